@@ -1,0 +1,145 @@
+"""SEGMENT ARRIVES in CLOSED, LISTEN and SYN-SENT (RFC 9293 sections 3.10.7.1 to 3.10.7.3).
+
+Rules
+-----
+* One function per numbered check, called in the RFC's order. A check that ends the processing returns True.
+* The states that both ends share numbers in are in ``checks.py`` (section 3.10.7.4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from tutor.tcp import checks, options, output, seq, transitions
+from tutor.tcp.acknowledge import acknowledge, take_window
+from tutor.tcp.answering import hold_text_of_syn, start_answering
+from tutor.tcp.arriving import connected, deliver_held
+from tutor.tcp.events import Arrival
+from tutor.tcp.segment import Segment
+from tutor.tcp.states import State
+from tutor.tcp.turn import Turn
+
+
+def segment_arrives(turn: Turn, event: Arrival) -> None:
+    """Section 3.10.7: by state."""
+    state = turn.tcb.state
+    if state is State.CLOSED:
+        closed(turn, event.segment)
+    elif state is State.LISTEN:
+        listen(turn, event)
+    elif state is State.SYN_SENT:
+        syn_sent(turn, event.segment)
+    else:
+        checks.other_states(turn, event)
+
+
+# --- 3.10.7.1 CLOSED ---
+
+
+def closed(turn: Turn, segment: Segment) -> None:
+    """There is no connection: everything but a RST draws a RST."""
+    if segment.rst:
+        turn.because("rst-to-nobody")
+        return
+    turn.because("no-connection")
+    turn.emit(output.reset_for(segment), "reset")
+
+
+# --- 3.10.7.2 LISTEN ---
+
+
+def listen(turn: Turn, event: Arrival) -> None:
+    """First RST, second ACK, third SYN, fourth anything else."""
+    segment = event.segment
+    if segment.rst:
+        turn.because("rst-to-listener")
+    elif segment.has_ack:
+        turn.because("ack-to-listener", ack=segment.ack)
+        turn.emit(output.reset_for(segment), "reset")
+    elif not segment.syn:
+        turn.because("neither-syn-nor-ack")
+    elif segment.fin and turn.profile.syn_fin_to_listener == "drop":
+        turn.because("syn-fin-dropped")
+    else:
+        _open_passively(turn, event)
+
+
+def _open_passively(turn: Turn, event: Arrival) -> None:
+    """3.10.7.2, third: IRS and ISS are set, SYN,ACK goes out, SYN-RECEIVED."""
+    assert event.iss is not None, "a SYN for a listener comes with a fresh initial sequence number"
+    start_answering(turn, event.segment, event.iss, event.stream, transitions.LISTEN_RCV_SYN)
+
+
+# --- 3.10.7.3 SYN-SENT ---
+
+
+def syn_sent(turn: Turn, segment: Segment) -> None:
+    """First ACK, second RST, third security (not modelled), fourth SYN, fifth anything else."""
+    steps: tuple[Callable[[Turn, Segment], bool], ...] = (_first_ack, _second_rst, _fourth_syn)
+    if not any(step(turn, segment) for step in steps):
+        turn.because("neither-syn-nor-rst")
+
+
+def _first_ack(turn: Turn, segment: Segment) -> bool:
+    """3.10.7.3, first: an ACK must acknowledge our SYN."""
+    snd = turn.tcb.snd
+    if not segment.has_ack:
+        return False
+    if seq.before(snd.una, segment.ack) and seq.before_or_at(segment.ack, snd.nxt):
+        return False
+    turn.because("ack-not-of-our-syn", ack=segment.ack)
+    if not segment.rst:
+        turn.emit(output.reset_for(segment), "reset")
+    if turn.profile.bad_ack_repeats_syn:
+        turn.because("syn-again-at-once")
+        turn.timers(retransmission=turn.now)
+    return True
+
+
+def _second_rst(turn: Turn, segment: Segment) -> bool:
+    """3.10.7.3, second. NOTE(rst-in-syn-sent): RFC 5961's exact match needs RCV.NXT, and there is none yet."""
+    if not segment.rst:
+        return False
+    if segment.has_ack:
+        turn.move(transitions.SYN_SENT_RCV_RST)
+        turn.signal("refused")
+    else:
+        turn.because("rst-without-ack")
+    return True
+
+
+def _fourth_syn(turn: Turn, segment: Segment) -> bool:
+    """3.10.7.3, fourth: the peer's SYN, with or without the ACK of ours."""
+    if not segment.syn:
+        return False
+    turn.set(
+        rcv=replace(turn.tcb.rcv, nxt=seq.add(segment.seq, 1), irs=segment.seq),
+        agreed=options.agree(turn.tcb, segment, turn.profile, turn.now),
+    )
+    if segment.has_ack:
+        _open_actively(turn, segment)
+    else:
+        _cross(turn, segment)
+    return True
+
+
+def _open_actively(turn: Turn, segment: Segment) -> None:
+    """Our SYN is acknowledged: ESTABLISHED, and the ACK goes out, with text if some is waiting."""
+    acknowledge(turn, segment)
+    turn.move(transitions.SYN_SENT_RCV_SYN_ACK)
+    take_window(turn, segment, is_first=True)
+    connected(turn)
+    if segment.payload or segment.fin:
+        hold_text_of_syn(turn, segment)
+        deliver_held(turn)
+    if not output.transmit(turn):
+        output.send_ack(turn)
+
+
+def _cross(turn: Turn, segment: Segment) -> None:
+    """Two SYNs cross (figure 7): SYN-RECEIVED, SYN,ACK with the same ISS."""
+    turn.move(transitions.SYN_SENT_RCV_SYN)
+    turn.snd(wnd=segment.window, wl1=segment.seq, wl2=segment.ack, max_wnd=segment.window)
+    hold_text_of_syn(turn, segment)
+    output.send_syn(turn)

@@ -1,0 +1,380 @@
+"""SEGMENT ARRIVES in the other states: the eight checks of RFC 9293 section 3.10.7.4, in order.
+
+Rules
+-----
+* One function per numbered check. A check that ends the processing returns True.
+* Before the first stand the two that later RFCs added: a SYN that may reopen TIME-WAIT
+  (section 3.6.1, RFC 6191) and PAWS (RFC 7323 section 5).
+* An ACK that is owed goes out once, at the end, on text if there is any (MUST-58).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tutor.tcp import output, seq, transitions
+from tutor.tcp.acknowledge import acknowledge, take_window
+from tutor.tcp.arriving import connected, deliver_held, enter_time_wait, owe_ack, restart_keepalive
+from tutor.tcp.events import Arrival
+from tutor.tcp.reassembly import hold
+from tutor.tcp.segment import Segment
+from tutor.tcp.states import TAKES_TEXT, State
+from tutor.tcp.timewait import reopens, time_wait_rst
+from tutor.tcp.turn import Turn
+
+_S = State
+
+
+def other_states(turn: Turn, event: Arrival) -> None:
+    """Section 3.10.7.4: PAWS, then the eight checks, then what is owed."""
+    segment = event.segment
+    if turn.tcb.state is _S.TIME_WAIT and segment.syn and reopens(turn, event):
+        return
+    if not any(check(turn, segment) for check in _CHECKS):
+        _finish(turn)
+
+
+def _finish(turn: Turn) -> None:
+    """Text first, since it carries the ACK; a bare ACK only if one is still owed."""
+    if output.transmit(turn):
+        return
+    if turn.tcb.state is not _S.CLOSED and turn.owes_ack:
+        output.send_ack(turn)
+
+
+# --- before the first: PAWS (RFC 7323 section 5.3) ---
+
+
+def _paws(turn: Turn, segment: Segment) -> bool:
+    """R1: a timestamp older than TS.Recent marks an old duplicate. R3: a newer one in order is remembered."""
+    agreed = turn.tcb.agreed
+    if not agreed.timestamps or segment.rst:
+        return False
+    stamp = segment.options.timestamp
+    if stamp is None:
+        if turn.profile.missing_timestamp == "accept":
+            return False
+        turn.because("timestamp-missing")
+        return True
+    age = turn.now - agreed.ts_recent_at
+    if seq.before(stamp[0], agreed.ts_recent) and age < _PAWS_IDLE_US:
+        turn.because("timestamp-too-old", tsval=stamp[0], recent=agreed.ts_recent)
+        _answer_unacceptable(turn, segment)
+        return True
+    return False
+
+
+_PAWS_IDLE_US = 24 * 24 * 3600 * 1_000_000
+"""TS.Recent is void after 24 days of silence (RFC 7323 section 5.5)."""
+
+
+def _remember_timestamp(turn: Turn, segment: Segment) -> None:
+    """RFC 7323 section 4.3, (2): TS.Recent follows segments that begin at or before Last.ACK.sent."""
+    agreed = turn.tcb.agreed
+    stamp = segment.options.timestamp
+    if not agreed.timestamps or stamp is None or segment.rst:
+        return
+    if seq.before_or_at(agreed.ts_recent, stamp[0]) and seq.before_or_at(segment.seq, agreed.last_ack_sent):
+        turn.agreed(ts_recent=stamp[0], ts_recent_at=turn.now)
+
+
+# --- first: the sequence number ---
+
+
+def is_acceptable(turn: Turn, segment: Segment) -> bool:
+    """Table 6: does any part of the segment lie in the receive window?"""
+    rcv = turn.tcb.rcv
+    length = segment.seq_length
+    if length == 0:
+        return segment.seq == rcv.nxt if rcv.wnd == 0 else seq.within(rcv.nxt, segment.seq, rcv.wnd)
+    if rcv.wnd == 0:
+        return False
+    last = seq.add(segment.seq, length - 1)
+    return seq.within(rcv.nxt, segment.seq, rcv.wnd) or seq.within(rcv.nxt, last, rcv.wnd)
+
+
+def _first_sequence(turn: Turn, segment: Segment) -> bool:
+    """First: an unacceptable segment draws an ACK and is dropped; three readings come before that."""
+    tcb = turn.tcb
+    if tcb.state is _S.SYN_RECEIVED and segment.syn and segment.seq == tcb.rcv.irs and not segment.rst:
+        return _own_syn_again(turn, segment)
+    if is_acceptable(turn, segment):
+        _remember_timestamp(turn, segment)
+        return False
+    if tcb.rcv.wnd == 0 and segment.seq == tcb.rcv.nxt:
+        turn.because("window-is-shut")
+        turn.owes_ack = True
+        return False
+    if segment.rst:
+        turn.because("rst-outside-window", seq=segment.seq)
+        return True
+    if tcb.state is _S.TIME_WAIT:
+        return _old_segment_in_time_wait(turn, segment)
+    turn.because("outside-window", seq=segment.seq, length=segment.seq_length)
+    _answer_unacceptable(turn, segment)
+    return True
+
+
+def _own_syn_again(turn: Turn, segment: Segment) -> bool:
+    """The SYN that brought us here arrives once more in SYN-RECEIVED.
+
+    NOTE(figure-7): with an ACK of our SYN it is the crossed SYN,ACK of figure 7 and opens the connection,
+    although its number is one before the window. Without, practice repeats the SYN,ACK, and the letter
+    of the RFC answers with an ACK.
+    """
+    snd = turn.tcb.snd
+    if segment.has_ack and seq.before(snd.una, segment.ack) and seq.before_or_at(segment.ack, snd.nxt):
+        turn.because("crossed-syn-ack")
+        _open_from_syn_received(turn, segment)
+        turn.owes_ack |= turn.profile.crossed_syn_ack == "accept-and-ack"
+        _finish(turn)
+        return True
+    turn.because("syn-again")
+    if turn.profile.repeated_syn == "syn-ack" and not segment.has_ack:
+        if _may_challenge(turn):
+            output.retransmit_head(turn)
+            output.arm_retransmission(turn)
+    else:
+        _answer_unacceptable(turn, segment)
+    return True
+
+
+def _old_segment_in_time_wait(turn: Turn, segment: Segment) -> bool:
+    """NOTE(fin-in-time-wait): a repeated FIN is one before the window, yet the eighth check wants it answered
+    and 2 MSL started anew; so it is recognised here, before the first check drops it.
+    """
+    if segment.fin and segment.end == turn.tcb.rcv.nxt:
+        turn.move(transitions.TIME_WAIT_RCV_FIN)
+        enter_time_wait(turn)
+        output.send_ack(turn)
+        return True
+    turn.because("outside-window", seq=segment.seq, length=segment.seq_length)
+    if turn.profile.time_wait_restarts == "any segment":
+        enter_time_wait(turn)
+    _answer_unacceptable(turn, segment)
+    return True
+
+
+def _answer_unacceptable(turn: Turn, segment: Segment) -> None:
+    """``<SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>``; not too often, unless it carries text or a FIN (RFC 5961 7)."""
+    if (segment.length or segment.fin) and not segment.syn:
+        output.send_ack(turn)
+    elif _may_challenge(turn):
+        output.send_ack(turn)
+
+
+def _may_challenge(turn: Turn) -> bool:
+    """One answer to the invalid per ``invalid_ack_interval_us`` (RFC 5961 section 7); notes when it was given."""
+    interval = turn.profile.invalid_ack_interval_us
+    last = turn.tcb.challenged_at
+    if interval and last is not None and turn.now - last < interval:
+        turn.because("answered-too-recently")
+        return False
+    if interval:
+        turn.set(challenged_at=turn.now)
+    return True
+
+
+def _challenge(turn: Turn) -> None:
+    """A challenge ACK (RFC 5961 section 3.2)."""
+    if _may_challenge(turn):
+        output.send_ack(turn, "challenge")
+
+
+# --- second: RST ---
+
+
+def _second_rst(turn: Turn, segment: Segment) -> bool:
+    """Second: an exact RST resets; one elsewhere in the window draws a challenge ACK (RFC 5961 section 3.2)."""
+    if not segment.rst:
+        return False
+    state = turn.tcb.state
+    if turn.profile.challenge_acks and segment.seq != turn.tcb.rcv.nxt:
+        turn.because("rst-not-exact", seq=segment.seq)
+        if state is not _S.TIME_WAIT or turn.profile.time_wait_challenges_rst:
+            _challenge(turn)
+    elif state is _S.TIME_WAIT:
+        time_wait_rst(turn)
+    elif state is not _S.SYN_RECEIVED:
+        turn.move(transitions.RCV_RST[state])
+        turn.signal("reset")
+    elif turn.tcb.is_active:
+        turn.move(transitions.SYN_RECEIVED_RCV_RST_ACTIVE)
+        turn.signal(turn.profile.refused_in_syn_received)
+    else:
+        turn.move(transitions.SYN_RECEIVED_RCV_RST_PASSIVE)
+    return True
+
+
+# --- third: security is not modelled. Fourth: SYN ---
+
+
+def _fourth_syn(turn: Turn, segment: Segment) -> bool:
+    """Fourth: a SYN in a passive SYN-RECEIVED returns to LISTEN; elsewhere it draws a challenge ACK."""
+    if not segment.syn:
+        return False
+    if turn.tcb.state is _S.SYN_RECEIVED and not turn.tcb.is_active:
+        turn.move(transitions.SYN_RECEIVED_RCV_SYN_PASSIVE)
+        if turn.profile.new_syn_resets:
+            turn.emit(output.reset_for(segment), "reset")
+        return True
+    turn.because("syn-in-connection")
+    _challenge(turn)
+    return True
+
+
+# --- fifth: ACK ---
+
+
+def _fifth_ack(turn: Turn, segment: Segment) -> bool:
+    """Fifth: no ACK, no processing; too old or too new an ACK is answered; else by state."""
+    if not segment.has_ack:
+        turn.because("no-ack-bit")
+        return True
+    restart_keepalive(turn)
+    if turn.tcb.state is _S.SYN_RECEIVED:
+        return _ack_in_syn_received(turn, segment)
+    snd = turn.tcb.snd
+    if seq.before(snd.nxt, segment.ack):
+        turn.because("ack-of-unsent", ack=segment.ack)
+        _challenge(turn)
+        return True
+    if turn.profile.old_ack_check and seq.before(segment.ack, seq.add(snd.una, -snd.max_wnd)):
+        turn.because("ack-too-old", ack=segment.ack)
+        _challenge(turn)
+        return True
+    if seq.before(snd.una, segment.ack):
+        acknowledge(turn, segment)
+    if not seq.before(segment.ack, snd.una):
+        take_window(turn, segment)
+        turn.set(probes=0)
+    return _ack_by_state(turn, segment)
+
+
+def _ack_in_syn_received(turn: Turn, segment: Segment) -> bool:
+    """SYN-RECEIVED: the ACK of our SYN opens the connection, any other draws a RST."""
+    snd = turn.tcb.snd
+    if seq.before(snd.una, segment.ack) and seq.before_or_at(segment.ack, snd.nxt):
+        _open_from_syn_received(turn, segment)
+        return False
+    turn.because("ack-not-of-our-syn", ack=segment.ack)
+    turn.emit(output.reset_for(segment), "reset")
+    return True
+
+
+def _open_from_syn_received(turn: Turn, segment: Segment) -> None:
+    """SYN-RECEIVED -> ESTABLISHED; text held since the SYN is delivered, a CLOSE that was queued is done."""
+    acknowledge(turn, segment)
+    turn.move(transitions.SYN_RECEIVED_RCV_ACK)
+    take_window(turn, segment, is_first=True)
+    connected(turn)
+    if turn.tcb.out.is_closed:
+        turn.move(transitions.ESTABLISHED_CLOSE)
+    deliver_held(turn)
+
+
+def _ack_by_state(turn: Turn, segment: Segment) -> bool:
+    """What the ACK of our FIN means in the closing states."""
+    state = turn.tcb.state
+    if state is _S.TIME_WAIT:
+        return _ack_in_time_wait(turn, segment)
+    if not turn.tcb.has_fin_acked:
+        return False
+    if state is _S.LAST_ACK:
+        turn.move(transitions.LAST_ACK_RCV_ACK)
+        turn.signal("closed")
+        return True
+    if state is _S.CLOSING:
+        turn.move(transitions.CLOSING_RCV_ACK)
+        enter_time_wait(turn)
+    elif state is _S.FIN_WAIT_1 and not _brings_fin(turn, segment):
+        turn.move(transitions.FIN_WAIT_1_RCV_ACK)
+    return False
+
+
+def _brings_fin(turn: Turn, segment: Segment) -> bool:
+    """Will the eighth check find this segment's FIN in order? Then FIN-WAIT-2 is never entered (note 2)."""
+    tcb = turn.tcb
+    return segment.fin and seq.before_or_at(segment.seq, tcb.rcv.nxt) and seq.before(tcb.rcv.nxt, segment.end)
+
+
+def _ack_in_time_wait(turn: Turn, segment: Segment) -> bool:
+    """TIME-WAIT: a plain ACK changes nothing in the RFC; Linux starts 2 MSL anew."""
+    turn.because("ack-in-time-wait")
+    if turn.profile.time_wait_restarts == "any segment":
+        enter_time_wait(turn)
+    return not segment.fin and not segment.length
+
+
+# --- sixth: URG ---
+
+
+def _sixth_urg(turn: Turn, segment: Segment) -> bool:
+    """Sixth: RCV.UP moves forward; the user hears of it once per stretch of urgent data."""
+    tcb = turn.tcb
+    if not segment.urg or tcb.state not in TAKES_TEXT:
+        return False
+    pointer = seq.add(segment.seq, segment.urgent)
+    latest = pointer if tcb.rcv.up is None else seq.later(tcb.rcv.up, pointer)
+    turn.rcv(up=latest)
+    consumed = seq.add(tcb.rcv.nxt, -tcb.inc.unread)
+    if seq.before(consumed, latest) and not tcb.inc.urgent_told:
+        turn.inc(urgent_told=True)
+        turn.signal("urgent")
+    return False
+
+
+# --- seventh and eighth: text and FIN ---
+
+
+def _seventh_text(turn: Turn, segment: Segment) -> bool:
+    """Seventh: text in the window is taken, in order at once, else held (SHLD-31)."""
+    tcb = turn.tcb
+    if tcb.state not in TAKES_TEXT:
+        if segment.length:
+            turn.because("text-after-fin")
+            turn.owes_ack = True
+        return False
+    skip = max(0, seq.distance(segment.seq, tcb.rcv.nxt))
+    room = tcb.rcv.wnd - max(0, seq.distance(tcb.rcv.nxt, segment.seq))
+    text = segment.payload.cut(skip, room) if segment.payload and room > 0 else None
+    fin = segment.fin and segment.length - skip <= room and seq.before_or_at(tcb.rcv.nxt, seq.add(segment.seq, segment.length))
+    if segment.length and text is None:
+        turn.owes_ack = True
+    if text is None and not fin:
+        return False
+    if text is not None and tcb.is_orphan and turn.profile.half_duplex_close and tcb.state in transitions.TEXT_TO_ORPHAN:
+        turn.move(transitions.TEXT_TO_ORPHAN[tcb.state])
+        turn.emit(output.reset_for(segment), "reset")
+        return True
+    number = seq.add(segment.seq, skip)
+    if number != tcb.rcv.nxt:
+        turn.because("arrived-early", seq=number)
+    if text is not None:
+        owe_ack(turn, segment, fills_gap=bool(tcb.inc.held) or number != tcb.rcv.nxt)
+    turn.inc(held=hold(tcb.inc.held, tcb.rcv.nxt, number, text, fin=fin))
+    return False
+
+
+def _eighth_fin(turn: Turn, segment: Segment) -> bool:
+    """Eighth: what is contiguous is delivered, and a FIN at its end is processed by state."""
+    if turn.tcb.state is _S.TIME_WAIT and segment.fin:
+        turn.move(transitions.TIME_WAIT_RCV_FIN)
+        enter_time_wait(turn)
+        turn.owes_ack = True
+        return False
+    if turn.tcb.inc.held:
+        deliver_held(turn)
+    return False
+
+
+_CHECKS: tuple[Callable[[Turn, Segment], bool], ...] = (
+    _paws,
+    _first_sequence,
+    _second_rst,
+    _fourth_syn,
+    _fifth_ack,
+    _sixth_urg,
+    _seventh_text,
+    _eighth_fin,
+)

@@ -1,0 +1,78 @@
+"""ICMP errors about a connection (RFC 9293 section 3.9.2.2).
+
+Rules
+-----
+* An error counts only if it quotes a number in flight (RFC 5927 section 4).
+* Hard errors abort a connection attempt, and elsewhere where the profile says so; soft errors never do in
+  the RFC (MUST-56), yet Linux gives up a connection attempt on them.
+* "Too big" lowers the segment size and sends again at once what was too big (RFC 1191 section 6.3).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tutor.tcp import output, seq, transitions
+from tutor.tcp.events import Icmp
+from tutor.tcp.options import effective_mss
+from tutor.tcp.segment import FIN, PSH
+from tutor.tcp.states import State
+from tutor.tcp.tcb import Sent
+from tutor.tcp.turn import Turn
+
+HEADERS = 40
+"""Octets of IPv4 and TCP headers without options."""
+
+
+def icmp_arrives(turn: Turn, event: Icmp) -> None:
+    """Section 3.9.2.2: by kind."""
+    tcb = turn.tcb
+    if not seq.within(tcb.snd.una, event.seq, max(1, tcb.flight_size)):
+        turn.because("icmp-not-in-flight", seq=event.seq)
+    elif event.kind == "too-big" and event.mtu is not None:
+        _too_big(turn, event.mtu)
+    elif _aborts(turn, event.kind):
+        turn.move(transitions.UNREACHABLE[tcb.state])
+        turn.signal("refused" if event.kind == "hard" else "unreachable")
+    else:
+        turn.because("icmp-soft-error")
+        turn.signal("soft-error")
+
+
+def _aborts(turn: Turn, kind: str) -> bool:
+    """Does an error of this kind end the connection?"""
+    state, profile = turn.tcb.state, turn.profile
+    if state not in transitions.UNREACHABLE:
+        return False
+    if state is State.SYN_SENT:
+        return kind == "hard" or profile.soft_icmp_aborts_connect
+    return kind == "hard" and profile.hard_icmp_aborts
+
+
+def _too_big(turn: Turn, mtu: int) -> None:
+    """Segments shrink to the path; what is in flight is cut anew and its front goes again."""
+    mss = mtu - HEADERS
+    if mss >= turn.tcb.agreed.mss or mss < 1:
+        turn.because("icmp-not-in-flight", seq=turn.tcb.snd.una)
+        return
+    turn.agreed(mss=mss)
+    turn.because("path-is-narrower", mtu=mtu)
+    turn.out(queue=_recut(turn.tcb.out.queue, max(1, effective_mss(turn.tcb, turn.profile))))
+    if turn.tcb.out.queue:
+        output.retransmit_head(turn)
+        output.arm_retransmission(turn)
+
+
+def _recut(queue: tuple[Sent, ...], size: int) -> tuple[Sent, ...]:
+    """The same octets in segments of at most ``size``; PSH and FIN stay on the last piece of each."""
+    result: list[Sent] = []
+    for entry in queue:
+        if entry.payload is None or entry.length <= size:
+            result.append(entry)
+            continue
+        for start in range(0, entry.length, size):
+            piece = entry.payload.cut(start, size)
+            is_last = start + size >= entry.length
+            flags = entry.flags if is_last else entry.flags & ~(FIN | PSH)
+            result.append(replace(entry, seq=seq.add(entry.seq, start), payload=piece, flags=flags))
+    return tuple(result)

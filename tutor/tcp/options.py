@@ -1,0 +1,75 @@
+"""Options: which ones a segment carries, and what two SYNs agree on.
+
+Rules
+-----
+* A SYN offers what the profile allows; a SYN,ACK repeats only what the SYN offered
+  (RFC 7323 sections 2.2 and 3.2, RFC 2018 section 2).
+* Without an MSS option the peer takes 536 octets (RFC 9293 section 3.7.1, MUST-15).
+* The window of a SYN is never scaled (RFC 7323 section 2.2).
+* Once agreed, every segment but a RST carries timestamps (RFC 7323 section 3.2).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tutor.tcp.profile import Profile
+from tutor.tcp.segment import NO_OPTIONS, Options, Segment
+from tutor.tcp.states import State
+from tutor.tcp.tcb import Agreed, Tcb
+
+TIMESTAMP_OCTETS = 12
+"""Header octets of the timestamps option with its padding (RFC 7323 appendix A)."""
+
+MAX_SHIFT = 14
+"""Largest shift count (RFC 7323 section 2.3)."""
+
+
+def clock(now: int) -> int:
+    """TSval at ``now``: one tick a millisecond (RFC 7323 section 5.4 allows 1 ms to 1 s)."""
+    return (now // 1000) & 0xFFFFFFFF
+
+
+def on_syn(tcb: Tcb, profile: Profile, now: int) -> Options:
+    """What our SYN offers; on a SYN,ACK only what the peer offered as well (``tcb.agreed``)."""
+    answering = tcb.state is State.SYN_RECEIVED
+    agreed = tcb.agreed
+    scaling = agreed.window_scaling if answering else profile.window_scaling
+    timestamps = agreed.timestamps if answering else profile.timestamps
+    return Options(
+        mss=tcb.conf.mss or profile.mss,
+        window_scale=profile.window_scale if scaling else None,
+        sack_permitted=agreed.sack if answering else profile.sack,
+        timestamp=(clock(now), agreed.ts_recent) if timestamps else None,
+    )
+
+
+def on_segment(tcb: Tcb, now: int) -> Options:
+    """What a segment after the handshake carries."""
+    if not tcb.agreed.timestamps:
+        return NO_OPTIONS
+    return Options(timestamp=(clock(now), tcb.agreed.ts_recent))
+
+
+def agree(tcb: Tcb, syn: Segment, profile: Profile, now: int) -> Agreed:
+    """What both ends use from here on, given the peer's ``syn`` (or SYN,ACK)."""
+    theirs = syn.options
+    scales = profile.window_scaling and theirs.window_scale is not None
+    stamps = profile.timestamps and theirs.timestamp is not None
+    return replace(
+        tcb.agreed,
+        mss=theirs.mss if theirs.mss is not None else profile.default_mss,
+        window_scaling=scales,
+        snd_scale=min(theirs.window_scale or 0, MAX_SHIFT) if scales else 0,
+        rcv_scale=profile.window_scale if scales else 0,
+        timestamps=stamps,
+        sack=profile.sack and theirs.sack_permitted,
+        ts_recent=theirs.timestamp[0] if stamps and theirs.timestamp else 0,
+        ts_recent_at=now,
+    )
+
+
+def effective_mss(tcb: Tcb, profile: Profile) -> int:
+    """Eff.snd.MSS: octets of text in a full segment (RFC 9293 section 3.7.1)."""
+    ours = tcb.conf.mss or profile.mss
+    return min(tcb.agreed.mss, ours) - (TIMESTAMP_OCTETS if tcb.agreed.timestamps else 0)

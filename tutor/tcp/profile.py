@@ -1,0 +1,141 @@
+"""Profile: every number and every rule on which the RFC and a kernel may differ.
+
+Rules
+-----
+* The protocol contains no number of its own: it reads a field here, at the one place where the check stands.
+* There is no ``if linux`` anywhere. A difference is a field with a name.
+* Every field of every profile has a ``Source``: where the value comes from and how sure we are of it.
+* Spans are in microseconds and end in ``_us``; sizes are in octets.
+
+The values themselves are data (``assets/profiles/*.toml``), read outside this package and passed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import NamedTuple
+
+STATUSES = ("documented", "measured", "read in source", "our choice", "unknown")
+"""How we know a value."""
+
+
+class Source(NamedTuple):
+    """Where a value comes from (a section, a recorded trace) and one of ``STATUSES``."""
+
+    text: str
+    status: str
+
+
+def _rule(doc: str, *allowed: str) -> str:
+    """A field that names a rule: its documentation and the words it may hold."""
+    return field(metadata={"doc": doc, "allowed": allowed})  # type: ignore[no-any-return]
+
+
+def _span(doc: str) -> int:
+    return field(metadata={"doc": doc, "unit": "us"})  # type: ignore[no-any-return]
+
+
+def _count(doc: str) -> int:
+    return field(metadata={"doc": doc, "unit": "count"})  # type: ignore[no-any-return]
+
+
+def _octets(doc: str) -> int:
+    return field(metadata={"doc": doc, "unit": "octets"})  # type: ignore[no-any-return]
+
+
+def _flag(doc: str) -> bool:
+    return field(metadata={"doc": doc, "unit": "yes/no"})  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Profile:
+    """The rules of one TCP. Compared by identity: changing a setting makes another profile."""
+
+    name: str
+    title: str
+    rule_set: str
+    holds_for: str
+    """The versions these values were checked against, in words."""
+    sources: Mapping[str, Source] = field(repr=False)
+
+    # --- opening ---
+    listen_may_turn_active: bool = _flag("OPEN (active) or SEND on a LISTEN sends a SYN")
+    syn_fin_to_listener: str = _rule("a SYN,FIN that reaches a listener", "accept", "drop")
+    syn_text: str = _rule("text on a SYN", "queue", "ignore")
+    repeated_syn: str = _rule("the answer to a SYN seen before, in SYN-RECEIVED", "ack", "syn-ack")
+    crossed_syn_ack: str = _rule("figure 7's SYN,ACK in SYN-RECEIVED", "accept", "accept-and-ack")
+    new_syn_resets: bool = _flag("a new SYN in the window of SYN-RECEIVED draws a RST besides")
+    bad_ack_repeats_syn: bool = _flag("an unacceptable ACK in SYN-SENT has the SYN sent again at once")
+    refused_in_syn_received: str = _rule("what an active SYN-RECEIVED tells its user on RST", "refused", "reset")
+
+    # --- closing ---
+    abort_enters_time_wait: bool = _flag("an ABORT leaves the aborting side in TIME-WAIT (figure 5, note 3)")
+    rst_kills_time_wait: bool = _flag("an exact RST ends TIME-WAIT")
+    time_wait_challenges_rst: bool = _flag("an RST in the window but not exact draws an ACK in TIME-WAIT")
+    time_wait_restarts: str = _rule("what starts 2 MSL anew", "fin", "any segment")
+    half_duplex_close: bool = _flag("close() with text unread, or text that comes after it, aborts the connection")
+    reopen_offset: int = _count("ISS of a connection reopened from TIME-WAIT: old SND.NXT plus this; 0 = a fresh ISS")
+    abort_carries_ack: bool = _flag("the RST of an ABORT carries an ACK")
+
+    # --- acceptability ---
+    challenge_acks: bool = _flag("RFC 5961: RST must be exact, SYN draws a challenge ACK")
+    old_ack_check: bool = _flag("RFC 5961 section 5: an ACK older than the largest window is discarded")
+    invalid_ack_interval_us: int = _span("at most one challenge ACK in this span; 0 = no limit")
+    hard_icmp_aborts: bool = _flag("a hard ICMP error aborts a connection that is past SYN-SENT")
+    soft_icmp_aborts_connect: bool = _flag("a soft ICMP error aborts a connection in SYN-SENT")
+    missing_timestamp: str = _rule("a segment without the timestamp that was agreed on", "drop", "accept")
+
+    # --- retransmission ---
+    initial_rto_us: int = _span("RTO before any round trip was measured")
+    rto_min_us: int = _span("lower bound: of the RTO, or of its variance term")
+    rto_min_applies_to: str = _rule("what the lower bound bounds", "rto", "variance")
+    rto_max_us: int = _span("upper bound of the RTO")
+    rto_granularity_us: int = _span("clock granularity G of RFC 6298")
+    rto_after_syn_timeout_us: int = _span("RTO of the first text after a SYN had to be repeated")
+    syn_retries: int = _count("times a SYN is repeated before giving up; 0 = bounded by time alone")
+    syn_linear_timeouts: int = _count("SYN timeouts that do not double the RTO")
+    syn_give_up_us: int = _span("R2 for a SYN; 0 = bounded by the count alone")
+    synack_retries: int = _count("times a SYN,ACK is repeated before giving up; 0 = bounded by time alone")
+    data_give_up_us: int = _span("R2 for text and FIN: give up this long after the first sending")
+    user_timeout_us: int = _span("USER TIMEOUT: no progress for so long ends the connection; 0 = off")
+
+    # --- time ---
+    msl_us: int = _span("maximum segment lifetime")
+    time_wait_us: int = _span("length of TIME-WAIT")
+    delayed_ack_us: int = _span("longest delay of an ACK")
+    quick_acks: int = _count("ACKs of a fresh connection that are not delayed")
+    keepalive_idle_us: int = _span("silence before the first keep-alive probe")
+    keepalive_interval_us: int = _span("silence between keep-alive probes")
+    keepalive_probes: int = _count("unanswered probes that end the connection")
+    keepalive_death_resets: bool = _flag("a connection that keep-alive gives up sends a RST")
+    persist_probe_octets: int = _octets("new text in a zero-window probe")
+
+    # --- sizes and options ---
+    mss: int = _octets("MSS offered: MTU minus the fixed IP and TCP headers")
+    default_mss: int = _octets("MSS assumed when the peer names none")
+    receive_buffer: int = _octets("room for text received and not read")
+    send_buffer: int = _octets("room for text written and not acknowledged")
+    window_in_segments: bool = _flag("the first window is a whole number of segments")
+    window_scaling: bool = _flag("offer and accept the window scale option (RFC 7323)")
+    window_scale: int = _count("shift count offered")
+    timestamps: bool = _flag("offer and accept timestamps (RFC 7323)")
+    sack: bool = _flag("offer and accept SACK-permitted (RFC 2018)")
+
+    # --- the host around the connections ---
+    somaxconn: int = _count("upper bound of a listener's backlog")
+    max_syn_backlog: int = _count("request entries a host keeps")
+    abort_on_overflow: bool = _flag("a full accept queue answers the third ACK with a RST")
+    accept_queue_extra: int = _count("finished connections a queue takes beyond its backlog")
+    syncookies: int = _count("0 never, 1 when the SYN queue is full, 2 always")
+    first_port: int = _count("first port chosen for a connect()")
+    last_port: int = _count("last port chosen for a connect()")
+    max_tw_buckets: int = _count("TIME-WAIT entries a host keeps")
+
+    def source(self, name: str) -> Source:
+        """Where the value of the field ``name`` comes from."""
+        return self.sources[name]
+
+
+RULES = tuple(f for f in fields(Profile) if f.metadata)
+"""The fields that carry a rule or a number, in order."""

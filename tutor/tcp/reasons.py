@@ -1,0 +1,120 @@
+"""Reasons: why the engine did what it did.
+
+Rules
+-----
+* A decision yields a ``Reason``: an id with arguments, never a sentence. Words are made by whoever shows them.
+* Every id has one sentence and one clause in ``REASONS``.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Reason(NamedTuple):
+    """One "because": an id of ``REASONS`` and the values that its sentence mentions."""
+
+    id: str
+    arguments: tuple[tuple[str, int | str], ...] = ()
+
+    def __str__(self) -> str:
+        return " ".join((self.id, *(f"{name}={value}" for name, value in self.arguments)))
+
+
+class ReasonText(NamedTuple):
+    """The sentence (a message id with ``{placeholders}``), its clause, and the note it rests on, if any."""
+
+    sentence: str
+    clause: str
+    note: str | None = None
+
+
+REASONS: dict[str, ReasonText] = {
+    # --- the user ---
+    "opened-actively": ReasonText("the program asked for a connection", "open-closed"),
+    "opened-passively": ReasonText("the program waits for connections", "open-closed"),
+    "send-turns-active": ReasonText("data written on a listening connection makes it call", "send-listen"),
+    "listener-stays-passive": ReasonText("a listener cannot call here", "open-listen"),
+    "closed-by-user": ReasonText("the program has no more to send", "close-established"),
+    "aborted-by-user": ReasonText("the program threw the connection away", "abort-synchronised", "abort-and-time-wait"),
+    "close-waits-for-text": ReasonText("the FIN waits behind data not yet sent", "close-syn-received"),
+    "send-after-close": ReasonText("after its own FIN a side sends no more", "send"),
+    "end-of-stream": ReasonText("everything the peer wrote has been read", "receive"),
+    "unread-text": ReasonText("closing with {octets} octets unread loses them, so the peer is told by a RST", "half-duplex-close"),
+    "nobody-reads": ReasonText("data arrived that no program will ever read", "half-duplex-close"),
+    # --- no connection, or not yet ---
+    "no-connection": ReasonText("no connection here knows this segment", "arrives-closed"),
+    "rst-to-nobody": ReasonText("a RST is never answered", "arrives-closed"),
+    "rst-to-listener": ReasonText("a listener has sent nothing that a RST could mean", "listen-rst"),
+    "ack-to-listener": ReasonText("a listener has sent nothing that could be acknowledged", "listen-ack"),
+    "neither-syn-nor-ack": ReasonText("a listener waits for a SYN, and this is none", "listen-other"),
+    "syn-fin-dropped": ReasonText("a SYN with FIN is nothing a listener takes here", "listen-syn"),
+    "syn-asks-to-open": ReasonText("a SYN asks the listener to open a connection", "listen-syn"),
+    "syn-text-ignored": ReasonText("data on the SYN is left unacknowledged, to be sent again", "listen-syn"),
+    "syn-text-queued": ReasonText("data on the SYN waits until the connection is open", "listen-syn"),
+    "ack-not-of-our-syn": ReasonText("ACK {ack} does not acknowledge our SYN", "syn-sent-ack"),
+    "syn-again-at-once": ReasonText("the stale answer makes the SYN go again at once", "syn-sent-ack"),
+    "syn-refused": ReasonText("the RST acknowledges our SYN: the peer refuses", "syn-sent-rst", "rst-in-syn-sent"),
+    "rst-without-ack": ReasonText("the RST does not acknowledge our SYN, so anyone could have sent it", "syn-sent-rst", "rst-in-syn-sent"),
+    "neither-syn-nor-rst": ReasonText("we wait for a SYN, and this is none", "syn-sent-other"),
+    "own-syn-acknowledged": ReasonText("the peer has acknowledged our SYN: both numbers are confirmed", "ack-syn-received", "window-on-open"),
+    "syns-cross": ReasonText("the peer's SYN has crossed ours", "syn-sent-syn"),
+    "crossed-syn-ack": ReasonText("the crossed SYN,ACK acknowledges our SYN", "crossed-syn-ack", "figure-7"),
+    # --- first check ---
+    "outside-window": ReasonText("the segment at {seq} lies outside the receive window", "sequence"),
+    "window-is-shut": ReasonText("our window is shut: the data is refused, the ACK still counts", "sequence"),
+    "rst-outside-window": ReasonText("a RST outside the window is dropped in silence", "sequence"),
+    "syn-again": ReasonText("this SYN has been answered before", "syn-repeated"),
+    "timestamp-too-old": ReasonText("timestamp {tsval} is older than {recent}: an old duplicate", "paws"),
+    "timestamp-missing": ReasonText("the timestamp that both agreed on is missing", "timestamps-agreed"),
+    "answered-too-recently": ReasonText("an invalid segment was answered a moment ago", "challenge-limit"),
+    # --- second to fourth ---
+    "rst-not-exact": ReasonText("the RST's number {seq} is not the next one expected: prove it", "rst-not-exact"),
+    "reset-by-peer": ReasonText("the RST has exactly the number expected next", "rst-established"),
+    "rst-returns-to-listen": ReasonText("the caller does not want this connection: back to waiting", "rst-syn-received"),
+    "rst-refuses": ReasonText("the peer refuses the connection", "rst-syn-received"),
+    "rst-in-time-wait-ignored": ReasonText("TIME-WAIT is protected from RSTs here", "time-wait-assassination"),
+    "syn-returns-to-listen": ReasonText("another SYN means that the first one is history", "syn-syn-received"),
+    "syn-in-connection": ReasonText("a SYN inside a connection must be old or forged: prove it", "syn-in-connection"),
+    # --- fifth ---
+    "no-ack-bit": ReasonText("without ACK the segment says nothing", "ack-missing"),
+    "ack-of-unsent": ReasonText("ACK {ack} acknowledges something not yet sent", "ack-range"),
+    "ack-too-old": ReasonText("ACK {ack} is older than any window we were ever given", "ack-too-old"),
+    "ack-in-time-wait": ReasonText("a plain ACK means nothing in TIME-WAIT", "ack-time-wait"),
+    "own-fin-acknowledged": ReasonText("the peer has acknowledged our FIN", "ack-fin-wait-1"),
+    "window-closed-by-peer": ReasonText("the peer has no room left", "ack-window"),
+    "window-opened-by-peer": ReasonText("the peer has room for {window} octets again", "ack-window"),
+    "rtt-measured": ReasonText("the round trip took {rtt_us} µs, so the timeout is {rto_us} µs", "rto"),
+    "karn-no-measurement": ReasonText("the segment was sent twice: which copy was acknowledged?", "karn"),
+    # --- seventh and eighth ---
+    "arrived-early": ReasonText("the data at {seq} arrived early and is held until the gap is filled", "text"),
+    "text-after-fin": ReasonText("nothing can follow the peer's FIN", "text-ignored"),
+    "peer-has-no-more": ReasonText("the peer has no more to send", "fin-established"),
+    "fins-cross": ReasonText("the peer's FIN has crossed ours", "fin-fin-wait-1"),
+    "fin-with-ack-of-fin": ReasonText("one segment brings the peer's FIN and the ACK of ours", "fin-fin-wait-1"),
+    "fin-again": ReasonText("the peer repeats its FIN: our last ACK was lost", "fin-time-wait", "fin-in-time-wait"),
+    "syn-is-newer": ReasonText("this SYN is surely newer than the old connection", "reopen-time-wait"),
+    # --- when to send, when to wait ---
+    "nagle-waits": ReasonText("a small segment waits for the ACK of the last one", "nagle"),
+    "silly-window": ReasonText("the window has room for too little to be worth a segment", "silly-window"),
+    "window-closed": ReasonText("the send window is used up", "zero-window-probe"),
+    "window-probe": ReasonText("asking whether the window has opened", "zero-window-probe"),
+    "window-update": ReasonText("reading made enough room to tell the peer", "window-update"),
+    "ack-delayed": ReasonText("the ACK waits for something to ride on", "delayed-ack"),
+    "ack-delay-over": ReasonText("the ACK has waited long enough", "delayed-ack"),
+    "every-second-segment": ReasonText("two full segments are acknowledged at once", "delayed-ack"),
+    # --- timers ---
+    "retransmission-timeout": ReasonText("no ACK came in time: retransmission {count}, next timeout {rto_us} µs", "retransmission"),
+    "gave-up-retransmitting": ReasonText("it was tried for long enough", "give-up"),
+    "user-timeout": ReasonText("nothing has moved for as long as the user would wait", "user-timeout"),
+    "gave-up": ReasonText("the connection is given up without a word", "give-up"),
+    "keepalive-probe": ReasonText("the peer has been silent: probe {count} asks whether it lives", "keepalive"),
+    "keepalive-unanswered": ReasonText("no probe was answered: the peer is gone", "keepalive"),
+    "quiet-for-2-msl": ReasonText("nothing of this connection can be on its way any more", "time-wait-timeout"),
+    # --- ICMP ---
+    "icmp-hard-error": ReasonText("the network reports that the peer cannot be reached for good", "icmp-hard"),
+    "icmp-soft-error": ReasonText("the network reports a trouble that may pass", "icmp-soft"),
+    "icmp-not-in-flight": ReasonText("the report does not quote anything in flight", "icmp-soft"),
+    "path-is-narrower": ReasonText("the path carries packets of {mtu} octets at most", "path-mtu"),
+}  # fmt: skip
+"""Every reason the engine gives."""

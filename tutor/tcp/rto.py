@@ -1,0 +1,47 @@
+"""The retransmission timeout: RFC 6298, with Karn's rule and exponential backoff.
+
+Rules
+-----
+* (2.1) Before any measurement the RTO is the profile's initial one (1 s).
+* (2.2) First measurement R: SRTT = R, RTTVAR = R/2.
+* (2.3) Later: RTTVAR = 3/4 RTTVAR + 1/4 |SRTT - R|, then SRTT = 7/8 SRTT + 1/8 R.
+* RTO = SRTT + max(G, 4 RTTVAR), bounded below and above by the profile. Linux bounds the variance
+  term from below where the RFC bounds the sum: a field says which.
+* (3) Karn: a segment that was sent twice is never measured, unless timestamps tell its copies apart.
+* (5.5) Each expiry doubles the RTO.
+
+Everything is in integer microseconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tutor.tcp.profile import Profile
+from tutor.tcp.tcb import Rtx
+
+
+def measured(rtx: Rtx, round_trip_us: int, profile: Profile) -> Rtx:
+    """``rtx`` after a valid measurement (RFC 6298 sections 2.2 and 2.3)."""
+    if rtx.srtt is None:
+        srtt, rttvar = round_trip_us, round_trip_us // 2
+    else:
+        rttvar = (3 * rtx.rttvar + abs(rtx.srtt - round_trip_us)) // 4
+        srtt = (7 * rtx.srtt + round_trip_us) // 8
+    return replace(rtx, srtt=srtt, rttvar=rttvar, rto=timeout(srtt, rttvar, profile))
+
+
+def timeout(srtt: int, rttvar: int, profile: Profile) -> int:
+    """The RTO in microseconds (RFC 6298 sections 2.2 to 2.5)."""
+    variance = max(profile.rto_granularity_us, 4 * rttvar)
+    if profile.rto_min_applies_to == "variance":
+        rto = srtt + max(variance, profile.rto_min_us)
+    else:
+        rto = max(srtt + variance, profile.rto_min_us)
+    return min(rto, profile.rto_max_us)
+
+
+def backed_off(rtx: Rtx, profile: Profile, *, is_linear: bool = False) -> Rtx:
+    """``rtx`` after an expiry: one more retransmission, a doubled RTO (5.5) unless the phase is linear."""
+    rto = rtx.rto if is_linear else min(2 * rtx.rto, profile.rto_max_us)
+    return replace(rtx, rto=rto, count=rtx.count + 1)

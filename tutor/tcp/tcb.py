@@ -1,0 +1,302 @@
+"""The transmission control block: everything one end knows about one connection.
+
+Rules
+-----
+* A ``Tcb`` is a frozen value; the next one is made with ``replace``. Its records read as the RFC
+  writes: SND.UNA is ``tcb.snd.una``, RCV.NXT is ``tcb.rcv.nxt`` (RFC 9293 section 3.3.1).
+* Timers are deadlines in microseconds of the world's clock, or None. Nothing ticks in here.
+* Only ``move`` sets a state, and only along an edge of ``TRANSITIONS`` that starts where we are.
+
+Theory
+------
+Because a block holds no clock, no socket and no reference to its peer, it can be stored, compared,
+hashed, forked and searched. Stepping back in time is looking at an older value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+from tutor.tcp.segment import Payload
+from tutor.tcp.states import State
+from tutor.tcp.transitions import Edge
+
+
+class Address(NamedTuple):
+    """One end of a connection: an IP address as text and a port."""
+
+    ip: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"{self.ip}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class SendSpace:
+    """The send sequence variables of RFC 9293 section 3.3.1, figure 3."""
+
+    una: int = 0
+    """Oldest number not yet acknowledged."""
+    nxt: int = 0
+    """Next number to be sent."""
+    wnd: int = 0
+    """Octets the peer takes, counted from ``una``."""
+    up: int | None = None
+    """Urgent pointer: the number after the last urgent octet; None when not in urgent mode."""
+    wl1: int = 0
+    """SEG.SEQ of the segment last used for ``wnd``."""
+    wl2: int = 0
+    """SEG.ACK of the segment last used for ``wnd``."""
+    iss: int = 0
+    """Initial send sequence number."""
+    max_wnd: int = 0
+    """Largest window the peer ever offered (RFC 5961 section 5.2; RFC 9293 section 3.8.6.2.1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiveSpace:
+    """The receive sequence variables of RFC 9293 section 3.3.1, figure 4."""
+
+    nxt: int = 0
+    """Next number expected."""
+    wnd: int = 0
+    """Octets offered, counted from ``nxt``."""
+    up: int | None = None
+    """Urgent pointer received: the number after the last urgent octet."""
+    irs: int = 0
+    """Initial receive sequence number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One entry of the retransmission queue: a segment that is not wholly acknowledged."""
+
+    seq: int
+    flags: int
+    payload: Payload | None
+    sent_at: int
+    transmissions: int = 1
+
+    @property
+    def length(self) -> int:
+        """Octets of text."""
+        return len(self.payload) if self.payload is not None else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """What the user has written and what became of it. Offsets count octets of ``stream`` from 0."""
+
+    stream: str = ""
+    sent: int = 0
+    """Offset of the first octet never sent."""
+    written: int = 0
+    """Offset after the last octet the user wrote."""
+    pushes: tuple[int, ...] = ()
+    """Offsets after the last octet of each pushed SEND that is not yet acknowledged."""
+    queue: tuple[Sent, ...] = ()
+    """The retransmission queue, oldest first."""
+    is_closed: bool = False
+    """The user has closed: a FIN follows the last octet."""
+    fin_seq: int | None = None
+    """The number of our FIN once it has been sent."""
+
+    @property
+    def unsent(self) -> int:
+        """Octets written and never sent."""
+        return self.written - self.sent
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Text (and perhaps a FIN) that arrived ahead of RCV.NXT (RFC 9293 SHLD-31)."""
+
+    seq: int
+    payload: Payload | None
+    fin: bool = False
+
+    @property
+    def length(self) -> int:
+        """Octets of text."""
+        return len(self.payload) if self.payload is not None else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What has arrived and what the user has taken."""
+
+    ready: tuple[Payload, ...] = ()
+    """In order and unread."""
+    unread: int = 0
+    """Octets in ``ready``."""
+    delivered: int = 0
+    """Octets the user has taken since the connection opened."""
+    held: tuple[Held, ...] = ()
+    """Out of order, sorted by sequence number, disjoint."""
+    is_shut: bool = False
+    """The user has shut the reading half: RECEIVE answers end of file."""
+    unacked_segments: int = 0
+    """Segments with text that no ACK of ours covers yet (RFC 9293 section 3.8.6.3)."""
+    quick_acks: int = 0
+    """ACKs that still go out at once although delaying is on (a fresh connection, Linux)."""
+    urgent_told: bool = False
+    """The user has been signalled for this stretch of urgent data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What the two SYNs settled (RFC 9293 section 3.2, RFC 7323, RFC 2018)."""
+
+    mss: int = 536
+    """Largest text we may send in one segment, before options (MUST-15: 536 without the option)."""
+    window_scaling: bool = False
+    snd_scale: int = 0
+    """Shift of the windows we receive (Snd.Wind.Shift)."""
+    rcv_scale: int = 0
+    """Shift of the windows we send (Rcv.Wind.Shift)."""
+    timestamps: bool = False
+    sack: bool = False
+    ts_recent: int = 0
+    """TS.Recent (RFC 7323 section 4.3)."""
+    ts_recent_at: int = 0
+    """When TS.Recent was taken, in microseconds."""
+    last_ack_sent: int = 0
+    """Last.ACK.sent (RFC 7323 section 4.3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rtx:
+    """The retransmission timer's arithmetic (RFC 6298). Times in microseconds."""
+
+    srtt: int | None = None
+    rttvar: int = 0
+    rto: int = 0
+    count: int = 0
+    """Retransmissions in a row without any progress."""
+    started_at: int = 0
+    """When the segment now at the head of the queue was first sent."""
+    syn_timed_out: bool = False
+    """The SYN had to be sent again: RFC 6298 (5.7) sets the RTO of the first text."""
+
+
+TIMERS = ("retransmission", "persist", "delayed-ack", "keepalive", "user", "time-wait")
+"""The timers of a connection, in the order in which simultaneous ones expire."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timers:
+    """Deadlines in microseconds, None when stopped."""
+
+    retransmission: int | None = None
+    persist: int | None = None
+    delayed_ack: int | None = None
+    keepalive: int | None = None
+    user: int | None = None
+    time_wait: int | None = None
+
+    def running(self) -> tuple[tuple[str, int], ...]:
+        """(name, deadline) of every running timer, in the order of ``TIMERS``."""
+        deadlines = (
+            self.retransmission,
+            self.persist,
+            self.delayed_ack,
+            self.keepalive,
+            self.user,
+            self.time_wait,
+        )
+        return tuple((name, at) for name, at in zip(TIMERS, deadlines, strict=True) if at is not None)
+
+
+NO_TIMERS = Timers()
+
+
+@dataclass(frozen=True, slots=True)
+class Conf:
+    """What the user set on this connection; None means the profile's number."""
+
+    nodelay: bool = False
+    keepalive: bool = False
+    keepalive_idle_us: int | None = None
+    keepalive_interval_us: int | None = None
+    keepalive_probes: int | None = None
+    user_timeout_us: int | None = None
+    mss: int | None = None
+    receive_buffer: int | None = None
+    send_buffer: int | None = None
+    syn_retries: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The answer of STATUS (RFC 9293 section 3.9.1.5)."""
+
+    state: State
+    local: Address
+    remote: Address | None
+    receive_window: int
+    send_window: int
+    awaiting_ack: int
+    """Buffers (segments) awaiting acknowledgment."""
+    unread: int
+    """Octets pending receipt by the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tcb:
+    """One connection at one moment. ``state`` CLOSED means that there is no connection any more."""
+
+    state: State
+    local: Address
+    remote: Address | None = None
+    is_active: bool = False
+    """Opened actively: an active OPEN, or a LISTEN that turned active (MUST-11)."""
+    is_orphan: bool = False
+    """No program holds this connection any more."""
+    snd: SendSpace = SendSpace()
+    rcv: ReceiveSpace = ReceiveSpace()
+    out: Outgoing = Outgoing()
+    inc: Incoming = Incoming()
+    agreed: Agreed = Agreed()
+    rtx: Rtx = Rtx()
+    timers: Timers = NO_TIMERS
+    conf: Conf = field(default_factory=Conf)
+    probes: int = 0
+    """Keep-alive or zero-window probes in a row that nobody answered."""
+    challenged_at: int | None = None
+    """When the last rate-limited ACK went out (RFC 5961 section 7)."""
+
+    def deadlines(self) -> tuple[tuple[str, int], ...]:
+        """(timer, deadline in microseconds) of every running timer."""
+        return self.timers.running()
+
+    def next_deadline(self) -> tuple[int, str] | None:
+        """The earliest (deadline, timer), or None when no timer runs."""
+        running = self.timers.running()
+        if not running:
+            return None
+        name, at = min(running, key=lambda timer: timer[1])
+        return at, name
+
+    @property
+    def flight_size(self) -> int:
+        """Octets of sequence space sent and not acknowledged."""
+        return (self.snd.nxt - self.snd.una) & 0xFFFFFFFF
+
+    @property
+    def has_fin_acked(self) -> bool:
+        """Has the peer acknowledged our FIN?"""
+        fin = self.out.fin_seq
+        return fin is not None and (self.snd.una - fin - 1) & 0xFFFFFFFF < 1 << 31
+
+
+def closed(local: Address) -> Tcb:
+    """The block of a connection that does not exist (RFC 9293: CLOSED is fictional)."""
+    return Tcb(state=State.CLOSED, local=local)
+
+
+def move(tcb: Tcb, edge: Edge, **changes: Any) -> Tcb:
+    """``tcb`` in the target state of ``edge``, with ``changes`` made at once. The only writer of a state."""
+    assert tcb.state is edge.source, f"edge {edge.id} starts in {edge.source}, but the connection is in {tcb.state}"
+    return replace(tcb, state=edge.target, **changes)
