@@ -45,7 +45,7 @@ def what_may_i_send(tcb: Tcb, profile: Profile, *, congestion_window: int | None
     out = tcb.out
     wants_fin = out.is_closed and out.fin_seq is None
     if out.unsent == 0 and not wants_fin:
-        return Permit(0, False, "nothing-to-send")
+        return Permit(0, False)
     in_flight = tcb.flight_size
     usable = tcb.snd.wnd - in_flight
     if congestion_window is not None:
@@ -160,7 +160,7 @@ def transmit(turn: Turn, *, override: bool = False) -> bool:
             break
         _send_text(turn, permit)
         sent, override = True, False
-    if permit.reason not in ("", "nothing-to-send"):
+    if permit.reason:
         turn.because(permit.reason)
     _watch_window(turn, permit)
     return sent
