@@ -1,0 +1,181 @@
+"""Words: ids and English sentences -> a reader's language. One of the few files that read files.
+
+Rules
+-----
+* A message id *is* the English sentence, with ``{placeholders}``. English needs no catalogue.
+* The protocol, the world and the search speak ids (``Reason("ack-of-unsent", …)``); here they become sentences.
+* Names that a learner will meet in a standard or a tool stay as they are in every language: states, flags,
+  sysctls, calls, errno names.
+* Whatever is said to a person goes through ``t`` or ``n`` with a *literal* sentence, or stands in one of the tables
+  that ``tests/tools/messages.py`` reads, or is marked by ``mark``. A test holds that nothing is left untranslated.
+
+Theory
+------
+GNU gettext at run time, so that the window, the command line and an exported picture say the same and need no Qt.
+The catalogues are ``assets/i18n/<locale>/LC_MESSAGES/tutor.{po,mo}``, both committed.
+"""
+
+from __future__ import annotations
+
+import gettext
+import locale
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from tutor import resources
+from tutor.tcp import clauses, segment
+from tutor.tcp.reasons import REASONS, Reason
+from tutor.tcp.states import NAMES, State
+from tutor.tcp.transitions import EDGES
+
+LANGUAGES: dict[str, str] = {"en": "English", "zh": "简体中文"}
+"""Code -> the language's own name. The first one is the language of the source."""
+
+CATALOGUES: dict[str, str] = {"zh": "zh_CN"}
+"""Code -> the folder of its catalogue below ``assets/i18n``."""
+
+
+def mark(message: str) -> str:
+    """``message`` itself: marks a literal sentence for translation where it is not yet said (GNU's ``N_``)."""
+    return message
+
+
+TIMERS: dict[str, str] = {
+    "retransmission": "retransmission timer",
+    "persist": "persist timer",
+    "delayed-ack": "delayed-ACK timer",
+    "keepalive": "keep-alive timer",
+    "user": "user timeout",
+    "time-wait": "TIME-WAIT timer",
+    "fin-wait-2": "FIN-WAIT-2 timer",
+}
+"""Timer -> its name in a sentence."""
+
+FATES: dict[str, str] = {
+    "delivered": "delivered",
+    "lost": "lost",
+    "dropped": "dropped by hand",
+    "corrupted": "corrupted, so the checksum rejects it",
+    "duplicated": "delivered twice",
+    "cut": "lost: the cable is cut",
+}
+"""What the link did to a segment -> the same in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Speaks one language: ``"en"`` or ``"zh"``. Equal when the language is; any other code is a ``ValueError``."""
+
+    lang: str = "en"
+
+    def __post_init__(self) -> None:
+        if self.lang not in LANGUAGES:
+            raise ValueError(f"no language {self.lang!r}; allowed: {', '.join(LANGUAGES)}")
+
+    # --- sentences ---
+
+    def t(self, text: str, **values: object) -> str:
+        """``text`` (the English sentence) in this language, its ``{placeholders}`` filled from ``values``."""
+        said = _catalogue(self.lang).gettext(text) if text else ""
+        return said.format(**values) if values else said
+
+    def n(self, one: str, many: str, count: int, /, **values: object) -> str:
+        """``one`` or ``many`` in this language, as ``count`` asks for; ``{count}`` is filled besides ``values``."""
+        return _catalogue(self.lang).ngettext(one, many, count).format(count=count, **values)
+
+    # --- the protocol's own vocabulary ---
+
+    def state(self, state: State) -> str:
+        """A state as the screen prints it, the same in every language: ``SYN-RCVD`` for SYN-RECEIVED."""
+        return _SCREEN[state]
+
+    def state_meaning(self, state: State) -> str:
+        """What the state waits for, as half a sentence."""
+        return self.t(state.meaning)
+
+    def flags(self, flags: int) -> str:
+        """Control bits as the screen prints them: ``SYN+ACK``."""
+        return segment.flags_text(flags, "+")
+
+    def reason(self, reason: Reason) -> str:
+        """Why the engine did something, as one sentence without its clause."""
+        return self.t(REASONS[reason.id].sentence, **dict(reason.arguments))
+
+    def reason_clause(self, reason: Reason) -> str:
+        """Where the reason rests: ``RFC 9293 section 3.10.1``; the edge's own clause if it brings an edge."""
+        edge = EDGES.get(str(dict(reason.arguments).get("edge", "")))
+        return self.section(edge.clause if edge else REASONS[reason.id].clause)
+
+    def section(self, clause: str) -> str:
+        """Document and section of a clause, by its id."""
+        found = clauses.CLAUSES[clause]
+        return self.t("{document} section {section}", document=found.document, section=self._part(found.section))
+
+    def reading(self, clause: str) -> str:
+        """Our one-sentence reading of a clause, by its id."""
+        return self.t(clauses.CLAUSES[clause].reading)
+
+    def note(self, note: str) -> str:
+        """What we do where the standard is not enough, by the note's id."""
+        return self.t(clauses.NOTES[note])
+
+    def edge(self, edge: str) -> tuple[str, str]:
+        """(event, action) of an edge of the table, by its id; the action may be empty."""
+        row = EDGES[edge]
+        return self.t(row.cause), self.t(row.action)
+
+    def timer(self, timer: str) -> str:
+        """A timer's name in a sentence."""
+        return self.t(TIMERS[timer])
+
+    def fate(self, fate: str) -> str:
+        """What became of a segment."""
+        return self.t(FATES[fate])
+
+    def _part(self, section: str) -> str:
+        """``3.10.7.4, fifth`` -> the same with its words translated."""
+        number, comma, part = section.partition(", ")
+        if not comma:
+            return section
+        word, _, rest = part.partition(" ")
+        return self.t("{section}, {part}", section=number, part=f"{self.t(word)} {rest}".strip())
+
+
+PARTS: tuple[str, ...] = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "figure", "note")
+"""How sections are subdivided: the eight checks of RFC 9293 section 3.10.7.4, figures, notes."""
+
+_SCREEN = {state: "SYN-RCVD" if state is State.SYN_RECEIVED else NAMES[state].rfc for state in State}
+
+
+@cache
+def _catalogue(lang: str) -> gettext.NullTranslations:
+    if lang not in CATALOGUES:
+        return gettext.NullTranslations()
+    with catalogue_path(lang).open("rb") as file:
+        return gettext.GNUTranslations(file)
+
+
+def catalogue_path(lang: str) -> Path:
+    """The compiled catalogue of a language other than English."""
+    return resources.assets_dir() / "i18n" / CATALOGUES[lang] / "LC_MESSAGES" / "tutor.mo"
+
+
+def preferred_language(environment: Mapping[str, str]) -> str:
+    """The language that the user's locale asks for, as a code of ``LANGUAGES``; English if we do not speak it.
+
+    The order is gettext's: LANGUAGE (a list, heeded unless the locale is C), LC_ALL, LC_MESSAGES, LANG; where none
+    is set (Windows, macOS) what the system says.
+    """
+    named = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
+    if not named:
+        named = locale.getlocale()[0] or ""
+    if named.partition(".")[0] in {"C", "POSIX"}:
+        return "en"
+    for wish in (*environment.get("LANGUAGE", "").split(":"), named):
+        code = wish.replace("-", "_").partition("_")[0].lower()
+        code = "zh" if code == "chinese" else code
+        if code in LANGUAGES:
+            return code
+    return "en"
