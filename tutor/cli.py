@@ -1,0 +1,158 @@
+"""The command line, ``tcp-tutor``: reads the options, runs one command, and turns what went wrong into an exit code.
+
+Rules
+-----
+* Exit codes: 0 done; 1 the lesson or file is at fault; 2 wrong usage; 3 a fault of ours.
+* A person never sees a traceback: a fault of ours goes into a report file, and the screen says where that is.
+* Whoever stops reading (a closed pipe, Ctrl+C) has had enough; nothing is printed about it.
+* The language is ``--lang``, else the locale's, for mistakes in the command line itself too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import signal
+import sys
+from collections.abc import Sequence
+
+from tutor.commands.console import Console
+from tutor.commands.faults import DONE, OUR_FAULT, Fault, first_line, write_report
+from tutor.commands.parser import Parser
+from tutor.commands.switches import add_switches
+from tutor.words import LANGUAGES, Words, preferred_language
+
+INTERRUPTED = 128 + signal.SIGINT
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run ``tcp-tutor`` with these arguments (the process's own if None); the exit code."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    console = Console(Words(wished_language(arguments) or preferred_language(os.environ)))
+    _tolerate_encodings()
+    try:
+        return _run(arguments, console)
+    except Fault as fault:
+        console.warn(str(fault))
+        return fault.code
+    except BrokenPipeError:
+        _forget_output()
+        return DONE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as fault:  # noqa: BLE001  the last resort: a report instead of a traceback
+        words = console.words
+        console.warn(words.t("tcp-tutor has a fault of its own: {fault}", fault=first_line(fault)))
+        console.warn(words.t("The report is in {path}", path=write_report(fault, arguments)))
+        return OUR_FAULT
+
+
+def wished_language(arguments: Sequence[str]) -> str | None:
+    """The value of ``--lang`` if it names a language; found before parsing, so that parsing can speak it."""
+    wish = None
+    for i, argument in enumerate(arguments):
+        name, equals, value = argument.partition("=")
+        if name == "--lang":
+            wish = value if equals else next(iter(arguments[i + 1 : i + 2]), None)
+    return wish if wish in LANGUAGES else None
+
+
+def _run(arguments: Sequence[str], console: Console) -> int:
+    options = build_parser(console.words).parse(arguments)
+    command = importlib.import_module(f"tutor.commands.{options.command or 'window'}")
+    code: int = command.run(options, console)
+    console.out.flush()
+    return code
+
+
+def _tolerate_encodings() -> None:
+    """Let a character that the terminal cannot show become a question mark instead of an exception."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+
+
+def _forget_output() -> None:
+    """Point standard output at nothing, so that the interpreter's last flush does not complain either."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        return
+
+
+# --- the parser ---
+
+
+def build_parser(words: Words) -> Parser:
+    """The whole command line, in one language."""
+    t = words.t
+    parser = Parser(
+        words=words,
+        prog="tcp-tutor",
+        description=t("How a TCP connection lives and dies. Without a command: the window."),
+    )
+    parser.switches.add_argument("--version", action="version", version=_version(), help=t("print versions and stop"))
+    add_language(parser)
+    commands = parser.add_subparsers(title=t("commands"), dest="command", metavar=t("COMMAND"))
+
+    def command(name: str, text: str) -> Parser:
+        made: Parser = commands.add_parser(name, words=words, help=text, description=text)
+        add_language(made)
+        return made
+
+    _play(command("play", t("print a lesson, a lesson file or a saved run as a text ladder")))
+    _check(command("check", t("run lessons and name every mistake in them")))
+    command("lessons", t("list the lessons"))
+    _render(command("render", t("write one moment of a lesson as a picture")))
+    command("doctor", t("say what is installed here, what is missing, and where data are kept"))
+    return parser
+
+
+def add_language(parser: Parser) -> None:
+    """Every command takes ``--lang``."""
+    names = ", ".join(f"{code} ({name})" for code, name in LANGUAGES.items())
+    parser.switches.add_argument(
+        "--lang",
+        choices=LANGUAGES,
+        default=argparse.SUPPRESS,
+        metavar="LANG",
+        help=parser.words.t("the language: {names}; else the locale's", names=names),
+    )
+
+
+def _play(parser: Parser) -> None:
+    t = parser.words.t
+    parser.add_argument("lesson", metavar="LESSON|FILE", help=t("a lesson's id or its first letters, or a file"))
+    add_switches(parser)
+    look = parser.add_argument_group(t("printing the run"))
+    look.add_argument("--narrate", action="store_true", help=t("with the lesson's words, and the reason of every step"))
+    look.add_argument("--ascii", action="store_true", help=t("draw with plain characters only"))
+    look.add_argument("--json", action="store_true", help=t("one JSON object a line, in order of time"))
+    look.add_argument("--save", metavar="FILE", help=t("write the run to a file that replays it anywhere"))
+
+
+def _check(parser: Parser) -> None:
+    parser.add_argument("paths", metavar="PATH", nargs="*", help=parser.words.t("lesson files or folders; else all"))
+
+
+def _render(parser: Parser) -> None:
+    t = parser.words.t
+    parser.add_argument("lesson", metavar="LESSON|FILE", help=t("a lesson's id or its first letters, or a file"))
+    add_switches(parser)
+    look = parser.add_argument_group(t("the picture"))
+    look.add_argument("--at", metavar="SECONDS", help=t("the moment; else the end of the run"))
+    look.add_argument("--out", metavar="FILE", required=True, help=t("where to write: FILE.svg or FILE.png"))
+    look.add_argument(
+        "--what", choices=("diagram", "ladder", "window"), default="ladder", help=t("what to draw (window: PNG only)")
+    )
+    look.add_argument("--size", metavar="WxH", default="1920x1080", help=t("width and height in pixels"))
+    look.add_argument("--theme", choices=("light", "dark"), default="light", help=t("colours"))
+
+
+def _version() -> str:
+    from tutor import doctor
+    from tutor.world import ENGINE_VERSION
+
+    return f"tcp-tutor {doctor.version() or '?'}, engine {ENGINE_VERSION}"

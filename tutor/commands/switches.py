@@ -1,0 +1,156 @@
+"""The switches that change a run: profiles, settings, drops, delays, duplicates, acts, and where it ends.
+
+Rules
+-----
+* A switch is only another spelling of an act: ``--drop client:SYN`` is the act ``drop client:SYN`` at the start.
+  So everything a switch can do can be saved, replayed and done by hand.
+* A plain number is seconds; ``50ms``, ``1 s`` and ``2 min`` say their unit.
+* A mistake names the switch, what was found, what is allowed and the nearest match.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NoReturn
+
+from tutor.commands.faults import BadUsage
+from tutor.commands.parser import Parser, did_you_mean
+from tutor.profiles import profile_names
+from tutor.words import Words
+from tutor.world.acts import Act, ActError, parse_act
+from tutor.world.time import parse_duration
+
+AT_START = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """What the command line asks of a run. ``acts`` are (microseconds, act); ``until`` is microseconds or None."""
+
+    profile: str | None
+    profiles: Mapping[str, str]
+    acts: tuple[tuple[int, Act], ...]
+    until: int | None
+
+
+def add_switches(parser: Parser) -> None:
+    """Give a command the switches that change a run."""
+    t = parser.words.t
+    run = parser.add_argument_group(t("changing the run"))
+
+    def several(name: str, metavar: str, text: str) -> None:
+        run.add_argument(name, metavar=metavar, action="append", default=[], help=text)
+
+    several("--profile", "[HOST=]NAME", t("the rules of a host, or of all: {names}", names=", ".join(profile_names())))
+    several("--set", "HOST.SYSCTL=V", t("a sysctl by its full or last name, or link.delay=50ms"))
+    several("--drop", "HOST:FLAGS[:N]", t("lose the Nth such segment that HOST sends (N is 1 unless given)"))
+    several("--delay", "HOST:FLAGS:N:SECONDS", t("hold the Nth such segment back"))
+    several("--duplicate", "HOST:FLAGS[:N]", t("have the network deliver it twice"))
+    several("--act", "'SECONDS ACT'", t("any act at a time, for example '0.5 client close'"))
+    run.add_argument("--until", metavar="SECONDS", help=t("stop the run there"))
+    parser.epilog = t(
+        "FLAGS is the exact set (SYN or SYN,ACK) without data, PSH ignored; or data; or any. "
+        "N counts first and repeated sendings from 1."
+    )
+
+
+def read_switches(options: argparse.Namespace, hosts: Sequence[str], words: Words) -> Switches:
+    """The switches of one command line, for a run with these hosts. Raises ``BadUsage``."""
+    reader = _Reader(hosts, words)
+    whole, single = reader.profiles(options.profile)
+    acts = [reader.setting(text) for text in options.set]
+    for name in ("drop", "delay", "duplicate"):
+        acts += [reader.perturbation(name, text) for text in getattr(options, name)]
+    timed = [(AT_START, act) for act in acts] + [reader.timed(text) for text in options.act]
+    until = reader.duration("--until", options.until) if options.until is not None else None
+    return Switches(whole, single, tuple(timed), until)
+
+
+class _Reader:
+    """Reads the values of switches, knowing the hosts there are."""
+
+    def __init__(self, hosts: Sequence[str], words: Words) -> None:
+        self.hosts = list(hosts)
+        self.words = words
+
+    def profiles(self, values: Sequence[str]) -> tuple[str | None, dict[str, str]]:
+        """(the profile of every host, host -> its own); the later value wins."""
+        whole: str | None = None
+        single: dict[str, str] = {}
+        for value in values:
+            host, equals, name = value.rpartition("=")
+            if name not in profile_names():
+                self.fail("--profile", name, profile_names())
+            if equals:
+                single[self.host("--profile", host)] = name
+            else:
+                whole, single = name, {}
+        return whole, single
+
+    def setting(self, value: str) -> Act:
+        """``client.tcp_syn_retries=2`` or ``link.delay=50ms`` as an act."""
+        target, equals, wanted = value.partition("=")
+        if not equals or not wanted or "." not in target:
+            self.shape("--set", value, "HOST.SYSCTL=V, link.delay=50ms")
+        owner = target.partition(".")[0]
+        if owner != "link":
+            self.host("--set", owner, extra=("link",))
+        return self.act("--set", f"set {target} {wanted}")
+
+    def perturbation(self, name: str, value: str) -> Act:
+        """``client:SYN,ACK:2`` (and ``:SECONDS`` for a delay) as an act."""
+        switch = f"--{name}"
+        parts = value.split(":")
+        wanted = "HOST:FLAGS:N:SECONDS" if name == "delay" else "HOST:FLAGS[:N]"
+        if len(parts) not in ((4,) if name == "delay" else (2, 3)):
+            self.shape(switch, value, wanted)
+        self.host(switch, parts[0])
+        if len(parts) > 2 and not (parts[2].isdecimal() and int(parts[2]) > 0):
+            self.shape(switch, value, wanted)
+        if name != "delay":
+            return self.act(switch, f"{name} {value}")
+        held = self.duration(switch, parts[3])
+        return self.act(switch, f"delay {':'.join(parts[:3])} {held}us")
+
+    def timed(self, value: str) -> tuple[int, Act]:
+        """``0.5 client close`` as (microseconds, act)."""
+        when, space, what = value.strip().partition(" ")
+        if not space:
+            self.shape("--act", value, "'SECONDS ACT'")
+        return self.duration("--act", when), self.act("--act", what.strip())
+
+    def act(self, switch: str, text: str) -> Act:
+        """One act from its one-line text form."""
+        try:
+            return parse_act(text)
+        except ActError as fault:
+            raise BadUsage(self.words.t("{switch}: {fault}", switch=switch, fault=fault)) from None
+
+    def duration(self, switch: str, value: str) -> int:
+        """A time span in microseconds; a plain number is seconds."""
+        plain = value.strip()
+        if plain.replace(".", "", 1).isdecimal():
+            plain += "s"
+        try:
+            return parse_duration(plain)
+        except ValueError:
+            self.shape(switch, value, "0.5, 50ms, 1s, 2min")
+
+    def host(self, switch: str, name: str, extra: Sequence[str] = ()) -> str:
+        """``name`` if the run has such a host."""
+        if name not in self.hosts:
+            self.fail(switch, name, [*self.hosts, *extra])
+        return name
+
+    def fail(self, switch: str, found: str, allowed: Sequence[str]) -> NoReturn:
+        """Refuse a word that is not among the allowed ones."""
+        tail = did_you_mean(found, allowed, self.words)
+        raise BadUsage(self.words.t("{switch}: unknown: {value}", switch=switch, value=found) + tail)
+
+    def shape(self, switch: str, found: str, allowed: str) -> NoReturn:
+        """Refuse a value of the wrong form."""
+        raise BadUsage(
+            self.words.t("{switch}: found {value}; the form is {form}", switch=switch, value=repr(found), form=allowed)
+        )

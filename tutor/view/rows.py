@@ -1,0 +1,139 @@
+"""Rows: a run as a list of things worth one line each, in order of time. What the text ladder draws.
+
+Rules
+-----
+* A row belongs to one step of the trace and shows one thing: a segment that leaves, arrives or dies, a call, a timer
+  that expires, an act, a reason, or words of the lesson.
+* A change of state stands on the row of what brought it, as far as there is one for that host.
+* A segment's fate is the one it met in the end: an act can still lose what the link had promised to deliver.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from tutor.tcp.reasons import Reason
+from tutor.tcp.states import State
+from tutor.world.fates import Fates
+from tutor.world.flight import Flight
+from tutor.world.records import (
+    Acted,
+    Arrived,
+    Because,
+    Called,
+    Lost,
+    Record,
+    Sent,
+    StateChanged,
+    TimerFired,
+)
+from tutor.world.trace import Trace
+
+QUIET_CALLS = frozenset({"accept", "read", "write", "setsockopt", "status"})
+"""Calls that change no state: told only when narrating, or when they fail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line to be. ``at`` in microseconds; ``states`` are those entered on this row, by host."""
+
+    at: int
+    host: str = ""
+    kind: str = "state"
+    """leave, arrive, die, call, timer, act, why, say or state."""
+    flight: Flight | None = None
+    text: str = ""
+    detail: str = ""
+    reason: Reason | None = None
+    is_last: bool = True
+    """Of an arrival: does no further copy follow?"""
+    connection: str = ""
+    states: Mapping[str, State] = field(default_factory=dict)
+
+
+def rows_of(
+    trace: Trace,
+    *,
+    narration: Mapping[int, Sequence[str]] | None = None,
+    with_reasons: bool = False,
+) -> list[Row]:
+    """The rows of a whole trace. ``narration``: index of a step -> paragraphs to say there."""
+    fates = Fates(trace)
+    rows: list[Row] = []
+    for step in trace.steps:
+        made = list(_of_step(step.records, fates, with_reasons))
+        made = _with_states(made, step.records)
+        rows += _ordered(made)
+        for paragraph in (narration or {}).get(step.index, ()):
+            rows.append(Row(step.at, kind="say", text=paragraph))
+    return rows
+
+
+def _of_step(records: Sequence[Record], fates: Fates, with_reasons: bool) -> Iterator[Row]:
+    for record in records:
+        match record:
+            case Sent():
+                yield Row(record.at, record.host, "leave", fates.of(record.flight), connection=record.connection)
+            case Arrived():
+                flight = fates.of(record.flight)
+                yield Row(
+                    record.at,
+                    record.host,
+                    "arrive",
+                    flight,
+                    text="" if record.accepted else flight.fate,
+                    is_last=record.at >= fates.last_arrival(flight),
+                    connection=record.connection,
+                )
+            case Lost() if fates.dies_on_the_way(record.flight):
+                yield Row(record.at, record.host, "die", fates.of(record.flight))
+            case Called() if with_reasons or record.error or record.call not in QUIET_CALLS:
+                yield _call(record)
+            case TimerFired():
+                yield Row(record.at, record.host, "timer", text=record.timer, connection=record.connection)
+            case Acted():
+                yield Row(record.at, record.host, "act", text=record.text)
+            case Because() if with_reasons:
+                yield Row(record.at, record.host, "why", reason=record.reason, connection=record.connection)
+
+
+def _call(record: Called) -> Row:
+    arguments = ", ".join(str(argument) for argument in record.args)
+    answer = record.error or ("" if record.result in (None, 0, "") else str(record.result))
+    return Row(
+        record.at,
+        record.host,
+        "call",
+        text=f"{record.call}({arguments})",
+        detail=answer,
+        connection=record.connection,
+    )
+
+
+def _with_states(rows: list[Row], records: Sequence[Record]) -> list[Row]:
+    """The rows with every change of state on them, one a row and host; what finds no row gets its own."""
+    for record in records:
+        if not isinstance(record, StateChanged):
+            continue
+        place = next((i for i, row in enumerate(rows) if _may_carry(row, record)), None)
+        if place is None:
+            rows.append(_state_row(record))
+        else:
+            rows[place] = replace(
+                rows[place], connection=record.connection, states={**rows[place].states, record.host: record.target}
+            )
+    return rows
+
+
+def _may_carry(row: Row, record: StateChanged) -> bool:
+    return row.host == record.host and record.host not in row.states and row.kind not in ("why", "act", "say")
+
+
+def _state_row(record: StateChanged) -> Row:
+    return Row(record.at, record.host, "state", connection=record.connection, states={record.host: record.target})
+
+
+def _ordered(rows: list[Row]) -> list[Row]:
+    """What happened first, then the reasons for it."""
+    return [row for row in rows if row.kind != "why"] + [row for row in rows if row.kind == "why"]

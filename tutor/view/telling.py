@@ -1,0 +1,88 @@
+"""Telling: how one thing of a run is said in characters; what the text ladder and the text list share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tutor.tcp.segment import flags_text
+from tutor.view.rows import Row
+from tutor.words import Words
+from tutor.world.flight import Flight
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """The characters of a ladder."""
+
+    life: str
+    gap: str
+    flight: str
+    dash: str
+    tee_right: str
+    tee_left: str
+    turn_down_right: str
+    turn_down_left: str
+    turn_in_right: str
+    turn_in_left: str
+    cross: str
+    dots: str
+
+
+BOX = Glyphs("│", "┊", "┆", "─", "├", "┤", "╮", "╭", "╰", "╯", "✕", "⋯")
+ASCII = Glyphs("|", ":", ":", "-", "|", "|", ".", ".", "'", "'", "X", "...")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How wide, in which characters, and how much is told. ``reasons`` adds why each thing was done."""
+
+    columns: int = 100
+    ascii: bool = False
+    reasons: bool = False
+
+    @property
+    def glyphs(self) -> Glyphs:
+        """Its characters."""
+        return ASCII if self.ascii else BOX
+
+
+def seconds(micros: int) -> str:
+    """``0.050``: a time of the run in seconds, to the millisecond."""
+    return f"{micros / 1_000_000:.3f}"
+
+
+def labels(flight: Flight, words: Words) -> tuple[str, ...]:
+    """What to write on a segment, the longest first."""
+    segment = flight.segment
+    flags = flags_text(segment.flags)
+    numbers = [f"seq={flight.rel_seq}"]
+    if flight.rel_ack is not None and segment.has_ack:
+        numbers.append(f"ack={flight.rel_ack}")
+    if segment.length:
+        numbers.append(f"len={segment.length}")
+    whole = " ".join((flags, *numbers))
+    again = words.t("(retransmission {count})", count=flight.retransmission) if flight.retransmission else ""
+    short = words.t("(again)") if flight.retransmission else ""
+    return tuple(
+        f"{text} {tag}".rstrip() for text, tag in ((whole, again), (whole, short), (flags, short), (flags, ""))
+    )
+
+
+def note(row: Row, words: Words) -> tuple[str, str]:
+    """(text, role) of a call or of a timer that expires."""
+    if row.kind == "timer":
+        return words.t("[{timer} expires]", timer=words.timer(row.text)), "err"
+    if row.detail:
+        return f"{row.text} = {row.detail}", "ink"
+    return row.text, "ink"
+
+
+def why(row: Row, words: Words) -> str:
+    """A reason as one sentence, with the host whose decision it was and the clause it rests on."""
+    assert row.reason is not None, "a row of kind why carries its reason"
+    return words.t(
+        "{host}: {reason} ({clause})",
+        host=row.host,
+        reason=words.reason(row.reason),
+        clause=words.reason_clause(row.reason),
+    )
