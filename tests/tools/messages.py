@@ -7,7 +7,7 @@ Run it after sentences have changed, translate what it lists, run it again::
 
 Rules
 -----
-* A sentence is the literal first argument of ``….t(…)``, the first two of ``….n(…)``, or the argument of ``mark(…)``,
+* A sentence is the literal first argument of ``….t(…)`` or ``t(…)``, the first two of ``….n(…)``, or the argument of ``mark(…)``,
   anywhere in ``tutor/``; or it stands in one of ``TABLES``. Nothing else is collected, nothing is guessed.
 * A sentence that is gone leaves the catalogue. A sentence that has changed is a new sentence: nothing is "fuzzy".
 """
@@ -75,7 +75,7 @@ def _from_call(call: ast.Call, where: str) -> Iterator[Message]:
     literals = list(_literals(call.args))
     if name == "n" and is_method and len(literals) >= 2:
         yield Message(literals[0], literals[1], where)
-    elif (name == "t" and is_method) or name == "mark":
+    elif name in ("t", "mark"):
         yield from (Message(literal, None, where) for literal in literals[:1])
 
 

@@ -20,7 +20,7 @@ from tutor.commands.parser import Parser, did_you_mean
 from tutor.profiles import profile_names
 from tutor.words import Words
 from tutor.world.acts import Act, ActError, parse_act
-from tutor.world.time import parse_duration
+from tutor.world.time import parse_seconds
 
 AT_START = 0
 
@@ -130,11 +130,8 @@ class _Reader:
 
     def duration(self, switch: str, value: str) -> int:
         """A time span in microseconds; a plain number is seconds."""
-        plain = value.strip()
-        if plain.replace(".", "", 1).isdecimal():
-            plain += "s"
         try:
-            return parse_duration(plain)
+            return parse_seconds(value)
         except ValueError:
             self.shape(switch, value, "0.5, 50ms, 1s, 2min")
 

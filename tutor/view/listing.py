@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tutor.view.cells import Line, Span, text_lines, width
 from tutor.view.rows import Row
-from tutor.view.telling import Style, labels, note, seconds, why
+from tutor.view.telling import Style, act_text, labels, note, seconds, why
 from tutor.words import Words
 
 
@@ -47,5 +47,5 @@ def _told(row: Row, words: Words, style: Style) -> str:
         case "why":
             return why(row, words)
         case "act":
-            return f"* {row.text}"
+            return act_text(row)
     return row.text

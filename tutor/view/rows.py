@@ -16,12 +16,13 @@ from dataclasses import dataclass, field, replace
 from tutor.tcp.reasons import Reason
 from tutor.tcp.states import State
 from tutor.world.fates import Fates
-from tutor.world.flight import Flight
 from tutor.world.records import (
     Acted,
     Arrived,
     Because,
     Called,
+    CallReturned,
+    Flight,
     Lost,
     Record,
     Sent,
@@ -59,7 +60,7 @@ def rows_of(
     with_reasons: bool = False,
 ) -> list[Row]:
     """The rows of a whole trace. ``narration``: index of a step -> paragraphs to say there."""
-    fates = Fates(trace)
+    fates = Fates(record for step in trace.steps for record in step.records)
     rows: list[Row] = []
     for step in trace.steps:
         made = list(_of_step(step.records, fates, with_reasons))
@@ -86,19 +87,21 @@ def _of_step(records: Sequence[Record], fates: Fates, with_reasons: bool) -> Ite
                     is_last=record.at >= fates.last_arrival(flight),
                     connection=record.connection,
                 )
-            case Lost() if fates.dies_on_the_way(record.flight):
+            case Lost() if not fates.was_doomed(record.flight):
                 yield Row(record.at, record.host, "die", fates.of(record.flight))
             case Called() if with_reasons or record.error or record.call not in QUIET_CALLS:
+                yield _call(record)
+            case CallReturned() if with_reasons or record.error:
                 yield _call(record)
             case TimerFired():
                 yield Row(record.at, record.host, "timer", text=record.timer, connection=record.connection)
             case Acted():
-                yield Row(record.at, record.host, "act", text=record.text)
+                yield Row(record.at, record.host, "act", text=record.text, detail=record.refused)
             case Because() if with_reasons:
                 yield Row(record.at, record.host, "why", reason=record.reason, connection=record.connection)
 
 
-def _call(record: Called) -> Row:
+def _call(record: Called | CallReturned) -> Row:
     arguments = ", ".join(str(argument) for argument in record.args)
     answer = record.error or ("" if record.result in (None, 0, "") else str(record.result))
     return Row(

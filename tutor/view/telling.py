@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tutor.tcp.segment import flags_text
 from tutor.view.rows import Row
 from tutor.words import Words
-from tutor.world.flight import Flight
+from tutor.world.records import Flight
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +86,8 @@ def why(row: Row, words: Words) -> str:
         reason=words.reason(row.reason),
         clause=words.reason_clause(row.reason),
     )
+
+
+def act_text(row: Row) -> str:
+    """What a hand did; if it could not be done, why not."""
+    return f"* {row.text}" + (f": {row.detail}" if row.detail else "")

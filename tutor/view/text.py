@@ -22,9 +22,9 @@ from tutor.tcp.states import State
 from tutor.view.cells import Line, Span, Strip, pad, text_lines, width
 from tutor.view.listing import text_list
 from tutor.view.rows import Row, rows_of
-from tutor.view.telling import Style, labels, note, seconds, why
+from tutor.view.telling import Style, act_text, labels, note, seconds, why
 from tutor.words import Words
-from tutor.world.flight import Flight
+from tutor.world.records import Flight
 from tutor.world.trace import Trace
 
 FOLD_US = 500_000
@@ -136,7 +136,7 @@ class _Ladder:
             case "call" | "timer":
                 self._put_note(strip, row)
             case "act":
-                strip.put(next(iter(self.lifelines.values())) + 2, f"* {row.text}", "accent")
+                strip.put(next(iter(self.lifelines.values())) + 2, act_text(row), "err" if row.detail else "accent")
         return [strip.line()]
 
     def _strip(self) -> Strip:

@@ -1,0 +1,7 @@
+"""Outside formats: the trace as JSON lines, and runs that can be saved and replayed.
+
+    jsonlines   Trace -> one JSON object a line, in order of time (assets/schema/trace-1.json)
+    runfile     a saved run: lesson text, seed, acts of every branch, and the digest its replay must have
+
+Pure: values and text in, values and text out. Whoever calls reads and writes the files.
+"""
