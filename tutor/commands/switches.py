@@ -56,6 +56,12 @@ def add_switches(parser: Parser) -> None:
     )
 
 
+def no_switches() -> argparse.Namespace:
+    """The options of a command line without any of these switches."""
+    several = ("profile", "set", "drop", "delay", "duplicate", "act")
+    return argparse.Namespace(**{name: [] for name in several}, until=None)
+
+
 def read_switches(options: argparse.Namespace, hosts: Sequence[str], words: Words) -> Switches:
     """The switches of one command line, for a run with these hosts. Raises ``BadUsage``."""
     reader = _Reader(hosts, words)
@@ -66,6 +72,13 @@ def read_switches(options: argparse.Namespace, hosts: Sequence[str], words: Word
     timed = [(AT_START, act) for act in acts] + [reader.timed(text) for text in options.act]
     until = reader.duration("--until", options.until) if options.until is not None else None
     return Switches(whole, single, tuple(timed), until)
+
+
+def act_error(fault: ActError, words: Words) -> str:
+    """Why a line is no act, in the person's language."""
+    text = words.t("column {column}: found {found}", column=fault.column, found=repr(fault.found))
+    text += words.t("; allowed: {values}", values=", ".join(fault.allowed))
+    return text + (words.t("; did you mean {value}?", value=fault.nearest) if fault.nearest else "")
 
 
 class _Reader:
@@ -124,9 +137,9 @@ class _Reader:
     def act(self, switch: str, text: str) -> Act:
         """One act from its one-line text form."""
         try:
-            return parse_act(text)
+            return parse_act(text, self.hosts)
         except ActError as fault:
-            raise BadUsage(self.words.t("{switch}: {fault}", switch=switch, fault=fault)) from None
+            raise BadUsage(f"{switch} {text!r}: {act_error(fault, self.words)}") from None
 
     def duration(self, switch: str, value: str) -> int:
         """A time span in microseconds; a plain number is seconds."""

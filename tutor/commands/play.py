@@ -1,0 +1,59 @@
+"""``tcp-tutor play``: a lesson, a lesson file or a saved run, as a text ladder or as JSON lines."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from tutor.commands.console import Console
+from tutor.commands.faults import DONE, BadFile
+from tutor.commands.loading import Loaded, load, save
+from tutor.commands.narration import narration
+from tutor.exchange import runfile
+from tutor.exchange.jsonlines import dumps, trace_lines
+from tutor.view.cells import ansi, plain
+from tutor.view.telling import BOX, Style
+from tutor.view.text import text_ladder
+
+TYPEWRITER = str.maketrans(
+    {"—": "-", "–": "-", "…": "...", "“": '"', "”": '"', "‘": "'", "’": "'", "→": "->", "←": "<-", "×": "x", "µ": "u"}
+    | {"≤": "<=", "≥": ">=", "·": "*", "\u00a0": " ", "⋯": "..."}
+)
+"""What plain characters can say of typography."""
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    """Print the run; save it if asked to."""
+    loaded = load(options.lesson, options, console.words)
+    for warning in loaded.warnings:
+        console.warn(warning)
+    if options.save:
+        _write(Path(options.save), loaded, console)
+    if options.json:
+        for line in trace_lines(loaded.trace):
+            console.say(dumps(line))
+    else:
+        print_ladder(loaded, console, is_ascii=options.ascii, narrate=options.narrate)
+    return DONE
+
+
+def print_ladder(loaded: Loaded, console: Console, *, is_ascii: bool = False, narrate: bool = False) -> None:
+    """The text ladder, as wide and as colourful as the console allows."""
+    is_ascii = is_ascii or not console.can_print(BOX.life + BOX.turn_in_left + BOX.cross + BOX.dots)
+    style = Style(console.columns, ascii=is_ascii, reasons=narrate)
+    said = narration(loaded, console.words) if narrate else None
+    paint = ansi if console.has_colour else plain
+    table = TYPEWRITER if is_ascii else {}
+    console.say(f"{loaded.lesson.title[console.words.lang]} — {loaded.lesson.id}".translate(table))
+    console.say()
+    for line in text_ladder(loaded.trace, console.words, style, said):
+        console.say(paint(line).translate(table))
+
+
+def _write(path: Path, loaded: Loaded, console: Console) -> None:
+    words = console.words
+    try:
+        path.write_text(runfile.dumps(save(loaded)), encoding="utf-8")
+    except OSError as fault:
+        raise BadFile(words.t("{path} cannot be written: {why}", path=path, why=fault.strerror or fault)) from None
+    console.warn(words.t("saved to {path}", path=path))
