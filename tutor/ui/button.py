@@ -1,0 +1,74 @@
+"""Buttons that leave the one-key commands alone.
+
+Rules
+-----
+* A click never takes the focus, so Space goes on meaning play. Reached with Tab, a button answers Space and Enter
+  itself: then it is the button that was meant.
+* Every button has an accessible name, and names its key where it has one.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
+
+from tutor.ui.icons import icon
+from tutor.ui.style import Style
+
+_PRESSES = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+def keeps_key(button: QAbstractButton, event: QEvent) -> bool:
+    """Accept the override of a key that presses a focused button; True if it was one."""
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    if event.key() not in _PRESSES or not button.hasFocus():
+        return False
+    event.accept()
+    return True
+
+
+class Button(QPushButton):
+    """A push button of the window. ``kind``: "" (outlined), primary, plain, icon or disc."""
+
+    def __init__(self, kind: str = "", icon_name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", kind)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAutoDefault(False)
+        self._kind = kind
+        self.icon_name = icon_name
+
+    def event(self, event: QEvent) -> bool:
+        return True if keeps_key(self, event) else super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def restyle(self, style: Style, text: str = "", name: str = "", hint: str = "", key: str = "") -> None:
+        """Take the looks of ``style``; ``text`` is written, ``name`` spoken, ``hint`` explained, ``key`` named."""
+        self.setText(f"{text}   {key}" if text and key else text)
+        self.setFont(style.font(15, 600))
+        self.setAccessibleName(name or text)
+        explained = hint or name
+        self.setAccessibleDescription(f"{explained} ({key})" if key and explained else explained)
+        self.setToolTip(self.accessibleDescription())
+        self.show_icon(style)
+        if self._kind == "icon":
+            side = max(34, style.px(40))
+            self.setFixedSize(QSize(side if not text else max(side, self.sizeHint().width()), side))
+
+    def show_icon(self, style: Style, name: str = "") -> None:
+        """Draw the icon in the colour of the text."""
+        self.icon_name = name or self.icon_name
+        if not self.icon_name:
+            return
+        role = {"disc": "on", "primary": "on"}.get(self._kind, "err" if self.icon_name == "drop" else "ink")
+        px = max(16, style.px(26 if self._kind == "disc" else 20))
+        self.setIcon(icon(self.icon_name, style.theme.colour(role), px))
+        self.setIconSize(QSize(px, px))

@@ -1,0 +1,151 @@
+"""The answers on offer: numbered rows that wrap, ticked with a click or their number."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPen, QTextLayout, QTextOption
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
+
+from tutor.ui.button import keeps_key
+from tutor.ui.rows import Choice
+from tutor.ui.style import Style
+
+_GLYPHS = {"right": "✓", "wrong": "✗"}
+_GROUNDS = {"": "surface2", "ticked": "accent_tint", "right": "ok_tint", "wrong": "err_tint"}
+_BORDERS = {"": "border", "ticked": "accent", "right": "ok", "wrong": "err"}
+
+
+class ChoiceRow(QAbstractButton):
+    """One answer: its number, its words, and after grading a glyph."""
+
+    def __init__(self, style: Style, number: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._style = style
+        self._number = number
+        self._choice = Choice("")
+        self._layout: QTextLayout | None = None
+        self._laid_for = -1
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def show_choice(self, style: Style, choice: Choice, *, is_open: bool) -> None:
+        """Show this answer."""
+        self._style, self._choice = style, choice
+        self._laid_for = -1
+        self.setEnabled(is_open)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if is_open else Qt.CursorShape.ArrowCursor)
+        self.setText(choice.text)
+        words = style.words
+        spoken = {
+            "": "", "ticked": words.t("chosen"), "right": words.t("right"), "wrong": words.t("wrong"),
+        }[choice.mark]  # fmt: skip
+        self.setAccessibleName(f"{self._number}. {choice.text}")
+        self.setAccessibleDescription(spoken)
+        self.updateGeometry()
+        self.update()
+
+    @property
+    def choice(self) -> Choice:
+        """What is shown."""
+        return self._choice
+
+    # --- geometry ---
+
+    def _text_left(self) -> int:
+        return self._style.px(40)
+
+    def _laid(self, width: int) -> QTextLayout:
+        if self._layout is None or self._laid_for != width:
+            weight = 600 if self._choice.mark else 400
+            layout = QTextLayout(self._choice.text, self._style.font(16, weight))
+            option = QTextOption()
+            option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+            layout.setTextOption(option)
+            layout.beginLayout()
+            y = 0.0
+            while (line := layout.createLine()).isValid():
+                line.setLineWidth(max(20, width - self._text_left() - self._style.px(30)))
+                line.setPosition(QPointF(0, y))
+                y += line.height()
+            layout.endLayout()
+            self._layout, self._laid_for = layout, width
+        return self._layout
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        text = self._laid(width).boundingRect().height()
+        return max(self._style.px(42), 34, round(text) + self._style.px(18))
+
+    def sizeHint(self) -> QSize:
+        width = max(self.width(), 120)
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, 34)
+
+    def event(self, event: QEvent) -> bool:
+        return True if keeps_key(self, event) else super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    # --- looks ---
+
+    def paintEvent(self, _event) -> None:
+        style, mark = self._style, self._choice.mark
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        is_hot = self.isEnabled() and (self.underMouse() or self.hasFocus())
+        border = "accent" if is_hot and not mark else _BORDERS[mark]
+        width = 2 if mark or self.hasFocus() else 1
+        painter.setPen(QPen(style.colour(border), width))
+        painter.setBrush(style.colour(_GROUNDS[mark]))
+        inset = width / 2
+        box = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
+        painter.drawRoundedRect(box, style.px(8), style.px(8))
+        layout = self._laid(self.width())
+        top = (self.height() - layout.boundingRect().height()) / 2
+        painter.setPen(style.colour("ink" if self.isEnabled() or mark else "ink2"))
+        painter.setFont(style.font(16, 600 if mark else 400))
+        number = QRectF(style.px(16), 0, style.px(24), self.height())
+        painter.drawText(number, Qt.AlignmentFlag.AlignVCenter, str(self._number))
+        layout.draw(painter, QPointF(self._text_left(), top))
+        if mark in _GLYPHS:
+            painter.setPen(style.colour(_BORDERS[mark]))
+            painter.setFont(style.font(18, 700))
+            edge = QRectF(self.width() - style.px(30), 0, style.px(22), self.height())
+            painter.drawText(edge, Qt.AlignmentFlag.AlignCenter, _GLYPHS[mark])
+        painter.end()
+
+
+class Choices(QWidget):
+    """All answers of one bet or question. ``chosen`` says which was clicked, from 0."""
+
+    chosen = Signal(int)
+
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._style = style
+        self.rows: list[ChoiceRow] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+
+    def show_choices(self, style: Style, choices: tuple[Choice, ...], *, is_open: bool) -> None:
+        """Show these answers, in their order."""
+        self._column.setSpacing(style.px(7))
+        while len(self.rows) < len(choices):
+            row = ChoiceRow(style, len(self.rows) + 1, self)
+            row.clicked.connect(lambda _checked=False, index=len(self.rows): self.chosen.emit(index))
+            self.rows.append(row)
+            self._column.addWidget(row)
+        for row, choice in zip(self.rows, choices, strict=False):
+            row.show_choice(style, choice, is_open=is_open)
+        for index, row in enumerate(self.rows):
+            row.setVisible(index < len(choices))

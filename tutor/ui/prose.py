@@ -1,0 +1,148 @@
+"""Markdown words on screen: wrapped, as high as they need to be, in true weights.
+
+Rules
+-----
+* Lessons are untrusted: no HTML, no pictures, no links that open; only emphasis, code and lists are left.
+* Fonts come from ``fonts.py`` here too: after Qt has read the Markdown every fragment gets the font of its kind.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import (
+    QAbstractTextDocumentLayout,
+    QPainter,
+    QPalette,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextOption,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from tutor.ui import fonts
+from tutor.ui.style import Style
+
+_NO_HTML = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
+
+
+class _Shut(QTextDocument):
+    """A document that loads nothing from anywhere."""
+
+    def loadResource(self, _kind, _name):
+        return None
+
+
+class Prose(QWidget):
+    """A column of words. Its height follows its width."""
+
+    def __init__(self, style: Style, size: float = 17, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._style = style
+        self._size = size
+        self._role = "ink"
+        self._markdown = ""
+        self._document = _Shut(self)
+        self._document.setDocumentMargin(0)
+        self._document.setUndoRedoEnabled(False)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    @property
+    def markdown(self) -> str:
+        """The words as they were given."""
+        return self._markdown
+
+    def plain(self) -> str:
+        """The words without marks of emphasis."""
+        return self._document.toPlainText()
+
+    def say(self, markdown: str, role: str = "ink") -> None:
+        """Show these words, in the colour of a role."""
+        if (markdown, role) != (self._markdown, self._role):
+            self._markdown, self._role = markdown, role
+            self._rebuild()
+
+    def restyle(self, style: Style) -> None:
+        """Take size and fonts from ``style``."""
+        self._style = style
+        self._rebuild()
+
+    def _rebuild(self) -> None:
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self._document.setDefaultTextOption(option)
+        self._document.setDefaultFont(self._style.font(self._size))
+        self._document.setMarkdown(self._markdown, _NO_HTML)
+        block = self._document.begin()
+        while block.isValid():
+            self._dress(block)
+            block = block.next()
+        self.setAccessibleName(self.plain())
+        self.updateGeometry()
+        self.update()
+
+    def _dress(self, block) -> None:
+        cursor = QTextCursor(block)
+        shape = QTextBlockFormat()
+        shape.setLineHeight(122, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        is_last = not block.next().isValid()
+        shape.setTopMargin(0)
+        shape.setBottomMargin(0 if is_last else self._style.px(9))
+        cursor.mergeBlockFormat(shape)
+        spans = []
+        walk = block.begin()
+        while not walk.atEnd():
+            piece = walk.fragment()
+            spans.append((piece.position(), piece.text(), piece.charFormat()))
+            walk += 1
+        for start, text, was in spans:
+            for piece, is_chinese in fonts.runs(text):
+                cursor.setPosition(start)
+                start += len(piece)  # noqa: PLW2901
+                cursor.setPosition(start, QTextCursor.MoveMode.KeepAnchor)
+                cursor.setCharFormat(self._format(was, is_chinese=is_chinese))
+
+    def _format(self, was: QTextCharFormat, *, is_chinese: bool) -> QTextCharFormat:
+        weight = 700 if was.fontWeight() >= 600 else 400
+        if is_chinese:
+            weight = fonts.cjk_weight(weight, on_dark=self._style.theme_name == "dark")
+        made = QTextCharFormat()
+        if was.fontFixedPitch():
+            made.setFont(self._style.mono(self._size - 1, weight))
+        else:
+            made.setFont(self._style.font(self._size, weight))
+        if was.fontItalic():
+            made.setForeground(self._style.colour("accent"))
+        return made
+
+    # --- geometry ---
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        self._document.setTextWidth(max(1, width))
+        return int(self._document.size().height() + 0.999)
+
+    def sizeHint(self) -> QSize:
+        width = max(120, self.width())
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(60, 10)
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self.updateGeometry()
+
+    def paintEvent(self, _event) -> None:
+        painter = QPainter(self)
+        self._document.setTextWidth(max(1, self.width()))
+        context = QAbstractTextDocumentLayout.PaintContext()
+        context.palette.setColor(QPalette.ColorRole.Text, self._style.colour(self._role))
+        self._document.documentLayout().draw(painter, context)
+        painter.end()
+

@@ -1,0 +1,161 @@
+"""From roles to Qt: palette and style sheet of a theme, and the sizes of a layout.
+
+Rules
+-----
+* Colours come from ``view.theme`` only. Sizes are written for a window of 1920 px and pass through ``Style.px``.
+* The style sheet sets colours, borders and paddings, never a font: see ``fonts.py``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from PySide6.QtGui import QColor, QFont, QPalette
+
+from tutor.ui import fonts
+from tutor.view.theme import PlainEnglish, Speech, Theme, theme
+
+NARROW_SCALE = 0.84
+"""Below 1600 px of width everything is this much smaller."""
+
+LEAST_TEXT = 12
+"""No text on screen is smaller (px)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What every widget needs to know about looks: theme, language, size. ``scale`` includes the text size."""
+
+    theme_name: str = "light"
+    lang: str = "en"
+    scale: float = 1.0
+    words: Speech = field(default_factory=PlainEnglish, compare=False)
+
+    @property
+    def theme(self) -> Theme:
+        """The theme that ``theme_name`` names."""
+        return theme(self.theme_name)
+
+    @property
+    def is_chinese(self) -> bool:
+        """Chinese has no capitals and no spaced letters."""
+        return self.lang.startswith("zh")
+
+    def colour(self, role: str) -> QColor:
+        """The colour of a role in this theme."""
+        return QColor(self.theme.colour(role))
+
+    def px(self, size: float) -> int:
+        """A length of the 1920-px layout, in this one."""
+        return round(size * self.scale)
+
+    def text_px(self, size: float) -> int:
+        """A text size of the 1920-px layout, never below ``LEAST_TEXT``."""
+        return max(LEAST_TEXT, round(size * self.scale))
+
+    def font(self, size: float, weight: int = 400) -> QFont:
+        """The font of words at ``size`` px of the 1920-px layout."""
+        return fonts.ui(self.text_px(size), weight)
+
+    def mono(self, size: float, weight: int = 400) -> QFont:
+        """The font of numbers and code."""
+        return fonts.mono(self.text_px(size), weight)
+
+    def head_font(self) -> QFont:
+        """The font of a section head: spaced in English."""
+        return fonts.spaced(self.text_px(15), 700, 0.0 if self.is_chinese else 0.4)
+
+    def head(self, text: str) -> str:
+        """A section head as it is written: capitals in English."""
+        return text if self.is_chinese else text.upper()
+
+
+def palette(of: Theme) -> QPalette:
+    """The palette of Fusion in this theme, so that dialogs and menus belong to the rest."""
+    made = QPalette()
+    roles = QPalette.ColorRole
+    for role, name in (
+        (roles.Window, "bg"), (roles.WindowText, "ink"), (roles.Base, "surface"), (roles.AlternateBase, "surface2"),
+        (roles.Text, "ink"), (roles.Button, "surface2"), (roles.ButtonText, "ink"), (roles.BrightText, "err"),
+        (roles.Highlight, "accent"), (roles.HighlightedText, "on"), (roles.ToolTipBase, "surface"),
+        (roles.ToolTipText, "ink"), (roles.PlaceholderText, "ink3"), (roles.Link, "accent"),
+        (roles.LinkVisited, "accent"), (roles.Light, "surface"), (roles.Midlight, "surface2"), (roles.Mid, "border"),
+        (roles.Dark, "nodeb"), (roles.Shadow, "border"), (roles.Accent, "accent"),
+    ):  # fmt: skip
+        made.setColor(role, QColor(of.colour(name)))
+    for role in (roles.WindowText, roles.Text, roles.ButtonText):
+        made.setColor(QPalette.ColorGroup.Disabled, role, QColor(of.colour("ink3")))
+    return made
+
+
+_SHEET = """
+#root, #root QSplitter, #root QStackedWidget { background: %(bg)s; }
+#card, #overlay { background: %(surface)s; border: 1px solid %(border)s; border-radius: %(r12)dpx; }
+QToolTip { background: %(surface)s; color: %(ink)s; border: 1px solid %(border)s; padding: 5px; }
+QMenu { background: %(surface)s; color: %(ink)s; border: 1px solid %(border)s; padding: 5px; }
+QMenu::item { padding: 7px 22px 7px 22px; border-radius: 6px; }
+QMenu::item:selected { background: %(accent_tint)s; color: %(ink)s; }
+QMenu::item:disabled { color: %(ink3)s; }
+QMenu::separator { height: 1px; background: %(border)s; margin: 5px 8px; }
+
+QPushButton { background: %(surface2)s; color: %(ink)s; border: 1px solid %(border)s; border-radius: %(r8)dpx;
+              padding: %(p6)dpx %(p12)dpx; }
+QPushButton:hover { background: %(accent_tint)s; border-color: %(accent)s; }
+QPushButton:pressed { background: %(border)s; }
+QPushButton:focus { border: 2px solid %(accent)s; padding: %(q6)dpx %(q12)dpx; }
+QPushButton:disabled { color: %(ink3)s; background: transparent; }
+QPushButton[kind="primary"] { background: %(accent)s; color: %(on)s;
+              border-color: %(accent)s; }
+QPushButton[kind="primary"]:focus { border: 2px solid %(ink)s; }
+QPushButton[kind="primary"]:disabled { background: %(surface2)s;
+              color: %(ink3)s; border-color: %(border)s; }
+QPushButton[kind="plain"] { background: transparent; border-color: transparent;
+              color: %(ink2)s; padding: %(p6)dpx %(p8)dpx; }
+QPushButton[kind="plain"]:hover { color: %(ink)s;
+              background: %(accent_tint)s; }
+QPushButton[kind="plain"]:focus { border: 2px solid %(accent)s;
+              padding: %(q6)dpx %(q8)dpx; }
+QPushButton[kind="disc"] { background: %(accent)s; border: 3px solid %(surface)s;
+              border-radius: %(disc)dpx; padding: 0; }
+QPushButton[kind="disc"]:hover { border: 3px solid %(accent_tint)s; }
+QPushButton[kind="disc"]:focus { border: 3px solid %(accent_tint)s; }
+QPushButton[kind="icon"] { padding: 0; }
+QPushButton[kind="icon"]:focus { padding: 0; }
+QPushButton::menu-indicator { image: none; width: 0; }
+
+QProgressBar { background: %(grid)s; border: none; border-radius: 3px; }
+QProgressBar::chunk { background: %(ok)s; border-radius: 3px; }
+QScrollArea { border: none; background: transparent; }
+QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
+QScrollBar::handle:vertical { background: %(nodeb)s; border-radius: 3px; min-height: 30px; margin: 0 2px; }
+QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QSplitter::handle { background: transparent; }
+QTabBar { background: transparent; }
+QTabBar::tab { background: transparent; color: %(ink2)s; padding: 8px 18px; border: 1px solid transparent;
+              border-radius: 8px; margin-right: 6px; }
+QTabBar::tab:selected { background: %(surface)s; color: %(ink)s; border-color: %(border)s; }
+QTabBar::tab:focus { border: 2px solid %(accent)s; }
+#banner { background: %(accent_tint)s; border: 1px solid %(accent)s; border-radius: %(r8)dpx; }
+#feedback[verdict="right"] { background: %(ok_tint)s; border: 1px solid %(ok)s; border-radius: %(r8)dpx; }
+#feedback[verdict="wrong"] { background: %(err_tint)s; border: 1px solid %(err)s; border-radius: %(r8)dpx; }
+#details { background: %(surface2)s; border: 1px solid %(border)s; border-radius: %(r8)dpx; }
+#notice { background: %(ink)s; color: %(surface)s; border-radius: %(r8)dpx; padding: 8px 14px; }
+QMessageBox, QDialog { background: %(surface)s; }
+QPlainTextEdit { background: %(surface2)s; color: %(ink)s; border: 1px solid %(border)s; border-radius: 8px; }
+"""
+
+
+def sheet(style: Style) -> str:
+    """The style sheet of the whole window."""
+    values: dict[str, object] = dict(style.theme.colours)
+    values |= {f"r{n}": style.px(n) for n in (8, 12)}
+    values |= {f"p{n}": style.px(n) for n in (6, 8, 12)}
+    values |= {f"q{n}": max(0, style.px(n) - 1) for n in (6, 8, 12)}
+    values["disc"] = disc_px(style) // 2
+    return _SHEET % values
+
+
+def disc_px(style: Style) -> int:
+    """The diameter of the play button: 44 at least wherever a finger may come, and even, to be round."""
+    return max(40, 2 * round(style.px(44) / 2))
