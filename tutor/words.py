@@ -111,7 +111,12 @@ class Words:
     def section(self, clause: str) -> str:
         """Document and section of a clause, by its id."""
         found = clauses.CLAUSES[clause]
-        return self.t("{document} section {section}", document=found.document, section=self._part(found.section))
+        number, comma, part = found.section.partition(", ")
+        if not comma:
+            return self.t("{document} section {section}", document=found.document, section=number)
+        word, _, rest = part.partition(" ")
+        part = f"{self.t(word)} {rest}".rstrip()
+        return self.t("{document} section {section}, {part}", document=found.document, section=number, part=part)
 
     def reading(self, clause: str) -> str:
         """Our one-sentence reading of a clause, by its id."""
@@ -133,14 +138,6 @@ class Words:
     def fate(self, fate: str) -> str:
         """What became of a segment."""
         return self.t(FATES[fate])
-
-    def _part(self, section: str) -> str:
-        """``3.10.7.4, fifth`` -> the same with its words translated."""
-        number, comma, part = section.partition(", ")
-        if not comma:
-            return section
-        word, _, rest = part.partition(" ")
-        return self.t("{section}, {part}", section=number, part=f"{self.t(word)} {rest}".strip())
 
 
 PARTS: tuple[str, ...] = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "figure", "note")
