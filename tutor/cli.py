@@ -124,7 +124,9 @@ def add_language(parser: Parser) -> None:
 
 def _play(parser: Parser) -> None:
     t = parser.words.t
-    parser.add_argument("lesson", metavar="LESSON|FILE", help=t("a lesson's id or its first letters, or a file"))
+    parser.arguments.add_argument(
+        "lesson", metavar="LESSON|FILE", help=t("a lesson's id or its first letters, or a file")
+    )
     add_switches(parser)
     look = parser.add_argument_group(t("printing the run"))
     look.add_argument("--narrate", action="store_true", help=t("with the lesson's words, and the reason of every step"))
@@ -134,12 +136,16 @@ def _play(parser: Parser) -> None:
 
 
 def _check(parser: Parser) -> None:
-    parser.add_argument("paths", metavar="PATH", nargs="*", help=parser.words.t("lesson files or folders; else all"))
+    parser.arguments.add_argument(
+        "paths", metavar="PATH", nargs="*", help=parser.words.t("lesson files or folders; else all")
+    )
 
 
 def _render(parser: Parser) -> None:
     t = parser.words.t
-    parser.add_argument("lesson", metavar="LESSON|FILE", help=t("a lesson's id or its first letters, or a file"))
+    parser.arguments.add_argument(
+        "lesson", metavar="LESSON|FILE", help=t("a lesson's id or its first letters, or a file")
+    )
     add_switches(parser)
     look = parser.add_argument_group(t("the picture"))
     look.add_argument("--at", metavar="SECONDS", help=t("the moment; else the end of the run"))

@@ -67,6 +67,7 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, *, words: Words, **rest: Any) -> None:
         super().__init__(formatter_class=partial(_Formatter, words=words), add_help=False, allow_abbrev=False, **rest)
         self.words = words
+        self.arguments = self.add_argument_group(words.t("arguments"))
         self.switches = self.add_argument_group(words.t("options"))
         self.switches.add_argument("-h", "--help", action="help", help=words.t("print this and stop"))
 
@@ -99,11 +100,13 @@ class Parser(argparse.ArgumentParser):
             raise argparse.ArgumentError(action, self.words.t("unknown: {value}", value=value) + tail)
 
     def error(self, message: str) -> NoReturn:
-        """Raise ``BadUsage``: the usage line, then what is wrong."""
+        """Raise ``BadUsage``: what is wrong, and where more is said."""
         for pattern, sentence in _SAID:
             match = pattern.fullmatch(message)
             if match:
                 message = self.words.t(sentence, **match.groupdict())
                 break
-        message = re.sub(r"^argument (\S+): ", r"\1: ", message)
-        raise BadUsage(f"{self.format_usage()}{self.prog}: {message}")
+        message = re.sub(r"^argument (-\S+): ", r"\1: ", message)
+        message = re.sub(r"^argument \S+: ", "", message)
+        more = self.words.t("{command} tells more", command=f"{self.prog} --help")
+        raise BadUsage(f"{self.prog}: {message}\n{more}")
