@@ -9,17 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPixmap
 
 from tutor.ui import fonts, paint
-from tutor.ui.app import application
 from tutor.view.marks import Box, Ellipse, Group, Ink, Layer, Line, Path, Picture, Polyline, Rect, Text
 from tutor.view.theme import DARK, LIGHT, Theme
-
-pytestmark = pytest.mark.qt
-
-
-@pytest.fixture(autouse=True)
-def qt_with_our_fonts(qapp: object) -> None:
-    """A QApplication with the packaged fonts."""
-    application()
 
 
 def _painted(*marks: object, theme: Theme = LIGHT, ratio: float = 1.0) -> QImage:

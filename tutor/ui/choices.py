@@ -141,8 +141,9 @@ class Choices(QWidget):
         """Show these answers, in their order."""
         self._column.setSpacing(style.px(7))
         while len(self.rows) < len(choices):
-            row = ChoiceRow(style, len(self.rows) + 1, self)
-            row.clicked.connect(lambda _checked=False, index=len(self.rows): self.chosen.emit(index))
+            place = len(self.rows)
+            row = ChoiceRow(style, place + 1, self)
+            row.clicked.connect(lambda _checked=False, index=place: self.chosen.emit(index))
             self.rows.append(row)
             self._column.addWidget(row)
         for row, choice in zip(self.rows, choices, strict=False):

@@ -57,22 +57,22 @@ def _find(package: str, name: str) -> Path | None:
 
 def ui(px: int, weight: int = 400) -> QFont:
     """The font of words, ``px`` logical pixels high, weight 100 to 900."""
-    return QFont(_font("ui", px, weight, 0.0, True))  # noqa: FBT003
+    return QFont(_font("ui", px, weight, 0.0, True))
 
 
 def mono(px: int, weight: int = 400) -> QFont:
     """The font of code and sequence numbers."""
-    return QFont(_font("mono", px, weight, 0.0, True))  # noqa: FBT003
+    return QFont(_font("mono", px, weight, 0.0, True))
 
 
 def spaced(px: int, weight: int, spacing: float) -> QFont:
     """The font of words with ``spacing`` px between letters (section heads in English)."""
-    return QFont(_font("ui", px, weight, spacing, True))  # noqa: FBT003
+    return QFont(_font("ui", px, weight, spacing, True))
 
 
 def picture(font: str, px: int, weight: int, spacing: float) -> QFont:
     """The font of a ``marks.Text``: no kerning, so that tables can measure it. Shared: do not change it."""
-    return _font(font, px, weight, spacing, False)  # noqa: FBT003
+    return _font(font, px, weight, spacing, False)
 
 
 @lru_cache(maxsize=256)

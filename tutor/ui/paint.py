@@ -57,8 +57,13 @@ def _ink(ink: Ink, theme: Theme) -> QColor:
     return _colour(theme.name, theme.colour(ink.role), ink.alpha)
 
 
+Stroke = tuple[float, tuple[float, ...], str]
+"""Width in px, dash in pen widths, cap."""
+
+
 @lru_cache(maxsize=512)
-def _pen(theme_name: str, value: str, alpha: float, width: float, dash: tuple[float, ...], cap: str) -> QPen:
+def _pen(theme_name: str, value: str, alpha: float, shape: Stroke) -> QPen:
+    width, dash, cap = shape
     pen = QPen(_colour(theme_name, value, alpha), width)
     pen.setCapStyle(_CAPS[cap])
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
@@ -67,13 +72,11 @@ def _pen(theme_name: str, value: str, alpha: float, width: float, dash: tuple[fl
     return pen
 
 
-def _set_pen(
-    painter: QPainter, stroke: Ink | None, theme: Theme, width: float, dash: tuple[float, ...], cap: str = "butt"
-) -> None:
-    if stroke is None or width <= 0:
+def _set_pen(painter: QPainter, theme: Theme, stroke: Ink | None, shape: Stroke) -> None:
+    if stroke is None or shape[0] <= 0:
         painter.setPen(Qt.PenStyle.NoPen)
     else:
-        painter.setPen(_pen(theme.name, theme.colour(stroke.role), stroke.alpha, width, dash, cap))
+        painter.setPen(_pen(theme.name, theme.colour(stroke.role), stroke.alpha, shape))
 
 
 def _set_brush(painter: QPainter, fill: Ink | None, theme: Theme) -> None:
@@ -84,12 +87,12 @@ def _set_brush(painter: QPainter, fill: Ink | None, theme: Theme) -> None:
 
 
 def _paint_line(painter: QPainter, mark: Line, theme: Theme) -> None:
-    _set_pen(painter, mark.stroke, theme, mark.width, mark.dash, mark.cap)
+    _set_pen(painter, theme, mark.stroke, (mark.width, mark.dash, mark.cap))
     painter.drawLine(QLineF(mark.x1, mark.y1, mark.x2, mark.y2))
 
 
 def _paint_polyline(painter: QPainter, mark: Polyline, theme: Theme) -> None:
-    _set_pen(painter, mark.stroke, theme, mark.width, mark.dash, mark.cap)
+    _set_pen(painter, theme, mark.stroke, (mark.width, mark.dash, mark.cap))
     _set_brush(painter, mark.fill, theme)
     points = QPolygonF([QPointF(x, y) for x, y in mark.points])
     if mark.closed:
@@ -115,13 +118,13 @@ def painter_path(commands: tuple[Command, ...]) -> QPainterPath:
 
 
 def _paint_path(painter: QPainter, mark: Path, theme: Theme) -> None:
-    _set_pen(painter, mark.stroke, theme, mark.width, mark.dash, mark.cap)
+    _set_pen(painter, theme, mark.stroke, (mark.width, mark.dash, mark.cap))
     _set_brush(painter, mark.fill, theme)
     painter.drawPath(painter_path(mark.commands))
 
 
 def _paint_rect(painter: QPainter, mark: Rect, theme: Theme) -> None:
-    _set_pen(painter, mark.stroke, theme, mark.width, mark.dash)
+    _set_pen(painter, theme, mark.stroke, (mark.width, mark.dash, "butt"))
     _set_brush(painter, mark.fill, theme)
     box = QRectF(mark.x, mark.y, mark.w, mark.h)
     if mark.radius:
@@ -131,26 +134,29 @@ def _paint_rect(painter: QPainter, mark: Rect, theme: Theme) -> None:
 
 
 def _paint_ellipse(painter: QPainter, mark: Ellipse, theme: Theme) -> None:
-    _set_pen(painter, mark.stroke, theme, mark.width, mark.dash)
+    _set_pen(painter, theme, mark.stroke, (mark.width, mark.dash, "butt"))
     _set_brush(painter, mark.fill, theme)
     painter.drawEllipse(QPointF(mark.cx, mark.cy), mark.rx, mark.ry)
 
 
-@lru_cache(maxsize=4096)
-def _advance(text: str, font: str, px: int, weight: int, spacing: float) -> float:
-    return QFontMetricsF(fonts.picture(font, px, weight, spacing)).horizontalAdvance(text)
+Face = tuple[str, int, int, float]
+"""Role ("ui", "mono"), whole px, weight, px between letters: what ``fonts.picture`` takes."""
 
 
 @lru_cache(maxsize=4096)
-def _pieces(
-    text: str, font: str, px: int, weight: int, spacing: float, on_dark: bool
-) -> tuple[tuple[tuple[str, int, float], ...], float]:
-    """The text by script: (piece, its weight, where it begins) and the whole width."""
+def _advance(text: str, face: Face) -> float:
+    return QFontMetricsF(fonts.picture(*face)).horizontalAdvance(text)
+
+
+@lru_cache(maxsize=4096)
+def _pieces(text: str, face: Face, on_dark: bool) -> tuple[tuple[tuple[str, Face, float], ...], float]:
+    """The text by script: (piece, its face, where it begins), and the whole width."""
+    font, px, weight, spacing = face
     placed, x = [], 0.0
-    for piece, is_chinese in fonts.runs(text) or ((text, False),):
+    for piece, is_chinese in fonts.runs(text):
         heft = fonts.cjk_weight(weight, on_dark=on_dark) if is_chinese else weight
-        placed.append((piece, heft, x))
-        x += _advance(piece, font, px, heft, spacing)
+        placed.append((piece, (font, px, heft, spacing), x))
+        x += _advance(piece, placed[-1][1])
     return tuple(placed), x - spacing
 
 
@@ -158,7 +164,7 @@ def _paint_text(painter: QPainter, mark: Text, theme: Theme) -> None:
     px = max(1, math.ceil(mark.size - 0.01))
     scale = mark.size / px
     spacing = mark.spacing / scale
-    pieces, width = _pieces(mark.text, mark.font, px, mark.weight, spacing, theme.name == "dark")
+    pieces, width = _pieces(mark.text, (mark.font, px, mark.weight, spacing), theme.name == "dark")
     painter.setPen(_ink(mark.ink, theme))
     left = {"start": 0.0, "middle": width / 2, "end": width}[mark.anchor]
     is_whole = abs(scale - 1) < 1e-3
@@ -168,8 +174,8 @@ def _paint_text(painter: QPainter, mark: Text, theme: Theme) -> None:
         painter.translate(origin)
         painter.scale(scale, scale)
         origin = QPointF(0, 0)
-    for piece, heft, x in pieces:
-        painter.setFont(fonts.picture(mark.font, px, heft, spacing))
+    for piece, face, x in pieces:
+        painter.setFont(fonts.picture(*face))
         painter.drawText(QPointF(origin.x() + x, origin.y()), piece)
     if not is_whole:
         painter.restore()

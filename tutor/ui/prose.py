@@ -145,4 +145,3 @@ class Prose(QWidget):
         context.palette.setColor(QPalette.ColorRole.Text, self._style.colour(self._role))
         self._document.documentLayout().draw(painter, context)
         painter.end()
-

@@ -1,0 +1,25 @@
+"""What the window's tests share: a QApplication with our fonts, and one message of Qt that says nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Offscreen windows have no size hints to propagate: the only warning of Qt that is no fault."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.qt)
+            item.add_marker(pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True))
+
+
+@pytest.fixture(autouse=True)
+def our_application(qapp: object) -> object:
+    """A QApplication in Fusion, with the packaged fonts."""
+    from tutor.ui.app import application
+
+    return application()

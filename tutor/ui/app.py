@@ -1,0 +1,164 @@
+"""Start of the window, and what happens when something goes wrong in it.
+
+Rules
+-----
+* Whoever calls ``run`` has asked ``doctor`` first whether a window can open: Qt aborts the process where it cannot.
+* An exception in the window is a fault of ours: it is written to a report file and shown once, with the report to
+  copy, and the window stays. Nothing is sent anywhere.
+* What Qt itself warns of goes into the log of the state folder, never onto a learner's screen.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import logging
+import logging.handlers
+import sys
+from collections.abc import Sequence
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QtMsgType, QTranslator, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+
+from tutor import doctor
+from tutor.ui import fonts
+from tutor.ui.style import Style, palette, sheet
+from tutor.words import Words
+
+_LOG = logging.getLogger("tutor.window")
+
+_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+
+def application(arguments: Sequence[str] = ()) -> QApplication:
+    """The one QApplication, in Fusion, with our fonts."""
+    found = QApplication.instance()
+    app = found if isinstance(found, QApplication) else QApplication(["tcp-tutor", *arguments])
+    app.setApplicationName(doctor.APP)
+    app.setApplicationDisplayName("TCP Tutor")
+    app.setDesktopFileName(doctor.APP)
+    app.setStyle("Fusion")
+    for package in fonts.load():
+        _LOG.warning("the font package %s is missing; the system's fonts stand in for it", package)
+    app.setFont(fonts.ui(15))
+    return app
+
+
+def dress(app: QApplication, style: Style) -> None:
+    """Give dialogs and menus the palette of a theme and Qt's own sentences in the language."""
+    app.setPalette(palette(style.theme))
+    for translator in app.findChildren(QTranslator):
+        app.removeTranslator(translator)
+        translator.deleteLater()
+    if style.is_chinese:
+        translator = QTranslator(app)
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if translator.load(QLocale("zh_CN"), "qtbase", "_", folder):
+            app.installTranslator(translator)
+
+
+def run(
+    lesson: str | None = None, *, lang: str | None = None, theme: str | None = None, arguments: Sequence[str] = ()
+) -> int:
+    """Open the window on a lesson (id, first letters or file; None: the first one) and stay until it closes.
+
+    ``lang`` and ``theme`` None: as they were left last time. Returns the exit code. Raises ``LessonErrors`` if the
+    lesson is at fault.
+    """
+    from tutor.ui.conductor import Conductor, first_session
+    from tutor.ui.settings import Settings
+
+    _keep_log()
+    settings = Settings.of_user()
+    session = first_session(lesson, lang=lang, theme=theme, settings=settings)
+    app = application(arguments)
+    conductor = Conductor(session, settings)
+    _catch_faults(conductor)
+    conductor.open()
+    QTimer.singleShot(0, _warm_up)
+    return app.exec()
+
+
+def _warm_up() -> None:
+    """After the first frame: what the first click would otherwise wait for."""
+    import tutor.teach.check  # noqa: F401
+
+
+# --- faults ---
+
+
+def _keep_log() -> None:
+    """Log to a rotating file in the state folder; give up silently where that cannot be written."""
+    try:
+        folder = doctor.state_dir()
+        folder.mkdir(parents=True, exist_ok=True)
+        handler: logging.Handler = logging.handlers.RotatingFileHandler(
+            folder / "window.log", maxBytes=200_000, backupCount=2, encoding="utf-8"
+        )
+    except OSError:
+        handler = logging.NullHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    _LOG.addHandler(handler)
+    _LOG.propagate = False
+    qInstallMessageHandler(lambda kind, _context, text: _LOG.log(_LEVELS.get(kind, logging.WARNING), "%s", text))
+    if sys.stderr is not None:
+        faulthandler.enable()
+
+
+def _catch_faults(conductor) -> None:
+    from tutor.commands.faults import first_line, write_report
+
+    shown: list[str] = []
+
+    def caught(kind, value, trace) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            QApplication.quit()
+            return
+        _LOG.critical("fault", exc_info=(kind, value, trace))
+        conductor.pause()
+        line = first_line(value)
+        if line in shown:
+            return
+        shown.append(line)
+        path = write_report(value, ["window", conductor.session.lesson.id])
+        FaultDialog(conductor.style, line, str(path), path.read_text(encoding="utf-8"), conductor.window).open()
+
+    sys.excepthook = caught
+
+
+class FaultDialog(QDialog):
+    """A fault of ours: one sentence, where the report is, and the report to copy."""
+
+    def __init__(self, style: Style, line: str, path: str, report: str, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        from tutor.ui.button import Button
+
+        words: Words = style.words
+        self.setWindowTitle(words.t("A fault of ours"))
+        self.setStyleSheet(sheet(style))
+        said = QLabel(words.t("tcp-tutor has a fault of its own: {fault}", fault=line))
+        said.setWordWrap(True)
+        where = QLabel(words.t("The report is in {path}", path=path))
+        where.setWordWrap(True)
+        text = QPlainTextEdit(report)
+        text.setReadOnly(True)
+        text.setFont(fonts.mono(13))
+        copy, close = Button(), Button("primary")
+        copy.restyle(style, words.t("Copy report"))
+        close.restyle(style, words.t("Go on"))
+        copy.clicked.connect(lambda: QApplication.clipboard().setText(report))
+        close.clicked.connect(self.accept)
+        column = QVBoxLayout(self)
+        for part in (said, where, text):
+            column.addWidget(part)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(copy)
+        row.addWidget(close)
+        column.addLayout(row)
+        self.resize(720, 420)

@@ -1,0 +1,114 @@
+"""Every command of the window: its key, its words, the intent it sends. The only list of keys there is.
+
+Rules
+-----
+* A button, a menu entry, a key and the overlay of keys all refer to a row here by its id.
+* A row exists when its feature does. Keys follow one table; a key stands in one row only, and a test holds that.
+* ``intent`` makes what the session is sent. A row without one is carried out by the window, which knows it by id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tutor.teach import aiming, intents
+from tutor.teach.session import Session
+from tutor.words import LANGUAGES, mark
+
+MakesIntent = Callable[[Session], intents.Intent]
+
+TIME, HAND, LESSON, LOOK = mark("Time"), mark("Your hand"), mark("Lesson"), mark("Window")
+GROUPS = (TIME, HAND, LESSON, LOOK)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing a person can ask for. ``keys`` as Qt spells them, ``shown`` as the overlay prints them."""
+
+    id: str
+    group: str
+    text: str
+    keys: tuple[str, ...]
+    shown: tuple[str, ...]
+    intent: MakesIntent | None = None
+    repeats: bool = False
+
+
+def _just(intent: intents.Intent) -> MakesIntent:
+    return lambda _session: intent
+
+
+def _other_language(session: Session) -> intents.Intent:
+    codes = list(LANGUAGES)
+    return intents.SetLanguage(codes[(codes.index(session.lang) + 1) % len(codes)])
+
+
+def _other_theme(session: Session) -> intents.Intent:
+    return intents.SetTheme("dark" if session.theme == "light" else "light")
+
+
+def _text_times(factor: float) -> MakesIntent:
+    return lambda session: intents.SetTextScale(round(session.text_scale * factor, 2))
+
+
+def _choose(number: int) -> Command:
+    return Command(
+        f"choose-{number}", LESSON, mark("Choose an answer"), (str(number),), ("1", "…", "9"),
+        _just(intents.Choose(number - 1)),
+    )  # fmt: skip
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "toggle-play", TIME, mark("Play or pause"), ("Space", "K"), (mark("Space"), "K"), _just(intents.TogglePlay())
+    ),
+    Command(
+        "step-forward", TIME, mark("One event forward"), ("Right", "."), ("→", "."), _just(intents.StepForward()), True
+    ),
+    Command("step-back", TIME, mark("One event back"), ("Left", ","), ("←", ","), _just(intents.StepBack()), True),
+    Command("home", TIME, mark("To the start"), ("Home",), (mark("Home"),), _just(intents.Home())),
+    Command("end", TIME, mark("To the end"), ("End",), (mark("End"),), _just(intents.End())),
+    Command("slower", TIME, mark("Slower"), ("[",), ("[",), _just(intents.Slower())),
+    Command("faster", TIME, mark("Faster"), ("]",), ("]",), _just(intents.Faster())),
+    Command("normal-speed", TIME, mark("Normal speed"), ("\\",), ("\\",), _just(intents.NormalSpeed())),
+    Command("drop", HAND, mark("Drop the segment"), ("D",), ("D",), lambda s: intents.Drop(aiming.target(s))),
+    Command("delay", HAND, mark("Delay the segment"), ("R",), ("R",), lambda s: intents.Delay(aiming.target(s))),
+    Command(
+        "duplicate", HAND, mark("Duplicate the segment"), ("U",), ("U",),
+        lambda s: intents.Duplicate(aiming.target(s)),
+    ),
+    Command("undo", HAND, mark("Undo"), ("Ctrl+Z",), ("Ctrl+Z",), _just(intents.Undo())),
+    Command("redo", HAND, mark("Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), ("Ctrl+Shift+Z",), _just(intents.Redo())),
+    Command("next-beat", LESSON, mark("Next step"), ("PgDown",), ("PgDn",), _just(intents.NextBeat())),
+    Command("previous-beat", LESSON, mark("Previous step"), ("PgUp",), ("PgUp",), _just(intents.PreviousBeat())),
+    *(_choose(number) for number in range(1, 10)),
+    Command(
+        "check", LESSON, mark("Check the answer"), ("Return", "Enter"), (mark("Enter"),), _just(intents.CheckBet())
+    ),
+    Command(
+        "back-to-lesson", LESSON, mark("Back to the lesson"), ("Backspace",), (mark("Backspace"),),
+        _just(intents.BackToLesson()),
+    ),
+    Command("explore", LESSON, mark("Go on exploring"), ("X",), ("X",), _just(intents.GoExploring())),
+    Command("deselect", LOOK, mark("Close what is open"), ("Esc",), (mark("Esc"),)),
+    Command("lesson-card", LOOK, mark("Show or hide the lesson"), ("L",), ("L",)),
+    Command("theme", LOOK, mark("Light or dark"), ("T",), ("T",), _other_theme),
+    Command("language", LOOK, mark("English or Chinese"), ("Ctrl+L",), ("Ctrl+L",), _other_language),
+    Command("larger", LOOK, mark("Larger text"), ("Ctrl++", "Ctrl+="), ("Ctrl +",), _text_times(1.1), True),
+    Command("smaller", LOOK, mark("Smaller text"), ("Ctrl+-",), ("Ctrl −",), _text_times(1 / 1.1), True),
+    Command("normal-text", LOOK, mark("Normal text"), ("Ctrl+0",), ("Ctrl 0",), _just(intents.SetTextScale(1.0))),
+    Command("full-screen", LOOK, mark("Full screen"), ("F11",), ("F11",)),
+    Command("help", LOOK, mark("All keys"), ("?", "F1"), ("?", "F1")),
+)  # fmt: skip
+
+BY_ID = {command.id: command for command in COMMANDS}
+
+
+def overlay_rows(group: str) -> tuple[Command, ...]:
+    """The rows of a group as the overlay shows them: the nine answers are one row."""
+    return tuple(
+        command
+        for command in COMMANDS
+        if command.group == group and not (command.id.startswith("choose-") and command.id != "choose-1")
+    )

@@ -1,0 +1,268 @@
+"""The conductor: holds the session, sends it intents, and tells each view what is different.
+
+Rules
+-----
+* ``send`` is the only way to the next session. What did not change (by identity, or by value where that is cheap)
+  is told to nobody.
+* The clock runs only while the session plays. It sends how much wall time has passed, never where to be.
+* A view never talks to another view: it emits, the conductor sends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from PySide6.QtCore import QElapsedTimer, QObject, QPoint, Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QApplication
+
+from tutor.teach import aiming, intents
+from tutor.teach.lesson import Lesson
+from tutor.teach.session import SPEEDS, Session, start, update
+from tutor.ui import commands, pictures, saying
+from tutor.ui.canvas import popup
+from tutor.ui.library import Library
+from tutor.ui.settings import Settings
+from tutor.ui.style import Style
+from tutor.ui.window import Window
+from tutor.view.announce import announce_step
+from tutor.words import LANGUAGES, Words
+
+FRAME_MS = 16
+LONGEST_FRAME_US = 100_000
+"""A frame that took longer (a menu was open, the machine slept) does not make the run jump."""
+
+THEMES = ("light", "dark")
+
+
+class Conductor(QObject):
+    """One window on one session."""
+
+    def __init__(self, session: Session, library: Library | None = None, settings: Settings | None = None) -> None:
+        super().__init__()
+        self.session = session
+        self.library = library or Library()
+        self.settings = settings or Settings()
+        self.hover = ""
+        self.ticks = 0
+        self._words: dict[str, Words] = {lang: Words(lang) for lang in LANGUAGES}
+        self._shown: Session | None = None
+        self._announced = -1
+        self.style = self._style_at(1.0)
+        self.window = Window(self.style, SPEEDS, self.settings)
+        self.style = self._style_at(self.window.base_scale())
+        self._clock = QTimer(self)
+        self._clock.setTimerType(Qt.TimerType.PreciseTimer)
+        self._clock.setInterval(FRAME_MS)
+        self._clock.timeout.connect(self._tick)
+        self._elapsed = QElapsedTimer()
+        self._wire()
+
+    def _wire(self) -> None:
+        window = self.window
+        window.commanded.connect(self.command)
+        window.reshaped.connect(self._restyle)
+        for card in (window.diagram, window.timeline):
+            card.canvas.clicked.connect(self.click)
+            card.canvas.hovered.connect(self._set_hover)
+        window.diagram.canvas.resized.connect(self._draw_diagram)
+        window.timeline.canvas.resized.connect(self._draw_timeline)
+        window.timeline.canvas.menu_wanted.connect(self.open_menu)
+        window.timeline.canvas.wheeled.connect(self._scroll)
+        scrubber = window.transport.scrubber
+        scrubber.resized.connect(self._draw_scrubber)
+        scrubber.pressed_at.connect(self._scrub)
+        window.transport.speed_wanted.connect(lambda speed: self.send(intents.SetSpeed(speed)))
+        window.top.lesson_wanted.connect(self.open_lesson)
+
+    # --- the session ---
+
+    def open(self) -> None:
+        """Show the window with everything in it."""
+        self._restyle()
+        self.window.show()
+
+    def send(self, intent: intents.Intent) -> Session:
+        """Make the next session, and show what is different in it."""
+        self._become(update(self.session, intent))
+        return self.session
+
+    def command(self, name: str) -> None:
+        """Carry out a command of the registry."""
+        if name == "deselect":
+            self.send(intents.Select(""))
+            return
+        row = commands.BY_ID[name]
+        if row.intent is not None:
+            self.send(row.intent(self.session))
+
+    def pause(self) -> None:
+        """Stop the clock, whatever the session says: something went wrong."""
+        self._clock.stop()
+        if self.session.is_playing:
+            self.session = update(self.session, intents.Pause())
+
+    def open_lesson(self, lesson_id: str) -> None:
+        """Begin a shipped lesson."""
+        lesson = self.library.lesson(lesson_id)
+        self.send(intents.OpenLesson(lesson, self.library.profiles))
+
+    def _become(self, session: Session) -> None:
+        was, self.session = self.session, session
+        if session is was:
+            return
+        if session.is_playing != self._clock.isActive():
+            self._run_clock(session.is_playing)
+        self._show()
+
+    # --- the clock ---
+
+    def _run_clock(self, is_running: bool) -> None:
+        if is_running:
+            self._elapsed.start()
+            self._clock.start()
+        else:
+            self._clock.stop()
+
+    def _tick(self) -> None:
+        wall = self._elapsed.nsecsElapsed() // 1000
+        self._elapsed.restart()
+        self.ticks += 1
+        self.send(intents.Tick(min(wall, LONGEST_FRAME_US)))
+
+    # --- what is shown ---
+
+    @property
+    def words(self) -> Words:
+        """The words of the session's language."""
+        return self._words[self.session.lang]
+
+    def _style_at(self, scale: float) -> Style:
+        session = self.session
+        return Style(session.theme, session.lang, scale * session.text_scale, self.words)
+
+    def _restyle(self) -> None:
+        from tutor.ui.app import dress
+
+        self.style = self._style_at(self.window.base_scale())
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            dress(app, self.style)
+        self.window.restyle(self.style)
+        self._shown = None
+        self._show()
+
+    def _show(self) -> None:
+        session, was = self.session, self._shown
+        if was is not None and (session.lang, session.theme, session.text_scale) != (
+            was.lang, was.theme, was.text_scale,
+        ):  # fmt: skip
+            self._keep_look()
+            self._restyle()
+            return
+        self._shown = session
+        if was is None or session.lesson is not was.lesson:
+            self._show_lesson()
+        self.window.lesson.show_rows(saying.lesson_rows(session, self.words, self._variables()))
+        self.window.transport.show_rows(saying.transport_rows(session, self.words))
+        self._draw_diagram()
+        self._draw_timeline()
+        self._draw_scrubber()
+        self._show_details()
+        if was is None or session.notice is not was.notice:
+            self.window.notice.say(session.notice.text(self.words) if session.notice else "")
+        self._announce()
+
+    def _show_lesson(self) -> None:
+        session = self.session
+        self.window.show_hosts(saying.host_columns(session))
+        self.window.top.show_lessons(saying.lesson_entries(self.library.lessons(), session.lesson, session.lang))
+        self.window.setWindowTitle(f"{session.lesson.title[session.lang]} — TCP Tutor")
+
+    def _variables(self):
+        return pictures.variables(self.session, self.words)
+
+    def _keep_look(self) -> None:
+        self.settings.keep("theme", self.session.theme)
+        self.settings.keep("lang", self.session.lang)
+
+    def _look(self):
+        return pictures.look_of(self.session, self.words, self.style.scale, self.hover)
+
+    def _draw_diagram(self) -> None:
+        canvas = self.window.diagram.canvas
+        size = (canvas.width(), canvas.height())
+        canvas.show_picture(pictures.diagram_of(self.session, size, self._look()), self._spoken())
+
+    def _draw_timeline(self) -> None:
+        canvas = self.window.timeline.canvas
+        size = (canvas.width(), canvas.height())
+        canvas.show_picture(pictures.ladder_of(self.session, size, self._look()), self._spoken())
+
+    def _draw_scrubber(self) -> None:
+        canvas = self.window.transport.scrubber
+        size = (canvas.width(), canvas.height())
+        canvas.show_picture(pictures.scrubber_of(self.session, size, self._look()))
+
+    def _show_details(self) -> None:
+        rows = pictures.details(self.session, self.words)
+        is_flight = rows is not None and rows.can_touch
+        self.window.timeline.details.show_rows(rows if is_flight else None)
+        self.window.diagram.details.show_rows(None if is_flight else rows)
+
+    def _spoken(self) -> str:
+        columns = saying.state_sentences(self.session, self.words)
+        return ". ".join(columns)
+
+    def _announce(self) -> None:
+        session = self.session
+        here = session.trace.index_at(session.playhead)
+        if here == self._announced or not QAccessible.isActive():
+            return
+        self._announced = here
+        sentence = announce_step(session.trace.steps[here].records, self.words)
+        if sentence:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.window.timeline.canvas, sentence))
+
+    # --- what was pointed at ---
+
+    def click(self, mark: str) -> None:
+        """A mark was clicked: select it, or unfold it."""
+        if mark.startswith("fold:"):
+            self.send(intents.ToggleFold(mark))
+        elif mark.startswith("branch:"):
+            self.send(intents.SwitchBranch(int(mark.split(":")[1])))
+        elif mark != self.session.selection:
+            self.send(intents.Select(mark))
+
+    def _set_hover(self, mark: str) -> None:
+        self.hover = mark
+        self._draw_diagram()
+
+    def open_menu(self, mark: str, where: QPoint):
+        """Offer what a hand can do to this segment."""
+        if not mark.startswith(aiming.PREFIX):
+            return None
+        self.send(intents.Select(mark))
+        actions = self.window.actions_by_id
+        return popup([actions[name] for name in ("drop", "delay", "duplicate")], where, self.window)
+
+    def _scrub(self, x: float, _y: float) -> None:
+        width = self.window.transport.scrubber.width()
+        self.send(intents.Seek(pictures.time_at(self.session, x, width)))
+
+    def _scroll(self, notches: float) -> None:
+        self.command("step-back" if notches > 0 else "step-forward")
+
+
+def first_session(
+    lesson: str | None, *, lang: str | None, theme: str | None, settings: Settings, library: Library | None = None
+) -> Session:
+    """The session that the window starts with. Raises ``LessonErrors`` or ``FileNotFoundError``."""
+    library = library or Library()
+    lang = lang or settings.text("lang", tuple(LANGUAGES)) or library.preferred_language()
+    theme = theme or settings.text("theme", THEMES) or "light"
+    opened: Lesson = library.lesson(lesson or library.first())
+    profiles: Mapping = library.profiles
+    return replace(start(opened, profiles), lang=lang, theme=theme)

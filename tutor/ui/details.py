@@ -1,0 +1,105 @@
+"""What was clicked: a segment, a state, an edge; and for a segment the three things a hand can do to it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from tutor.ui.button import Button
+from tutor.ui.card import set_ink
+from tutor.ui.prose import Prose
+from tutor.ui.rows import DetailRows
+from tutor.ui.style import Style
+
+
+class Details(QFrame):
+    """Shows ``DetailRows`` at the foot of a card. ``wanted`` names a command of the registry."""
+
+    wanted = Signal(str)
+    closed = Signal()
+
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("details")
+        self._style = style
+        self.rows: DetailRows | None = None
+        self.title = QLabel()
+        self.close_button = Button("plain", "close")
+        self.lines: list[tuple[QLabel, Prose]] = []
+        self.drop = Button("", "drop")
+        self.delay = Button()
+        self.duplicate = Button()
+        self._build()
+        for button, command in ((self.drop, "drop"), (self.delay, "delay"), (self.duplicate, "duplicate")):
+            button.clicked.connect(lambda _checked=False, name=command: self.wanted.emit(name))
+        self.close_button.clicked.connect(self.closed)
+        self.restyle(style)
+        self.setVisible(False)
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        top = QHBoxLayout()
+        top.addWidget(self.title)
+        top.addStretch(1)
+        top.addWidget(self.close_button)
+        column.addLayout(top)
+        self.grid = QGridLayout()
+        self.grid.setColumnStretch(1, 1)
+        column.addLayout(self.grid)
+        self.hands = QWidget()
+        row = QHBoxLayout(self.hands)
+        row.setContentsMargins(0, 0, 0, 0)
+        for button in (self.drop, self.delay, self.duplicate):
+            row.addWidget(button)
+        row.addStretch(1)
+        column.addWidget(self.hands)
+
+    def restyle(self, style: Style) -> None:
+        """Take sizes, fonts and words from ``style``."""
+        self._style = style
+        words = style.words
+        self.layout().setContentsMargins(style.px(12), style.px(8), style.px(10), style.px(10))
+        self.layout().setSpacing(style.px(6))
+        self.grid.setHorizontalSpacing(style.px(12))
+        self.grid.setVerticalSpacing(style.px(3))
+        self.hands.layout().setSpacing(style.px(8))
+        self.title.setFont(style.font(16, 700))
+        self.drop.restyle(style, words.t("Drop"), hint=words.t("Lose this segment"), key="D")
+        self.delay.restyle(style, words.t("Delay"), hint=words.t("Let this segment arrive later"), key="R")
+        self.duplicate.restyle(style, words.t("Duplicate"), hint=words.t("Let this segment arrive twice"), key="U")
+        self.close_button.restyle(style, name=words.t("Close"), key=words.t("Esc"))
+        rows, self.rows = self.rows, None
+        self.show_rows(rows)
+
+    def show_rows(self, rows: DetailRows | None) -> None:
+        """Show this, or nothing."""
+        if rows == self.rows and rows is not None:
+            return
+        self.rows = rows
+        self.setVisible(rows is not None)
+        if rows is None:
+            return
+        self.setAccessibleName(rows.title)
+        self.setAccessibleDescription(". ".join(f"{name}: {value}" for name, value in rows.lines))
+        self.title.setText(rows.title)
+        set_ink(self.title, self._style, rows.role)
+        while len(self.lines) < len(rows.lines):
+            self._add_line()
+        for place, (name, value) in enumerate(self.lines):
+            is_used = place < len(rows.lines)
+            name.setVisible(is_used)
+            value.setVisible(is_used)
+            if is_used:
+                name.setText(rows.lines[place][0])
+                name.setFont(self._style.font(14))
+                set_ink(name, self._style, "ink2")
+                value.restyle(self._style)
+                value.say(rows.lines[place][1])
+        self.hands.setVisible(rows.can_touch)
+
+    def _add_line(self) -> None:
+        name, value = QLabel(), Prose(self._style, 14)
+        name.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.grid.addWidget(name, len(self.lines), 0)
+        self.grid.addWidget(value, len(self.lines), 1)
+        self.lines.append((name, value))

@@ -1,0 +1,95 @@
+"""The list of keys (``?``): every command of the registry that has one, in columns by group."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from tutor.ui.card import set_ink
+from tutor.ui.commands import GROUPS, overlay_rows
+from tutor.ui.style import Style
+
+
+class KeysOverlay(QWidget):
+    """Covers the window with a veil and shows the keys. A click or Esc closes it."""
+
+    def __init__(self, style: Style, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._style = style
+        self.frame = QFrame(self)
+        self.frame.setObjectName("overlay")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setVisible(False)
+
+    def toggle(self, style: Style) -> None:
+        """Open or close."""
+        if self.isVisible():
+            self.setVisible(False)
+            return
+        self.restyle(style)
+        self.setGeometry(self.parentWidget().rect())
+        self.place()
+        self.setVisible(True)
+        self.raise_()
+        self.setFocus()
+
+    def restyle(self, style: Style) -> None:
+        """Write all rows anew, in the looks and the language of ``style``."""
+        self._style = style
+        veil = style.colour("bg")
+        self.setStyleSheet(f"KeysOverlay {{ background: rgba({veil.red()}, {veil.green()}, {veil.blue()}, 200); }}")
+        self.setAccessibleName(style.words.t("All keys"))
+        self.frame.deleteLater()
+        self.frame = QFrame(self)
+        self.frame.setObjectName("overlay")
+        column = QVBoxLayout(self.frame)
+        column.setContentsMargins(*[style.px(28)] * 4)
+        column.setSpacing(style.px(16))
+        column.addWidget(self._label(style.words.t("All keys"), 24, 700, "ink"))
+        groups = QHBoxLayout()
+        groups.setSpacing(style.px(44))
+        for pair in (GROUPS[:2], GROUPS[2:]):
+            stack = QVBoxLayout()
+            stack.setSpacing(style.px(18))
+            for group in pair:
+                stack.addLayout(self._group(group))
+            stack.addStretch(1)
+            groups.addLayout(stack)
+        column.addLayout(groups)
+        self.place()
+
+    def _group(self, group: str) -> QGridLayout:
+        style, words = self._style, self._style.words
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(style.px(22))
+        grid.setVerticalSpacing(style.px(7))
+        head = self._label(style.head(words.t(group)), 15, 700, "ink2")
+        head.setFont(style.head_font())
+        grid.addWidget(head, 0, 0, 1, 2)
+        for line, command in enumerate(overlay_rows(group), start=1):
+            keys = "  ".join(words.t(key) if len(key) > 2 and key.isalpha() else key for key in command.shown)
+            key = self._label(keys, 15, 600, "accent")
+            key.setAlignment(Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(key, line, 0)
+            grid.addWidget(self._label(words.t(command.text), 15, 400, "ink"), line, 1)
+        grid.setColumnStretch(1, 1)
+        return grid
+
+    def _label(self, text: str, size: int, weight: int, role: str) -> QLabel:
+        label = QLabel(text)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setFont(self._style.font(size, weight))
+        set_ink(label, self._style, role)
+        return label
+
+    def place(self) -> None:
+        """Put the frame into the middle."""
+        size = self.frame.sizeHint()
+        self.frame.setGeometry(
+            max(0, (self.width() - size.width()) // 2), max(0, (self.height() - size.height()) // 2),
+            min(size.width(), self.width()), min(size.height(), self.height()),
+        )  # fmt: skip
+        self.frame.show()
+
+    def mousePressEvent(self, _event) -> None:
+        self.setVisible(False)

@@ -1,0 +1,161 @@
+"""A Session as rows: what the cards say, in the reader's language. Values in, values out; no Qt.
+
+Rules
+-----
+* Nothing here looks past ``session.horizon``: counts and ends are those of what may be shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePath
+
+from tutor.teach.card import AskView, Card, card
+from tutor.teach.lesson import Lesson
+from tutor.teach.session import OffRoad, Session
+from tutor.ui.rows import (
+    AskRow,
+    Banner,
+    Choice,
+    HostColumn,
+    LessonCardRows,
+    LessonEntry,
+    TransportRows,
+    Variables,
+)
+from tutor.view.announce import announce, last_reason
+from tutor.view.theme import HOST_ROLES, host_letter
+from tutor.words import Words
+from tutor.world.time import format_duration
+
+
+def host_columns(session: Session) -> tuple[HostColumn, ...]:
+    """Letter, role and name of every host."""
+    return tuple(
+        HostColumn(host_letter(place), HOST_ROLES[place % len(HOST_ROLES)], host.name)
+        for place, host in enumerate(session.world.hosts)
+    )
+
+
+# --- the lesson card ---
+
+
+def lesson_rows(session: Session, words: Words, variables: Variables) -> LessonCardRows:
+    """Everything on the lesson card."""
+    said = card(session)
+    if said is None:
+        lesson, lang = session.lesson, session.lang
+        said = Card(0, 0, lesson.title[lang], lesson.goal[lang], None)
+    head = words.t("Lesson · Step {place} of {total}", place=said.place, total=said.total)
+    return LessonCardRows(
+        head=head if said.total else words.t("Lesson"),
+        done=said.place,
+        total=said.total,
+        title=said.title,
+        words=said.words,
+        ask=ask_row(said.ask, words) if said.ask is not None else None,
+        banner=banner(session, words),
+        variables=variables,
+        foot=because(session, words),
+        can_go_on=can_go_on(session),
+    )
+
+
+def can_go_on(session: Session) -> bool:
+    """Is the run waiting for the learner to say "go on", with nothing asked?"""
+    return not session.is_playing and not session.is_bet_open and session.playhead < session.end
+
+
+def ask_row(asked: AskView, words: Words) -> AskRow:
+    """The bet or question on the card: open, or graded."""
+    heading = words.t("Your bet:") if asked.is_bet else words.t("Question:")
+    glyph = {"": "", "right": "✓ ", "wrong": "✗ "}[asked.verdict]
+    return AskRow(
+        prompt=f"**{heading}** {asked.prompt}",
+        choices=tuple(Choice(option.label, option.mark) for option in asked.options),
+        is_open=asked.is_open,
+        feedback=glyph + asked.feedback if asked.feedback else "",
+        verdict=asked.verdict,
+    )
+
+
+def banner(session: Session, words: Words) -> Banner | None:
+    """What the learner's own act changed; None on the lesson's road."""
+    away = session.off_road
+    if away is None:
+        return None
+    lines = [words.t("You did: {acts}", acts="; ".join(f"`{act}`" for act in away.acts)), _change(away, words)]
+    if away.lost:
+        lines.append(
+            words.n(
+                "{count} step of the lesson cannot happen here.",
+                "{count} steps of the lesson cannot happen here.",
+                len(away.lost),
+            )
+        )
+    title = words.t("Exploring on your own") if away.is_exploring else words.t("Off the lesson's road")
+    return Banner(title, tuple(line for line in lines if line), can_explore=not away.is_exploring)
+
+
+def _change(away: OffRoad, words: Words) -> str:
+    if away.change is None:
+        return ""
+    at = format_duration(away.change.at)
+    here = announce(away.change.here, words) if away.change.here is not None else ""
+    if here:
+        return words.t("First difference, at {at}: {what}", at=at, what=here)
+    on_road = announce(away.change.on_road, words) if away.change.on_road is not None else ""
+    return words.t("First difference, at {at}: no longer {what}", at=at, what=on_road) if on_road else ""
+
+
+def because(session: Session, words: Words) -> str:
+    """Why the last thing happened: our sentence, and where it rests."""
+    here = session.trace.index_at(session.playhead)
+    given = last_reason(session.trace.steps[place].records for place in range(here, -1, -1))
+    if given is None:
+        return ""
+    return f"**{words.reason_clause(given.reason)}** · {given.host}: {words.reason(given.reason)}"
+
+
+def state_sentences(session: Session, words: Words) -> tuple[str, ...]:
+    """Where each host stands, one sentence a host; for screen readers."""
+    said = []
+    for column, host in zip(host_columns(session), session.world.hosts, strict=True):
+        states = [words.state(socket.state) for socket in host.all_sockets()]
+        said.append(f"{column.letter}, {host.name}: {', '.join(states) or words.t('no connection')}")
+    return tuple(said)
+
+
+# --- transport and menu ---
+
+
+def transport_rows(session: Session, words: Words) -> TransportRows:
+    """Where the clock stands; the end is the end of what may be shown."""
+    here = session.trace.index_at(session.playhead)
+    last = session.trace.index_at(session.visible_end)
+    return TransportRows(
+        is_playing=session.is_playing,
+        now=format_clock(session.playhead),
+        end=format_clock(session.visible_end),
+        speed=session.speed,
+        counter=words.t("Event {here} / {last}", here=here, last=last),
+    )
+
+
+def format_clock(time: int) -> str:
+    """Microseconds as a clock shows them: ``1.685 s``, ``4:00.100``."""
+    minutes, rest = divmod(time, 60_000_000)
+    if minutes:
+        return f"{minutes}:{rest / 1e6:06.3f}"
+    return f"{time / 1e6:.3f} s"
+
+
+def lesson_entries(lessons: Sequence[Lesson], open_one: Lesson, lang: str) -> tuple[LessonEntry, ...]:
+    """The menu of lessons; a lesson from elsewhere stands alone at the end."""
+    shown = list(lessons)
+    if open_one.id not in [lesson.id for lesson in shown]:
+        shown.append(open_one)
+    return tuple(
+        LessonEntry(lesson.id, lesson.title[lang] or PurePath(lesson.path).name, lesson.id == open_one.id)
+        for lesson in shown
+    )

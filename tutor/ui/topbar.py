@@ -1,0 +1,95 @@
+"""The top bar: the name, the lesson and the menu of lessons, help, language, theme."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QWidget
+
+from tutor.ui.button import Button
+from tutor.ui.card import set_ink
+from tutor.ui.rows import LessonEntry
+from tutor.ui.style import Style
+
+
+class TopBar(QWidget):
+    """``wanted`` names a command of the registry; ``lesson_wanted`` a lesson by its id."""
+
+    wanted = Signal(str)
+    lesson_wanted = Signal(str)
+
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._style = style
+        self._entries: tuple[LessonEntry, ...] = ()
+        self.name = QLabel("TCP Tutor")
+        self.lesson = Button("plain", "lessons")
+        self.help = Button("")
+        self.language = Button("")
+        self.theme = Button("icon", "moon")
+        row = QHBoxLayout(self)
+        row.addWidget(self.name)
+        row.addWidget(self.lesson)
+        row.addStretch(1)
+        for button in (self.help, self.language, self.theme):
+            row.addWidget(button)
+        self.help.clicked.connect(lambda: self.wanted.emit("help"))
+        self.language.clicked.connect(lambda: self.wanted.emit("language"))
+        self.theme.clicked.connect(lambda: self.wanted.emit("theme"))
+        self.lesson.clicked.connect(self.open_lessons)
+        self.restyle(style)
+
+    def restyle(self, style: Style) -> None:
+        """Take sizes, fonts and words from ``style``."""
+        self._style = style
+        words = style.words
+        is_light = style.theme_name == "light"
+        self.setFixedHeight(max(40, style.px(44)))
+        self.layout().setContentsMargins(0, 0, 0, 0)
+        self.layout().setSpacing(style.px(10))
+        self.name.setFont(style.font(24, 700))
+        set_ink(self.name, style, "ink")
+        self.help.restyle(style, words.t("Keys"), hint=words.t("All keys"), key="?")
+        self.language.restyle(style, "中文" if style.lang == "en" else "English", name=words.t("Language"))
+        self.theme.icon_name = "moon" if is_light else "sun"
+        self.theme.restyle(style, name=words.t("Dark theme") if is_light else words.t("Light theme"), key="T")
+        for button in (self.help, self.language):
+            button.setFixedHeight(max(34, style.px(40)))
+        self._write_lesson()
+
+    def show_lessons(self, entries: tuple[LessonEntry, ...]) -> None:
+        """Show which lesson is open, and offer the others."""
+        self._entries = entries
+        self._write_lesson()
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self._write_lesson()
+
+    def _write_lesson(self) -> None:
+        style, words = self._style, self._style.words
+        place = next((i for i, entry in enumerate(self._entries, start=1) if entry.is_open), 0)
+        self.lesson.setVisible(bool(place))
+        if not place:
+            return
+        where = words.t("Lesson {place} of {count}", place=place, count=len(self._entries))
+        full = f"{where}  ›  {self._entries[place - 1].title}"
+        self.lesson.restyle(style, full, name=full, hint=words.t("Choose a lesson"))
+        self.lesson.setFont(style.font(15))
+        taken = sum(part.sizeHint().width() for part in (self.name, self.help, self.language, self.theme))
+        room = self.width() - taken - 5 * style.px(10) - style.px(60)
+        metrics = QFontMetrics(self.lesson.font())
+        if room > 60 and metrics.horizontalAdvance(full) > room:
+            self.lesson.setText(metrics.elidedText(full, Qt.TextElideMode.ElideRight, room))
+
+    def open_lessons(self) -> None:
+        """Open the menu of lessons."""
+        menu = QMenu(self)
+        menu.setFont(self._style.font(15))
+        for place, entry in enumerate(self._entries, start=1):
+            action = menu.addAction(f"{place}   {entry.title}")
+            action.setCheckable(True)
+            action.setChecked(entry.is_open)
+            action.triggered.connect(lambda _checked=False, lesson=entry.id: self.lesson_wanted.emit(lesson))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.lesson.mapToGlobal(self.lesson.rect().bottomLeft()))

@@ -1,0 +1,111 @@
+"""The transport: start, back, play, step; the time, the scrubber, the speed, the count of events."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QWidget
+
+from tutor.ui.button import Button
+from tutor.ui.canvas import Canvas
+from tutor.ui.card import set_ink
+from tutor.ui.rows import TransportRows
+from tutor.ui.style import Style, disc_px
+
+
+class Transport(QFrame):
+    """Shows ``TransportRows`` and the scrubber's picture. ``wanted`` names a command of the registry."""
+
+    wanted = Signal(str)
+    speed_wanted = Signal(float)
+
+    def __init__(self, style: Style, speeds: tuple[float, ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self._style = style
+        self._speeds = speeds
+        self.rows: TransportRows | None = None
+        self.home = Button("icon", "start")
+        self.back = Button("icon", "back")
+        self.play = Button("disc", "play")
+        self.step = Button("icon", "step")
+        self.now = QLabel()
+        self.scrubber = Canvas(style)
+        self.end = QLabel()
+        self.speed = Button()
+        self.counter = QLabel()
+        self._row = QHBoxLayout(self)
+        for part in (self.home, self.back, self.play, self.step, self.now):
+            self._row.addWidget(part)
+        self._row.addWidget(self.scrubber, 1)
+        for part in (self.end, self.speed, self.counter):
+            self._row.addWidget(part)
+        for button, command in (
+            (self.home, "home"), (self.back, "step-back"), (self.play, "toggle-play"), (self.step, "step-forward"),
+        ):  # fmt: skip
+            button.clicked.connect(lambda _checked=False, name=command: self.wanted.emit(name))
+        self.speed.clicked.connect(self._open_speeds)
+        self.restyle(style)
+
+    def restyle(self, style: Style) -> None:
+        """Take sizes, fonts and words from ``style``."""
+        self._style = style
+        words = style.words
+        self.setFixedHeight(style.px(62) if style.px(62) >= disc_px(style) + 8 else disc_px(style) + 8)
+        self._row.setContentsMargins(style.px(14), 0, style.px(18), 0)
+        self._row.setSpacing(style.px(10))
+        self.home.restyle(style, name=words.t("To the start"), key=words.t("Home"))
+        self.back.restyle(style, name=words.t("One event back"), key="←")
+        self.step.restyle(style, name=words.t("One event forward"), key="→")
+        side = disc_px(style)
+        self.play.setFixedSize(QSize(side, side))
+        self.speed.restyle(style, name=words.t("Speed"), hint=words.t("Speed of play"), key="[ ]")
+        for label, weight, role in ((self.now, 700, "ink"), (self.end, 400, "ink2"), (self.counter, 400, "ink2")):
+            label.setFont(style.font(15, weight))
+            set_ink(label, style, role)
+        self.scrubber.restyle(style)
+        self.scrubber.setAccessibleName(words.t("Scrubber"))
+        if self.rows is not None:
+            self._fill(self.rows)
+
+    def show_rows(self, rows: TransportRows) -> None:
+        """Show where the clock stands."""
+        if rows != self.rows:
+            self.rows = rows
+            self._fill(rows)
+
+    def _fill(self, rows: TransportRows) -> None:
+        words = self._style.words
+        name = words.t("Pause") if rows.is_playing else words.t("Play")
+        self.play.restyle(self._style, name=name, key=words.t("Space"))
+        self.play.show_icon(self._style, "pause" if rows.is_playing else "play")
+        self._put(self.now, rows.now, right=False)
+        self._put(self.end, rows.end, right=True)
+        self._put(self.counter, rows.counter, right=True)
+        self.speed.setText(f"{rows.speed:g}×")
+        self.speed.setMinimumWidth(QFontMetrics(self.speed.font()).horizontalAdvance("0.25×") + self._style.px(28))
+
+    def _put(self, label: QLabel, text: str, *, right: bool) -> None:
+        """Set a text; the label grows when it must and does not shrink while time runs."""
+        label.setText(text)
+        label.setAlignment(
+            Qt.AlignmentFlag.AlignVCenter | (Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft)
+        )
+        wide = QFontMetrics(label.font()).horizontalAdvance("".join("0" if c.isdigit() else c for c in text))
+        label.setMinimumWidth(wide + 2)
+
+    def _open_speeds(self) -> None:
+        menu = QMenu(self)
+        menu.setFont(self._style.font(15))
+        for speed in self._speeds:
+            entry = menu.addAction(f"{speed:g}×")
+            entry.setCheckable(True)
+            entry.setChecked(self.rows is not None and self.rows.speed == speed)
+            entry.triggered.connect(lambda _checked=False, value=speed: self.speed_wanted.emit(value))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        corner = self.speed.mapToGlobal(self.speed.rect().topLeft())
+        menu.popup(corner - self._drop_of(menu))
+
+    def _drop_of(self, menu: QMenu):
+        size = menu.sizeHint()
+        return self.speed.rect().topLeft() + type(self.speed.pos())(0, size.height() + 4)

@@ -1,0 +1,76 @@
+"""One sentence about one record: what a screen reader says, what a banner quotes.
+
+Rules
+-----
+* A record that is bookkeeping (a timer that starts, a counter) has no sentence: ``""``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tutor.tcp.segment import flags_text
+from tutor.words import Words
+from tutor.world.records import (
+    Acted,
+    Arrived,
+    Because,
+    Called,
+    CallReturned,
+    Flight,
+    Lost,
+    Record,
+    Sent,
+    StateChanged,
+    TimerFired,
+)
+
+
+def announce(record: Record, words: Words) -> str:
+    """What happened, without a full stop; ``""`` for bookkeeping."""
+    match record:
+        case Sent(host=host, flight=flight):
+            return words.t("{host} sends {segment}", host=host, segment=segment_text(flight, words))
+        case Arrived(host=host, flight=flight, accepted=True):
+            return words.t("{host} receives {segment}", host=host, segment=segment_text(flight, words))
+        case Arrived(host=host, flight=flight):
+            return words.t("{host} rejects {segment}", host=host, segment=segment_text(flight, words))
+        case Lost(flight=flight, fate=fate):
+            what, became = segment_text(flight, words), words.fate(fate)
+            return words.t("{segment} of {host} is {fate}", segment=what, host=flight.sender, fate=became)
+        case StateChanged(host=host, target=target):
+            return words.t("{host} enters {state}", host=host, state=words.state(target))
+        case TimerFired(host=host, timer=timer):
+            return words.t("{host}: {timer} expires", host=host, timer=words.timer(timer))
+        case Called(host=host, call=call) | CallReturned(host=host, call=call):
+            return words.t("{host} calls {call}()", host=host, call=call)
+        case Acted(text=text):
+            return words.t("by hand: {act}", act=text)
+        case _:
+            return ""
+
+
+def segment_text(flight: Flight, words: Words) -> str:
+    """A segment in a sentence: flags, and that it is repeated."""
+    flags = flags_text(flight.segment.flags, "+")
+    return words.t("{flags} again", flags=flags) if flight.retransmission else flags
+
+
+def announce_step(records: Iterable[Record], words: Words) -> str:
+    """One sentence for all that happened in a step."""
+    said: list[str] = []
+    for record in records:
+        sentence = announce(record, words)
+        if sentence and sentence not in said:
+            said.append(sentence)
+    return "; ".join(said)
+
+
+def last_reason(steps: Iterable[Iterable[Record]]) -> Because | None:
+    """The last reason given in ``steps`` (records by step, latest step first); one that brings an edge goes first."""
+    for records in steps:
+        given = [record for record in records if isinstance(record, Because)]
+        edges = [record for record in given if record.edge]
+        if given:
+            return (edges or given)[-1]
+    return None
