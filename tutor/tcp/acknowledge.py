@@ -2,38 +2,40 @@
 
 Rules
 -----
-* SND.UNA only moves forward; what is wholly acknowledged leaves the queue (RFC 9293 3.10.7.4, fifth).
+* SND.UNA only moves forward; what is wholly acknowledged leaves the queue (RFC 9293 3.10.7.4, fifth), what
+  is acknowledged in part loses that part (3.8.6: "may repackage").
 * A round trip is measured on the newest segment that left the queue, unless it was sent twice and no
   timestamps tell which copy was meant (RFC 6298 section 3, Karn).
-* New data acknowledged: the timer runs anew (RFC 6298 5.3); nothing left: it stops (5.2).
+* New data acknowledged: the timer runs anew (RFC 6298 5.3); nothing left: it stops (5.2). R2 begins anew.
 * SND.WND follows the newest segment only (SND.WL1, SND.WL2).
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from tutor.tcp import output, rto, seq
+from tutor.tcp import persist, rto, seq
 from tutor.tcp.options import clock
 from tutor.tcp.segment import FIN, SYN, Segment
 from tutor.tcp.states import State
-from tutor.tcp.tcb import Sent
+from tutor.tcp.tcb import Rtx, Sent
 from tutor.tcp.turn import Turn
+from tutor.tcp.values import replace
 
 
 def acknowledge(turn: Turn, segment: Segment) -> None:
     """Advance SND.UNA to SEG.ACK, which the caller found to be SND.UNA < SEG.ACK =< SND.NXT."""
     tcb = turn.tcb
-    acked = [entry for entry in tcb.out.queue if seq.before_or_at(_end(entry), segment.ack)]
-    queue = tcb.out.queue[len(acked) :]
-    octets = _offset(turn, segment.ack)
-    turn.snd(una=segment.ack, up=None if tcb.snd.up is not None and not seq.before(segment.ack, tcb.snd.up) else tcb.snd.up)
-    turn.out(queue=queue, pushes=tuple(push for push in tcb.out.pushes if push > octets))
-    _measure(turn, segment, acked)
-    turn.rtx(count=0, started_at=queue[0].sent_at if queue else turn.now)
-    if queue:
-        output.arm_retransmission(turn)
-        output.restart_user_timer(turn)
+    ack, queue, up = segment.ack, tcb.out.queue, tcb.snd.up
+    count = 0
+    while count < len(queue) and seq.before_or_at(_end(queue[count]), ack):
+        count += 1
+    acked, left = queue[:count], _without_acked(queue[count:], ack)
+    turn.set(
+        snd=replace(tcb.snd, una=ack, up=up if up is not None and seq.before(ack, up) else None),
+        out=replace(tcb.out, queue=left),
+        rtx=replace(_measured(turn, segment, acked), count=0, started_at=turn.now),
+    )
+    if left:
+        persist.arm_both(turn)
     else:
         turn.timers(retransmission=None, user=None)
     if any(entry.payload for entry in acked):
@@ -45,30 +47,34 @@ def _end(entry: Sent) -> int:
     return seq.add(entry.seq, entry.length + ((entry.flags & SYN) >> 1) + (entry.flags & FIN))
 
 
-def _offset(turn: Turn, number: int) -> int:
-    """The stream offset that the sequence number ``number`` stands for (SND.NXT stands for ``out.sent``)."""
-    tcb = turn.tcb
-    behind = seq.distance(number, tcb.snd.nxt)
-    if tcb.out.fin_seq is not None:
-        behind -= 1
-    return tcb.out.sent - max(behind, 0)
+def _without_acked(queue: tuple[Sent, ...], ack: int) -> tuple[Sent, ...]:
+    """``queue`` without the octets of its front that lie before ``ack``.
+
+    A repetition that begins before the peer's window and ends behind it would never be acceptable (table 6).
+    """
+    if not queue or not seq.before(queue[0].seq, ack):
+        return queue
+    front = queue[0]
+    text = front.payload.cut(seq.distance(front.seq, ack), len(front.payload)) if front.payload else None
+    return (replace(front, seq=ack, payload=text), *queue[1:])
 
 
-def _measure(turn: Turn, segment: Segment, acked: list[Sent]) -> None:
-    """One round-trip measurement, if this ACK allows one (RFC 6298 section 3; RFC 7323 section 4)."""
+def _measured(turn: Turn, segment: Segment, acked: tuple[Sent, ...]) -> Rtx:
+    """RTT and RTO after this ACK, if it allows a measurement (RFC 6298 section 3; RFC 7323 section 4)."""
+    rtx, profile = turn.tcb.rtx, turn.profile
     if not acked:
-        return
-    newest = acked[-1]
+        return rtx
     stamp = segment.options.timestamp
     if all(entry.transmissions == 1 for entry in acked):
-        round_trip = turn.now - newest.sent_at
-    elif turn.tcb.agreed.timestamps and stamp is not None and stamp[1]:
-        round_trip = ((clock(turn.now) - stamp[1]) & 0xFFFFFFFF) * 1000
+        round_trip = turn.now - acked[-1].sent_at
+    elif turn.tcb.agreed.timestamps and stamp is not None and seq.before_or_at(stamp[1], clock(turn.now)):
+        round_trip = seq.distance(stamp[1], clock(turn.now)) * 1000
     else:
         turn.because("karn-no-measurement")
-        return
-    turn.set(rtx=rto.measured(turn.tcb.rtx, round_trip, turn.profile))
-    turn.because("rtt-measured", rtt_us=round_trip, rto_us=turn.tcb.rtx.rto)
+        return rtx
+    rtx = rto.measured(rtx, round_trip, profile)
+    turn.because("rtt-measured", rtt_us=round_trip, rto_us=rtx.rto)
+    return rtx
 
 
 def take_window(turn: Turn, segment: Segment, *, is_first: bool = False) -> None:
@@ -78,15 +84,13 @@ def take_window(turn: Turn, segment: Segment, *, is_first: bool = False) -> None
     SYN is not scaled.
     """
     snd = turn.tcb.snd
-    is_newer = seq.before(snd.wl1, segment.seq) or (snd.wl1 == segment.seq and seq.before_or_at(snd.wl2, segment.ack))
+    number, ack = segment.seq, segment.ack
+    is_newer = seq.before(snd.wl1, number) or (snd.wl1 == number and seq.before_or_at(snd.wl2, ack))
     if not (is_first or is_newer):
         return
-    scale = 0 if segment.syn else turn.tcb.agreed.snd_scale
-    offered = segment.window << scale
+    offered = segment.window << (0 if segment.syn else turn.tcb.agreed.snd_scale)
     if offered == 0 and snd.wnd and turn.tcb.state is not State.SYN_RECEIVED:
         turn.because("window-closed-by-peer")
     elif snd.wnd == 0 and offered and not is_first:
         turn.because("window-opened-by-peer", window=offered)
-    turn.set(
-        snd=replace(snd, wnd=offered, wl1=segment.seq, wl2=segment.ack, max_wnd=max(snd.max_wnd, offered)),
-    )
+    turn.set(snd=replace(snd, wnd=offered, wl1=number, wl2=ack, max_wnd=max(snd.max_wnd, offered)))

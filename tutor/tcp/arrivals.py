@@ -9,16 +9,16 @@ Rules
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from tutor.tcp import checks, options, output, seq, transitions
 from tutor.tcp.acknowledge import acknowledge, take_window
 from tutor.tcp.answering import hold_text_of_syn, start_answering
-from tutor.tcp.arriving import connected, deliver_held
+from tutor.tcp.arriving import connected, deliver_held, note_urgent
 from tutor.tcp.events import Arrival
 from tutor.tcp.segment import Segment
 from tutor.tcp.states import State
 from tutor.tcp.turn import Turn
+from tutor.tcp.values import replace
 
 
 def segment_arrives(turn: Turn, event: Arrival) -> None:
@@ -103,7 +103,7 @@ def _second_rst(turn: Turn, segment: Segment) -> bool:
         return False
     if segment.has_ack:
         turn.move(transitions.SYN_SENT_RCV_RST)
-        turn.signal("refused")
+        turn.signal(turn.profile.refused_in_syn_sent)
     else:
         turn.because("rst-without-ack")
     return True
@@ -130,6 +130,8 @@ def _open_actively(turn: Turn, segment: Segment) -> None:
     turn.move(transitions.SYN_SENT_RCV_SYN_ACK)
     take_window(turn, segment, is_first=True)
     connected(turn)
+    if segment.urg:
+        note_urgent(turn, segment)
     if segment.payload or segment.fin:
         hold_text_of_syn(turn, segment)
         deliver_held(turn)

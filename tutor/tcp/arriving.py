@@ -5,19 +5,19 @@ Rules
 * An ACK is owed at once for text out of order, for text that fills a gap, for a FIN, and for every second
   full segment; else it may wait, less than half a second (RFC 9293 section 3.8.6.3, RFC 5681 section 4.2).
 * Only TIME-WAIT's own timer runs in TIME-WAIT (3.10.7.4, eighth: "turn off the other timers").
+* What returns to LISTEN has forgotten the call it was about to answer (3.10.7.4, second and fourth).
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tutor.tcp import seq, transitions
 from tutor.tcp.options import effective_mss
-from tutor.tcp.reassembly import joined, release
+from tutor.tcp.reassembly import has_fin_at, joined, release
 from tutor.tcp.segment import Segment
 from tutor.tcp.states import State
-from tutor.tcp.tcb import Timers
+from tutor.tcp.tcb import NO_TIMERS, Agreed, Held, Incoming, Outgoing, ReceiveSpace, Rtx, SendSpace, Timers
 from tutor.tcp.turn import Turn
+from tutor.tcp.values import replace
 
 
 def connected(turn: Turn) -> None:
@@ -49,42 +49,79 @@ def enter_time_wait(turn: Turn) -> None:
         turn.out(queue=())
 
 
+def listen_again(turn: Turn) -> None:
+    """A passive SYN-RECEIVED is a listener again: queue flushed, timers off, no peer's numbers left."""
+    tcb = turn.tcb
+    turn.set(
+        snd=SendSpace(), rcv=ReceiveSpace(), out=Outgoing(stream=tcb.out.stream), inc=Incoming(), agreed=Agreed(),
+        rtx=Rtx(), timers=NO_TIMERS, probes=0, challenged_at=None,
+    )  # fmt: skip
+
+
+def note_urgent(turn: Turn, segment: Segment) -> None:
+    """RCV.UP moves forward; the user hears of it once per stretch of urgent data (3.10.7.4, sixth)."""
+    tcb = turn.tcb
+    pointer = seq.add(segment.seq, segment.urgent)
+    latest = pointer if tcb.rcv.up is None else seq.later(tcb.rcv.up, pointer)
+    if not seq.before(seq.add(tcb.rcv.nxt, -tcb.inc.unread), latest):
+        return
+    turn.rcv(up=latest)
+    if not tcb.inc.urgent_told:
+        turn.inc(urgent_told=True)
+        turn.signal("urgent")
+
+
 def owe_ack(turn: Turn, segment: Segment, *, fills_gap: bool) -> None:
     """Decide whether the ACK of new text goes at once or may wait."""
     tcb, profile = turn.tcb, turn.profile
+    inc, timers = tcb.inc, tcb.timers
     if fills_gap or profile.delayed_ack_us == 0:
         turn.owes_ack = True
-    elif tcb.inc.quick_acks > 0:
-        turn.inc(quick_acks=tcb.inc.quick_acks - 1)
+    elif inc.quick_acks > 0:
+        turn.inc(quick_acks=inc.quick_acks - 1)
         turn.owes_ack = True
-    elif segment.length >= effective_mss(tcb, profile) and tcb.inc.unacked_segments >= 1:
+    elif inc.unacked_segments and segment.length >= effective_mss(tcb, profile):
         turn.because("every-second-segment")
         turn.owes_ack = True
+    elif timers.delayed_ack is None:
+        turn.because("ack-delayed")
+        turn.set(
+            inc=replace(inc, unacked_segments=inc.unacked_segments + 1),
+            timers=replace(timers, delayed_ack=turn.now + profile.delayed_ack_us),
+        )
     else:
-        turn.inc(unacked_segments=tcb.inc.unacked_segments + 1)
-        if tcb.timers.delayed_ack is None:
-            turn.because("ack-delayed")
-            turn.timers(delayed_ack=turn.now + profile.delayed_ack_us)
+        turn.inc(unacked_segments=inc.unacked_segments + 1)
+
+
+def deliver_text(turn: Turn, held: tuple[Held, ...]) -> None:
+    """Hand over what of ``held`` is contiguous from RCV.NXT and hold the rest (3.10.7.4, seventh)."""
+    rcv, inc = turn.tcb.rcv, turn.tcb.inc
+    texts, left = release(held, rcv.nxt)
+    if not texts:
+        turn.inc(held=left)
+        return
+    octets = sum(map(len, texts))
+    turn.set(
+        rcv=replace(rcv, nxt=seq.add(rcv.nxt, octets), wnd=max(0, rcv.wnd - octets)),
+        inc=replace(inc, ready=joined((*inc.ready, *texts)), unread=inc.unread + octets, held=left),
+    )
+    turn.signal("readable")
 
 
 def deliver_held(turn: Turn) -> None:
-    """Hand over what is contiguous from RCV.NXT, then process a FIN that follows it (3.10.7.4, seventh, eighth)."""
-    tcb = turn.tcb
-    texts, fin, held = release(tcb.inc.held, tcb.rcv.nxt)
-    if texts:
-        octets = sum(map(len, texts))
-        turn.rcv(nxt=seq.add(tcb.rcv.nxt, octets), wnd=max(0, tcb.rcv.wnd - octets))
-        turn.inc(ready=joined((*tcb.inc.ready, *texts)), unread=tcb.inc.unread + octets, held=held)
-        turn.signal("readable")
-    if fin:
-        turn.inc(held=())
-        _process_fin(turn)
+    """What was held since the SYN: its text, and its FIN (3.10.7.4, seventh and eighth)."""
+    if turn.tcb.inc.held:
+        deliver_text(turn, turn.tcb.inc.held)
+        process_fin(turn)
 
 
-def _process_fin(turn: Turn) -> None:
-    """Eighth: RCV.NXT moves over the FIN, the user hears "connection closing", an ACK is owed."""
+def process_fin(turn: Turn) -> None:
+    """If a FIN is next, RCV.NXT moves over it, the user hears "connection closing", an ACK is owed (eighth)."""
     rcv = turn.tcb.rcv
+    if not has_fin_at(turn.tcb.inc.held, rcv.nxt):
+        return
     turn.rcv(nxt=seq.add(rcv.nxt, 1), wnd=max(0, rcv.wnd - 1))
+    turn.inc(held=())
     turn.owes_ack = True
     turn.signal("peer-closed")
     state = turn.tcb.state
@@ -103,4 +140,4 @@ def _process_fin(turn: Turn) -> None:
 def forget_all(turn: Turn) -> None:
     """The block is deleted: queues are flushed and no timer runs."""
     tcb = turn.tcb
-    turn.set(timers=Timers(), out=replace(tcb.out, queue=()), inc=replace(tcb.inc, held=()))
+    turn.set(timers=NO_TIMERS, out=replace(tcb.out, queue=()), inc=replace(tcb.inc, held=()))

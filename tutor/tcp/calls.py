@@ -9,15 +9,16 @@ Rules
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import fields
 
-from tutor.tcp import output, seq, transitions, window
+from tutor.tcp import output, persist, seq, transitions, window
 from tutor.tcp.arriving import enter_time_wait, restart_keepalive
 from tutor.tcp.events import Abort, Close, Open, Receive, Release, Send, SetOption, Shutdown, Status
-from tutor.tcp.segment import Payload
+from tutor.tcp.reassembly import without_first
 from tutor.tcp.states import HAS_RECEIVED_FIN, HAS_SENT_FIN, TAKES_TEXT, State
 from tutor.tcp.tcb import Conf, Incoming, Outgoing, SendSpace, Status as StatusReport
 from tutor.tcp.turn import Turn
+from tutor.tcp.values import replace
 
 _S = State
 
@@ -42,7 +43,8 @@ def open_(turn: Turn, call: Open) -> None:
     if state not in (_S.CLOSED, _S.LISTEN) or (state is _S.LISTEN and not call.active):
         turn.answer(error=ALREADY_EXISTS)
     elif not call.active:
-        turn.move(transitions.CLOSED_PASSIVE_OPEN, local=call.local, out=Outgoing(stream=call.stream))
+        edge = transitions.CLOSED_PASSIVE_OPEN
+        turn.move(edge, local=call.local, remote=call.remote, out=Outgoing(stream=call.stream))
         turn.answer()
     elif state is _S.CLOSED:
         _open_actively(turn, call, transitions.CLOSED_ACTIVE_OPEN)
@@ -55,14 +57,17 @@ def open_(turn: Turn, call: Open) -> None:
 
 def _open_actively(turn: Turn, call: Open | Send, edge: transitions.Edge) -> None:
     """3.10.1: ISS is chosen, ``<SEQ=ISS><CTL=SYN>`` goes out, SYN-SENT."""
-    if call.remote is None:
+    tcb = turn.tcb
+    remote = call.remote or tcb.remote
+    if remote is None:
         turn.answer(error=NO_REMOTE)
         return
     assert call.iss is not None, "an active OPEN comes with a fresh initial sequence number"
-    stream = call.stream if isinstance(call, Open) else turn.tcb.out.stream
+    stream = call.stream if isinstance(call, Open) else tcb.out.stream
     turn.move(
         edge,
-        remote=call.remote,
+        local=call.local if isinstance(call, Open) else tcb.local,
+        remote=remote,
         is_active=True,
         snd=SendSpace(una=call.iss, nxt=seq.add(call.iss, 1), iss=call.iss),
         out=Outgoing(stream=stream),
@@ -107,9 +112,9 @@ def _queue_text(turn: Turn, call: Send) -> None:
     """Remember the octets for transmission, if there is room for any of them."""
     tcb = turn.tcb
     limit = tcb.conf.send_buffer if tcb.conf.send_buffer is not None else turn.profile.send_buffer
-    unacked = sum(entry.length for entry in tcb.out.queue)
-    taken = min(call.length, limit - tcb.out.unsent - unacked)
-    if taken <= 0 < call.length:
+    unacked = tcb.flight_size - (tcb.snd.una == tcb.snd.iss)
+    taken = min(call.length, max(0, limit - tcb.out.unsent - unacked))
+    if taken == 0 < call.length:
         turn.answer(error=NO_ROOM)
         return
     written = tcb.out.written + taken
@@ -139,19 +144,18 @@ def receive(turn: Turn, call: Receive) -> None:
 def _take(turn: Turn, octets: int) -> None:
     """Hand ``octets`` to the user, and tell the peer if that opened the window by a worthwhile step."""
     inc = turn.tcb.inc
-    left: list[Payload] = []
-    skip = octets
-    for text in inc.ready:
-        rest = text.cut(min(skip, len(text)), len(text))
-        skip -= min(skip, len(text))
-        if rest is not None:
-            left.append(rest)
-    turn.inc(ready=tuple(left), unread=inc.unread - octets, delivered=inc.delivered + octets)
+    ready = without_first(inc.ready, octets)
+    turn.inc(ready=ready, unread=inc.unread - octets, delivered=inc.delivered + octets)
     up = turn.tcb.rcv.up
     if up is not None and not seq.before(seq.add(turn.tcb.rcv.nxt, -turn.tcb.inc.unread), up):
         turn.inc(urgent_told=False)
         turn.rcv(up=None)
     turn.answer(octets)
+    _tell_of_window(turn)
+
+
+def _tell_of_window(turn: Turn) -> None:
+    """A window update, if the window has opened by a step that the peer should hear of (3.8.6.2.2)."""
     if turn.tcb.state in TAKES_TEXT and window.is_worth_telling(turn.tcb, turn.profile):
         turn.because("window-update")
         output.send_ack(turn)
@@ -201,7 +205,7 @@ def abort(turn: Turn, _call: Abort) -> None:
     if state in ABORT_RESETS:
         output.send_abort(turn)
     if state in ABORT_RESETS and turn.profile.abort_enters_time_wait:
-        turn.move(transitions.ABORT_WAIT[state])
+        turn.move(transitions.ABORT_WAIT[state], out=Outgoing(), inc=Incoming())
         enter_time_wait(turn)
     else:
         turn.move(transitions.ABORT[state])
@@ -218,9 +222,7 @@ def status(turn: Turn, _call: Status) -> None:
         turn.answer(error=DOES_NOT_EXIST)
         return
     turn.answer(
-        StatusReport(
-            tcb.state, tcb.local, tcb.remote, tcb.rcv.wnd, tcb.snd.wnd, len(tcb.out.queue), tcb.inc.unread
-        )
+        StatusReport(tcb.state, tcb.local, tcb.remote, tcb.rcv.wnd, tcb.snd.wnd, len(tcb.out.queue), tcb.inc.unread)
     )
 
 
@@ -229,6 +231,9 @@ def status(turn: Turn, _call: Status) -> None:
 
 def shutdown(turn: Turn, call: Shutdown) -> None:
     """``shutdown()``: the writing half is a CLOSE; the reading half is nobody's business but ours."""
+    if turn.tcb.state is _S.CLOSED:
+        turn.answer(error=DOES_NOT_EXIST)
+        return
     if call.how in ("read", "both"):
         turn.inc(is_shut=True)
         turn.signal("readable")
@@ -239,7 +244,10 @@ def shutdown(turn: Turn, call: Shutdown) -> None:
 
 
 def release(turn: Turn, call: Release) -> None:
-    """``close()`` of the last descriptor: CLOSE, or ABORT if text would be lost or linger is 0 (SHLD-3)."""
+    """``close()`` of the last descriptor: CLOSE, or ABORT if text would be lost or linger is 0 (SHLD-3).
+
+    After an earlier CLOSE it only makes an orphan, and that is no error.
+    """
     tcb = turn.tcb
     if call.linger_us == 0 and tcb.state not in (_S.CLOSED, _S.LISTEN, _S.TIME_WAIT):
         abort(turn, Abort())
@@ -248,14 +256,17 @@ def release(turn: Turn, call: Release) -> None:
         abort(turn, Abort())
     else:
         turn.set(is_orphan=True)
-        close(turn, Close())
+        if tcb.state in HAS_SENT_FIN or tcb.out.is_closed:
+            turn.answer()
+        else:
+            close(turn, Close())
 
 
 _OPTIONS = {option.name for option in fields(Conf)}
 
 
 def set_option(turn: Turn, call: SetOption) -> None:
-    """Change a user's setting; keep-alive and Nagle take effect at once."""
+    """Change a user's setting; it takes effect at once."""
     assert call.name in _OPTIONS, f"{call.name!r} is no connection option; allowed: {', '.join(sorted(_OPTIONS))}"
     value = bool(call.value) if call.name in ("nodelay", "keepalive") else call.value
     turn.set(conf=replace(turn.tcb.conf, **{call.name: value}))
@@ -263,5 +274,9 @@ def set_option(turn: Turn, call: SetOption) -> None:
     if call.name.startswith("keepalive") and turn.tcb.state not in (_S.CLOSED, _S.LISTEN, _S.SYN_SENT):
         turn.timers(keepalive=None)
         restart_keepalive(turn)
+    elif call.name == "user_timeout_us" and (turn.tcb.out.queue or turn.tcb.timers.persist is not None):
+        persist.restart_user_timer(turn)
+    elif call.name == "receive_buffer":
+        _tell_of_window(turn)
     elif call.name == "nodelay":
         output.transmit(turn)

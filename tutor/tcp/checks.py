@@ -12,9 +12,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tutor.tcp import output, seq, transitions
+from tutor.tcp import output, persist, seq, transitions
 from tutor.tcp.acknowledge import acknowledge, take_window
-from tutor.tcp.arriving import connected, deliver_held, enter_time_wait, owe_ack, restart_keepalive
+from tutor.tcp.arriving import (
+    connected,
+    deliver_held,
+    deliver_text,
+    enter_time_wait,
+    listen_again,
+    note_urgent,
+    owe_ack,
+    process_fin,
+    restart_keepalive,
+)
+from tutor.tcp.challenge import answer_unacceptable, challenge, may_challenge
 from tutor.tcp.events import Arrival
 from tutor.tcp.reassembly import hold
 from tutor.tcp.segment import Segment
@@ -30,8 +41,10 @@ def other_states(turn: Turn, event: Arrival) -> None:
     segment = event.segment
     if turn.tcb.state is _S.TIME_WAIT and segment.syn and reopens(turn, event):
         return
-    if not any(check(turn, segment) for check in _CHECKS):
-        _finish(turn)
+    for check in _CHECKS:
+        if check(turn, segment):
+            return
+    _finish(turn)
 
 
 def _finish(turn: Turn) -> None:
@@ -59,7 +72,7 @@ def _paws(turn: Turn, segment: Segment) -> bool:
     age = turn.now - agreed.ts_recent_at
     if seq.before(stamp[0], agreed.ts_recent) and age < _PAWS_IDLE_US:
         turn.because("timestamp-too-old", tsval=stamp[0], recent=agreed.ts_recent)
-        _answer_unacceptable(turn, segment)
+        answer_unacceptable(turn, segment)
         return True
     return False
 
@@ -74,7 +87,7 @@ def _remember_timestamp(turn: Turn, segment: Segment) -> None:
     stamp = segment.options.timestamp
     if not agreed.timestamps or stamp is None or segment.rst:
         return
-    if seq.before_or_at(agreed.ts_recent, stamp[0]) and seq.before_or_at(segment.seq, agreed.last_ack_sent):
+    if seq.before(agreed.ts_recent, stamp[0]) and seq.before_or_at(segment.seq, agreed.last_ack_sent):
         turn.agreed(ts_recent=stamp[0], ts_recent_at=turn.now)
 
 
@@ -96,7 +109,7 @@ def is_acceptable(turn: Turn, segment: Segment) -> bool:
 def _first_sequence(turn: Turn, segment: Segment) -> bool:
     """First: an unacceptable segment draws an ACK and is dropped; three readings come before that."""
     tcb = turn.tcb
-    if tcb.state is _S.SYN_RECEIVED and segment.syn and segment.seq == tcb.rcv.irs and not segment.rst:
+    if segment.syn and tcb.state is _S.SYN_RECEIVED and segment.seq == tcb.rcv.irs and not segment.rst:
         return _own_syn_again(turn, segment)
     if is_acceptable(turn, segment):
         _remember_timestamp(turn, segment)
@@ -111,7 +124,7 @@ def _first_sequence(turn: Turn, segment: Segment) -> bool:
     if tcb.state is _S.TIME_WAIT:
         return _old_segment_in_time_wait(turn, segment)
     turn.because("outside-window", seq=segment.seq, length=segment.seq_length)
-    _answer_unacceptable(turn, segment)
+    answer_unacceptable(turn, segment)
     return True
 
 
@@ -122,20 +135,20 @@ def _own_syn_again(turn: Turn, segment: Segment) -> bool:
     although its number is one before the window. Without, practice repeats the SYN,ACK, and the letter
     of the RFC answers with an ACK.
     """
-    snd = turn.tcb.snd
-    if segment.has_ack and seq.before(snd.una, segment.ack) and seq.before_or_at(segment.ack, snd.nxt):
+    if turn.tcb.is_active and segment.has_ack and _acknowledges_something(turn, segment):
         turn.because("crossed-syn-ack")
+        _remember_timestamp(turn, segment)
         _open_from_syn_received(turn, segment)
         turn.owes_ack |= turn.profile.crossed_syn_ack == "accept-and-ack"
         _finish(turn)
         return True
     turn.because("syn-again")
     if turn.profile.repeated_syn == "syn-ack" and not segment.has_ack:
-        if _may_challenge(turn):
-            output.retransmit_head(turn)
-            output.arm_retransmission(turn)
+        if may_challenge(turn):
+            output.retransmit(turn)
+            persist.arm_retransmission(turn)
     else:
-        _answer_unacceptable(turn, segment)
+        answer_unacceptable(turn, segment)
     return True
 
 
@@ -143,42 +156,16 @@ def _old_segment_in_time_wait(turn: Turn, segment: Segment) -> bool:
     """NOTE(fin-in-time-wait): a repeated FIN is one before the window, yet the eighth check wants it answered
     and 2 MSL started anew; so it is recognised here, before the first check drops it.
     """
-    if segment.fin and segment.end == turn.tcb.rcv.nxt:
+    if segment.fin and not segment.syn and segment.end == turn.tcb.rcv.nxt:
         turn.move(transitions.TIME_WAIT_RCV_FIN)
         enter_time_wait(turn)
         output.send_ack(turn)
         return True
     turn.because("outside-window", seq=segment.seq, length=segment.seq_length)
-    if turn.profile.time_wait_restarts == "any segment":
+    if turn.profile.time_wait_restarts == "any segment" and segment.has_ack:
         enter_time_wait(turn)
-    _answer_unacceptable(turn, segment)
+    answer_unacceptable(turn, segment)
     return True
-
-
-def _answer_unacceptable(turn: Turn, segment: Segment) -> None:
-    """``<SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>``; not too often, unless it carries text or a FIN (RFC 5961 7)."""
-    if (segment.length or segment.fin) and not segment.syn:
-        output.send_ack(turn)
-    elif _may_challenge(turn):
-        output.send_ack(turn)
-
-
-def _may_challenge(turn: Turn) -> bool:
-    """One answer to the invalid per ``invalid_ack_interval_us`` (RFC 5961 section 7); notes when it was given."""
-    interval = turn.profile.invalid_ack_interval_us
-    last = turn.tcb.challenged_at
-    if interval and last is not None and turn.now - last < interval:
-        turn.because("answered-too-recently")
-        return False
-    if interval:
-        turn.set(challenged_at=turn.now)
-    return True
-
-
-def _challenge(turn: Turn) -> None:
-    """A challenge ACK (RFC 5961 section 3.2)."""
-    if _may_challenge(turn):
-        output.send_ack(turn, "challenge")
 
 
 # --- second: RST ---
@@ -192,7 +179,7 @@ def _second_rst(turn: Turn, segment: Segment) -> bool:
     if turn.profile.challenge_acks and segment.seq != turn.tcb.rcv.nxt:
         turn.because("rst-not-exact", seq=segment.seq)
         if state is not _S.TIME_WAIT or turn.profile.time_wait_challenges_rst:
-            _challenge(turn)
+            challenge(turn)
     elif state is _S.TIME_WAIT:
         time_wait_rst(turn)
     elif state is not _S.SYN_RECEIVED:
@@ -203,6 +190,7 @@ def _second_rst(turn: Turn, segment: Segment) -> bool:
         turn.signal(turn.profile.refused_in_syn_received)
     else:
         turn.move(transitions.SYN_RECEIVED_RCV_RST_PASSIVE)
+        listen_again(turn)
     return True
 
 
@@ -215,11 +203,12 @@ def _fourth_syn(turn: Turn, segment: Segment) -> bool:
         return False
     if turn.tcb.state is _S.SYN_RECEIVED and not turn.tcb.is_active:
         turn.move(transitions.SYN_RECEIVED_RCV_SYN_PASSIVE)
+        listen_again(turn)
         if turn.profile.new_syn_resets:
             turn.emit(output.reset_for(segment), "reset")
         return True
     turn.because("syn-in-connection")
-    _challenge(turn)
+    challenge(turn)
     return True
 
 
@@ -231,30 +220,36 @@ def _fifth_ack(turn: Turn, segment: Segment) -> bool:
     if not segment.has_ack:
         turn.because("no-ack-bit")
         return True
-    restart_keepalive(turn)
+    if turn.tcb.conf.keepalive:
+        restart_keepalive(turn)
     if turn.tcb.state is _S.SYN_RECEIVED:
         return _ack_in_syn_received(turn, segment)
     snd = turn.tcb.snd
     if seq.before(snd.nxt, segment.ack):
         turn.because("ack-of-unsent", ack=segment.ack)
-        _challenge(turn)
+        challenge(turn)
         return True
     if turn.profile.old_ack_check and seq.before(segment.ack, seq.add(snd.una, -snd.max_wnd)):
         turn.because("ack-too-old", ack=segment.ack)
-        _challenge(turn)
+        challenge(turn)
         return True
     if seq.before(snd.una, segment.ack):
         acknowledge(turn, segment)
     if not seq.before(segment.ack, snd.una):
         take_window(turn, segment)
-        turn.set(probes=0)
+    persist.peer_answers(turn)
     return _ack_by_state(turn, segment)
+
+
+def _acknowledges_something(turn: Turn, segment: Segment) -> bool:
+    """SND.UNA < SEG.ACK =< SND.NXT (3.4)."""
+    snd = turn.tcb.snd
+    return seq.before(snd.una, segment.ack) and seq.before_or_at(segment.ack, snd.nxt)
 
 
 def _ack_in_syn_received(turn: Turn, segment: Segment) -> bool:
     """SYN-RECEIVED: the ACK of our SYN opens the connection, any other draws a RST."""
-    snd = turn.tcb.snd
-    if seq.before(snd.una, segment.ack) and seq.before_or_at(segment.ack, snd.nxt):
+    if _acknowledges_something(turn, segment):
         _open_from_syn_received(turn, segment)
         return False
     turn.because("ack-not-of-our-syn", ack=segment.ack)
@@ -294,8 +289,13 @@ def _ack_by_state(turn: Turn, segment: Segment) -> bool:
 
 def _brings_fin(turn: Turn, segment: Segment) -> bool:
     """Will the eighth check find this segment's FIN in order? Then FIN-WAIT-2 is never entered (note 2)."""
-    tcb = turn.tcb
-    return segment.fin and seq.before_or_at(segment.seq, tcb.rcv.nxt) and seq.before(tcb.rcv.nxt, segment.end)
+    return seq.before_or_at(segment.seq, turn.tcb.rcv.nxt) and _has_fin_in_window(turn, segment)
+
+
+def _has_fin_in_window(turn: Turn, segment: Segment) -> bool:
+    """Does the segment's FIN itself lie in the window? What lies outside is trimmed, FIN included (first)."""
+    rcv = turn.tcb.rcv
+    return segment.fin and seq.within(rcv.nxt, seq.add(segment.seq, segment.length), rcv.wnd)
 
 
 def _ack_in_time_wait(turn: Turn, segment: Segment) -> bool:
@@ -310,17 +310,9 @@ def _ack_in_time_wait(turn: Turn, segment: Segment) -> bool:
 
 
 def _sixth_urg(turn: Turn, segment: Segment) -> bool:
-    """Sixth: RCV.UP moves forward; the user hears of it once per stretch of urgent data."""
-    tcb = turn.tcb
-    if not segment.urg or tcb.state not in TAKES_TEXT:
-        return False
-    pointer = seq.add(segment.seq, segment.urgent)
-    latest = pointer if tcb.rcv.up is None else seq.later(tcb.rcv.up, pointer)
-    turn.rcv(up=latest)
-    consumed = seq.add(tcb.rcv.nxt, -tcb.inc.unread)
-    if seq.before(consumed, latest) and not tcb.inc.urgent_told:
-        turn.inc(urgent_told=True)
-        turn.signal("urgent")
+    """Sixth: urgent data is told of until the peer's FIN has come."""
+    if segment.urg and turn.tcb.state in TAKES_TEXT:
+        note_urgent(turn, segment)
     return False
 
 
@@ -333,38 +325,42 @@ def _seventh_text(turn: Turn, segment: Segment) -> bool:
     if tcb.state not in TAKES_TEXT:
         if segment.length:
             turn.because("text-after-fin")
-            turn.owes_ack = True
         return False
     skip = max(0, seq.distance(segment.seq, tcb.rcv.nxt))
-    room = tcb.rcv.wnd - max(0, seq.distance(tcb.rcv.nxt, segment.seq))
+    number = seq.add(segment.seq, skip)
+    room = tcb.rcv.wnd - seq.distance(tcb.rcv.nxt, number)
     text = segment.payload.cut(skip, room) if segment.payload and room > 0 else None
-    fin = segment.fin and segment.length - skip <= room and seq.before_or_at(tcb.rcv.nxt, seq.add(segment.seq, segment.length))
-    if segment.length and text is None:
-        turn.owes_ack = True
+    fin = _has_fin_in_window(turn, segment)
     if text is None and not fin:
+        turn.owes_ack |= segment.seq_length > 0
         return False
-    if text is not None and tcb.is_orphan and turn.profile.half_duplex_close and tcb.state in transitions.TEXT_TO_ORPHAN:
+    if text is not None and _nobody_reads(turn):
         turn.move(transitions.TEXT_TO_ORPHAN[tcb.state])
         turn.emit(output.reset_for(segment), "reset")
         return True
-    number = seq.add(segment.seq, skip)
     if number != tcb.rcv.nxt:
         turn.because("arrived-early", seq=number)
-    if text is not None:
-        owe_ack(turn, segment, fills_gap=bool(tcb.inc.held) or number != tcb.rcv.nxt)
-    turn.inc(held=hold(tcb.inc.held, tcb.rcv.nxt, number, text, fin=fin))
+        turn.owes_ack = True
+    elif text is not None:
+        owe_ack(turn, segment, fills_gap=bool(tcb.inc.held))
+    deliver_text(turn, hold(tcb.inc.held, tcb.rcv.nxt, number, text, fin=fin))
     return False
 
 
+def _nobody_reads(turn: Turn) -> bool:
+    """Has the program let go of the connection, so that new text is lost (3.6.1, SHLD-3)?"""
+    tcb = turn.tcb
+    return tcb.is_orphan and turn.profile.half_duplex_close and tcb.state in transitions.TEXT_TO_ORPHAN
+
+
 def _eighth_fin(turn: Turn, segment: Segment) -> bool:
-    """Eighth: what is contiguous is delivered, and a FIN at its end is processed by state."""
-    if turn.tcb.state is _S.TIME_WAIT and segment.fin:
+    """Eighth: a FIN that is next in sequence is processed by state."""
+    if segment.fin and turn.tcb.state is _S.TIME_WAIT and not turn.edges:
         turn.move(transitions.TIME_WAIT_RCV_FIN)
         enter_time_wait(turn)
         turn.owes_ack = True
-        return False
-    if turn.tcb.inc.held:
-        deliver_held(turn)
+    elif turn.tcb.inc.held:
+        process_fin(turn)
     return False
 
 

@@ -32,7 +32,9 @@ CLAUSES: dict[str, Clause] = {
     "open-listen": Clause(RFC, "3.10.1", "An active OPEN turns a listening connection into a caller."),
     "send-listen": Clause(RFC, "3.10.2", "SEND on a listening connection with a known peer sends a SYN."),
     "send": Clause(RFC, "3.10.2", "What is written is cut into segments and sent; after the close nothing is taken."),
-    "receive": Clause(RFC, "3.10.3", "RECEIVE hands over what has arrived in order, and after the FIN reports the end."),
+    "receive": Clause(
+        RFC, "3.10.3", "RECEIVE hands over what has arrived in order, and after the FIN reports the end."
+    ),
     "close-listen": Clause(RFC, "3.10.4", "CLOSE while listening deletes the control block."),
     "close-syn-sent": Clause(RFC, "3.10.4", "CLOSE before any answer deletes the control block."),
     "close-syn-received": Clause(RFC, "3.10.4", "CLOSE before the handshake ends sends a FIN once nothing is queued."),
@@ -40,7 +42,9 @@ CLAUSES: dict[str, Clause] = {
     "close-close-wait": Clause(RFC, "3.10.4", "CLOSE after the peer's FIN sends ours and waits for its ACK."),
     "abort-listen": Clause(RFC, "3.10.5", "ABORT while listening deletes the control block."),
     "abort-syn-sent": Clause(RFC, "3.10.5", "ABORT before any answer deletes the control block without a RST."),
-    "abort-synchronised": Clause(RFC, "3.10.5", "ABORT sends a RST, flushes every queue and deletes the control block."),
+    "abort-synchronised": Clause(
+        RFC, "3.10.5", "ABORT sends a RST, flushes every queue and deletes the control block."
+    ),
     "abort-closing": Clause(RFC, "3.10.5", "ABORT after both FINs only deletes the control block."),
     "abort-note-3": Clause(RFC, "3.3.2, note 3", "Whoever sends the RST of an ABORT waits in TIME-WAIT."),
     "half-duplex-close": Clause(RFC, "3.6.1", "Text that nobody will read is answered with a RST, to show the loss."),
@@ -52,38 +56,64 @@ CLAUSES: dict[str, Clause] = {
     "listen-other": Clause(RFC, "3.10.7.2", "A listener drops what carries neither SYN nor ACK."),
     "syn-sent-ack": Clause(RFC, "3.10.7.3", "While a SYN waits for its answer, an ACK of anything else draws a RST."),
     "syn-sent-rst": Clause(RFC, "3.10.7.3", "A RST refuses the connection only if it acknowledges our SYN."),
-    "syn-sent-syn": Clause(RFC, "3.10.7.3", "A SYN with the ACK of ours opens the connection; without, two SYNs have crossed."),
+    "syn-sent-syn": Clause(
+        RFC, "3.10.7.3", "A SYN with the ACK of ours opens the connection; without, two SYNs have crossed."
+    ),
     "syn-sent-other": Clause(RFC, "3.10.7.3", "While a SYN waits for its answer, only SYN and RST mean anything."),
     # --- the eight checks ---
-    "sequence": Clause(RFC, "3.10.7.4, first", "A segment outside the window is dropped, and answered unless it is a RST."),
+    "sequence": Clause(
+        RFC, "3.10.7.4, first", "A segment outside the window is dropped, and answered unless it is a RST."
+    ),
     "syn-syn-received": Clause(RFC, "3.10.7.4, fourth", "A new SYN in a passive SYN-RECEIVED returns it to LISTEN."),
     "syn-repeated": Clause(RFC, "3.10.7.4, first", "The SYN that was already answered is answered again."),
     "crossed-syn-ack": Clause(RFC, "3.5, figure 7", "When two SYNs cross, each SYN,ACK acknowledges and opens."),
-    "rst-syn-received": Clause(RFC, "3.10.7.4, second", "A RST returns a passive SYN-RECEIVED to LISTEN and refuses an active one."),
+    "rst-syn-received": Clause(
+        RFC, "3.10.7.4, second", "A RST returns a passive SYN-RECEIVED to LISTEN and refuses an active one."
+    ),
     "rst-established": Clause(RFC, "3.10.7.4, second", "A RST with exactly the next number resets the connection."),
-    "rst-closing": Clause(RFC, "3.10.7.4, second", "A RST with exactly the next number deletes a connection that both have closed."),
+    "rst-closing": Clause(
+        RFC, "3.10.7.4, second", "A RST with exactly the next number deletes a connection that both have closed."
+    ),
     "rst-not-exact": Clause("RFC 5961", "3.2", "A RST elsewhere in the window is answered with a challenge ACK."),
     "syn-in-connection": Clause("RFC 5961", "4.2", "A SYN inside a connection is answered with a challenge ACK."),
     "challenge-limit": Clause("RFC 5961", "7", "Answers to invalid segments are limited in number."),
     "ack-missing": Clause(RFC, "3.10.7.4, fifth", "A segment without ACK is dropped."),
-    "ack-syn-received": Clause(RFC, "3.10.7.4, fifth", "The ACK of our SYN opens the connection; any other draws a RST."),
+    "ack-syn-received": Clause(
+        RFC, "3.10.7.4, fifth", "The ACK of our SYN opens the connection; any other draws a RST."
+    ),
     "ack-range": Clause(RFC, "3.10.7.4, fifth", "An ACK of what was never sent is answered with an ACK and dropped."),
-    "ack-too-old": Clause("RFC 5961", "5.2", "An ACK older than the largest window is answered and dropped with its text."),
+    "ack-too-old": Clause(
+        "RFC 5961", "5.2", "An ACK older than the largest window is answered and dropped with its text."
+    ),
     "ack-window": Clause(RFC, "3.10.7.4, fifth", "The newest segment sets the send window."),
     "ack-fin-wait-1": Clause(RFC, "3.10.7.4, fifth", "The ACK of our FIN leads from FIN-WAIT-1 to FIN-WAIT-2."),
     "ack-closing": Clause(RFC, "3.10.7.4, fifth", "The ACK of our FIN leads from CLOSING to TIME-WAIT."),
     "ack-last-ack": Clause(RFC, "3.10.7.4, fifth", "The ACK of our FIN ends a connection in LAST-ACK."),
     "ack-time-wait": Clause(RFC, "3.10.7.4, fifth", "Only the peer's repeated FIN matters in TIME-WAIT."),
-    "text": Clause(RFC, "3.10.7.4, seventh", "Text in the window is kept: in order at once, early text until the gap is filled."),
+    "text": Clause(
+        RFC, "3.10.7.4, seventh", "Text in the window is kept: in order at once, early text until the gap is filled."
+    ),
     "text-ignored": Clause(RFC, "3.10.7.4, seventh", "Text after the peer's FIN is ignored."),
-    "fin-established": Clause(RFC, "3.10.7.4, eighth", "The peer's FIN leads from ESTABLISHED to CLOSE-WAIT and is acknowledged."),
-    "fin-fin-wait-1": Clause(RFC, "3.10.7.4, eighth", "The peer's FIN leads from FIN-WAIT-1 to TIME-WAIT if ours is acknowledged, else to CLOSING."),
+    "fin-established": Clause(
+        RFC, "3.10.7.4, eighth", "The peer's FIN leads from ESTABLISHED to CLOSE-WAIT and is acknowledged."
+    ),
+    "fin-fin-wait-1": Clause(
+        RFC,
+        "3.10.7.4, eighth",
+        "The peer's FIN leads from FIN-WAIT-1 to TIME-WAIT if ours is acknowledged, else to CLOSING.",
+    ),
     "fin-fin-wait-2": Clause(RFC, "3.10.7.4, eighth", "The peer's FIN leads from FIN-WAIT-2 to TIME-WAIT."),
-    "fin-time-wait": Clause(RFC, "3.10.7.4, eighth", "The peer's FIN again is acknowledged again, and 2 MSL starts anew."),
-    "reopen-time-wait": Clause(RFC, "3.6.1", "A SYN that is surely newer may open the connection again from TIME-WAIT."),
+    "fin-time-wait": Clause(
+        RFC, "3.10.7.4, eighth", "The peer's FIN again is acknowledged again, and 2 MSL starts anew."
+    ),
+    "reopen-time-wait": Clause(
+        RFC, "3.6.1", "A SYN that is surely newer may open the connection again from TIME-WAIT."
+    ),
     "paws": Clause("RFC 7323", "5.3", "A segment with an older timestamp is an old duplicate: answered and dropped."),
     "timestamps-agreed": Clause("RFC 7323", "3.2", "Once agreed on, timestamps are on every segment but a RST."),
-    "time-wait-assassination": Clause("RFC 1337", "3", "Ignoring RSTs in TIME-WAIT keeps old duplicates from ending it."),
+    "time-wait-assassination": Clause(
+        "RFC 1337", "3", "Ignoring RSTs in TIME-WAIT keeps old duplicates from ending it."
+    ),
     # --- timers ---
     "retransmission": Clause(RFC, "3.10.8", "When the retransmission timer expires the oldest segment is sent again."),
     "rto": Clause("RFC 6298", "2", "The timeout is the smoothed round trip plus four times its variation."),
@@ -113,6 +143,9 @@ NOTES: dict[str, str] = {
     "restarted. We recognise it first.",
     "rst-in-syn-sent": "RFC 5961 wants a RST to match RCV.NXT exactly, but in SYN-SENT there is no RCV.NXT yet. The "
     "acknowledgment number is the check there.",
+    "ack-behind-probe": "A probe's octet puts SND.NXT beyond the peer's window, where a literal first check drops even "
+    "our ACKs, and two probing ends would answer each other for ever (appendix A.2). Such an ACK carries the window's "
+    "right edge instead.",
     "window-on-open": "The RFC does not say that SND.WND, SND.WL1 and SND.WL2 are set when SYN-SENT becomes "
     "ESTABLISHED. Without them nothing could be sent, so they are.",
 }

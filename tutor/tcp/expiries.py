@@ -3,7 +3,7 @@
 Rules
 -----
 * Retransmission: the front of the queue goes again and the RTO doubles, until R2 (3.8.3).
-* Persist: a zero window is probed for as long as the peer answers (3.8.6.1).
+* Persist: a zero window is probed for as long as the peer answers (3.8.6.1); unanswered, until R2.
 * Keep-alive: off unless asked for; only unanswered probes end a connection (3.8.4).
 * User timeout and R2 end the connection without a word on the wire.
 """
@@ -11,13 +11,13 @@ Rules
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
-from tutor.tcp import output, transitions
+from tutor.tcp import output, persist, transitions
 from tutor.tcp.events import Expiry
 from tutor.tcp.rto import backed_off
 from tutor.tcp.states import State
 from tutor.tcp.turn import Turn
+from tutor.tcp.values import replace
 
 _S = State
 
@@ -41,15 +41,15 @@ def _retransmission(turn: Turn) -> None:
     rtx = backed_off(tcb.rtx, turn.profile, is_linear=linear)
     turn.set(rtx=replace(rtx, syn_timed_out=rtx.syn_timed_out or is_syn))
     turn.because("retransmission-timeout", count=rtx.count, rto_us=rtx.rto)
-    output.retransmit_head(turn)
-    output.arm_retransmission(turn)
+    output.retransmit(turn)
+    persist.arm_retransmission(turn)
 
 
 def _has_given_up(turn: Turn) -> bool:
     """Has this segment been tried often or long enough (R2 of RFC 9293 section 3.8.3; for a SYN, MUST-23)?"""
     tcb, profile = turn.tcb, turn.profile
     waited = turn.now - tcb.rtx.started_at
-    span = output.give_up_span(tcb, profile)
+    span = persist.give_up_span(tcb, profile)
     if span and waited >= span:
         return True
     if tcb.state is _S.SYN_SENT:
@@ -72,19 +72,15 @@ def _give_up(turn: Turn, reason: str) -> None:
 
 def _persist(turn: Turn) -> None:
     """The window is shut and something waits: send what is silly to wait for, else probe (3.8.6.1)."""
-    tcb, profile = turn.tcb, turn.profile
+    tcb = turn.tcb
     if tcb.snd.wnd > tcb.flight_size and output.transmit(turn, override=True):
         return
+    if _has_given_up(turn):
+        _give_up(turn, "gave-up-retransmitting")
+        return
     turn.because("window-probe")
-    if profile.persist_probe_octets and (tcb.out.unsent or tcb.out.queue):
-        output.send_window_probe(turn)
-    else:
-        output.send_probe(turn, "probe")
-    count = tcb.rtx.count + 1
-    wait = min((tcb.rtx.rto or profile.initial_rto_us) << min(count, 16), profile.rto_max_us)
-    turn.set(probes=turn.tcb.probes + 1)
-    turn.rtx(count=count)
-    turn.timers(persist=turn.now + wait, retransmission=None)
+    output.send_window_probe(turn)
+    persist.next_probe(turn)
 
 
 def _delayed_ack(turn: Turn) -> None:
@@ -99,7 +95,7 @@ def _keepalive(turn: Turn) -> None:
     limit = tcb.conf.keepalive_probes if tcb.conf.keepalive_probes is not None else profile.keepalive_probes
     interval = tcb.conf.keepalive_interval_us
     wait = interval if interval is not None else profile.keepalive_interval_us
-    if tcb.out.queue or tcb.out.unsent:
+    if tcb.out.queue or tcb.timers.persist is not None:
         turn.timers(keepalive=turn.now + wait)
     elif tcb.probes >= limit:
         if profile.keepalive_death_resets:

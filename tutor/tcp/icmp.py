@@ -2,7 +2,7 @@
 
 Rules
 -----
-* An error counts only if it quotes a number in flight (RFC 5927 section 4).
+* An error counts only if it quotes a number in flight (RFC 5927 section 4), or SND.NXT when nothing is.
 * Hard errors abort a connection attempt, and elsewhere where the profile says so; soft errors never do in
   the RFC (MUST-56), yet Linux gives up a connection attempt on them.
 * "Too big" lowers the segment size and sends again at once what was too big (RFC 1191 section 6.3).
@@ -10,15 +10,14 @@ Rules
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from tutor.tcp import output, seq, transitions
+from tutor.tcp import output, persist, seq, transitions
 from tutor.tcp.events import Icmp
 from tutor.tcp.options import effective_mss
 from tutor.tcp.segment import FIN, PSH
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Sent
 from tutor.tcp.turn import Turn
+from tutor.tcp.values import replace
 
 HEADERS = 40
 """Octets of IPv4 and TCP headers without options."""
@@ -27,7 +26,8 @@ HEADERS = 40
 def icmp_arrives(turn: Turn, event: Icmp) -> None:
     """Section 3.9.2.2: by kind."""
     tcb = turn.tcb
-    if not seq.within(tcb.snd.una, event.seq, max(1, tcb.flight_size)):
+    no_peer = tcb.state in (State.CLOSED, State.LISTEN, State.TIME_WAIT)
+    if no_peer or not seq.within(tcb.snd.una, event.seq, max(1, tcb.flight_size)):
         turn.because("icmp-not-in-flight", seq=event.seq)
     elif event.kind == "too-big" and event.mtu is not None:
         _too_big(turn, event.mtu)
@@ -50,29 +50,36 @@ def _aborts(turn: Turn, kind: str) -> bool:
 
 
 def _too_big(turn: Turn, mtu: int) -> None:
-    """Segments shrink to the path; what is in flight is cut anew and its front goes again."""
+    """Segments shrink to the path; what is in flight and too big is cut anew and goes again at once."""
     mss = mtu - HEADERS
     if mss >= turn.tcb.agreed.mss or mss < 1:
-        turn.because("icmp-not-in-flight", seq=turn.tcb.snd.una)
+        turn.because("path-is-wide-enough", mtu=mtu)
         return
     turn.agreed(mss=mss)
     turn.because("path-is-narrower", mtu=mtu)
-    turn.out(queue=_recut(turn.tcb.out.queue, max(1, effective_mss(turn.tcb, turn.profile))))
-    if turn.tcb.out.queue:
-        output.retransmit_head(turn)
-        output.arm_retransmission(turn)
+    queue, cut = _recut(turn.tcb.out.queue, effective_mss(turn.tcb, turn.profile))
+    turn.out(queue=queue)
+    for index in cut:
+        output.retransmit(turn, index)
+    if cut and turn.tcb.timers.persist is None:
+        persist.arm_retransmission(turn)
 
 
-def _recut(queue: tuple[Sent, ...], size: int) -> tuple[Sent, ...]:
-    """The same octets in segments of at most ``size``; PSH and FIN stay on the last piece of each."""
+def _recut(queue: tuple[Sent, ...], size: int) -> tuple[tuple[Sent, ...], tuple[int, ...]]:
+    """The same octets in segments of at most ``size``, and the places of those that had to be cut.
+
+    PSH and FIN stay on the last piece of each.
+    """
     result: list[Sent] = []
+    cut: list[int] = []
     for entry in queue:
         if entry.payload is None or entry.length <= size:
             result.append(entry)
             continue
         for start in range(0, entry.length, size):
-            piece = entry.payload.cut(start, size)
             is_last = start + size >= entry.length
             flags = entry.flags if is_last else entry.flags & ~(FIN | PSH)
+            cut.append(len(result))
+            piece = entry.payload.cut(start, size)
             result.append(replace(entry, seq=seq.add(entry.seq, start), payload=piece, flags=flags))
-    return tuple(result)
+    return tuple(result), tuple(cut)

@@ -6,17 +6,16 @@ Rules
   (RFC 7323 sections 2.2 and 3.2, RFC 2018 section 2).
 * Without an MSS option the peer takes 536 octets (RFC 9293 section 3.7.1, MUST-15).
 * The window of a SYN is never scaled (RFC 7323 section 2.2).
-* Once agreed, every segment but a RST carries timestamps (RFC 7323 section 3.2).
+* Once agreed, every segment carries timestamps (RFC 7323 section 3.2; on the RST of an ABORT too).
 """
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 from tutor.tcp.profile import Profile
 from tutor.tcp.segment import NO_OPTIONS, Options, Segment
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Agreed, Tcb
+from tutor.tcp.values import replace
 
 TIMESTAMP_OCTETS = 12
 """Header octets of the timestamps option with its padding (RFC 7323 appendix A)."""
@@ -70,6 +69,7 @@ def agree(tcb: Tcb, syn: Segment, profile: Profile, now: int) -> Agreed:
 
 
 def effective_mss(tcb: Tcb, profile: Profile) -> int:
-    """Eff.snd.MSS: octets of text in a full segment (RFC 9293 section 3.7.1)."""
-    ours = tcb.conf.mss or profile.mss
-    return min(tcb.agreed.mss, ours) - (TIMESTAMP_OCTETS if tcb.agreed.timestamps else 0)
+    """Eff.snd.MSS: octets of text in a full segment, at least one (RFC 9293 section 3.7.1)."""
+    agreed = tcb.agreed
+    size = min(agreed.mss, tcb.conf.mss or profile.mss)
+    return max(1, size - TIMESTAMP_OCTETS if agreed.timestamps else size)

@@ -16,63 +16,67 @@ section 3.8.6.2.1). The answer is the least of them, or a reason why it is nothi
 
 from __future__ import annotations
 
-from dataclasses import replace
+from bisect import bisect_right
 from typing import NamedTuple
 
-from tutor.tcp import seq, window
+from tutor.tcp import persist, seq, window
 from tutor.tcp.options import effective_mss, on_segment, on_syn
+from tutor.tcp.persist import arm_both, arm_retransmission, restart_user_timer
 from tutor.tcp.profile import Profile
-from tutor.tcp.segment import ACK, FIN, PSH, RST, SYN, URG, Options, Payload, Segment
+from tutor.tcp.segment import ACK, FIN, PSH, RST, SYN, URG, Payload, Segment
 from tutor.tcp.states import MAY_SEND_TEXT, State
 from tutor.tcp.tcb import Sent, Tcb
 from tutor.tcp.turn import Turn
+from tutor.tcp.values import replace
 
 
 class Permit(NamedTuple):
     """The answer of ``what_may_i_send``: octets of text, whether the FIN goes too, or why nothing may go."""
 
-    length: int
-    fin: bool
+    length: int = 0
+    fin: bool = False
     reason: str = ""
 
 
-def what_may_i_send(tcb: Tcb, profile: Profile, *, congestion_window: int | None = None, override: bool = False) -> Permit:
+NOTHING_WAITS = Permit()
+
+
+def what_may_i_send(
+    tcb: Tcb, profile: Profile, *, congestion_window: int | None = None, override: bool = False
+) -> Permit:
     """The next segment that may leave now (RFC 9293 sections 3.7.4 and 3.8.6.2.1).
 
     ``congestion_window`` in octets, None for unlimited. ``override``: the timer of rule (4) has expired,
     so that text goes out even if that is silly.
     """
     out = tcb.out
+    unsent = out.unsent
     wants_fin = out.is_closed and out.fin_seq is None
-    if out.unsent == 0 and not wants_fin:
-        return Permit(0, False)
+    if unsent == 0 and not wants_fin:
+        return NOTHING_WAITS
     in_flight = tcb.flight_size
     usable = tcb.snd.wnd - in_flight
     if congestion_window is not None:
         usable = min(usable, congestion_window - in_flight)
     if usable <= 0:
-        return Permit(0, False, "window-closed")
+        return Permit(reason="window-closed")
     full = effective_mss(tcb, profile)
-    length = min(out.unsent, usable, full)
-    is_last = length == out.unsent
+    length = min(unsent, usable, full)
+    is_last = length == unsent
     fin = wants_fin and is_last and usable > length
     if length == full or fin or override:
         return Permit(length, fin)
-    if length == 0:
-        return Permit(0, False, "window-closed")
     if in_flight and not tcb.conf.nodelay:
-        return Permit(0, False, "nagle-waits")
+        return Permit(reason="nagle-waits")
     if is_last or 2 * length >= tcb.snd.max_wnd:
-        return Permit(length, fin)
-    return Permit(0, False, "silly-window")
+        return Permit(length)
+    return Permit(reason="silly-window")
 
 
 # --- building segments ---
 
 
-def _segment(
-    turn: Turn, number: int, flags: int, payload: Payload | None = None, options: Options | None = None
-) -> Segment:
+def _segment(turn: Turn, number: int, flags: int, payload: Payload | None = None) -> Segment:
     """A segment of this connection: newest ACK, window, timestamps and urgent pointer filled in."""
     tcb = turn.tcb
     if flags & SYN:
@@ -95,6 +99,7 @@ def _segment(
 def _note_ack_sent(turn: Turn) -> None:
     """An ACK is on its way: nothing is owed any more (RFC 9293 section 3.8.6.3)."""
     tcb = turn.tcb
+    turn.owes_ack = False
     if tcb.inc.unacked_segments:
         turn.inc(unacked_segments=0)
     if tcb.timers.delayed_ack is not None:
@@ -103,9 +108,21 @@ def _note_ack_sent(turn: Turn) -> None:
         turn.agreed(last_ack_sent=tcb.rcv.nxt)
 
 
+def _number_of_ack(tcb: Tcb) -> int:
+    """SND.NXT, or the right edge of the peer's window if SND.NXT lies beyond it.
+
+    NOTE(ack-behind-probe): a probe's octet, or a peer that shrank its window, puts SND.NXT where the peer
+    takes nothing; it would drop the ACK, and two probing ends would answer each other for ever (appendix A.2).
+    """
+    snd = tcb.snd
+    if snd.una == snd.iss or tcb.flight_size <= snd.wnd:
+        return snd.nxt
+    return seq.add(snd.una, snd.wnd)
+
+
 def send_ack(turn: Turn, purpose: str = "ack") -> None:
     """``<SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>``."""
-    segment = _segment(turn, turn.tcb.snd.nxt, ACK)
+    segment = _segment(turn, _number_of_ack(turn.tcb), ACK)
     _note_ack_sent(turn)
     turn.emit(segment, purpose)
 
@@ -118,18 +135,20 @@ def send_probe(turn: Turn, purpose: str) -> None:
 
 
 def send_syn(turn: Turn) -> None:
-    """``<SEQ=ISS><CTL=SYN>``, or SYN,ACK in SYN-RECEIVED; queued for retransmission (3.10.1, 3.10.7.2)."""
+    """``<SEQ=ISS><CTL=SYN>``, or SYN,ACK in SYN-RECEIVED; queued for retransmission (3.10.1, 3.10.7.2).
+
+    The SYN,ACK of a simultaneous open repeats the ISS: by Karn's rule it cannot be measured.
+    """
     tcb = turn.tcb
     answering = tcb.state is State.SYN_RECEIVED
     flags = SYN | ACK if answering else SYN
-    entry = Sent(tcb.snd.iss, flags, None, turn.now)
-    turn.out(queue=(entry,))
+    transmissions = 1 + sum(entry.transmissions for entry in tcb.out.queue)
+    turn.out(queue=(Sent(tcb.snd.iss, flags, None, turn.now, transmissions),))
     turn.rtx(rto=turn.profile.initial_rto_us, count=0, started_at=turn.now)
     turn.emit(_segment(turn, tcb.snd.iss, flags), "syn-ack" if answering else "syn")
     if answering:
         _note_ack_sent(turn)
-    arm_retransmission(turn)
-    restart_user_timer(turn)
+    arm_both(turn)
 
 
 def reset_for(segment: Segment) -> Segment:
@@ -141,9 +160,8 @@ def reset_for(segment: Segment) -> Segment:
 
 def send_abort(turn: Turn) -> None:
     """``<SEQ=SND.NXT><CTL=RST>`` (3.10.5); with an ACK where the profile says so."""
-    tcb = turn.tcb
     flags = RST | ACK if turn.profile.abort_carries_ack else RST
-    turn.emit(_segment(turn, tcb.snd.nxt, flags), "reset")
+    turn.emit(_segment(turn, _number_of_ack(turn.tcb), flags), "reset")
 
 
 # --- sending what may be sent ---
@@ -162,106 +180,73 @@ def transmit(turn: Turn, *, override: bool = False) -> bool:
         sent, override = True, False
     if permit.reason:
         turn.because(permit.reason)
-    _watch_window(turn, permit)
+    persist.watch_window(turn, waits=permit.reason in ("window-closed", "silly-window"))
     return sent
 
 
-def _send_text(turn: Turn, permit: Permit) -> None:
-    """One new segment of text, or FIN, or both."""
-    tcb = turn.tcb
-    out = tcb.out
-    payload = Payload(out.stream, out.sent, out.sent + permit.length) if permit.length else None
-    flags = ACK
-    if any(out.sent < push <= out.sent + permit.length for push in out.pushes):
-        flags |= PSH
-    if permit.fin:
-        flags |= FIN
-    number = tcb.snd.nxt
+def _send_text(turn: Turn, permit: Permit, purpose: str = "data") -> None:
+    """One new segment of text, or FIN, or both. PSH if a pushed SEND ends in it (3.9.1.2)."""
+    out, number = turn.tcb.out, turn.tcb.snd.nxt
+    stop = out.sent + permit.length
+    payload = Payload(out.stream, out.sent, stop) if permit.length else None
+    pushed = bisect_right(out.pushes, stop)
+    flags = ACK | (PSH if pushed else 0) | (FIN if permit.fin else 0)
     segment = _segment(turn, number, flags, payload)
-    entry = Sent(number, segment.flags, payload, turn.now)
-    if not turn.tcb.out.queue:
-        turn.rtx(started_at=turn.now, count=0)
-    queue = (*turn.tcb.out.queue, entry)
-    fin_seq = seq.add(number, permit.length) if permit.fin else out.fin_seq
-    turn.out(queue=queue, sent=out.sent + permit.length, fin_seq=fin_seq)
-    turn.snd(nxt=segment.end)
     _note_ack_sent(turn)
-    turn.emit(segment, "fin" if permit.fin and not permit.length else "data")
-    if turn.tcb.timers.retransmission is None:
+    if not out.queue:
+        turn.rtx(started_at=turn.now, count=0)
+    tcb = turn.tcb
+    turn.set(
+        snd=replace(tcb.snd, nxt=segment.end),
+        out=replace(
+            tcb.out,
+            queue=(*out.queue, Sent(number, segment.flags, payload, turn.now)),
+            sent=stop,
+            pushes=out.pushes[pushed:],
+            fin_seq=seq.add(number, permit.length) if permit.fin else out.fin_seq,
+        ),
+    )
+    turn.emit(segment, "fin" if payload is None else purpose)
+    if tcb.timers.retransmission is None:
         arm_retransmission(turn)
-    if turn.tcb.timers.user is None:
+    if tcb.timers.user is None:
         restart_user_timer(turn)
 
 
 def send_window_probe(turn: Turn) -> None:
-    """One octet of new text into a shut window, or the same octet again (3.8.6.1). Persist paces it."""
+    """What is in flight again, or one octet of new text, or none: persist paces it (3.8.6.1)."""
     tcb = turn.tcb
     if tcb.out.queue:
-        retransmit_head(turn)
+        retransmit(turn, purpose="probe")
+    elif tcb.out.unsent and turn.profile.persist_probe_octets:
+        octets = min(turn.profile.persist_probe_octets, tcb.out.unsent, effective_mss(tcb, turn.profile))
+        _send_text(turn, Permit(octets), "probe")
     else:
-        _send_text(turn, Permit(1, False))
-        turn.timers(retransmission=None)
+        send_probe(turn, "probe")
 
 
 def _resume_after_probe(turn: Turn) -> bool:
-    """The window has opened while a probe's octet was in the queue: it goes again, now as ordinary text."""
+    """The window has opened while a probe was in the queue: it goes again, now as ordinary text."""
     tcb = turn.tcb
     if tcb.timers.persist is None or not tcb.out.queue or tcb.snd.wnd == 0:
         return False
     turn.timers(persist=None)
     turn.rtx(count=0, started_at=turn.now)
-    retransmit_head(turn)
+    retransmit(turn)
     arm_retransmission(turn)
     return True
 
 
-def _watch_window(turn: Turn, permit: Permit) -> None:
-    """Keep the persist timer running exactly while something waits and no other timer will send it (3.8.6.1)."""
+def retransmit(turn: Turn, index: int = 0, purpose: str | None = None) -> None:
+    """Send the front of the retransmission queue again, or its ``index``-th segment (3.10.8)."""
     tcb = turn.tcb
-    waits = permit.reason in ("window-closed", "silly-window") and tcb.timers.retransmission is None
-    if waits and tcb.timers.persist is None:
-        turn.timers(persist=turn.now + (tcb.rtx.rto or turn.profile.initial_rto_us))
-    elif not waits and tcb.timers.persist is not None:
-        turn.timers(persist=None)
-        turn.set(probes=0)
-
-
-def retransmit_head(turn: Turn) -> None:
-    """Send the front of the retransmission queue again (3.10.8)."""
-    tcb = turn.tcb
-    head = tcb.out.queue[0]
-    flags = SYN | ACK if head.flags & SYN and tcb.state is not State.SYN_SENT else head.flags & ~URG
-    segment = _segment(turn, head.seq, flags, head.payload)
-    again = replace(head, flags=flags, transmissions=head.transmissions + 1)
-    turn.out(queue=(again, *tcb.out.queue[1:]))
+    queue = tcb.out.queue
+    old = queue[index]
+    flags = SYN | ACK if old.flags & SYN and tcb.state is not State.SYN_SENT else old.flags & ~URG
+    segment = _segment(turn, old.seq, flags, old.payload)
+    again = replace(old, flags=flags, transmissions=old.transmissions + 1)
+    turn.out(queue=(*queue[:index], again, *queue[index + 1 :]))
     if flags & ACK:
         _note_ack_sent(turn)
-    purpose = "data" if head.payload else "syn-ack" if flags == SYN | ACK else "syn" if flags & SYN else "fin"
-    turn.emit(segment, purpose, is_retransmission=True)
-
-
-# --- timers that sending needs ---
-
-
-def give_up_span(tcb: Tcb, profile: Profile) -> int:
-    """R2 in microseconds for what is at the head of the queue; 0 if only a count bounds it (3.8.3)."""
-    if tcb.state is State.SYN_SENT or tcb.state is State.SYN_RECEIVED:
-        return profile.syn_give_up_us
-    return profile.data_give_up_us
-
-
-def arm_retransmission(turn: Turn) -> None:
-    """Run the retransmission timer from now, but not past R2 (RFC 6298 section 5; RFC 9293 section 3.8.3)."""
-    tcb = turn.tcb
-    deadline = turn.now + tcb.rtx.rto
-    span = give_up_span(tcb, turn.profile)
-    if span:
-        deadline = max(turn.now, min(deadline, tcb.rtx.started_at + span))
-    turn.timers(retransmission=deadline)
-
-
-def restart_user_timer(turn: Turn) -> None:
-    """Run the user timer from now if one is set (RFC 9293 section 3.9.1.1)."""
-    tcb = turn.tcb
-    span = tcb.conf.user_timeout_us if tcb.conf.user_timeout_us is not None else turn.profile.user_timeout_us
-    turn.timers(user=turn.now + span if span else None)
+    usual = "data" if old.payload else "syn-ack" if flags == SYN | ACK else "syn" if flags & SYN else "fin"
+    turn.emit(segment, purpose or usual, is_retransmission=True)

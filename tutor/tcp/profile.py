@@ -67,6 +67,7 @@ class Profile:
     crossed_syn_ack: str = _rule("figure 7's SYN,ACK in SYN-RECEIVED", "accept", "accept-and-ack")
     new_syn_resets: bool = _flag("a new SYN in the window of SYN-RECEIVED draws a RST besides")
     bad_ack_repeats_syn: bool = _flag("an unacceptable ACK in SYN-SENT has the SYN sent again at once")
+    refused_in_syn_sent: str = _rule("what SYN-SENT tells its user on RST", "reset", "refused")
     refused_in_syn_received: str = _rule("what an active SYN-RECEIVED tells its user on RST", "refused", "reset")
 
     # --- closing ---
@@ -79,7 +80,7 @@ class Profile:
     abort_carries_ack: bool = _flag("the RST of an ABORT carries an ACK")
 
     # --- acceptability ---
-    challenge_acks: bool = _flag("RFC 5961: RST must be exact, SYN draws a challenge ACK")
+    challenge_acks: bool = _flag("RFC 5961: a RST must be exact; else any in the window resets")
     old_ack_check: bool = _flag("RFC 5961 section 5: an ACK older than the largest window is discarded")
     invalid_ack_interval_us: int = _span("at most one challenge ACK in this span; 0 = no limit")
     hard_icmp_aborts: bool = _flag("a hard ICMP error aborts a connection that is past SYN-SENT")

@@ -40,7 +40,9 @@ REASONS: dict[str, ReasonText] = {
     "close-waits-for-text": ReasonText("the FIN waits behind data not yet sent", "close-syn-received"),
     "send-after-close": ReasonText("after its own FIN a side sends no more", "send"),
     "end-of-stream": ReasonText("everything the peer wrote has been read", "receive"),
-    "unread-text": ReasonText("closing with {octets} octets unread loses them, so the peer is told by a RST", "half-duplex-close"),
+    "unread-text": ReasonText(
+        "closing with {octets} octets unread loses them, so the peer is told by a RST", "half-duplex-close"
+    ),
     "nobody-reads": ReasonText("data arrived that no program will ever read", "half-duplex-close"),
     # --- no connection, or not yet ---
     "no-connection": ReasonText("no connection here knows this segment", "arrives-closed"),
@@ -55,9 +57,13 @@ REASONS: dict[str, ReasonText] = {
     "ack-not-of-our-syn": ReasonText("ACK {ack} does not acknowledge our SYN", "syn-sent-ack"),
     "syn-again-at-once": ReasonText("the stale answer makes the SYN go again at once", "syn-sent-ack"),
     "syn-refused": ReasonText("the RST acknowledges our SYN: the peer refuses", "syn-sent-rst", "rst-in-syn-sent"),
-    "rst-without-ack": ReasonText("the RST does not acknowledge our SYN, so anyone could have sent it", "syn-sent-rst", "rst-in-syn-sent"),
+    "rst-without-ack": ReasonText(
+        "the RST does not acknowledge our SYN, so anyone could have sent it", "syn-sent-rst", "rst-in-syn-sent"
+    ),
     "neither-syn-nor-rst": ReasonText("we wait for a SYN, and this is none", "syn-sent-other"),
-    "own-syn-acknowledged": ReasonText("the peer has acknowledged our SYN: both numbers are confirmed", "ack-syn-received", "window-on-open"),
+    "own-syn-acknowledged": ReasonText(
+        "the peer has acknowledged our SYN: both numbers are confirmed", "ack-syn-received", "window-on-open"
+    ),
     "syns-cross": ReasonText("the peer's SYN has crossed ours", "syn-sent-syn"),
     "crossed-syn-ack": ReasonText("the crossed SYN,ACK acknowledges our SYN", "crossed-syn-ack", "figure-7"),
     # --- first check ---
@@ -71,7 +77,9 @@ REASONS: dict[str, ReasonText] = {
     # --- second to fourth ---
     "rst-not-exact": ReasonText("the RST's number {seq} is not the next one expected: prove it", "rst-not-exact"),
     "reset-by-peer": ReasonText("the RST has exactly the number expected next", "rst-established"),
-    "rst-returns-to-listen": ReasonText("the caller does not want this connection: back to waiting", "rst-syn-received"),
+    "rst-returns-to-listen": ReasonText(
+        "the caller does not want this connection: back to waiting", "rst-syn-received"
+    ),
     "rst-refuses": ReasonText("the peer refuses the connection", "rst-syn-received"),
     "rst-in-time-wait-ignored": ReasonText("TIME-WAIT is protected from RSTs here", "time-wait-assassination"),
     "syn-returns-to-listen": ReasonText("another SYN means that the first one is history", "syn-syn-received"),
@@ -98,13 +106,15 @@ REASONS: dict[str, ReasonText] = {
     "nagle-waits": ReasonText("a small segment waits for the ACK of the last one", "nagle"),
     "silly-window": ReasonText("the window has room for too little to be worth a segment", "silly-window"),
     "window-closed": ReasonText("the send window is used up", "zero-window-probe"),
-    "window-probe": ReasonText("asking whether the window has opened", "zero-window-probe"),
+    "window-probe": ReasonText("asking whether the window has opened", "zero-window-probe", "ack-behind-probe"),
     "window-update": ReasonText("reading made enough room to tell the peer", "window-update"),
     "ack-delayed": ReasonText("the ACK waits for something to ride on", "delayed-ack"),
     "ack-delay-over": ReasonText("the ACK has waited long enough", "delayed-ack"),
     "every-second-segment": ReasonText("two full segments are acknowledged at once", "delayed-ack"),
     # --- timers ---
-    "retransmission-timeout": ReasonText("no ACK came in time: retransmission {count}, next timeout {rto_us} µs", "retransmission"),
+    "retransmission-timeout": ReasonText(
+        "no ACK came in time: retransmission {count}, next timeout {rto_us} µs", "retransmission"
+    ),
     "gave-up-retransmitting": ReasonText("it was tried for long enough", "give-up"),
     "user-timeout": ReasonText("nothing has moved for as long as the user would wait", "user-timeout"),
     "gave-up": ReasonText("the connection is given up without a word", "give-up"),
@@ -115,6 +125,7 @@ REASONS: dict[str, ReasonText] = {
     "icmp-hard-error": ReasonText("the network reports that the peer cannot be reached for good", "icmp-hard"),
     "icmp-soft-error": ReasonText("the network reports a trouble that may pass", "icmp-soft"),
     "icmp-not-in-flight": ReasonText("the report does not quote anything in flight", "icmp-soft"),
+    "path-is-wide-enough": ReasonText("what we send fits through {mtu} octets already", "path-mtu"),
     "path-is-narrower": ReasonText("the path carries packets of {mtu} octets at most", "path-mtu"),
 }  # fmt: skip
 """Every reason the engine gives."""

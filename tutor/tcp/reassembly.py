@@ -4,7 +4,7 @@ Rules
 -----
 * What arrived first wins: an overlap never changes octets already held (RFC 9293 section 3.10.7:
   "we reconstruct the segment to contain just the new data").
-* The held pieces are sorted and disjoint. A FIN is held as a piece of its own.
+* The held pieces are sorted and disjoint. A FIN is held as a piece of its own; nothing is held behind it.
 """
 
 from __future__ import annotations
@@ -16,12 +16,17 @@ from tutor.tcp.tcb import Held
 
 def hold(held: tuple[Held, ...], nxt: int, number: int, payload: Payload | None, *, fin: bool) -> tuple[Held, ...]:
     """``held`` with the new octets of ``payload`` at ``number`` (not before ``nxt``) and its FIN, if any."""
+    if not held and number == nxt and not fin and payload is not None:
+        return (Held(number, payload),)
     pieces = list(held)
     length = len(payload) if payload is not None else 0
     if payload is not None:
-        cursor, end = seq.distance(nxt, number), seq.distance(nxt, number) + length
-        start = cursor
+        cursor = start = seq.distance(nxt, number)
+        end = start + length
         for piece in held:
+            if piece.fin:
+                end = min(end, seq.distance(nxt, piece.seq))
+                break
             left = seq.distance(nxt, piece.seq)
             if left >= end:
                 break
@@ -30,8 +35,9 @@ def hold(held: tuple[Held, ...], nxt: int, number: int, payload: Payload | None,
             cursor = max(cursor, left + piece.length)
         if cursor < end:
             pieces.append(_piece(nxt, payload, start, cursor, end))
-    if fin and not any(piece.fin for piece in held):
-        pieces.append(Held(seq.add(number, length), None, fin=True))
+    last = seq.distance(nxt, number) + length
+    if fin and not any(piece.fin or seq.distance(nxt, piece.seq) + piece.length > last for piece in held):
+        pieces.append(Held(seq.add(nxt, last), None, fin=True))
     return tuple(sorted(pieces, key=lambda piece: (seq.distance(nxt, piece.seq), piece.fin)))
 
 
@@ -41,18 +47,20 @@ def _piece(nxt: int, payload: Payload, start: int, left: int, right: int) -> Hel
     return Held(seq.add(nxt, left), part)
 
 
-def release(held: tuple[Held, ...], nxt: int) -> tuple[tuple[Payload, ...], bool, tuple[Held, ...]]:
-    """What is contiguous from ``nxt``: (texts in order, does a FIN follow them, what stays held)."""
+def release(held: tuple[Held, ...], nxt: int) -> tuple[tuple[Payload, ...], tuple[Held, ...]]:
+    """What is contiguous from ``nxt``: (texts in order, what stays held). A FIN is not text: it stays."""
     texts: list[Payload] = []
-    for index, piece in enumerate(held):
-        if piece.seq != nxt:
-            return tuple(texts), False, held[index:]
-        if piece.fin:
-            return tuple(texts), True, ()
-        assert piece.payload is not None, "a held piece is text or a FIN"
+    for piece in held:
+        if piece.seq != nxt or piece.payload is None:
+            break
         texts.append(piece.payload)
         nxt = seq.add(nxt, piece.length)
-    return tuple(texts), False, ()
+    return tuple(texts), held[len(texts) :]
+
+
+def has_fin_at(held: tuple[Held, ...], nxt: int) -> bool:
+    """Is a FIN the next thing in sequence?"""
+    return bool(held) and held[0].fin and held[0].seq == nxt
 
 
 def joined(texts: tuple[Payload, ...]) -> tuple[Payload, ...]:
@@ -63,4 +71,15 @@ def joined(texts: tuple[Payload, ...]) -> tuple[Payload, ...]:
             result[-1] = Payload(text.stream, result[-1].start, text.stop)
         else:
             result.append(text)
+    return tuple(result)
+
+
+def without_first(texts: tuple[Payload, ...], octets: int) -> tuple[Payload, ...]:
+    """What is left of ``texts`` after ``octets`` of them were taken."""
+    result: list[Payload] = []
+    for text in texts:
+        rest = text.cut(octets, len(text))
+        octets = max(0, octets - len(text))
+        if rest is not None:
+            result.append(rest)
     return tuple(result)

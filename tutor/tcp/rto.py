@@ -15,10 +15,9 @@ Everything is in integer microseconds.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tutor.tcp.profile import Profile
 from tutor.tcp.tcb import Rtx
+from tutor.tcp.values import replace
 
 
 def measured(rtx: Rtx, round_trip_us: int, profile: Profile) -> Rtx:

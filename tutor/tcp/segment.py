@@ -71,6 +71,8 @@ class Payload:
         """The slice without its first ``skip`` octets and of at most ``keep`` octets; None if nothing is left."""
         start = self.start + skip
         stop = min(self.stop, start + keep)
+        if start == self.start and stop == self.stop:
+            return self
         return Payload(self.stream, start, stop) if start < stop else None
 
 
@@ -148,7 +150,8 @@ class Segment:
     @property
     def length(self) -> int:
         """Octets of text."""
-        return len(self.payload) if self.payload is not None else 0
+        text = self.payload
+        return text.stop - text.start if text is not None else 0
 
     @property
     def seq_length(self) -> int:

@@ -11,7 +11,7 @@ Source: RFC 9293 section 3.3.2 (names and figure 5); Linux ``include/net/tcp_sta
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 
 class State(StrEnum):
@@ -19,7 +19,8 @@ class State(StrEnum):
 
     meaning: str
 
-    def __new__(cls, value: str, meaning: str) -> State:
+    def __new__(cls, value: str, meaning: str) -> Self:
+        """The member spelled ``value``, with its meaning beside it."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.meaning = meaning

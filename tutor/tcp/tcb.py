@@ -15,12 +15,15 @@ hashed, forked and searched. Stepping back in time is looking at an older value.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from tutor.tcp.segment import Payload
 from tutor.tcp.states import State
 from tutor.tcp.transitions import Edge
+from tutor.tcp.values import replace
 
 
 class Address(NamedTuple):
@@ -82,7 +85,8 @@ class Sent:
     @property
     def length(self) -> int:
         """Octets of text."""
-        return len(self.payload) if self.payload is not None else 0
+        text = self.payload
+        return text.stop - text.start if text is not None else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ class Outgoing:
     written: int = 0
     """Offset after the last octet the user wrote."""
     pushes: tuple[int, ...] = ()
-    """Offsets after the last octet of each pushed SEND that is not yet acknowledged."""
+    """Offsets after the last octet of each pushed SEND that is not wholly sent."""
     queue: tuple[Sent, ...] = ()
     """The retransmission queue, oldest first."""
     is_closed: bool = False
@@ -174,9 +178,9 @@ class Rtx:
     rttvar: int = 0
     rto: int = 0
     count: int = 0
-    """Retransmissions in a row without any progress."""
+    """Retransmissions, or probes of a shut window, in a row without any progress."""
     started_at: int = 0
-    """When the segment now at the head of the queue was first sent."""
+    """Since when nothing has moved: R2 is measured from here (RFC 9293 section 3.8.3)."""
     syn_timed_out: bool = False
     """The SYN had to be sent again: RFC 6298 (5.7) sets the RTO of the first text."""
 
@@ -198,17 +202,10 @@ class Timers:
 
     def running(self) -> tuple[tuple[str, int], ...]:
         """(name, deadline) of every running timer, in the order of ``TIMERS``."""
-        deadlines = (
-            self.retransmission,
-            self.persist,
-            self.delayed_ack,
-            self.keepalive,
-            self.user,
-            self.time_wait,
-        )
-        return tuple((name, at) for name, at in zip(TIMERS, deadlines, strict=True) if at is not None)
+        return tuple([(name, at) for name, at in zip(TIMERS, _deadlines(self), strict=True) if at is not None])
 
 
+_deadlines: Callable[[Timers], tuple[int | None, ...]] = attrgetter(*(name.replace("-", "_") for name in TIMERS))
 NO_TIMERS = Timers()
 
 
@@ -263,7 +260,7 @@ class Tcb:
     timers: Timers = NO_TIMERS
     conf: Conf = field(default_factory=Conf)
     probes: int = 0
-    """Keep-alive or zero-window probes in a row that nobody answered."""
+    """Keep-alive probes in a row that nobody answered."""
     challenged_at: int | None = None
     """When the last rate-limited ACK went out (RFC 5961 section 7)."""
 
@@ -273,11 +270,11 @@ class Tcb:
 
     def next_deadline(self) -> tuple[int, str] | None:
         """The earliest (deadline, timer), or None when no timer runs."""
-        running = self.timers.running()
-        if not running:
-            return None
-        name, at = min(running, key=lambda timer: timer[1])
-        return at, name
+        earliest: tuple[int, str] | None = None
+        for name, at in self.timers.running():
+            if earliest is None or at < earliest[0]:
+                earliest = at, name
+        return earliest
 
     @property
     def flight_size(self) -> int:

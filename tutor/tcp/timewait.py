@@ -25,10 +25,15 @@ def reopens(turn: Turn, event: Arrival) -> bool:
         return False
     tcb = turn.tcb
     offset = turn.profile.reopen_offset
-    iss = seq.add(tcb.snd.nxt, offset) if offset else event.iss
-    turn.set(timers=NO_TIMERS, rtx=Rtx(), is_orphan=False, challenged_at=None)
+    iss = seq.add(tcb.snd.nxt, offset) if offset else _above(tcb.snd.nxt, event.iss)
+    turn.set(timers=NO_TIMERS, rtx=Rtx(), is_orphan=False, probes=0, challenged_at=None)
     start_answering(turn, segment, iss, event.stream, transitions.TIME_WAIT_RCV_SYN)
     return True
+
+
+def _above(used: int, iss: int) -> int:
+    """MAY-2 (1): an initial number larger than any that the old incarnation used."""
+    return iss if seq.before(used, iss) else seq.add(used, 1)
 
 
 def _is_newer(turn: Turn, segment: Segment) -> bool:

@@ -78,7 +78,8 @@ _S = State
 # --- CLOSED ---
 CLOSED_PASSIVE_OPEN = _edge(
     _S.CLOSED, _S.LISTEN, "passive-open",
-    cause="passive OPEN", action="create TCB", clause="open-closed", reason="opened-passively", drawn_as="closed_listen",
+    cause="passive OPEN", action="create TCB", clause="open-closed", reason="opened-passively",
+    drawn_as="closed_listen",
 )  # fmt: skip
 CLOSED_ACTIVE_OPEN = _edge(
     _S.CLOSED, _S.SYN_SENT, "active-open",
@@ -190,7 +191,8 @@ ESTABLISHED_CLOSE = _edge(
 )  # fmt: skip
 ESTABLISHED_RCV_FIN = _edge(
     _S.ESTABLISHED, _S.CLOSE_WAIT, "rcv-fin",
-    cause="recv FIN", action="send ACK", clause="fin-established", reason="peer-has-no-more", drawn_as="estab_closewait",
+    cause="recv FIN", action="send ACK", clause="fin-established", reason="peer-has-no-more",
+    drawn_as="estab_closewait",
 )  # fmt: skip
 
 # --- FIN-WAIT-1 ---
@@ -368,6 +370,14 @@ SEQUENCES: tuple[Sequence, ...] = (
     Sequence(
         (FIN_WAIT_1_RCV_ACK, FIN_WAIT_2_RCV_FIN),
         "our FIN is acknowledged by the segment that fills the gap before a FIN that arrived early",
+    ),
+    Sequence(
+        (FIN_WAIT_1_RCV_ACK, TEXT_TO_ORPHAN[_S.FIN_WAIT_2]),
+        "our FIN is acknowledged by a segment with text that nobody will read",
+    ),
+    Sequence(
+        (SYN_RECEIVED_RCV_ACK, ESTABLISHED_CLOSE, TEXT_TO_ORPHAN[_S.FIN_WAIT_1]),
+        "a CLOSE was queued in SYN-RECEIVED, and the segment that opens the connection carries text nobody will read",
     ),
 )
 """What may be crossed within one event, besides single edges."""

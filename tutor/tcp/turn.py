@@ -8,7 +8,6 @@ Rules
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from tutor.tcp.events import Effect, Emit, Reaction, Returned, Signal
@@ -17,6 +16,7 @@ from tutor.tcp.reasons import Reason
 from tutor.tcp.segment import Segment
 from tutor.tcp.tcb import Status, Tcb, move
 from tutor.tcp.transitions import Edge
+from tutor.tcp.values import replace
 
 
 class Turn:

@@ -5,7 +5,8 @@ Rules
 * RCV.NXT + RCV.WND, the right edge, never moves left (RFC 9293 section 3.8.6, SHLD-14).
 * It moves right only by a worthwhile step: at least one segment or half the buffer
   (receiver's silly window avoidance, RFC 9293 section 3.8.6.2.2).
-* With window scaling the field counts units of 2^shift; we round up, and honour what that offers.
+* With window scaling the field counts units of 2^shift; we round up as far as the buffer goes, so that the
+  right edge does not creep, and honour what that offers (RFC 7323 section 2.4).
 """
 
 from __future__ import annotations
@@ -32,16 +33,36 @@ def first(tcb: Tcb, profile: Profile) -> int:
     return room // segment * segment or room
 
 
+def _room(tcb: Tcb, profile: Profile) -> int:
+    """Octets of the buffer that hold nothing to be read."""
+    return buffer_size(tcb, profile) - tcb.inc.unread
+
+
+def _step(tcb: Tcb, profile: Profile) -> int:
+    """The least worthwhile move of the right edge: min(Fr * RCV.BUFF, Eff.snd.MSS), Fr = 1/2 (3.8.6.2.2)."""
+    return min(buffer_size(tcb, profile) // 2, effective_mss(tcb, profile))
+
+
 def offer(tcb: Tcb, profile: Profile) -> int:
-    """RCV.WND in octets that a segment sent now announces (RFC 9293 section 3.8.6.2.2)."""
-    room = buffer_size(tcb, profile) - tcb.inc.unread
-    step = min(buffer_size(tcb, profile) // 2, effective_mss(tcb, profile))
-    window = room if room - tcb.rcv.wnd >= step else tcb.rcv.wnd
+    """RCV.WND in octets when a segment is sent now (RFC 9293 section 3.8.6.2.2).
+
+    What is announced is RCV.WND shifted right: with scaling at most one unit less than what is accepted.
+    """
+    room = _room(tcb, profile)
+    window = room if room - tcb.rcv.wnd >= _step(tcb, profile) else tcb.rcv.wnd
     scale = tcb.agreed.rcv_scale
-    units = min((window + (1 << scale) - 1) >> scale, FIELD_MAX)
-    return units << scale
+    if not scale:
+        return min(window, FIELD_MAX)
+    slack = (1 << scale) - 1
+    units = min((window + slack) >> scale, (max(room, 0) + slack) >> scale, FIELD_MAX)
+    return max(min(window, FIELD_MAX << scale), units << scale)
 
 
 def is_worth_telling(tcb: Tcb, profile: Profile) -> bool:
-    """Does reading open the window by a step that the peer should hear about (a window update)?"""
-    return offer(tcb, profile) > tcb.rcv.wnd
+    """Should the peer hear at once that reading has opened the window (a window update)?
+
+    The step must be worthwhile, and the window at least double: with a smaller one the peer is not waiting,
+    and the next ACK will tell it (3.8.6.2.2 leaves this open; Linux asks the same).
+    """
+    room, offered = _room(tcb, profile), tcb.rcv.wnd
+    return room - offered >= _step(tcb, profile) and room >= 2 * offered
