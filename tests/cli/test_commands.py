@@ -1,0 +1,121 @@
+"""The other commands: lessons, check, doctor, and saved runs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.stories import play, text
+from tutor import resources
+from tutor.cli import main
+from tutor.commands.faults import DONE, FILE_AT_FAULT
+from tutor.teach.reading import lesson_ids
+
+
+@pytest.mark.parametrize(("lang", "title"), [("en", "The three-way handshake"), ("zh", "三次握手")])
+def test_lessons_lists_what_there_is(lang: str, title: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every id with its title in the person's language."""
+    assert main(["lessons", "--lang", lang]) == DONE
+    out = capsys.readouterr().out
+    assert all(lesson_id in out for lesson_id in lesson_ids())
+    assert title in out
+
+
+def test_the_shipped_lessons_are_sound(capsys: pytest.CaptureFixture[str]) -> None:
+    """`check` without a path runs them all."""
+    assert main(["check"]) == DONE
+    assert "nothing is wrong" in capsys.readouterr().out
+
+
+def test_check_takes_files_folders_and_folders_of_lessons(capsys: pytest.CaptureFixture[str]) -> None:
+    """The same lesson, named in four ways."""
+    folder = resources.lessons_dir() / "01-three-way-handshake"
+    for name in (str(folder), str(folder / "lesson.yaml"), "01", "01-three-way-handshake"):
+        assert main(["check", name]) == DONE
+        assert "1 lesson checked" in capsys.readouterr().out
+    assert main(["check", str(resources.lessons_dir())]) == DONE
+    assert f"{len(lesson_ids())} lessons checked" in capsys.readouterr().out
+
+
+def test_check_names_every_mistake_and_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two mistakes, two errors, one run; the count at the end, on the error stream."""
+    good = (resources.lessons_dir() / "01-three-way-handshake" / "lesson.yaml").read_text(encoding="utf-8")
+    bad = tmp_path / "lesson.yaml"
+    bad.write_text(good.replace("title:", "titel:", 1).replace("goal:", "gaol:", 1), encoding="utf-8")
+    assert main(["check", str(bad)]) == FILE_AT_FAULT
+    out, err = capsys.readouterr()
+    assert "titel" in out
+    assert "gaol" in out
+    assert "1 lesson checked, " in err
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_doctor_tells_versions_display_libraries_and_folders(
+    lang: str, own_surroundings: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What a person pastes into a report of a fault."""
+    assert main(["doctor", "--lang", lang]) == DONE
+    out = capsys.readouterr().out
+    for word in ("tcp-tutor", "Python", "PySide6-Essentials", "numpy", str(resources.lessons_dir())):
+        assert word in out
+    assert str(own_surroundings) in out
+
+
+def test_a_saved_run_replays_to_the_same_lines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The file embeds the lesson: what is installed later does not matter."""
+    arguments = ("13-four-way-close", "--drop", "client:SYN", "--act", "5 client abort", "--profile", "rfc9293")
+    saved = tmp_path / "run.tcprun"
+    assert main(["play", *arguments, "--save", str(saved)]) == DONE
+    capsys.readouterr()
+    assert play(capsys, str(saved)) == play(capsys, *arguments)
+    document = json.loads(saved.read_text(encoding="utf-8"))
+    assert set(document["files"]) == {"lesson.yaml", "zh.yaml"}
+    assert {at["act"] for at in document["acts"]} == {"drop client:SYN", "client abort"}
+
+
+def test_a_saved_run_of_another_engine_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is still shown, as it is computed now, with a warning on the error stream."""
+    saved = tmp_path / "run.tcprun"
+    assert main(["play", "01", "--save", str(saved)]) == DONE
+    document = json.loads(saved.read_text(encoding="utf-8"))
+    document["engine"] = "0"
+    document["branches"][0]["digest"] = "0" * 64
+    saved.write_text(json.dumps(document), encoding="utf-8")
+    capsys.readouterr()
+    assert main(["play", str(saved)]) == DONE
+    out, err = capsys.readouterr()
+    assert "SYN-RECEIVED" in out
+    assert "This run was saved by engine 0" in err
+
+
+def test_a_malformed_run_is_the_files_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """File, line, column and what is wrong, in the person's language."""
+    saved = tmp_path / "run.tcprun"
+    saved.write_text('{"format": "tcp-tutor run",\n "version": 1,\n "seed": "x"}', encoding="utf-8")
+    assert main(["play", str(saved)]) == FILE_AT_FAULT
+    assert f"{saved}:1:1: branches is missing" in capsys.readouterr().err
+    assert main(["play", str(saved), "--lang", "zh"]) == FILE_AT_FAULT
+    assert "缺少 branches" in capsys.readouterr().err
+
+
+def test_an_act_in_a_saved_run_that_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The act, the column in it, and the nearest match."""
+    saved = tmp_path / "run.tcprun"
+    assert main(["play", "01", "--drop", "client:SYN", "--save", str(saved)]) == DONE
+    saved.write_text(saved.read_text(encoding="utf-8").replace("drop client:SYN", "dorp client:SYN"), encoding="utf-8")
+    capsys.readouterr()
+    assert main(["play", str(saved)]) == FILE_AT_FAULT
+    assert "did you mean drop?" in capsys.readouterr().err
+
+
+def test_a_lesson_file_anywhere_can_be_played(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A path, a folder, an id or its beginning name the same run."""
+    source = resources.lessons_dir() / "01-three-way-handshake"
+    copy = tmp_path / "mine"
+    copy.mkdir()
+    for file in source.glob("*.yaml"):
+        (copy / file.name).write_bytes(file.read_bytes())
+    shipped = text(capsys, "01-three-way-handshake")
+    assert text(capsys, str(copy)) == text(capsys, str(copy / "lesson.yaml")) == text(capsys, "01") == shipped
