@@ -172,12 +172,12 @@ def _embedded(files: Mapping[str, str], name: str, words: Words) -> Lesson:
 
 
 def _replay(lesson: Lesson, scenario: Scenario, run: SavedRun) -> Road:
-    timeline = Timeline.start(scenario)
+    timeline = Timeline.of(scenario)
     for branch in run.branches[1:]:
         assert branch.parent is not None, "only the first branch has no parent; the reader checks it"
         for place, act in enumerate(branch.acts):
             grown_from = branch.parent if place == 0 else timeline.current
-            timeline = timeline.fork(grown_from, branch.at, parse_act(act))
+            timeline = timeline.fork(grown_from, branch.at, parse_act(act), index=branch.index if place == 0 else None)
     chosen = min(run.branch, len(timeline.branches) - 1)
     return Road(timeline, chosen, find_moments(lesson, timeline.branch(chosen).trace))
 
