@@ -1,0 +1,72 @@
+"""Every edge of every rule set can be crossed, with a recipe to show for it; and nothing else ever is."""
+
+from __future__ import annotations
+
+import pytest
+
+from tutor.explore.moves import Budget
+from tutor.explore.recipes import Recipe, Report, find_recipes, two_closed_hosts
+from tutor.profiles import load_profile
+from tutor.tcp.transitions import EDGES, LINUX, NOTE_3, RFC, SEQUENCES, rule_set
+from tutor.world.records import StateChanged
+from tutor.world.trace import Trace
+
+_REPORTS: dict[str, Report] = {}
+
+
+def report_of(name: str) -> Report:
+    """The search of a rule set, done once a session."""
+    if name not in _REPORTS:
+        _REPORTS[name] = find_recipes(load_profile(name))
+    return _REPORTS[name]
+
+
+@pytest.mark.parametrize("name", [RFC, LINUX, NOTE_3])
+def test_every_edge_of_the_rule_set_is_crossed_from_closed_hosts(name: str) -> None:
+    """A row of the table that no run can cross would be a drawing, not a fact."""
+    report = report_of(name)
+    assert not report.missing, f"{name}: no path crosses {report.missing}"
+
+
+@pytest.mark.parametrize("name", [RFC, LINUX, NOTE_3])
+def test_no_edge_is_crossed_that_the_rule_set_does_not_have(name: str) -> None:
+    """Linux has no LISTEN -> SYN-SENT; section 3.10.5 has no ABORT into TIME-WAIT."""
+    allowed = {edge.id for edge in rule_set(name)}
+    assert set(report_of(name).recipes) <= allowed, set(report_of(name).recipes) - allowed
+
+
+@pytest.mark.parametrize("name", [RFC, LINUX, NOTE_3])
+def test_one_event_crosses_one_edge_or_a_listed_sequence(name: str) -> None:
+    """Two edges in one event are an exception that has to be named."""
+    listed = {tuple(edge.id for edge in sequence.edges) for sequence in SEQUENCES}
+    strange = {edges for edges in report_of(name).crossed_together if len(edges) > 1} - listed
+    assert not strange, f"crossed within one event, but not listed in SEQUENCES: {strange}"
+
+
+def _played(recipe: Recipe, name: str) -> list[StateChanged]:
+    scenario = two_closed_hosts(load_profile(name), *recipe.acts, until=24 * 3600 * 1_000_000)
+    trace = Trace.of(scenario)
+    trace.extend(until=scenario.until)
+    return [record for record in trace.records() if isinstance(record, StateChanged)]
+
+
+@pytest.mark.parametrize("edge", [edge.id for edge in rule_set(RFC)])
+def test_a_recipe_is_a_run_that_anyone_can_play(edge: str) -> None:
+    """The acts alone, played as a scenario, cross the edge at the host that the recipe names."""
+    recipe = report_of(RFC).recipes[edge]
+    assert any(change.edge == edge and change.host == recipe.host for change in _played(recipe, RFC)), recipe.acts
+
+
+def test_the_handshake_is_found_with_the_fewest_acts() -> None:
+    """ESTABLISHED by two acts: somebody listens, somebody calls."""
+    recipe = report_of(RFC).recipes["syn-sent/rcv-syn-ack"]
+    assert sorted(act.name for _, act in recipe.acts) == ["connect", "listen"]
+    assert EDGES[recipe.edge].target == "ESTABLISHED"
+
+
+def test_a_search_that_may_do_nothing_finds_nothing() -> None:
+    """The bound is real: without calls no state is ever left, and the report says which edges are missing."""
+    report = find_recipes(load_profile(RFC), (Budget(moves=3, calls=0, network=0, strangers=0),))
+    assert not report.recipes
+    assert len(report.missing) == len(rule_set(RFC))
+    assert all(statistics.is_complete for statistics in report.statistics)

@@ -1,0 +1,83 @@
+"""Recipes: for each edge of a rule set, the fewest acts that cross it, starting from two CLOSED hosts.
+
+Rules
+-----
+* A recipe is a list of (time, act) for a scenario without programs: play it, and the edge is crossed.
+* The report also says which pairs of states were crossed within one event, so that a test can hold them against
+  ``TRANSITIONS`` and ``SEQUENCES``: nothing else may happen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tutor.explore.moves import Budget
+from tutor.explore.search import Node, Statistics, Timed, search
+from tutor.tcp.profile import Profile
+from tutor.tcp.transitions import rule_set
+from tutor.world.records import StateChanged
+from tutor.world.scenario import HostSpec, LinkSpec, Scenario
+
+BUDGET = Budget()
+
+PLANS = (
+    Budget(moves=9, calls=5, network=0, strangers=0),
+    Budget(moves=8, calls=4, network=1, strangers=0),
+    Budget(moves=9, calls=4, network=0, strangers=1),
+    Budget(moves=12, calls=6, network=1, strangers=0),
+)
+"""Bounds to search one after the other; each leaves out what the others are for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """The acts that cross ``edge``, and at which host it is crossed."""
+
+    edge: str
+    host: str
+    acts: tuple[Timed, ...]
+
+
+@dataclass(slots=True)
+class Report:
+    """What a search of the edges found."""
+
+    rule_set: str
+    recipes: dict[str, Recipe] = field(default_factory=dict)
+    crossed_together: set[tuple[str, ...]] = field(default_factory=set)
+    """Edges of one connection crossed within one event, in order."""
+    statistics: list[Statistics] = field(default_factory=list)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Edges of the rule set that no path crossed."""
+        return tuple(edge.id for edge in rule_set(self.rule_set) if edge.id not in self.recipes)
+
+
+def two_closed_hosts(profile: Profile, *acts: Timed, until: int = 0) -> Scenario:
+    """A client and a server that run no program, ten milliseconds apart."""
+    hosts = (HostSpec("client", "10.0.0.1", profile, isn=1000), HostSpec("server", "10.0.0.2", profile, isn=5000))
+    return Scenario(hosts, (LinkSpec("client", "server", parameters=(("delay", "10ms"),)),), acts_at=acts, until=until)
+
+
+def find_recipes(profile: Profile, plans: tuple[Budget, ...] = PLANS) -> Report:
+    """Search until every edge of the profile's rule set has a recipe, or every plan is exhausted."""
+    report = Report(profile.rule_set)
+
+    def note(node: Node) -> bool:
+        for step in node.steps:
+            together: dict[tuple[str, str], list[str]] = {}
+            for record in step.records:
+                if isinstance(record, StateChanged):
+                    together.setdefault((record.host, record.connection), []).append(record.edge)
+                    report.recipes.setdefault(record.edge, Recipe(record.edge, record.host, node.acts))
+            report.crossed_together |= {tuple(edges) for edges in together.values()}
+        return not report.missing
+
+    for plan in plans:
+        if not report.missing:
+            break
+        statistics = Statistics()
+        search(two_closed_hosts(profile).start(), plan, note, statistics)
+        report.statistics.append(statistics)
+    return report

@@ -1,0 +1,65 @@
+"""Strokes with arrowheads, and strokes moved aside so that two can share an edge."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from tutor.view.marks import Command, Ink, Mark, Path, Point, Polyline, outline
+
+
+class Stroke(NamedTuple):
+    """How an edge is drawn: ink, width (px), dash (pen widths), length of the head (px, 0: none), id."""
+
+    ink: Ink
+    width: float
+    dash: tuple[float, ...]
+    head: float
+    id: str
+
+
+def arrow(commands: tuple[Command, ...], stroke: Stroke) -> Iterable[Mark]:
+    """The path, stopping short of its tip, and a barbed head on it."""
+    points = outline(commands)
+    tip, before = points[-1], _before(points, max(stroke.head, 1.0))
+    dx, dy = tip[0] - before[0], tip[1] - before[1]
+    length = math.hypot(dx, dy) or 1.0
+    ux, uy = dx / length, dy / length
+    gap = stroke.head * 0.68
+    yield Path(_shortened(commands, tip, (tip[0] - ux * gap, tip[1] - uy * gap)), stroke.ink, stroke.width, None, stroke.dash, id=stroke.id)
+    if stroke.head:
+        half = stroke.head * 0.42
+        back = (tip[0] - ux * stroke.head, tip[1] - uy * stroke.head)
+        notch = (tip[0] - ux * stroke.head * 0.72, tip[1] - uy * stroke.head * 0.72)
+        wings = ((back[0] - uy * half, back[1] + ux * half), (back[0] + uy * half, back[1] - ux * half))
+        yield Polyline((tip, wings[0], notch, wings[1]), None, 0, stroke.ink, closed=True, id=stroke.id)
+
+
+def _before(points: tuple[Point, ...], length: float) -> Point:
+    """The last point that is at least ``length`` away from the tip."""
+    for point in reversed(points):
+        if math.dist(point, points[-1]) >= length:
+            return point
+    return points[0]
+
+
+def _shortened(commands: tuple[Command, ...], tip: Point, stop: Point) -> tuple[Command, ...]:
+    """The path with its end moved to ``stop``."""
+    letter, numbers = commands[-1]
+    assert numbers[-2:] == tip, "a path ends at its tip"
+    return (*commands[:-1], (letter, (*numbers[:-2], *stop)))
+
+
+def shifted(commands: tuple[Command, ...], offset: float) -> tuple[Command, ...]:
+    """The path moved ``offset`` px to the left of its chord."""
+    if not offset:
+        return commands
+    points = outline(commands)
+    (x1, y1), (x2, y2) = points[0], points[-1]
+    length = math.hypot(x2 - x1, y2 - y1) or 1.0
+    dx, dy = (y2 - y1) / length * offset, -(x2 - x1) / length * offset
+    return tuple(
+        (letter, tuple(number + (dx if place % 2 == 0 else dy) for place, number in enumerate(numbers)))
+        for letter, numbers in commands
+    )

@@ -1,0 +1,107 @@
+"""Tempo: how long a stretch of simulated time lasts on the wall and on the page.
+
+Rules
+-----
+* Monotone and piecewise linear; hosts, ladder and plots use the same one, so they stretch together.
+* A silence (nothing happens, nothing is in flight) longer than ``SILENCE`` is folded to ``FOLDED``, unless the
+  learner unfolded it; its true length is kept in the fold.
+* A flight shorter than ``FLOOR`` is stretched to it, so that the eye can follow.
+
+Theory
+------
+In a toy trace the longest silence is a hundred times the usual gap, with a real TIME-WAIT ten thousand times.
+Drawn to scale, either the silence or the story would be invisible.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from tutor.world.records import Sent
+
+if TYPE_CHECKING:
+    from tutor.world.trace import Trace
+
+SILENCE = 500_000
+"""A silence longer than this (simulated microseconds) is folded (design spec, section 6)."""
+FOLDED = 300_000
+"""What a folded silence takes, in units of the wall clock at speed 1."""
+FLOOR = 250_000
+"""The least a flight takes on the wall (design spec, section 7)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """A folded silence: its id (stable under unfolding), and its true beginning and end in microseconds."""
+
+    id: str
+    start: int
+    stop: int
+
+    @property
+    def length(self) -> int:
+        """True length in microseconds."""
+        return self.stop - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Tempo:
+    """Knots of the map: ``times`` (simulated) against ``walls`` (wall microseconds at speed 1)."""
+
+    times: tuple[int, ...]
+    walls: tuple[float, ...]
+    folds: tuple[Fold, ...]
+
+    @staticmethod
+    def of(trace: Trace, end: int, unfolded: frozenset[str] = frozenset()) -> Tempo:
+        """The tempo of a trace up to ``end``; ``unfolded``: ids of silences shown at their true length."""
+        moments = sorted({0, end, *(step.at for step in trace.steps if step.at <= end)})
+        flights = sorted(
+            (record.flight.sent_at, record.flight.arrives_at or record.flight.dies_at or record.flight.sent_at)
+            for _, record in trace.records()
+            if isinstance(record, Sent) and record.flight.sent_at < end
+        )
+        shortest = min((stop - start for start, stop in flights if stop > start), default=FLOOR)
+        stretch = max(1.0, FLOOR / shortest)
+        times, walls, folds = [0], [0.0], []
+        busy_until, following = 0, 0
+        for start, stop in pairwise(moments):
+            while following < len(flights) and flights[following][0] <= start:
+                busy_until = max(busy_until, flights[following][1])
+                following += 1
+            span = stop - start
+            is_silent = busy_until <= start and span > SILENCE
+            fold = Fold(f"fold:{start}", start, stop)
+            if is_silent:
+                folds.append(fold)
+            wall = FOLDED if is_silent and fold.id not in unfolded else span * stretch if not is_silent else span
+            times.append(stop)
+            walls.append(walls[-1] + wall)
+        return Tempo(tuple(times), tuple(walls), tuple(folds))
+
+    @property
+    def length(self) -> float:
+        """Wall microseconds of the whole run at speed 1."""
+        return self.walls[-1]
+
+    def to_wall(self, time: float) -> float:
+        """Wall microseconds at which simulated ``time`` is reached."""
+        return _map(time, self.times, self.walls)
+
+    def to_time(self, wall: float) -> int:
+        """Simulated microseconds reached after ``wall``; the inverse of ``to_wall`` up to rounding."""
+        return int(_map(wall, self.walls, self.times))
+
+
+def _map(x: float, xs: tuple[float, ...] | tuple[int, ...], ys: tuple[float, ...] | tuple[int, ...]) -> float:
+    """Piecewise linear through the knots; beyond the ends the end values."""
+    if x <= xs[0]:
+        return ys[0]
+    if x >= xs[-1]:
+        return ys[-1]
+    right = bisect_right(xs, x)
+    left = right - 1
+    return ys[left] + (ys[right] - ys[left]) * (x - xs[left]) / (xs[right] - xs[left])
