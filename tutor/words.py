@@ -26,9 +26,12 @@ from pathlib import Path
 
 from tutor import resources
 from tutor.tcp import clauses, segment
-from tutor.tcp.reasons import REASONS, Reason
+from tutor.tcp.clauses import Clause
+from tutor.tcp.reasons import REASONS, Reason, ReasonText
 from tutor.tcp.states import NAMES, State
 from tutor.tcp.transitions import EDGES
+from tutor.world.because import HOST_CLAUSES, HOST_REASONS
+from tutor.world.time import format_duration
 
 LANGUAGES: dict[str, str] = {"en": "English", "zh": "简体中文"}
 """Code -> the language's own name. The first one is the language of the source."""
@@ -101,16 +104,19 @@ class Words:
 
     def reason(self, reason: Reason) -> str:
         """Why the engine did something, as one sentence without its clause."""
-        return self.t(REASONS[reason.id].sentence, **dict(reason.arguments))
+        values = {name: shown_value(name, value) for name, value in reason.arguments}
+        return self.t(ALL_REASONS[reason.id].sentence, **values)
 
     def reason_clause(self, reason: Reason) -> str:
         """Where the reason rests: ``RFC 9293 section 3.10.1``; the edge's own clause if it brings an edge."""
         edge = EDGES.get(str(dict(reason.arguments).get("edge", "")))
-        return self.section(edge.clause if edge else REASONS[reason.id].clause)
+        return self.section(edge.clause if edge else ALL_REASONS[reason.id].clause)
 
     def section(self, clause: str) -> str:
         """Document and section of a clause, by its id."""
-        found = clauses.CLAUSES[clause]
+        found = ALL_CLAUSES[clause]
+        if not found.document.startswith("RFC"):
+            return f"{found.document}: {found.section}"
         number, comma, part = found.section.partition(", ")
         if not comma:
             return self.t("{document} section {section}", document=found.document, section=number)
@@ -120,7 +126,7 @@ class Words:
 
     def reading(self, clause: str) -> str:
         """Our one-sentence reading of a clause, by its id."""
-        return self.t(clauses.CLAUSES[clause].reading)
+        return self.t(ALL_CLAUSES[clause].reading)
 
     def note(self, note: str) -> str:
         """What we do where the standard is not enough, by the note's id."""
@@ -139,6 +145,17 @@ class Words:
         """What became of a segment."""
         return self.t(FATES[fate])
 
+
+def shown_value(name: str, value: int | str) -> int | str:
+    """An argument of a reason as it is printed: what ends in ``_us`` as people write spans of time."""
+    return format_duration(value) if name.endswith("_us") and isinstance(value, int) else value
+
+
+ALL_REASONS: dict[str, ReasonText] = REASONS | HOST_REASONS
+"""Every reason that the protocol or a host gives."""
+
+ALL_CLAUSES: dict[str, Clause] = clauses.CLAUSES | HOST_CLAUSES
+"""Every clause that a reason or an edge names."""
 
 PARTS: tuple[str, ...] = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "figure", "note")
 """How sections are subdivided: the eight checks of RFC 9293 section 3.10.7.4, figures, notes."""

@@ -7,7 +7,7 @@ Run it after sentences have changed, translate what it lists, run it again::
 
 Rules
 -----
-* A sentence is the literal first argument of ``….t(…)`` or ``t(…)``, the first two of ``….n(…)``, or the argument of ``mark(…)``,
+* A sentence is the literal first argument of ``….t(…)`` or ``t(…)``, the first two of ``….n(…)``, or that of ``mark(…)``,
   anywhere in ``tutor/``; or it stands in one of ``TABLES``. Nothing else is collected, nothing is guessed.
 * A sentence that is gone leaves the catalogue. A sentence that has changed is a new sentence: nothing is "fuzzy".
 """
@@ -33,7 +33,9 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from tutor import words  # noqa: E402  the checkout is put on the path first
+from tutor.exchange import runfile  # noqa: E402
 from tutor.tcp import clauses, reasons, states, transitions  # noqa: E402
+from tutor.world import because  # noqa: E402
 
 LOCALES = words.CATALOGUES
 
@@ -94,6 +96,12 @@ def _from_tables() -> Iterator[Message]:
         yield Message(text.sentence, None, "tutor/tcp/reasons.py")
     for clause in clauses.CLAUSES.values():
         yield Message(clause.reading, None, "tutor/tcp/clauses.py")
+    for text in because.HOST_REASONS.values():
+        yield Message(text.sentence, None, "tutor/world/because.py")
+    for clause in because.HOST_CLAUSES.values():
+        yield Message(clause.reading, None, "tutor/world/because.py")
+    for problem in runfile.PROBLEMS.values():
+        yield Message(problem, None, "tutor/exchange/runfile.py")
     for note in clauses.NOTES.values():
         yield Message(note, None, "tutor/tcp/clauses.py")
     for state in states.State:

@@ -17,10 +17,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from tutor.tcp.clauses import CLAUSES
+from tutor.tcp.clauses import CLAUSES, Clause
 from tutor.tcp.reasons import REASONS
 from tutor.tcp.segment import Options, flags_text
 from tutor.tcp.transitions import EDGES
+from tutor.world.because import HOST_CLAUSES, HOST_REASONS
 from tutor.world.fates import Fates
 from tutor.world.records import (
     Arrived,
@@ -35,7 +36,7 @@ from tutor.world.records import (
     TimerStarted,
     TimerStopped,
 )
-from tutor.world.time import SECOND
+from tutor.world.time import SECOND, format_duration
 from tutor.world.trace import Trace
 
 VERSION = 1
@@ -148,15 +149,23 @@ def _call(record: Called | CallReturned) -> Json:
 
 
 def _reason(record: Because) -> Json:
-    text = REASONS[record.reason.id]
+    text = (REASONS | HOST_REASONS)[record.reason.id]
     edge = EDGES.get(record.edge or "")
-    clause = CLAUSES[edge.clause if edge else text.clause]
+    clause = (CLAUSES | HOST_CLAUSES)[edge.clause if edge else text.clause]
     arguments = {name: value for name, value in record.reason.arguments if name != "edge"}
     return {
         "kind": "reason",
         "reason": record.reason.id,
         "args": arguments,
-        "text": text.sentence.format(**arguments),
-        "clause": str(clause),
+        "text": text.sentence.format(**{name: _shown(name, value) for name, value in arguments.items()}),
+        "clause": _clause(clause),
         "edge": record.edge,
     }
+
+
+def _shown(name: str, value: int | str) -> int | str:
+    return format_duration(value) if name.endswith("_us") and isinstance(value, int) else value
+
+
+def _clause(clause: Clause) -> str:
+    return str(clause) if clause.document.startswith("RFC") else f"{clause.document}: {clause.section}"

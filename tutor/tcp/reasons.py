@@ -4,6 +4,7 @@ Rules
 -----
 * A decision yields a ``Reason``: an id with arguments, never a sentence. Words are made by whoever shows them.
 * Every id has one sentence and one clause in ``REASONS``.
+* An argument whose name ends in ``_us`` is a span in microseconds; whoever shows it writes it as people do.
 """
 
 from __future__ import annotations
@@ -92,7 +93,7 @@ REASONS: dict[str, ReasonText] = {
     "own-fin-acknowledged": ReasonText("the peer has acknowledged our FIN", "ack-fin-wait-1"),
     "window-closed-by-peer": ReasonText("the peer has no room left", "ack-window"),
     "window-opened-by-peer": ReasonText("the peer has room for {window} octets again", "ack-window"),
-    "rtt-measured": ReasonText("the round trip took {rtt_us} µs, so the timeout is {rto_us} µs", "rto"),
+    "rtt-measured": ReasonText("the round trip took {rtt_us}, so the timeout is {rto_us}", "rto"),
     "karn-no-measurement": ReasonText("the segment was sent twice: which copy was acknowledged?", "karn"),
     # --- seventh and eighth ---
     "arrived-early": ReasonText("the data at {seq} arrived early and is held until the gap is filled", "text"),
@@ -113,7 +114,7 @@ REASONS: dict[str, ReasonText] = {
     "every-second-segment": ReasonText("two full segments are acknowledged at once", "delayed-ack"),
     # --- timers ---
     "retransmission-timeout": ReasonText(
-        "no ACK came in time: retransmission {count}, next timeout {rto_us} µs", "retransmission"
+        "no ACK came in time: retransmission {count}, next timeout {rto_us}", "retransmission"
     ),
     "gave-up-retransmitting": ReasonText("it was tried for long enough", "give-up"),
     "user-timeout": ReasonText("nothing has moved for as long as the user would wait", "user-timeout"),
