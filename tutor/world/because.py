@@ -1,0 +1,57 @@
+"""Reasons that the host gives, beside those of the protocol: queues, limits, checksums.
+
+Rules
+-----
+* As in ``tcp.reasons``: an id has one sentence and one clause; words are made by whoever shows them.
+* The clauses here are about what the RFC leaves to the host; most follow Linux.
+"""
+
+from __future__ import annotations
+
+from tutor.tcp.clauses import Clause
+from tutor.tcp.reasons import ReasonText
+
+HOST_REASONS: dict[str, ReasonText] = {
+    "checksum-wrong": ReasonText("the checksum does not fit: the segment is thrown away", "host-checksum"),
+    "host-is-down": ReasonText("the machine is down: nobody hears the segment", "host-down"),
+    "accept-queue-full-syn": ReasonText("the accept queue is full: the SYN is dropped", "host-accept-queue"),
+    "accept-queue-full-ack": ReasonText(
+        "the accept queue is full: the last ACK of the handshake is ignored", "host-accept-queue"
+    ),
+    "accept-queue-full-rst": ReasonText("the accept queue is full: the connection is reset", "host-abort-on-overflow"),
+    "syn-queue-full": ReasonText("the SYN queue is full: the SYN is dropped", "host-syn-queue"),
+    "listener-gone": ReasonText(
+        "its listener is closed: the request entry is forgotten without a word", "host-listener-gone"
+    ),
+    "never-accepted": ReasonText("nobody will accept this connection any more: it is reset", "host-listener-gone"),
+    "time-wait-table-full": ReasonText("the TIME-WAIT table is full: this entry ends at once", "host-tw-buckets"),
+    "crashed": ReasonText("the machine has crashed: it has forgotten everything", "host-down"),
+}  # fmt: skip
+"""Every reason that a host gives."""
+
+HOST_CLAUSES: dict[str, Clause] = {
+    "host-checksum": Clause(
+        "RFC 9293", "3.1", "A segment whose checksum does not fit is discarded."
+    ),
+    "host-down": Clause(
+        "RFC 9293", "3.5.1", "A host that crashes forgets its connections; the other end does not know."
+    ),
+    "host-accept-queue": Clause(
+        "Linux ip-sysctl", "somaxconn", "An accept queue holds the smaller of backlog and somaxconn, and one more."
+    ),
+    "host-abort-on-overflow": Clause(
+        "Linux ip-sysctl", "tcp_abort_on_overflow", "If set, a full accept queue resets instead of waiting."
+    ),
+    "host-syn-queue": Clause(
+        "Linux ip-sysctl", "tcp_max_syn_backlog", "A listener remembers a limited number of unfinished handshakes."
+    ),
+    "host-listener-gone": Clause(
+        "Linux",
+        "inet_csk_listen_stop",
+        "A listener that closes resets what nobody accepted and forgets what is unfinished."
+    ),
+    "host-tw-buckets": Clause(
+        "Linux ip-sysctl", "tcp_max_tw_buckets", "A host keeps a limited number of TIME-WAIT entries."
+    ),
+}  # fmt: skip
+"""Every clause that a host's reason names."""

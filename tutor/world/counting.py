@@ -1,0 +1,72 @@
+"""Counters of a host under the names that Linux gives them (``nstat -az``, ``/proc/net/snmp``, ``/proc/net/netstat``).
+
+Rules
+-----
+* ``Tcp...`` are those of RFC 4022, ``TcpExt...`` Linux's own.
+* A counter in ``TROUBLE`` is recorded when it moves: it tells of something that a reader should see.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from tutor.tcp.states import State
+from tutor.tcp.transitions import Edge
+
+TROUBLE = frozenset(
+    {
+        "TcpAttemptFails",
+        "TcpEstabResets",
+        "TcpInCsumErrors",
+        "TcpExtListenOverflows",
+        "TcpExtListenDrops",
+        "TcpExtTCPReqQFullDrop",
+        "TcpExtTCPTimeWaitOverflow",
+        "TcpExtTCPAbortOnTimeout",
+        "TcpExtTCPAbortOnClose",
+        "TcpExtTCPAbortOnData",
+        "TcpExtTCPChallengeACK",
+        "TcpExtEmbryonicRsts",
+        "TcpExtTWKilled",
+    }
+)
+"""Counters whose moves are records."""
+
+PURPOSES = {
+    "challenge": "TcpExtTCPChallengeACK",
+    "keepalive": "TcpExtTCPKeepAlive",
+    "probe": "TcpExtTCPWinProbe",
+}
+"""Purpose of a segment -> the counter that counts it."""
+
+EXPIRIES = {"retransmission": "TcpExtTCPTimeouts", "delayed-ack": "TcpExtDelayedACKs"}
+"""Timer -> the counter of its expiries."""
+
+_S = State
+_OPENING = frozenset({_S.SYN_SENT, _S.SYN_RECEIVED})
+_OPEN = frozenset({_S.ESTABLISHED, _S.CLOSE_WAIT})
+
+
+@cache
+def of_edge(edge: Edge) -> tuple[str, ...]:
+    """The counters that crossing ``edge`` moves."""
+    found: list[str] = []
+    is_over = edge.target in (_S.CLOSED, _S.LISTEN)
+    name = edge.id.partition("/")[2]
+    if edge.target is _S.SYN_SENT:
+        found.append("TcpActiveOpens")
+    if edge.source in _OPENING and is_over:
+        found.append("TcpAttemptFails")
+    if edge.source in _OPEN and edge.target is _S.CLOSED:
+        found.append("TcpEstabResets")
+    if edge.source is _S.SYN_RECEIVED and name == "rcv-rst-passive":
+        found.append("TcpExtEmbryonicRsts")
+    if edge.source is _S.TIME_WAIT and edge.target is _S.CLOSED:
+        found.append("TcpExtTW" if name == "timeout" else "TcpExtTWKilled")
+    if name == "timeout" and edge.source is not _S.TIME_WAIT:
+        found.append("TcpExtTCPAbortOnTimeout")
+    if name == "abort" and edge.source is not _S.LISTEN:
+        found.append("TcpExtTCPAbortOnClose")
+    if name == "rcv-text-orphan":
+        found.append("TcpExtTCPAbortOnData")
+    return tuple(found)

@@ -1,0 +1,262 @@
+"""Hands: acts on the network and its machines: segments, links, settings, crashes, forged segments.
+
+Rules
+-----
+* What cannot be done is recorded as refused, with the reason. Nothing is ever raised.
+* ``drop``, ``delay``, ``duplicate``, ``corrupt`` on HOST:FLAGS arm a rule that counts what HOST sends from now on;
+  on ``#F`` they touch that segment while it is on its way.
+* A crash takes everything a machine knew, without a word on the wire. A reboot gives it empty tables.
+* An injected segment travels like any other; no socket has sent it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tutor.tcp import seq
+from tutor.tcp.segment import ACK, NO_OPTIONS, SYN, Options, Payload, Segment, parse_flags
+from tutor.tcp.states import State
+from tutor.tcp.tcb import Address
+from tutor.world import calls, running, wire
+from tutor.world.acts import CALLS, Act
+from tutor.world.agenda import ARRIVALS
+from tutor.world.desk import Desk, Rule
+from tutor.world.host import Host
+from tutor.world.link import PARAMETERS
+from tutor.world.records import Acted, IcmpArrives, Vanished
+from tutor.world.sysctls import NOFILE, SettingError, find_setting, whole_number, with_setting
+from tutor.world.targets import parse_target
+from tutor.world.time import parse_duration
+
+if TYPE_CHECKING:
+    from tutor.world.kernel import Kernel
+
+
+def perform(desk: Desk, act: Act) -> None:
+    """Do ``act``, or record why it cannot be done."""
+    if act.name in CALLS:
+        if act.host in desk.table:
+            desk.record(Acted(desk.now, act.host, str(act)))
+            calls.perform(desk.kernel(act.host), act)
+        else:
+            _record(desk, act, f"there is no host {act.host!r}")
+        return
+    place = len(desk.records)
+    why, host = _HANDS[act.name](desk, act)
+    desk.records.insert(place, Acted(desk.now, host, str(act), why))
+
+
+def _record(desk: Desk, act: Act, why: str, host: str = "") -> None:
+    desk.record(Acted(desk.now, host, str(act), why))
+
+
+Told = tuple[str, str]
+"""(why it was refused, or ""; the host it concerns, or "")."""
+
+
+def _no_host(name: str) -> Told:
+    return f"there is no host {name!r}", ""
+
+
+# --- settings ---
+
+
+def _set(desk: Desk, act: Act) -> Told:
+    owner, _, name = act.args[0].partition(".")
+    if owner in desk.cables:
+        return _set_link(desk, owner, name, act.args[1]), ""
+    if owner not in desk.table:
+        return f"there is no host and no link {owner!r}", ""
+    k = desk.kernel(owner)
+    try:
+        apply_setting(k, name, act.args[1])
+    except SettingError as error:
+        return str(error), owner
+    return "", owner
+
+
+def apply_setting(k: Kernel, name: str, text: str) -> None:
+    """Set ``name`` to ``text`` on a host. Raises ``SettingError``."""
+    full = find_setting(name)
+    k.profile = with_setting(k.profile, full, text)
+    if full == NOFILE:
+        k.nofile = whole_number(full, text)
+    k.settings = (*k.settings, (full, text))
+
+
+def _set_link(desk: Desk, link: str, name: str, text: str) -> str:
+    cable = desk.cables[link]
+    sender, _, parameter = name.rpartition(".")
+    if sender not in ("", cable.a, cable.b):
+        return f"{link} does not reach {sender!r}"
+    if parameter not in PARAMETERS:
+        return f"a link has no {parameter!r}; allowed: {', '.join(PARAMETERS)}"
+    try:
+        desk.cables = desk.cables.insert(link, cable.with_parameter(parameter, text, sender))
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def _profile(desk: Desk, act: Act) -> Told:
+    host, name = act.args
+    if host not in desk.table:
+        return _no_host(host)
+    profile = desk.origin.profiles.get(name)
+    if profile is None:
+        return f"no profile {name!r}; allowed: {', '.join(sorted(desk.origin.profiles))}", host
+    k = desk.kernel(host)
+    k.profile = profile
+    for setting, text in k.settings:
+        k.profile = with_setting(k.profile, setting, text)
+    return "", host
+
+
+# --- segments and links ---
+
+
+def _on_segment(desk: Desk, act: Act) -> Told:
+    target = parse_target(act.args[0])
+    span = parse_duration(act.args[1]) if len(act.args) > 1 else None
+    if target.flight is not None:
+        flight = desk.airborne.get(target.flight)
+        return wire.touch(desk, target.flight, act.name, span), flight.sender if flight is not None else ""
+    if target.host not in desk.table:
+        return _no_host(target.host)
+    desk.rules = (*desk.rules, Rule(act.name, target, span))
+    return "", target.host
+
+
+def _on_link(desk: Desk, act: Act) -> Told:
+    link = act.args[0]
+    if link not in desk.cables:
+        return f"there is no link {link!r}; allowed: {', '.join(sorted(desk.cables))}", ""
+    if desk.cables[link].is_cut == (act.name == "cut"):
+        return f"the link is {'cut' if act.name == 'cut' else 'whole'} already", ""
+    (wire.cut if act.name == "cut" else wire.mend)(desk, link)
+    return "", ""
+
+
+# --- machines ---
+
+
+def _crash(desk: Desk, act: Act) -> Told:
+    name = act.args[0]
+    if name not in desk.table:
+        return _no_host(name)
+    k = desk.kernel(name)
+    if not k.is_up:
+        return "the machine is down already", name
+    for socket in sorted(k.sockets.values(), key=lambda each: each.number):
+        if socket.tcb.state is not State.CLOSED:
+            desk.record(Vanished(desk.now, name, socket.id, socket.tcb.state))
+    running.end_all(k)
+    fresh = Host(k.name, k.address, k.profile, k.port, k.isn)
+    for field in ("sockets", "tuples", "listeners", "descriptors", "ports", "counters"):
+        setattr(k, field, getattr(fresh, field))
+    k.is_up, k.next_fd, k.next_port, k.time_waits, k.orphans = False, fresh.next_fd, 0, 0, 0
+    return "", name
+
+
+def _reboot(desk: Desk, act: Act) -> Told:
+    name = act.args[0]
+    if name not in desk.table:
+        return _no_host(name)
+    if desk.kernel(name).is_up:
+        _crash(desk, act)
+    k = desk.kernel(name)
+    k.is_up = True
+    k.boots += 1
+    if act.option("programs") == "yes":
+        running.begin(k)
+    return "", name
+
+
+# --- segments that nobody sent ---
+
+
+def _inject(desk: Desk, act: Act) -> Told:
+    sender, _, receiver = act.args[0].partition(">")
+    for name in (sender, receiver):
+        if name not in desk.table:
+            return _no_host(name)
+    source, destination = _ends(desk, act, desk.table[sender], desk.table[receiver])
+    connection = wire.name_for_stray(desk, source, destination)
+    segment = _segment(desk, act, source, destination, f"{connection}>{sender}")
+    isns = desk.isns
+    wire.send(desk, sender, connection, source, destination, segment=segment, purpose="injected", is_forged=True)
+    desk.isns = isns
+    return "", sender
+
+
+def _ends(desk: Desk, act: Act, sender: Host, receiver: Host) -> tuple[Address, Address]:
+    """The ports named, or those of the newest connection between the two, or port 80 of whoever listens."""
+    pairs = [
+        (name, a if a.ip == sender.address else b, b if a.ip == sender.address else a)
+        for (a, b), name in desk.names.items()
+        if {a.ip, b.ip} == {sender.address, receiver.address}
+    ]
+    newest = max(pairs, key=lambda pair: (pair[0].incarnation, pair[1:]), default=None)
+    sport = act.option("sport") or str(newest[1].port if newest else sender.port)
+    dport = act.option("dport") or str(newest[2].port if newest else next(iter(sorted(receiver.listeners)), 80))
+    return Address(sender.address, int(sport)), Address(receiver.address, int(dport))
+
+
+def _segment(desk: Desk, act: Act, source: Address, destination: Address, stream: str) -> Segment:
+    """The segment that an ``inject`` describes; numbers count from the newest initial ones unless marked with @."""
+    flags = parse_flags(act.args[1])
+    length = int(act.option("len", "0"))
+    mss, tsval = act.option("mss"), act.option("tsval")
+    options = NO_OPTIONS
+    if mss or tsval:
+        stamp = (int(tsval), int(act.option("tsecr", "0"))) if tsval else None
+        options = Options(mss=int(mss) if mss else None, timestamp=stamp)
+    return Segment(
+        seq=_number(act.option("seq", "0" if flags & SYN else "1"), desk.isns.get((source, destination)) or 0),
+        ack=_number(act.option("ack", "1"), desk.isns.get((destination, source)) or 0) if flags & ACK else 0,
+        flags=flags,
+        window=int(act.option("win", "65535")),
+        options=options,
+        payload=Payload(f"forged:{stream}", 0, length) if length else None,
+        urgent=int(act.option("urg", "0")),
+    )
+
+
+def _number(text: str, isn: int) -> int:
+    return int(text[1:]) % seq.SPACE if text.startswith("@") else seq.add(isn, int(text))
+
+
+def _icmp(desk: Desk, act: Act) -> Told:
+    host, kind = act.args
+    if host not in desk.table:
+        return _no_host(host)
+    k = desk.kernel(host)
+    name = act.option("on")
+    found = k.sockets.get(name) if name else calls.newest(k, listener=False)
+    if found is None:
+        return "there is no such connection", host
+    mtu = int(act.option("mtu", "576")) if kind == "too-big" else None
+    desk.schedule(desk.now, ARRIVALS, IcmpArrives(host, found.id, kind, found.tcb.snd.una, mtu))
+    return "", host
+
+
+def _wait(_desk: Desk, _act: Act) -> Told:
+    return "", ""
+
+
+_HANDS: dict[str, Callable[[Desk, Act], Told]] = {
+    "set": _set,
+    "profile": _profile,
+    "drop": _on_segment,
+    "delay": _on_segment,
+    "duplicate": _on_segment,
+    "corrupt": _on_segment,
+    "cut": _on_link,
+    "mend": _on_link,
+    "crash": _crash,
+    "reboot": _reboot,
+    "inject": _inject,
+    "icmp": _icmp,
+    "wait": _wait,
+}

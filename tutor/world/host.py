@@ -1,0 +1,161 @@
+"""Host and Socket: one small kernel as a value.
+
+Rules
+-----
+* A listener, a request entry (半连接) and a connection are three kinds of socket. A listener stays in LISTEN;
+  its child starts from LISTEN, is a request entry in SYN-RECEIVED, and a connection once the handshake is over.
+* Tables are persistent maps: changing one entry copies a path, not the table. Their own order means nothing;
+  ``Host.all_sockets`` gives the order of creation.
+* A block in CLOSED is no connection any more. Its socket stays only while a program holds its descriptor, or
+  while it waits in an accept queue, so that the program can learn what happened.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from rpds import HashTrieMap
+
+from tutor.tcp.profile import Profile
+from tutor.tcp.states import State
+from tutor.tcp.tcb import Address, Tcb
+from tutor.world.program import Condition, Program
+
+LISTENER, REQUEST, CONNECTION = "listener", "request", "connection"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiter:
+    """A call that blocks on a socket, or a program (``call`` "when") that waits for its condition there."""
+
+    call: str
+    called_at: int
+    program: int | None = None
+    args: tuple[str | int, ...] = ()
+    when: Condition | None = None
+    octets: int = 0
+    """Octets still to write, or the most to read."""
+    done: int = 0
+    """Octets written so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Socket:
+    """One endpoint that a host knows. ``id`` is the connection's name, or the listener's (``server:80``)."""
+
+    id: str
+    kind: str
+    tcb: Tcb
+    number: int
+    """Counts the sockets of this host in order of creation."""
+    fd: int | None = None
+    listener: str = ""
+    """Whose child this is."""
+    backlog: int = 0
+    syn_queue: int = 0
+    """Request entries of this listener."""
+    accept_queue: tuple[str, ...] = ()
+    """Finished connections that nobody has accepted yet, oldest first."""
+    armed_at: int | None = None
+    """When the agenda will look at this socket's timers next."""
+    error: str | None = None
+    """What ended the connection, as an errno, until a call has reported it."""
+    linger_us: int | None = None
+    is_reusable: bool = True
+    """SO_REUSEADDR: its port may be listened on while old connections still use it."""
+    is_queued: bool = False
+    """It waits in its listener's accept queue."""
+    waiters: tuple[Waiter, ...] = ()
+
+    @property
+    def connection(self) -> str:
+        """The connection's name, or the listener's."""
+        return self.id
+
+    @property
+    def state(self) -> State:
+        """The state of its control block."""
+        return self.tcb.state
+
+    @property
+    def is_orphan(self) -> bool:
+        """Has the program let go of this connection?"""
+        return self.tcb.is_orphan
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """One program at work: the line it is at, its socket, and what it waits for.
+
+    ``ticket`` numbers its appointments with the agenda, so that an old one is known as stale.
+    ``phase``: ``ready``, ``due``, ``waiting`` (for its condition), ``blocked`` (in a call), ``ended``, ``failed``.
+    """
+
+    program: Program
+    line: int = 0
+    socket: str = ""
+    ticket: int = 0
+    phase: str = "ready"
+    has_accepted: bool = False
+
+
+TupleKey = tuple[int, str, int]
+"""(local port, remote address, remote port): with the host's own address, the 4-tuple."""
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """One kernel: sockets, tables to find them, limits, counters, programs."""
+
+    name: str
+    address: str
+    profile: Profile
+    port: int
+    """The first port that a connect() without one takes."""
+    isn: int | None = None
+    """The initial sequence number of the first connection; None: from the seed."""
+    is_up: bool = True
+    settings: tuple[tuple[str, str], ...] = ()
+    """What was set on this host, in order."""
+    sockets: HashTrieMap[str, Socket] = field(default_factory=HashTrieMap)
+    tuples: HashTrieMap[TupleKey, str] = field(default_factory=HashTrieMap)
+    listeners: HashTrieMap[int, str] = field(default_factory=HashTrieMap)
+    descriptors: HashTrieMap[int, str] = field(default_factory=HashTrieMap)
+    ports: HashTrieMap[int, tuple[int, int]] = field(default_factory=HashTrieMap)
+    """Port -> (sockets on it, those among them without SO_REUSEADDR)."""
+    counters: HashTrieMap[str, int] = field(default_factory=HashTrieMap)
+    programs: tuple[Running, ...] = ()
+    idle: tuple[int, ...] = ()
+    """Programs that wait for a condition and have no socket yet."""
+    next_fd: int = 3
+    next_port: int = 0
+    created: int = 0
+    """Sockets ever created."""
+    opened: int = 0
+    """Initial sequence numbers ever chosen."""
+    time_waits: int = 0
+    orphans: int = 0
+    boots: int = 0
+    nofile: int = 1024
+
+    def connection(self, connection: str) -> Socket | None:
+        """The socket of a connection (or listener) by its name."""
+        return self.sockets.get(connection)
+
+    def all_sockets(self) -> tuple[Socket, ...]:
+        """Every socket in order of creation."""
+        return tuple(sorted(self.sockets.values(), key=lambda socket: socket.number))
+
+    def counter(self, name: str) -> int:
+        """A counter by its Linux name; 0 if it never moved."""
+        return self.counters.get(name) or 0
+
+    def by_descriptor(self, fd: int) -> Socket | None:
+        """The socket behind a descriptor."""
+        found = self.descriptors.get(fd)
+        return self.sockets.get(found) if found is not None else None
+
+
+def tuple_key(local: Address, remote: Address) -> TupleKey:
+    """How a host finds the socket of a 4-tuple."""
+    return local.port, remote.ip, remote.port

@@ -1,0 +1,32 @@
+"""Initial sequence numbers (RFC 9293 section 3.4.1, RFC 6528).
+
+Rules
+-----
+* ISN = M + F(4-tuple, secret): M is a clock that ticks every 4 µs, F is drawn from the world's seed.
+* A host whose number is fixed by the scenario counts up from it, ``FIXED_STEP`` per connection.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tutor.tcp import seq
+from tutor.tcp.tcb import Address
+from tutor.world.chance import number
+
+if TYPE_CHECKING:
+    from tutor.world.kernel import Kernel
+
+FIXED_STEP = 64_000
+"""How far apart the numbers of successive connections are on a host whose first one is fixed."""
+
+TICK_US = 4
+"""One step of the clock M, in microseconds."""
+
+
+def fresh_iss(k: Kernel, local: Address, remote: Address) -> int:
+    """The number that a connection between ``local`` and ``remote`` would start from, opened now."""
+    if k.isn is not None:
+        return seq.add(k.isn, FIXED_STEP * k.opened)
+    secret = number(k.desk.seed, "isn", (k.name, str(local), str(remote), k.boots))
+    return seq.add(secret, k.now // TICK_US)

@@ -1,0 +1,227 @@
+"""Kernel: one host while it is at work. What a reaction of the protocol means for sockets, tables and timers.
+
+Rules
+-----
+* A ``Kernel`` is the draft of a ``Host`` during one step; ``frozen`` makes the Host of it.
+* ``settle`` is the only place where a reaction becomes visible: reasons and states, segments, errors, timers,
+  the tables, then the calls that can return now.
+* A socket is found by 4-tuple, by port (listeners), by descriptor or by name; nothing is ever searched for.
+* Every socket has at most one valid entry in the agenda, for the earliest of its timers. Timers that were
+  stopped or moved later leave the entry where it is: when it comes up, the timers are looked at again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rpds import HashTrieMap
+
+from tutor.tcp.endpoint import react
+from tutor.tcp.events import Emit, Event, Expiry, Reaction, Signal
+from tutor.tcp.profile import Profile
+from tutor.tcp.reasons import Reason
+from tutor.tcp.segment import RST, SYN
+from tutor.tcp.states import State
+from tutor.tcp.tcb import Address, Tcb
+from tutor.tcp.transitions import EDGES
+from tutor.world import counting, tables, waiting, wire
+from tutor.world.agenda import TIMERS
+from tutor.world.desk import Desk
+from tutor.world.host import REQUEST, Host, Running, Socket, TupleKey
+from tutor.world.records import (
+    Because,
+    Counted,
+    StateChanged,
+    TimerExpires,
+    TimerFired,
+    TimerStarted,
+    TimerStopped,
+)
+
+HOST_FIELDS: tuple[str, ...] = tuple(Host.__dataclass_fields__)
+
+ERRORS = {
+    "refused": "ECONNREFUSED",
+    "reset": "ECONNRESET",
+    "timed-out": "ETIMEDOUT",
+    "unreachable": "EHOSTUNREACH",
+}
+"""Signal of the protocol -> what a call answers."""
+
+
+class Kernel:
+    """The draft of one host: the fields of ``Host``, changeable, and the desk it lies on."""
+
+    __slots__ = ("desk", "origin", *HOST_FIELDS)
+
+    name: str
+    address: str
+    profile: Profile
+    port: int
+    isn: int | None
+    is_up: bool
+    settings: tuple[tuple[str, str], ...]
+    sockets: HashTrieMap[str, Socket]
+    tuples: HashTrieMap[TupleKey, str]
+    listeners: HashTrieMap[int, str]
+    descriptors: HashTrieMap[int, str]
+    ports: HashTrieMap[int, tuple[int, int]]
+    counters: HashTrieMap[str, int]
+    programs: tuple[Running, ...]
+    idle: tuple[int, ...]
+    next_fd: int
+    next_port: int
+    created: int
+    opened: int
+    time_waits: int
+    orphans: int
+    boots: int
+    nofile: int
+
+    def __init__(self, desk: Desk, host: Host) -> None:
+        self.desk = desk
+        self.origin = host
+        for field in HOST_FIELDS:
+            setattr(self, field, getattr(host, field))
+
+    def frozen(self) -> Host:
+        """The host as it is now."""
+        origin = self.origin
+        values = [getattr(self, field) for field in HOST_FIELDS]
+        if all(value is getattr(origin, field) for field, value in zip(HOST_FIELDS, values, strict=True)):
+            return origin
+        return Host(*values)
+
+    # --- small verbs ---
+
+    @property
+    def now(self) -> int:
+        """This instant, in microseconds."""
+        return self.desk.now
+
+    def put(self, socket: Socket) -> None:
+        """Keep ``socket`` under its name."""
+        self.sockets = self.sockets.insert(socket.id, socket)
+
+    def count(self, counter: str, connection: str = "", by: int = 1) -> None:
+        """Move a counter; one that tells of trouble is recorded as well."""
+        self.counters = self.counters.insert(counter, (self.counters.get(counter) or 0) + by)
+        if counter in counting.TROUBLE:
+            self.desk.record(Counted(self.now, self.name, connection, counter, by))
+
+    def because(self, connection: str, reason: str, **arguments: int | str) -> None:
+        """Note a reason of the host's own (``because.HOST_REASONS``)."""
+        self.desk.record(Because(self.now, self.name, connection, Reason(reason, tuple(arguments.items()))))
+
+    def react(self, tcb: Tcb, event: Event) -> Reaction:
+        """What the protocol does about ``event``."""
+        return react(tcb, event, now=self.desk.now, profile=self.profile)
+
+
+def settle(k: Kernel, before: Socket, reaction: Reaction, *, connection: str = "") -> Socket | None:
+    """Make a reaction of ``before`` visible; returns the socket as it is now, None when it is gone.
+
+    ``connection``: the name the socket has from now on, if that changes (a TIME-WAIT that was opened anew).
+    """
+    name = connection or before.id
+    tell(k, name, reaction)
+    tcb = reaction.tcb
+    error = before.error
+    for effect in reaction.effects:
+        if isinstance(effect, Emit):
+            transmit(k, name, tcb, effect)
+        elif isinstance(effect, Signal) and effect.kind in ERRORS:
+            error = "EPIPE" if before.tcb.state is State.CLOSE_WAIT and effect.kind == "reset" else ERRORS[effect.kind]
+    watch_timers(k, name, before.tcb, tcb)
+    after = replace(before, id=name, tcb=tcb, error=error, armed_at=arm(k, name, before, tcb))
+    tables.keep(k, before, after, reaction)
+    if before.waiters:
+        waiting.wake(k, k.sockets.get(name) or after)
+    if before.kind == REQUEST and before.listener in k.sockets:
+        waiting.wake(k, k.sockets[before.listener])
+    return k.sockets.get(name)
+
+
+def tell(k: Kernel, connection: str, reaction: Reaction) -> None:
+    """Record why, and which states changed, in the order of the decisions."""
+    desk = k.desk
+    for reason in reaction.reasons:
+        arguments = reason.arguments
+        edge = EDGES.get(str(arguments[0][1])) if arguments and arguments[0][0] == "edge" else None
+        desk.record(Because(desk.now, k.name, connection, reason, edge.id if edge is not None else None))
+        if edge is not None:
+            desk.record(StateChanged(desk.now, k.name, connection, edge.source, edge.target, edge.id))
+            for counter in counting.of_edge(edge):
+                k.count(counter, connection)
+
+
+def transmit(k: Kernel, connection: str, tcb: Tcb, emit: Emit, remote: Address | None = None) -> None:
+    """Send what the protocol emits; to ``remote``, or to the block's own peer."""
+    segment = emit.segment
+    destination = remote if remote is not None else tcb.remote
+    assert destination is not None, "a segment needs somebody to go to"
+    repetition = 0
+    if emit.is_retransmission:
+        repetition = next((sent.transmissions - 1 for sent in tcb.out.queue if sent.seq == segment.seq), 1)
+        k.count("TcpRetransSegs")
+        if segment.flags & SYN:
+            k.count("TcpExtTCPSynRetrans")
+    k.count("TcpOutSegs")
+    if segment.flags & RST:
+        k.count("TcpOutRsts")
+    counter = counting.PURPOSES.get(emit.purpose)
+    if counter is not None:
+        k.count(counter, connection)
+    wire.send(
+        k.desk, k.name, connection, tcb.local, destination,
+        segment=segment, purpose=emit.purpose, retransmission=repetition,
+    )  # fmt: skip
+
+
+# --- timers ---
+
+
+def watch_timers(k: Kernel, connection: str, before: Tcb, after: Tcb) -> None:
+    """Record which timers were started, set anew or stopped."""
+    if before.timers is after.timers:
+        return
+    desk, old = k.desk, dict(before.timers.running())
+    new = dict(after.timers.running())
+    for timer, deadline in old.items():
+        if timer not in new:
+            desk.record(TimerStopped(desk.now, k.name, connection, timer, deadline))
+    for timer, deadline in new.items():
+        if old.get(timer) != deadline:
+            desk.record(TimerStarted(desk.now, k.name, connection, timer, deadline))
+
+
+def arm(k: Kernel, connection: str, before: Socket, tcb: Tcb) -> int | None:
+    """Have the agenda look at the timers of ``tcb`` in time; returns when it will."""
+    armed = before.armed_at if before.id == connection else None
+    earliest = tcb.next_deadline()
+    if earliest is None or (armed is not None and armed <= earliest[0]):
+        return armed
+    k.desk.schedule(earliest[0], TIMERS, TimerExpires(k.name, connection))
+    return earliest[0]
+
+
+def timer_expires(k: Kernel, socket_id: str) -> bool:
+    """The agenda's look at a socket's timers. Nothing is due: False, and it will look again when something is."""
+    socket = k.sockets.get(socket_id)
+    if socket is None or socket.armed_at != k.now:
+        return False
+    socket = replace(socket, armed_at=None)
+    earliest = socket.tcb.next_deadline()
+    if earliest is None or earliest[0] > k.now:
+        k.put(replace(socket, armed_at=arm(k, socket_id, socket, socket.tcb)))
+        return False
+    if tables.is_forgotten(k, socket):
+        return True
+    deadline, timer = earliest
+    k.desk.record(TimerFired(k.now, k.name, socket_id, timer, deadline))
+    if timer in counting.EXPIRIES:
+        k.count(counting.EXPIRIES[timer])
+    fired = replace(socket.tcb.timers, **{timer.replace("-", "_"): None})
+    reaction = k.react(socket.tcb, Expiry(timer))
+    settle(k, replace(socket, tcb=replace(socket.tcb, timers=fired)), reaction)
+    return True

@@ -1,0 +1,178 @@
+"""Reception: what a host does with a segment that arrives, before and after the protocol has its say.
+
+Rules
+-----
+* In this order: is the machine up, does the checksum fit, whose is the segment (4-tuple, then listener's port,
+  then nobody's).
+* A SYN for a listener meets the queues first; the rest is RFC 9293 section 3.10.7.
+* The listener's block never moves: its child is a copy of it, and starts from LISTEN.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tutor.tcp.events import Abort, Arrival, Emit, Icmp, Reaction
+from tutor.tcp.output import reset_for
+from tutor.tcp.segment import ACK, RST, SYN
+from tutor.tcp.states import State
+from tutor.tcp.tcb import Address, closed
+from tutor.tcp.transitions import TIME_WAIT_RCV_SYN
+from tutor.world import tables
+from tutor.world.host import REQUEST, Socket, tuple_key
+from tutor.world.isn import fresh_iss
+from tutor.world.kernel import settle, tell, transmit
+from tutor.world.records import Arrived, Flight, IcmpArrives
+
+if TYPE_CHECKING:
+    from tutor.world.kernel import Kernel
+
+_S = State
+
+
+def segment_arrives(k: Kernel, flight: Flight, copy: int) -> None:
+    """A copy of ``flight`` reaches this host."""
+    if not k.is_up:
+        _arrived(k, flight, copy, accepted=False)
+        k.because(flight.connection, "host-is-down")
+        return
+    k.count("TcpInSegs")
+    if flight.fate == "corrupted":
+        _arrived(k, flight, copy, accepted=False)
+        k.because(flight.connection, "checksum-wrong")
+        k.count("TcpInErrs")
+        k.count("TcpInCsumErrors", flight.connection)
+        return
+    found = k.tuples.get(tuple_key(flight.destination, flight.source))
+    socket = k.sockets[found] if found is not None else None
+    if socket is not None and not tables.is_forgotten(k, socket):
+        _for_socket(k, socket, flight, copy)
+        return
+    listening = k.listeners.get(flight.destination.port)
+    if listening is not None:
+        _for_listener(k, k.sockets[listening], flight, copy)
+    else:
+        _arrived(k, flight, copy)
+        block = closed(flight.destination)
+        _answer(k, flight, k.react(block, Arrival(flight.segment)))
+
+
+def _arrived(k: Kernel, flight: Flight, copy: int, *, accepted: bool = True) -> None:
+    k.desk.record(Arrived(k.now, k.name, flight.connection, flight, accepted, copy))
+
+
+def _answer(k: Kernel, flight: Flight, reaction: Reaction) -> None:
+    """Make a reaction visible that changes no block: reasons, and the segments that answer ``flight``."""
+    tell(k, flight.connection, reaction)
+    for effect in reaction.effects:
+        if isinstance(effect, Emit):
+            transmit(k, flight.connection, reaction.tcb, effect, flight.source)
+
+
+# --- a socket of its own ---
+
+
+def _for_socket(k: Kernel, socket: Socket, flight: Flight, copy: int) -> None:
+    """The segment belongs to a request entry or a connection."""
+    segment, local = flight.segment, flight.destination
+    is_reopening = socket.tcb.state is _S.TIME_WAIT and segment.syn and local.port in k.listeners
+    iss = fresh_iss(k, local, flight.source) if is_reopening else None
+    reaction = k.react(socket.tcb, Arrival(segment, iss, f"{flight.connection}>{k.name}"))
+    if socket.kind == REQUEST and _finds_queue_full(k, socket, reaction):
+        _overflow(k, socket, flight, copy)
+        return
+    _arrived(k, flight, copy)
+    if TIME_WAIT_RCV_SYN in reaction.edges:
+        _reopen(k, socket, flight, reaction)
+    else:
+        settle(k, socket, reaction)
+
+
+def _finds_queue_full(k: Kernel, request: Socket, reaction: Reaction) -> bool:
+    """Would the request entry become a connection that its listener has no place for?"""
+    if reaction.tcb.state in (_S.SYN_RECEIVED, _S.CLOSED, _S.LISTEN):
+        return False
+    return tables.is_accept_queue_full(k, k.sockets[request.listener])
+
+
+def _overflow(k: Kernel, request: Socket, flight: Flight, copy: int) -> None:
+    """The handshake is complete and the accept queue full: ignore the ACK, or reset (tcp_abort_on_overflow)."""
+    resets = k.profile.abort_on_overflow
+    _arrived(k, flight, copy, accepted=resets)
+    k.because(request.id, "accept-queue-full-rst" if resets else "accept-queue-full-ack")
+    k.count("TcpExtListenOverflows", request.id)
+    k.count("TcpExtListenDrops", request.id)
+    if not resets:
+        return
+    aborted = k.react(request.tcb, Abort())
+    effects = tuple(effect for effect in aborted.effects if not isinstance(effect, Emit))
+    answer = Emit(reset_for(flight.segment), "reset")
+    settle(k, request, replace(aborted, effects=(answer, *effects)))
+
+
+def _reopen(k: Kernel, socket: Socket, flight: Flight, reaction: Reaction) -> None:
+    """A SYN opens a connection anew on a 4-tuple in TIME-WAIT: a request entry of the listener takes its place."""
+    listener = k.sockets[k.listeners[flight.destination.port]]
+    k.opened += 1
+    old = replace(socket, kind=REQUEST, listener=listener.id, fd=None, error=None, waiters=(), armed_at=None)
+    if socket.fd is not None:
+        k.descriptors = k.descriptors.discard(socket.fd)
+    k.sockets = k.sockets.discard(socket.id)
+    after = settle(k, old, reaction, connection=flight.connection)
+    assert after is not None, "a reopened connection is in SYN-RECEIVED"
+    k.tuples = k.tuples.insert(tuple_key(flight.destination, flight.source), after.id)
+    tables.request_made(k, k.sockets[listener.id])
+
+
+# --- a listener ---
+
+
+def _for_listener(k: Kernel, listener: Socket, flight: Flight, copy: int) -> None:
+    """The segment reached a listener: a SYN makes a request entry, if the queues have room."""
+    segment = flight.segment
+    is_request = segment.flags & (SYN | ACK | RST) == SYN
+    if is_request and _has_no_room(k, listener, flight, copy):
+        return
+    _arrived(k, flight, copy)
+    child = replace(listener.tcb, remote=flight.source, local=Address(k.address, flight.destination.port))
+    iss = fresh_iss(k, child.local, flight.source)
+    reaction = k.react(child, Arrival(segment, iss, f"{flight.connection}>{k.name}"))
+    if reaction.tcb.state is not _S.SYN_RECEIVED:
+        _answer(k, flight, reaction)
+        return
+    k.opened += 1
+    request = tables.new_socket(
+        k, flight.connection, REQUEST, child, listener=listener.id, is_reusable=listener.is_reusable
+    )
+    tables.enter(k, request)
+    settle(k, request, reaction)
+    tables.request_made(k, k.sockets[listener.id])
+
+
+def _has_no_room(k: Kernel, listener: Socket, flight: Flight, copy: int) -> bool:
+    """Drop a SYN that finds a queue full, and say so."""
+    if tables.is_accept_queue_full(k, listener):
+        reason, counter = "accept-queue-full-syn", "TcpExtListenOverflows"
+    elif tables.is_syn_queue_full(k, listener):
+        reason, counter = "syn-queue-full", "TcpExtTCPReqQFullDrop"
+    else:
+        return False
+    _arrived(k, flight, copy, accepted=False)
+    k.because(listener.id, reason)
+    k.count(counter, listener.id)
+    k.count("TcpExtListenDrops", listener.id)
+    return True
+
+
+# --- ICMP ---
+
+
+def icmp_arrives(k: Kernel, news: IcmpArrives) -> bool:
+    """An ICMP error about a connection; False when there is no such connection any more."""
+    socket = k.sockets.get(news.connection)
+    if socket is None or not k.is_up or socket.tcb.state in (_S.CLOSED, _S.LISTEN):
+        return False
+    reaction = k.react(socket.tcb, Icmp(news.kind, news.seq, news.mtu))
+    settle(k, socket, reaction)
+    return True

@@ -1,0 +1,65 @@
+"""Socket options by their names in the socket interface, and what they set on a connection.
+
+Rules
+-----
+* A name of ``tcp(7)`` or ``socket(7)`` -> a field of ``tcp.tcb.Conf`` and the number of engine units in one of theirs.
+* SO_LINGER and SO_REUSEADDR belong to the socket, not to the protocol: the host keeps them.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from tutor.world.time import MS, SECOND
+
+
+class SocketOption(NamedTuple):
+    """``conf`` is the protocol's field ("" when the host keeps it); one unit of ours is ``scale`` of the engine's."""
+
+    conf: str
+    unit: str
+    scale: int = 1
+
+
+SOCKET_OPTIONS: dict[str, SocketOption] = {
+    "TCP_NODELAY": SocketOption("nodelay", "0 or 1"),
+    "TCP_MAXSEG": SocketOption("mss", "octets"),
+    "TCP_KEEPIDLE": SocketOption("keepalive_idle_us", "seconds", SECOND),
+    "TCP_KEEPINTVL": SocketOption("keepalive_interval_us", "seconds", SECOND),
+    "TCP_KEEPCNT": SocketOption("keepalive_probes", "probes"),
+    "TCP_USER_TIMEOUT": SocketOption("user_timeout_us", "milliseconds", MS),
+    "TCP_SYNCNT": SocketOption("syn_retries", "repetitions"),
+    "SO_KEEPALIVE": SocketOption("keepalive", "0 or 1"),
+    "SO_RCVBUF": SocketOption("receive_buffer", "octets"),
+    "SO_SNDBUF": SocketOption("send_buffer", "octets"),
+    "SO_LINGER": SocketOption("", "seconds, or off", SECOND),
+    "SO_REUSEADDR": SocketOption("", "0 or 1"),
+}
+"""Every option that ``setsockopt`` knows."""
+
+
+def find_option(text: str) -> str:
+    """The full name that ``text`` means (``nodelay``, ``TCP_NODELAY``). Raises ``ValueError`` with the nearest name."""
+    word = text.strip().upper()
+    for name in SOCKET_OPTIONS:
+        if word in (name, name.partition("_")[2]):
+            return name
+    nearest = get_close_matches(word, SOCKET_OPTIONS, 1, 0.4)
+    hint = f"; did you mean {nearest[0]}?" if nearest else ""
+    raise ValueError(f"{text!r} is not a socket option; allowed: {', '.join(SOCKET_OPTIONS)}{hint}")
+
+
+def option_value(name: str, text: str) -> int | None:
+    """``text`` in the engine's unit; None turns the option off (``off``). Raises ``ValueError`` with the unit."""
+    option = SOCKET_OPTIONS[name]
+    word = text.strip().lower()
+    if word == "off":
+        return None
+    if word in ("yes", "on"):
+        return 1
+    if word == "no":
+        return 0
+    if not word.isdigit():
+        raise ValueError(f"{name} is {text!r}; allowed: a whole number ({option.unit})")
+    return int(word) * option.scale

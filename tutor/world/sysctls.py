@@ -1,0 +1,192 @@
+"""Settings of a host by their Linux names: which field of the profile each one is, and in which unit.
+
+Rules
+-----
+* A setting is named in full (``net.ipv4.tcp_syn_retries``) or by its last part (``tcp_syn_retries``).
+* Setting one makes another profile for that host, whose source for the field says that it was set.
+* A profile's field without a Linux name can be set too, as ``profile.FIELD``; so can ``nofile``, the number of
+  descriptors (a limit of processes, not a sysctl).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import NamedTuple
+
+from tutor.tcp.profile import RULES, Profile, Source
+from tutor.world.time import MS, SECOND, parse_duration
+
+
+class Sysctl(NamedTuple):
+    """``field`` of the profile, and the ``unit`` in which the setting counts (``count``, ``s``, ``yes/no``...)."""
+
+    field: str
+    unit: str
+
+
+_IPV4 = "net.ipv4."
+_CORE = "net.core."
+
+SYSCTLS: dict[str, Sysctl] = {
+    _IPV4 + "tcp_syn_retries": Sysctl("syn_retries", "count"),
+    _IPV4 + "tcp_syn_linear_timeouts": Sysctl("syn_linear_timeouts", "count"),
+    _IPV4 + "tcp_synack_retries": Sysctl("synack_retries", "count"),
+    _IPV4 + "tcp_syncookies": Sysctl("syncookies", "count"),
+    _IPV4 + "tcp_max_syn_backlog": Sysctl("max_syn_backlog", "count"),
+    _IPV4 + "tcp_abort_on_overflow": Sysctl("abort_on_overflow", "yes/no"),
+    _IPV4 + "tcp_max_tw_buckets": Sysctl("max_tw_buckets", "count"),
+    _IPV4 + "tcp_rfc1337": Sysctl("rst_kills_time_wait", "no/yes"),
+    _IPV4 + "tcp_keepalive_time": Sysctl("keepalive_idle_us", "s"),
+    _IPV4 + "tcp_keepalive_intvl": Sysctl("keepalive_interval_us", "s"),
+    _IPV4 + "tcp_keepalive_probes": Sysctl("keepalive_probes", "count"),
+    _IPV4 + "tcp_invalid_ratelimit": Sysctl("invalid_ack_interval_us", "ms"),
+    _IPV4 + "tcp_window_scaling": Sysctl("window_scaling", "yes/no"),
+    _IPV4 + "tcp_timestamps": Sysctl("timestamps", "yes/no"),
+    _IPV4 + "tcp_sack": Sysctl("sack", "yes/no"),
+    _IPV4 + "tcp_rto_min_us": Sysctl("rto_min_us", "us"),
+    _IPV4 + "tcp_rto_max_ms": Sysctl("rto_max_us", "ms"),
+    _IPV4 + "tcp_retries2": Sysctl("data_give_up_us", "retries"),
+    _IPV4 + "ip_local_port_range": Sysctl("first_port", "range"),
+    _CORE + "somaxconn": Sysctl("somaxconn", "count"),
+}
+"""Full Linux name -> field and unit."""
+
+NOFILE = "nofile"
+"""The limit of descriptors (RLIMIT_NOFILE)."""
+
+_FIELDS = {rule.name: rule for rule in RULES}
+_SCALES = {"s": SECOND, "ms": MS, "us": 1}
+
+
+class SettingError(ValueError):
+    """A setting that does not exist, or a value it cannot have. ``nearest`` is the name that was perhaps meant."""
+
+    def __init__(self, message: str, nearest: str | None = None) -> None:
+        super().__init__(message)
+        self.nearest = nearest
+
+
+def setting_names() -> tuple[str, ...]:
+    """Every name that can be set, in full, sorted."""
+    return tuple(sorted((*SYSCTLS, NOFILE, *(f"profile.{name}" for name in _FIELDS))))
+
+
+def find_setting(text: str) -> str:
+    """The full name that ``text`` means. Raises ``SettingError`` with the nearest name."""
+    word = text.strip()
+    for name in SYSCTLS:
+        if word in (name, name.rpartition(".")[2]):
+            return name
+    if word == NOFILE or (word.removeprefix("profile.") in _FIELDS and word.startswith("profile.")):
+        return word
+    short = [name.rpartition(".")[2] for name in setting_names()]
+    nearest = next(iter(get_close_matches(word.rpartition(".")[2], short, 1, 0.5)), None)
+    hint = f"; did you mean {nearest}?" if nearest else ""
+    allowed = ", ".join(name.rpartition(".")[2] for name in SYSCTLS)
+    raise SettingError(f"no setting {text!r}{hint} Allowed: {allowed}", nearest)
+
+
+def with_setting(profile: Profile, name: str, text: str) -> Profile:
+    """``profile`` with the setting ``name`` (full or last name) at ``text``. Raises ``SettingError``.
+
+    The same three arguments give the same profile object, so that worlds stay comparable.
+    """
+    return _with_setting(profile, find_setting(name), text.strip())
+
+
+@lru_cache(maxsize=4096)
+def _with_setting(profile: Profile, name: str, text: str) -> Profile:
+    if name == NOFILE:
+        whole_number(name, text)
+        return profile
+    changes = _changes(name, text)
+    note = Source(f"set to {text} here ({name})", "our choice")
+    return replace(profile, sources={**profile.sources, **dict.fromkeys(changes, note)}, **changes)  # type: ignore[arg-type]
+
+
+def get_setting(profile: Profile, name: str) -> str:
+    """The value of a setting as Linux would print it. Raises ``SettingError`` for an unknown one."""
+    full = find_setting(name)
+    if full == NOFILE:
+        raise SettingError("the limit of descriptors belongs to the host, not to its profile")
+    if full not in SYSCTLS:
+        value = getattr(profile, full.removeprefix("profile."))
+        return str(int(value)) if isinstance(value, bool) else str(value)
+    field, unit = SYSCTLS[full]
+    value = getattr(profile, field)
+    if unit == "range":
+        return f"{profile.first_port} {profile.last_port}"
+    if unit == "retries":
+        return str(_retries(value))
+    if unit == "no/yes":
+        return str(int(not value))
+    return str(int(value) // _SCALES.get(unit, 1))
+
+
+def whole_number(name: str, text: str) -> int:
+    """``text`` as a whole number. Raises ``SettingError``."""
+    if not text.isdigit():
+        raise SettingError(f"{name} is {text!r}; allowed: a whole number")
+    return int(text)
+
+
+def _changes(name: str, text: str) -> dict[str, int | str | bool]:
+    """The profile fields that setting ``name`` to ``text`` changes."""
+    if name not in SYSCTLS:
+        field = name.removeprefix("profile.")
+        return {field: _field_value(field, text)}
+    field, unit = SYSCTLS[name]
+    if unit == "range":
+        ports = text.replace("-", " ").replace(",", " ").split()
+        if (
+            len(ports) != 2
+            or not all(port.isdigit() for port in ports)
+            or not 1 <= int(ports[0]) <= int(ports[1]) < 65536
+        ):
+            raise SettingError(f"{name} is {text!r}; allowed: two ports, as 32768-60999")
+        return {"first_port": int(ports[0]), "last_port": int(ports[1])}
+    if unit in ("yes/no", "no/yes"):
+        if text not in ("0", "1", "2", "yes", "no"):
+            raise SettingError(f"{name} is {text!r}; allowed: 0 or 1")
+        return {field: (text in ("1", "2", "yes")) is (unit == "yes/no")}
+    if unit == "retries":
+        return {field: _give_up_us(whole_number(name, text))}
+    return {field: whole_number(name, text) * _SCALES.get(unit, 1)}
+
+
+def _field_value(field: str, text: str) -> int | str | bool:
+    """``text`` as a value of the profile's field."""
+    metadata = _FIELDS[field].metadata
+    allowed, unit = metadata.get("allowed"), metadata.get("unit")
+    if allowed:
+        word = text.replace("_", " ")
+        if word not in allowed:
+            raise SettingError(f"profile.{field} is {text!r}; allowed: {', '.join(allowed)}")
+        return str(word)
+    if unit == "yes/no":
+        if text not in ("0", "1", "yes", "no"):
+            raise SettingError(f"profile.{field} is {text!r}; allowed: yes or no")
+        return text in ("1", "yes")
+    if unit == "us":
+        try:
+            return parse_duration(text)
+        except ValueError as error:
+            raise SettingError(f"profile.{field}: {error}") from None
+    return whole_number(f"profile.{field}", text)
+
+
+# --- tcp_retries2 is a number that Linux turns into a time ---
+
+_RTO_MIN, _RTO_MAX = 200 * MS, 120 * SECOND
+
+
+def _give_up_us(retries: int) -> int:
+    """The span Linux makes of ``tcp_retries2``: the sum of the waits from TCP_RTO_MIN to TCP_RTO_MAX (tcp_timer.c)."""
+    return sum(min(_RTO_MIN << min(count, 20), _RTO_MAX) for count in range(retries + 1))
+
+
+def _retries(span: int) -> int:
+    """The least ``tcp_retries2`` whose span is at least ``span``."""
+    return next(count for count in range(256) if _give_up_us(count) >= span or count == 255)

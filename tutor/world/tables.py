@@ -1,0 +1,252 @@
+"""Tables of a host: who holds which port, 4-tuple and descriptor, and the two queues of a listener.
+
+Rules
+-----
+* SYN queue (半连接队列): request entries, at most min(backlog, somaxconn) and ``accept_queue_extra`` more; without
+  SYN cookies a quarter of ``max_syn_backlog`` is kept free besides.
+* Accept queue (全连接队列): finished connections, at most min(backlog, somaxconn) and ``accept_queue_extra`` more.
+* A request entry that returns to LISTEN is deleted; the listener never left LISTEN.
+* Closing a listener resets what waits in its accept queue and forgets its request entries at their next event.
+* A connection that is over frees its 4-tuple at once; its socket stays while a descriptor or a queue holds it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tutor.tcp.events import Abort, Expiry, Reaction, Signal
+from tutor.tcp.states import State
+from tutor.tcp.tcb import Address, Tcb, closed
+from tutor.world.host import CONNECTION, LISTENER, REQUEST, Host, Socket, tuple_key
+from tutor.world.records import QueueChanged, Vanished
+
+if TYPE_CHECKING:
+    from tutor.world.kernel import Kernel
+
+_S = State
+
+
+# --- limits ---
+
+
+def queue_limit(host: Host | Kernel, listener: Socket) -> int:
+    """How many finished connections (and how many request entries) this listener holds."""
+    return min(listener.backlog, host.profile.somaxconn) + host.profile.accept_queue_extra
+
+
+def is_accept_queue_full(host: Host | Kernel, listener: Socket) -> bool:
+    """Has the accept queue no place left?"""
+    return len(listener.accept_queue) >= queue_limit(host, listener)
+
+
+def is_syn_queue_full(host: Host | Kernel, listener: Socket) -> bool:
+    """Has the SYN queue no place left? Without cookies the last quarter of ``max_syn_backlog`` stays free."""
+    profile = host.profile
+    if listener.syn_queue >= queue_limit(host, listener):
+        return True
+    return not profile.syncookies and profile.max_syn_backlog - listener.syn_queue < profile.max_syn_backlog >> 2
+
+
+# --- making and forgetting sockets ---
+
+
+def new_socket(k: Kernel, socket_id: str, kind: str, tcb: Tcb, **fields: object) -> Socket:
+    """A socket with the next number of this host. It is not in any table yet."""
+    k.created += 1
+    return Socket(socket_id, kind, tcb, k.created, **fields)  # type: ignore[arg-type]
+
+
+def take_descriptor(k: Kernel, socket: Socket) -> Socket | None:
+    """``socket`` with a descriptor; None when the host has no more of them (EMFILE)."""
+    if len(k.descriptors) >= k.nofile:
+        return None
+    held = replace(socket, fd=k.next_fd)
+    k.descriptors = k.descriptors.insert(k.next_fd, socket.id)
+    k.next_fd += 1
+    return held
+
+
+def unbound(k: Kernel) -> Socket | None:
+    """A socket that is neither listening nor connected, with a descriptor; None when there is none left."""
+    socket = take_descriptor(k, new_socket(k, f"{k.name}:fd{k.next_fd}", CONNECTION, closed(Address(k.address, 0))))
+    if socket is not None:
+        k.put(socket)
+    return socket
+
+
+def enter(k: Kernel, socket: Socket) -> None:
+    """Put a socket that got its addresses into the tables."""
+    port = socket.tcb.local.port
+    if socket.kind == LISTENER:
+        k.listeners = k.listeners.insert(port, socket.id)
+    else:
+        assert socket.tcb.remote is not None, "only a listener has no peer"
+        k.tuples = k.tuples.insert(tuple_key(socket.tcb.local, socket.tcb.remote), socket.id)
+    users, strict = k.ports.get(port) or (0, 0)
+    k.ports = k.ports.insert(port, (users + 1, strict + (not socket.is_reusable)))
+    k.put(socket)
+
+
+def leave(k: Kernel, socket: Socket) -> None:
+    """Take a socket out of the tables that find it by address."""
+    local, remote = socket.tcb.local, socket.tcb.remote
+    if socket.kind == LISTENER:
+        k.listeners = k.listeners.discard(local.port)
+    elif remote is not None:
+        k.tuples = k.tuples.discard(tuple_key(local, remote))
+    users, strict = k.ports.get(local.port) or (0, 0)
+    if users <= 1:
+        k.ports = k.ports.discard(local.port)
+    else:
+        k.ports = k.ports.insert(local.port, (users - 1, strict - (not socket.is_reusable)))
+
+
+def rename(k: Kernel, before: Socket, after: Socket) -> None:
+    """A socket got another name: the tables follow."""
+    k.sockets = k.sockets.discard(before.id)
+    if after.fd is not None:
+        k.descriptors = k.descriptors.insert(after.fd, after.id)
+    k.put(after)
+
+
+def release_descriptor(k: Kernel, socket_id: str) -> None:
+    """The program holds this socket no more; a socket that only a descriptor kept is gone."""
+    socket = k.sockets.get(socket_id)
+    if socket is None or socket.fd is None:
+        return
+    k.descriptors = k.descriptors.discard(socket.fd)
+    if socket.tcb.state is _S.CLOSED:
+        k.sockets = k.sockets.discard(socket_id)
+    else:
+        k.put(replace(socket, fd=None))
+
+
+# --- what a new state means for the tables ---
+
+
+def keep(k: Kernel, before: Socket, after: Socket, reaction: Reaction) -> None:
+    """Keep ``after`` in the place where its state belongs, or forget it."""
+    old, new = before.tcb.state, after.tcb.state
+    if old is not new:
+        k.time_waits += (new is _S.TIME_WAIT) - (old is _S.TIME_WAIT)
+    k.orphans += _is_counted_orphan(after) - _is_counted_orphan(before)
+    if before.kind == REQUEST and new is not _S.SYN_RECEIVED:
+        _request_done(k, after, reaction)
+    elif before.kind == LISTENER and new is not _S.LISTEN:
+        _listener_done(k, before, after)
+    elif new is _S.CLOSED and old is not _S.CLOSED:
+        _over(k, after)
+    else:
+        k.put(after)
+        if new is _S.TIME_WAIT and old is not _S.TIME_WAIT and k.time_waits > k.profile.max_tw_buckets:
+            _no_room_for_time_wait(k, after)
+
+
+def _is_counted_orphan(socket: Socket) -> bool:
+    """Linux counts orphans until they are closed or in TIME-WAIT."""
+    return socket.tcb.is_orphan and socket.tcb.state not in (_S.CLOSED, _S.TIME_WAIT)
+
+
+def _over(k: Kernel, socket: Socket) -> None:
+    """The connection is over: its 4-tuple is free. The socket stays if somebody still holds it."""
+    leave(k, socket)
+    if socket.fd is None and not socket.is_queued:
+        k.sockets = k.sockets.discard(socket.id)
+    else:
+        k.put(socket)
+
+
+def _no_room_for_time_wait(k: Kernel, socket: Socket) -> None:
+    """More TIME-WAIT entries than the host keeps: this one ends as if its time were up."""
+    from tutor.world.kernel import settle
+
+    k.because(socket.id, "time-wait-table-full")
+    k.count("TcpExtTCPTimeWaitOverflow", socket.id)
+    settle(k, socket, k.react(socket.tcb, Expiry("time-wait")))
+
+
+# --- request entries ---
+
+
+def _request_done(k: Kernel, request: Socket, reaction: Reaction) -> None:
+    """A request entry became a connection, or it is deleted (also by returning to LISTEN)."""
+    listener = k.sockets[request.listener]
+    if request.tcb.state in (_S.CLOSED, _S.LISTEN):
+        leave(k, request)
+        k.sockets = k.sockets.discard(request.id)
+        _queues(k, replace(listener, syn_queue=listener.syn_queue - 1))
+        return
+    is_finished = Signal("connected") in reaction.effects
+    connection = replace(request, kind=CONNECTION, is_queued=is_finished)
+    k.put(connection)
+    queue = (*listener.accept_queue, request.id) if is_finished else listener.accept_queue
+    if is_finished:
+        k.count("TcpPassiveOpens")
+    _queues(k, replace(listener, syn_queue=listener.syn_queue - 1, accept_queue=queue))
+
+
+def request_made(k: Kernel, listener: Socket) -> None:
+    """One more request entry."""
+    _queues(k, replace(listener, syn_queue=listener.syn_queue + 1))
+
+
+def _queues(k: Kernel, listener: Socket) -> None:
+    """Keep a listener whose queues have changed, and say so."""
+    k.put(listener)
+    record = QueueChanged(k.now, k.name, listener.id, listener.syn_queue, len(listener.accept_queue))
+    k.desk.record(record)
+
+
+def take_from_queue(k: Kernel, listener: Socket) -> Socket | None:
+    """The connection that has waited longest, with a descriptor; None when no descriptor is left."""
+    first = k.sockets[listener.accept_queue[0]]
+    accepted = take_descriptor(k, replace(first, is_queued=False))
+    if accepted is None:
+        return None
+    k.put(accepted)
+    _queues(k, replace(k.sockets[listener.id], accept_queue=listener.accept_queue[1:]))
+    return accepted
+
+
+def is_forgotten(k: Kernel, socket: Socket) -> bool:
+    """A request entry whose listener has closed vanishes at its next event; says whether this one just did."""
+    if socket.kind != REQUEST or k.listeners.get(socket.tcb.local.port) == socket.listener:
+        return False
+    k.because(socket.id, "listener-gone")
+    leave(k, socket)
+    k.sockets = k.sockets.discard(socket.id)
+    k.desk.record(Vanished(k.now, k.name, socket.id, socket.tcb.state))
+    return True
+
+
+# --- listeners ---
+
+
+def _listener_done(k: Kernel, before: Socket, after: Socket) -> None:
+    """The listener closed: its queue is reset. Or it turned active: it is a connection now."""
+    bare = replace(after, backlog=0, accept_queue=(), syn_queue=0)
+    leave(k, before)
+    if after.tcb.state is not _S.CLOSED:
+        enter(k, replace(bare, kind=CONNECTION))
+    elif after.fd is None:
+        k.sockets = k.sockets.discard(after.id)
+    else:
+        k.put(bare)
+    reset_queue(k, before)
+
+
+def reset_queue(k: Kernel, listener: Socket) -> None:
+    """Whoever waits in the accept queue of a listener that goes away is reset."""
+    from tutor.world.kernel import settle
+
+    for name in listener.accept_queue:
+        waiting = replace(k.sockets[name], is_queued=False)
+        k.put(waiting)
+        if waiting.tcb.state is _S.CLOSED:
+            k.sockets = k.sockets.discard(name)
+            continue
+        k.because(name, "never-accepted")
+        settle(k, waiting, k.react(waiting.tcb, Abort()))
+    if listener.accept_queue or listener.syn_queue:
+        k.desk.record(QueueChanged(k.now, k.name, listener.id, 0, 0))

@@ -1,0 +1,111 @@
+"""Timeline: a tree of futures. Any act at any moment forks; the old future stays.
+
+Rules
+-----
+* A ``Timeline`` is a value; ``fork`` gives a new one in which ``current`` is the new branch.
+* A branch shares every step before its fork with its parent: the very same objects.
+* ``compare`` finds the first record in which two lines of time differ; hands' acts themselves do not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tutor.world.acts import Act
+from tutor.world.records import Acted, FlightChanged, Record
+from tutor.world.scenario import Scenario
+from tutor.world.trace import Trace
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Branch:
+    """One future. It left ``parent`` after step ``index`` of the shared line, at ``at``, by ``acts``."""
+
+    id: int
+    parent: int | None
+    index: int
+    at: int
+    acts: tuple[Act, ...]
+    trace: Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The first difference: at which record of each (``index``: the step of a), and what happened instead.
+
+    ``a`` or ``b`` is None where one of the two has come to its end.
+    """
+
+    index: int
+    a: Record | None
+    b: Record | None
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """All futures of one scenario, by number, in the order in which they were made."""
+
+    branches: tuple[Branch, ...]
+    current: int = 0
+
+    @staticmethod
+    def of(scenario: Scenario) -> Timeline:
+        """The timeline with one branch: the scenario left alone."""
+        return Timeline((Branch(0, None, 0, 0, (), Trace(scenario.start(), scenario.until)),))
+
+    def has(self, branch: int) -> bool:
+        """Is there a branch of this number?"""
+        return 0 <= branch < len(self.branches)
+
+    def branch(self, branch: int) -> Branch:
+        """The branch of this number; ``IndexError`` if there is none."""
+        if not self.has(branch):
+            raise IndexError(f"no branch {branch}; there are {len(self.branches)}")
+        return self.branches[branch]
+
+    def fork(self, branch: int, at: int, act: Act, *, index: int | None = None) -> Timeline:
+        """The timeline with another branch, in which ``act`` is done at ``at`` on ``branch``.
+
+        After all that happens at that instant, or right after step ``index`` if one is given.
+        """
+        trace = self.branch(branch).trace
+        after = trace.index_at(at) if index is None else index
+        trace.step(after)
+        new = Branch(len(self.branches), branch, after, at, (act,), trace.fork(after, at, act))
+        return Timeline((*self.branches, new), new.id)
+
+    def on(self, branch: int) -> Timeline:
+        """The timeline with another branch current."""
+        return Timeline(self.branches, self.branch(branch).id)
+
+
+def compare(a: Trace, b: Trace) -> Difference | None:
+    """The first record in which ``a`` and ``b`` differ, or None. Computes no further than needed."""
+    index = 0
+    while True:
+        left, right = a.step(index), b.step(index)
+        if left is not right or left is None:
+            break
+        index += 1
+    stream_a, stream_b = _records(a, index), _records(b, index)
+    while True:
+        found_a, found_b = next(stream_a, None), next(stream_b, None)
+        if found_a is None and found_b is None:
+            return None
+        record_a = found_a[1] if found_a is not None else None
+        record_b = found_b[1] if found_b is not None else None
+        if record_a != record_b:
+            where = found_a or found_b
+            assert where is not None, "one of the two has gone on"
+            return Difference(where[0], record_a, record_b)
+
+
+def _records(trace: Trace, start: int) -> Iterator[tuple[int, Record]]:
+    """(step, record) from step ``start`` on, without hands' acts."""
+    index = start
+    while (found := trace.step(index)) is not None:
+        for record in found.records:
+            if not isinstance(record, Acted | FlightChanged):
+                yield index, record
+        index += 1

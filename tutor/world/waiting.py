@@ -1,0 +1,192 @@
+"""Waiting: calls that block on a socket, programs that wait for a condition there, and when they go on.
+
+Rules
+-----
+* Nothing polls. After an event on a socket those who wait on that socket are looked at, first come first served.
+* A call that returns is taken off the socket first, then its answer is recorded, then what follows from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tutor.tcp.calls import NO_ROOM
+from tutor.tcp.events import Receive, Returned, Send
+from tutor.tcp.states import HAS_RECEIVED_FIN, SYNCHRONISED, State
+from tutor.world import tables
+from tutor.world.host import Socket, Waiter
+from tutor.world.program import Condition
+from tutor.world.records import CallReturned
+
+if TYPE_CHECKING:
+    from tutor.world.kernel import Kernel
+
+_S = State
+
+ERRNO = {
+    "connection does not exist": "ENOTCONN",
+    "connection already exists": "EISCONN",
+    "connection closing": "EPIPE",
+    "insufficient resources": "EAGAIN",
+    "remote socket unspecified": "EDESTADDRREQ",
+    "nothing to read yet": "EAGAIN",
+    "a listener cannot turn active": "EISCONN",
+}
+"""The RFC's words for an error -> the errno of the socket interface."""
+
+
+def wait(k: Kernel, socket_id: str, waiter: Waiter) -> None:
+    """Let ``waiter`` wait on a socket."""
+    socket = k.sockets[socket_id]
+    k.put(replace(socket, waiters=(*socket.waiters, waiter)))
+
+
+def wake(k: Kernel, socket: Socket) -> None:
+    """Something happened on ``socket``: whoever waited for it goes on."""
+    for waiter in socket.waiters:
+        current = k.sockets.get(socket.id)
+        current = replace(socket, waiters=()) if current is None else current
+        if waiter.call == "when":
+            if waiter.when is not None and holds(waiter.when, current):
+                _dismiss(k, current, waiter)
+                _program_due(k, waiter)
+        else:
+            _FINISHERS[waiter.call](k, current, waiter)
+
+
+def holds(when: Condition, socket: Socket | None) -> bool:
+    """Is the condition true of this connection? None: it is gone."""
+    if socket is None or (socket.tcb.state is _S.CLOSED and socket.tcb.remote is not None):
+        return when.kind in ("closed", "peer-closed") or (socket is not None and _has_received(when, socket))
+    tcb = socket.tcb
+    if when.kind == "connected":
+        return tcb.state in SYNCHRONISED
+    if when.kind == "accepted":
+        return bool(socket.listener) and socket.fd is not None
+    if when.kind == "peer-closed":
+        return tcb.state in HAS_RECEIVED_FIN
+    if when.kind == "acked":
+        return tcb.state in SYNCHRONISED and not tcb.out.unsent and not tcb.out.queue
+    return _has_received(when, socket)
+
+
+def _has_received(when: Condition, socket: Socket) -> bool:
+    return when.kind == "received" and socket.tcb.inc.delivered + socket.tcb.inc.unread >= when.octets
+
+
+# --- going on ---
+
+
+def _dismiss(k: Kernel, socket: Socket, waiter: Waiter) -> Socket:
+    """``socket`` without ``waiter``."""
+    after = replace(socket, waiters=tuple(each for each in socket.waiters if each is not waiter))
+    if socket.id in k.sockets:
+        k.put(after)
+    return after
+
+
+def _returned(
+    k: Kernel, socket: Socket, waiter: Waiter, result: int | None, error: str | None, *, accepted: str = ""
+) -> None:
+    """Record the answer of a call that had blocked, and let its program go on."""
+    from tutor.world import running
+
+    k.desk.record(
+        CallReturned(k.now, k.name, accepted or socket.id, waiter.call, waiter.args, result, error, waiter.called_at)
+    )
+    if waiter.program is not None:
+        running.returned(k, waiter.program, waiter.call, error, accepted)
+    if accepted:
+        running.adopt(k, accepted)
+
+
+def _program_due(k: Kernel, waiter: Waiter) -> None:
+    from tutor.world import running
+
+    assert waiter.program is not None, "only programs wait for conditions"
+    running.due(k, waiter.program)
+
+
+def take_error(k: Kernel, socket: Socket) -> str | None:
+    """The error that ended the connection, reported once."""
+    if socket.error is not None and socket.id in k.sockets:
+        k.put(replace(socket, error=None))
+    return socket.error
+
+
+# --- the calls that block ---
+
+
+def _finish_connect(k: Kernel, socket: Socket, waiter: Waiter) -> None:
+    if socket.tcb.state in (_S.SYN_SENT, _S.SYN_RECEIVED):
+        return
+    socket = _dismiss(k, socket, waiter)
+    error = take_error(k, socket) if socket.tcb.state is _S.CLOSED else None
+    if socket.tcb.state is _S.CLOSED and error is None:
+        error = "ECONNABORTED"
+    _returned(k, socket, waiter, None if error else 0, error)
+
+
+def _finish_accept(k: Kernel, listener: Socket, waiter: Waiter) -> None:
+    if listener.tcb.state is not _S.LISTEN:
+        _returned(k, _dismiss(k, listener, waiter), waiter, None, "EINVAL")
+    elif listener.accept_queue:
+        listener = _dismiss(k, listener, waiter)
+        accepted = tables.take_from_queue(k, listener)
+        if accepted is None:
+            _returned(k, listener, waiter, None, "EMFILE")
+        else:
+            _returned(k, listener, waiter, accepted.fd, None, accepted=accepted.id)
+
+
+def _finish_read(k: Kernel, socket: Socket, waiter: Waiter) -> None:
+    from tutor.world.kernel import settle
+
+    tcb = socket.tcb
+    if tcb.state is _S.CLOSED:
+        socket = _dismiss(k, socket, waiter)
+        error = take_error(k, socket)
+        _returned(k, socket, waiter, None if error else 0, error)
+    elif tcb.inc.unread or tcb.inc.is_shut or tcb.state in HAS_RECEIVED_FIN:
+        socket = _dismiss(k, socket, waiter)
+        reaction = k.react(tcb, Receive(waiter.octets))
+        result, error = outcome(reaction.answer)
+        _returned(k, socket, waiter, result, error)
+        settle(k, k.sockets[socket.id], reaction)
+
+
+def _finish_write(k: Kernel, socket: Socket, waiter: Waiter) -> None:
+    from tutor.world.kernel import settle
+
+    reaction = k.react(socket.tcb, Send(waiter.octets))
+    answer = reaction.answer
+    if answer is not None and answer.error == NO_ROOM:
+        return
+    socket = _dismiss(k, socket, waiter)
+    taken, error = outcome(answer)
+    if socket.tcb.state is _S.CLOSED:
+        error = take_error(k, socket) or "EPIPE"
+    if error is not None or taken == waiter.octets:
+        _returned(k, socket, waiter, None if error else waiter.done + waiter.octets, error)
+    else:
+        rest = replace(waiter, octets=waiter.octets - (taken or 0), done=waiter.done + (taken or 0))
+        wait(k, socket.id, rest)
+    if socket.id in k.sockets:
+        settle(k, k.sockets[socket.id], reaction)
+
+
+def outcome(answer: Returned | None) -> tuple[int | None, str | None]:
+    """(value, errno) of the protocol's answer to a call."""
+    if answer is None:
+        return None, None
+    error = ERRNO[answer.error] if answer.error is not None else None
+    return (answer.value if isinstance(answer.value, int) else None), error
+
+
+_FINISHERS = {
+    "connect": _finish_connect,
+    "accept": _finish_accept,
+    "read": _finish_read,
+    "write": _finish_write,
+}
