@@ -16,7 +16,7 @@ from typing import NamedTuple
 from tutor.tcp.states import State
 from tutor.view.arrows import Stroke, arrow, shifted
 from tutor.view.geometry import Plan, Track, plan
-from tutor.view.marks import Box, Ellipse, Group, Ink, Layer, Line, Mark, Picture, Point, Rect, Text
+from tutor.view.marks import Anchor, Box, Ellipse, Group, Ink, Layer, Mark, Picture, Point, Rect, Text
 from tutor.view.metrics import text_width
 from tutor.view.motion import along, eased
 from tutor.view.standing import Standing, standings
@@ -60,7 +60,8 @@ def diagram(
     shown = [track for track in card.tracks.values() if _is_shown(track, uses[track.id], look)]
     ground = (*_groups(card, look), *_neutral_edges(card, shown, uses))
     static = Layer("static", ("diagram", size, look, tuple(uses.values())), ground)
-    moving: list[Mark] = [mark for track in shown for mark in _taken(card, track, uses[track.id])]
+    by_taker = sorted(shown, key=lambda track: uses[track.id].takers)
+    moving: list[Mark] = [mark for track in by_taker for mark in _taken(card, track, uses[track.id])]
     moving += [mark for track in shown for mark in _label(card, track, uses[track.id], look)]
     moving += [mark for state in State for mark in _node(card, state, hosts, look)]
     travel = _travelling(card, hosts, time, tempo, look)
@@ -104,7 +105,7 @@ def _groups(card: Plan, look: Look) -> Iterable[Mark]:
     for box, label, (x, y) in card.groups:
         yield Rect(*_corner(box), 16 * card.scale, Ink("surface2"), Ink("border"), 1.2, (4, 3))
         words = look.words.t(label)
-        yield Text(x, y, words, Ink("ink3"), size, 700, spacing=0.0 if look.is_chinese else 0.9 * card.scale)
+        yield Text(x, y + size, words, Ink("ink3"), size, 700, spacing=0.0 if look.is_chinese else 0.9 * card.scale)
 
 
 def _corner(box: Box) -> tuple[float, float, float, float]:
@@ -142,7 +143,7 @@ def _label(card: Plan, track: Track, use: Use, look: Look) -> Iterable[Mark]:
     """Event over action on an opaque chip."""
     hovered = look.hover == f"edge:{track.id}" or look.selection == f"edge:{track.id}"
     matters = bool(use.takers) or use.next_of is not None or use.is_near or hovered
-    if not card.is_dense and not matters:
+    if not matters and (not card.is_dense or not track.is_permanent):
         return
     event = look.words.t(track.event)
     action = f"→ {look.words.t(track.action)}" if track.action and (card.is_dense or hovered) else ""
@@ -159,14 +160,22 @@ def _label(card: Plan, track: Track, use: Use, look: Look) -> Iterable[Mark]:
         ink = Ink("err")
     identity = f"edge:{track.id}"
     outline = Ink(ink.role) if use.next_of is not None else None
-    tint = Ink("surface", 0.91) if use.next_of is None else host_tint(use.next_of)
+    ground = "surface2" if any(box.contains(x, y) for box, _, _ in card.groups) else "surface"
+    tint = Ink(ground, 0.91) if use.next_of is None else host_tint(use.next_of)
     pad = 4.0 if use.next_of is None else 6.0
     yield Rect(left - pad, y - height / 2 - pad / 3, width + 2 * pad, height + pad / 1.5, 5, tint, outline, 1.6, id=identity)
-    anchor_x, anchor = (left + width, "end") if track.align == "right" else (left + width / 2, "middle") if track.align == "center" else (left, "start")
+    anchor_x, anchor = _anchor(track.align, left, width)
     first = y - height / 2 + step * 0.76
-    yield Text(anchor_x, first, event, ink, big, 600, "ui", anchor, id=identity)  # type: ignore[arg-type]
+    yield Text(anchor_x, first, event, ink, big, 600, "ui", anchor, id=identity)
     if action:
-        yield Text(anchor_x, first + step, action, Ink("ink2"), small, 400, "ui", anchor, id=identity)  # type: ignore[arg-type]
+        yield Text(anchor_x, first + step, action, Ink("ink2"), small, 400, "ui", anchor, id=identity)
+
+
+def _anchor(align: str, left: float, width: float) -> tuple[float, Anchor]:
+    """Where a label's lines are set from."""
+    if align == "right":
+        return left + width, "end"
+    return (left + width / 2, "middle") if align == "center" else (left, "start")
 
 
 # --- nodes ---
@@ -254,6 +263,3 @@ def badge(index: int, at: Point, size: float, identity: str = "", *, hollow: boo
     if index % 2:
         shape = Rect(x - r, y - r, size, size, size * 0.22, fill, rim, 2.0, id=identity)
     return [shape, Text(x, y + size * 0.19, host_letter(index), letter, size * 0.54, 700, "ui", "middle", id=identity)]
-
-
-__all__ = ["Line", "badge", "diagram"]

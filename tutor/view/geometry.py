@@ -207,7 +207,7 @@ def _bowed(card: _Card, source: State, target: State) -> tuple[Command, ...]:
         side = -1.0
         start = (sx + side * w, sy * card.ky) if sx <= tx else (sx, sy * card.ky - h)
         stop = (tx - w, ty * card.ky)
-        outward = min(start[0], stop[0]) - BOW
+        outward = max(min(start[0], stop[0]) - BOW, -30.0)
         out = (outward, start[1]) if sx <= tx else (sx, start[1] - BOW)
         back = (outward if sx <= tx else tx - w - BOW, stop[1])
     else:
