@@ -19,13 +19,10 @@ from tutor.view.geometry import Plan, Track, plan
 from tutor.view.marks import Anchor, Box, Ellipse, Group, Ink, Layer, Mark, Picture, Point, Rect, Text
 from tutor.view.metrics import text_width
 from tutor.view.motion import along, eased
-from tutor.view.standing import Standing, standings
+from tutor.view.standing import SCREEN_NAMES, Standing, standings
 from tutor.view.theme import Look, host_dash, host_ink, host_letter, host_tint
 from tutor.world.tempo import Tempo
 from tutor.world.trace import Trace
-
-SCREEN_NAMES = {State.SYN_RECEIVED: "SYN-RCVD"}
-"""States that the figure abbreviates."""
 
 BADGE = 42.0
 GLOW = ((16.0, 22 / 255), (10.0, 34 / 255), (5.0, 60 / 255))

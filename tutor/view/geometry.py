@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import Any
 
 from tutor import resources
-from tutor.tcp.states import State
+from tutor.tcp.states import State, parse
 from tutor.view.marks import Box, Command, Point, outline
 
 STRETCH = 1.3
@@ -78,7 +78,7 @@ class _Card:
         self.ky = max(1.0, min(STRETCH, height / (space["h"] * self.scale)))
         self.left = (width - space["w"] * self.scale) / 2
         self.top = (height - space["h"] * self.ky * self.scale) / 2
-        self.nodes = {State(name): (at["x"], at["y"]) for name, at in data["nodes"].items()}
+        self.nodes = {parse(name): (at["x"], at["y"]) for name, at in data["nodes"].items()}
         self.half = (data["node"]["w"] / 2, data["node"]["h"] / 2)
 
     def px(self, x: float, y: float) -> Point:
@@ -88,7 +88,7 @@ class _Card:
     def on_node(self, state: State, y: float) -> float:
         """A design y that keeps its offset from a node's centre under stretching."""
         centre = self.nodes[state][1]
-        return centre * self.ky + y - centre
+        return float(centre * self.ky + y - centre)
 
 
 @lru_cache(maxsize=16)
@@ -117,7 +117,7 @@ def _group(card: _Card, group: Any) -> tuple[Box, str, Point]:
 
 def _permanent(card: _Card, edge: Any) -> Track:
     """A hand-made edge."""
-    source, target = State(edge["from"]), State(edge["to"])
+    source, target = parse(edge["from"]), parse(edge["to"])
     raw = edge["points"]
     first, last = raw[0][1], raw[-1][1]
 
@@ -126,7 +126,7 @@ def _permanent(card: _Card, edge: Any) -> Track:
             return card.on_node(source, y)
         if index == len(raw) - 1 or (edge["kind"] == "ortho" and y == last):
             return card.on_node(target, y)
-        return y * card.ky
+        return float(y * card.ky)
 
     points = [card.px(x, y_of(index, y)) for index, (x, y) in enumerate(raw)]
     label = card.px(edge["label"]["x"], _label_y(card, edge, source, target, y_of(0, first), y_of(len(raw) - 1, last)))
@@ -143,9 +143,9 @@ def _label_y(card: _Card, edge: Any, source: State, target: State, start: float,
     if first == last:
         return card.on_node(source, y)
     if edge["kind"] == "ortho":
-        return card.on_node(source, y) if abs(y - first) < 40 else y * card.ky
+        return card.on_node(source, y) if abs(y - first) < 40 else float(y * card.ky)
     share = (y - first) / (last - first)
-    return start + (stop - start) * share if 0 <= share <= 1 else y * card.ky
+    return float(start + (stop - start) * share if 0 <= share <= 1 else y * card.ky)
 
 
 def _commands(kind: str, points: list[Point], radius: float) -> tuple[Command, ...]:
@@ -174,7 +174,7 @@ def _towards(start: Point, stop: Point, length: float) -> Point:
 
 def _transient(card: _Card, edge: Any, tracks: dict[str, Track]) -> Track:
     """An edge without a hand-made path: on another's track, a loop, or bowed outward."""
-    source, target = State(edge["from"]), State(edge["to"])
+    source, target = parse(edge["from"]), parse(edge["to"])
     if "draw_on" in edge:
         commands = tracks[edge["draw_on"]].commands
     elif source is target:

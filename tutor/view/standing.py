@@ -16,6 +16,9 @@ from tutor.tcp.transitions import EDGES, SEQUENCES
 from tutor.world.records import StateChanged
 from tutor.world.trace import Trace
 
+SCREEN_NAMES = {State.SYN_RECEIVED: "SYN-RCVD"}
+"""States that the figure abbreviates, and so does the screen."""
+
 _SEQUENCE_DRAWN = {
     tuple(edge.id for edge in sequence.edges): sequence.drawn_as for sequence in SEQUENCES if sequence.drawn_as
 }

@@ -1,0 +1,85 @@
+"""The connection's variables as rows: what each host knows now, in the RFC's words.
+
+Rules
+-----
+* Numbers count from the connection's own initial sequence numbers, as in the ladder; windows and sizes are octets.
+* A timer is shown with what is left of it at the playhead; the nearest one first.
+* The values of one moment only: nothing before, nothing after.
+"""
+
+from __future__ import annotations
+
+from tutor.tcp import seq
+from tutor.tcp.states import State
+from tutor.tcp.tcb import Tcb
+from tutor.view.standing import SCREEN_NAMES
+from tutor.view.theme import Look
+from tutor.world.host import CONNECTION, LISTENER, REQUEST, Host, Socket
+from tutor.world.trace import Trace
+
+NONE = "—"
+
+Row = tuple[str, tuple[str, ...]]
+"""(name, one value a host)."""
+
+TIMER_NAMES = {
+    "retransmission": "RTO",
+    "persist": "persist",
+    "delayed-ack": "ACK",
+    "keepalive": "keep-alive",
+    "user": "user",
+    "time-wait": "2 MSL",
+}
+"""Short names of the timers, as on the screen."""
+
+
+def variables(trace: Trace, time: int, look: Look, focus: str = "") -> tuple[Row, ...]:
+    """The rows at ``time`` (microseconds); ``focus``: a connection's name, else each host's newest."""
+    sockets = [socket_in_focus(host, focus) for host in trace.world_at(time).hosts]
+    tcbs = [socket.tcb if socket is not None else None for socket in sockets]
+    t = look.words.t
+    names = ("SND.UNA", "SND.NXT", "SND.WND", "RCV.NXT", "RCV.WND")
+    columns = [_numbers(tcb) for tcb in tcbs]
+    rows: list[Row] = [(t("State"), tuple(_state(tcb) for tcb in tcbs))]
+    rows += [(name, tuple(column[place] for column in columns)) for place, name in enumerate(names)]
+    rows.append((t("Timer"), tuple(_timer(tcb, time, look) for tcb in tcbs)))
+    return tuple(rows)
+
+
+def socket_in_focus(host: Host, focus: str = "") -> Socket | None:
+    """The connection that the pictures speak of at this host: the one named, else the newest, else its listener."""
+    if focus and host.connection(focus) is not None:
+        return host.connection(focus)
+    sockets = host.all_sockets()
+    for kinds in ((CONNECTION, REQUEST), (LISTENER,)):
+        own = [socket for socket in sockets if socket.kind in kinds]
+        if own:
+            return own[-1]
+    return None
+
+
+def _state(tcb: Tcb | None) -> str:
+    state = tcb.state if tcb is not None else State.CLOSED
+    return SCREEN_NAMES.get(state, str(state))
+
+
+def _numbers(tcb: Tcb | None) -> tuple[str, ...]:
+    """SND.UNA, SND.NXT, SND.WND, RCV.NXT, RCV.WND; a dash for what is not known yet."""
+    if tcb is None or tcb.state in (State.CLOSED, State.LISTEN):
+        return (NONE,) * 5
+    snd, rcv = tcb.snd, tcb.rcv
+    sent = (str(seq.distance(snd.iss, snd.una)), str(seq.distance(snd.iss, snd.nxt)))
+    if tcb.state is State.SYN_SENT:
+        return (*sent, NONE, NONE, str(rcv.wnd))
+    return (*sent, str(snd.wnd), str(seq.distance(rcv.irs, rcv.nxt)), str(rcv.wnd))
+
+
+def _timer(tcb: Tcb | None, time: int, look: Look) -> str:
+    """The nearest timer and what is left of it; the user timer only if it is alone."""
+    running = sorted(tcb.deadlines(), key=lambda timer: timer[1]) if tcb is not None else []
+    running = [timer for timer in running if timer[0] != "user"] or running
+    if not running:
+        return NONE
+    name, deadline = running[0]
+    left = max(0, deadline - time) / 1_000_000
+    return f"{look.words.t(TIMER_NAMES[name])} {left:.2f} s" if left < 100 else f"{look.words.t(TIMER_NAMES[name])} {left:.0f} s"
