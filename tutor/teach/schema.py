@@ -1,0 +1,226 @@
+"""Lesson format 1, as pydantic models: which keys there are, which are needed, of what shape.
+
+Rules
+-----
+* Shape only. Whether a cue, an act or a state *means* something is ``vocabulary.py``'s; whether it is true of the
+  run is ``check.py``'s.
+* Unknown keys are faults. Nothing is converted: ``seed: "1"`` is a text, not a number.
+* ``assets/schema/lesson-1.json`` is generated from these models for editors; a test keeps it current.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=64)]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=32)]
+Sentence = Annotated[str, StringConstraints(min_length=1, max_length=400)]
+Markdown = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Scalar = str | int | float | bool
+
+
+class Model(BaseModel):
+    """What all parts of the format share: strict types, no unknown keys, frozen."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+# --- bets and questions ---
+
+
+class OptionModel(Model):
+    """One answer on offer."""
+
+    value: Line = Field(description="The answer in canonical spelling; for a question, a short id.")
+    text: Sentence | None = Field(None, description="Shown instead of the value.")
+    feedback: Markdown | None = Field(None, description="Said when this answer was chosen; every wrong one needs it.")
+
+
+class AskModel(Model):
+    """What every bet and question has."""
+
+    prompt: Sentence = Field(description="The question itself.")
+    answer: Line = Field(description="The value of the right option; the linter holds it against the engine.")
+    options: list[OptionModel] = Field(min_length=2, max_length=9)
+
+
+class NextStateBet(AskModel):
+    """Which state does this host enter next?"""
+
+    asks: Literal["next-state"]
+    host: Name
+
+
+class StateBet(AskModel):
+    """In which state is this host when an event to come happens?"""
+
+    asks: Literal["state"]
+    host: Name
+    when: Line = Field(description="A cue: the event at which the state is looked at.")
+
+
+class NextSegmentBet(AskModel):
+    """Which segment does this host send next? Values such as ``SYN,ACK seq=0 ack=1 len=0``; parts may be left out."""
+
+    asks: Literal["next-segment"]
+    host: Name
+
+
+class TimeBet(AskModel):
+    """How long from now until an event happens? Values such as ``2 * link.delay``, ``client.time_wait``, ``1s``."""
+
+    asks: Literal["time"]
+    when: Line = Field(description="A cue: the event that is waited for.")
+
+
+class FirstBet(AskModel):
+    """Which of these events happens first? Values are cues; each needs a text."""
+
+    asks: Literal["first"]
+
+
+Bet = Annotated[NextStateBet | StateBet | NextSegmentBet | TimeBet | FirstBet, Field(discriminator="asks")]
+
+
+class QuestionModel(AskModel):
+    """A question about ideas, with fixed answers; ``answer`` is the value of the right option."""
+
+
+# --- beats ---
+
+
+class BeatModel(Model):
+    """One thing to see."""
+
+    id: Slug = Field(description="Stable: translations and progress are kept under it.")
+    cue: Line = Field(description="An event of the run, such as: client sends SYN; server enters LISTEN; start; end.")
+    title: Sentence
+    words: Markdown = Field(description="Markdown; {placeholders} are filled from the run. No number with a unit.")
+    act: Line | None = Field(None, description="What the lesson does at this moment, in the one-line form of acts.")
+    pause: bool = Field(default=False, description="Does playing stop here?")
+    bet: Bet | None = None
+    question: QuestionModel | None = None
+
+
+# --- the run ---
+
+
+class HostModel(Model):
+    """One host."""
+
+    address: Line
+    port: Annotated[int, Field(ge=1, le=65535)] | None = Field(None, description="Local port of active opens.")
+    isn: Annotated[int, Field(ge=0, lt=2**32)] | None = Field(None, description="First number; else from the seed.")
+    profile: Line | None = None
+    sysctls: dict[str, Scalar] = Field(default_factory=dict)
+    program: list[Line] = Field(default_factory=list, max_length=100, description="[when COND] [after TIME] ACT")
+
+
+class LinkModel(Model):
+    """The cable between the hosts; values as in the act ``set link.delay 50ms``."""
+
+    delay: Scalar | None = None
+    bandwidth: Scalar | None = None
+    mtu: Scalar | None = None
+    jitter: Scalar | None = None
+    loss: Scalar | None = None
+    duplication: Scalar | None = None
+    reordering: Scalar | None = None
+    corruption: Scalar | None = None
+
+
+class LessonModel(Model):
+    """A lesson of format 1."""
+
+    format: Literal[1]
+    id: Slug
+    title: Sentence
+    goal: Sentence = Field(description="What the learner can do afterwards.")
+    concepts: list[Line] = Field(min_length=1)
+    prerequisites: list[Slug] = Field(default_factory=list, description="Ids of lessons.")
+    out_of_scope: list[Sentence] = Field(default_factory=list)
+    refutes: list[Sentence] = Field(default_factory=list, description="The misconceptions this lesson removes.")
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
+    profile: Line | None = Field(None, description="The rules of all hosts; --profile goes before it.")
+    hosts: dict[Name, HostModel] = Field(min_length=2, max_length=8)
+    link: LinkModel = Field(default_factory=LinkModel)
+    until: Line = Field("at rest", description="A duration, or: at rest.")
+    beats: list[BeatModel] = Field(min_length=1, max_length=100)
+
+
+# --- translations ---
+
+
+class Translated(Model):
+    """One sentence in another language and the hash of the English one it was made from."""
+
+    of: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}$")]
+    text: Markdown
+
+
+class OptionOverlay(Model):
+    """Translations of one option."""
+
+    text: Translated | None = None
+    feedback: Translated | None = None
+
+
+class AskOverlay(Model):
+    """Translations of a bet or question; options by their value."""
+
+    prompt: Translated | None = None
+    options: dict[str, OptionOverlay] = Field(default_factory=dict)
+
+
+class BeatOverlay(Model):
+    """Translations of one beat."""
+
+    title: Translated | None = None
+    words: Translated | None = None
+    bet: AskOverlay | None = None
+    question: AskOverlay | None = None
+
+
+class OverlayModel(Model):
+    """A translation of a lesson: ``<lang>.yaml`` beside it."""
+
+    format: Literal[1]
+    lesson: Slug
+    title: Translated | None = None
+    goal: Translated | None = None
+    out_of_scope: list[Translated] = Field(default_factory=list)
+    refutes: list[Translated] = Field(default_factory=list)
+    beats: dict[str, BeatOverlay] = Field(default_factory=dict)
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of ``lesson.yaml`` for editors."""
+    schema = LessonModel.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "tcp-tutor lesson, format 1"} | schema
+
+
+# --- validation ---
+
+M = TypeVar("M", bound=Model)
+
+
+class Fault(NamedTuple):
+    """One fault of shape as pydantic found it: where (with pydantic's own steps), which kind, what stood there."""
+
+    loc: tuple[str | int, ...]
+    kind: str
+    found: Any
+    context: Mapping[str, Any]
+
+
+def validate(model: type[M], data: object) -> tuple[M | None, tuple[Fault, ...]]:
+    """``data`` as a ``model``, or every fault of its shape at once."""
+    try:
+        return model.model_validate(data), ()
+    except ValidationError as error:
+        faults = error.errors(include_url=False)
+        return None, tuple(Fault(each["loc"], each["type"], each["input"], each.get("ctx", {})) for each in faults)

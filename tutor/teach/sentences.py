@@ -1,0 +1,71 @@
+"""What a lesson's sentences may not contain: numbers with units, typed by hand.
+
+Rules
+-----
+* A time or a size on screen comes from the run, through a placeholder. A number that an author typed is wrong the
+  moment somebody changes the link, the profile or a sysctl.
+* Numbers without a unit (a sequence number, an RFC's name) are the author's own business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
+"""``{link.delay}``: filled from the run."""
+
+_TIME = r"microseconds?|milliseconds?|seconds?|secs?|minutes?|mins?|hours?|days?|µs|us|ms|s|h"
+_SIZE = r"bytes?|octets?|[kKMGT]i?B|[kKMGT]?bits?(?:/s)?|[kKMGT]bps|percent|%"
+_HAN = r"微秒|毫秒|秒钟?|分钟?|小时|天|字节|比特"
+_COUNT = (
+    r"one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|"
+    r"hundred|thousand|million"
+)
+_TYPED = re.compile(
+    rf"(?<![\w.])\d+(?:[.,]\d+)*[ \u00a0-]?(?:(?:{_TIME}|{_SIZE})(?![A-Za-z0-9/])|(?:{_HAN}))"
+    rf"|\b(?:{_COUNT})[ \u00a0-](?:microseconds?|milliseconds?|seconds?|minutes?|hours?|days?|bytes?|octets?)\b"
+    rf"|[一二两三四五六七八九十百千万]+(?:{_HAN})",
+    re.IGNORECASE,
+)
+
+
+class Typed(NamedTuple):
+    """A number with its unit, and where in the text it begins."""
+
+    offset: int
+    found: str
+
+
+def typed_numbers(text: str) -> Iterator[Typed]:
+    """Every number with a unit that ``text`` spells out itself."""
+    for match in _TYPED.finditer(PLACEHOLDER.sub(lambda hole: " " * len(hole[0]), text)):
+        yield Typed(match.start(), match[0])
+
+
+class Hole(NamedTuple):
+    """A placeholder: its name, and where in the text it begins."""
+
+    offset: int
+    name: str
+
+
+def holes(text: str) -> Iterator[Hole]:
+    """Every placeholder of ``text``."""
+    for match in PLACEHOLDER.finditer(text):
+        yield Hole(match.start(), match[1].strip())
+
+
+_SOFT_BREAK = re.compile(r"(?<!\n)\n(?!\n|[-*>|#]\s|\d+\.\s|\s)")
+_WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’…—]")
+
+
+def unwrapped(text: str) -> str:
+    """``text`` with every paragraph on one line. Where Han characters meet, a line break leaves no space behind."""
+
+    def joint(match: re.Match[str]) -> str:
+        around = text[match.start() - 1 : match.start()] + text[match.end() : match.end() + 1]
+        return "" if any(_WIDE.match(char) for char in around) else " "
+
+    return _SOFT_BREAK.sub(joint, text)
