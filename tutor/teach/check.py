@@ -1,0 +1,150 @@
+"""check: the linter that runs the lesson and believes nothing it says.
+
+Rules
+-----
+* Every cue fires, in the order in which the beats stand.
+* Every bet's answer is what the engine computes, lies in the future when it is asked, and is the only right option.
+* Every placeholder can be filled where it stands, in every language.
+* A lesson that runs for ever is stopped by the limits of ``stage.py``, and told.
+
+The faults of form, vocabulary and translation come from ``reading.py``; one run reports all of them together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from tutor.teach import facts, quiz, sentences
+from tutor.teach.errors import LessonError, Problems, shortened
+from tutor.teach.facts import NoSuchThing, Scene, UnknownFact
+from tutor.teach.lesson import Ask, Beat, Lesson, Mark, Text
+from tutor.teach.reading import Reading, find_lesson, lesson_ids, read_lesson
+from tutor.teach.road import MAX_STEPS, Road, lay_road
+from tutor.teach.stage import scenario_of
+from tutor.words import Words
+from tutor.world.query import find, parse_cue
+
+
+def check_lesson(
+    name: str | Path, lang: str = "en", profile: str | Mapping[str, str] | None = None
+) -> tuple[LessonError, ...]:
+    """Every fault of one lesson, in ``lang``, by file, line and column; empty if it is sound.
+
+    ``profile`` runs it under other rules than its own. Raises ``FileNotFoundError`` if there is no such lesson.
+    """
+    problems = Problems(Words(lang))
+    reading = read_lesson(find_lesson(name), problems)
+    if reading.lesson is not None and reading.can_run:
+        _Linter(reading.lesson, reading, problems).run(profile)
+    return problems.errors
+
+
+def check_all(
+    names: Iterable[str | Path] = (), lang: str = "en", profile: str | Mapping[str, str] | None = None
+) -> dict[str, tuple[LessonError, ...]]:
+    """Lesson -> its faults, for these lessons or for all shipped ones."""
+    return {str(name): check_lesson(name, lang, profile) for name in (tuple(names) or lesson_ids())}
+
+
+class _Linter:
+    """One lesson on its run."""
+
+    def __init__(self, lesson: Lesson, reading: Reading, problems: Problems) -> None:
+        self.lesson, self.problems, self.words = lesson, problems, problems.words
+        assert reading.shaped is not None, "a lesson that can run was shaped"
+        self.shaped = reading.shaped
+
+    def run(self, profile: str | Mapping[str, str] | None) -> None:
+        """Lay the lesson out on its run and hold every beat against it."""
+        try:
+            scenario = scenario_of(self.lesson, profile)
+            road = lay_road(self.lesson, scenario)
+        except ValueError as error:
+            what = self.words.t("the run cannot begin: {reason}", reason=str(error))
+            self.problems.add(Mark(self.lesson.path, 1, 1), "hosts", what)
+            return
+        if road.trace.is_cut_short:
+            what = self.words.t("the run does not come to an end")
+            hint = self.words.t("Give it an end with until, or let both sides close.")
+            self.problems.add(Mark(self.lesson.path, 1, 1), "until", what, allowed=str(MAX_STEPS), hint=hint)
+        for index, beat in enumerate(self.lesson.beats):
+            self.beat(index, beat, road)
+
+    def beat(self, index: int, beat: Beat, road: Road) -> None:
+        """The cue, the sentences and the bet of one beat."""
+        where = f"beats › {beat.id}"
+        moment = road.moments[index]
+        if self.shaped.touches("beats", index, "cue") or self.shaped.touches("beats", index, "id"):
+            return
+        if moment is None:
+            self.silent_cue(index, beat, road, f"{where} › cue")
+            return
+        scene = Scene(self.lesson, road.trace, moment, road.moments)
+        for name, text in (("title", beat.title), ("words", beat.words)):
+            self.text(text, scene, f"{where} › {name}")
+        if beat.ask is not None:
+            self.ask(beat.ask, scene, f"{where} › {'bet' if beat.ask.is_bet else 'question'}")
+
+    def silent_cue(self, index: int, beat: Beat, road: Road, where: str) -> None:
+        """Say whether the event never happens or only happened too early."""
+        cue = parse_cue(beat.cue)
+        earlier = find(road.trace, cue)
+        if earlier is None:
+            what = self.words.t("this never happens in the run")
+            self.problems.add(beat.cue_mark, where, what, found=beat.cue)
+            return
+        previous = next(
+            (b.id for b, m in zip(self.lesson.beats[:index][::-1], road.moments[:index][::-1], strict=True) if m), ""
+        )
+        what = self.words.t("this happens before the beat {previous}, so the beats are out of order", previous=previous)
+        self.problems.add(beat.cue_mark, where, what, found=beat.cue)
+
+    # --- sentences ---
+
+    def text(self, text: Text, scene: Scene, where: str) -> None:
+        """Every placeholder must have a value here."""
+        versions = [("en", text.en, text.mark)]
+        versions += [(lang, said, mark) for (lang, said), mark in zip(text.others, text.marks, strict=True)]
+        for _, said, mark in versions:
+            for hole in sentences.holes(said):
+                try:
+                    facts.fact(hole.name, scene)
+                except UnknownFact:
+                    continue
+                except NoSuchThing:
+                    what = self.words.t("this placeholder has no value at this moment of the run")
+                    self.problems.add(mark, where, what, found=hole.name)
+
+    # --- bets ---
+
+    def ask(self, ask: Ask, scene: Scene, where: str) -> None:
+        """Texts of the ask, and for a bet what the engine says to it."""
+        self.text(ask.prompt, scene, f"{where} › prompt")
+        for option in ask.options:
+            for text in (option.text, option.feedback):
+                if text is not None:
+                    self.text(text, scene, f"{where} › options › {shortened(option.value, 30)}")
+        if ask.is_bet:
+            self.bet(ask, scene, where)
+
+    def bet(self, ask: Ask, scene: Scene, where: str) -> None:
+        """The declared answer must be the engine's, the only right one, and not yet on screen."""
+        found = quiz.answer(ask, scene)
+        if not found.value:
+            what = self.words.t("the run has no answer to this bet: it does not happen")
+            self.problems.add(ask.answer_mark, f"{where} › answer", what, found=ask.answer)
+        elif not set(quiz.declared(ask)) & set(found.right):
+            what = self.words.t("the engine computes another answer: {value}", value=found.shown)
+            self.problems.add(
+                ask.answer_mark, f"{where} › answer", what, found=ask.answer,
+                hint=self.words.t("Either the answer is wrong, or the run is not the one you meant."),
+            )  # fmt: skip
+        elif len(found.right) > 1:
+            both = ", ".join(ask.options[i].value for i in found.right)
+            what = self.words.t("more than one option is right")
+            self.problems.add(ask.mark, f"{where} › options", what, found=both)
+        if found.at is not None and found.at <= scene.at:
+            what = self.words.t("the answer is on screen when the bet is asked")
+            hint = self.words.t("Hang the beat on an earlier event, or ask about a later one.")
+            self.problems.add(ask.mark, where, what, found=found.shown, hint=hint)

@@ -1,0 +1,250 @@
+"""Facts of the run that words may quote and bets may measure: ``{link.delay}``, ``{client.rto}``, ``{since.syn}``.
+
+Rules
+-----
+* A fact is read from the run at the moment of the beat, on the branch the learner is on. No fact is stored.
+* ``TABLES`` is the one list of names; the linter's "allowed" and the documentation of the format come from it.
+* A span of time is a whole number of microseconds until it is printed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from tutor.tcp.profile import Profile
+from tutor.tcp.tcb import Tcb
+from tutor.teach import sentences
+from tutor.teach.errors import nearest
+from tutor.teach.lesson import Lesson
+from tutor.world.host import LISTENER, Host
+from tutor.world.query import Moment
+from tutor.world.records import StateChanged
+from tutor.world.time import format_duration, parse_duration
+from tutor.world.trace import Trace
+from tutor.world.world import World
+
+Value = int | str
+"""A fact: microseconds where the table says "span", else a number or a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where a sentence is said: a beat's moment on one branch, and the moments of the beats before it."""
+
+    lesson: Lesson
+    trace: Trace
+    moment: Moment
+    moments: tuple[Moment | None, ...]
+
+    @property
+    def world(self) -> World:
+        """The world right after the event that the beat hangs on."""
+        return self.trace.steps[self.moment.index].world
+
+    @property
+    def at(self) -> int:
+        """The time of the moment, in microseconds."""
+        return self.moment.at
+
+
+class UnknownFact(ValueError):
+    """No fact has this name. ``allowed`` lists what there is; ``nearest`` may be what was meant."""
+
+    def __init__(self, found: str, allowed: Sequence[str]) -> None:
+        self.found, self.allowed, self.nearest = found, tuple(allowed), nearest(found, allowed)
+        super().__init__(f"{found!r} is not a fact of the run; allowed: {', '.join(allowed)}")
+
+
+class NoSuchThing(ValueError):
+    """The fact exists, but not at this moment: there is no connection, or the other beat has not happened."""
+
+
+# --- the tables of names ---
+
+PROFILE_SPANS: dict[str, Callable[[Profile], int]] = {
+    "initial_rto": lambda profile: profile.initial_rto_us,
+    "rto_min": lambda profile: profile.rto_min_us,
+    "time_wait": lambda profile: profile.time_wait_us,
+    "msl": lambda profile: profile.msl_us,
+    "delayed_ack": lambda profile: profile.delayed_ack_us,
+}
+"""``{client.time_wait}``: spans that the rules of a host fix."""
+
+TCB_FACTS: dict[str, Callable[[Tcb], int]] = {
+    "snd_una": lambda tcb: tcb.snd.una,
+    "snd_nxt": lambda tcb: tcb.snd.nxt,
+    "snd_wnd": lambda tcb: tcb.snd.wnd,
+    "rcv_nxt": lambda tcb: tcb.rcv.nxt,
+    "rcv_wnd": lambda tcb: tcb.rcv.wnd,
+    "mss": lambda tcb: tcb.agreed.mss,
+}
+"""``{client.snd_nxt}``: numbers of the host's connection, as they stand in its control block."""
+
+HOST_FACTS = ("address", "port", "profile", "state", "isn", "rto", *PROFILE_SPANS, *TCB_FACTS)
+LINK_SPANS = ("delay", "rtt")
+SPANS = frozenset({"time", "since", "rto", *PROFILE_SPANS, *LINK_SPANS})
+"""Names whose values are microseconds."""
+
+
+SHORT_LIST = (
+    "time",
+    *(f"link.{name}" for name in LINK_SPANS),
+    *(f"HOST.{name}" for name in HOST_FACTS),
+    "since.BEAT",
+)
+"""The names in general, as an error message lists them."""
+
+
+def names_of(hosts: Iterable[str], beats: Iterable[str]) -> tuple[str, ...]:
+    """Every name that words may use in a lesson with these hosts and beats."""
+    of_hosts = tuple(f"{host}.{name}" for host in hosts for name in HOST_FACTS)
+    return ("time", *(f"link.{name}" for name in LINK_SPANS), *of_hosts, *(f"since.{beat}" for beat in beats))
+
+
+def names(lesson: Lesson) -> tuple[str, ...]:
+    """Every name that words of this lesson may use."""
+    return names_of((host.name for host in lesson.hosts), (beat.id for beat in lesson.beats))
+
+
+def is_span(name: str) -> bool:
+    """Is the fact of this name a span of time?"""
+    first, _, rest = name.partition(".")
+    return first in ("time", "since") or rest in SPANS
+
+
+def check_name(name: str, lesson: Lesson) -> None:
+    """Raise ``UnknownFact`` unless words of ``lesson`` may use ``name``."""
+    allowed = names(lesson)
+    if name not in allowed:
+        raise UnknownFact(name, allowed)
+
+
+# --- reading them ---
+
+
+def fact(name: str, scene: Scene) -> Value:
+    """The value of a fact at the scene: microseconds for a span. Raises ``UnknownFact`` or ``NoSuchThing``."""
+    check_name(name, scene.lesson)
+    owner, _, what = name.partition(".")
+    if name == "time":
+        return scene.at
+    if owner == "since":
+        return _since(what, scene)
+    if owner == "link":
+        return _link(what, scene.world)
+    return _host(scene.world.host(owner), what, scene)
+
+
+def _since(beat_id: str, scene: Scene) -> int:
+    index = [beat.id for beat in scene.lesson.beats].index(beat_id)
+    moment = scene.moments[index]
+    if moment is None or moment.at > scene.at:
+        raise NoSuchThing(f"the beat {beat_id} has not happened")
+    return scene.at - moment.at
+
+
+def _link(what: str, world: World) -> int:
+    delay = world.links[0].forward.delay
+    return delay if what == "delay" else 2 * delay
+
+
+def _host(host: Host, what: str, scene: Scene) -> Value:
+    if what == "address":
+        return host.address
+    if what == "profile":
+        return host.profile.title
+    if what in PROFILE_SPANS:
+        return PROFILE_SPANS[what](host.profile)
+    if what == "state":
+        return _last_state(host.name, scene)
+    tcb = _tcb(host)
+    if what == "port":
+        return tcb.local.port
+    if what == "isn":
+        return tcb.snd.iss
+    return tcb.rtx.rto if what == "rto" else TCB_FACTS[what](tcb)
+
+
+def _tcb(host: Host) -> Tcb:
+    """The control block of the host's only, or latest, connection."""
+    for socket in reversed(host.all_sockets()):
+        if socket.kind != LISTENER:
+            return socket.tcb
+    raise NoSuchThing(f"{host.name} has no connection")
+
+
+def _last_state(host: str, scene: Scene) -> str:
+    for step in reversed(scene.trace.steps[: scene.moment.index + 1]):
+        for record in reversed(step.records):
+            if isinstance(record, StateChanged) and record.host == host:
+                return record.target.value
+    return "CLOSED"
+
+
+# --- sentences and measures ---
+
+
+def fill(text: str, scene: Scene) -> str:
+    """``text`` with its placeholders filled from the run; what does not exist on this branch becomes a dash."""
+
+    def value(hole: re.Match[str]) -> str:
+        try:
+            return shown(hole[1].strip(), scene)
+        except (UnknownFact, NoSuchThing):
+            return "–"
+
+    return sentences.PLACEHOLDER.sub(value, text)
+
+
+def without_run(text: str) -> str:
+    """``text`` with a dash for every placeholder: its beat does not happen on this branch."""
+    return sentences.PLACEHOLDER.sub("–", text)
+
+
+def shown(name: str, scene: Scene) -> str:
+    """One fact as it is printed."""
+    found = fact(name, scene)
+    return format_duration(found) if isinstance(found, int) and is_span(name) else str(found)
+
+
+_PRODUCT = re.compile(r"(?:(\d+)\s*\*\s*)?(.+)")
+
+
+def measure(expression: str, scene: Scene) -> int:
+    """Microseconds that an expression stands for: ``link.delay``, ``2 * link.delay + client.rto``, ``1s``.
+
+    Raises ``UnknownFact`` or ``NoSuchThing`` for its names, ``ValueError`` for a span that cannot be read.
+    """
+    return sum(factor * _term(term, scene) for factor, term in products(expression))
+
+
+def products(expression: str) -> list[tuple[int, str]]:
+    """(factor, term) of each summand of an expression."""
+    found: list[tuple[int, str]] = []
+    for part in expression.split("+"):
+        match = _PRODUCT.fullmatch(part.strip())
+        if match is None:
+            raise ValueError(f"{expression!r} is not a span of time")
+        found.append((int(match[1] or 1), match[2].strip()))
+    return found
+
+
+def _term(term: str, scene: Scene) -> int:
+    if term[:1].isdigit():
+        return parse_duration(term)
+    value = fact(term, scene)
+    if not is_span(term) or not isinstance(value, int):
+        raise UnknownFact(term, [name for name in names(scene.lesson) if is_span(name)])
+    return value
+
+
+def check_measure(expression: str, lesson: Lesson) -> None:
+    """Raise ``UnknownFact`` or ``ValueError`` unless ``expression`` can stand for a span in this lesson."""
+    spans = [name for name in names(lesson) if is_span(name)]
+    for _, term in products(expression):
+        if term[:1].isdigit():
+            parse_duration(term)
+        elif term not in spans:
+            raise UnknownFact(term, spans)
