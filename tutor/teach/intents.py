@@ -1,0 +1,242 @@
+"""What a learner can want. One frozen value each; ``session.update`` is their only reader.
+
+Rules
+-----
+* An intent says *what*, never *how*: no widget, no key, no clock in it.
+* All that comes from outside comes inside an intent: elapsed wall time in ``Tick``, a loaded lesson in ``OpenLesson``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tutor.teach.lesson import Lesson
+from tutor.world.acts import Act
+from tutor.world.scenario import Scenario
+
+# --- time: these move the playhead and nothing else ---
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """Let the run go on. Leaves a pause; refused while a bet is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Stop the clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class TogglePlay:
+    """Space: play or pause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """``wall_us`` microseconds of wall time have passed since the last Tick."""
+
+    wall_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepForward:
+    """To the next instant at which something happens."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepBack:
+    """To the last instant before the playhead at which something happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seek:
+    """Put the playhead at ``time`` (simulated microseconds). Stops at the first bet that is still open on the way."""
+
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """To the start of the run."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """To the end of the run, or to the first open bet."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextBeat:
+    """To the moment of the next beat that happens on this branch."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousBeat:
+    """To the moment of the beat before."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetSpeed:
+    """Play ``speed`` times as fast; the nearest of ``session.SPEEDS`` is taken."""
+
+    speed: float
+
+
+@dataclass(frozen=True, slots=True)
+class Faster:
+    """One step up in ``session.SPEEDS``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slower:
+    """One step down in ``session.SPEEDS``."""
+
+
+@dataclass(frozen=True, slots=True)
+class NormalSpeed:
+    """Speed 1."""
+
+
+# --- touch: these fork the run at the playhead; the old future stays ---
+
+
+@dataclass(frozen=True, slots=True)
+class ActNow:
+    """Do ``act`` at the playhead: an Act, or its one-line text form."""
+
+    act: Act | str
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Lose the segment of this flight, on its way now or sent at or before the playhead."""
+
+    flight_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """Hold the segment of this flight back by ``extra_us`` more microseconds."""
+
+    flight_id: int
+    extra_us: int = 500_000
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """Have the network deliver this flight twice."""
+
+    flight_id: int
+
+
+# --- the lesson's road ---
+
+
+@dataclass(frozen=True, slots=True)
+class BackToLesson:
+    """Return to the lesson's own branch, where it was left."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoExploring:
+    """Stay off the road: beats still show where they fire, bets no longer stop the run."""
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchBranch:
+    """Look at another future (a ghost), the playhead staying where it is if that future has such a moment."""
+
+    branch: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLesson:
+    """Begin ``lesson`` on ``scenario`` (``stage.scenario_of``). Whoever sends this has read the files."""
+
+    lesson: Lesson
+    scenario: Scenario
+
+
+# --- bets and questions ---
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """Tick option ``index`` (from 0) of the open bet or question."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckBet:
+    """Commit: grade the option that is ticked, on this branch."""
+
+
+# --- looking ---
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """Select the mark with this id (``""``: nothing)."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleFold:
+    """Show a folded silence at its true length, or fold it again; ``id`` as in the tempo's folds."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetLanguage:
+    """``"en"`` or ``"zh"``."""
+
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetTheme:
+    """``"light"`` or ``"dark"``."""
+
+    theme: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetTextScale:
+    """Text size, 0.8 to 2.0 of normal."""
+
+    scale: float
+
+
+@dataclass(frozen=True, slots=True)
+class SetMotion:
+    """``"full"`` or ``"reduced"``."""
+
+    motion: str
+
+
+# --- history of the session itself ---
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Back to the session before the last deed. Branches and graded bets stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redo:
+    """Take the last Undo back."""
+
+
+Intent = (
+    Play | Pause | TogglePlay | Tick | StepForward | StepBack | Seek | Home | End | NextBeat | PreviousBeat
+    | SetSpeed | Faster | Slower | NormalSpeed
+    | ActNow | Drop | Delay | Duplicate
+    | BackToLesson | GoExploring | SwitchBranch | OpenLesson
+    | Choose | CheckBet
+    | Select | ToggleFold | SetLanguage | SetTheme | SetTextScale | SetMotion
+    | Undo | Redo
+)  # fmt: skip

@@ -1,0 +1,286 @@
+"""Session: the whole application state as one frozen value, and ``update``, the only way to the next one.
+
+Rules
+-----
+* ``update(session, intent)`` is pure: no clock (wall time comes inside ``Tick``), no files, no chance.
+* The learner's deed is never an exception. What cannot be done leaves the run as it is and says why in ``notice``.
+* While a bet is open, ``horizon`` equals the playhead and nothing may go past it: not a step, not a seek, not play.
+  Before the bet is reached the horizon already stands at its moment, or the future would give the answer away.
+* Undo returns the session before the last deed, but branches and graded bets stay: an undone future is a ghost.
+
+Theory
+------
+The timeline is a tree of branches. One of them, ``road``, is the run the lesson's author wrote; ``branch`` is the
+one on screen. Any touch forks, and every branch carries the lesson with it: ``moments[i]`` is where beat ``i``
+fires *there*, or None where its cue cannot fire. So a beat does not care which road led to it, and a bet is asked
+of, and graded by, the branch the learner is on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from tutor.teach import betting, intents, moving, touching
+from tutor.teach.lesson import Ask, Beat, Lesson
+from tutor.teach.notices import Notice
+from tutor.teach.quiz import Answer
+from tutor.teach.road import lay_road
+from tutor.world.query import Moment
+from tutor.world.scenario import Scenario
+from tutor.world.tempo import Tempo
+from tutor.world.timeline import Timeline
+from tutor.world.trace import Trace
+from tutor.world.world import World
+
+SPEEDS = moving.SPEEDS
+"""Times wall time; ``[`` and ``]`` walk along these."""
+
+
+@dataclass(frozen=True, slots=True)
+class BeatMark:
+    """One diamond of the scrubber, one row of the contents.
+
+    ``status``: ``done``, ``current``, ``ahead`` or ``unreachable`` (its cue cannot fire on this branch).
+    ``at`` is microseconds, None while an open bet hides it or where there is no such moment.
+    """
+
+    index: int
+    id: str
+    at: int | None
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class OffRoad:
+    """The learner has left the lesson's road.
+
+    ``acts``: what was done, in order, as one-line texts; ``left_at``: when (microseconds).
+    ``change``: the first record that differs from the road, None if nothing differs or a bet hides it still.
+    ``lost``: ids of the beats whose cue cannot fire any more.
+    """
+
+    left_at: int
+    acts: tuple[str, ...]
+    change: touching.Change | None
+    lost: tuple[str, ...]
+    is_exploring: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Everything on screen follows from this value. Times are simulated microseconds, ids as in the world."""
+
+    lesson: Lesson
+    scenario: Scenario = field(repr=False)
+    timeline: Timeline = field(repr=False)
+    road: int
+    branch: int
+    laid: Mapping[int, tuple[Moment | None, ...]] = field(repr=False)
+    playhead: int = 0
+    beat: int = 0
+    is_playing: bool = False
+    speed: float = 1.0
+    choice: int | None = None
+    answers: tuple[Answer, ...] = ()
+    is_exploring: bool = False
+    bookmark: tuple[int, int] = (0, 0)
+    selection: str = ""
+    unfolded: frozenset[str] = frozenset()
+    lang: str = "en"
+    theme: str = "light"
+    text_scale: float = 1.0
+    motion: str = "full"
+    notice: Notice | None = None
+    undo: tuple[Session, ...] = field(default=(), repr=False)
+    redo: tuple[Session, ...] = field(default=(), repr=False)
+
+    # --- the run on screen ---
+
+    @property
+    def trace(self) -> Trace:
+        """The trace of the branch on screen, computed to its end."""
+        return self.timeline.branch(self.branch).trace
+
+    @property
+    def moments(self) -> tuple[Moment | None, ...]:
+        """Where each beat of the lesson fires on the branch on screen; None where it cannot."""
+        return self.laid[self.branch]
+
+    @property
+    def world(self) -> World:
+        """The world at the playhead."""
+        return self.trace.world_at(self.playhead)
+
+    @property
+    def end(self) -> int:
+        """The end of the branch on screen."""
+        return self.trace.end
+
+    @property
+    def horizon(self) -> int | None:
+        """Nothing after this time may be shown: the moment of the first open bet on this branch; None if none is."""
+        waiting = betting.waiting_bet(self)
+        return None if waiting is None else betting.moment_of(self, waiting).at
+
+    @property
+    def visible_end(self) -> int:
+        """Where the shown part of the run ends: ``end``, or the horizon."""
+        horizon = self.horizon
+        return self.end if horizon is None else min(self.end, horizon)
+
+    @property
+    def tempo(self) -> Tempo:
+        """Simulated time <-> wall time of this branch, with the silences that are unfolded."""
+        return _tempo(self.trace, self.end, self.unfolded)
+
+    # --- the lesson on it ---
+
+    @property
+    def current(self) -> Beat | None:
+        """The beat on the card; None in a lesson without beats."""
+        return self.lesson.beats[self.beat] if self.lesson.beats else None
+
+    @property
+    def ask(self) -> Ask | None:
+        """The bet or question of the current beat, answered or not."""
+        return self.current.ask if self.current is not None else None
+
+    @property
+    def verdict(self) -> Answer | None:
+        """How the current beat's bet or question was graded on this branch; None while it was not."""
+        return betting.answer_here(self, self.beat) if self.ask is not None else None
+
+    @property
+    def is_bet_open(self) -> bool:
+        """Does a bet hold the run at the playhead?"""
+        return self.horizon == self.playhead
+
+    @property
+    def beats(self) -> tuple[BeatMark, ...]:
+        """Every beat with its time and status on this branch; what an open bet hides is None and ``ahead``."""
+        return tuple(self._mark(index) for index in range(len(self.lesson.beats)))
+
+    def _mark(self, index: int) -> BeatMark:
+        moment, horizon = self.moments[index], self.horizon
+        waiting = betting.waiting_bet(self)
+        beat_id = self.lesson.beats[index].id
+        if index == self.beat:
+            return BeatMark(index, beat_id, moment.at if moment else None, "current")
+        if waiting is not None and index > waiting:
+            return BeatMark(index, beat_id, None, "ahead")
+        if moment is None:
+            return BeatMark(index, beat_id, None, "unreachable")
+        hidden = horizon is not None and moment.at > horizon
+        return BeatMark(index, beat_id, None if hidden else moment.at, "done" if index < self.beat else "ahead")
+
+    @property
+    def off_road(self) -> OffRoad | None:
+        """What leaving the lesson's road has changed; None on the road."""
+        if self.branch == self.road:
+            return None
+        horizon = self.horizon
+        change = touching.change_since(self.timeline, self.road, self.branch)
+        if change is not None and horizon is not None and change.at > horizon:
+            change = None
+        left_at, acts = touching.departure(self.timeline, self.road, self.branch)
+        lost = tuple(mark.id for mark in self.beats if mark.status == "unreachable")
+        return OffRoad(left_at, acts, change, lost, self.is_exploring)
+
+
+@lru_cache(maxsize=16)
+def _tempo(trace: Trace, end: int, unfolded: frozenset[str]) -> Tempo:
+    return Tempo.of(trace, end, unfolded)
+
+
+def start(lesson: Lesson, scenario: Scenario) -> Session:
+    """The session that begins ``lesson`` on ``scenario`` (``stage.scenario_of(lesson)``), playhead at 0."""
+    road = lay_road(lesson, scenario)
+    return Session(lesson, scenario, road.timeline, road.branch, road.branch, {road.branch: road.moments})
+
+
+# --- update ---
+
+_LASTING = ("lang", "theme", "text_scale", "motion", "speed")
+"""What undo and a new lesson leave as it is."""
+
+_DEEDS = (
+    intents.ActNow, intents.Drop, intents.Delay, intents.Duplicate,
+    intents.BackToLesson, intents.GoExploring, intents.SwitchBranch, intents.OpenLesson,
+)  # fmt: skip
+"""Intents that undo takes back. Moving about and looking are not deeds; answers are progress and stay."""
+
+_UNDO_DEPTH = 100
+
+
+def update(session: Session, intent: intents.Intent) -> Session:
+    """The session after ``intent``. Pure; returns ``session`` itself when nothing changes."""
+    match intent:
+        case intents.Undo():
+            return _undo(session)
+        case intents.Redo():
+            return _redo(session)
+        case intents.OpenLesson():
+            after = _opened(session, intent)
+        case intents.Tick():
+            return moving.tick(session, intent.wall_us)
+        case _:
+            after = _dispatch(replace(session, notice=None) if session.notice else session, intent)
+    if isinstance(intent, _DEEDS) and after.notice is None and after is not session:
+        past = replace(session, undo=(), redo=(), is_playing=False, notice=None)
+        return replace(after, undo=(*session.undo, past)[-_UNDO_DEPTH:], redo=())
+    return after
+
+
+def _dispatch(session: Session, intent: intents.Intent) -> Session:
+    for part in (moving.update, touching.update, betting.update, _look):
+        after = part(session, intent)
+        if after is not None:
+            return after
+    raise AssertionError(f"no part of update knows {intent!r}")
+
+
+def _look(session: Session, intent: intents.Intent) -> Session | None:
+    match intent:
+        case intents.Select(id=selection):
+            return replace(session, selection=selection)
+        case intents.ToggleFold(id=fold):
+            return replace(session, unfolded=session.unfolded ^ {fold})
+        case intents.SetLanguage(lang=lang):
+            return replace(session, lang=lang)
+        case intents.SetTheme(theme=theme):
+            return replace(session, theme=theme)
+        case intents.SetTextScale(scale=scale):
+            return replace(session, text_scale=min(2.0, max(0.8, scale)))
+        case intents.SetMotion(motion=motion):
+            return replace(session, motion=motion)
+        case _:
+            return None
+
+
+def _opened(session: Session, intent: intents.OpenLesson) -> Session:
+    fresh = start(intent.lesson, intent.scenario)
+    return replace(fresh, **{name: getattr(session, name) for name in _LASTING})
+
+
+def _travel(session: Session, target: Session, undo: tuple[Session, ...], redo: tuple[Session, ...]) -> Session:
+    """``target`` with what never goes back: branches, answers and the look."""
+    kept = {name: getattr(session, name) for name in _LASTING}
+    if target.lesson is session.lesson and target.scenario is session.scenario:
+        kept |= {"timeline": session.timeline, "laid": session.laid, "answers": session.answers}
+    return replace(target, undo=undo, redo=redo, **kept)
+
+
+def _undo(session: Session) -> Session:
+    if not session.undo:
+        return replace(session, notice=Notice("nothing-to-undo"))
+    here = replace(session, undo=(), redo=(), is_playing=False, notice=None)
+    return _travel(session, session.undo[-1], session.undo[:-1], (*session.redo, here))
+
+
+def _redo(session: Session) -> Session:
+    if not session.redo:
+        return replace(session, notice=Notice("nothing-to-redo"))
+    here = replace(session, undo=(), redo=(), is_playing=False, notice=None)
+    return _travel(session, session.redo[-1], (*session.undo, here), session.redo[:-1])

@@ -1,0 +1,183 @@
+"""The learner's hand on the run: every touch forks it, and the lesson comes along as far as it can.
+
+Rules
+-----
+* A touch never changes a branch. It makes a new one at the moment of the touch; the old future stays.
+* A segment that is on its way at the playhead is touched there; any other at the moment it was sent.
+* After a fork the rest of the lesson is laid on the new branch: beats whose cue still fires get their moment
+  there, and what the lesson itself does at a beat is done there too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from tutor.teach import intents, moving
+from tutor.teach.notices import Notice
+from tutor.teach.road import Road, find_moments, lay_rest
+from tutor.world.acts import Act, ActError, parse_act
+from tutor.world.records import Acted, Flight, Record
+from tutor.world.timeline import Branch, Timeline, compare
+
+if TYPE_CHECKING:
+    from tutor.teach.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The first difference between the road and the branch on screen; ``at`` in microseconds."""
+
+    at: int
+    on_road: Record | None
+    here: Record | None
+
+
+def update(session: Session, intent: intents.Intent) -> Session | None:
+    """The session after a touch or a change of branch; None for any other intent."""
+    match intent:
+        case intents.ActNow(act=act):
+            return act_at(session, act, session.playhead)
+        case intents.Drop(flight_id=flight_id):
+            return touch_flight(session, flight_id, "drop #{id}")
+        case intents.Delay(flight_id=flight_id, extra_us=extra):
+            return touch_flight(session, flight_id, f"delay #{{id}} {extra}us")
+        case intents.Duplicate(flight_id=flight_id):
+            return touch_flight(session, flight_id, "duplicate #{id}")
+        case intents.BackToLesson():
+            return back_to_lesson(session)
+        case intents.GoExploring():
+            return go_exploring(session)
+        case intents.SwitchBranch(branch=branch):
+            return switch(session, branch)
+        case _:
+            return None
+
+
+# --- forks ---
+
+
+def act_at(session: Session, act: Act | str, at: int) -> Session:
+    """Fork at ``at`` by ``act``; the playhead goes there if it was beyond."""
+    try:
+        parsed = parse_act(act) if isinstance(act, str) else act
+        timeline = session.timeline.fork(session.branch, at, parsed)
+    except ActError as error:
+        return replace(session, notice=Notice("cannot-act", str(error)))
+    branch = timeline.current
+    forked = timeline.branch(branch)
+    refused = _refused(forked)
+    if refused:
+        return replace(session, notice=Notice("cannot-act", refused))
+    laid = lay_rest(session.lesson, Road(timeline, branch, session.moments), forked.index + 1)
+    bookmark = (session.playhead, session.beat) if session.branch == session.road else session.bookmark
+    moved = replace(
+        session,
+        timeline=laid.timeline,
+        branch=laid.branch,
+        laid={**session.laid, laid.branch: laid.moments},
+        bookmark=bookmark,
+        choice=None,
+        is_playing=False,
+    )
+    playhead = min(session.playhead, at)
+    beat = session.beat if playhead == session.playhead else moving.beat_at(moved, playhead)
+    return replace(moved, playhead=playhead, beat=beat)
+
+
+def _refused(forked: Branch) -> str:
+    """Why the world would not do the act that made this branch; "" if it did."""
+    first = forked.trace.step(forked.index + 1)
+    records = first.records if first is not None else ()
+    return next((record.refused for record in records if isinstance(record, Acted)), "")
+
+
+def touch_flight(session: Session, flight_id: int, form: str) -> Session:
+    """Fork by an act on one segment given by its id."""
+    flight = find_flight(session, flight_id)
+    if flight is None:
+        return replace(session, notice=Notice("no-such-segment"))
+    lands_at = flight.arrives_at if flight.arrives_at is not None else flight.dies_at
+    is_flying = flight.sent_at <= session.playhead and (lands_at is None or session.playhead < lands_at)
+    return act_at(session, form.format(id=flight_id), session.playhead if is_flying else flight.sent_at)
+
+
+def find_flight(session: Session, flight_id: int) -> Flight | None:
+    """The flight with this id on the session's branch, as far as the horizon lets it be seen."""
+    return session.trace.flight(flight_id, until=session.visible_end)
+
+
+# --- branches ---
+
+
+def back_to_lesson(session: Session) -> Session:
+    """The lesson's own branch, where it was left."""
+    if session.branch == session.road:
+        return replace(session, notice=Notice("on-the-road"))
+    on_road = _show(session, session.road)
+    playhead, beat = session.bookmark
+    return replace(on_road, playhead=playhead, beat=beat)
+
+
+def go_exploring(session: Session) -> Session:
+    """Bets stop nothing any more until the learner is back on the road."""
+    if session.branch == session.road:
+        return replace(session, notice=Notice("on-the-road"))
+    return replace(session, is_exploring=True, choice=None)
+
+
+def switch(session: Session, branch: int) -> Session:
+    """Another future, at the same time as far as it may be shown there."""
+    if not session.timeline.has(branch):
+        return replace(session, notice=Notice("no-such-branch"))
+    bookmark = (session.playhead, session.beat) if session.branch == session.road else session.bookmark
+    shown = replace(_show(session, branch), bookmark=bookmark)
+    return moving.seek(shown, session.playhead)
+
+
+def _show(session: Session, branch: int) -> Session:
+    moments = session.laid.get(branch) or find_moments(session.lesson, session.timeline.branch(branch).trace)
+    return replace(
+        session,
+        branch=branch,
+        laid={**session.laid, branch: moments},
+        is_exploring=session.is_exploring and branch != session.road,
+        choice=None,
+        is_playing=False,
+        selection="",
+    )
+
+
+# --- what the touch changed ---
+
+
+def departure(timeline: Timeline, road: int, branch: int) -> tuple[int, tuple[str, ...]]:
+    """When ``branch`` left ``road`` and by which acts, first to last."""
+    on_road = {road, *_ancestors(timeline, road)}
+    acts: list[str] = []
+    left_at = 0
+    current: int | None = branch
+    while current is not None and current not in on_road:
+        node = timeline.branch(current)
+        acts[:0] = [str(act) for act in node.acts]
+        left_at = node.at
+        current = node.parent
+    return left_at, tuple(acts)
+
+
+def _ancestors(timeline: Timeline, branch: int) -> list[int]:
+    found: list[int] = []
+    current = timeline.branch(branch).parent
+    while current is not None:
+        found.append(current)
+        current = timeline.branch(current).parent
+    return found
+
+
+def change_since(timeline: Timeline, road: int, branch: int) -> Change | None:
+    """The first difference between the two branches, the act itself not counted."""
+    difference = compare(timeline.branch(road).trace, timeline.branch(branch).trace)
+    if difference is None:
+        return None
+    times = [record.at for record in (difference.a, difference.b) if record is not None]
+    return Change(min(times), difference.a, difference.b) if times else None
