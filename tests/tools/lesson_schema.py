@@ -1,4 +1,4 @@
-"""Writes ``assets/schema/lesson-1.json``, the JSON Schema of lessons for editors. Run it after ``schema.py`` changed."""
+"""Writes ``assets/schema/lesson-1.json``, the JSON Schema of lessons for editors. Run it when ``schema.py`` changed."""
 
 from __future__ import annotations
 

@@ -29,11 +29,14 @@ def stamp(lesson_text: str, overlay_text: str, names: set[str] | None) -> tuple[
     problems = Problems(Words("en"))
     source_node = yamlio.read(lesson_text.encode(), "lesson.yaml", problems)
     overlay_node = yamlio.read(overlay_text.encode(), "overlay", problems)
-    assert source_node is not None and overlay_node is not None, problems.errors
+    problems.raise_if_any()
+    assert source_node is not None, "a file without faults has a tree"
+    assert overlay_node is not None, "a file without faults has a tree"
     source = shape(source_node, LessonModel, problems).model
     translated = shape(overlay_node, OverlayModel, problems).model
     problems.raise_if_any()
-    assert source is not None and translated is not None
+    assert source is not None, "a tree without faults has a model"
+    assert translated is not None, "a tree without faults has a model"
     sentences, given = overlay.sentences(source), overlay.translations(translated)
     fresh = {key: overlay.fingerprint(sentences[key]) for key in given if key in sentences}
     stale = [" › ".join(key) for key, value in fresh.items() if given[key].of != value]
