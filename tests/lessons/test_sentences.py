@@ -1,0 +1,56 @@
+"""What words may not contain, and how they are joined."""
+
+from __future__ import annotations
+
+import pytest
+
+from tutor.teach.sentences import holes, typed_numbers, unwrapped
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("It takes 50 ms to arrive.", ["50 ms"]),
+        ("50ms后", ["50ms"]),
+        ("要等 60 秒", ["60 秒"]),
+        ("等两分钟", ["两分钟"]),
+        ("after four minutes", ["four minutes"]),
+        ("1.5 s, then 3,000 bytes at 10 Mbit/s with 1% loss", ["1.5 s", "3,000 bytes", "10 Mbit/s", "1%"]),
+        ("a 0.5-second pause", ["0.5-second"]),
+    ],
+)
+def test_a_number_with_a_unit_is_found(text: str, found: list[str]) -> None:
+    """Digits or words, English or Chinese, with or without a space."""
+    assert [typed.found for typed in typed_numbers(text)] == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "RFC 9293 section 3.10.7.4, fifth",
+        "2 MSL",
+        "The next number is 1.",
+        "port 80 of 10.0.0.1 sends 3 segments",
+        "after {client.time_wait} and {since.a-2} s",
+        "一个报文段，三次握手，一个字节",
+        "4 hosts",
+    ],
+)
+def test_other_numbers_are_the_authors_own(text: str) -> None:
+    """Sequence numbers, sections, counts, and whatever the run fills in."""
+    assert list(typed_numbers(text)) == []
+
+
+def test_placeholders_are_found_with_their_place() -> None:
+    """Name and offset, spaces inside forgiven."""
+    assert [tuple(hole) for hole in holes("wait { time }, then {link.delay}")] == [(5, "time"), (20, "link.delay")]
+
+
+def test_paragraphs_lose_their_line_breaks_but_lists_keep_theirs() -> None:
+    """The author wraps where it suits the file; the card wraps where it suits the card."""
+    assert unwrapped("one\ntwo\n\nthree\n- a\n- b") == "one two\n\nthree\n- a\n- b"
+
+
+def test_no_space_appears_between_han_characters() -> None:
+    """A wrapped Chinese sentence reads on without a gap; between English words the space stays."""
+    assert unwrapped("第一行。\n第二行 SYN\nACK") == "第一行。第二行 SYN ACK"
