@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from tutor.commands.loading import Loaded
 from tutor.teach.facts import Scene, fill
 from tutor.teach.lesson import Ask, Beat
+from tutor.teach.quiz import label
 from tutor.words import Words
 
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
@@ -24,12 +25,12 @@ def plain_paragraphs(markdown: str) -> list[str]:
 
 
 def narration(loaded: Loaded, words: Words) -> dict[int, list[str]]:
-    """Index of a step -> what the lesson says there. Bets are asked; the run itself answers them."""
+    """Index of a step -> the texts that the lesson says there, one a beat. Bets are asked; the run answers them."""
     said: dict[int, list[str]] = {}
     for beat, moment in zip(loaded.lesson.beats, loaded.road.moments, strict=True):
         if moment is not None:
             scene = Scene(loaded.lesson, loaded.trace, moment, loaded.road.moments)
-            said.setdefault(moment.index, []).extend(_beat(beat, scene, words))
+            said.setdefault(moment.index, []).append("\n\n".join(_beat(beat, scene, words)))
     return said
 
 
@@ -37,12 +38,12 @@ def _beat(beat: Beat, scene: Scene, words: Words) -> Iterator[str]:
     yield f"== {fill(beat.title[words.lang], scene)} =="
     yield from plain_paragraphs(fill(beat.words[words.lang], scene))
     if beat.ask is not None:
-        yield from _ask(beat.ask, scene, words)
+        yield _ask(beat.ask, scene, words)
 
 
-def _ask(ask: Ask, scene: Scene, words: Words) -> Iterator[str]:
+def _ask(ask: Ask, scene: Scene, words: Words) -> str:
+    """The question and its options, a line each."""
     prompt = " ".join(plain_paragraphs(fill(ask.prompt[words.lang], scene)))
-    yield words.t("Bet: {prompt}", prompt=prompt) if ask.is_bet else words.t("Question: {prompt}", prompt=prompt)
-    for number, option in enumerate(ask.options, 1):
-        text = fill(option.text[words.lang], scene) if option.text is not None else option.value
-        yield f"  {number}. {' '.join(plain_paragraphs(text))}"
+    first = words.t("Bet: {prompt}", prompt=prompt) if ask.is_bet else words.t("Question: {prompt}", prompt=prompt)
+    options = [" ".join(plain_paragraphs(label(ask, option, scene, words.lang))) for option in ask.options]
+    return "\n".join((first, *(f"{number}. {option}" for number, option in enumerate(options, 1))))

@@ -18,8 +18,10 @@ from typing import NoReturn
 from tutor.commands.faults import BadUsage
 from tutor.commands.parser import Parser, did_you_mean
 from tutor.profiles import profile_names
+from tutor.tcp.segment import FLAG_NAMES
 from tutor.words import Words
 from tutor.world.acts import Act, ActError, parse_act
+from tutor.world.targets import parse_pattern
 from tutor.world.time import parse_seconds
 
 AT_START = 0
@@ -120,12 +122,22 @@ class _Reader:
         if len(parts) not in ((4,) if name == "delay" else (2, 3)):
             self.shape(switch, value, wanted)
         self.host(switch, parts[0])
+        self.flags(switch, parts[1])
         if len(parts) > 2 and not (parts[2].isdecimal() and int(parts[2]) > 0):
             self.shape(switch, value, wanted)
         if name != "delay":
             return self.act(switch, f"{name} {value}")
         held = self.duration(switch, parts[3])
         return self.act(switch, f"delay {':'.join(parts[:3])} {held}us")
+
+    def flags(self, switch: str, text: str) -> None:
+        """Refuse what is no pattern of flags, naming the word that is at fault."""
+        try:
+            parse_pattern(text)
+        except ValueError:
+            names = [name for name, _ in FLAG_NAMES]
+            wrong = next((word for word in text.replace("+", ",").split(",") if word.upper() not in names), text)
+            self.fail(switch, wrong, [*names, "data", "any"])
 
     def timed(self, value: str) -> tuple[int, Act]:
         """``0.5 client close`` as (microseconds, act)."""

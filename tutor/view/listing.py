@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tutor.view.cells import Line, Span, text_lines, width
 from tutor.view.rows import Row
-from tutor.view.telling import Style, act_text, labels, note, seconds, why
+from tutor.view.telling import Style, act_text, labels, note, prose, seconds, why
 from tutor.words import Words
 
 
@@ -19,12 +19,14 @@ def text_list(rows: Sequence[Row], words: Words, style: Style) -> list[Line]:
 
 
 def _lines(row: Row, words: Words, style: Style) -> list[Line]:
+    if row.kind == "say":
+        return [(), *prose(row.text, style.columns, 2), ()]
     time = f"{seconds(row.at)} "
     told = [text for text in (_told(row, words, style), *_states(row)) if text]
     lines: list[Line] = []
     for text in told:
         made = text_lines([text], style.columns, indent=" " * width(time))
-        lines += [(Span(time), *made[0][1:]), *made[1:]] if made and row.kind != "say" else made
+        lines += [(Span(time), *made[0][1:]), *made[1:]]
     return lines
 
 
@@ -42,7 +44,7 @@ def _told(row: Row, words: Words, style: Style) -> str:
             return f"{arrow} {style.glyphs.cross} {words.fate(row.text or flight.fate)}"
         return words.t("{arrow} has arrived", arrow=arrow)
     match row.kind:
-        case "call" | "timer":
+        case "call" | "return" | "timer":
             return f"{row.host}: {note(row, words)[0]}"
         case "why":
             return why(row, words)

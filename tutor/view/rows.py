@@ -5,7 +5,7 @@ Rules
 * A row belongs to one step of the trace and shows one thing: a segment that leaves, arrives or dies, a call, a timer
   that expires, an act, a reason, or words of the lesson.
 * A change of state stands on the row of what brought it, as far as there is one for that host.
-* A segment's fate is the one it met in the end: an act can still lose what the link had promised to deliver.
+* A segment leaves with what the link promises then; if an act loses it later, that is a row of its own.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Row:
     at: int
     host: str = ""
     kind: str = "state"
-    """leave, arrive, die, call, timer, act, why, say or state."""
+    """leave, arrive, die, call, return, timer, act, why, say or state."""
     flight: Flight | None = None
     text: str = ""
     detail: str = ""
@@ -59,15 +59,14 @@ def rows_of(
     narration: Mapping[int, Sequence[str]] | None = None,
     with_reasons: bool = False,
 ) -> list[Row]:
-    """The rows of a whole trace. ``narration``: index of a step -> paragraphs to say there."""
+    """The rows of a whole trace. ``narration``: index of a step -> texts to say there."""
     fates = Fates(record for step in trace.steps for record in step.records)
     rows: list[Row] = []
     for step in trace.steps:
         made = list(_of_step(step.records, fates, with_reasons))
         made = _with_states(made, step.records)
         rows += _ordered(made)
-        for paragraph in (narration or {}).get(step.index, ()):
-            rows.append(Row(step.at, kind="say", text=paragraph))
+        rows += [Row(step.at, kind="say", text=text) for text in (narration or {}).get(step.index, ())]
     return rows
 
 
@@ -75,7 +74,7 @@ def _of_step(records: Sequence[Record], fates: Fates, with_reasons: bool) -> Ite
     for record in records:
         match record:
             case Sent():
-                yield Row(record.at, record.host, "leave", fates.of(record.flight), connection=record.connection)
+                yield Row(record.at, record.host, "leave", record.flight, connection=record.connection)
             case Arrived():
                 flight = fates.of(record.flight)
                 yield Row(
@@ -92,7 +91,7 @@ def _of_step(records: Sequence[Record], fates: Fates, with_reasons: bool) -> Ite
             case Called() if with_reasons or record.error or record.call not in QUIET_CALLS:
                 yield _call(record)
             case CallReturned() if with_reasons or record.error:
-                yield _call(record)
+                yield replace(_call(record), kind="return")
             case TimerFired():
                 yield Row(record.at, record.host, "timer", text=record.timer, connection=record.connection)
             case Acted():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tutor.tcp.segment import flags_text
+from tutor.view.cells import Line, text_lines
 from tutor.view.rows import Row
 from tutor.words import Words
 from tutor.world.records import Flight
@@ -72,9 +73,16 @@ def note(row: Row, words: Words) -> tuple[str, str]:
     """(text, role) of a call or of a timer that expires."""
     if row.kind == "timer":
         return words.t("[{timer} expires]", timer=words.timer(row.text)), "err"
-    if row.detail:
-        return f"{row.text} = {row.detail}", "ink"
-    return row.text, "ink"
+    said = words.t("{call} returns", call=row.text) if row.kind == "return" else row.text
+    return (f"{said} = {row.detail}" if row.detail else said), "ink"
+
+
+def prose(text: str, columns: int, indent: int) -> list[Line]:
+    """A text of paragraphs and lines, wrapped; empty lines stay."""
+    lines: list[Line] = []
+    for line in text.split("\n"):
+        lines += text_lines([line], columns, indent=" " * indent) or [()]
+    return lines
 
 
 def why(row: Row, words: Words) -> str:

@@ -22,7 +22,7 @@ from tutor.tcp.states import State
 from tutor.view.cells import Line, Span, Strip, pad, text_lines, width
 from tutor.view.listing import text_list
 from tutor.view.rows import Row, rows_of
-from tutor.view.telling import Style, act_text, labels, note, seconds, why
+from tutor.view.telling import Style, act_text, labels, note, prose, seconds, why
 from tutor.words import Words
 from tutor.world.records import Flight
 from tutor.world.trace import Trace
@@ -42,7 +42,7 @@ TIME_COLUMNS, STATE_COLUMNS = 9, 12
 def text_ladder(
     trace: Trace, words: Words, style: Style, narration: Mapping[int, Sequence[str]] | None = None
 ) -> list[Line]:
-    """The whole trace as lines. ``narration``: index of a step -> paragraphs to say after it."""
+    """The whole trace as lines. ``narration``: index of a step -> texts to say after it."""
     rows = rows_of(trace, narration=narration, with_reasons=style.reasons)
     if style.columns < NARROWEST:
         return text_list(rows, words, style)
@@ -78,7 +78,8 @@ class _Ladder:
         for row in self.rows:
             if shown is not None and row.at - shown >= FOLD_US:
                 page.append(self._fold(row.at - shown))
-            page += self._row(row, row.at != shown)
+            made = self._row(row, row.at != shown)
+            page += made[1:] if () == made[0] == page[-1] else made
             shown = row.at
         return [*page, *self._footer()]
 
@@ -133,7 +134,7 @@ class _Ladder:
                 self._put_arriving(strip, row.flight, row)
             case "die" if row.flight is not None:
                 self._put_dying(strip, row.flight)
-            case "call" | "timer":
+            case "call" | "return" | "timer":
                 self._put_note(strip, row)
             case "act":
                 strip.put(next(iter(self.lifelines.values())) + 2, act_text(row), "err" if row.detail else "accent")
@@ -241,7 +242,7 @@ class _Ladder:
 
     def _prose(self, row: Row) -> list[Line]:
         if row.kind == "say":
-            return [(), *text_lines([row.text], min(self.columns, 90), indent=" " * (TIME_COLUMNS + 2)), ()]
+            return [(), *prose(row.text, min(self.columns, 90), TIME_COLUMNS + 2), ()]
         assert row.reason is not None, "a row of kind why carries its reason"
         first = self.lifelines[self.hosts[0]]
         last = self.lifelines[self.hosts[-1]] if len(self.hosts) > 1 else self.columns

@@ -144,8 +144,9 @@ def settle(k: Kernel, before: Socket, reaction: Reaction, *, connection: str = "
 
 def tell(k: Kernel, connection: str, reaction: Reaction) -> None:
     """Record why, and which states changed, in the order of the decisions."""
-    desk = k.desk
-    for reason in reaction.reasons:
+    desk, tcb = k.desk, reaction.tcb
+    for told in reaction.reasons:
+        reason = wire.relative_reason(desk, told, tcb.local, tcb.remote)
         arguments = reason.arguments
         edge = EDGES.get(str(arguments[0][1])) if arguments and arguments[0][0] == "edge" else None
         desk.record(Because(desk.now, k.name, connection, reason, edge.id if edge is not None else None))
@@ -169,13 +170,13 @@ def transmit(k: Kernel, connection: str, tcb: Tcb, emit: Emit, remote: Address |
     k.count("TcpOutSegs")
     if segment.flags & RST:
         k.count("TcpOutRsts")
-    counter = counting.PURPOSES.get(emit.purpose)
-    if counter is not None:
-        k.count(counter, connection)
     wire.send(
         k.desk, k.name, connection, tcb.local, destination,
         segment=segment, purpose=emit.purpose, retransmission=repetition,
     )  # fmt: skip
+    counter = counting.PURPOSES.get(emit.purpose)
+    if counter is not None:
+        k.count(counter, connection)
 
 
 # --- timers ---

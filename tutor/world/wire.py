@@ -6,8 +6,8 @@ Rules
   numbers, flags, length, ordinal among equals. So a packet that exists in two futures has the same fate in both.
 * A connection's name is the direction of its first SYN, ``client:40000>server:80``; a later connection on the
   same 4-tuple gets ``#2`` and so on. Both hosts use the same name.
-* Relative numbers count from the newest initial number sent in that direction. A literal 0 in the sequence
-  field of a RST,ACK (RFC 9293 section 3.5.2) stays 0.
+* Relative numbers count from the newest initial numbers that the two ends have sent in this connection. A literal
+  0 in the sequence field of a RST,ACK (RFC 9293 section 3.5.2) stays 0.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tutor.tcp import seq
+from tutor.tcp.reasons import Reason
 from tutor.tcp.segment import ACK, RST, SYN, Segment
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Address
@@ -79,15 +80,30 @@ def address_text(desk: Desk, address: Address) -> str:
 # --- sending ---
 
 
-def relative_numbers(desk: Desk, source: Address, destination: Address, segment: Segment) -> tuple[int, int | None]:
-    """(seq, ack) counted from the newest initial numbers of the two directions; ack None without ACK."""
+def relative_reason(desk: Desk, reason: Reason, local: Address | None, remote: Address | None) -> Reason:
+    """The reason with ``seq`` and ``ack`` of the peer's segment counted from the initial numbers."""
+    if local is None or remote is None:
+        return reason
+    isns = {"seq": desk.isns.get((remote, local)), "ack": desk.isns.get((local, remote))}
+    counted: list[tuple[str, int | str]] = []
+    for name, value in reason.arguments:
+        isn = isns.get(name)
+        counted.append((name, seq.distance(isn, value) if isn is not None and isinstance(value, int) else value))
+    return Reason(reason.id, tuple(counted))
+
+
+def relative_numbers(
+    desk: Desk, connection: str, ends: tuple[Address, Address], segment: Segment
+) -> tuple[int, int | None]:
+    """(seq, ack) of a segment from ``ends[0]`` to ``ends[1]``, counted from their initial numbers; ack None if unset."""
+    source, destination = ends
     if segment.seq == 0 and segment.flags == RST | ACK:
         rel_seq = 0
     else:
-        rel_seq = seq.distance(desk.isns.get((source, destination)) or 0, segment.seq)
+        rel_seq = seq.distance(desk.isns.get((connection, source)) or 0, segment.seq)
     if not segment.flags & ACK:
         return rel_seq, None
-    return rel_seq, seq.distance(desk.isns.get((destination, source)) or 0, segment.ack)
+    return rel_seq, seq.distance(desk.isns.get((connection, destination)) or 0, segment.ack)
 
 
 def send(
@@ -103,9 +119,9 @@ def send(
     is_forged: bool = False,
 ) -> Flight:
     """Put ``segment`` on the link, decide its fate and schedule what follows from it."""
-    if segment.flags & SYN:
-        desk.isns = desk.isns.insert((source, destination), segment.seq)
-    rel_seq, rel_ack = relative_numbers(desk, source, destination, segment)
+    if segment.flags & SYN and not (is_forged and (connection, source) in desk.isns):
+        desk.isns = desk.isns.insert((connection, source), segment.seq)
+    rel_seq, rel_ack = relative_numbers(desk, connection, (source, destination), segment)
     key = (connection, sender, rel_seq, rel_ack, segment.flags, segment.length)
     ordinal = desk.seen.get(key) or 0
     desk.seen = desk.seen.insert(key, ordinal + 1)
