@@ -73,8 +73,9 @@ def note(row: Row, words: Words) -> tuple[str, str]:
     """(text, role) of a call or of a timer that expires."""
     if row.kind == "timer":
         return words.t("[{timer} expires]", timer=words.timer(row.text)), "err"
-    said = words.t("{call} returns", call=row.text) if row.kind == "return" else row.text
-    return (f"{said} = {row.detail}" if row.detail else said), "ink"
+    if row.detail:
+        return f"{row.text} = {row.detail}", "ink"
+    return (words.t("{call} returns", call=row.text) if row.kind == "return" else row.text), "ink"
 
 
 def prose(text: str, columns: int, indent: int) -> list[Line]:

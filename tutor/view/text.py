@@ -36,7 +36,8 @@ NARROWEST = 64
 WIDEST = 120
 """Columns beyond which a ladder only gets harder to read."""
 
-TIME_COLUMNS, STATE_COLUMNS = 9, 12
+TIME_COLUMNS, STATE_COLUMNS, PORT_COLUMNS = 9, 12, 7
+"""The ports stand beside the states only where there is more than one connection."""
 
 
 def text_ladder(
@@ -59,15 +60,15 @@ class _Ladder:
         self.addresses = {host.name: str(host.address) for host in world.hosts}
         self.end = trace.end
         self.columns = min(style.columns, WIDEST)
-        left = TIME_COLUMNS + 2 + STATE_COLUMNS + 1
-        right = self.columns - STATE_COLUMNS - 3
+        self.names_connections = len({row.connection for row in rows if ">" in row.connection}) > 1
+        self.state_columns = STATE_COLUMNS + PORT_COLUMNS * self.names_connections
+        left = TIME_COLUMNS + 2 + self.state_columns + 1
+        right = self.columns - self.state_columns - 3
         gaps = max(1, len(self.hosts) - 1)
         self.lifelines = {name: left + (right - left) * i // gaps for i, name in enumerate(self.hosts)}
         self.roles = {name: "ab"[i] if i < 2 else "ink" for i, name in enumerate(self.hosts)}
         self.turns: dict[int, int] = {}
         """Flight -> its turning column, while it is on its way."""
-        connections = {row.connection for row in rows if ">" in row.connection}
-        self.names_connections = len(connections) > 1
 
     # --- the page ---
 
@@ -90,9 +91,9 @@ class _Ladder:
             title = f"{name} {self.addresses[name]}".strip()
             column = self.lifelines[name]
             if i == len(self.hosts) - 1 and i:
-                strip.put_right(min(self.columns - 1, column + STATE_COLUMNS), title, self.roles[name])
+                strip.put_right(min(self.columns - 1, column + self.state_columns), title, self.roles[name])
             else:
-                strip.put(max(TIME_COLUMNS + 2, column - STATE_COLUMNS), title, self.roles[name])
+                strip.put(max(TIME_COLUMNS + 2, column - self.state_columns), title, self.roles[name])
         return strip.line()
 
     def _first_states(self) -> Line:
@@ -152,53 +153,58 @@ class _Ladder:
             strip.put(column, self.glyphs.flight, "ink3")
 
     def _put_state(self, strip: Strip, host: str, state: State, connection: str) -> None:
-        text, column, role = str(state), self.lifelines[host], self.roles[host]
+        text, column = str(state), self.lifelines[host]
         if self.names_connections and ">" in connection:
-            strip.put(column + 2, f":{connection.partition('>')[0].rpartition(':')[2]}", "ink3")
-        if host == self.hosts[0]:
-            strip.put_right(column - 2, text, role)
-        elif host == self.hosts[-1]:
-            strip.put(column + 2, text, role)
-        else:
-            strip.put(column + 2, text, role)
+            text += f" :{connection.partition('>')[0].rpartition(':')[2]}"
+        step = -1 if host == self.hosts[0] else 1
+        self._put_from(strip, column + 2 * step, step, text, self.roles[host])
 
     def _put_note(self, strip: Strip, row: Row) -> None:
         text, role = note(row, self.words)
-        column = self.lifelines[row.host]
-        if row.host == self.hosts[-1] and len(self.hosts) > 1:
-            strip.put_right(column - 2, text, role)
-        else:
-            strip.put(column + 2, text, role)
+        step = -1 if row.host == self.hosts[-1] and len(self.hosts) > 1 else 1
+        self._put_from(strip, self.lifelines[row.host] + 2 * step, step, text, role)
 
     # --- segments ---
 
+    def _way(self, flight: Flight) -> tuple[int, int, int]:
+        """(sender's lifeline, receiver's lifeline, direction); a segment to nobody flies to the other side."""
+        columns = list(self.lifelines.values())
+        start = self.lifelines.get(flight.sender, columns[0])
+        stop = self.lifelines.get(flight.receiver, columns[0] if start != columns[0] else columns[-1])
+        return start, stop, 1 if start < stop else -1
+
     def _put_leaving(self, strip: Strip, flight: Flight) -> None:
-        start, stop = self.lifelines[flight.sender], self.lifelines[flight.receiver]
-        step = 1 if start < stop else -1
+        start, stop, step = self._way(flight)
         is_lost = flight.arrives_at is None
-        turn = start + (stop - start) * 58 // 100 if is_lost else self._turn(start, stop)
+        turn = self._place_of_death(flight, start, stop) if is_lost else self._turn(start, stop)
+        role = self.roles.get(flight.sender, "ink")
         for column in range(start + step, turn, step):
-            strip.put(column, self.glyphs.dash, self.roles[flight.sender])
-        strip.put(start, self.glyphs.tee_right if step > 0 else self.glyphs.tee_left, self.roles[flight.sender])
+            strip.put(column, self.glyphs.dash, role)
+        strip.put(start, self.glyphs.tee_right if step > 0 else self.glyphs.tee_left, role)
         room = abs(turn - start) - 4
         label = next((text for text in labels(flight, self.words) if width(text) + 2 <= room), "")
-        role = "err" if flight.retransmission or flight.segment.rst else self.roles[flight.sender]
-        if step > 0:
-            strip.put(start + 3, f" {label} ", role)
-        else:
-            strip.put_right(start - 3, f" {label} ", role)
+        if label:
+            self._put_from(strip, start + 3 * step, step, f" {label} ", "err" if _is_alarming(flight) else role)
         if is_lost:
-            self._put_cross(strip, turn, step, flight)
+            strip.put(turn, self.glyphs.cross, "err")
+            self._put_from(strip, turn + 2 * step, step, self.words.fate(flight.fate), "err")
             return
         self.turns[flight.id] = turn
         strip.put(turn, self.glyphs.turn_down_right if step > 0 else self.glyphs.turn_down_left, "ink3")
 
-    def _put_cross(self, strip: Strip, column: int, step: int, flight: Flight) -> None:
-        text = self.words.fate(flight.fate)
+    def _place_of_death(self, flight: Flight, start: int, stop: int) -> int:
+        """Where the cross stands: half way and a bit, further if the label needs it, but what happened must fit too."""
+        span, fate = abs(stop - start), width(self.words.fate(flight.fate)) + 4
+        wanted = max(span * 58 // 100, width(labels(flight, self.words)[0]) + 7)
+        return start + min(wanted, span - fate) * (1 if start < stop else -1)
+
+    @staticmethod
+    def _put_from(strip: Strip, column: int, step: int, text: str, role: str) -> None:
+        """Text that begins (going right) or ends (going left) at a column."""
         if step > 0:
-            strip.put(column, f"{self.glyphs.cross} {text}", "err")
+            strip.put(column, text, role)
         else:
-            strip.put_right(column, f"{text} {self.glyphs.cross}", "err")
+            strip.put_right(column, text, role)
 
     def _turn(self, start: int, stop: int) -> int:
         """The first free turning column, counted from the receiver."""
@@ -210,33 +216,27 @@ class _Ladder:
         return stop - 4 * step
 
     def _put_arriving(self, strip: Strip, flight: Flight, row: Row) -> None:
-        start, stop = self.lifelines[flight.sender], self.lifelines[flight.receiver]
-        step = 1 if start < stop else -1
+        _, stop, step = self._way(flight)
         turn = self.turns.get(flight.id, stop - 4 * step)
-        role = self.roles[flight.sender]
+        role, glyphs = self.roles.get(flight.sender, "ink"), self.glyphs
         for column in range(turn + step, stop, step):
-            strip.put(column, self.glyphs.dash, role)
-        head = ">" if step > 0 else "<"
-        strip.put(stop - step, head if not row.text else self.glyphs.cross, "err" if row.text else role)
+            strip.put(column, glyphs.dash, role)
+        if row.text:
+            strip.put(stop - step, glyphs.cross, "err")
+            self._put_from(strip, turn - 2 * step, -step, self.words.fate(row.text), "err")
+        else:
+            strip.put(stop - step, ">" if step > 0 else "<", role)
         if row.is_last:
             self.turns.pop(flight.id, None)
-            strip.put(turn, self.glyphs.turn_in_right if step > 0 else self.glyphs.turn_in_left, "ink3")
-        if row.text:
-            self._put_beside(strip, turn, step, self.words.fate(row.text))
-
-    def _put_beside(self, strip: Strip, turn: int, step: int, text: str) -> None:
-        """Red words on the sender's side of a turning column."""
-        if step > 0:
-            strip.put_right(turn - 2, text, "err")
+            strip.put(turn, glyphs.turn_in_right if step > 0 else glyphs.turn_in_left, "ink3")
         else:
-            strip.put(turn + 2, text, "err")
+            strip.put(turn, glyphs.tee_right if step > 0 else glyphs.tee_left, "ink3")
 
     def _put_dying(self, strip: Strip, flight: Flight) -> None:
-        start, stop = self.lifelines[flight.sender], self.lifelines[flight.receiver]
-        step = 1 if start < stop else -1
+        _, stop, step = self._way(flight)
         turn = self.turns.pop(flight.id, stop - 4 * step)
         strip.put(turn, self.glyphs.cross, "err")
-        self._put_beside(strip, turn, step, self.words.fate(flight.fate))
+        self._put_from(strip, turn - 2 * step, -step, self.words.fate(flight.fate), "err")
 
     # --- prose ---
 
@@ -252,3 +252,8 @@ class _Ladder:
             strip.put(first + 3, "".join(span.text for span in inner), "ink3")
             lines.append(strip.line())
         return lines
+
+
+def _is_alarming(flight: Flight) -> bool:
+    """Is it drawn in red: sent again, or a RST?"""
+    return flight.retransmission > 0 or flight.segment.rst
