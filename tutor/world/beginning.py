@@ -53,12 +53,13 @@ def _host(spec: HostSpec) -> Host:
         spec.profile,
         spec.port if spec.port is not None else DEFAULT_PORT,
         spec.isn,
-        programs=tuple(Running(program) for program in spec.programs),
+        programs=HashTrieMap({number: Running(program) for number, program in enumerate(spec.programs)}),
     )
 
 
 def _begins_with_listen(host: Host) -> bool:
-    return any(running.program.lines[:1] and running.program.lines[0].act.name == "listen" for running in host.programs)
+    firsts = (running.program.lines[:1] for running in host.programs.values())
+    return any(line.act.name == "listen" for lines in firsts for line in lines)
 
 
 def _check(scenario: Scenario, hosts: dict[str, Host]) -> None:

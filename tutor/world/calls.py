@@ -12,12 +12,13 @@ Rules
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tutor.tcp.events import Abort, Call, Close, Open, Reaction, Receive, Release, Send, SetOption, Shutdown
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Address
+from tutor.tcp.values import replace
 from tutor.world import tables, waiting, wire
 from tutor.world.acts import Act
 from tutor.world.host import CONNECTION, LISTENER, Socket, Waiter, tuple_key
@@ -75,19 +76,28 @@ def find_socket(k: Kernel, act: Act, program: int | None, *, listener: bool = Fa
     if fd := act.option("fd"):
         found = k.descriptors.get(int(fd))
         return k.sockets.get(found) if found is not None else None
-    own = k.sockets.get(k.programs[program].socket) if program is not None else None
-    if own is not None and own.fd is not None and (own.kind == LISTENER) == listener:
-        return own
-    return newest(k, listener=listener) or (None if listener else newest(k, listener=True))
+    if listener:
+        return newest_listener(k)
+    if program is None:
+        return newest(k) or newest_listener(k)
+    own = k.sockets.get(k.programs[program].socket)
+    if own is None or own.fd is None:
+        own = k.sockets.get(k.latest)
+    return own if own is not None and own.fd is not None else newest_listener(k)
 
 
-def newest(k: Kernel, *, listener: bool) -> Socket | None:
-    """The listener, or the other socket with a descriptor, that was opened last."""
+def newest(k: Kernel) -> Socket | None:
+    """The connection (or blank socket) with a descriptor that was opened last. A hand looks at all of them."""
     for fd in sorted(k.descriptors, reverse=True):
         socket = k.sockets[k.descriptors[fd]]
-        if (socket.kind == LISTENER) == listener:
+        if socket.kind != LISTENER:
             return socket
     return None
+
+
+def newest_listener(k: Kernel) -> Socket | None:
+    """The listener that was opened last."""
+    return max((k.sockets[name] for name in k.listeners.values()), key=lambda each: each.number, default=None)
 
 
 def _is_blank(socket: Socket | None) -> bool:
@@ -244,6 +254,7 @@ def _accept(k: Kernel, act: Act, program: int | None) -> Answer | None:
     if accepted is None:
         return _answered(k, act, listener.id, None, "EMFILE")
     answer = _answered(k, act, accepted.id, accepted.fd, opened=accepted.id)
+    tables.tell_queues(k, listener.id)
     _adopt(k, accepted.id)
     return answer
 

@@ -75,8 +75,8 @@ class World:
     next_flight: int = 1
     rules: tuple[Rule, ...] = ()
     names: HashTrieMap[Pair, Name] = field(default_factory=HashTrieMap)
-    isns: HashTrieMap[Pair, int] = field(default_factory=HashTrieMap)
-    """(from, to) -> the newest initial sequence number sent that way."""
+    isns: HashTrieMap[tuple[str, Address], int] = field(default_factory=HashTrieMap)
+    """(connection, end) -> the newest initial sequence number that this end has sent in it."""
     seen: HashTrieMap[Key, int] = field(default_factory=HashTrieMap)
     """How many equal packets were sent so far: the ordinal in the key of their dice."""
 

@@ -155,7 +155,7 @@ def _crash(desk: Desk, act: Act) -> Told:
     fresh = Host(k.name, k.address, k.profile, k.port, k.isn)
     for field in ("sockets", "tuples", "listeners", "descriptors", "ports", "counters"):
         setattr(k, field, getattr(fresh, field))
-    k.is_up, k.next_fd, k.next_port, k.time_waits, k.orphans = False, fresh.next_fd, 0, 0, 0
+    k.is_up, k.latest, k.next_fd, k.next_port, k.time_waits, k.orphans = False, "", fresh.next_fd, 0, 0, 0
     return "", name
 
 
@@ -183,10 +183,9 @@ def _inject(desk: Desk, act: Act) -> Told:
             return _no_host(name)
     source, destination = _ends(desk, act, desk.table[sender], desk.table[receiver])
     connection = wire.name_for_stray(desk, source, destination)
-    segment = _segment(desk, act, source, destination, f"{connection}>{sender}")
-    isns = desk.isns
+    isns = desk.isns.get((connection, source)) or 0, desk.isns.get((connection, destination)) or 0
+    segment = _segment(act, isns, f"{connection}>{sender}")
     wire.send(desk, sender, connection, source, destination, segment=segment, purpose="injected", is_forged=True)
-    desk.isns = isns
     return "", sender
 
 
@@ -203,8 +202,8 @@ def _ends(desk: Desk, act: Act, sender: Host, receiver: Host) -> tuple[Address, 
     return Address(sender.address, int(sport)), Address(receiver.address, int(dport))
 
 
-def _segment(desk: Desk, act: Act, source: Address, destination: Address, stream: str) -> Segment:
-    """The segment that an ``inject`` describes; numbers count from the newest initial ones unless marked with @."""
+def _segment(act: Act, isns: tuple[int, int], stream: str) -> Segment:
+    """The segment that an ``inject`` describes; numbers count from ``isns`` (of both ends) unless marked with @."""
     flags = parse_flags(act.args[1])
     length = int(act.option("len", "0"))
     mss, tsval = act.option("mss"), act.option("tsval")
@@ -213,8 +212,8 @@ def _segment(desk: Desk, act: Act, source: Address, destination: Address, stream
         stamp = (int(tsval), int(act.option("tsecr", "0"))) if tsval else None
         options = Options(mss=int(mss) if mss else None, timestamp=stamp)
     return Segment(
-        seq=_number(act.option("seq", "0" if flags & SYN else "1"), desk.isns.get((source, destination)) or 0),
-        ack=_number(act.option("ack", "1"), desk.isns.get((destination, source)) or 0) if flags & ACK else 0,
+        seq=_number(act.option("seq", "0" if flags & SYN else "1"), isns[0]),
+        ack=_number(act.option("ack", "1"), isns[1]) if flags & ACK else 0,
         flags=flags,
         window=int(act.option("win", "65535")),
         options=options,
@@ -233,7 +232,7 @@ def _icmp(desk: Desk, act: Act) -> Told:
         return _no_host(host)
     k = desk.kernel(host)
     name = act.option("on")
-    found = k.sockets.get(name) if name else calls.newest(k, listener=False)
+    found = k.sockets.get(name) if name else calls.newest(k)
     if found is None:
         return "there is no such connection", host
     mtu = int(act.option("mtu", "576")) if kind == "too-big" else None

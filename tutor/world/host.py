@@ -124,9 +124,12 @@ class Host:
     ports: HashTrieMap[int, tuple[int, int]] = field(default_factory=HashTrieMap)
     """Port -> (sockets on it, those among them without SO_REUSEADDR)."""
     counters: HashTrieMap[str, int] = field(default_factory=HashTrieMap)
-    programs: tuple[Running, ...] = ()
+    programs: HashTrieMap[int, Running] = field(default_factory=HashTrieMap)
+    """What runs here, by number from 0."""
     idle: tuple[int, ...] = ()
     """Programs that wait for a condition and have no socket yet."""
+    latest: str = ""
+    """The connection that got its descriptor last."""
     next_fd: int = 3
     next_port: int = 0
     created: int = 0

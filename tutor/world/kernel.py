@@ -12,7 +12,7 @@ Rules
 
 from __future__ import annotations
 
-from dataclasses import replace
+from operator import attrgetter
 
 from rpds import HashTrieMap
 
@@ -24,6 +24,7 @@ from tutor.tcp.segment import RST, SYN
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Address, Tcb
 from tutor.tcp.transitions import EDGES
+from tutor.tcp.values import replace
 from tutor.world import counting, tables, waiting, wire
 from tutor.world.agenda import TIMERS
 from tutor.world.desk import Desk
@@ -39,6 +40,7 @@ from tutor.world.records import (
 )
 
 HOST_FIELDS: tuple[str, ...] = tuple(Host.__dataclass_fields__)
+_ALL_FIELDS = attrgetter(*HOST_FIELDS)
 
 ERRORS = {
     "refused": "ECONNREFUSED",
@@ -52,7 +54,7 @@ ERRORS = {
 class Kernel:
     """The draft of one host: the fields of ``Host``, changeable, and the desk it lies on."""
 
-    __slots__ = ("desk", "origin", *HOST_FIELDS)
+    __slots__ = ("desk", *HOST_FIELDS)
 
     name: str
     address: str
@@ -67,8 +69,9 @@ class Kernel:
     descriptors: HashTrieMap[int, str]
     ports: HashTrieMap[int, tuple[int, int]]
     counters: HashTrieMap[str, int]
-    programs: tuple[Running, ...]
+    programs: HashTrieMap[int, Running]
     idle: tuple[int, ...]
+    latest: str
     next_fd: int
     next_port: int
     created: int
@@ -80,17 +83,12 @@ class Kernel:
 
     def __init__(self, desk: Desk, host: Host) -> None:
         self.desk = desk
-        self.origin = host
-        for field in HOST_FIELDS:
-            setattr(self, field, getattr(host, field))
+        for field, value in zip(HOST_FIELDS, _ALL_FIELDS(host), strict=True):
+            setattr(self, field, value)
 
     def frozen(self) -> Host:
         """The host as it is now."""
-        origin = self.origin
-        values = [getattr(self, field) for field in HOST_FIELDS]
-        if all(value is getattr(origin, field) for field, value in zip(HOST_FIELDS, values, strict=True)):
-            return origin
-        return Host(*values)
+        return Host(*_ALL_FIELDS(self))
 
     # --- small verbs ---
 
@@ -146,7 +144,7 @@ def tell(k: Kernel, connection: str, reaction: Reaction) -> None:
     """Record why, and which states changed, in the order of the decisions."""
     desk, tcb = k.desk, reaction.tcb
     for told in reaction.reasons:
-        reason = wire.relative_reason(desk, told, tcb.local, tcb.remote)
+        reason = wire.relative_reason(desk, connection, told, (tcb.local, tcb.remote))
         arguments = reason.arguments
         edge = EDGES.get(str(arguments[0][1])) if arguments and arguments[0][0] == "edge" else None
         desk.record(Because(desk.now, k.name, connection, reason, edge.id if edge is not None else None))

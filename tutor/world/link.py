@@ -12,9 +12,10 @@ Rules
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tutor.tcp.segment import Segment
+from tutor.tcp.values import replace
 from tutor.world.chance import Key, draw
 from tutor.world.time import MS, SECOND, format_duration, parse_duration
 
@@ -134,7 +135,7 @@ class Link:
         value = read_parameter(name, text)
         link = self
         for host in (sender,) if sender else (self.a, self.b):
-            link = link.with_way(host, replace(link.way(host), **{name: value}))  # type: ignore[arg-type]
+            link = link.with_way(host, replace(link.way(host), **{name: value}))
         return link
 
     @property

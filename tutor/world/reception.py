@@ -10,7 +10,6 @@ Rules
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tutor.tcp.events import Abort, Arrival, Emit, Icmp, Reaction
@@ -19,11 +18,12 @@ from tutor.tcp.segment import ACK, RST, SYN
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Address, closed
 from tutor.tcp.transitions import TIME_WAIT_RCV_SYN
+from tutor.tcp.values import replace
 from tutor.world import tables
 from tutor.world.host import REQUEST, Socket, tuple_key
 from tutor.world.isn import fresh_iss
 from tutor.world.kernel import settle, tell, transmit
-from tutor.world.records import Arrived, Flight, IcmpArrives
+from tutor.world.records import Arrived, Flight, IcmpArrived, IcmpArrives
 
 if TYPE_CHECKING:
     from tutor.world.kernel import Kernel
@@ -173,6 +173,7 @@ def icmp_arrives(k: Kernel, news: IcmpArrives) -> bool:
     socket = k.sockets.get(news.connection)
     if socket is None or not k.is_up or socket.tcb.state in (_S.CLOSED, _S.LISTEN):
         return False
+    k.desk.record(IcmpArrived(k.now, k.name, socket.id, news.kind, news.seq, news.mtu))
     reaction = k.react(socket.tcb, Icmp(news.kind, news.seq, news.mtu))
     settle(k, socket, reaction)
     return True

@@ -205,6 +205,18 @@ class Acted:
 
 
 @dataclass(frozen=True, slots=True)
+class IcmpArrived:
+    """The network reports to ``host`` about what it sent: ``kind`` hard, soft or too-big (``mtu``: what fits)."""
+
+    at: int
+    host: str
+    connection: str
+    kind: str
+    seq: int
+    mtu: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class QueueChanged:
     """How many request entries and how many finished connections wait at a listener, from now on."""
 
@@ -245,6 +257,7 @@ Record = (
     | CallReturned
     | Because
     | Acted
+    | IcmpArrived
     | QueueChanged
     | Counted
 )

@@ -10,9 +10,9 @@ Rules
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tutor.tcp.values import replace
 from tutor.world import calls, waiting
 from tutor.world.acts import HANDS
 from tutor.world.agenda import DEEDS
@@ -31,7 +31,9 @@ FATAL = frozenset({"connect", "listen"})
 def begin(k: Kernel) -> None:
     """Start every program of this host from its first line."""
     k.idle = ()
-    k.programs = tuple(Running(running.program, ticket=running.ticket + 1) for running in k.programs)
+    for number in range(len(k.programs)):
+        old = k.programs[number]
+        _set(k, number, Running(old.program, ticket=old.ticket + 1))
     for number in range(len(k.programs)):
         prepare(k, number)
 
@@ -39,13 +41,13 @@ def begin(k: Kernel) -> None:
 def end_all(k: Kernel) -> None:
     """No program of this host does anything any more."""
     k.idle = ()
-    k.programs = tuple(replace(running, phase="ended", ticket=running.ticket + 1) for running in k.programs)
+    for number in range(len(k.programs)):
+        running = k.programs[number]
+        _set(k, number, replace(running, phase="ended", ticket=running.ticket + 1))
 
 
 def _set(k: Kernel, number: int, running: Running) -> None:
-    programs = list(k.programs)
-    programs[number] = running
-    k.programs = tuple(programs)
+    k.programs = k.programs.insert(number, running)
 
 
 # --- from line to line ---
@@ -111,6 +113,9 @@ def goes_on(k: Kernel, number: int, ticket: int) -> bool:
     act = running.program.lines[running.line].act
     if act.name == "repeat":
         _repeat(k, number, running, int(act.args[0]) if act.args else 1)
+        return True
+    if act.name == "wait":
+        _next_line(k, number)
         return True
     if act.name in HANDS:
         from tutor.world import hands

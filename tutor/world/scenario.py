@@ -9,10 +9,11 @@ Rules
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tutor.tcp.profile import Profile
+from tutor.tcp.values import replace
 from tutor.world.acts import Act
 from tutor.world.link import Link, Way
 from tutor.world.program import Program

@@ -12,12 +12,12 @@ Rules
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tutor.tcp.events import Abort, Expiry, Reaction, Signal
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Address, Tcb, closed
+from tutor.tcp.values import replace
 from tutor.world.host import CONNECTION, LISTENER, REQUEST, Host, Socket, tuple_key
 from tutor.world.records import QueueChanged, Vanished
 
@@ -62,6 +62,8 @@ def take_descriptor(k: Kernel, socket: Socket) -> Socket | None:
     if len(k.descriptors) >= k.nofile:
         return None
     held = replace(socket, fd=k.next_fd)
+    if held.kind == CONNECTION:
+        k.latest = held.id
     k.descriptors = k.descriptors.insert(k.next_fd, socket.id)
     k.next_fd += 1
     return held
@@ -105,6 +107,8 @@ def leave(k: Kernel, socket: Socket) -> None:
 def rename(k: Kernel, before: Socket, after: Socket) -> None:
     """A socket got another name: the tables follow."""
     k.sockets = k.sockets.discard(before.id)
+    if k.latest == before.id:
+        k.latest = after.id
     if after.fd is not None:
         k.descriptors = k.descriptors.insert(after.fd, after.id)
     k.put(after)
@@ -171,10 +175,13 @@ def _no_room_for_time_wait(k: Kernel, socket: Socket) -> None:
 
 def _request_done(k: Kernel, request: Socket, reaction: Reaction) -> None:
     """A request entry became a connection, or it is deleted (also by returning to LISTEN)."""
-    listener = k.sockets[request.listener]
-    if request.tcb.state in (_S.CLOSED, _S.LISTEN):
+    listener = k.sockets.get(request.listener)
+    if listener is None or listener.kind != LISTENER or request.tcb.state in (_S.CLOSED, _S.LISTEN):
         leave(k, request)
         k.sockets = k.sockets.discard(request.id)
+    if listener is None or listener.kind != LISTENER:
+        return
+    if request.tcb.state in (_S.CLOSED, _S.LISTEN):
         _queues(k, replace(listener, syn_queue=listener.syn_queue - 1))
         return
     is_finished = Signal("connected") in reaction.effects
@@ -194,18 +201,23 @@ def request_made(k: Kernel, listener: Socket) -> None:
 def _queues(k: Kernel, listener: Socket) -> None:
     """Keep a listener whose queues have changed, and say so."""
     k.put(listener)
-    record = QueueChanged(k.now, k.name, listener.id, listener.syn_queue, len(listener.accept_queue))
-    k.desk.record(record)
+    tell_queues(k, listener.id)
+
+
+def tell_queues(k: Kernel, listener_id: str) -> None:
+    """Record the lengths of a listener's queues."""
+    listener = k.sockets[listener_id]
+    k.desk.record(QueueChanged(k.now, k.name, listener.id, listener.syn_queue, len(listener.accept_queue)))
 
 
 def take_from_queue(k: Kernel, listener: Socket) -> Socket | None:
-    """The connection that has waited longest, with a descriptor; None when no descriptor is left."""
+    """The connection that has waited longest, with a descriptor; None when no descriptor is left. Not told yet."""
     first = k.sockets[listener.accept_queue[0]]
     accepted = take_descriptor(k, replace(first, is_queued=False))
     if accepted is None:
         return None
     k.put(accepted)
-    _queues(k, replace(k.sockets[listener.id], accept_queue=listener.accept_queue[1:]))
+    k.put(replace(k.sockets[listener.id], accept_queue=listener.accept_queue[1:]))
     return accepted
 
 

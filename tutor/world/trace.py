@@ -156,9 +156,9 @@ class Trace:
             self.extend()
         else:
             self._extend_to_index(stop - 1)
-        for at in self._steps[start:stop]:
-            for record in at.records:
-                yield at.index, record
+        for passed in self._steps[start:stop]:
+            for record in passed.records:
+                yield passed.index, record
 
     def _extend_to_index(self, index: int) -> None:
         if index >= len(self._steps):

@@ -8,12 +8,12 @@ Rules
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tutor.tcp.calls import NO_ROOM
 from tutor.tcp.events import Receive, Returned, Send
 from tutor.tcp.states import HAS_RECEIVED_FIN, SYNCHRONISED, State
+from tutor.tcp.values import replace
 from tutor.world import tables
 from tutor.world.host import Socket, Waiter
 from tutor.world.program import Condition
@@ -137,6 +137,7 @@ def _finish_accept(k: Kernel, listener: Socket, waiter: Waiter) -> None:
         if accepted is None:
             _returned(k, listener, waiter, None, "EMFILE")
         else:
+            tables.tell_queues(k, listener.id)
             _returned(k, listener, waiter, accepted.fd, None, accepted=accepted.id)
 
 

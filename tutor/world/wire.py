@@ -6,19 +6,18 @@ Rules
   numbers, flags, length, ordinal among equals. So a packet that exists in two futures has the same fate in both.
 * A connection's name is the direction of its first SYN, ``client:40000>server:80``; a later connection on the
   same 4-tuple gets ``#2`` and so on. Both hosts use the same name.
-* Relative numbers count from the newest initial numbers that the two ends have sent in this connection. A literal
-  0 in the sequence field of a RST,ACK (RFC 9293 section 3.5.2) stays 0.
+* Relative numbers count from the newest initial numbers that the two ends have sent in this connection. A literal 0
+  in the sequence field of a RST,ACK (RFC 9293 section 3.5.2) stays 0.
 """
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 from tutor.tcp import seq
 from tutor.tcp.reasons import Reason
 from tutor.tcp.segment import ACK, RST, SYN, Segment
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Address
+from tutor.tcp.values import replace
 from tutor.world.agenda import ARRIVALS
 from tutor.world.desk import Desk, Name, Pair, Rule
 from tutor.world.host import tuple_key
@@ -80,11 +79,12 @@ def address_text(desk: Desk, address: Address) -> str:
 # --- sending ---
 
 
-def relative_reason(desk: Desk, reason: Reason, local: Address | None, remote: Address | None) -> Reason:
-    """The reason with ``seq`` and ``ack`` of the peer's segment counted from the initial numbers."""
-    if local is None or remote is None:
+def relative_reason(desk: Desk, connection: str, reason: Reason, ends: tuple[Address, Address | None]) -> Reason:
+    """``reason`` with ``seq`` and ``ack`` of the peer's segment counted from the initial numbers; own end first."""
+    local, remote = ends
+    if remote is None or not any(name in ("seq", "ack") for name, _ in reason.arguments):
         return reason
-    isns = {"seq": desk.isns.get((remote, local)), "ack": desk.isns.get((local, remote))}
+    isns = {"seq": desk.isns.get((connection, remote)), "ack": desk.isns.get((connection, local))}
     counted: list[tuple[str, int | str]] = []
     for name, value in reason.arguments:
         isn = isns.get(name)
@@ -95,7 +95,7 @@ def relative_reason(desk: Desk, reason: Reason, local: Address | None, remote: A
 def relative_numbers(
     desk: Desk, connection: str, ends: tuple[Address, Address], segment: Segment
 ) -> tuple[int, int | None]:
-    """(seq, ack) of a segment from ``ends[0]`` to ``ends[1]``, counted from their initial numbers; ack None if unset."""
+    """(seq, ack) of a segment between ``ends`` (from, to), counted from their initial numbers; ack None if unset."""
     source, destination = ends
     if segment.seq == 0 and segment.flags == RST | ACK:
         rel_seq = 0
