@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from tutor.tcp import persist, rto, seq
 from tutor.tcp.options import clock
-from tutor.tcp.segment import FIN, SYN, Segment
+from tutor.tcp.segment import FIN, PSH, SYN, Segment
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Rtx, Sent
 from tutor.tcp.turn import Turn
@@ -56,7 +56,8 @@ def _without_acked(queue: tuple[Sent, ...], ack: int) -> tuple[Sent, ...]:
         return queue
     front = queue[0]
     text = front.payload.cut(seq.distance(front.seq, ack), len(front.payload)) if front.payload else None
-    return (replace(front, seq=ack, payload=text), *queue[1:])
+    flags = front.flags if text is not None else front.flags & ~PSH
+    return (replace(front, seq=ack, flags=flags, payload=text), *queue[1:])
 
 
 def _measured(turn: Turn, segment: Segment, acked: tuple[Sent, ...]) -> Rtx:

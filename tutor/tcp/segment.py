@@ -92,10 +92,10 @@ class Options:
 
     @property
     def size(self) -> int:
-        """Octets these options take in the header, padded to a multiple of four."""
-        octets = 4 * (self.mss is not None) + 3 * (self.window_scale is not None) + 2 * self.sack_permitted
-        octets += 10 * (self.timestamp is not None) + (2 + 8 * len(self.sack) if self.sack else 0)
-        return (octets + 3) // 4 * 4
+        """Octets these options take in the header, each padded as ``wire`` writes it."""
+        octets = 4 * (self.mss is not None) + 4 * (self.window_scale is not None)
+        octets += 12 if self.timestamp is not None else 4 * self.sack_permitted
+        return octets + (4 + 8 * len(self.sack) if self.sack else 0)
 
 
 NO_OPTIONS = Options()
