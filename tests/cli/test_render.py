@@ -1,0 +1,121 @@
+"""``render``: one moment as a file, without a display, hiding what an open bet hides."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from tutor import resources
+from tutor.cli import main
+from tutor.commands.faults import DONE, FILE_AT_FAULT, WRONG_USAGE
+from tutor.commands.loading import load
+from tutor.commands.render import session_at
+from tutor.commands.switches import no_switches
+from tutor.words import Words
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def _texts(path: Path) -> list[str]:
+    return ["".join(text.itertext()) for text in ElementTree.parse(path).getroot().iter(f"{SVG}text")]
+
+
+@pytest.mark.parametrize("what", ["diagram", "ladder"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_moment_as_svg(what: str, lang: str, tmp_path: Path) -> None:
+    """Well-formed, of the size asked for, with the states' names on it in either language."""
+    out = tmp_path / "picture.svg"
+    arguments = ["render", "13", "--at", "0.4", "--what", what, "--size", "800x700", "--lang", lang, "--out", str(out)]
+    assert main(arguments) == DONE
+    root = ElementTree.parse(out).getroot()
+    assert (float(root.get("width", "")), float(root.get("height", ""))) == (800, 700)
+    assert any("FIN-WAIT-1" in text for text in _texts(out))
+
+
+def test_an_svg_needs_no_qt(tmp_path: Path) -> None:
+    """It can be written on a server that has none of Qt's libraries."""
+    out = tmp_path / "picture.svg"
+    code = (
+        "import sys; from tutor.cli import main;"
+        f"code = main(['render', '01', '--what', 'diagram', '--out', {str(out)!r}]);"
+        "print('PySide6' in sys.modules); sys.exit(code)"
+    )
+    root = resources.lessons_dir().parent
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, "False")
+    assert out.stat().st_size > 1000
+
+
+@pytest.mark.qt
+@pytest.mark.parametrize("what", ["diagram", "ladder", "window"])
+def test_a_moment_as_png(what: str, tmp_path: Path) -> None:
+    """In a process of its own, without DISPLAY: the signature, and the size asked for, are there."""
+    out = tmp_path / "picture.png"
+    command = [
+        "render",
+        "01",
+        "--at",
+        "0.05",
+        "--what",
+        what,
+        "--size",
+        "1280x720",
+        "--theme",
+        "dark",
+        "--out",
+        str(out),
+    ]
+    done = subprocess.run(
+        [sys.executable, "-m", "tutor", *command],
+        cwd=resources.lessons_dir().parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    head = out.read_bytes()[:24]
+    assert head.startswith(b"\x89PNG")
+    assert [int.from_bytes(head[at : at + 4], "big") for at in (16, 20)] == [1280, 720]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--out", "x.gif"], "the name must end in .svg or .png"),
+        (["--out", "x.svg", "--what", "window"], "can only be written as PNG"),
+        (["--out", "x.svg", "--size", "wide"], "the form is 64x64"),
+        (["--out", "x.svg", "--size", "10x10"], "the form is 64x64"),
+        (["--out", "x.svg", "--at", "noon"], "--at: found 'noon'"),
+    ],
+)
+def test_a_picture_that_cannot_be(arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Refused before anything is computed."""
+    assert main(["render", "01", *arguments]) == WRONG_USAGE
+    assert says in capsys.readouterr().err
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The path is at fault, in words."""
+    assert main(["render", "01", "--what", "diagram", "--out", str(tmp_path / "no" / "x.svg")]) == FILE_AT_FAULT
+    assert "cannot be written" in capsys.readouterr().err
+
+
+def test_bets_before_the_moment_are_answered_and_one_at_it_is_open() -> None:
+    """The picture of 50 ms shows what a learner sees there: the first bet won, the second one waiting."""
+    loaded = load("01", no_switches(), Words())
+    moments = [
+        moment.at
+        for beat, moment in zip(loaded.lesson.beats, loaded.road.moments, strict=True)
+        if beat.ask is not None and beat.ask.is_bet and moment is not None
+    ]
+    session = session_at(loaded, moments[1], lang="en", theme="light")
+    assert session.playhead == session.horizon == moments[1]
+    assert [answer.is_right for answer in session.answers] == [True]
+    at_end = session_at(loaded, None, lang="en", theme="light")
+    assert at_end.playhead == at_end.end
+    assert at_end.horizon is None
+    assert all(answer.is_right for answer in at_end.answers)
