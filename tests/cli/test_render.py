@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree.ElementTree import parse
 
 import pytest
 
@@ -21,7 +21,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def _texts(path: Path) -> list[str]:
-    return ["".join(text.itertext()) for text in ElementTree.parse(path).getroot().iter(f"{SVG}text")]
+    return ["".join(text.itertext()) for text in parse(path).getroot().iter(f"{SVG}text")]
 
 
 @pytest.mark.parametrize("what", ["diagram", "ladder"])
@@ -31,7 +31,7 @@ def test_a_moment_as_svg(what: str, lang: str, tmp_path: Path) -> None:
     out = tmp_path / "picture.svg"
     arguments = ["render", "13", "--at", "0.4", "--what", what, "--size", "800x700", "--lang", lang, "--out", str(out)]
     assert main(arguments) == DONE
-    root = ElementTree.parse(out).getroot()
+    root = parse(out).getroot()
     assert (float(root.get("width", "")), float(root.get("height", ""))) == (800, 700)
     assert any("FIN-WAIT-1" in text for text in _texts(out))
 

@@ -17,10 +17,13 @@ from typing import NoReturn
 
 from tutor.commands.faults import BadUsage
 from tutor.commands.parser import Parser, did_you_mean
-from tutor.profiles import profile_names
+from tutor.profiles import DEFAULT, load_profile, profile_names
 from tutor.tcp.segment import FLAG_NAMES
+from tutor.teach.vocabulary import allowed_words
 from tutor.words import Words
 from tutor.world.acts import Act, ActError, parse_act
+from tutor.world.link import PARAMETERS, read_parameter
+from tutor.world.sysctls import SYSCTLS, SettingError, find_setting, with_setting
 from tutor.world.targets import parse_pattern
 from tutor.world.time import parse_seconds
 
@@ -79,7 +82,7 @@ def read_switches(options: argparse.Namespace, hosts: Sequence[str], words: Word
 def act_error(fault: ActError, words: Words) -> str:
     """Why a line is no act, in the person's language."""
     text = words.t("column {column}: found {found}", column=fault.column, found=repr(fault.found))
-    text += words.t("; allowed: {values}", values=", ".join(fault.allowed))
+    text += words.t("; allowed: {values}", values=", ".join(allowed_words(fault.allowed, words)))
     return text + (words.t("; did you mean {value}?", value=fault.nearest) if fault.nearest else "")
 
 
@@ -107,12 +110,43 @@ class _Reader:
     def setting(self, value: str) -> Act:
         """``client.tcp_syn_retries=2`` or ``link.delay=50ms`` as an act."""
         target, equals, wanted = value.partition("=")
-        if not equals or not wanted or "." not in target:
+        owner, _, name = target.partition(".")
+        if not equals or not wanted or not name:
             self.shape("--set", value, "HOST.SYSCTL=V, link.delay=50ms")
-        owner = target.partition(".")[0]
-        if owner != "link":
+        if owner.startswith("link"):
+            self.link_parameter(name, wanted)
+        else:
             self.host("--set", owner, extra=("link",))
+            self.sysctl(name, wanted)
         return self.act("--set", f"set {target} {wanted}")
+
+    def sysctl(self, name: str, wanted: str) -> None:
+        """Refuse a setting that does not exist, or a value it cannot have."""
+        try:
+            full = find_setting(name)
+        except SettingError:
+            self.fail("--set", name, [known.rpartition(".")[2] for known in SYSCTLS])
+        try:
+            with_setting(load_profile(DEFAULT), full, wanted)
+        except ValueError as fault:
+            self.value(name, wanted, fault)
+
+    def link_parameter(self, name: str, wanted: str) -> None:
+        """Refuse a parameter that a link does not have, or a value it cannot have; ``client.loss`` is one direction."""
+        sender, _, parameter = name.rpartition(".")
+        if sender:
+            self.host("--set", sender)
+        if parameter not in PARAMETERS:
+            self.fail("--set", parameter, PARAMETERS)
+        try:
+            read_parameter(parameter, wanted)
+        except ValueError as fault:
+            self.value(name, wanted, fault)
+
+    def value(self, name: str, wanted: str, fault: ValueError) -> NoReturn:
+        """Refuse a value; what is allowed stands after the colon of the engine's own message."""
+        allowed = ", ".join(allowed_words([str(fault).rpartition("allowed: ")[2]], self.words))
+        self.shape(f"--set {name}", wanted, allowed)
 
     def perturbation(self, name: str, value: str) -> Act:
         """``client:SYN,ACK:2`` (and ``:SECONDS`` for a delay) as an act."""
