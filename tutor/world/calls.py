@@ -339,6 +339,8 @@ def _let_go(k: Kernel, act: Act, socket: Socket) -> Answer:
     event = Release(socket.linger_us) if socket.fd is not None else Close()
     reaction = k.react(socket.tcb, event)
     answer = _answered(k, act, socket.id, 0)
+    if socket.linger_us == 0 and reaction.segments:
+        k.count("TcpExtTCPAbortOnData", socket.id)
     tables.release_descriptor(k, socket.id)
     settle(k, k.sockets[socket.id], reaction)
     return answer

@@ -39,6 +39,9 @@ PURPOSES = {
 }
 """Purpose of a segment -> the counter that counts it."""
 
+REASONS = {"unread-text": "TcpExtTCPAbortOnClose"}
+"""Reason of the protocol -> the counter that counts it."""
+
 EXPIRIES = {"retransmission": "TcpExtTCPTimeouts", "delayed-ack": "TcpExtDelayedACKs"}
 """Timer -> the counter of its expiries."""
 
@@ -65,8 +68,6 @@ def of_edge(edge: Edge) -> tuple[str, ...]:
         found.append("TcpExtTW" if name == "timeout" else "TcpExtTWKilled")
     if name == "timeout" and edge.source is not _S.TIME_WAIT:
         found.append("TcpExtTCPAbortOnTimeout")
-    if name == "abort" and edge.source is not _S.LISTEN:
-        found.append("TcpExtTCPAbortOnClose")
     if name == "rcv-text-orphan":
         found.append("TcpExtTCPAbortOnData")
     return tuple(found)

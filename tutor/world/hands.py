@@ -150,6 +150,7 @@ def _crash(desk: Desk, act: Act) -> Told:
         return "the machine is down already", name
     for socket in sorted(k.sockets.values(), key=lambda each: each.number):
         if socket.tcb.state is not State.CLOSED:
+            k.because(socket.id, "crashed")
             desk.record(Vanished(desk.now, name, socket.id, socket.tcb.state))
     running.end_all(k)
     fresh = Host(k.name, k.address, k.profile, k.port, k.isn)

@@ -51,6 +51,8 @@ class Socket:
     fd: int | None = None
     listener: str = ""
     """Whose child this is."""
+    listener_number: int = 0
+    """And which one: another listener may have come under the same name."""
     backlog: int = 0
     syn_queue: int = 0
     """Request entries of this listener."""
@@ -97,6 +99,9 @@ class Running:
     ticket: int = 0
     phase: str = "ready"
     has_accepted: bool = False
+    rounds: int = 0
+    """How often ``repeat`` went back at the instant ``rounds_at``."""
+    rounds_at: int = -1
 
 
 TupleKey = tuple[int, str, int]

@@ -152,6 +152,8 @@ def tell(k: Kernel, connection: str, reaction: Reaction) -> None:
             desk.record(StateChanged(desk.now, k.name, connection, edge.source, edge.target, edge.id))
             for counter in counting.of_edge(edge):
                 k.count(counter, connection)
+        elif reason.id in counting.REASONS:
+            k.count(counting.REASONS[reason.id], connection)
 
 
 def transmit(k: Kernel, connection: str, tcb: Tcb, emit: Emit, remote: Address | None = None) -> None:
@@ -214,7 +216,8 @@ def timer_expires(k: Kernel, socket_id: str) -> bool:
     if earliest is None or earliest[0] > k.now:
         k.put(replace(socket, armed_at=arm(k, socket_id, socket, socket.tcb)))
         return False
-    if tables.is_forgotten(k, socket):
+    if tables.is_abandoned(k, socket):
+        tables.forget(k, socket)
         return True
     deadline, timer = earliest
     k.desk.record(TimerFired(k.now, k.name, socket_id, timer, deadline))

@@ -46,20 +46,27 @@ def segment_arrives(k: Kernel, flight: Flight, copy: int) -> None:
         return
     found = k.tuples.get(tuple_key(flight.destination, flight.source))
     socket = k.sockets[found] if found is not None else None
-    if socket is not None and not tables.is_forgotten(k, socket):
-        _for_socket(k, socket, flight, copy)
-        return
     listening = k.listeners.get(flight.destination.port)
-    if listening is not None:
+    if socket is not None and tables.is_abandoned(k, socket):
+        _arrived(k, flight, copy)
+        tables.forget(k, socket)
+        _for_nobody(k, flight)
+    elif socket is not None:
+        _for_socket(k, socket, flight, copy)
+    elif listening is not None:
         _for_listener(k, k.sockets[listening], flight, copy)
     else:
         _arrived(k, flight, copy)
-        block = closed(flight.destination)
-        _answer(k, flight, k.react(block, Arrival(flight.segment)))
+        _for_nobody(k, flight)
 
 
 def _arrived(k: Kernel, flight: Flight, copy: int, *, accepted: bool = True) -> None:
     k.desk.record(Arrived(k.now, k.name, flight.connection, flight, accepted, copy))
+
+
+def _for_nobody(k: Kernel, flight: Flight) -> None:
+    """There is no connection: 3.10.7.1."""
+    _answer(k, flight, k.react(closed(flight.destination), Arrival(flight.segment)))
 
 
 def _answer(k: Kernel, flight: Flight, reaction: Reaction) -> None:
@@ -108,6 +115,7 @@ def _overflow(k: Kernel, request: Socket, flight: Flight, copy: int) -> None:
     aborted = k.react(request.tcb, Abort())
     effects = tuple(effect for effect in aborted.effects if not isinstance(effect, Emit))
     answer = Emit(reset_for(flight.segment), "reset")
+    k.count("TcpExtEmbryonicRsts", request.id)
     settle(k, request, replace(aborted, effects=(answer, *effects)))
 
 
@@ -115,10 +123,14 @@ def _reopen(k: Kernel, socket: Socket, flight: Flight, reaction: Reaction) -> No
     """A SYN opens a connection anew on a 4-tuple in TIME-WAIT: a request entry of the listener takes its place."""
     listener = k.sockets[k.listeners[flight.destination.port]]
     k.opened += 1
-    old = replace(socket, kind=REQUEST, listener=listener.id, fd=None, error=None, waiters=(), armed_at=None)
+    old = replace(
+        socket, kind=REQUEST, listener=listener.id, listener_number=listener.number,
+        fd=None, error=None, waiters=(), armed_at=None,
+    )  # fmt: skip
     if socket.fd is not None:
         k.descriptors = k.descriptors.discard(socket.fd)
     k.sockets = k.sockets.discard(socket.id)
+    tables.make_room(k, flight.connection)
     after = settle(k, old, reaction, connection=flight.connection)
     assert after is not None, "a reopened connection is in SYN-RECEIVED"
     k.tuples = k.tuples.insert(tuple_key(flight.destination, flight.source), after.id)
@@ -142,8 +154,15 @@ def _for_listener(k: Kernel, listener: Socket, flight: Flight, copy: int) -> Non
         _answer(k, flight, reaction)
         return
     k.opened += 1
+    tables.make_room(k, flight.connection)
     request = tables.new_socket(
-        k, flight.connection, REQUEST, child, listener=listener.id, is_reusable=listener.is_reusable
+        k,
+        flight.connection,
+        REQUEST,
+        child,
+        listener=listener.id,
+        listener_number=listener.number,
+        is_reusable=listener.is_reusable,
     )
     tables.enter(k, request)
     settle(k, request, reaction)

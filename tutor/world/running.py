@@ -24,6 +24,9 @@ from tutor.world.time import parse_duration
 if TYPE_CHECKING:
     from tutor.world.kernel import Kernel
 
+ROUNDS = 100
+"""A program that repeats more often than this without time passing has run wild, and is ended."""
+
 FATAL = frozenset({"connect", "listen"})
 """Calls whose failure ends a program."""
 
@@ -133,11 +136,14 @@ def goes_on(k: Kernel, number: int, ticket: int) -> bool:
 
 def _repeat(k: Kernel, number: int, running: Running, line: int) -> None:
     """Go back to a line (counted from 1); line 0 is nowhere: wait for ever."""
+    rounds = running.rounds + 1 if running.rounds_at == k.now else 1
     if line == 0 or line > running.line:
         _set(k, number, replace(running, phase="waiting"))
-        return
-    _set(k, number, replace(running, line=line - 1))
-    prepare(k, number)
+    elif rounds > ROUNDS:
+        _set(k, number, replace(running, phase="failed"))
+    else:
+        _set(k, number, replace(running, line=line - 1, rounds=rounds, rounds_at=k.now))
+        prepare(k, number)
 
 
 def returned(k: Kernel, number: int, call: str, error: str | None, socket: str = "") -> None:

@@ -104,8 +104,23 @@ def leave(k: Kernel, socket: Socket) -> None:
         k.ports = k.ports.insert(local.port, (users - 1, strict - (not socket.is_reusable)))
 
 
+def make_room(k: Kernel, socket_id: str) -> None:
+    """A dead socket that is still held under this name gets another one: a new connection needs it."""
+    dead = k.sockets.get(socket_id)
+    if dead is None:
+        return
+    after = replace(dead, id=f"{socket_id}~{dead.number}")
+    listener = _listener_of(k, dead)
+    if dead.is_queued and listener is not None:
+        queue = tuple(after.id if each == socket_id else each for each in listener.accept_queue)
+        k.put(replace(listener, accept_queue=queue))
+    rename(k, dead, after)
+
+
 def rename(k: Kernel, before: Socket, after: Socket) -> None:
     """A socket got another name: the tables follow."""
+    if after.id != before.id:
+        make_room(k, after.id)
     k.sockets = k.sockets.discard(before.id)
     if k.latest == before.id:
         k.latest = after.id
@@ -175,18 +190,15 @@ def _no_room_for_time_wait(k: Kernel, socket: Socket) -> None:
 
 def _request_done(k: Kernel, request: Socket, reaction: Reaction) -> None:
     """A request entry became a connection, or it is deleted (also by returning to LISTEN)."""
-    listener = k.sockets.get(request.listener)
-    if listener is None or listener.kind != LISTENER or request.tcb.state in (_S.CLOSED, _S.LISTEN):
+    listener = _listener_of(k, request)
+    is_finished = listener is not None and Signal("connected") in reaction.effects
+    if request.tcb.state in (_S.CLOSED, _S.LISTEN):
         leave(k, request)
         k.sockets = k.sockets.discard(request.id)
-    if listener is None or listener.kind != LISTENER:
+    else:
+        k.put(replace(request, kind=CONNECTION, is_queued=is_finished))
+    if listener is None:
         return
-    if request.tcb.state in (_S.CLOSED, _S.LISTEN):
-        _queues(k, replace(listener, syn_queue=listener.syn_queue - 1))
-        return
-    is_finished = Signal("connected") in reaction.effects
-    connection = replace(request, kind=CONNECTION, is_queued=is_finished)
-    k.put(connection)
     queue = (*listener.accept_queue, request.id) if is_finished else listener.accept_queue
     if is_finished:
         k.count("TcpPassiveOpens")
@@ -221,15 +233,23 @@ def take_from_queue(k: Kernel, listener: Socket) -> Socket | None:
     return accepted
 
 
-def is_forgotten(k: Kernel, socket: Socket) -> bool:
-    """A request entry whose listener has closed vanishes at its next event; says whether this one just did."""
-    if socket.kind != REQUEST or k.listeners.get(socket.tcb.local.port) == socket.listener:
-        return False
-    k.because(socket.id, "listener-gone")
-    leave(k, socket)
-    k.sockets = k.sockets.discard(socket.id)
-    k.desk.record(Vanished(k.now, k.name, socket.id, socket.tcb.state))
-    return True
+def _listener_of(k: Kernel, child: Socket) -> Socket | None:
+    """The listener whose child this is, if it still listens."""
+    listener = k.sockets.get(child.listener) if child.listener else None
+    return listener if listener is not None and listener.number == child.listener_number else None
+
+
+def is_abandoned(k: Kernel, socket: Socket) -> bool:
+    """Is this a request entry whose listener has closed? It is forgotten at its next event."""
+    return socket.kind == REQUEST and _listener_of(k, socket) is None
+
+
+def forget(k: Kernel, request: Socket) -> None:
+    """A request entry vanishes without a word."""
+    k.because(request.id, "listener-gone")
+    leave(k, request)
+    k.sockets = k.sockets.discard(request.id)
+    k.desk.record(Vanished(k.now, k.name, request.id, request.tcb.state))
 
 
 # --- listeners ---
@@ -244,7 +264,8 @@ def _listener_done(k: Kernel, before: Socket, after: Socket) -> None:
     elif after.fd is None:
         k.sockets = k.sockets.discard(after.id)
     else:
-        k.put(bare)
+        blank = new_socket(k, f"{k.name}:fd{after.fd}", CONNECTION, closed(Address(k.address, 0)), fd=after.fd)
+        rename(k, after, blank)
     reset_queue(k, before)
 
 

@@ -52,7 +52,7 @@ class Timeline:
     @staticmethod
     def of(scenario: Scenario) -> Timeline:
         """The timeline with one branch: the scenario left alone."""
-        return Timeline((Branch(0, None, 0, 0, (), Trace(scenario.start(), scenario.until)),))
+        return Timeline((Branch(0, None, 0, 0, (), Trace.of(scenario)),))
 
     def has(self, branch: int) -> bool:
         """Is there a branch of this number?"""

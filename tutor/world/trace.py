@@ -20,6 +20,7 @@ from collections.abc import Iterator
 
 from tutor.world.acts import Act, parse_act
 from tutor.world.records import Began, Flight, FlightChanged, HandActs, Lost, Record, Sent
+from tutor.world.scenario import Scenario
 from tutor.world.world import Step, World, act, step
 
 KEPT = 8192
@@ -45,6 +46,11 @@ class Trace:
         self._sent: dict[int, int] = {}
         self._touched: dict[int, list[int]] = {}
         self._known = 1
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> Trace:
+        """The run of ``scenario``, nothing of it computed yet."""
+        return cls(scenario.start(), scenario.until)
 
     # --- computing ---
 
