@@ -18,7 +18,7 @@ import sys
 from collections.abc import Sequence
 
 from tutor.commands.console import Console
-from tutor.commands.faults import DONE, OUR_FAULT, Fault, first_line, write_report
+from tutor.commands.faults import DONE, OUR_FAULT, Fault, OutputLost, first_line, write_report
 from tutor.commands.parser import Parser
 from tutor.commands.switches import add_switches
 from tutor.words import LANGUAGES, Words, preferred_language
@@ -35,6 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(arguments, console)
     except Fault as fault:
         console.warn(str(fault))
+        if isinstance(fault, OutputLost):
+            _forget_output()
         return fault.code
     except BrokenPipeError:
         _forget_output()
@@ -62,7 +64,7 @@ def _run(arguments: Sequence[str], console: Console) -> int:
     options = build_parser(console.words).parse(arguments)
     command = importlib.import_module(f"tutor.commands.{options.command or 'window'}")
     code: int = command.run(options, console)
-    console.out.flush()
+    console.flush()
     return code
 
 

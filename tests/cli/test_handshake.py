@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from tests.cli.stories import play
+from tutor.cli import main
 
 LESSON = "01-three-way-handshake"
 
@@ -121,3 +122,11 @@ def test_the_profile_of_one_host_can_differ(capsys: pytest.CaptureFixture[str]) 
 def test_the_same_run_gives_the_same_lines(capsys: pytest.CaptureFixture[str]) -> None:
     """No clock, no unseeded die: every number is the same the second time."""
     assert play(capsys, LESSON, "--set", "link.loss=30%") == play(capsys, LESSON, "--set", "link.loss=30%")
+
+
+def test_a_segment_that_never_comes_is_worth_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """The lesson sends no data, so nothing was dropped: the person is told, and the run is printed all the same."""
+    assert main(["play", LESSON, "--drop", "client:data"]) == 0
+    out, err = capsys.readouterr()
+    assert "ESTABLISHED" in out
+    assert err == "drop client:data: the run has no such segment\n"

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tutor import resources
+from tutor import doctor, resources
+from tutor.cli import main
 
 COMMAND = [sys.executable, "-m", "tutor"]
 BARE = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "SYSTEMROOT", "PYTHONPATH")}
@@ -49,6 +50,20 @@ def test_a_display_that_does_not_answer_counts_as_none(tmp_path: Path) -> None:
     assert "DISPLAY=:4711 没有应答" in done.stdout
 
 
+def test_a_missing_library_counts_as_no_window(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A desktop without libxcb-cursor0: the lesson, the library by name, and the line that installs it."""
+    cursor = next(library for library in doctor.LIBRARIES if "cursor" in library.soname)
+    verdict = doctor.Verdict(doctor.Display("xcb", "DISPLAY=:0"), (cursor,))
+    monkeypatch.setattr(doctor, "examine", lambda _: verdict)
+    assert main([]) == 0
+    out = capsys.readouterr().out
+    assert "SYN-RECEIVED" in out
+    assert f"The window needs system libraries that are missing: {cursor.soname}" in out
+    assert "install" in out
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes close differently there")
 def test_a_reader_who_stops_reading_hears_nothing_more() -> None:
     """`tcp-tutor play 13 --json | head -1` prints one line, no complaint, and the process ends well."""
@@ -65,6 +80,24 @@ def test_a_reader_who_stops_reading_hears_nothing_more() -> None:
     assert process.stderr.read() == b""
     assert process.wait(timeout=60) == 0
     process.stderr.close()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_told_in_one_line(tmp_path: Path) -> None:
+    """`tcp-tutor play 01 > file` on a full disk: exit code 1, no traceback, no report."""
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*COMMAND, "play", "01"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            env={**BARE, "XDG_STATE_HOME": str(tmp_path), "LANG": "C.UTF-8"},
+            cwd=resources.lessons_dir().parent,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr == "the output cannot be written: No space left on device\n"
+    assert not list(tmp_path.rglob("fault-*.txt"))
 
 
 def test_an_output_that_cannot_hold_chinese_does_not_fail(tmp_path: Path) -> None:

@@ -4,11 +4,13 @@ Rules
 -----
 * Colour only for a person at a terminal, and never against NO_COLOR (https://no-color.org) or ``TERM=dumb``.
 * What the output's encoding cannot hold is drawn in ASCII, never an exception.
+* A process without an output (a windowed start, ``>&-``) prints into nothing.
 * A reader who closes the pipe early has read enough: that is no fault and prints nothing.
 """
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import sys
@@ -16,6 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TextIO
 
+from tutor.commands.faults import OutputLost
 from tutor.words import Words
 
 DEFAULT_COLUMNS = 100
@@ -28,12 +31,29 @@ class Console:
 
     words: Words
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
-    out: TextIO = field(default_factory=lambda: sys.stdout)
-    err: TextIO = field(default_factory=lambda: sys.stderr)
+    out: TextIO = field(default_factory=lambda: sys.stdout or io.StringIO())
+    err: TextIO = field(default_factory=lambda: sys.stderr or io.StringIO())
 
     def say(self, line: str = "") -> None:
-        """Print one line."""
-        print(line, file=self.out)
+        """Print one line. Raises ``OutputLost`` where it cannot be written (a full disk), never for a closed pipe."""
+        try:
+            print(line, file=self.out)
+        except BrokenPipeError:
+            raise
+        except OSError as fault:
+            raise self._lost(fault) from None
+
+    def flush(self) -> None:
+        """See to it that all that was said has been written."""
+        try:
+            self.out.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as fault:
+            raise self._lost(fault) from None
+
+    def _lost(self, fault: OSError) -> OutputLost:
+        return OutputLost(self.words.t("the output cannot be written: {why}", why=fault.strerror or fault))
 
     def warn(self, line: str) -> None:
         """Print one line on the error stream."""

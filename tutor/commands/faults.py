@@ -2,6 +2,7 @@
 
     Fault                 told to the person in words; never a traceback
     ├── BadFile     (1)   the lesson, run or path that was named is at fault
+    ├── OutputLost  (1)   where the output goes, nothing more can be written
     └── BadUsage    (2)   the command line is at fault
 
 Everything else that is raised is a fault of ours (3): ``write_report`` puts the traceback into a file of the state
@@ -29,6 +30,12 @@ class Fault(Exception):
 
 class BadFile(Fault):
     """The lesson, run or path that was named is at fault."""
+
+    code = FILE_AT_FAULT
+
+
+class OutputLost(Fault):
+    """Nothing more can be written to where the output goes."""
 
     code = FILE_AT_FAULT
 

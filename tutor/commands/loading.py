@@ -62,7 +62,7 @@ def load(name: str, options: argparse.Namespace, words: Words) -> Loaded:
     scenario = _scenario(lesson, switches)
     loaded = Loaded(lesson, switches, scenario, lay_road(lesson, scenario))
     _refuse_failed_switches(loaded, words)
-    return loaded
+    return replace(loaded, warnings=_unmet(loaded, words))
 
 
 def find(name: str, words: Words) -> Lesson:
@@ -107,6 +107,12 @@ def _refuse_failed_switches(loaded: Loaded, words: Words) -> None:
         for record in step.records:
             if isinstance(record, Acted) and record.refused and record.text in wanted:
                 raise BadUsage(words.t("{act}: this cannot be done: {why}", act=record.text, why=record.refused))
+
+
+def _unmet(loaded: Loaded, words: Words) -> tuple[str, ...]:
+    """A segment that should have been dropped, delayed or doubled, and was never sent, is worth a line."""
+    waiting = loaded.trace.steps[-1].world.rules
+    return tuple(words.t("{act}: the run has no such segment", act=f"{rule.name} {rule.target}") for rule in waiting)
 
 
 # --- saved runs ---
@@ -158,8 +164,9 @@ def _saved(text: str, name: str, options: argparse.Namespace, words: Words) -> L
     except ValueError as fault:
         raise BadFile(f"{name}: {fault}") from None
     is_untouched = not (switches.acts or switches.profile or switches.profiles or switches.until)
+    loaded = Loaded(lesson, whole, scenario, road)
     warnings = _compare(road.timeline, run, words) if is_untouched else ()
-    return Loaded(lesson, whole, scenario, road, warnings)
+    return replace(loaded, warnings=(*warnings, *_unmet(loaded, words)))
 
 
 def _embedded(files: Mapping[str, str], name: str, words: Words) -> Lesson:
