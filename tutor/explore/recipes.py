@@ -11,22 +11,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tutor.explore.moves import Budget
-from tutor.explore.search import Node, Statistics, Timed, search
+from tutor.explore.search import Budget, Node, Statistics, Timed, search
 from tutor.tcp.profile import Profile
 from tutor.tcp.transitions import rule_set
 from tutor.world.records import StateChanged
 from tutor.world.scenario import HostSpec, LinkSpec, Scenario
 
 BUDGET = Budget()
-
-PLANS = (
-    Budget(moves=9, calls=5, network=0, strangers=0),
-    Budget(moves=8, calls=4, network=1, strangers=0),
-    Budget(moves=9, calls=4, network=0, strangers=1),
-    Budget(moves=12, calls=6, network=1, strangers=0),
-)
-"""Bounds to search one after the other; each leaves out what the others are for."""
+"""Enough for a handshake, a close of both sides, and one call more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +38,13 @@ class Report:
     recipes: dict[str, Recipe] = field(default_factory=dict)
     crossed_together: set[tuple[str, ...]] = field(default_factory=set)
     """Edges of one connection crossed within one event, in order."""
-    statistics: list[Statistics] = field(default_factory=list)
+    statistics: Statistics = field(default_factory=Statistics)
+
+    def keep(self, recipe: Recipe) -> None:
+        """Remember a recipe unless one with as few acts is known."""
+        known = self.recipes.get(recipe.edge)
+        if known is None or len(recipe.acts) < len(known.acts):
+            self.recipes[recipe.edge] = recipe
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -60,8 +58,8 @@ def two_closed_hosts(profile: Profile, *acts: Timed, until: int = 0) -> Scenario
     return Scenario(hosts, (LinkSpec("client", "server", parameters=(("delay", "10ms"),)),), acts_at=acts, until=until)
 
 
-def find_recipes(profile: Profile, plans: tuple[Budget, ...] = PLANS) -> Report:
-    """Search until every edge of the profile's rule set has a recipe, or every plan is exhausted."""
+def find_recipes(profile: Profile, budget: Budget = BUDGET, *, to_the_end: bool = False) -> Report:
+    """Search until every edge of the profile's rule set has a recipe, or (``to_the_end``) the whole bound is searched."""
     report = Report(profile.rule_set)
 
     def note(node: Node) -> bool:
@@ -70,14 +68,9 @@ def find_recipes(profile: Profile, plans: tuple[Budget, ...] = PLANS) -> Report:
             for record in step.records:
                 if isinstance(record, StateChanged):
                     together.setdefault((record.host, record.connection), []).append(record.edge)
-                    report.recipes.setdefault(record.edge, Recipe(record.edge, record.host, node.acts))
+                    report.keep(Recipe(record.edge, record.host, node.acts))
             report.crossed_together |= {tuple(edges) for edges in together.values()}
-        return not report.missing
+        return not to_the_end and not report.missing
 
-    for plan in plans:
-        if not report.missing:
-            break
-        statistics = Statistics()
-        search(two_closed_hosts(profile).start(), plan, note, statistics)
-        report.statistics.append(statistics)
+    report.statistics = search(two_closed_hosts(profile).start(), budget, note)
     return report

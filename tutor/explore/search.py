@@ -1,34 +1,45 @@
-"""Search: every world that can be reached within a budget, level by level.
+"""Search: every world that programs can reach within a budget, level by level, and what a probe does to each.
 
 Rules
 -----
 * Breadth first, in a fixed order: the first path found to anything is one of the shortest, and always the same.
-* A world whose situation was seen with no smaller budget left is not looked at again.
+* A world whose situation was seen with at least as many calls left is not looked at again.
 * A path is a list of (time, act). Between acts the world takes its own steps: to the next thing that happens,
   or on and on until an edge is crossed ("sleep").
 
 Theory
 ------
 The engine is pure, so a world can be continued in every direction without undoing anything. The search is
-therefore a queue and a set; all knowledge of TCP is in the engine, all knowledge of people in ``moves``.
+therefore a queue and a table; all knowledge of TCP is in the engine, all knowledge of people in ``moves``.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections import Counter, deque
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass
 
-from tutor.explore.moves import KINDS, Budget, moves
-from tutor.explore.situation import Situation, situation
+from tutor.explore.moves import Probe, calls, probes
+from tutor.explore.situation import situation
 from tutor.world.acts import Act
 from tutor.world.records import StateChanged
-from tutor.world.world import Step, World, act, step
+from tutor.world.world import Step, World, act, next_at, step
 
 SLEEP = 120
-"""Steps that a sleep takes at most."""
+"""Steps that a sleep, or the watch after a probe, takes at most."""
+
+TRIES = 4
+"""Worlds in which probes of equal keys are tried: a key is a coarse thing."""
 
 Timed = tuple[int, Act]
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What bounds a search: moves of a path (calls and steps), and calls among them."""
+
+    moves: int = 10
+    calls: int = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,66 +49,91 @@ class Node:
     world: World
     acts: tuple[Timed, ...]
     steps: tuple[Step, ...]
-    left: tuple[int, ...]
-    depth: int
+    moves: int
+    calls: int
 
 
 @dataclass(slots=True)
 class Statistics:
-    """How much was searched."""
+    """How much was searched. ``is_complete``: the whole bound, so that what was not found does not exist within it."""
 
     worlds: int = 0
     moves: int = 0
+    probes: int = 0
     is_complete: bool = False
-    """The whole bound was searched: what was not found does not exist within it."""
-    seen: set[tuple[Situation, tuple[int, ...]]] = field(default_factory=set, repr=False)
 
 
-def search(start: World, budget: Budget, wanted: Callable[[Node], bool], statistics: Statistics) -> None:
-    """Make every move within ``budget``, nearest first; ``wanted`` sees what each led to and ends the search with True."""
-    kinds = tuple(getattr(budget, kind) for kind in KINDS)
-    root = Node(start, (), (), kinds, 0)
-    statistics.seen.add((situation(start), kinds))
-    queue = deque([root])
+def search(start: World, budget: Budget, found: Callable[[Node], bool]) -> Statistics:
+    """Make every move within ``budget``, nearest first; ``found`` sees what each led to and ends the search with True."""
+    statistics = Statistics()
+    seen: dict[Hashable, int] = {situation(start): budget.calls}
+    tried: Counter[Hashable] = Counter()
+    queue = deque([Node(start, (), (), budget.moves, budget.calls)])
     while queue:
         node = queue.popleft()
         statistics.worlds += 1
-        if node.depth == budget.moves:
-            continue
-        for following in _followers(node):
+        for probe in probes(node.world) if _is_awake(node.world) else ():
+            if tried[probe.key] < TRIES:
+                tried[probe.key] += 1
+                statistics.probes += 1
+                if found(_probed(node, probe)):
+                    return statistics
+        for following in _followers(node) if node.moves else ():
             statistics.moves += 1
-            if wanted(following):
-                return
-            key = (situation(following.world), following.left)
-            if key not in statistics.seen:
-                statistics.seen.add(key)
+            if found(following):
+                return statistics
+            key = situation(following.world)
+            if following.calls > seen.get(key, -1):
+                seen[key] = following.calls
                 queue.append(following)
     statistics.is_complete = True
+    return statistics
 
 
 def _followers(node: Node) -> Iterator[Node]:
-    """Let something happen, sleep, or act."""
+    """Let something happen, sleep, or make a call."""
     following = step(node.world)
     if following is not None:
-        yield Node(following.world, node.acts, (following,), node.left, node.depth + 1)
-        steps = _sleep(following)
+        yield Node(following.world, node.acts, (following,), node.moves - 1, node.calls)
+        steps = _until(following, stops_at_edge=True)
         if len(steps) > 1:
-            yield Node(steps[-1].world, node.acts, steps, node.left, node.depth + 1)
-    awake = replace(node.world, now=node.world.now + 1)
-    if following is not None and following.at <= awake.now:
-        return
-    for kind, deed in moves(node.world):
-        index = KINDS.index(kind)
-        if node.left[index]:
-            done = act(awake, deed)
-            left = (*node.left[:index], node.left[index] - 1, *node.left[index + 1 :])
-            yield Node(done.world, (*node.acts, (awake.now, deed)), (done,), left, node.depth + 1)
+            yield Node(steps[-1].world, node.acts, steps, node.moves - 1, node.calls)
+    if node.calls and _is_awake(node.world):
+        for deed in calls(node.world):
+            yield _done(node, deed, node.calls - 1)
 
 
-def _sleep(first: Step) -> tuple[Step, ...]:
-    """The steps from ``first`` until an edge is crossed or nothing happens any more."""
+def _is_awake(world: World) -> bool:
+    """Is there a microsecond before anything else is due? Acts need a moment of their own, or a replay would differ."""
+    due = next_at(world)
+    return due is None or due > world.now + 1
+
+
+def _done(node: Node, deed: Act, left: int) -> Node:
+    """``deed`` done one microsecond later."""
+    at = node.world.now + 1
+    following = act(node.world, deed, at=at)
+    return Node(following.world, (*node.acts, (at, deed)), (following,), node.moves - 1, left)
+
+
+def _probed(node: Node, probe: Probe) -> Node:
+    """The probe's acts done, and what came of them until the world is at rest."""
+    steps: tuple[Step, ...] = ()
+    for deed in probe.acts:
+        node = _done(node, deed, 0)
+        steps += node.steps
+    following = step(node.world)
+    if following is not None:
+        steps += _until(following, stops_at_edge=False)
+    return Node(steps[-1].world, node.acts, steps, 0, 0)
+
+
+def _until(first: Step, *, stops_at_edge: bool) -> tuple[Step, ...]:
+    """The steps from ``first`` until an edge is crossed (if it should stop there) or nothing happens any more."""
     steps = [first]
-    while len(steps) < SLEEP and not any(isinstance(record, StateChanged) for record in steps[-1].records):
+    while len(steps) < SLEEP:
+        if stops_at_edge and any(isinstance(record, StateChanged) for record in steps[-1].records):
+            break
         following = step(steps[-1].world)
         if following is None:
             break
