@@ -160,7 +160,7 @@ def previous_beat(session: Session) -> Session:
 
 def play(session: Session) -> Session:
     """Let the clock run, unless a bet is open or the run is over."""
-    if session.is_bet_open:
+    if session.playhead == session.horizon:
         return _held(session)
     if session.playhead >= session.end:
         return replace(session, is_playing=False, notice=Notice("at-the-end"))

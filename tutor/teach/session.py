@@ -27,6 +27,7 @@ from tutor.teach.lesson import Ask, Beat, Lesson
 from tutor.teach.notices import Notice
 from tutor.teach.quiz import Answer
 from tutor.teach.road import lay_road
+from tutor.words import LANGUAGES
 from tutor.world.query import Moment
 from tutor.world.scenario import Scenario
 from tutor.world.tempo import Tempo
@@ -68,9 +69,12 @@ class OffRoad:
     is_exploring: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Session:
-    """Everything on screen follows from this value. Times are simulated microseconds, ids as in the world."""
+    """Everything on screen follows from this value. Times are simulated microseconds, ids as in the world.
+
+    Two sessions are the same if they are one object.
+    """
 
     lesson: Lesson
     scenario: Scenario = field(repr=False)
@@ -154,8 +158,13 @@ class Session:
 
     @property
     def is_bet_open(self) -> bool:
-        """Does a bet hold the run at the playhead?"""
-        return self.horizon == self.playhead
+        """Is there a bet on the card that holds the run at the playhead?"""
+        return self.is_asking and self.ask is not None and self.ask.is_bet
+
+    @property
+    def is_asking(self) -> bool:
+        """Is there a bet or question on the card that can be answered now?"""
+        return betting.is_asking(self)
 
     @property
     def beats(self) -> tuple[BeatMark, ...]:
@@ -227,10 +236,21 @@ def update(session: Session, intent: intents.Intent) -> Session:
             return moving.tick(session, intent.wall_us)
         case _:
             after = _dispatch(replace(session, notice=None) if session.notice else session, intent)
-    if isinstance(intent, _DEEDS) and after.notice is None and after is not session:
+    if isinstance(intent, _DEEDS) and _has_done_something(session, after):
         past = replace(session, undo=(), redo=(), is_playing=False, notice=None)
         return replace(after, undo=(*session.undo, past)[-_UNDO_DEPTH:], redo=())
     return after
+
+
+def _has_done_something(before: Session, after: Session) -> bool:
+    """Is there something that undo could take back?"""
+    return (
+        after.timeline is not before.timeline
+        or after.branch != before.branch
+        or after.is_exploring != before.is_exploring
+        or after.lesson is not before.lesson
+        or after.scenario is not before.scenario
+    )
 
 
 def _dispatch(session: Session, intent: intents.Intent) -> Session:
@@ -248,7 +268,7 @@ def _look(session: Session, intent: intents.Intent) -> Session | None:
         case intents.ToggleFold(id=fold):
             return replace(session, unfolded=session.unfolded ^ {fold})
         case intents.SetLanguage(lang=lang):
-            return replace(session, lang=lang)
+            return replace(session, lang=lang) if lang in LANGUAGES else session
         case intents.SetTheme(theme=theme):
             return replace(session, theme=theme)
         case intents.SetTextScale(scale=scale):

@@ -207,6 +207,8 @@ def _say(fault: Fault, node: Node, model: type[Model], problems: Problems) -> No
 def _shown(value: object, is_quoted: bool) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, list | dict):
+        return str(len(value))
     if isinstance(value, str) and is_quoted:
         return f'"{value}"'
     return "null" if value is None else str(value)

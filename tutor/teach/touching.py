@@ -11,6 +11,7 @@ Rules
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tutor.teach import intents, moving
@@ -19,6 +20,7 @@ from tutor.teach.road import Road, find_moments, lay_rest
 from tutor.world.acts import Act, ActError, parse_act
 from tutor.world.records import Acted, Flight, Record
 from tutor.world.timeline import Branch, Timeline, compare
+from tutor.world.trace import Trace
 
 if TYPE_CHECKING:
     from tutor.teach.session import Session
@@ -176,7 +178,12 @@ def _ancestors(timeline: Timeline, branch: int) -> list[int]:
 
 def change_since(timeline: Timeline, road: int, branch: int) -> Change | None:
     """The first difference between the two branches, the act itself not counted."""
-    difference = compare(timeline.branch(road).trace, timeline.branch(branch).trace)
+    return _change(timeline.branch(road).trace, timeline.branch(branch).trace)
+
+
+@lru_cache(maxsize=64)
+def _change(road: Trace, here: Trace) -> Change | None:
+    difference = compare(road, here)
     if difference is None:
         return None
     times = [record.at for record in (difference.a, difference.b) if record is not None]

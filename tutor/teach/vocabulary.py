@@ -11,6 +11,8 @@ Rules
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from tutor.profiles import DEFAULT, load_profile, profile_names
@@ -21,7 +23,8 @@ from tutor.teach.lesson import Ask, Beat, Lesson, LessonHost, Mark
 from tutor.teach.schema import LessonModel
 from tutor.teach.shape import Shaped
 from tutor.teach.stage import AT_REST
-from tutor.world.acts import ActError, parse_act
+from tutor.words import Words, mark
+from tutor.world.acts import ActError, LineError, parse_act
 from tutor.world.link import PARAMETERS, read_parameter
 from tutor.world.program import parse_line
 from tutor.world.query import CueError, parse_cue
@@ -42,10 +45,33 @@ def settle(lesson: Lesson, shaped: Shaped[LessonModel], problems: Problems) -> t
     return replace(lesson, profile=profile, hosts=hosts, link=link, until=until, beats=beats), ground.can_run
 
 
-def _allowed_part(error: ValueError) -> tuple[str, str]:
-    """(what was found, what is allowed) of a complaint that reads ``… allowed: …``."""
-    head, _, allowed = str(error).partition("llowed: ")
-    return head.rstrip("; aA"), allowed.rstrip(".")
+FRAGMENTS = (
+    mark("HOST and a call"), mark("HOST and a verb"), mark("the end of the line"), mark("an act"), mark("a name"),
+    mark("a number"), mark("flags"), mark("a state"), mark("a timer"), mark("a call"),
+    mark("HOST:PORT, as server:80"), mark("HOST>HOST, as client>server"),
+    mark("a span of time, as 50ms, 1.5s or 2min"), mark("received and a number of octets"),
+    mark("a number with a unit: us, ms, s, min or h (50ms, 0.5 s, 2 min)"), mark("a whole number"),
+)  # fmt: skip
+"""What the world's readers say is allowed, where it is not a list of words."""
+
+_RANGE = re.compile(r"a whole number from (\d+) to (\d+)")
+
+
+def allowed_words(parts: Iterable[str], words: Words) -> list[str]:
+    """What is allowed, in the author's language as far as it is said in words."""
+    said: list[str] = []
+    for part in parts:
+        between = _RANGE.fullmatch(part)
+        if between:
+            said.append(words.t("a whole number from {low} to {high}", low=between[1], high=between[2]))
+        else:
+            said.append(words.t(part) if part in FRAGMENTS else part)
+    return said
+
+
+def _allowed(error: ValueError, words: Words) -> str:
+    """What is allowed, from a complaint that reads ``… allowed: …``."""
+    return ", ".join(allowed_words([str(error).partition("llowed: ")[2].rstrip(".")], words))
 
 
 class _Part:
@@ -60,10 +86,17 @@ class _Part:
     def mark(self, *path: str | int) -> Mark:
         return self.node.at(path).mark
 
-    def bad_line(self, error: ActError | CueError, mark: Mark, where: str, what: str) -> str:
+    def bad_line(self, error: LineError, mark: Mark, where: str, what: str) -> str:
         """Complain about a line of the one-line vocabulary; the line as it was perhaps meant, or ""."""
         place = Mark(mark.file, mark.line, mark.column + self.inset(mark) + error.column - 1)
-        self.problems.add(place, where, what, found=error.found, allowed=error.allowed, nearest=error.nearest or "")
+        self.problems.add(
+            place,
+            where,
+            what,
+            found=error.found,
+            allowed=allowed_words(error.allowed, self.words),
+            nearest=error.nearest or "",
+        )
         if not error.nearest:
             return ""
         start = error.column - 1
@@ -123,7 +156,7 @@ class _Ground(_Part):
             with_setting(self.some_profile, full, value)
         except SettingError as error:
             what, mark = self.words.t("the setting cannot have this value"), self.mark(*path, name)
-            self.problems.add(mark, f"{where} › {name}", what, found=value, allowed=_allowed_part(error)[1])
+            self.problems.add(mark, f"{where} › {name}", what, found=value, allowed=_allowed(error, self.words))
             self.can_run = False
             return ""
         return name
@@ -153,7 +186,7 @@ class _Ground(_Part):
             try:
                 read_parameter(name, value)
             except ValueError as error:
-                _, allowed = _allowed_part(error)
+                allowed = _allowed(error, self.words)
                 self.problems.add(
                     self.mark("link", name), f"link › {name}", self.words.t("the link cannot have this value"),
                     found=value, allowed=allowed or ", ".join(PARAMETERS),
@@ -170,7 +203,7 @@ class _Ground(_Part):
         try:
             parse_duration(until)
         except ValueError as error:
-            _, allowed = _allowed_part(error)
+            allowed = _allowed(error, self.words)
             what = self.words.t("this is not a time")
             meant = nearest(until, [AT_REST])
             self.problems.add(
@@ -212,9 +245,12 @@ class _Script(_Part):
         if not cue:
             self.shaped.given_up.append(("beats", index, "cue"))
         act = self.act(beat) if beat.act else ""
-        ask = self.ask(beat.ask, f"{where} › {'bet' if beat.ask.is_bet else 'question'}") if beat.ask else None
-        if beat.ask is not None and ask is None:
-            self.shaped.given_up.append(("beats", index, "bet" if beat.ask.is_bet else "question"))
+        ask = beat.ask
+        if beat.ask is not None:
+            name = "bet" if beat.ask.is_bet else "question"
+            ask = self.ask(beat.ask, f"{where} › {name}", ("beats", index, name))
+            if ask is None:
+                self.shaped.given_up.append(("beats", index, name))
         return replace(beat, cue=cue or "start", act=act, ask=ask)
 
     def cue(self, text: str, mark: Mark, where: str) -> str:
@@ -244,15 +280,15 @@ class _Script(_Part):
 
     # --- bets and questions ---
 
-    def ask(self, ask: Ask, where: str) -> Ask | None:
+    def ask(self, ask: Ask, where: str, at: tuple[str | int, ...]) -> Ask | None:
         """``ask``, or None if it cannot be held against the run."""
         before = len(self.problems)
         if ask.host and ask.host not in self.host_names:
             self.problems.add(
-                ask.mark, f"{where} › host", self.words.t("there is no such host"),
+                self.mark(*at, "host"), f"{where} › host", self.words.t("there is no such host"),
                 found=ask.host, allowed=self.host_names, nearest=nearest(ask.host, self.host_names),
             )  # fmt: skip
-        cue = self.cue(ask.cue, ask.mark, f"{where} › when") if ask.cue else ""
+        cue = self.cue(ask.cue, self.mark(*at, "when"), f"{where} › when") if ask.cue else ""
         for option in ask.options:
             self.value(ask, option.value, option.mark, f"{where} › options › {shortened(option.value, 30)}")
         is_known = self.answer(ask, where)
@@ -295,7 +331,7 @@ class _Script(_Part):
             quiz.Expected.parse(value)
         except ValueError as error:
             what = self.words.t("this is not a segment")
-            self.problems.add(mark, where, what, found=value, allowed=_allowed_part(error)[1])
+            self.problems.add(mark, where, what, found=value, allowed=_allowed(error, self.words))
 
     def measure(self, value: str, mark: Mark, where: str) -> None:
         what = self.words.t("this is not a span of time")
@@ -305,19 +341,18 @@ class _Script(_Part):
             meant = error.nearest
             self.problems.add(mark, where, what, found=error.found, allowed=error.allowed, nearest=meant)
         except ValueError as error:
-            self.problems.add(mark, where, what, found=value, allowed=_allowed_part(error)[1])
+            self.problems.add(mark, where, what, found=value, allowed=_allowed(error, self.words))
 
     def answer(self, ask: Ask, where: str) -> bool:
         """The declared answer must be one of the options, and each option must be there once."""
         values = [quiz.canonical(ask, option.value) for option in ask.options]
-        for option in ask.options[1:]:
-            place = ask.options.index(option)
+        for place, option in enumerate(ask.options):
             if values[place] in values[:place]:
                 self.problems.add(
                     option.mark, f"{where} › options", self.words.t("the same option twice"), found=option.value
                 )
         if quiz.canonical(ask, ask.answer) in values:
-            return True
+            return len(set(values)) == len(values)
         shown = [option.value for option in ask.options]
         what = self.words.t("the answer is not one of the options")
         meant = nearest(ask.answer, shown)

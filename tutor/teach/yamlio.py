@@ -51,6 +51,9 @@ class Node:
     value: Any
     size: int = 1
     block_indent: int | None = None
+    """How far a literal block's lines are indented."""
+    text_column: int | None = None
+    """Where the text itself begins, if it stands on one line letter by letter."""
 
     def data(self) -> Data:
         """The plain value."""
@@ -87,6 +90,8 @@ class Node:
         if self.block_indent is not None:
             line = before.count("\n")
             return Mark(self.mark.file, self.mark.line + 1 + line, self.block_indent + offset - before.rfind("\n"))
+        if self.text_column is not None:
+            return Mark(self.mark.file, self.mark.line, self.text_column + offset)
         return self.mark
 
 
@@ -172,7 +177,10 @@ class _Reader:
     def scalar(self, event: Any, mark: Mark) -> Node:
         if event.style in ("|", ">"):
             return Node(mark, event.value, block_indent=self.indent(mark) if event.style == "|" else None)
-        return Node(mark, resolve(event.value) if event.implicit[0] else event.value)
+        quotes = 1 if event.style else 0
+        is_plain = event.end_mark.index - event.start_mark.index == len(event.value) + 2 * quotes
+        column = mark.column + quotes if is_plain and event.end_mark.line == event.start_mark.line else None
+        return Node(mark, resolve(event.value) if event.implicit[0] else event.value, text_column=column)
 
     def indent(self, mark: Mark) -> int:
         """How far the lines of the literal block that begins at ``mark`` are indented."""
