@@ -19,7 +19,7 @@ Read from the inside out; each package imports only towards the first::
     profiles.py    assets/profiles/*.toml -> the numbers and rules of one TCP, each with its source
     resources.py   finds assets/ and lessons/
     doctor.py      what this machine has and what a window would need
-    cli.py         the command line
+    cli.py         the command line; commands/ has one file a command
 
 ``tcp`` and ``world`` know no clock, no chance and no screen: time and dice are arguments. Only ``ui`` knows
 Qt. Only ``tcp.tcb.move`` sets a state, and only along an edge of ``tcp.transitions.TRANSITIONS``. The tests

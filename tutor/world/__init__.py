@@ -18,6 +18,7 @@ Read in this order:
     hands             acts on the network: drop, cut, crash, inject
     world             World, step, act
     trace, timeline   all Worlds so far; a tree of futures; seek, fork, compare
+    fates             what became of each segment in the end
     query             "the first time that the server enters SYN-RECEIVED"
     digest            a fingerprint that is the same on every machine
     transcript        a run as text, and back
