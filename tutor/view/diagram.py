@@ -10,6 +10,7 @@ Rules
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -30,6 +31,17 @@ TRAVEL_US = 450_000
 """Wall time of a token's way along an edge at speed 1 (design spec, section 7)."""
 
 
+class Rest(NamedTuple):
+    """The run stood still at ``at`` for ``wall_us`` of wall time: tokens went on travelling meanwhile."""
+
+    at: int
+    wall_us: float
+
+
+SETTLED = Rest(0, math.inf)
+"""Nothing is on its way from the beginning."""
+
+
 class Use(NamedTuple):
     """Which hosts have taken an edge, and whose next edge it is."""
 
@@ -48,6 +60,7 @@ def diagram(
     horizon: int | None = None,
     tempo: Tempo | None = None,
     focus: str = "",
+    rest: Rest = SETTLED,
 ) -> Picture:
     """The diagram at ``time``. With ``tempo`` tokens travel: they are on their way for a moment after each edge."""
     width, height = size
@@ -61,7 +74,7 @@ def diagram(
     moving: list[Mark] = [mark for track in by_taker for mark in _taken(card, track, uses[track.id])]
     moving += [mark for track in shown for mark in _label(card, track, uses[track.id], look)]
     moving += [mark for state in State for mark in _node(card, state, hosts, look)]
-    travel = _travelling(card, hosts, time, tempo, look)
+    travel = _travelling(card, hosts, (time, tempo, rest), look)
     moving += _badges(card, hosts, travel, look)
     titles = tuple((f"state:{state}", f"{_name(state)}: {look.words.t(state.meaning)}") for state in State)
     titles += tuple((f"edge:{track.id}", _sentence(track, look)) for track in shown)
@@ -220,14 +233,16 @@ def _halves(card: Plan, box: Box, radius: float, here: list[int], identity: str)
 
 
 def _travelling(
-    card: Plan, hosts: tuple[Standing, ...], time: int, tempo: Tempo | None, look: Look
+    card: Plan, hosts: tuple[Standing, ...], clock: tuple[int, Tempo | None, Rest], look: Look
 ) -> dict[int, Point]:
     """Where tokens are that are on their way along an edge now (px), by host."""
+    time, tempo, rest = clock
     places: dict[int, Point] = {}
     if tempo is None or look.motion == "reduced":
         return places
     for index, host in enumerate(hosts):
         gone = tempo.to_wall(time) - tempo.to_wall(host.moved_at)
+        gone += rest.wall_us if host.moved_at <= rest.at else 0.0
         if host.last is not None and 0 <= gone < TRAVEL_US:
             places[index] = along(card.tracks[host.last].points, eased(gone / TRAVEL_US))
     return places

@@ -1,0 +1,87 @@
+"""Page: the ladder's geometry. Where the lifelines stand, and where a moment lies on the page.
+
+Rules
+-----
+* Vertical distance is the Tempo's wall time: what is folded there is folded here.
+* A run that fits is stretched to fill the page, but not beyond what is readable; a longer one scrolls so that the
+  cursor stays at ``CURSOR`` of the height.
+* Nothing here depends on what lies after ``end``, the last moment that may be shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tutor.view.metrics import text_width
+from tutor.view.theme import Look
+from tutor.world.tempo import Tempo
+
+GUTTER = 54.0
+"""Px for the time's ticks (design spec, section 6)."""
+CURSOR = 0.62
+"""Where the cursor stays when the page scrolls."""
+LEAST, MOST = 76.0, 132.0
+"""Px that a flight of the Tempo's floor takes at least and at most."""
+UNIT = 250_000
+"""The Tempo's floor in wall microseconds."""
+BAR = 10.0
+"""Width of a lifeline."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One ladder's geometry in px; ``scale`` is px per microsecond of wall time."""
+
+    width: float
+    height: float
+    top: float
+    bottom: float
+    left: float
+    right: float
+    text: float
+    scale: float
+    offset: float
+    tempo: Tempo
+    end: int
+    is_narrow: bool
+
+    def y(self, time: float) -> float:
+        """Where the moment ``time`` (simulated microseconds) lies."""
+        return self.top + self.tempo.to_wall(time) * self.scale - self.offset
+
+    def time(self, y: float) -> int:
+        """The moment at ``y``."""
+        return self.tempo.to_time((y - self.top + self.offset) / self.scale)
+
+    def x(self, host: int) -> float:
+        """The middle of a host's lifeline."""
+        return self.left if host % 2 == 0 else self.right
+
+    @property
+    def first(self) -> int:
+        """The earliest moment on the page."""
+        return self.time(self.top)
+
+    @property
+    def last(self) -> int:
+        """The latest moment on the page that may be shown."""
+        return min(self.end, self.time(self.bottom) + 1)
+
+
+def lay_out(size: tuple[float, float], look: Look, tempo: Tempo, time: int, end: int) -> Page:
+    """The page for a card of ``size`` with the cursor at ``time``; nothing after ``end`` counts."""
+    width, height = size
+    is_narrow = width < 520
+    text = (13.0 if is_narrow else 15.0) * look.text_scale
+    label = text_width("ESTABLISHED", "ui", text, 600) + 22
+    left = GUTTER + label + BAR
+    right = width - label - BAR
+    if right - left < 0.34 * width:
+        left, right = 0.33 * width, 0.67 * width
+    top, bottom = 76.0 * min(look.text_scale, 1.4), height - 22.0
+    known = max(tempo.to_wall(end), 1.0)
+    unit = min(MOST, max(LEAST * min(look.text_scale, 1.5), (bottom - top - 12) / known * UNIT))
+    scale = unit / UNIT
+    overflow = max(0.0, known * scale - (bottom - top - 12))
+    offset = min(overflow, max(0.0, tempo.to_wall(time) * scale - CURSOR * (bottom - top)))
+    return Page(width, height, top, bottom, left, right, text, scale, offset, tempo, end, is_narrow)

@@ -1,0 +1,266 @@
+"""Rungs: the segments between the lifelines, with a chip on each.
+
+Rules
+-----
+* Colour and dash are the sender's. Red stands beside a word or a ✕: lost, repeated, corrupted.
+* A segment in flight is drawn to where it is; how it will end shows when it has ended.
+* Chips never touch: they move down, and give up their numbers first.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from tutor.tcp.segment import flags_text
+from tutor.view.arrows import Stroke, arrow
+from tutor.view.marks import Box, Ellipse, Ink, Line, Mark, Rect, Text
+from tutor.view.metrics import text_width
+from tutor.view.page import BAR, Page
+from tutor.view.story import Story
+from tutor.view.theme import Look, host_dash, host_ink
+from tutor.world.records import Flight
+
+MOST_RUNGS = 400
+"""More segments than this on one page become a band (``crowd``)."""
+DIES = 0.58
+"""Where on its way a lost segment ends."""
+GAP = 4.0
+"""Px between two chips."""
+
+
+class Rung(NamedTuple):
+    """One copy of a segment on the page: from (x1, y1) to (x2, y2). ``phase``: past, flying, lost, future or ghost."""
+
+    flight: Flight
+    host: int
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    phase: str
+    is_extra: bool
+
+
+def visible(story: Story, page: Page, time: int, horizon: int | None, since: int = 0) -> list[Rung]:
+    """The rungs on the page, those still in flight at its top included."""
+    early = page.first - 2 * max(1, _longest(story))
+    first = bisect_left(story.sent_at, max(early, since))
+    last = bisect_right(story.sent_at, page.last)
+    last = min(last, first + MOST_RUNGS)
+    rungs = []
+    for index in range(first, last):
+        flight = story.known(index, horizon)
+        rungs += _rungs(story, page, flight, time, horizon)
+    return [rung for rung in rungs if rung.y2 >= page.top and rung.y1 <= page.bottom]
+
+
+def _longest(story: Story) -> int:
+    """How long a flight may be under way, at most a minute (microseconds)."""
+    spans = (each[-1].flight.copies[-1] - each[0].at for each in story.flights[:50] if each[-1].flight.copies)
+    return min(60_000_000, max(spans, default=1_000_000))
+
+
+def _rungs(story: Story, page: Page, flight: Flight, time: int, horizon: int | None) -> Iterator[Rung]:
+    """One rung a copy; a lost segment has one that ends on its way."""
+    host = story.hosts.index(flight.sender)
+    receiver = story.hosts.index(flight.receiver) if flight.receiver in story.hosts else 1 - host
+    x1, x2 = page.x(host), page.x(receiver)
+    inward = BAR / 2 if x2 > x1 else -BAR / 2
+    x1, x2 = x1 + inward, x2 - inward
+    for place, arrival in enumerate(flight.copies or (None,)):
+        yield _rung(page, flight, host, (x1, x2), arrival, place > 0, time, horizon)
+
+
+def _rung(
+    page: Page, flight: Flight, host: int, ends: tuple[float, float], arrival: int | None, is_extra: bool, time: int,
+    horizon: int | None,
+) -> Rung:  # fmt: skip
+    x1, x2 = ends
+    y1 = page.y(flight.sent_at)
+    stop = arrival if arrival is not None else flight.dies_at if flight.dies_at is not None else flight.sent_at
+    share = 1.0 if arrival is not None else DIES
+    if flight.sent_at > time:
+        phase = "future" if arrival is not None else "future-lost"
+    elif stop > time:
+        phase = "flying"
+    else:
+        phase = "past" if arrival is not None else "lost"
+    y2 = page.y(stop)
+    if phase == "flying":
+        gone = (page.tempo.to_wall(time) - page.tempo.to_wall(flight.sent_at)) / max(
+            1.0, page.tempo.to_wall(stop) - page.tempo.to_wall(flight.sent_at)
+        )
+        if horizon is not None:
+            return Rung(flight, host, x1, y1, x1 + (x2 - x1) * share * gone, page.y(time), phase, is_extra)
+        y2 = page.y(stop)
+        return Rung(flight, host, x1, y1, x1 + (x2 - x1) * share * gone, page.y(time), phase, is_extra)
+    return Rung(flight, host, x1, y1, x1 + (x2 - x1) * share, y2, phase, is_extra)
+
+
+# --- strokes ---
+
+
+def strokes(rungs: list[Rung], look: Look) -> Iterator[Mark]:
+    """Lines, dots and crosses."""
+    for rung in rungs:
+        identity = f"flight:{rung.flight.id}"
+        if look.selection == identity:
+            yield Line(rung.x1, rung.y1, rung.x2, rung.y2, Ink("accent", 0.28), 12, cap="round")
+        yield from _stroke(rung, identity)
+
+
+def _stroke(rung: Rung, identity: str) -> Iterator[Mark]:
+    ends = ((rung.x1, rung.y1), (rung.x2, rung.y2))
+    commands = (("M", ends[0]), ("L", ends[1]))
+    dash = host_dash(rung.host)
+    if rung.phase == "ghost":
+        yield Line(*ends[0], *ends[1], Ink("ink3", 0.4), 1.6, (1.5, 2.5), id=identity)
+    elif rung.phase.startswith("future"):
+        yield from arrow(commands, Stroke(Ink("ink3", 0.55), 2, dash, 10, identity))  # type: ignore[arg-type]
+        if rung.phase == "future-lost":
+            yield from _cross(rung.x2, rung.y2, Ink("ink3", 0.55), identity)
+    elif rung.phase == "flying":
+        yield Line(*ends[0], *ends[1], host_ink(rung.host), 3.4, dash, id=identity)
+        yield Ellipse(rung.x2, rung.y2, 7.5, 7.5, host_ink(rung.host), Ink("surface"), 2, id=identity)
+    elif rung.phase == "lost":
+        yield Line(*ends[0], *ends[1], Ink("err"), 3.0, dash, id=identity)
+        yield from _cross(rung.x2, rung.y2, Ink("err"), identity)
+    else:
+        bad = rung.flight.fate == "corrupted"
+        ink = Ink("err") if bad else host_ink(rung.host)
+        yield from arrow(commands, Stroke(ink, 3.4, dash, 15, identity))  # type: ignore[arg-type]
+        if bad:
+            yield from _cross(rung.x2 + (-16 if rung.x2 > rung.x1 else 16), rung.y2 - 3, Ink("err"), identity)
+
+
+def _cross(x: float, y: float, ink: Ink, identity: str) -> Iterator[Mark]:
+    """✕, drawn: every font has another one."""
+    r = 8.5
+    yield Line(x - r, y - r, x + r, y + r, ink, 3.2, cap="round", id=identity)
+    yield Line(x - r, y + r, x + r, y - r, ink, 3.2, cap="round", id=identity)
+
+
+# --- chips ---
+
+
+class Chip(NamedTuple):
+    """What a chip says, and where it lies."""
+
+    rung: Rung
+    flags: str
+    numbers: str
+    tags: tuple[str, ...]
+    box: Box
+
+
+def screen_flags(flags: int) -> str:
+    """Flags as the screen joins them: ``SYN+ACK``."""
+    return flags_text(flags, "+")
+
+
+def numbers_of(flight: Flight) -> str:
+    """``seq=1 ack=1 len=100``: what is worth saying of this segment."""
+    segment = flight.segment
+    words = []
+    if segment.seq_length or segment.rst or flight.rel_ack is None:
+        words.append(f"seq={flight.rel_seq}")
+    if flight.rel_ack is not None:
+        words.append(f"ack={flight.rel_ack}")
+    if segment.length:
+        words.append(f"len={segment.length}")
+    return " ".join(words)
+
+
+def _tags(rung: Rung, look: Look) -> tuple[str, ...]:
+    """What is out of the ordinary, in words. What has not happened yet is not said."""
+    t, flight = look.words.t, rung.flight
+    tags = [t("RETRANSMIT #{n}", n=flight.retransmission)] if flight.retransmission else []
+    if flight.is_forged:
+        tags.append(t("FORGED"))
+    if rung.phase == "lost":
+        tags.append({"dropped": t("DROPPED"), "cut": t("CABLE CUT")}.get(flight.fate, t("LOST")))
+    elif rung.phase == "past" and flight.fate == "corrupted":
+        tags.append(t("CORRUPTED"))
+    elif rung.is_extra and rung.phase == "past":
+        tags.append(t("DUPLICATE"))
+    return tuple(tags)
+
+
+def chips(rungs: list[Rung], page: Page, look: Look) -> list[Chip]:
+    """A chip for each rung, none touching another; without its numbers where there is no room."""
+    placed: list[Chip] = []
+    for rung in sorted(rungs, key=lambda each: (min(each.y1, each.y2), each.flight.id, each.is_extra)):
+        if rung.phase == "ghost" or (rung.phase == "flying" and rung.is_extra):
+            continue
+        full = numbers_of(rung.flight) if not rung.phase.startswith("future") or not page.is_narrow else ""
+        best = min((_place(rung, numbers, page, look, placed) for numbers in dict.fromkeys((full, ""))), key=lambda found: found[0])
+        if best[1].box.bottom <= page.bottom + 16 and best[1].box.top >= page.top - 12:
+            placed.append(best[1])
+    return placed
+
+
+def _place(rung: Rung, numbers: str, page: Page, look: Look, placed: list[Chip]) -> tuple[float, Chip]:
+    """(how bad, the chip): the nearest free place to the middle of the rung; numbers that do not fit cost much."""
+    flags = screen_flags(rung.flight.segment.flags)
+    tags = _tags(rung, look)
+    size = page.text
+    width = _width(flags, numbers, tags, size)
+    height = size * 1.62
+    room = abs(page.right - page.left) - 2 * BAR
+    share = 0.30 if rung.phase in ("flying", "lost", "future-lost") else 0.46
+    reach_x, reach_y = page.x(1 - rung.host % 2) - rung.x1, _full_height(rung)
+    x = rung.x1 + reach_x * share
+    y = rung.y1 + reach_y * share
+    low, high = page.left + BAR + width / 2, page.right - BAR - width / 2
+    x = (low + high) / 2 if low > high else max(low, min(high, x))
+    cost = 1000.0 if width > room and numbers else 0.0 if numbers else 6.0
+    box = Box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+    for _ in range(12):
+        hit = next((chip for chip in placed[-12:] if box.touches(chip.box, GAP)), None)
+        if hit is None:
+            break
+        shift = hit.box.bottom + GAP + 0.01 - box.top
+        box = Box(box.left, box.top + shift, box.right, box.bottom + shift)
+        cost += shift
+    return cost, Chip(rung, flags, numbers, tags, box)
+
+
+def _full_height(rung: Rung) -> float:
+    """The rung's fall over its whole way."""
+    along = abs(rung.x2 - rung.x1)
+    return (rung.y2 - rung.y1) if along and rung.phase != "flying" else rung.y2 - rung.y1
+
+
+def _width(flags: str, numbers: str, tags: tuple[str, ...], size: float) -> float:
+    width = text_width(flags, "ui", size, 700) + 20
+    if numbers:
+        width += text_width(numbers, "mono", size * 0.93) + 8
+    return width + sum(text_width(tag, "ui", size * 0.74, 700) + 18 for tag in tags)
+
+
+def chip_marks(chip: Chip, page: Page, look: Look) -> Iterator[Mark]:
+    """Flags in bold, numbers in mono, tags in red."""
+    rung, box, size = chip.rung, chip.box, page.text
+    identity = f"flight:{rung.flight.id}"
+    is_future, is_bad = rung.phase.startswith("future"), rung.phase == "lost" or rung.flight.fate == "corrupted" and rung.phase == "past"
+    ink = Ink("ink3") if is_future else Ink("err") if is_bad else host_ink(rung.host)
+    border = Ink("accent") if look.selection == identity else Ink("border") if is_future else ink
+    fill = Ink("surface")
+    width = 2.6 if look.selection == identity else 1.6
+    yield Rect(box.left, box.top, box.right - box.left, box.bottom - box.top, 7, fill, border, width, id=identity)
+    base = (box.top + box.bottom) / 2 + size * 0.36
+    x = box.left + 10
+    yield Text(x, base, chip.flags, ink, size, 700, id=identity)
+    x += text_width(chip.flags, "ui", size, 700) + 8
+    if chip.numbers:
+        small = size * 0.93
+        yield Text(x, base, chip.numbers, Ink("ink3") if is_future else Ink("ink2"), small, 400, "mono", id=identity)
+        x += text_width(chip.numbers, "mono", small) + 8
+    for tag in chip.tags:
+        small = size * 0.74
+        wide = text_width(tag, "ui", small, 700) + 12
+        yield Rect(x - 2, box.top + 4, wide, box.bottom - box.top - 8, 5, Ink("err"), id=identity)
+        yield Text(x + 4, base - size * 0.09, tag, Ink("on"), small, 700, id=identity)
+        x += wide + 6

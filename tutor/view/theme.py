@@ -1,0 +1,164 @@
+"""Roles of colour and how they look; and ``Look``, everything about a picture that is taste, not fact.
+
+Rules
+-----
+* Pictures speak of roles. Only ``Theme`` knows colours, and only ``assets/tokens.json`` holds them.
+* Colour and dash mean the **host**: the first host is role ``a``, solid, a circle; the second is ``b``, dashed,
+  a rounded square. Red (``err``) means lost, repeated or reset, and always stands beside a glyph or a word.
+  Violet (``accent``) is for controls, never for data.
+* ``CONTRASTS`` states what each role promises against its ground (WCAG 2.2, 1.4.3 and 1.4.11); a test keeps it.
+
+Theory
+------
+A ``Look`` is hashable and compares by value, so that it can be part of a layer's key. Its ``words`` are left out of
+the comparison: the language already is in it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from types import MappingProxyType
+from typing import Literal, Protocol
+
+from tutor import resources
+from tutor.view.marks import Ink
+
+HOST_ROLES = ("a", "b")
+"""Role of the first host, of the second, and so on around."""
+
+HOST_DASHES: tuple[tuple[float, ...], ...] = ((), (2.6, 1.2))
+"""Dash (in pen widths) of each host's strokes: the first host is solid."""
+
+CONTRASTS: tuple[tuple[str, str, float], ...] = (
+    ("ink", "surface", 7.0),
+    ("ink2", "surface", 7.0),
+    ("ink3", "surface", 4.5),
+    ("edge", "surface", 3.0),
+    ("nodeb", "surface", 3.0),
+    ("ink", "node", 7.0),
+    ("a", "surface", 4.5),
+    ("b", "surface", 4.5),
+    ("err", "surface", 4.5),
+    ("ok", "surface", 4.5),
+    ("accent", "surface", 4.5),
+    ("ink", "a_tint", 7.0),
+    ("ink", "b_tint", 7.0),
+    ("ink", "bg", 7.0),
+    ("ink2", "surface2", 7.0),
+    ("on", "a", 4.5),
+    ("on", "b", 4.5),
+    ("on", "err", 4.5),
+    ("on", "accent", 4.5),
+    ("surface", "now", 7.0),
+)
+"""(role, role of its ground, least contrast ratio)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A name and a colour (``#RRGGBB``) for every role."""
+
+    name: str
+    colours: Mapping[str, str]
+
+    def colour(self, role: str) -> str:
+        """The colour of a role. An unknown role is our mistake: ``KeyError``."""
+        return self.colours[role]
+
+
+@cache
+def themes() -> Mapping[str, Theme]:
+    """Every theme by its name ("light", "dark"), read once from ``assets/tokens.json``."""
+    tokens = json.loads(resources.asset_text("tokens.json"))
+    return MappingProxyType({name: Theme(name, MappingProxyType(colours)) for name, colours in tokens.items()})
+
+
+def theme(name: str) -> Theme:
+    """The theme of that name; ``ValueError`` names those there are."""
+    found = themes().get(name)
+    if found is None:
+        raise ValueError(f"there is no theme {name!r}; allowed: {', '.join(themes())}")
+    return found
+
+
+def contrast(first: str, second: str) -> float:
+    """The contrast ratio of two colours, 1 to 21 (WCAG 2.2, relative luminance)."""
+    bright, dark = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+class Speech(Protocol):
+    """What pictures ask of ``tutor.words.Words``: one sentence in the reader's language."""
+
+    def t(self, text: str, **values: object) -> str:
+        """``text`` (English, also the key of the translation) with its {placeholders} filled."""
+        ...
+
+
+class PlainEnglish:
+    """Speech without a catalogue: every text is its own translation."""
+
+    def t(self, text: str, **values: object) -> str:
+        """``text`` with its {placeholders} filled."""
+        return text.format(**values) if values else text
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Language, theme, size, motion and what is picked out.
+
+    ``text_scale`` 0.8 to 2.0 multiplies every text size. ``selection`` is the id that was clicked, ``hover`` the id
+    under the pointer or the focus; ``all_transitions`` draws the transient edges of the state diagram too.
+    """
+
+    lang: str = "en"
+    theme_name: str = "light"
+    text_scale: float = 1.0
+    motion: Literal["full", "reduced"] = "full"
+    selection: str = ""
+    hover: str = ""
+    all_transitions: bool = False
+    words: Speech = field(default_factory=PlainEnglish, compare=False)
+
+    @property
+    def theme(self) -> Theme:
+        """The theme that ``theme_name`` names."""
+        return theme(self.theme_name)
+
+    @property
+    def is_chinese(self) -> bool:
+        """Chinese has no capitals and no spaced letters."""
+        return self.lang.startswith("zh")
+
+
+LIGHT = theme("light")
+DARK = theme("dark")
+
+
+def host_ink(index: int, alpha: float = 1.0) -> Ink:
+    """The ink of the host with that place in ``World.hosts``."""
+    return Ink(HOST_ROLES[index % len(HOST_ROLES)], alpha)
+
+
+def host_tint(index: int, alpha: float = 1.0) -> Ink:
+    """The pale ground of the host with that place."""
+    return Ink(HOST_ROLES[index % len(HOST_ROLES)] + "_tint", alpha)
+
+
+def host_dash(index: int) -> tuple[float, ...]:
+    """The dash of the host with that place, in pen widths."""
+    return HOST_DASHES[index % len(HOST_DASHES)]
+
+
+def host_letter(index: int) -> str:
+    """The letter on the host's badge: A, B, C…"""
+    return chr(ord("A") + index)
