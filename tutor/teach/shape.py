@@ -250,7 +250,11 @@ def _hint(kind: str, found: object, words: Words) -> str:
 
 # --- mending ---
 
-_FILLERS: dict[str, Any] = {"title": "-", "goal": "-", "words": "-", "prompt": "-", "concepts": ["-"], "id": "nameless"}
+_FILLERS: dict[str, Any] = {
+    **dict.fromkeys(("title", "goal", "words", "prompt", "text", "feedback"), "-"),
+    "concepts": ["-"],
+    "id": "nameless",
+}
 """What stands for a missing sentence, so that the rest of the lesson can still be checked."""
 
 
@@ -279,8 +283,9 @@ def _mend(data: Any, fault: Fault, model: type[Model], shaped: Shaped[Any]) -> b
 
 def _give_up(data: Any, loc: Loc) -> bool:
     """Leave out or fill in the smallest part around ``loc`` that the rest can do without. No list gets shorter."""
+    said = loc[-1] in ("prompt", "text", "feedback")
     for name in ("bet", "question"):
-        if name in loc:
+        if name in loc and not said:
             _follow(data, loc[: loc.index(name)]).pop(name, None)
             return True
     parent, key = _follow(data, loc[:-1]), loc[-1]

@@ -288,7 +288,7 @@ def rewrite(text: str, changes: Mapping[tuple[str | int, ...], Data]) -> str:
     """``text`` with the value at each path replaced; comments, order and layout of the rest stay."""
     yaml = YAML()
     yaml.preserve_quotes = True
-    yaml.width = 120
+    yaml.width = 4096
     yaml.indent(mapping=2, sequence=4, offset=2)
     yaml.allow_duplicate_keys = False
     document = yaml.load(text)
