@@ -16,7 +16,7 @@ Drawn to scale, either the silence or the story would be invisible.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -54,6 +54,7 @@ class Tempo:
     times: tuple[int, ...]
     walls: tuple[float, ...]
     folds: tuple[Fold, ...]
+    unfolded: frozenset[str] = frozenset()
 
     @staticmethod
     def of(trace: Trace, end: int, unfolded: frozenset[str] = frozenset()) -> Tempo:
@@ -80,7 +81,22 @@ class Tempo:
             wall = FOLDED if is_silent and fold.id not in unfolded else span * stretch if not is_silent else span
             times.append(stop)
             walls.append(walls[-1] + wall)
-        return Tempo(tuple(times), tuple(walls), tuple(folds))
+        return Tempo(tuple(times), tuple(walls), tuple(folds), unfolded)
+
+    def is_folded(self, fold: Fold) -> bool:
+        """Is this silence shown short?"""
+        return fold.id not in self.unfolded
+
+    def until(self, end: int) -> Tempo:
+        """The same tempo, ending at ``end``: nothing in it tells what comes after."""
+        keep = bisect_right(self.times, end)
+        if self.times[keep - 1] == end:
+            return replace(self, times=self.times[:keep], walls=self.walls[:keep], folds=self._folds_until(end))
+        walls = (*self.walls[:keep], self.to_wall(end))
+        return replace(self, times=(*self.times[:keep], end), walls=walls, folds=self._folds_until(end))
+
+    def _folds_until(self, end: int) -> tuple[Fold, ...]:
+        return tuple(fold for fold in self.folds if fold.stop <= end)
 
     @property
     def length(self) -> float:

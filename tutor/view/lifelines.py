@@ -1,0 +1,126 @@
+"""Lifelines: a bar a host, cut where its state changes, with the state's name outside; and the hosts' heads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tutor.tcp.states import State
+from tutor.view.marks import Ink, Line, Mark, Rect, Text
+from tutor.view.metrics import text_width
+from tutor.view.page import BAR, GUTTER, Page
+from tutor.view.standing import SCREEN_NAMES
+from tutor.view.story import Story
+from tutor.view.theme import Look, host_ink, host_letter, host_tint
+from tutor.world.trace import Trace
+
+PAST, FUTURE = 0.47, 0.18
+"""Opacity of what was and of what will be."""
+
+
+def lifelines(told: Story, page: Page, time: int, look: Look) -> Iterator[Mark]:
+    """Bars and names of every host."""
+    for host in range(len(told.hosts)):
+        yield from _lifeline(told, page, host, time)
+        yield from _names(told, page, host, time, look)
+
+
+def _pieces(told: Story, page: Page, host: int) -> Iterator[tuple[int, int, State]]:
+    """(from, to, state) on the page; nothing after its end."""
+    cuts = told.cuts[host]
+    for place, cut in enumerate(cuts):
+        if cut.at > page.end:
+            return
+        stop = cuts[place + 1].at if place + 1 < len(cuts) else page.end
+        yield cut.at, max(cut.at, min(stop, page.end)), cut.state
+
+
+def _lifeline(told: Story, page: Page, host: int, time: int) -> Iterator[Mark]:
+    x = page.x(host)
+    yield Line(x, page.top, x, page.y(page.end) + 8, Ink("border"), 2)
+    for start, stop, state in _pieces(told, page, host):
+        if state is State.CLOSED:
+            continue
+        top, bottom, now = page.y(start), page.y(stop), page.y(time)
+        if stop >= page.end:
+            bottom += 8
+        if bottom < page.top or top > page.bottom + 20:
+            continue
+        is_current = start <= time and (time < stop or stop >= page.end)
+        identity = f"state:{told.hosts[host]}:{state}:{start}"
+        if start <= time:
+            seen = min(bottom, max(now, top + 2)) if is_current else bottom
+            alpha = 1.0 if is_current else PAST
+            yield Rect(x - BAR / 2, top, BAR, max(2.0, seen - top - 1.5), 3, host_ink(host, alpha), id=identity)
+            if is_current and bottom > seen:
+                yield Rect(x - BAR / 2, seen, BAR, bottom - seen - 1.5, 3, host_ink(host, FUTURE), id=identity)
+        else:
+            yield Rect(x - BAR / 2, top, BAR, max(2.0, bottom - top - 1.5), 3, host_ink(host, FUTURE), id=identity)
+
+
+def _names(told: Story, page: Page, host: int, time: int, look: Look) -> Iterator[Mark]:
+    """The names of the states beside the bar; the current one in a filled pill, seen wherever the page is."""
+    line = page.text * 1.5
+    current, others = None, []
+    for start, stop, state in _pieces(told, page, host):
+        if start <= time and (time < stop or stop >= page.end):
+            current = (start, stop, state)
+        elif state is not State.CLOSED and page.y(stop) > page.top and page.y(start) < page.bottom:
+            others.append((start, stop, state))
+    taken: list[float] = []
+    if current is not None and (current[2] is not State.CLOSED or current[0] > 0):
+        y = min(max(page.y(current[0]) + line * 0.55, page.top + line * 0.5), page.bottom)
+        taken.append(y)
+        yield from _pill(page, host, current[2], y)
+    for start, _, state in others:
+        y = max(page.y(start) + line * 0.55, page.top + line * 0.5)
+        while any(abs(y - other) < line for other in taken):
+            y += 3
+        if y > page.bottom + line:
+            continue
+        taken.append(y)
+        ink = Ink("ink2") if start <= time else Ink("ink3")
+        x, anchor = _side(page, host, 12)
+        yield Text(x, y + page.text * 0.34, _screen(state), ink, page.text, 600, "ui", anchor)  # type: ignore[arg-type]
+
+
+def _side(page: Page, host: int, gap: float) -> tuple[float, str]:
+    """Where a name stands: left of the first lifeline, right of the second."""
+    return (page.left - gap, "end") if host % 2 == 0 else (page.right + gap, "start")
+
+
+def _screen(state: State) -> str:
+    return SCREEN_NAMES.get(state, str(state))
+
+
+def _pill(page: Page, host: int, state: State, y: float) -> Iterator[Mark]:
+    name, size = _screen(state), page.text
+    width = text_width(name, "ui", size, 700) + 14
+    x, _ = _side(page, host, 9)
+    left = x - width if host % 2 == 0 else x
+    yield Rect(left, y - size * 0.78, width, size * 1.56, 6, host_ink(host))
+    yield Text(left + width / 2, y + size * 0.35, name, Ink("on"), size, 700, "ui", "middle")
+
+
+def header(trace: Trace, page: Page, look: Look) -> Iterator[Mark]:
+    """The hosts' heads: letter, name, and where there is room their address."""
+    hosts = trace.steps[0].world.hosts
+    room = page.width - GUTTER - 12
+    wide = min(240.0, room / max(2, len(hosts)) - 8)
+    height = 42.0 * min(look.text_scale, 1.3)
+    yield Rect(0, 0, page.width, page.top - 14, 0, Ink("surface"))
+    for place, host in enumerate(hosts):
+        middle = page.x(place)
+        left = min(max(GUTTER, middle - wide / 2), page.width - wide - 4)
+        yield Rect(left, 6, wide, height, 10, host_tint(place), host_ink(place), 2, id=f"host:{host.name}")
+        yield from _letter(place, left + 22, 6 + height / 2, min(13.0, height * 0.32))
+        words = look.words.t(host.name.capitalize())
+        size = page.text * 0.96
+        full = f"{words} · {host.address}"
+        text = full if text_width(full, "ui", size, 600) < wide - 50 else words
+        yield Text(left + 43, 6 + height / 2 + size * 0.36, text, Ink("ink"), size, 600)
+
+
+def _letter(place: int, x: float, y: float, r: float) -> Iterator[Mark]:
+    radius = r if place % 2 == 0 else r * 0.4
+    yield Rect(x - r, y - r, 2 * r, 2 * r, radius, host_ink(place))
+    yield Text(x, y + r * 0.4, host_letter(place), Ink("on"), r * 1.16, 700, "ui", "middle")

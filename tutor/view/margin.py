@@ -1,0 +1,171 @@
+"""The margin of the ladder: ticks of time, folded silences, timers, and the cursor.
+
+Rules
+-----
+* A tick's step is the smallest round one that leaves room; folded silences have none.
+* A timer that ran out is a dashed red arrow beside its lifeline; one that runs shows what is left of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tutor.view.arrows import Stroke, arrow
+from tutor.view.marks import Ink, Line, Mark, Rect, Text
+from tutor.view.metrics import text_width
+from tutor.view.page import GUTTER, Page
+from tutor.view.story import Run, Story
+from tutor.view.theme import Look, host_ink
+from tutor.world.tempo import Fold
+
+STEPS = tuple(base * 10**power for power in range(0, 10) for base in (1, 2, 5))
+"""Round steps in microseconds."""
+ROOM = 34.0
+"""Least px between two ticks."""
+MOST_TICKS = 60
+
+
+# --- time ---
+
+
+def ticks(page: Page, look: Look) -> Iterator[Mark]:
+    """Times in the gutter, with a pale line across."""
+    drawn: list[float] = []
+    for start, stop in _open_spans(page):
+        span = page.y(stop) - page.y(start)
+        if span <= 0:
+            continue
+        step = next((step for step in STEPS if step * span / (stop - start) >= ROOM), None)
+        if step is None or (stop - start) // step > MOST_TICKS * 4:
+            continue
+        moment = -(-start // step) * step
+        while moment <= stop:
+            y = page.y(moment)
+            if page.top - 1 <= y <= page.bottom and all(abs(y - other) >= ROOM * 0.8 for other in drawn[-3:]):
+                drawn.append(y)
+                yield Line(GUTTER + 4, y, page.width - 10, y, Ink("grid"), 1)
+                yield Text(GUTTER - 8, y + 5, seconds(moment, step), Ink("ink3"), 14 * min(1.2, look.text_scale), 400, "ui", "end")
+            moment += step
+
+
+def _open_spans(page: Page) -> Iterator[tuple[int, int]]:
+    """The stretches of time on the page that are not folded."""
+    start = page.first
+    for fold in page.tempo.folds:
+        if not page.tempo.is_folded(fold):
+            continue
+        if fold.start > page.last:
+            break
+        if fold.stop > page.first:
+            if start < fold.start:
+                yield start, fold.start
+            start = max(start, fold.stop)
+    if start < page.last:
+        yield start, page.last
+
+
+def seconds(moment: int, step: int) -> str:
+    """A moment in seconds, with as many digits as the step needs."""
+    digits = 6
+    while digits > 1 and step % 10 ** (7 - digits) == 0:
+        digits -= 1
+    text = f"{moment / 1_000_000:.{digits}f}"
+    return f"{text} s" if moment == 0 else text
+
+
+def cursor(page: Page, time: int) -> Iterator[Mark]:
+    """The line of now, and its time in a pill."""
+    y = page.y(time)
+    words = f"{time / 1_000_000:.3f}"
+    size = 14.0 if text_width(words, "ui", 14, 700) < GUTTER - 6 else 12.0
+    wide = max(GUTTER - 2, text_width(words, "ui", size, 700) + 10)
+    yield Line(wide, y, page.width - 6, y, Ink("now"), 2.4, id="cursor")
+    yield Rect(1, y - 12, wide, 24, 7, Ink("now"), id="cursor")
+    yield Text(1 + wide / 2, y + size * 0.36, words, Ink("surface"), size, 700, "ui", "middle", id="cursor")
+
+
+# --- silences ---
+
+
+def folds(page: Page, look: Look) -> Iterator[Mark]:
+    """Hatched bands with the true length of what was folded."""
+    for fold in page.tempo.folds:
+        top, bottom = page.y(fold.start), page.y(fold.stop)
+        if fold.stop > page.end or bottom < page.top or top > page.bottom or not page.tempo.is_folded(fold):
+            continue
+        middle = (top + bottom) / 2
+        height = min(30.0, max(18.0, bottom - top - 12))
+        box = (GUTTER + 2, middle - height / 2, page.width - GUTTER - 12, height)
+        yield Rect(*box, 4, Ink("surface2"), id=fold.id)
+        for x in range(int(box[0]), int(box[0] + box[2]) - int(height), 14):
+            yield Line(x, box[1] + height, x + height, box[1], Ink("grid"), 1.2)
+        for y in (box[1], box[1] + height):
+            yield Line(box[0], y, box[0] + box[2], y, Ink("border"), 1.2, (3, 3))
+        words = look.words.t("… {span} skipped …", span=_span(fold))
+        size = 14 * min(1.3, look.text_scale)
+        wide = text_width(words, "ui", size, 400) + 16
+        yield Rect((page.left + page.right - wide) / 2, middle - size * 0.75, wide, size * 1.5, 4, Ink("surface2"), id=fold.id)
+        yield Text((page.left + page.right) / 2, middle + size * 0.36, words, Ink("ink2"), size, 400, "ui", "middle", id=fold.id)
+
+
+def _span(fold: Fold) -> str:
+    seconds_long = fold.length / 1_000_000
+    return f"{seconds_long:.2f} s" if seconds_long < 10 else f"{seconds_long:.1f} s"
+
+
+# --- timers ---
+
+
+def timers(told: Story, page: Page, time: int, horizon: int | None, look: Look) -> Iterator[Mark]:
+    """What ran out, and what runs now."""
+    lanes: dict[int, float] = {}
+    for run in told.runs:
+        if run.start > page.last or page.y(run.stop) < page.top or run.timer in ("user", "delayed-ack", "keepalive"):
+            continue
+        if run.start <= time < run.stop:
+            yield from _running(page, run, time, look)
+        elif run.fired and (run.stop <= time or (horizon is None and run.start <= time)):
+            lane = 16.0 if page.y(run.start) > lanes.get(run.host, -1e9) else 30.0
+            lanes[run.host] = page.y(run.stop)
+            yield from _expired(page, run, lane, look)
+
+
+def _beside(page: Page, host: int, lane: float) -> float:
+    """Inside of the lifeline, towards the middle."""
+    return page.x(host) + (lane if host % 2 == 0 else -lane)
+
+
+def _label(run: Run, look: Look, span: int) -> str:
+    text = f"{span / 1_000_000:.2f}".rstrip("0").rstrip(".") + " s"
+    t = look.words.t
+    if run.timer == "time-wait":
+        return t("2 MSL: {span}", span=text)
+    if run.timer == "persist":
+        return t("probe timer: {span}", span=text)
+    return t("RTO: {span}", span=text)
+
+
+def _expired(page: Page, run: Run, lane: float, look: Look) -> Iterator[Mark]:
+    x, top, bottom = _beside(page, run.host, lane), page.y(run.start) + 4, page.y(run.stop)
+    is_end = run.timer == "time-wait"
+    ink = host_ink(run.host) if is_end else Ink("err")
+    stroke = Stroke(ink, 2.2, (3.0, 2.0), 12, f"timer:{run.host}:{run.start}")
+    yield from arrow((("M", (x, top)), ("L", (x, bottom))), stroke)
+    yield from _words(page, run, x, min(max(top + 26, page.top + 30), bottom - 14), _label(run, look, run.stop - run.start), ink.role)
+
+
+def _running(page: Page, run: Run, time: int, look: Look) -> Iterator[Mark]:
+    x, top, now = _beside(page, run.host, 16.0), max(page.top, page.y(run.start) + 4), page.y(time)
+    if now - top < 16:
+        return
+    yield Line(x, top, x, now - 3, host_ink(run.host, 0.8), 2, (2.0, 2.0), id=f"timer:{run.host}:{run.start}")
+    yield from _words(page, run, x, now - 12, _label(run, look, max(0, run.deadline - time)), host_ink(run.host).role)
+
+
+def _words(page: Page, run: Run, x: float, y: float, words: str, role: str) -> Iterator[Mark]:
+    """A timer's label on an opaque ground, on the inner side of its line."""
+    size = max(12.0, page.text * 0.84)
+    wide = text_width(words, "ui", size, 600)
+    left = x + 7 if run.host % 2 == 0 else x - 7 - wide
+    yield Rect(left - 3, y - size * 0.8, wide + 6, size * 1.5, 4, Ink("surface", 0.9))
+    yield Text(left, y + size * 0.3, words, Ink(role), size, 600)
