@@ -51,6 +51,8 @@ US = Address("10.0.0.1", 40000)
 PEER = Address("10.0.0.2", 80)
 ISS = 100
 IRS = 300
+USUAL = Options(mss=1460)
+"""What the SYN of the peer offers, unless a story needs something else."""
 
 RFC = load_profile("rfc9293")
 LINUX = load_profile("linux-6.18")
@@ -316,7 +318,7 @@ def crossed(profile: Profile = RFC) -> End:
 
 
 def established(
-    profile: Profile = RFC, *, win: int = 65535, options: Options = NO_OPTIONS, iss: int = ISS, irs: int = IRS
+    profile: Profile = RFC, *, win: int = 65535, options: Options = USUAL, iss: int = ISS, irs: int = IRS
 ) -> End:
     """ESTABLISHED by an active OPEN, after no time at all; the peer offers ``win``."""
     end = syn_sent(profile, iss=iss)
@@ -324,7 +326,7 @@ def established(
     return end
 
 
-def accepted(profile: Profile = RFC, *, win: int = 65535, options: Options = NO_OPTIONS) -> End:
+def accepted(profile: Profile = RFC, *, win: int = 65535, options: Options = USUAL) -> End:
     """ESTABLISHED by a passive OPEN."""
     end = syn_received(profile, options=options, win=win)
     stamp = options.timestamp if end.tcb.agreed.timestamps else None

@@ -54,7 +54,7 @@ def test_an_active_open_sends_its_syn_and_waits_for_the_answer() -> None:
 
 
 def test_an_active_open_without_a_peer_is_refused() -> None:
-    """"error: remote socket unspecified"; there is still no connection."""
+    """ "error: remote socket unspecified"; there is still no connection."""
     end = no_connection()
     answer = end.does(Open(active=True, local=US, iss=ISS))
     assert answer.error == "remote socket unspecified"
@@ -91,7 +91,7 @@ def test_a_listener_for_one_caller_knows_whom_to_call() -> None:
 @pytest.mark.parametrize("state", [state for state in State if state not in (State.CLOSED, State.LISTEN)])
 @pytest.mark.parametrize("active", [True, False])
 def test_a_connection_that_exists_cannot_be_opened(state: State, active: bool) -> None:
-    """"error: connection already exists", and nothing changes."""
+    """ "error: connection already exists", and nothing changes."""
     end = BY_STATE[state]()
     before = end.tcb
     answer = end.does(Open(active=active, local=US, remote=PEER, iss=77))
@@ -111,7 +111,7 @@ def test_a_second_passive_open_does_not_touch_the_listener() -> None:
 
 
 def test_without_a_connection_there_is_nothing_to_send_on() -> None:
-    """"error: connection does not exist"."""
+    """ "error: connection does not exist"."""
     assert no_connection().sends(10).error == "connection does not exist"
 
 
@@ -126,7 +126,7 @@ def test_a_send_on_a_listener_calls_and_keeps_the_text_for_later() -> None:
 
 
 def test_a_send_on_a_listener_that_knows_no_peer_is_refused() -> None:
-    """"error: remote socket unspecified"; it goes on listening."""
+    """ "error: remote socket unspecified"; it goes on listening."""
     end = listening()
     assert end.does(Send(10, iss=ISS)).error == "remote socket unspecified"
     assert end.tcb == listening().tcb
@@ -163,7 +163,7 @@ def test_text_is_sent_with_the_newest_ack(make: Make) -> None:
 
 @pytest.mark.parametrize("state", sorted(HAS_SENT_FIN))
 def test_after_its_close_a_side_sends_no_more(state: State) -> None:
-    """"error: connection closing", and the request is not serviced."""
+    """ "error: connection closing", and the request is not serviced."""
     end = BY_STATE[state]()
     before = end.tcb
     answer = end.sends(10)

@@ -34,7 +34,7 @@ from tutor.tcp.tcb import Status
 
 
 def test_without_a_connection_there_is_nothing_to_receive_from() -> None:
-    """"error: connection does not exist"."""
+    """ "error: connection does not exist"."""
     assert no_connection().reads().error == "connection does not exist"
 
 
@@ -80,7 +80,7 @@ def test_what_was_on_hand_when_the_fin_came_is_still_read() -> None:
 
 
 def test_without_a_connection_there_is_nothing_to_close() -> None:
-    """"error: connection does not exist"."""
+    """ "error: connection does not exist"."""
     assert no_connection().closes().error == "connection does not exist"
 
 
@@ -183,7 +183,7 @@ def test_a_fin_needs_a_place_in_the_window_behind_its_text() -> None:
 
 @pytest.mark.parametrize("state", sorted(HAS_SENT_FIN))
 def test_a_second_close_is_an_error_and_sends_no_second_fin(state: State) -> None:
-    """"error: connection closing"."""
+    """ "error: connection closing"."""
     end = BY_STATE[state]()
     before = end.tcb
     answer = end.closes()
@@ -196,7 +196,7 @@ def test_a_second_close_is_an_error_and_sends_no_second_fin(state: State) -> Non
 
 
 def test_without_a_connection_there_is_nothing_to_abort() -> None:
-    """"error: connection does not exist"."""
+    """ "error: connection does not exist"."""
     assert no_connection().aborts().error == "connection does not exist"
 
 
@@ -271,13 +271,13 @@ def test_an_abort_during_a_window_probe_is_heard() -> None:
 
 
 def test_without_a_connection_there_is_no_status() -> None:
-    """"error: connection does not exist"."""
+    """ "error: connection does not exist"."""
     assert no_connection().asks_status().error == "connection does not exist"
 
 
 @pytest.mark.parametrize("state", [state for state in State if state is not State.CLOSED])
 def test_status_names_the_state_and_changes_nothing(state: State) -> None:
-    """"state = ..." and the block."""
+    """ "state = ..." and the block."""
     end = BY_STATE[state]()
     before = end.tcb
     report = end.asks_status().value

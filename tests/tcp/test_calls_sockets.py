@@ -59,7 +59,7 @@ def test_shutting_both_halves_does_both() -> None:
 
 @pytest.mark.parametrize("how", ["read", "write", "both"])
 def test_nothing_can_be_shut_without_a_connection(how: str) -> None:
-    """"error: connection does not exist"."""
+    """ "error: connection does not exist"."""
     answer = no_connection().shuts_down(how)
     assert answer.error == "connection does not exist"
     assert answer.told == ()
@@ -212,7 +212,7 @@ def test_an_option_takes_effect_at_once() -> None:
 
 
 def test_a_new_user_timeout_holds_for_what_is_in_flight() -> None:
-    """"The current user timeout for this connection is changed to the new one" (3.9.1.2)."""
+    """ "The current user timeout for this connection is changed to the new one" (3.9.1.2)."""
     end = established()
     end.sends(10)
     assert end.timer("user") == 5 * MINUTE

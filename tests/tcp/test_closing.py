@@ -142,7 +142,7 @@ def test_text_that_was_queued_leaves_from_closing() -> None:
 @pytest.mark.parametrize("make", [close_wait, closing, last_ack])
 @pytest.mark.parametrize("profile", [RFC, LINUX])
 def test_text_behind_the_peers_own_fin_is_ignored(make: Make, profile: object) -> None:
-    """"This should not occur": neither taken nor answered; its ACK still counts."""
+    """ "This should not occur": neither taken nor answered; its ACK still counts."""
     end = make(profile)
     reply = end.gets("PSH,ACK", seq=302, ack=101, text=10)
     assert reply.because == ("text-after-fin",)
@@ -246,7 +246,7 @@ def test_a_second_fin_in_closing_means_nothing() -> None:
 
 
 def test_entering_time_wait_turns_off_every_other_timer() -> None:
-    """"Start the time-wait timer, turn off the other timers"."""
+    """ "Start the time-wait timer, turn off the other timers"."""
     end = established()
     end.sets("keepalive", 1)
     end.gets("PSH,ACK", seq=301, ack=101, text=10)

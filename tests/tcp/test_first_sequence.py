@@ -92,7 +92,7 @@ def test_old_text_is_acknowledged_again() -> None:
 
 
 def test_of_a_segment_across_the_left_edge_only_the_new_part_counts() -> None:
-    """"If a segment's contents straddle the boundary between old and new, only the new parts are processed"."""
+    """ "If a segment's contents straddle the boundary between old and new, only the new parts are processed"."""
     end = established()
     end.gets("PSH,ACK", seq=301, ack=101, text=10)
     end.gets("PSH,ACK", seq=306, ack=101, text=10)
@@ -122,7 +122,7 @@ def test_a_fin_just_outside_the_window_has_to_come_again() -> None:
 
 
 def test_a_shut_window_takes_no_text_but_its_ack() -> None:
-    """"Special allowance should be made to accept valid ACKs, URGs, and RSTs"."""
+    """ "Special allowance should be made to accept valid ACKs, URGs, and RSTs"."""
     end = receiver(0)
     end.sends(10)
     reply = end.gets("PSH,ACK", seq=301, ack=111, text=1)

@@ -34,7 +34,7 @@ def test_walking_over_the_end_comes_back_at_the_beginning(a: int, octets: int, e
     ],
 )
 def test_before_means_less_than_half_a_circle_ahead(a: int, b: int, is_before: bool) -> None:
-    """"Less than" only has a meaning between numbers less than half the space apart."""
+    """ "Less than" only has a meaning between numbers less than half the space apart."""
     assert seq.before(a, b) is is_before
     assert seq.before_or_at(b, a) is not is_before
 

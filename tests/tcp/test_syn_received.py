@@ -165,7 +165,7 @@ def test_linux_resets_the_caller_besides() -> None:
 
 
 def test_another_syn_in_the_window_is_challenged_by_an_active_opening() -> None:
-    """"Otherwise, handle per the directions for synchronized states"."""
+    """ "Otherwise, handle per the directions for synchronized states"."""
     end = crossed()
     reply = end.gets("SYN", seq=350)
     assert reply.because == ("syn-in-connection",)

@@ -33,7 +33,7 @@ def test_the_send_window_is_set_although_the_rfc_forgets_it() -> None:
 
 
 def test_waiting_text_rides_on_the_ack() -> None:
-    """"Data or controls that were queued for transmission MAY be included"."""
+    """ "Data or controls that were queued for transmission MAY be included"."""
     end = syn_sent()
     end.sends(10)
     assert end.gets("SYN,ACK", seq=IRS, ack=ISS + 1).said == ("PSH,ACK 101:111(10) ack 301",)
@@ -77,7 +77,7 @@ def test_a_syn_without_ack_has_crossed_ours() -> None:
 
 
 def test_text_and_fin_on_a_crossing_syn_wait() -> None:
-    """"Queue them for processing after the ESTABLISHED state has been reached"."""
+    """ "Queue them for processing after the ESTABLISHED state has been reached"."""
     end = syn_sent()
     end.gets("SYN,FIN", seq=IRS, text=10)
     assert end.reads().error == "nothing to read yet"
@@ -102,7 +102,7 @@ def test_first_an_ack_of_anything_but_our_syn_draws_a_rst(flags: str, ack: int) 
 
 
 def test_first_comes_before_second_a_rst_with_a_wrong_ack_is_dropped() -> None:
-    """"Unless the RST bit is set, if so drop the segment": nobody is refused by a stranger."""
+    """ "Unless the RST bit is set, if so drop the segment": nobody is refused by a stranger."""
     end = syn_sent()
     before = end.tcb
     assert end.gets("RST,ACK", seq=0, ack=ISS + 2).is_nothing

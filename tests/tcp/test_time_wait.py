@@ -98,7 +98,7 @@ def test_a_fin_in_the_window_restarts_the_clock_too() -> None:
 
 
 def test_an_exact_rst_ends_it() -> None:
-    """"Assassination" (RFC 1337): TIME-WAIT -> CLOSED at once."""
+    """ "Assassination" (RFC 1337): TIME-WAIT -> CLOSED at once."""
     for profile in (RFC, LINUX):
         end = time_wait(profile)
         reply = end.gets("RST", seq=302)

@@ -274,8 +274,8 @@ def set_option(turn: Turn, call: SetOption) -> None:
     if call.name.startswith("keepalive") and turn.tcb.state not in (_S.CLOSED, _S.LISTEN, _S.SYN_SENT):
         turn.timers(keepalive=None)
         restart_keepalive(turn)
-    elif call.name == "user_timeout_us" and (turn.tcb.out.queue or turn.tcb.timers.persist is not None):
-        persist.restart_user_timer(turn)
+    elif call.name == "user_timeout_us":
+        persist.change_user_timeout(turn)
     elif call.name == "receive_buffer":
         _tell_of_window(turn)
     elif call.name == "nodelay":

@@ -75,7 +75,7 @@ def _persist(turn: Turn) -> None:
     tcb = turn.tcb
     if tcb.snd.wnd > tcb.flight_size and output.transmit(turn, override=True):
         return
-    if _has_given_up(turn):
+    if tcb.probes and _has_given_up(turn):
         _give_up(turn, "gave-up-retransmitting")
         return
     turn.because("window-probe")

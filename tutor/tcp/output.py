@@ -170,6 +170,8 @@ def send_abort(turn: Turn) -> None:
 def transmit(turn: Turn, *, override: bool = False) -> bool:
     """Send all that may go now; returns whether anything went. Starts the timers that sending needs."""
     if turn.tcb.state not in MAY_SEND_TEXT:
+        if turn.tcb.timers.persist is not None:
+            persist.watch_window(turn, waits=False)
         return False
     sent = _resume_after_probe(turn)
     while True:
@@ -233,7 +235,7 @@ def _resume_after_probe(turn: Turn) -> bool:
     turn.timers(persist=None)
     turn.rtx(count=0, started_at=turn.now)
     retransmit(turn)
-    arm_retransmission(turn)
+    arm_both(turn)
     return True
 
 

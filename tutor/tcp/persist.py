@@ -6,6 +6,7 @@ Rules
 * While the peer's window is shut and something waits, persist runs in its place (3.8.6.1): also when the
   peer shut the window over what is in flight (MUST-35).
 * As long as the peer answers, neither R2 nor USER TIMEOUT ends a connection whose window is shut (MUST-37).
+  They are counted from the first probe that was not answered.
 """
 
 from __future__ import annotations
@@ -24,21 +25,22 @@ def give_up_span(tcb: Tcb, profile: Profile) -> int:
     return profile.data_give_up_us
 
 
-def not_past_r2(turn: Turn, wait: int) -> int:
-    """The deadline ``wait`` from now, or the moment of R2 if that comes first."""
-    deadline = turn.now + wait
+def _retransmission_deadline(turn: Turn) -> int:
+    """RTO from now, or the moment of R2 if that comes first."""
+    rtx = turn.tcb.rtx
+    deadline = turn.now + rtx.rto
     span = give_up_span(turn.tcb, turn.profile)
-    return max(turn.now, min(deadline, turn.tcb.rtx.started_at + span)) if span else deadline
+    return max(turn.now, min(deadline, rtx.started_at + span)) if span else deadline
 
 
 def arm_retransmission(turn: Turn) -> None:
     """Run the retransmission timer from now (RFC 6298 section 5)."""
-    turn.timers(retransmission=not_past_r2(turn, turn.tcb.rtx.rto))
+    turn.timers(retransmission=_retransmission_deadline(turn))
 
 
 def arm_both(turn: Turn) -> None:
     """Run the retransmission timer and the user timer from now."""
-    turn.timers(retransmission=not_past_r2(turn, turn.tcb.rtx.rto), user=user_deadline(turn))
+    turn.timers(retransmission=_retransmission_deadline(turn), user=user_deadline(turn))
 
 
 def user_deadline(turn: Turn) -> int | None:
@@ -51,6 +53,14 @@ def user_deadline(turn: Turn) -> int | None:
 def restart_user_timer(turn: Turn) -> None:
     """Run the user timer from now if one is set (3.9.1.1)."""
     turn.timers(user=user_deadline(turn))
+
+
+def change_user_timeout(turn: Turn) -> None:
+    """The new timeout holds for what is undelivered, or for a probe that is unanswered, from now on (3.9.1.2)."""
+    tcb = turn.tcb
+    waits = tcb.out.queue if tcb.timers.persist is None else tcb.probes
+    if waits:
+        restart_user_timer(turn)
 
 
 def watch_window(turn: Turn, *, waits: bool) -> None:
@@ -66,8 +76,9 @@ def watch_window(turn: Turn, *, waits: bool) -> None:
     elif timers.retransmission is not None:
         waits = False
     if waits and timers.persist is None:
-        turn.rtx(count=0, started_at=turn.now)
-        turn.timers(persist=not_past_r2(turn, _interval(turn)), retransmission=None, user=user_deadline(turn))
+        turn.rtx(count=0)
+        turn.set(probes=0)
+        turn.timers(persist=turn.now + _interval(turn), retransmission=None, user=None)
     elif waits and timers.retransmission is not None:
         turn.timers(retransmission=None)
     elif not waits and timers.persist is not None:
@@ -75,16 +86,22 @@ def watch_window(turn: Turn, *, waits: bool) -> None:
 
 
 def peer_answers(turn: Turn) -> None:
-    """An ACK came while persist runs: R2 and USER TIMEOUT begin anew (MUST-37)."""
-    if turn.tcb.timers.persist is not None:
-        turn.rtx(started_at=turn.now)
-        restart_user_timer(turn)
+    """An ACK came while persist runs: nobody's patience is tried any more (MUST-37)."""
+    tcb = turn.tcb
+    if tcb.timers.persist is not None:
+        turn.set(probes=0)
+        turn.timers(user=None)
 
 
 def next_probe(turn: Turn) -> None:
-    """Wait twice as long for the next probe (SHLD-30)."""
+    """A probe is out: wait twice as long for the next (SHLD-30); the first unanswered one starts R2."""
+    tcb = turn.tcb
+    if tcb.probes == 0:
+        turn.rtx(started_at=turn.now)
+        restart_user_timer(turn)
+    turn.set(probes=tcb.probes + 1)
     turn.rtx(count=turn.tcb.rtx.count + 1)
-    turn.timers(persist=not_past_r2(turn, _interval(turn)), retransmission=None)
+    turn.timers(persist=turn.now + _interval(turn), retransmission=None)
 
 
 def _interval(turn: Turn) -> int:

@@ -260,7 +260,7 @@ class Tcb:
     timers: Timers = NO_TIMERS
     conf: Conf = field(default_factory=Conf)
     probes: int = 0
-    """Keep-alive probes in a row that nobody answered."""
+    """Probes in a row, keep-alive's or of a shut window, that nobody answered."""
     challenged_at: int | None = None
     """When the last rate-limited ACK went out (RFC 5961 section 7)."""
 

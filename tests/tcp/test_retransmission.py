@@ -1,0 +1,414 @@
+"""When to send again and when to give up (RFC 6298; RFC 9293 sections 3.8.1, 3.8.3 and 3.10.8)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import accumulate
+
+import pytest
+from hypothesis import given, strategies as st
+
+from tests.tcp.builders import (
+    IRS,
+    ISS,
+    LINUX,
+    MS,
+    RFC,
+    SECOND,
+    End,
+    Make,
+    close_wait,
+    closing,
+    established,
+    fin_wait_1,
+    fin_wait_2,
+    last_ack,
+    rules,
+    syn_received,
+    syn_sent,
+)
+from tutor.tcp.profile import Profile
+from tutor.tcp.rto import backed_off, measured
+from tutor.tcp.segment import Options
+from tutor.tcp.states import State
+from tutor.tcp.tcb import Rtx
+
+
+def sent_at(end: End) -> tuple[list[float], float]:
+    """Let the timers run: (seconds at which the front went out, the first at 0; second at which it was over)."""
+    times = [0.0]
+    start = end.now
+    while end.state is not State.CLOSED:
+        reply = end.expires()
+        if reply.said:
+            times.append((end.now - start) / SECOND)
+    return times, (end.now - start) / SECOND
+
+
+# --- the schedules of an opening ---
+
+
+def test_a_syn_of_the_rfc_is_repeated_for_three_minutes() -> None:
+    """RTO 1 s, doubled each time (RFC 6298 5.5), until R2 = 3 min (MUST-23)."""
+    waits = [1, 2, 4, 8, 16, 32, 64]
+    assert sent_at(syn_sent()) == ([0, *accumulate(waits)], 180)
+
+
+def test_a_syn_ack_of_the_rfc_follows_the_same_schedule() -> None:
+    """It is a SYN as well."""
+    assert sent_at(syn_received()) == ([0, 1, 3, 7, 15, 31, 63, 127], 180)
+
+
+@pytest.mark.parametrize(
+    ("retries", "linear", "times", "end"),
+    [
+        # waits of 1 s for the first 1 + linear timeouts, then 2, 4, 8 ... s; at each expiry it is over
+        # if retries + linear repetitions were sent, or 2^(retries + 1) - 1 s have passed
+        (1, 4, [0, 1, 2], 3),
+        (2, 4, [0, 1, 2, 3, 4, 5], 7),
+        (3, 4, [0, 1, 2, 3, 4, 5, 7, 11], 19),
+        (4, 4, [0, 1, 2, 3, 4, 5, 7, 11, 19], 35),
+        (5, 4, [0, 1, 2, 3, 4, 5, 7, 11, 19, 35], 67),
+        (6, 4, [0, 1, 2, 3, 4, 5, 7, 11, 19, 35, 67], 131),
+        (6, 0, [0, 1, 3, 7, 15, 31, 63], 127),
+        (3, 0, [0, 1, 3, 7], 15),
+    ],
+)
+def test_a_syn_of_linux_has_a_linear_beginning(retries: int, linear: int, times: list[int], end: int) -> None:
+    """``tcp_syn_retries`` and ``tcp_syn_linear_timeouts``; whichever of the two limits strikes first."""
+    profile = rules("linux-6.18", syn_retries=retries, syn_linear_timeouts=linear)
+    assert sent_at(syn_sent(profile)) == (times, end)
+
+
+def test_the_default_of_linux_is_eleven_syns_in_131_seconds() -> None:
+    """The textbook's 1, 2, 4, 8 has not been true since 6.5."""
+    assert sent_at(syn_sent(LINUX)) == ([0, 1, 2, 3, 4, 5, 7, 11, 19, 35, 67], 131)
+
+
+def test_the_retries_of_one_connection_can_be_set() -> None:
+    """TCP_SYNCNT: 2 retries are 6 SYNs here, and it is over at 7 s all the same."""
+    end = End(LINUX)
+    end.sets("syn_retries", 2)
+    end.connects()
+    assert sent_at(end) == ([0, 1, 2, 3, 4, 5], 7)
+
+
+def test_a_syn_waits_no_longer_than_the_largest_rto() -> None:
+    """``tcp_rto_max_ms`` = 1000 makes every wait a second."""
+    profile = rules("linux-6.18", syn_retries=4, syn_linear_timeouts=0, rto_max_us=SECOND)
+    assert sent_at(syn_sent(profile)) == ([0, 1, 2, 3, 4], 5)
+
+
+def test_a_syn_ack_of_linux_has_no_linear_beginning() -> None:
+    """``tcp_synack_retries`` 5: over at 2^6 - 1 = 63 s; with 2 at 2^3 - 1 = 7 s."""
+    assert sent_at(syn_received(LINUX)) == ([0, 1, 3, 7, 15, 31], 63)
+    assert sent_at(syn_received(rules("linux-6.18", synack_retries=2))) == ([0, 1, 3], 7)
+
+
+def test_the_user_may_lose_patience_sooner() -> None:
+    """USER TIMEOUT 2.5 s: two repetitions, then it is over, without a word to the peer."""
+    end = End(LINUX)
+    end.sets("user_timeout_us", 2_500 * MS)
+    end.connects()
+    assert sent_at(end) == ([0, 1, 2], 2.5)
+
+
+# --- text and FIN ---
+
+
+def test_text_of_the_rfc_is_repeated_for_a_hundred_seconds() -> None:
+    """RTO 1 s at least (2.4), doubled, until R2 = 100 s (SHLD-11)."""
+    end = established()
+    end.sends(10)
+    assert sent_at(end) == ([0, 1, 3, 7, 15, 31, 63], 100)
+
+
+def test_text_of_linux_is_repeated_for_a_quarter_of_an_hour() -> None:
+    """0.2 s doubling to 120 s: T(15) = (2^10 - 1) * 0.2 s + 6 * 120 s = 924.6 s, sixteen transmissions."""
+    end = established(LINUX)
+    end.sends(10)
+    times, over = sent_at(end)
+    waits = [0.2 * 2**n for n in range(10)] + [120] * 6
+    assert over == pytest.approx(sum(waits))
+    assert times == pytest.approx([0, *accumulate(waits[:-1])])
+    assert len(times) == 16
+
+
+@pytest.mark.parametrize(
+    ("make", "edge"),
+    [
+        (syn_sent, "syn-sent/timeout"),
+        (syn_received, "syn-received/timeout"),
+        (fin_wait_1, "fin-wait-1/timeout"),
+        (closing, "closing/timeout"),
+        (last_ack, "last-ack/timeout"),
+    ],
+)
+def test_giving_up_is_silent_on_the_wire(make: Make, edge: str) -> None:
+    """CLOSED, "connection aborted due to user timeout", and no RST."""
+    end = make()
+    reply = end.expires("retransmission")
+    while not reply.crossed:
+        reply = end.expires("retransmission")
+    assert reply.crossed == (edge,)
+    assert reply.said == ()
+    assert reply.told == ("timed-out",)
+    assert reply.because == ("gave-up-retransmitting", "gave-up")
+
+
+@pytest.mark.parametrize(("make", "edge"), [(established, "established/timeout"), (close_wait, "close-wait/timeout")])
+def test_undelivered_text_ends_the_connection_too(make: Make, edge: str) -> None:
+    """R2 is the same for text."""
+    end = make()
+    end.sends(10)
+    end.now += 100 * SECOND
+    assert end.expires("retransmission").crossed == (edge,)
+
+
+def test_r2_begins_anew_with_every_progress() -> None:
+    """The first segment took 90 s; the second has a hundred of its own."""
+    end = established()
+    end.sends(1460)
+    end.sends(1460)
+    end.now += 90 * SECOND
+    end.gets("ACK", seq=301, ack=1561)
+    assert [entry.seq for entry in end.tcb.out.queue] == [1561]
+    assert sent_at(end)[1] == 100
+
+
+def test_the_user_timeout_is_of_no_progress() -> None:
+    """Thirty seconds set; each ACK of something new begins them anew; then the connection ends in silence."""
+    end = established()
+    end.sets("user_timeout_us", 30 * SECOND)
+    end.sends(1460)
+    end.sends(1460)
+    end.wait(20 * SECOND)
+    end.gets("ACK", seq=301, ack=1561)
+    assert end.timer("user") == 30 * SECOND
+    while end.state is not State.CLOSED:
+        reply = end.expires()
+    assert end.now == 50 * SECOND
+    assert reply.because == ("user-timeout", "gave-up")
+    assert reply.told == ("timed-out",)
+    assert reply.said == ()
+
+
+def test_an_end_with_nothing_to_send_waits_for_ever() -> None:
+    """No timer of its own: neither ESTABLISHED nor FIN-WAIT-2 nor CLOSE-WAIT ends by itself."""
+    for make in (established, fin_wait_2, close_wait):
+        assert make().timers == {}
+
+
+# --- what is sent again ---
+
+
+def test_only_the_front_of_the_queue_is_sent_again() -> None:
+    """ "Send the segment at the front of the retransmission queue again" (3.10.8)."""
+    end = established()
+    end.sends(3 * 1460)
+    reply = end.expires("retransmission")
+    assert reply.said == ("ACK 101:1561(1460) ack 301",)
+    assert reply.purposes == ("data again",)
+    assert [entry.transmissions for entry in end.tcb.out.queue] == [2, 1, 1]
+
+
+def test_a_repetition_carries_the_newest_ack_and_window() -> None:
+    """What has arrived meanwhile is acknowledged by it; a delayed ACK need not go."""
+    end = established()
+    end.sends(10)
+    end.wait(900 * MS)
+    end.gets("PSH,ACK", seq=301, ack=101, text=100)
+    end.wait(100 * MS)
+    reply = end.expires("retransmission")
+    assert reply.said == ("PSH,ACK 101:111(10) ack 401",)
+    assert reply.windows == (65435,)
+    assert end.timer("delayed-ack") is None
+
+
+def test_acks_are_never_sent_again() -> None:
+    """They take no number; no timer waits for them."""
+    end = established()
+    end.gets("FIN,ACK", seq=301, ack=101)
+    assert end.timers == {}
+
+
+# --- the timer (RFC 6298 section 5) ---
+
+
+def test_5_1_the_first_segment_starts_the_timer_and_the_next_does_not_restart_it() -> None:
+    """ "If the timer is not running, start it"."""
+    end = established()
+    end.sends(1460)
+    end.wait(400 * MS)
+    end.sends(1460)
+    assert end.timer("retransmission") == 600 * MS
+
+
+def test_5_2_it_stops_when_everything_is_acknowledged() -> None:
+    """Nothing in flight, nothing to wait for."""
+    end = established()
+    end.sends(10)
+    end.gets("ACK", seq=301, ack=111)
+    assert end.timers == {}
+
+
+def test_5_3_it_starts_anew_when_something_new_is_acknowledged() -> None:
+    """For RTO seconds from now, here 1 s; an ACK of nothing new does not touch it."""
+    end = established()
+    end.sends(2 * 1460)
+    end.wait(600 * MS)
+    end.gets("ACK", seq=301, ack=1561)
+    assert end.timer("retransmission") == end.tcb.rtx.rto == SECOND
+    end.wait(300 * MS)
+    end.gets("ACK", seq=301, ack=1561)
+    assert end.timer("retransmission") == 700 * MS
+
+
+def test_5_5_each_expiry_doubles_the_rto_up_to_its_bound() -> None:
+    """1, 2, 4 ... s; the bound is the profile's."""
+    rtx = Rtx(rto=SECOND)
+    for expected in (2, 4, 8, 10, 10):
+        rtx = backed_off(rtx, rules(rto_max_us=10 * SECOND))
+        assert rtx.rto == expected * SECOND
+    assert rtx.count == 5
+
+
+def test_5_7_after_a_lost_syn_the_first_text_waits_three_seconds() -> None:
+    """The round trip is not known, and the network is slow."""
+    end = syn_sent()
+    end.expires("retransmission")
+    end.gets("SYN,ACK", seq=IRS, ack=ISS + 1)
+    end.sends(10)
+    assert end.timer("retransmission") == 3 * SECOND
+
+
+# --- the numbers (RFC 6298 section 2) ---
+
+NO_MINIMUM = rules(rto_min_us=0)
+
+
+def after(end: End, round_trip: int) -> End:
+    """Ten octets go and are acknowledged ``round_trip`` later."""
+    end.sends(10)
+    end.wait(round_trip)
+    end.gets("ACK", seq=301, ack=end.tcb.snd.nxt)
+    return end
+
+
+def test_2_2_the_first_measurement() -> None:
+    """R = 100 ms: SRTT = 100, RTTVAR = R / 2 = 50, RTO = 100 + 4 * 50 = 300 ms."""
+    end = syn_sent(NO_MINIMUM)
+    end.wait(100 * MS)
+    end.gets("SYN,ACK", seq=IRS, ack=ISS + 1)
+    assert (end.tcb.rtx.srtt, end.tcb.rtx.rttvar, end.tcb.rtx.rto) == (100 * MS, 50 * MS, 300 * MS)
+
+
+def test_2_3_the_next_measurement() -> None:
+    """R' = 200 ms: RTTVAR = 3/4 * 50 + 1/4 * |100 - 200| = 62.5, SRTT = 7/8 * 100 + 1/8 * 200 = 112.5."""
+    end = syn_sent(NO_MINIMUM)
+    end.wait(100 * MS)
+    end.gets("SYN,ACK", seq=IRS, ack=ISS + 1)
+    after(end, 200 * MS)
+    assert (end.tcb.rtx.srtt, end.tcb.rtx.rttvar) == (112_500, 62_500)
+    assert end.tcb.rtx.rto == 112_500 + 4 * 62_500
+
+
+def test_2_3_the_variation_never_counts_less_than_the_clock_shows() -> None:
+    """A steady round trip of 10 ms: 4 * RTTVAR shrinks below G = 1 ms, and G takes its place."""
+    rtx = Rtx()
+    for _ in range(60):
+        rtx = measured(rtx, 10 * MS, NO_MINIMUM)
+    assert rtx.rto == 10 * MS + NO_MINIMUM.rto_granularity_us
+
+
+@pytest.mark.parametrize(
+    ("profile", "rto"),
+    [
+        (RFC, SECOND),  # 100 + 4 * 50 = 300 ms, rounded up to 1 s (2.4)
+        (LINUX, 300 * MS),  # 100 + max(4 * 50, 200)
+    ],
+)
+def test_2_4_where_the_lower_bound_applies(profile: Profile, rto: int) -> None:
+    """The RFC bounds the sum, Linux the variation."""
+    assert measured(Rtx(), 100 * MS, profile).rto == rto
+
+
+def test_2_4_linux_on_a_fast_network() -> None:
+    """R = 8 ms: 8 + max(4 * 4, 200) = 208 ms."""
+    assert measured(Rtx(), 8 * MS, LINUX).rto == 208 * MS
+
+
+def test_2_5_the_upper_bound() -> None:
+    """A round trip of a minute: 60 + 4 * 30 = 180 s, cut to the bound of two minutes."""
+    assert measured(Rtx(), 60 * SECOND, RFC).rto == 120 * SECOND
+
+
+@given(st.lists(st.integers(0, 10 * SECOND), min_size=1, max_size=40))
+def test_the_integers_follow_the_fractions(round_trips: list[int]) -> None:
+    """The formulas in exact arithmetic never drift more than a few microseconds away."""
+    rtx = Rtx()
+    srtt, rttvar = Fraction(round_trips[0]), Fraction(round_trips[0], 2)
+    for number, round_trip in enumerate(round_trips):
+        rtx = measured(rtx, round_trip, NO_MINIMUM)
+        if number:
+            rttvar = Fraction(3, 4) * rttvar + Fraction(1, 4) * abs(srtt - round_trip)
+            srtt = Fraction(7, 8) * srtt + Fraction(1, 8) * round_trip
+        assert rtx.srtt is not None
+        assert abs(rtx.srtt - srtt) <= 8
+        assert abs(rtx.rttvar - rttvar) <= 16
+
+
+# --- Karn (RFC 6298 section 3) ---
+
+
+def test_a_segment_sent_twice_is_not_measured() -> None:
+    """Which copy was acknowledged? The RTO stays as it was backed off, until a new segment is measured."""
+    end = established()
+    end.sends(10)
+    end.expires("retransmission")
+    end.wait(50 * MS)
+    reply = end.gets("ACK", seq=301, ack=111)
+    assert reply.because[0] == "karn-no-measurement"
+    assert end.tcb.rtx.rto == 2 * SECOND
+    after(end, 50 * MS)
+    assert end.tcb.rtx.rto == SECOND
+
+
+def test_one_ack_for_a_repeated_and_a_fresh_segment_is_not_measured() -> None:
+    """It may have waited for the repetition."""
+    end = established()
+    end.sends(2 * 1460)
+    end.expires("retransmission")
+    assert "karn-no-measurement" in end.gets("ACK", seq=301, ack=101 + 2 * 1460).because
+
+
+def test_timestamps_tell_the_copies_apart() -> None:
+    """The echo is that of the second copy: 50 ms, not 1.05 s (RFC 7323 section 4)."""
+    end = established(rules(timestamps=True, rto_min_us=0), options=Options(mss=1460, timestamp=(5000, 0)))
+    end.sends(10)
+    again = end.expires("retransmission").segment
+    assert again.options.timestamp is not None
+    end.wait(50 * MS)
+    echo = Options(timestamp=(5001, again.options.timestamp[0]))
+    reply = end.gets("ACK", seq=301, ack=111, options=echo)
+    assert reply.reaction.reasons[0].arguments[0] == ("rtt_us", 50 * MS)
+
+
+def test_an_echo_from_the_future_is_not_believed() -> None:
+    """A peer that echoes what we never sent cannot spoil the RTO."""
+    end = established(rules(timestamps=True), options=Options(mss=1460, timestamp=(5000, 0)))
+    end.sends(10)
+    end.expires("retransmission")
+    reply = end.gets("ACK", seq=301, ack=111, options=Options(timestamp=(5001, 900_000)))
+    assert "karn-no-measurement" in reply.because
+
+
+def test_the_newest_of_several_acknowledged_segments_is_measured() -> None:
+    """A delayed ACK covers two; the second went out 30 ms after the first."""
+    end = established(NO_MINIMUM)
+    end.sends(1460)
+    end.wait(30 * MS)
+    end.sends(1460)
+    end.wait(50 * MS)
+    reply = end.gets("ACK", seq=301, ack=101 + 2 * 1460)
+    assert reply.reaction.reasons[0].arguments[0] == ("rtt_us", 50 * MS)

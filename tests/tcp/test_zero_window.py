@@ -1,0 +1,319 @@
+"""A peer whose window is shut: probes, patience, and the octet that must not be lost (RFC 9293 section 3.8.6.1)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.tcp.builders import (
+    HOUR,
+    IRS,
+    LINUX,
+    RFC,
+    SECOND,
+    End,
+    established,
+    rules,
+)
+from tutor.tcp.profile import Profile
+from tutor.tcp.segment import Payload
+from tutor.tcp.states import State
+
+FULL = 1460
+
+
+def shut(profile: Profile = RFC, *, waiting: int = 100) -> End:
+    """ESTABLISHED, the peer's window shut, ``waiting`` octets written."""
+    end = established(profile, win=0)
+    end.sends(waiting)
+    return end
+
+
+def answers(end: End, *, win: int = 0, ack: int = 101) -> tuple[str, ...]:
+    """The peer answers; what we say to that."""
+    return end.gets("ACK", seq=IRS + 1, ack=ack, win=win).said
+
+
+# --- probing ---
+
+
+def test_text_for_a_shut_window_waits_and_persist_runs() -> None:
+    """No retransmission timer: nothing is in flight."""
+    end = established(win=0)
+    reply = end.sends(100)
+    assert reply.said == ()
+    assert reply.because == ("window-closed",)
+    assert end.timer("persist") == SECOND
+    assert end.timer("retransmission") is None
+
+
+def test_the_first_probe_goes_after_an_rto_and_the_next_wait_doubles() -> None:
+    """SHLD-29 and SHLD-30: 1, 2, 4 ... s, up to the largest RTO, as long as the peer answers."""
+    end = shut()
+    waits = []
+    for _ in range(10):
+        before = end.now
+        end.expires("persist")
+        waits.append((end.now - before) // SECOND)
+        answers(end)
+    assert waits == [1, 2, 4, 8, 16, 32, 64, 120, 120, 120]
+
+
+def test_the_probe_of_the_rfc_is_one_octet_of_new_text() -> None:
+    """ "At least one octet of new data (if available)"; the same octet again and again."""
+    end = shut()
+    first = end.expires("persist")
+    assert first.said == ("ACK 101:102(1) ack 301",)
+    assert first.purposes == ("probe",)
+    assert first.because == ("window-probe",)
+    assert first.segment.payload == Payload("ours", 0, 1)
+    answers(end)
+    again = end.expires("persist")
+    assert again.said == ("ACK 101:102(1) ack 301",)
+    assert again.purposes == ("probe again",)
+
+
+def test_the_probe_of_linux_carries_nothing() -> None:
+    """SEQ = SND.NXT - 1, no text: it looks like a keep-alive. After 0.2, 0.4, 0.8 s."""
+    end = shut(LINUX)
+    waits = []
+    for _ in range(3):
+        before = end.now
+        reply = end.expires("persist")
+        assert reply.said == ("ACK 100:100(0) ack 301",)
+        assert reply.purposes == ("probe",)
+        waits.append(end.now - before)
+        answers(end)
+    assert waits == [SECOND // 5, 2 * SECOND // 5, 4 * SECOND // 5]
+
+
+def test_a_probe_is_due_for_a_fin_too() -> None:
+    """A FIN that waits alone has no octet to offer: the probe carries nothing."""
+    end = established(win=0)
+    end.closes()
+    assert end.expires("persist").said == ("ACK 100:100(0) ack 301",)
+    assert answers(end, win=1000) == ("FIN,ACK 101:102(0) ack 301",)
+
+
+# --- the window opens ---
+
+
+def test_the_octet_of_the_probe_is_not_lost() -> None:
+    """The peer had no room for it: it goes again first, then the rest. Every octet arrives once."""
+    end = shut(waiting=100)
+    end.expires("persist")
+    assert answers(end, win=1000) == ("ACK 101:102(1) ack 301",)
+    assert end.timer("persist") is None
+    assert end.timer("retransmission") == SECOND
+    assert answers(end, win=1000, ack=102) == ("PSH,ACK 102:201(99) ack 301",)
+    assert answers(end, win=1000, ack=201) == ()
+    assert end.tcb.out.queue == ()
+    assert end.timers == {}
+
+
+def test_full_segments_need_not_wait_behind_the_octet() -> None:
+    """Only the small rest does (Nagle)."""
+    end = shut(waiting=1 + 2 * FULL)
+    end.expires("persist")
+    assert answers(end, win=10_000) == (
+        "ACK 101:102(1) ack 301",
+        "ACK 102:1562(1460) ack 301",
+        "PSH,ACK 1562:3022(1460) ack 301",
+    )
+
+
+def test_the_octet_may_have_been_taken() -> None:
+    """The peer acknowledges it with the opened window: nothing goes twice."""
+    end = shut(waiting=100)
+    end.expires("persist")
+    assert answers(end, win=1000, ack=102) == ("PSH,ACK 102:201(99) ack 301",)
+    assert set(end.timers) == {"retransmission", "user"}
+
+
+def test_octet_by_octet_through_a_shut_window() -> None:
+    """A peer that takes each probe but never opens: persist goes on with the next octet."""
+    end = shut(waiting=3)
+    said = []
+    for taken in range(3):
+        said += end.expires("persist").said
+        answers(end, ack=102 + taken)
+    assert said == ["ACK 101:102(1) ack 301", "ACK 102:103(1) ack 301", "PSH,ACK 103:104(1) ack 301"]
+    assert end.timers == {}
+
+
+def test_without_a_probe_in_flight_everything_goes_when_the_window_opens() -> None:
+    """A window update comes before the first probe."""
+    end = shut(waiting=100)
+    reply = end.gets("ACK", seq=301, ack=101, win=1000)
+    assert reply.because == ("window-opened-by-peer",)
+    assert reply.said == ("PSH,ACK 101:201(100) ack 301",)
+    assert set(end.timers) == {"retransmission", "user"}
+
+
+def test_r2_of_what_leaves_then_begins_then() -> None:
+    """However long the window was shut."""
+    end = shut()
+    for _ in range(20):
+        end.expires("persist")
+        answers(end)
+    answers(end, win=1000)
+    start = end.now
+    while end.state is not State.CLOSED:
+        end.expires("retransmission")
+    assert end.now - start == RFC.data_give_up_us
+
+
+# --- patience ---
+
+
+@pytest.mark.parametrize("profile", [RFC, LINUX])
+def test_as_long_as_the_peer_answers_the_connection_stays_open(profile: Profile) -> None:
+    """MUST-37: neither R2 nor USER TIMEOUT; "the printer ran out of paper", for a day."""
+    end = shut(profile)
+    while end.now < 24 * HOUR:
+        end.expires("persist")
+        answers(end)
+    assert end.state is State.ESTABLISHED
+
+
+def test_a_user_timeout_set_by_the_user_waits_for_silence_too() -> None:
+    """It runs from the first probe that is not answered, however long the pauses between probes grow."""
+    end = shut()
+    end.sets("user_timeout_us", 10 * SECOND)
+    for _ in range(20):
+        end.expires("persist")
+        assert end.timer("user") == 10 * SECOND
+        answers(end)
+        assert end.timer("user") is None
+
+
+@pytest.mark.parametrize(
+    ("profile", "waits"),
+    [
+        (RFC, [32, 64, 120]),  # unanswered for 64 s is less than R2 = 100 s, for 184 s it is more
+        (LINUX, [6.4, 12.8, 25.6, 51.2, 102.4, *[120] * 7]),  # 912 s is less than 924.6 s, 1032 s is more
+    ],
+)
+def test_a_peer_that_does_not_answer_is_given_up(profile: Profile, waits: list[float]) -> None:
+    """Five probes were answered, the sixth is not: over when a probe is due R2 after it, in silence."""
+    end = shut(profile)
+    for _ in range(5):
+        end.expires("persist")
+        answers(end)
+    last = end.now
+    end.sets("user_timeout_us", 0)
+    reply = end.expires()
+    while not reply.crossed:
+        reply = end.expires()
+    assert end.now - last == round(sum(waits) * SECOND)
+    assert reply.crossed == ("established/timeout",)
+    assert reply.because[0] == "gave-up-retransmitting"
+    assert reply.said == ()
+
+
+def test_a_first_probe_that_is_never_answered() -> None:
+    """The first after 1 s, then waits of 2, 4, 8, 16, 32 and 64 s: 126 s unanswered are more than R2 = 100 s."""
+    end = shut()
+    while end.state is not State.CLOSED:
+        end.expires()
+    assert end.now == 127 * SECOND
+
+
+def test_the_user_timeout_may_strike_before_r2() -> None:
+    """The user's patience with a peer that does not answer its probes."""
+    end = shut()
+    end.sets("user_timeout_us", 10 * SECOND)
+    while end.state is not State.CLOSED:
+        reply = end.expires()
+    assert end.now == 11 * SECOND  # the first probe went out after one
+    assert reply.because == ("user-timeout", "gave-up")
+
+
+# --- a window that shuts over what is in flight ---
+
+
+def test_a_window_that_shuts_over_text_in_flight_is_probed_with_it() -> None:
+    """MUST-35: the front goes again, paced by persist; while the peer answers nobody gives up (SHLD-17)."""
+    end = established(win=3 * FULL)
+    end.sends(3 * FULL)
+    reply = end.gets("ACK", seq=301, ack=101, win=0)
+    assert reply.because == ("window-closed-by-peer",)
+    assert set(end.timers) == {"persist"}
+    while end.now < HOUR:
+        assert end.expires("persist").said == ("ACK 101:1561(1460) ack 301",)
+        answers(end)
+    assert end.state is State.ESTABLISHED
+
+
+def test_it_goes_on_when_the_window_opens_again() -> None:
+    """The front again, and the ordinary timer takes over."""
+    end = established(win=3 * FULL)
+    end.sends(3 * FULL)
+    answers(end, win=0)
+    assert answers(end, win=3 * FULL) == ("ACK 101:1561(1460) ack 301",)
+    assert set(end.timers) == {"retransmission", "user"}
+    assert answers(end, win=FULL, ack=101 + 3 * FULL) == ()
+    assert end.timers == {}
+
+
+def test_part_of_it_may_be_taken_meanwhile() -> None:
+    """The peer acknowledges the first segment, still without room: persist stays in charge."""
+    end = established(win=3 * FULL)
+    end.sends(3 * FULL)
+    answers(end, win=0)
+    answers(end, win=0, ack=101 + FULL)
+    assert set(end.timers) == {"persist"}
+    assert end.expires("persist").said == ("ACK 1561:3021(1460) ack 301",)
+
+
+def test_a_window_may_shut_over_a_fin() -> None:
+    """The peer took the text but has no place for the FIN: it is probed with, and nobody gives up."""
+    end = established(win=11)
+    end.sends(10)
+    assert end.closes().said == ("FIN,ACK 111:112(0) ack 301",)
+    answers(end, win=0, ack=111)
+    while end.now < HOUR:
+        assert end.expires("persist").said == ("FIN,ACK 111:112(0) ack 301",)
+        answers(end, win=0, ack=111)
+    answers(end, win=0, ack=112)
+    assert end.state is State.FIN_WAIT_2
+    assert end.timers == {}
+
+
+# --- two shut windows ---
+
+
+def test_a_prober_acknowledges_from_within_the_window() -> None:
+    """NOTE(ack-behind-probe): SND.NXT is one beyond the edge; there the peer would drop our ACK."""
+    end = established(rules(delayed_ack_us=0), win=0)
+    end.sends(10)
+    end.expires("persist")
+    assert end.tcb.snd.nxt == 102
+    assert end.gets("PSH,ACK", seq=301, ack=101, win=0, text=5).said == ("ACK 101:101(0) ack 306",)
+
+
+def test_two_probing_ends_do_not_answer_each_other_for_ever() -> None:
+    """Both windows shut, both probe (appendix A.2): one answer each."""
+    profile = rules(receive_buffer=100, invalid_ack_interval_us=0, delayed_ack_us=0)
+    one, other = established(profile, win=0), established(profile, iss=300, irs=100, win=0)
+    for end, peer_seq in ((one, 301), (other, 101)):
+        end.gets("ACK", seq=peer_seq, ack=end.tcb.snd.nxt, text=100, win=0, irs=peer_seq - 1)
+        end.sends(10)
+    assert (one.tcb.rcv.nxt, other.tcb.rcv.nxt) == (401, 201)
+    one.gets("ACK", seq=401, ack=101, win=0)
+    # From here on they talk to each other: each has sent its hundred octets in the other's eyes.
+    first, second = one.expires("persist"), other.expires("persist")
+    assert first.said == ("ACK 101:102(1) ack 401",)
+    assert second.said == ("ACK 301:302(1) ack 201",)
+    to_second = other.takes(_renumbered(first.segment, 100, 100))
+    to_first = one.takes(_renumbered(second.segment, 100, 100))
+    assert to_second.said == ("ACK 301:301(0) ack 201",)
+    assert to_first.said == ("ACK 101:101(0) ack 401",)
+    assert one.takes(_renumbered(to_second.segment, 100, 100)).said == ()
+    assert other.takes(_renumbered(to_first.segment, 100, 100)).said == ()
+
+
+def _renumbered(segment: object, seq: int, ack: int) -> object:
+    """The segment as it would stand had its sender's first hundred octets been its own."""
+    from tutor.tcp.values import replace
+
+    return replace(segment, seq=segment.seq + seq, ack=segment.ack - ack)  # type: ignore[attr-defined]
