@@ -49,3 +49,8 @@ def test_a_lesson_that_does_not_exist_says_which_do() -> None:
     """Not a fault of a lesson: there is none."""
     with pytest.raises(FileNotFoundError, match="01-three-way-handshake, 13-four-way-close"):
         load_lesson("99-nothing")
+
+
+if __name__ == "__main__":  # after a sentence was reworded: PYTHONPATH=. python tests/lessons/test_mistakes.py
+    for each in ("en", "zh"):
+        (HERE / "golden" / f"ten_mistakes.{each}.txt").write_text(said(TEN, each), encoding="utf-8")
