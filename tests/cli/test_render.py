@@ -33,7 +33,7 @@ def test_a_moment_as_svg(what: str, lang: str, tmp_path: Path) -> None:
     assert main(arguments) == DONE
     root = parse(out).getroot()
     assert (float(root.get("width", "")), float(root.get("height", ""))) == (800, 700)
-    assert any("FIN-WAIT-1" in text for text in _texts(out))
+    assert any("CLOSE-WAIT" in text for text in _texts(out))
 
 
 def test_an_svg_needs_no_qt(tmp_path: Path) -> None:
