@@ -10,14 +10,14 @@ HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Offscreen windows have no size hints to propagate: the only warning of Qt that is no fault."""
+    """An offscreen window cannot be raised, nor propagate size hints: the only warnings of Qt that are no fault."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.qt)
-            item.add_marker(pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True))
+            item.add_marker(pytest.mark.qt_log_ignore("^This plugin does not support", extend=True))
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="session")
 def our_application(qapp: object) -> object:
     """A QApplication in Fusion, with the packaged fonts."""
     from tutor.ui.app import application

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from tutor.teach.session import Session
 from tutor.teach.touching import find_flight
+from tutor.world.records import Sent
 
 NOBODY = -1
 """No flight has this id: aimed at nothing."""
@@ -35,4 +36,9 @@ def target(session: Session) -> int:
     flying = session.world.flights
     if flying:
         return max(flying, key=lambda flight: (flight.sent_at, flight.id)).id
+    trace = session.trace
+    after = trace.index_at(session.playhead) + 1
+    for _, record in trace.records(after, trace.index_at(session.visible_end) + 1):
+        if isinstance(record, Sent):
+            return record.flight.id
     return NOBODY

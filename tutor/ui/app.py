@@ -16,7 +16,7 @@ import logging.handlers
 import sys
 from collections.abc import Sequence
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QtMsgType, QTranslator, qInstallMessageHandler
+from PySide6.QtCore import QLibraryInfo, QLocale, QtMsgType, QTranslator, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from tutor import doctor
@@ -71,22 +71,17 @@ def run(
     lesson is at fault.
     """
     from tutor.ui.conductor import Conductor, first_session
+    from tutor.ui.library import Library
     from tutor.ui.settings import Settings
 
     _keep_log()
-    settings = Settings.of_user()
-    session = first_session(lesson, lang=lang, theme=theme, settings=settings)
+    settings, library = Settings.of_user(), Library()
+    session = first_session(lesson, lang=lang, theme=theme, settings=settings, library=library)
     app = application(arguments)
-    conductor = Conductor(session, settings)
+    conductor = Conductor(session, library, settings)
     _catch_faults(conductor)
     conductor.open()
-    QTimer.singleShot(0, _warm_up)
     return app.exec()
-
-
-def _warm_up() -> None:
-    """After the first frame: what the first click would otherwise wait for."""
-    import tutor.teach.check  # noqa: F401
 
 
 # --- faults ---

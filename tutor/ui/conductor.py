@@ -10,7 +10,7 @@ Rules
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
 from dataclasses import replace
 
 from PySide6.QtCore import QElapsedTimer, QObject, QPoint, Qt, QTimer
@@ -22,16 +22,24 @@ from tutor.teach.lesson import Lesson
 from tutor.teach.session import SPEEDS, Session, start, update
 from tutor.ui import commands, pictures, saying
 from tutor.ui.canvas import popup
+from tutor.ui.details_rows import details
 from tutor.ui.library import Library
 from tutor.ui.settings import Settings
 from tutor.ui.style import Style
 from tutor.ui.window import Window
 from tutor.view.announce import announce_step
+from tutor.view.diagram import SETTLED, Rest
 from tutor.words import LANGUAGES, Words
 
 FRAME_MS = 16
+TALL = 850
+"""A window lower than this (px) shows the shorter list of variables."""
+
 LONGEST_FRAME_US = 100_000
 """A frame that took longer (a menu was open, the machine slept) does not make the run jump."""
+
+SETTLES_FOR_US = 450_000
+"""How long a token goes on travelling after the run has come to rest."""
 
 THEMES = ("light", "dark")
 
@@ -57,6 +65,11 @@ class Conductor(QObject):
         self._clock.setInterval(FRAME_MS)
         self._clock.timeout.connect(self._tick)
         self._elapsed = QElapsedTimer()
+        self._rest = SETTLED
+        self._settling = QTimer(self)
+        self._settling.setInterval(FRAME_MS)
+        self._settling.timeout.connect(self._settle)
+        self._rested = QElapsedTimer()
         self._wire()
 
     def _wire(self) -> None:
@@ -75,6 +88,7 @@ class Conductor(QObject):
         scrubber.pressed_at.connect(self._scrub)
         window.transport.speed_wanted.connect(lambda speed: self.send(intents.SetSpeed(speed)))
         window.top.lesson_wanted.connect(self.open_lesson)
+        window.top.menu_wanted.connect(self.open_lessons)
 
     # --- the session ---
 
@@ -85,7 +99,13 @@ class Conductor(QObject):
 
     def send(self, intent: intents.Intent) -> Session:
         """Make the next session, and show what is different in it."""
-        self._become(update(self.session, intent))
+        was, self.session = self.session, update(self.session, intent)
+        if self.session is was:
+            return was
+        if self.session.is_playing != self._clock.isActive():
+            self._run_clock(self.session.is_playing)
+        self._come_to_rest(was, intent)
+        self._show()
         return self.session
 
     def command(self, name: str) -> None:
@@ -103,18 +123,15 @@ class Conductor(QObject):
         if self.session.is_playing:
             self.session = update(self.session, intents.Pause())
 
+    def open_lessons(self) -> None:
+        """Offer every lesson there is."""
+        session = self.session
+        self.window.top.open_lessons(saying.lesson_entries(self.library.lessons(), session.lesson, session.lang))
+
     def open_lesson(self, lesson_id: str) -> None:
         """Begin a shipped lesson."""
         lesson = self.library.lesson(lesson_id)
-        self.send(intents.OpenLesson(lesson, self.library.profiles))
-
-    def _become(self, session: Session) -> None:
-        was, self.session = self.session, session
-        if session is was:
-            return
-        if session.is_playing != self._clock.isActive():
-            self._run_clock(session.is_playing)
-        self._show()
+        self.send(intents.OpenLesson(lesson, self.library.scenario(lesson)))
 
     # --- the clock ---
 
@@ -130,6 +147,30 @@ class Conductor(QObject):
         self._elapsed.restart()
         self.ticks += 1
         self.send(intents.Tick(min(wall, LONGEST_FRAME_US)))
+
+    def _come_to_rest(self, was: Session, intent: intents.Intent) -> None:
+        """Let tokens travel on where the run has stopped by itself or by a step; elsewhere they are in their seats."""
+        session = self.session
+        has_stopped = was.is_playing and not session.is_playing
+        has_moved = session.playhead != was.playhead or session.trace is not was.trace
+        if session.is_playing or not (has_stopped or has_moved):
+            return
+        is_alive = has_stopped or isinstance(intent, intents.StepForward | intents.NextBeat)
+        if is_alive and session.motion == "full":
+            self._rest = Rest(session.playhead, 0.0)
+            self._rested.start()
+            self._settling.start()
+        else:
+            self._rest = Rest(session.playhead, math.inf)
+            self._settling.stop()
+
+    def _settle(self) -> None:
+        rested = self._rested.nsecsElapsed() / 1000
+        if rested >= SETTLES_FOR_US:
+            self._settling.stop()
+            rested = math.inf
+        self._rest = Rest(self._rest.at, rested)
+        self._draw_diagram()
 
     # --- what is shown ---
 
@@ -177,23 +218,23 @@ class Conductor(QObject):
     def _show_lesson(self) -> None:
         session = self.session
         self.window.show_hosts(saying.host_columns(session))
-        self.window.top.show_lessons(saying.lesson_entries(self.library.lessons(), session.lesson, session.lang))
+        self.window.top.show_lesson(saying.breadcrumb(self.library.ids(), session.lesson, session, self.words))
         self.window.setWindowTitle(f"{session.lesson.title[session.lang]} — TCP Tutor")
 
     def _variables(self):
-        return pictures.variables(self.session, self.words)
+        return pictures.variables(self.session, self._look(), is_brief=self.window.height() < TALL)
 
     def _keep_look(self) -> None:
         self.settings.keep("theme", self.session.theme)
         self.settings.keep("lang", self.session.lang)
 
     def _look(self):
-        return pictures.look_of(self.session, self.words, self.style.scale, self.hover)
+        return pictures.look_of(self.session, self.words, self.hover)
 
     def _draw_diagram(self) -> None:
         canvas = self.window.diagram.canvas
         size = (canvas.width(), canvas.height())
-        canvas.show_picture(pictures.diagram_of(self.session, size, self._look()), self._spoken())
+        canvas.show_picture(pictures.diagram_of(self.session, size, self._look(), self._rest), self._spoken())
 
     def _draw_timeline(self) -> None:
         canvas = self.window.timeline.canvas
@@ -206,7 +247,7 @@ class Conductor(QObject):
         canvas.show_picture(pictures.scrubber_of(self.session, size, self._look()))
 
     def _show_details(self) -> None:
-        rows = pictures.details(self.session, self.words)
+        rows = details(self.session, self.words)
         is_flight = rows is not None and rows.can_touch
         self.window.timeline.details.show_rows(rows if is_flight else None)
         self.window.diagram.details.show_rows(None if is_flight else rows)
@@ -257,12 +298,12 @@ class Conductor(QObject):
 
 
 def first_session(
-    lesson: str | None, *, lang: str | None, theme: str | None, settings: Settings, library: Library | None = None
+    lesson: str | None, *, lang: str | None, theme: str | None, settings: Settings, library: Library
 ) -> Session:
     """The session that the window starts with. Raises ``LessonErrors`` or ``FileNotFoundError``."""
-    library = library or Library()
-    lang = lang or settings.text("lang", tuple(LANGUAGES)) or library.preferred_language()
-    theme = theme or settings.text("theme", THEMES) or "light"
-    opened: Lesson = library.lesson(lesson or library.first())
-    profiles: Mapping = library.profiles
-    return replace(start(opened, profiles), lang=lang, theme=theme)
+    opened = library.lesson(lesson or library.first())
+    return replace(
+        start(opened, library.scenario(opened)),
+        lang=lang or settings.text("lang", tuple(LANGUAGES)) or library.preferred_language(),
+        theme=theme or settings.text("theme", THEMES) or THEMES[0],
+    )

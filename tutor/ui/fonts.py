@@ -28,6 +28,7 @@ MONO_FAMILIES = ["JetBrains Mono", "Noto Sans CJK SC"]
 
 FILES = (
     ("fontpkg_inter", "files/Inter[opsz,wght].ttf"),
+    ("fontpkg_inter", "files/Inter-Italic[opsz,wght].ttf"),
     ("fontpkg_jetbrains_mono", "files/JetBrainsMono[wght].ttf"),
     ("manimgx_fonts_cjk", "NotoSansCJK-VF.otf.ttc"),
 )
@@ -58,6 +59,13 @@ def _find(package: str, name: str) -> Path | None:
 def ui(px: int, weight: int = 400) -> QFont:
     """The font of words, ``px`` logical pixels high, weight 100 to 900."""
     return QFont(_font("ui", px, weight, 0.0, True))
+
+
+def italic(px: int, weight: int = 400) -> QFont:
+    """The font of emphasised words; for Latin letters only, Chinese has no italics."""
+    font = ui(px, weight)
+    font.setItalic(True)
+    return font
 
 
 def mono(px: int, weight: int = 400) -> QFont:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from functools import cached_property
-
-from tutor.profiles import load_profile, profile_names
-from tutor.tcp.profile import Profile
 from tutor.teach.errors import LessonErrors
 from tutor.teach.lesson import Lesson
 from tutor.teach.reading import lesson_ids, load_lesson
+from tutor.teach.stage import scenario_of
 from tutor.words import preferred_language
+from tutor.world.scenario import Scenario
 
 
 class Library:
@@ -20,10 +17,10 @@ class Library:
     def __init__(self) -> None:
         self._read: dict[str, Lesson] = {}
 
-    @cached_property
-    def profiles(self) -> Mapping[str, Profile]:
-        """Every profile by its name."""
-        return {name: load_profile(name) for name in profile_names()}
+    @staticmethod
+    def scenario(lesson: Lesson) -> Scenario:
+        """What the lesson's run starts from."""
+        return scenario_of(lesson)
 
     def first(self) -> str:
         """The lesson to begin with."""
@@ -35,8 +32,13 @@ class Library:
             self._read[name] = load_lesson(name)
         return self._read[name]
 
+    @staticmethod
+    def ids() -> tuple[str, ...]:
+        """Every shipped lesson's id, in order; reads no lesson."""
+        return lesson_ids()
+
     def lessons(self) -> tuple[Lesson, ...]:
-        """Every shipped lesson that can be read, in order."""
+        """Every shipped lesson that can be read, in order. Takes a moment: call it when somebody wants to choose."""
         found = []
         for lesson_id in lesson_ids():
             try:

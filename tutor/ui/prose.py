@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from tutor.ui import fonts
-from tutor.ui.style import Style
+from tutor.ui.style import LEAST_TEXT, Style
 
 _NO_HTML = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 
@@ -106,16 +106,19 @@ class Prose(QWidget):
                 cursor.setCharFormat(self._format(was, is_chinese=is_chinese))
 
     def _format(self, was: QTextCharFormat, *, is_chinese: bool) -> QTextCharFormat:
-        weight = 700 if was.fontWeight() >= 600 else 400
+        """The font of a fragment: bold, emphasised or code. Emphasis in Chinese is weight, not slant."""
+        is_emphasis = was.fontItalic()
+        weight = 700 if was.fontWeight() >= 600 or (is_emphasis and is_chinese) else 400
         if is_chinese:
             weight = fonts.cjk_weight(weight, on_dark=self._style.theme_name == "dark")
+        px = self._style.text_px(self._size)
         made = QTextCharFormat()
         if was.fontFixedPitch():
-            made.setFont(self._style.mono(self._size - 1, weight))
+            made.setFont(fonts.mono(max(px - 1, LEAST_TEXT), weight))
+        elif is_emphasis and not is_chinese:
+            made.setFont(fonts.italic(px, weight))
         else:
-            made.setFont(self._style.font(self._size, weight))
-        if was.fontItalic():
-            made.setForeground(self._style.colour("accent"))
+            made.setFont(fonts.ui(px, weight))
         return made
 
     # --- geometry ---

@@ -8,7 +8,6 @@ Rules
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import PurePath
 
 from tutor.teach.card import AskView, Card, card
 from tutor.teach.lesson import Lesson
@@ -151,11 +150,16 @@ def format_clock(time: int) -> str:
 
 
 def lesson_entries(lessons: Sequence[Lesson], open_one: Lesson, lang: str) -> tuple[LessonEntry, ...]:
-    """The menu of lessons; a lesson from elsewhere stands alone at the end."""
-    shown = list(lessons)
-    if open_one.id not in [lesson.id for lesson in shown]:
-        shown.append(open_one)
-    return tuple(
-        LessonEntry(lesson.id, lesson.title[lang] or PurePath(lesson.path).name, lesson.id == open_one.id)
-        for lesson in shown
-    )
+    """The menu of lessons; a lesson from elsewhere stands at the end."""
+    shown = [lesson for lesson in lessons if lesson.id != open_one.id] + [open_one]
+    shown.sort(key=lambda lesson: lesson.id)
+    return tuple(LessonEntry(lesson.id, lesson.title[lang], lesson.id == open_one.id) for lesson in shown)
+
+
+def breadcrumb(ids: Sequence[str], lesson: Lesson, session: Session, words: Words) -> str:
+    """Which lesson of how many this is; a lesson from elsewhere is counted among none."""
+    title = lesson.title[session.lang]
+    if lesson.id not in ids:
+        return title
+    where = words.t("Lesson {place} of {count}", place=ids.index(lesson.id) + 1, count=len(ids))
+    return f"{where}  ›  {title}"

@@ -13,15 +13,16 @@ from tutor.ui.style import Style
 
 
 class TopBar(QWidget):
-    """``wanted`` names a command of the registry; ``lesson_wanted`` a lesson by its id."""
+    """``wanted`` names a command of the registry; ``menu_wanted`` asks for the lessons, ``lesson_wanted`` names one by its id."""
 
     wanted = Signal(str)
     lesson_wanted = Signal(str)
+    menu_wanted = Signal()
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._style = style
-        self._entries: tuple[LessonEntry, ...] = ()
+        self._breadcrumb = ""
         self.name = QLabel("TCP Tutor")
         self.lesson = Button("plain", "lessons")
         self.help = Button("")
@@ -36,7 +37,7 @@ class TopBar(QWidget):
         self.help.clicked.connect(lambda: self.wanted.emit("help"))
         self.language.clicked.connect(lambda: self.wanted.emit("language"))
         self.theme.clicked.connect(lambda: self.wanted.emit("theme"))
-        self.lesson.clicked.connect(self.open_lessons)
+        self.lesson.clicked.connect(self.menu_wanted)
         self.restyle(style)
 
     def restyle(self, style: Style) -> None:
@@ -57,9 +58,9 @@ class TopBar(QWidget):
             button.setFixedHeight(max(34, style.px(40)))
         self._write_lesson()
 
-    def show_lessons(self, entries: tuple[LessonEntry, ...]) -> None:
-        """Show which lesson is open, and offer the others."""
-        self._entries = entries
+    def show_lesson(self, breadcrumb: str) -> None:
+        """Say which lesson is open."""
+        self._breadcrumb = breadcrumb
         self._write_lesson()
 
     def resizeEvent(self, event) -> None:
@@ -67,14 +68,8 @@ class TopBar(QWidget):
         self._write_lesson()
 
     def _write_lesson(self) -> None:
-        style, words = self._style, self._style.words
-        place = next((i for i, entry in enumerate(self._entries, start=1) if entry.is_open), 0)
-        self.lesson.setVisible(bool(place))
-        if not place:
-            return
-        where = words.t("Lesson {place} of {count}", place=place, count=len(self._entries))
-        full = f"{where}  ›  {self._entries[place - 1].title}"
-        self.lesson.restyle(style, full, name=full, hint=words.t("Choose a lesson"))
+        style, full = self._style, self._breadcrumb
+        self.lesson.restyle(style, full, name=full, hint=style.words.t("Choose a lesson"))
         self.lesson.setFont(style.font(15))
         taken = sum(part.sizeHint().width() for part in (self.name, self.help, self.language, self.theme))
         room = self.width() - taken - 5 * style.px(10) - style.px(60)
@@ -82,14 +77,15 @@ class TopBar(QWidget):
         if room > 60 and metrics.horizontalAdvance(full) > room:
             self.lesson.setText(metrics.elidedText(full, Qt.TextElideMode.ElideRight, room))
 
-    def open_lessons(self) -> None:
+    def open_lessons(self, entries: tuple[LessonEntry, ...]) -> QMenu:
         """Open the menu of lessons."""
         menu = QMenu(self)
         menu.setFont(self._style.font(15))
-        for place, entry in enumerate(self._entries, start=1):
+        for place, entry in enumerate(entries, start=1):
             action = menu.addAction(f"{place}   {entry.title}")
             action.setCheckable(True)
             action.setChecked(entry.is_open)
             action.triggered.connect(lambda _checked=False, lesson=entry.id: self.lesson_wanted.emit(lesson))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.lesson.mapToGlobal(self.lesson.rect().bottomLeft()))
+        return menu

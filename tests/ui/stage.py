@@ -1,0 +1,74 @@
+"""Helpers of the window's tests: a window on a lesson, and where a mark lies on a canvas."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from tutor.teach import intents
+from tutor.teach.lesson import Lesson
+from tutor.teach.reading import load_lesson
+from tutor.teach.session import Session, start
+from tutor.teach.stage import scenario_of
+from tutor.ui.canvas import Canvas
+from tutor.ui.conductor import Conductor
+from tutor.world.acts import parse_act
+
+HANDSHAKE, CLOSE = "01-three-way-handshake", "13-four-way-close"
+
+
+@cache
+def lesson(name: str) -> Lesson:
+    """A shipped lesson, read once."""
+    return load_lesson(name)
+
+
+def session(name: str = HANDSHAKE, *, acts: tuple[tuple[int, str], ...] = (), **changes: object) -> Session:
+    """The beginning of a lesson; ``acts``: (microseconds, act) that the run is given besides."""
+    scenario = scenario_of(lesson(name), acts=[(at, parse_act(text)) for at, text in acts])
+    return replace(start(lesson(name), scenario), **changes)  # type: ignore[arg-type]
+
+
+def opened(at: Session, width: int = 1280, height: int = 720) -> Conductor:
+    """A window on a session, laid out and painted."""
+    conductor = Conductor(at)
+    conductor.window.resize(width, height)
+    conductor.open()
+    QApplication.processEvents()
+    return conductor
+
+
+def place_of(canvas: Canvas, mark: str) -> QPoint:
+    """A point of the canvas where ``mark`` lies topmost."""
+    for y in range(2, canvas.height(), 3):
+        for x in range(2, canvas.width(), 3):
+            if canvas.picture.at(x, y) == mark:
+                return QPoint(x, y)
+    raise AssertionError(f"{mark} is nowhere on the canvas")
+
+
+def ids(canvas: Canvas) -> set[str]:
+    """Every interactive id on the canvas."""
+    return {mark.id for mark in canvas.picture.marks() if mark.id}
+
+
+def grab(conductor: Conductor) -> QImage:
+    """What a person sees now."""
+    QApplication.processEvents()
+    return conductor.window.grab().toImage()
+
+
+def solve(conductor: Conductor) -> None:
+    """Answer the open bet rightly, as a learner who knows."""
+    from tutor.teach import betting, quiz
+
+    now = conductor.session
+    assert now.ask is not None
+    scene = betting.scene(now, now.beat)
+    assert scene is not None
+    conductor.send(intents.Choose(quiz.answer(now.ask, scene).right[0]))
+    conductor.send(intents.CheckBet())

@@ -1,0 +1,111 @@
+"""A Session as pictures: which trace, which time, which look. Values in, values out; no Qt.
+
+Rules
+-----
+* Whatever a picture is computed from ends at the horizon: even a scale must not depend on what a bet hides.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+from tutor.teach.session import Session
+from tutor.ui import saying
+from tutor.ui.rows import Variables
+from tutor.view import panels, scrubber
+from tutor.view.diagram import Rest, diagram
+from tutor.view.ladder import ladder
+from tutor.view.marks import Picture
+from tutor.view.theme import Look
+from tutor.words import Words
+from tutor.world.tempo import Tempo
+from tutor.world.trace import Trace
+
+Size = tuple[int, int]
+
+
+def look_of(session: Session, words: Words, hover: str = "") -> Look:
+    """Language, theme, text size, motion and what is picked out."""
+    return Look(
+        lang=session.lang,
+        theme_name=session.theme,
+        text_scale=session.text_scale,
+        motion="reduced" if session.motion == "reduced" else "full",
+        selection=session.selection,
+        hover=hover,
+        words=words,
+    )
+
+
+def tempo_of(session: Session) -> Tempo:
+    """The tempo of what may be shown."""
+    return _tempo(session.trace, session.visible_end, session.unfolded)
+
+
+@lru_cache(maxsize=32)
+def _tempo(trace: Trace, end: int, unfolded: frozenset[str]) -> Tempo:
+    return Tempo.of(trace, end, unfolded)
+
+
+def diagram_of(session: Session, size: Size, look: Look, rest: Rest | None = None) -> Picture:
+    """The state diagram at the playhead; ``rest``: for how long the run has stood still there."""
+    rest = rest or Rest(session.playhead, math.inf)
+    tempo = tempo_of(session)
+    return diagram(session.trace, session.playhead, size, look, horizon=session.horizon, tempo=tempo, rest=rest)
+
+
+def ladder_of(session: Session, size: Size, look: Look) -> Picture:
+    """The segment timeline about the playhead, the other future as a ghost."""
+    ghost, since = ghost_of(session)
+    return ladder(
+        session.trace,
+        session.playhead,
+        size,
+        look,
+        tempo=tempo_of(session),
+        horizon=session.horizon,
+        ghost=ghost,
+        since=since,
+    )
+
+
+def ghost_of(session: Session) -> tuple[Trace | None, int]:
+    """The future that was left, and when; on the road, the one that was undone last."""
+    timeline = session.timeline
+    here = timeline.branch(session.branch)
+    if here.parent is not None:
+        return timeline.branch(here.parent).trace, here.at
+    others = [branch for branch in timeline.branches if branch.parent == session.branch]
+    return (others[-1].trace, others[-1].at) if others else (None, 0)
+
+
+def scrubber_of(session: Session, size: Size, look: Look) -> Picture:
+    """The whole run on one line, as far as it may be shown."""
+    beats = tuple((beat.at, beat.status) for beat in session.beats if beat.at is not None)
+    return scrubber.scrubber(
+        session.trace,
+        session.playhead,
+        size,
+        look,
+        tempo=tempo_of(session),
+        horizon=session.horizon,
+        beats=beats,
+    )
+
+
+def time_at(session: Session, x: float, width: float) -> int:
+    """The moment under ``x`` of a scrubber ``width`` px wide."""
+    return scrubber.time_at(x, width, tempo_of(session), session.horizon)
+
+
+BRIEF = ("SND.UNA", "SND.NXT", "RCV.NXT")
+"""The variables that a low window shows, besides the timer."""
+
+
+def variables(session: Session, look: Look, *, is_brief: bool = False) -> Variables:
+    """The connection's variables at the playhead; brief: without what diagram and ladder say as well."""
+    rows = panels.variables(session.trace, session.playhead, look)
+    if is_brief:
+        rows = (*(row for row in rows if row[0] in BRIEF), rows[-1])
+    return Variables(saying.host_columns(session), rows)
