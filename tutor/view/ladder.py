@@ -36,14 +36,15 @@ def ladder(
     tempo = tempo if horizon is None else tempo.until(end)
     page = lay_out(size, look, tempo, time, end)
     told = story(trace)
-    rungs = visible(told, page, time, horizon)
+    nominal = None if horizon is None else _nominal(trace, time)
+    rungs = visible(told, page, time, horizon, nominal=nominal)
     marks: list[Mark] = [*folds(page, look), *ticks(page, look)]
     marks += lifelines(told, page, time, look)
     if ghost is not None:
         marks += strokes(_ghosts(story(ghost), page, horizon, since, rungs), look)
-    marks += timers(told, page, time, horizon, look)
     marks += strokes(rungs, look)
     labels = chips(rungs, page, look)
+    marks += timers(told, page, time, horizon, look, [chip.box for chip in labels])
     for chip in labels:
         marks += chip_marks(chip, page, look)
     clipped = Group(tuple(marks), Box(0, page.top - 14, page.width, page.height))
@@ -66,6 +67,12 @@ def _ghosts(old: Story, page: Page, horizon: int | None, since: int, rungs: list
         for rung in ghosts
         if (rung.flight.sender, rung.flight.rel_seq, rung.flight.rel_ack, rung.flight.sent_at, rung.y2) not in alive
     ]
+
+
+def _nominal(trace: Trace, time: int) -> int:
+    """How long a segment is usually under way, as far as anyone can know at ``time`` (microseconds)."""
+    links = trace.world_at(time).links
+    return max(1, max((link.way(link.a).delay for link in links), default=1))
 
 
 def _title(rung: Rung, look: Look) -> str:

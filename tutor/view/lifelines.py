@@ -36,14 +36,14 @@ def _pieces(told: Story, page: Page, host: int) -> Iterator[tuple[int, int, Stat
 
 def _lifeline(told: Story, page: Page, host: int, time: int) -> Iterator[Mark]:
     x = page.x(host)
-    yield Line(x, page.top, x, page.y(page.end) + 8, Ink("border"), 2)
     for start, stop, state in _pieces(told, page, host):
-        if state is State.CLOSED:
-            continue
         top, bottom, now = page.y(start), page.y(stop), page.y(time)
         if stop >= page.end:
             bottom += 8
         if bottom < page.top or top > page.bottom + 20:
+            continue
+        if state is State.CLOSED:
+            yield Line(x, max(page.top, top), x, bottom, Ink("border"), 2)
             continue
         is_current = start <= time and (time < stop or stop >= page.end)
         identity = f"state:{told.hosts[host]}:{state}:{start}"
@@ -105,7 +105,7 @@ def header(trace: Trace, page: Page, look: Look) -> Iterator[Mark]:
     """The hosts' heads: letter, name, and where there is room their address."""
     hosts = trace.steps[0].world.hosts
     room = page.width - GUTTER - 12
-    wide = min(240.0, room / max(2, len(hosts)) - 8)
+    wide = min(240.0, room / max(2, len(hosts)) - 8, page.right - page.left - 8 if page.is_narrow else 240.0)
     height = 42.0 * min(look.text_scale, 1.3)
     yield Rect(0, 0, page.width, page.top - 14, 0, Ink("surface"))
     for place, host in enumerate(hosts):

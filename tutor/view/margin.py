@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tutor.view.arrows import Stroke, arrow
-from tutor.view.marks import Ink, Line, Mark, Rect, Text
+from tutor.view.marks import Box, Ink, Line, Mark, Rect, Text
 from tutor.view.metrics import text_width
 from tutor.view.page import GUTTER, Page
 from tutor.view.story import Run, Story
@@ -116,18 +116,20 @@ def _span(fold: Fold) -> str:
 # --- timers ---
 
 
-def timers(told: Story, page: Page, time: int, horizon: int | None, look: Look) -> Iterator[Mark]:
-    """What ran out, and what runs now."""
+def timers(
+    told: Story, page: Page, time: int, horizon: int | None, look: Look, taken: list[Box]
+) -> Iterator[Mark]:
+    """What ran out, and what runs now. Labels keep clear of the boxes in ``taken``, and are added to them."""
     lanes: dict[int, float] = {}
     for run in told.runs:
         if run.start > page.last or page.y(run.stop) < page.top or run.timer in ("user", "delayed-ack", "keepalive"):
             continue
         if run.start <= time < run.stop:
-            yield from _running(page, run, time, look)
+            yield from _running(page, run, time, look, taken)
         elif run.fired and (run.stop <= time or (horizon is None and run.start <= time)):
             lane = 16.0 if page.y(run.start) > lanes.get(run.host, -1e9) else 30.0
             lanes[run.host] = page.y(run.stop)
-            yield from _expired(page, run, lane, look)
+            yield from _expired(page, run, lane, look, taken)
 
 
 def _beside(page: Page, host: int, lane: float) -> float:
@@ -145,27 +147,39 @@ def _label(run: Run, look: Look, span: int) -> str:
     return t("RTO: {span}", span=text)
 
 
-def _expired(page: Page, run: Run, lane: float, look: Look) -> Iterator[Mark]:
+def _expired(page: Page, run: Run, lane: float, look: Look, taken: list[Box]) -> Iterator[Mark]:
     x, top, bottom = _beside(page, run.host, lane), page.y(run.start) + 4, page.y(run.stop)
     is_end = run.timer == "time-wait"
     ink = host_ink(run.host) if is_end else Ink("err")
     stroke = Stroke(ink, 2.2, (3.0, 2.0), 12, f"timer:{run.host}:{run.start}")
     yield from arrow((("M", (x, top)), ("L", (x, bottom))), stroke)
-    yield from _words(page, run, x, min(max(top + 26, page.top + 30), bottom - 14), _label(run, look, run.stop - run.start), ink.role)
+    words = _label(run, look, run.stop - run.start)
+    yield from _words(page, run, (x, max(top + 20, page.top + 24), bottom), words, ink.role, taken)
 
 
-def _running(page: Page, run: Run, time: int, look: Look) -> Iterator[Mark]:
+def _running(page: Page, run: Run, time: int, look: Look, taken: list[Box]) -> Iterator[Mark]:
     x, top, now = _beside(page, run.host, 16.0), max(page.top, page.y(run.start) + 4), page.y(time)
     if now - top < 16:
         return
     yield Line(x, top, x, now - 3, host_ink(run.host, 0.8), 2, (2.0, 2.0), id=f"timer:{run.host}:{run.start}")
-    yield from _words(page, run, x, now - 12, _label(run, look, max(0, run.deadline - time)), host_ink(run.host).role)
+    words = _label(run, look, max(0, run.deadline - time))
+    yield from _words(page, run, (x, top + 14, now - 6), words, host_ink(run.host).role, taken)
 
 
-def _words(page: Page, run: Run, x: float, y: float, words: str, role: str) -> Iterator[Mark]:
-    """A timer's label on an opaque ground, on the inner side of its line."""
+def _words(
+    page: Page, run: Run, place: tuple[float, float, float], words: str, role: str, taken: list[Box]
+) -> Iterator[Mark]:
+    """A timer's label on an opaque ground on the inner side of its line, as high as there is room; else none."""
+    x, y, bottom = place
     size = max(12.0, page.text * 0.84)
     wide = text_width(words, "ui", size, 600)
     left = x + 7 if run.host % 2 == 0 else x - 7 - wide
-    yield Rect(left - 3, y - size * 0.8, wide + 6, size * 1.5, 4, Ink("surface", 0.9))
-    yield Text(left, y + size * 0.3, words, Ink(role), size, 600)
+    box = Box(left - 3, y - size * 0.8, left + wide + 3, y + size * 0.7)
+    while (hit := next((other for other in taken if box.touches(other, 2)), None)) is not None:
+        shift = hit.bottom + 2.01 - box.top
+        box = Box(box.left, box.top + shift, box.right, box.bottom + shift)
+    if box.bottom > max(bottom, y + size):
+        return
+    taken.append(box)
+    yield Rect(box.left, box.top, wide + 6, size * 1.5, 4, Ink("surface", 0.9))
+    yield Text(left, box.top + size * 1.1, words, Ink(role), size, 600)

@@ -16,8 +16,8 @@ from tutor.view.metrics import text_width
 from tutor.view.theme import Look
 from tutor.world.tempo import Tempo
 
-GUTTER = 54.0
-"""Px for the time's ticks (design spec, section 6)."""
+GUTTER = 50.0
+"""Px for the time's ticks."""
 CURSOR = 0.62
 """Where the cursor stays when the page scrolls."""
 LEAST, MOST = 76.0, 132.0
@@ -73,11 +73,11 @@ def lay_out(size: tuple[float, float], look: Look, tempo: Tempo, time: int, end:
     width, height = size
     is_narrow = width < 520
     text = (13.0 if is_narrow else 15.0) * look.text_scale
-    label = text_width("ESTABLISHED", "ui", text, 600) + 22
-    left = GUTTER + label + BAR
-    right = width - label - BAR
-    if right - left < 0.34 * width:
-        left, right = 0.33 * width, 0.67 * width
+    label = text_width("ESTABLISHED", "ui", text, 700) + (20 if is_narrow else 28)
+    left = GUTTER + label + BAR / 2
+    right = width - label - BAR / 2 - 2
+    if right - left < 0.3 * width:
+        left, right = 0.36 * width, 0.68 * width
     top, bottom = 76.0 * min(look.text_scale, 1.4), height - 22.0
     known = max(tempo.to_wall(end), 1.0)
     unit = min(MOST, max(LEAST * min(look.text_scale, 1.5), (bottom - top - 12) / known * UNIT))

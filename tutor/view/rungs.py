@@ -43,16 +43,23 @@ class Rung(NamedTuple):
     is_extra: bool
 
 
-def visible(story: Story, page: Page, time: int, horizon: int | None, since: int = 0) -> list[Rung]:
-    """The rungs on the page, those still in flight at its top included."""
+def visible(
+    story: Story, page: Page, time: int, horizon: int | None, since: int = 0, nominal: int | None = None
+) -> list[Rung]:
+    """The rungs on the page, those still in flight at its top included.
+
+    ``nominal``: with a horizon, how long a flight usually takes; how long this one takes is not known yet.
+    """
     early = page.first - 2 * max(1, _longest(story))
     first = bisect_left(story.sent_at, max(early, since))
     last = bisect_right(story.sent_at, page.last)
     last = min(last, first + MOST_RUNGS)
-    rungs = []
+    rungs: list[Rung] = []
     for index in range(first, last):
         flight = story.known(index, horizon)
-        rungs += _rungs(story, page, flight, time, horizon)
+        rungs += _rungs(story, page, flight, time, nominal)
+    if nominal is not None:
+        rungs = [rung for rung in rungs if not (rung.is_extra and rung.phase == "flying")]
     return [rung for rung in rungs if rung.y2 >= page.top and rung.y1 <= page.bottom]
 
 
@@ -62,7 +69,7 @@ def _longest(story: Story) -> int:
     return min(60_000_000, max(spans, default=1_000_000))
 
 
-def _rungs(story: Story, page: Page, flight: Flight, time: int, horizon: int | None) -> Iterator[Rung]:
+def _rungs(story: Story, page: Page, flight: Flight, time: int, nominal: int | None) -> Iterator[Rung]:
     """One rung a copy; a lost segment has one that ends on its way."""
     host = story.hosts.index(flight.sender)
     receiver = story.hosts.index(flight.receiver) if flight.receiver in story.hosts else 1 - host
@@ -70,12 +77,12 @@ def _rungs(story: Story, page: Page, flight: Flight, time: int, horizon: int | N
     inward = BAR / 2 if x2 > x1 else -BAR / 2
     x1, x2 = x1 + inward, x2 - inward
     for place, arrival in enumerate(flight.copies or (None,)):
-        yield _rung(page, flight, host, (x1, x2), arrival, place > 0, time, horizon)
+        yield _rung(page, flight, host, (x1, x2), arrival, place > 0, time, nominal)
 
 
 def _rung(
     page: Page, flight: Flight, host: int, ends: tuple[float, float], arrival: int | None, is_extra: bool, time: int,
-    horizon: int | None,
+    nominal: int | None,
 ) -> Rung:  # fmt: skip
     x1, x2 = ends
     y1 = page.y(flight.sent_at)
@@ -87,16 +94,10 @@ def _rung(
         phase = "flying"
     else:
         phase = "past" if arrival is not None else "lost"
-    y2 = page.y(stop)
     if phase == "flying":
-        gone = (page.tempo.to_wall(time) - page.tempo.to_wall(flight.sent_at)) / max(
-            1.0, page.tempo.to_wall(stop) - page.tempo.to_wall(flight.sent_at)
-        )
-        if horizon is not None:
-            return Rung(flight, host, x1, y1, x1 + (x2 - x1) * share * gone, page.y(time), phase, is_extra)
-        y2 = page.y(stop)
-        return Rung(flight, host, x1, y1, x1 + (x2 - x1) * share * gone, page.y(time), phase, is_extra)
-    return Rung(flight, host, x1, y1, x1 + (x2 - x1) * share, y2, phase, is_extra)
+        gone = min(1.0, (time - flight.sent_at) / (nominal or max(1, (stop - flight.sent_at) / share)))
+        return Rung(flight, host, x1, y1, x1 + (x2 - x1) * gone, page.y(time), phase, is_extra)
+    return Rung(flight, host, x1, y1, x1 + (x2 - x1) * share, page.y(stop), phase, is_extra)
 
 
 # --- strokes ---
@@ -210,7 +211,7 @@ def _place(rung: Rung, numbers: str, page: Page, look: Look, placed: list[Chip])
     height = size * 1.62
     room = abs(page.right - page.left) - 2 * BAR
     share = 0.30 if rung.phase in ("flying", "lost", "future-lost") else 0.46
-    reach_x, reach_y = page.x(1 - rung.host % 2) - rung.x1, _full_height(rung)
+    reach_x, reach_y = page.x(1 - rung.host % 2) - rung.x1, rung.y2 - rung.y1
     x = rung.x1 + reach_x * share
     y = rung.y1 + reach_y * share
     low, high = page.left + BAR + width / 2, page.right - BAR - width / 2
@@ -225,12 +226,6 @@ def _place(rung: Rung, numbers: str, page: Page, look: Look, placed: list[Chip])
         box = Box(box.left, box.top + shift, box.right, box.bottom + shift)
         cost += shift
     return cost, Chip(rung, flags, numbers, tags, box)
-
-
-def _full_height(rung: Rung) -> float:
-    """The rung's fall over its whole way."""
-    along = abs(rung.x2 - rung.x1)
-    return (rung.y2 - rung.y1) if along and rung.phase != "flying" else rung.y2 - rung.y1
 
 
 def _width(flags: str, numbers: str, tags: tuple[str, ...], size: float) -> float:
