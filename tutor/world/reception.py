@@ -47,10 +47,13 @@ def segment_arrives(k: Kernel, flight: Flight, copy: int) -> None:
     found = k.tuples.get(tuple_key(flight.destination, flight.source))
     socket = k.sockets[found] if found is not None else None
     listening = k.listeners.get(flight.destination.port)
-    if socket is not None and tables.is_abandoned(k, socket):
+    if socket is not None and tables.is_abandoned(k, socket) and listening is None:
         _arrived(k, flight, copy)
         tables.forget(k, socket)
         _for_nobody(k, flight)
+    elif socket is not None and tables.is_abandoned(k, socket):
+        tables.forget(k, socket)
+        _for_listener(k, k.sockets[k.listeners[flight.destination.port]], flight, copy)
     elif socket is not None:
         _for_socket(k, socket, flight, copy)
     elif listening is not None:

@@ -45,8 +45,11 @@ def wait(k: Kernel, socket_id: str, waiter: Waiter) -> None:
 def wake(k: Kernel, socket: Socket) -> None:
     """Something happened on ``socket``: whoever waited for it goes on."""
     for waiter in socket.waiters:
-        current = k.sockets.get(socket.id)
-        current = replace(socket, waiters=()) if current is None else current
+        current = k.sockets.get(socket.id) or socket
+        if waiter not in current.waiters:
+            continue
+        if current.tcb.state is _S.LISTEN and not current.accept_queue:
+            return
         if waiter.call == "when":
             if waiter.when is not None and holds(waiter.when, current):
                 _dismiss(k, current, waiter)
@@ -80,7 +83,8 @@ def _has_received(when: Condition, socket: Socket) -> bool:
 
 def _dismiss(k: Kernel, socket: Socket, waiter: Waiter) -> Socket:
     """``socket`` without ``waiter``."""
-    after = replace(socket, waiters=tuple(each for each in socket.waiters if each is not waiter))
+    place = socket.waiters.index(waiter)
+    after = replace(socket, waiters=(*socket.waiters[:place], *socket.waiters[place + 1 :]))
     if socket.id in k.sockets:
         k.put(after)
     return after
