@@ -79,6 +79,7 @@ class _Card:
         self.left = (width - space["w"] * self.scale) / 2
         self.top = (height - space["h"] * self.ky * self.scale) / 2
         self.nodes = {parse(name): (at["x"], at["y"]) for name, at in data["nodes"].items()}
+        self.is_small = self.scale < data["density"]["full_labels_min_scale"]
         self.half = (data["node"]["w"] / 2, data["node"]["h"] / 2)
 
     def px(self, x: float, y: float) -> Point:
@@ -104,7 +105,7 @@ def plan(width: float, height: float) -> Plan:
     for edge in data["transient_edges"]:
         tracks[edge["id"]] = _transient(card, edge, tracks)
     groups = tuple(_group(card, group) for group in data["groups"])
-    return Plan(card.scale, nodes, tracks, groups, card.scale >= data["density"]["full_labels_min_scale"])
+    return Plan(card.scale, nodes, tracks, groups, not card.is_small)
 
 
 def _group(card: _Card, group: Any) -> tuple[Box, str, Point]:
@@ -129,23 +130,23 @@ def _permanent(card: _Card, edge: Any) -> Track:
         return float(y * card.ky)
 
     points = [card.px(x, y_of(index, y)) for index, (x, y) in enumerate(raw)]
-    label = card.px(edge["label"]["x"], _label_y(card, edge, source, target, y_of(0, first), y_of(len(raw) - 1, last)))
+    at = edge.get("compact", edge["label"]) if card.is_small else edge["label"]
+    label = card.px(at["x"], _label_y(card, at["y"], edge, y_of(0, first), y_of(len(raw) - 1, last)))
     commands = _commands(edge["kind"], points, CORNER * card.scale)
     return Track(
         edge["id"], source, target, edge["event"], edge["action"], commands,
-        is_permanent=True, textbook=edge["textbook"], label=label, align=edge["label"]["align"],
+        is_permanent=True, textbook=edge["textbook"], label=label, align=at["align"],
     )  # fmt: skip
 
 
-def _label_y(card: _Card, edge: Any, source: State, target: State, start: float, stop: float) -> float:
-    """The label's y: it keeps its place between the two ends of its edge."""
-    y, first, last = edge["label"]["y"], edge["points"][0][1], edge["points"][-1][1]
-    if first == last:
+def _label_y(card: _Card, y: float, edge: Any, start: float, stop: float) -> float:
+    """The label's y under stretching: it keeps its place between the two ends of its edge."""
+    source, first, last = parse(edge["from"]), edge["points"][0][1], edge["points"][-1][1]
+    if first == last or (edge["kind"] == "ortho" and abs(y - first) < 60):
         return card.on_node(source, y)
-    if edge["kind"] == "ortho":
-        return card.on_node(source, y) if abs(y - first) < 40 else float(y * card.ky)
-    share = (y - first) / (last - first)
-    return float(start + (stop - start) * share if 0 <= share <= 1 else y * card.ky)
+    if edge["kind"] == "ortho" or not min(first, last) <= y <= max(first, last):
+        return float(y * card.ky)
+    return float(start + (stop - start) * (y - first) / (last - first))
 
 
 def _commands(kind: str, points: list[Point], radius: float) -> tuple[Command, ...]:

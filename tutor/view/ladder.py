@@ -10,7 +10,7 @@ Rules
 from __future__ import annotations
 
 from tutor.view.lifelines import header, lifelines
-from tutor.view.margin import cursor, folds, ticks, timers
+from tutor.view.margin import cursor, cursor_line, folds, ticks, timers
 from tutor.view.marks import Box, Group, Layer, Mark, Picture
 from tutor.view.page import Page, lay_out
 from tutor.view.rungs import Rung, chip_marks, chips, numbers_of, screen_flags, strokes, visible
@@ -45,6 +45,7 @@ def ladder(
     marks += strokes(rungs, look)
     labels = chips(rungs, page, look)
     marks += timers(told, page, time, horizon, look, [chip.box for chip in labels])
+    marks += cursor_line(page, time)
     for chip in labels:
         marks += chip_marks(chip, page, look)
     clipped = Group(tuple(marks), Box(0, page.top - 14, page.width, page.height))

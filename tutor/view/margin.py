@@ -73,13 +73,17 @@ def seconds(moment: int, step: int) -> str:
     return f"{text} s" if moment == 0 else text
 
 
+def cursor_line(page: Page, time: int) -> Iterator[Mark]:
+    """The line of now: chips lie on it, not under it."""
+    yield Line(GUTTER - 4, page.y(time), page.width - 6, page.y(time), Ink("now"), 2.4, id="cursor")
+
+
 def cursor(page: Page, time: int) -> Iterator[Mark]:
-    """The line of now, and its time in a pill."""
+    """The time of now, in a pill in the gutter."""
     y = page.y(time)
     words = f"{time / 1_000_000:.3f}"
     size = 14.0 if text_width(words, "ui", 14, 700) < GUTTER - 6 else 12.0
     wide = max(GUTTER - 2, text_width(words, "ui", size, 700) + 10)
-    yield Line(wide, y, page.width - 6, y, Ink("now"), 2.4, id="cursor")
     yield Rect(1, y - 12, wide, 24, 7, Ink("now"), id="cursor")
     yield Text(1 + wide / 2, y + size * 0.36, words, Ink("surface"), size, 700, "ui", "middle", id="cursor")
 

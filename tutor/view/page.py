@@ -20,7 +20,7 @@ GUTTER = 50.0
 """Px for the time's ticks."""
 CURSOR = 0.62
 """Where the cursor stays when the page scrolls."""
-LEAST, MOST = 76.0, 132.0
+LEAST, MOST = 76.0, 200.0
 """Px that a flight of the Tempo's floor takes at least and at most."""
 UNIT = 250_000
 """The Tempo's floor in wall microseconds."""

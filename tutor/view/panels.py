@@ -12,7 +12,7 @@ from __future__ import annotations
 from tutor.tcp import seq
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Tcb
-from tutor.view.standing import SCREEN_NAMES
+from tutor.view.standing import SCREEN_NAMES, standings
 from tutor.view.theme import Look
 from tutor.world.host import CONNECTION, LISTENER, REQUEST, Host, Socket
 from tutor.world.trace import Trace
@@ -40,7 +40,8 @@ def variables(trace: Trace, time: int, look: Look, focus: str = "") -> tuple[Row
     t = look.words.t
     names = ("SND.UNA", "SND.NXT", "SND.WND", "RCV.NXT", "RCV.WND")
     columns = [_numbers(tcb) for tcb in tcbs]
-    rows: list[Row] = [(t("State"), tuple(_state(tcb) for tcb in tcbs))]
+    states = standings(trace, time, time, focus)
+    rows: list[Row] = [(t("State"), tuple(SCREEN_NAMES.get(host.state, str(host.state)) for host in states))]
     rows += [(name, tuple(column[place] for column in columns)) for place, name in enumerate(names)]
     rows.append((t("Timer"), tuple(_timer(tcb, time, look) for tcb in tcbs)))
     return tuple(rows)
@@ -56,11 +57,6 @@ def socket_in_focus(host: Host, focus: str = "") -> Socket | None:
         if own:
             return own[-1]
     return None
-
-
-def _state(tcb: Tcb | None) -> str:
-    state = tcb.state if tcb is not None else State.CLOSED
-    return SCREEN_NAMES.get(state, str(state))
 
 
 def _numbers(tcb: Tcb | None) -> tuple[str, ...]:
