@@ -18,7 +18,7 @@ from tutor.tcp import seq
 from tutor.tcp.segment import ACK, NO_OPTIONS, SYN, Options, Payload, Segment, parse_flags
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Address
-from tutor.world import calls, running, wire
+from tutor.world import calling, calls, running, wire
 from tutor.world.acts import CALLS, Act
 from tutor.world.agenda import ARRIVALS
 from tutor.world.desk import Desk, Rule
@@ -233,7 +233,7 @@ def _icmp(desk: Desk, act: Act) -> Told:
         return _no_host(host)
     k = desk.kernel(host)
     name = act.option("on")
-    found = k.sockets.get(name) if name else calls.newest(k)
+    found = k.sockets.get(name) if name else calling.newest(k)
     if found is None:
         return "there is no such connection", host
     mtu = int(act.option("mtu", "576")) if kind == "too-big" else None

@@ -1,0 +1,87 @@
+"""Calling: what every call needs, its record, its answer, and the socket that it means.
+
+Rules
+-----
+* A call is recorded with its answer, or without one if it blocks; what it causes is recorded after it.
+* Without ``fd=`` or ``on=`` a call goes to the program's own socket, or to the connection the host opened last;
+  a hand's, to the newest connection, or the newest listener if there is none.
+* ``on=CONNECTION`` reaches any socket, also one that no program holds yet, as the RFC's user would.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tutor.tcp.states import State
+from tutor.world import waiting
+from tutor.world.acts import Act
+from tutor.world.host import LISTENER, Socket, Waiter
+from tutor.world.records import Called
+
+if TYPE_CHECKING:
+    from tutor.world.kernel import Kernel
+
+_S = State
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a call that did not block has answered; ``socket`` is what it opened or took."""
+
+    result: int | str | None = 0
+    error: str | None = None
+    socket: str = ""
+
+
+def answered(
+    k: Kernel, act: Act, socket: str, result: int | str | None, error: str | None = None, *, opened: str = ""
+) -> Answer:
+    """Record a call that has its answer at once; ``opened`` is the socket it made or took."""
+    k.desk.record(Called(k.now, k.name, socket, act.name, act.args, result, error, k.now))
+    return Answer(result, error, opened)
+
+
+def blocks(k: Kernel, act: Act, socket: str, program: int | None, *, octets: int = 0, done: int = 0) -> None:
+    """Record a call that waits, and let it wait."""
+    k.desk.record(Called(k.now, k.name, socket, act.name, act.args))
+    waiting.wait(k, socket, Waiter(act.name, k.now, program, act.args, None, octets, done))
+
+
+# --- which socket? ---
+
+
+def find_socket(k: Kernel, act: Act, program: int | None, *, listener: bool = False) -> Socket | None:
+    """The socket that ``act`` means, or None."""
+    if name := act.option("on"):
+        return k.sockets.get(name)
+    if fd := act.option("fd"):
+        found = k.descriptors.get(int(fd))
+        return k.sockets.get(found) if found is not None else None
+    if listener:
+        return newest_listener(k)
+    if program is None:
+        return newest(k) or newest_listener(k)
+    own = k.sockets.get(k.programs[program].socket)
+    if own is None or own.fd is None:
+        own = k.sockets.get(k.latest)
+    return own if own is not None and own.fd is not None else newest_listener(k)
+
+
+def newest(k: Kernel) -> Socket | None:
+    """The connection (or blank socket) with a descriptor that was opened last. A hand looks at all of them."""
+    for fd in sorted(k.descriptors, reverse=True):
+        socket = k.sockets[k.descriptors[fd]]
+        if socket.kind != LISTENER:
+            return socket
+    return None
+
+
+def newest_listener(k: Kernel) -> Socket | None:
+    """The listener that was opened last."""
+    return max((k.sockets[name] for name in k.listeners.values()), key=lambda each: each.number, default=None)
+
+
+def is_blank(socket: Socket | None) -> bool:
+    """A socket that is neither listening nor connected, and never was."""
+    return socket is not None and socket.tcb.state is _S.CLOSED and socket.tcb.local.port == 0

@@ -1,0 +1,163 @@
+"""Opening: ``socket``, ``listen`` and ``connect``: how a host comes to a listener or a connection.
+
+Rules
+-----
+* A listener needs a port that nobody listens on, and that no socket uses unless all of them have SO_REUSEADDR.
+* A connection needs a 4-tuple that is free on this host; without ``from`` the next free port is taken.
+* By the letter of RFC 9293 (3.10.1, 3.10.2) a listener may call; where the profile forbids it the answer is EISCONN.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tutor.tcp.events import Open, Reaction
+from tutor.tcp.tcb import Address
+from tutor.tcp.values import replace
+from tutor.world import tables, waiting, wire
+from tutor.world.acts import Act
+from tutor.world.calling import Answer, answered, blocks, find_socket, is_blank
+from tutor.world.host import CONNECTION, LISTENER, Socket, tuple_key
+from tutor.world.isn import fresh_iss
+from tutor.world.kernel import settle
+
+if TYPE_CHECKING:
+    from tutor.world.kernel import Kernel
+
+DEFAULT_BACKLOG = 128
+"""What ``listen`` takes when nothing is said."""
+
+
+def socket(k: Kernel, act: Act, _program: int | None) -> Answer:
+    """A blank socket with a descriptor."""
+    socket = tables.unbound(k)
+    if socket is None:
+        return answered(k, act, k.name, None, "EMFILE")
+    return answered(k, act, socket.id, socket.fd, opened=socket.id)
+
+
+def _blank(k: Kernel, act: Act, program: int | None) -> Socket | None:
+    """The blank socket that ``act`` means, or a fresh one; None when no descriptor is left."""
+    found = find_socket(k, act, program)
+    if found is not None and is_blank(found):
+        return found
+    return tables.unbound(k)
+
+
+def listen(k: Kernel, act: Act, program: int | None) -> Answer:
+    """Passive OPEN: a listener on a port of its own."""
+    port, is_reusable = int(act.args[0]), act.option("reuse", "yes") == "yes"
+    name = f"{k.name}:{port}"
+    users, strict = k.ports.get(port) or (0, 0)
+    if port in k.listeners or (users and (strict or not is_reusable)):
+        return answered(k, act, name, None, "EADDRINUSE")
+    socket = _blank(k, act, program)
+    if socket is None:
+        return answered(k, act, name, None, "EMFILE")
+    backlog = int(act.option("backlog", str(DEFAULT_BACKLOG)))
+    local = Address(k.address, port)
+    listener = replace(
+        socket, id=name, kind=LISTENER, backlog=backlog, is_reusable=is_reusable, tcb=replace(socket.tcb, local=local)
+    )
+    answer = answered(k, act, name, 0, opened=name)
+    tables.rename(k, socket, listener)
+    tables.enter(k, listener)
+    settle(k, listener, k.react(listener.tcb, Open(active=False, local=local, stream=f"{name}>{k.name}")))
+    return answer
+
+
+def connect(k: Kernel, act: Act, program: int | None) -> Answer | None:
+    """Active OPEN; the call blocks until the handshake is over."""
+    host, _, port = act.args[0].rpartition(":")
+    known = k.desk.table.get(host)
+    if known is None:
+        return answered(k, act, k.name, None, "ENETUNREACH")
+    remote = Address(known.address, int(port))
+    is_named = bool(act.option("on") or act.option("fd"))
+    found = find_socket(k, act, program) if is_named else _blank(k, act, program)
+    if found is None:
+        return answered(k, act, k.name, None, "EBADF" if is_named else "EMFILE")
+    if not is_blank(found):
+        return _connect_again(k, act, found, remote, program)
+    local = choose_port(k, act, remote)
+    if local is None:
+        return answered(k, act, found.id, None, "EADDRNOTAVAIL", opened=found.id)
+    _open(k, act, found, (local, remote), program)
+    return None
+
+
+def choose_port(k: Kernel, act: Act, remote: Address) -> Address | None:
+    """The local end of a new connection: the port asked for, or the next free one; None when there is none."""
+    first, last = k.profile.first_port, k.profile.last_port
+    if asked := act.option("from"):
+        local = Address(k.address, int(asked))
+        return None if tuple_key(local, remote) in k.tuples else local
+    start = k.next_port or k.port
+    for offset in range(last - first + 1):
+        port = start + offset if start + offset <= last else first + (start + offset - first) % (last - first + 1)
+        local = Address(k.address, port)
+        if tuple_key(local, remote) not in k.tuples and port not in k.listeners:
+            k.next_port = port + 1
+            return local
+    return None
+
+
+def _open(k: Kernel, act: Act, socket: Socket, ends: tuple[Address, Address], program: int | None) -> None:
+    """Active OPEN on a blank socket. The call blocks until the handshake is over."""
+    local, remote = ends
+    name = wire.name_for_open(k.desk, k.name, local, remote)
+    calling = replace(socket, id=name, tcb=replace(socket.tcb, local=local, remote=remote))
+    tables.rename(k, socket, calling)
+    tables.enter(k, calling)
+    call = _active(local, remote, choose_iss(k, act, local, remote), f"{name}>{k.name}")
+    _call_out(k, act, calling, k.react(calling.tcb, call), program)
+
+
+def _active(local: Address, remote: Address, iss: int, stream: str) -> Open:
+    return Open(active=True, local=local, remote=remote, iss=iss, stream=stream)
+
+
+def choose_iss(k: Kernel, act: Act, local: Address, remote: Address) -> int:
+    """The initial number asked for, or a fresh one."""
+    if asked := act.option("isn"):
+        return int(asked)
+    iss = fresh_iss(k, local, remote)
+    k.opened += 1
+    return iss
+
+
+def _call_out(k: Kernel, act: Act, socket: Socket, reaction: Reaction, program: int | None) -> None:
+    """A SYN goes out; the call waits for what comes of it."""
+    from tutor.world import running
+
+    if program is not None:
+        running.take(k, program, socket.id)
+    blocks(k, act, socket.id, program)
+    settle(k, k.sockets[socket.id], reaction)
+    running.adopt(k, socket.id)
+
+
+def _connect_again(k: Kernel, act: Act, socket: Socket, remote: Address, program: int | None) -> Answer | None:
+    """OPEN on a socket that is listening or connected: a LISTEN may turn active (3.10.1), all else is refused."""
+    local = socket.tcb.local
+    if socket.kind != LISTENER or not k.profile.listen_may_turn_active:
+        _, error = waiting.outcome(k.react(socket.tcb, _active(local, remote, 0, "")).answer)
+        return answered(k, act, socket.id, None, error or "EISCONN")
+    caller = turn_caller(k, socket, remote)
+    call = _active(local, remote, choose_iss(k, act, local, remote), f"{caller.id}>{k.name}")
+    _call_out(k, act, caller, k.react(caller.tcb, call), program)
+    return None
+
+
+def turn_caller(k: Kernel, listener: Socket, remote: Address) -> Socket:
+    """A listener is about to call ``remote``: it takes the connection's name and leaves the listeners' table."""
+    name = wire.name_for_open(k.desk, k.name, listener.tcb.local, remote)
+    tables.leave(k, listener)
+    tables.reset_queue(k, listener)
+    caller = replace(
+        k.sockets[listener.id], id=name, kind=CONNECTION, accept_queue=(), syn_queue=0, armed_at=None,
+        tcb=replace(listener.tcb, remote=remote),
+    )  # fmt: skip
+    tables.rename(k, listener, caller)
+    tables.enter(k, caller)
+    return caller
