@@ -28,7 +28,7 @@ from tutor.ui.settings import Settings
 from tutor.ui.style import Style
 from tutor.ui.window import Window
 from tutor.view.announce import announce_step
-from tutor.view.diagram import SETTLED, Rest
+from tutor.view.diagram import Rest
 from tutor.words import LANGUAGES, Words
 
 FRAME_MS = 16
@@ -65,7 +65,7 @@ class Conductor(QObject):
         self._clock.setInterval(FRAME_MS)
         self._clock.timeout.connect(self._tick)
         self._elapsed = QElapsedTimer()
-        self._rest = SETTLED
+        self._rest = Rest(session.playhead, math.inf)
         self._settling = QTimer(self)
         self._settling.setInterval(FRAME_MS)
         self._settling.timeout.connect(self._settle)
