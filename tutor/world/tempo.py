@@ -65,7 +65,9 @@ class Tempo:
             for _, record in trace.records()
             if isinstance(record, Sent) and record.flight.sent_at < end
         )
-        shortest = min((stop - start for start, stop in flights if stop > start), default=FLOOR)
+        # How long a flight still under way will take is not known at `end`: the link's delay stands for it.
+        known = [stop - start for start, stop in flights if start < stop <= end]
+        shortest = min(known, default=_delay(trace, end))
         stretch = max(1.0, FLOOR / shortest)
         times, walls, folds = [0], [0.0], []
         busy_until, following = 0, 0
@@ -110,6 +112,12 @@ class Tempo:
     def to_time(self, wall: float) -> int:
         """Simulated microseconds reached after ``wall``; the inverse of ``to_wall`` up to rounding."""
         return int(_map(wall, self.walls, self.times))
+
+
+def _delay(trace: Trace, time: int) -> int:
+    """How long a segment is usually under way, as far as anyone can know at ``time`` (microseconds)."""
+    delays = [link.way(link.a).delay for link in trace.world_at(time).links]
+    return min((delay for delay in delays if delay > 0), default=FLOOR)
 
 
 def _map(x: float, xs: tuple[float, ...] | tuple[int, ...], ys: tuple[float, ...] | tuple[int, ...]) -> float:
