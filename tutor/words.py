@@ -63,8 +63,17 @@ FATES: dict[str, str] = {
     "corrupted": "corrupted, so the checksum rejects it",
     "duplicated": "delivered twice",
     "cut": "lost: the cable is cut",
+    "refused": "nobody takes it",
 }
 """What the link did to a segment -> the same in words."""
+
+
+ICMP: dict[str, str] = {
+    "hard": "ICMP: cannot be reached",
+    "soft": "ICMP: cannot be reached just now",
+    "too-big": "ICMP: too big, {mtu} octets fit",
+}
+"""Kind of an ICMP error -> the same in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +149,10 @@ class Words:
     def timer(self, timer: str) -> str:
         """A timer's name in a sentence."""
         return self.t(TIMERS[timer])
+
+    def icmp(self, kind: str, mtu: str = "") -> str:
+        """What the network reports: ``hard``, ``soft`` or ``too-big`` with the ``mtu`` that fits."""
+        return self.t(ICMP[kind], mtu=mtu)
 
     def fate(self, fate: str) -> str:
         """What became of a segment."""

@@ -49,6 +49,21 @@ def test_a_segment_lost_on_its_way_dies_where_it_is(capsys: pytest.CaptureFixtur
     assert "✕" not in lines[left]
 
 
+def test_what_nobody_takes_and_what_a_crash_forgets(capsys: pytest.CaptureFixture[str]) -> None:
+    """A machine that is down lets every segment fall; its connections are gone without a transition."""
+    out = text(capsys, "13-four-way-close", "--act", "0.16 crash server", "--until", "3")
+    assert "* crash server" in out
+    assert re.search(r"│ -$", out, re.MULTILINE)
+    assert re.search(r"nobody takes it ╰──✕│", out)
+
+
+def test_a_report_of_the_network_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """ICMP stands at the host that receives it, and what it does to the call beside it."""
+    out = text(capsys, LESSON, "--act", "0.02 icmp client hard")
+    assert "[ICMP: cannot be reached]" in out
+    assert "connect(server:80) = " in out
+
+
 @pytest.mark.parametrize("columns", [30, 50, 63, 64, 72, 80, 100, 120, 200])
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_no_line_is_wider_than_the_terminal(

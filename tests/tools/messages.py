@@ -7,7 +7,7 @@ Run it after sentences have changed, translate what it lists, run it again::
 
 Rules
 -----
-* A sentence is the literal first argument of ``….t(…)`` or ``t(…)``, the first two of ``….n(…)``, or that of ``mark(…)``,
+* A sentence is the literal first argument of ``.t(…)`` or ``t(…)``, the first two of ``.n(…)``, or that of ``mark(…)``,
   anywhere in ``tutor/``; or it stands in one of ``TABLES``. Nothing else is collected, nothing is guessed.
 * A sentence that is gone leaves the catalogue. A sentence that has changed is a new sentence: nothing is "fuzzy".
 """
@@ -106,7 +106,7 @@ def _from_tables() -> Iterator[Message]:
         yield Message(note, None, "tutor/tcp/clauses.py")
     for state in states.State:
         yield Message(state.meaning, None, "tutor/tcp/states.py")
-    for table in (words.TIMERS.values(), words.FATES.values(), words.PARTS):
+    for table in (words.TIMERS.values(), words.FATES.values(), words.ICMP.values(), words.PARTS):
         yield from (Message(text, None, "tutor/words.py") for text in table)
     yield from (Message(text, None, "assets/diagram.json") for text in _diagram_labels())
 

@@ -31,7 +31,8 @@ def _lines(row: Row, words: Words, style: Style) -> list[Line]:
 
 
 def _states(row: Row) -> list[str]:
-    return [f"{host}: {state}" for host, state in row.states.items()]
+    gone = [f"{row.host}: -"] if row.kind == "gone" else []
+    return gone + [f"{host}: {state}" for host, state in row.states.items()]
 
 
 def _told(row: Row, words: Words, style: Style) -> str:
@@ -44,7 +45,7 @@ def _told(row: Row, words: Words, style: Style) -> str:
             return f"{arrow} {style.glyphs.cross} {words.fate(row.text or flight.fate)}"
         return words.t("{arrow} has arrived", arrow=arrow)
     match row.kind:
-        case "call" | "return" | "timer":
+        case "call" | "return" | "timer" | "icmp":
             return f"{row.host}: {note(row, words)[0]}"
         case "why":
             return why(row, words)

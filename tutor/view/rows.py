@@ -23,11 +23,13 @@ from tutor.world.records import (
     Called,
     CallReturned,
     Flight,
+    IcmpArrived,
     Lost,
     Record,
     Sent,
     StateChanged,
     TimerFired,
+    Vanished,
 )
 from tutor.world.trace import Trace
 
@@ -42,7 +44,7 @@ class Row:
     at: int
     host: str = ""
     kind: str = "state"
-    """leave, arrive, die, call, return, timer, act, why, say or state."""
+    """leave, arrive, die, call, return, timer, icmp, act, gone, why, say or state."""
     flight: Flight | None = None
     text: str = ""
     detail: str = ""
@@ -76,16 +78,7 @@ def _of_step(records: Sequence[Record], fates: Fates, with_reasons: bool) -> Ite
             case Sent():
                 yield Row(record.at, record.host, "leave", record.flight, connection=record.connection)
             case Arrived():
-                flight = fates.of(record.flight)
-                yield Row(
-                    record.at,
-                    record.host,
-                    "arrive",
-                    flight,
-                    text="" if record.accepted else flight.fate,
-                    is_last=record.at >= fates.last_arrival(flight),
-                    connection=record.connection,
-                )
+                yield _arrival(record, fates)
             case Lost() if not fates.was_doomed(record.flight):
                 yield Row(record.at, record.host, "die", fates.of(record.flight))
             case Called() if with_reasons or record.error or record.call not in QUIET_CALLS:
@@ -94,10 +87,30 @@ def _of_step(records: Sequence[Record], fates: Fates, with_reasons: bool) -> Ite
                 yield replace(_call(record), kind="return")
             case TimerFired():
                 yield Row(record.at, record.host, "timer", text=record.timer, connection=record.connection)
+            case IcmpArrived():
+                mtu = "" if record.mtu is None else str(record.mtu)
+                yield Row(record.at, record.host, "icmp", text=record.kind, detail=mtu, connection=record.connection)
+            case Vanished():
+                yield Row(record.at, record.host, "gone", connection=record.connection)
             case Acted():
                 yield Row(record.at, record.host, "act", text=record.text, detail=record.refused)
             case Because() if with_reasons:
                 yield Row(record.at, record.host, "why", reason=record.reason, connection=record.connection)
+
+
+def _arrival(record: Arrived, fates: Fates) -> Row:
+    """A copy that arrives; ``text`` is why it was not taken, if it was not."""
+    flight = fates.of(record.flight)
+    why_not = "corrupted" if flight.fate == "corrupted" else "refused"
+    return Row(
+        record.at,
+        record.host,
+        "arrive",
+        flight,
+        text="" if record.accepted else why_not,
+        is_last=record.at >= fates.last_arrival(flight),
+        connection=record.connection,
+    )
 
 
 def _call(record: Called | CallReturned) -> Row:
@@ -129,7 +142,7 @@ def _with_states(rows: list[Row], records: Sequence[Record]) -> list[Row]:
 
 
 def _may_carry(row: Row, record: StateChanged) -> bool:
-    return row.host == record.host and record.host not in row.states and row.kind not in ("why", "act", "say")
+    return row.host == record.host and record.host not in row.states and row.kind not in ("why", "act", "say", "gone")
 
 
 def _state_row(record: StateChanged) -> Row:

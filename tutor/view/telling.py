@@ -70,9 +70,11 @@ def labels(flight: Flight, words: Words) -> tuple[str, ...]:
 
 
 def note(row: Row, words: Words) -> tuple[str, str]:
-    """(text, role) of a call or of a timer that expires."""
+    """(text, role) of a call, of a timer that expires, or of a report by the network."""
     if row.kind == "timer":
         return words.t("[{timer} expires]", timer=words.timer(row.text)), "err"
+    if row.kind == "icmp":
+        return f"[{words.icmp(row.text, row.detail)}]", "err"
     if row.detail:
         return f"{row.text} = {row.detail}", "ink"
     return (words.t("{call} returns", call=row.text) if row.kind == "return" else row.text), "ink"

@@ -99,7 +99,7 @@ class _Ladder:
     def _first_states(self) -> Line:
         strip = self._strip()
         for name in self.hosts:
-            self._put_state(strip, name, State.CLOSED, "")
+            self._put_state(strip, name, State.CLOSED.value, "")
         return strip.line()
 
     def _fold(self, silence: int) -> Line:
@@ -127,7 +127,7 @@ class _Ladder:
         if is_new_time:
             strip.put(0, pad(seconds(row.at), TIME_COLUMNS, right=True))
         for name, state in row.states.items():
-            self._put_state(strip, name, state, row.connection)
+            self._put_state(strip, name, str(state), row.connection)
         match row.kind:
             case "leave" if row.flight is not None:
                 self._put_leaving(strip, row.flight)
@@ -135,8 +135,10 @@ class _Ladder:
                 self._put_arriving(strip, row.flight, row)
             case "die" if row.flight is not None:
                 self._put_dying(strip, row.flight)
-            case "call" | "return" | "timer":
+            case "call" | "return" | "timer" | "icmp":
                 self._put_note(strip, row)
+            case "gone":
+                self._put_state(strip, row.host, "-", row.connection)
             case "act":
                 strip.put(next(iter(self.lifelines.values())) + 2, act_text(row), "err" if row.detail else "accent")
         return [strip.line()]
@@ -152,8 +154,8 @@ class _Ladder:
         for column in self.turns.values():
             strip.put(column, self.glyphs.flight, "ink3")
 
-    def _put_state(self, strip: Strip, host: str, state: State, connection: str) -> None:
-        text, column = str(state), self.lifelines[host]
+    def _put_state(self, strip: Strip, host: str, text: str, connection: str) -> None:
+        column = self.lifelines[host]
         if self.names_connections and ">" in connection:
             text += f" :{connection.partition('>')[0].rpartition(':')[2]}"
         step = -1 if host == self.hosts[0] else 1
