@@ -8,6 +8,7 @@ Rules
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from tutor.teach.card import AskView, Card, card
 from tutor.teach.lesson import Lesson
@@ -23,15 +24,21 @@ from tutor.ui.rows import (
     Variables,
 )
 from tutor.view.announce import announce, last_reason
+from tutor.view.standing import host_name
 from tutor.view.theme import HOST_ROLES, host_letter
 from tutor.words import Words
 from tutor.world.time import format_duration
 
 
+@cache
+def _words(lang: str) -> Words:
+    return Words(lang)
+
+
 def host_columns(session: Session) -> tuple[HostColumn, ...]:
     """Letter, role and name of every host."""
     return tuple(
-        HostColumn(host_letter(place), HOST_ROLES[place % len(HOST_ROLES)], host.name)
+        HostColumn(host_letter(place), HOST_ROLES[place % len(HOST_ROLES)], host_name(host.name, _words(session.lang)))
         for place, host in enumerate(session.world.hosts)
     )
 
@@ -142,11 +149,8 @@ def transport_rows(session: Session, words: Words) -> TransportRows:
 
 
 def format_clock(time: int) -> str:
-    """Microseconds as a clock shows them: ``1.685 s``, ``4:00.100``."""
-    minutes, rest = divmod(time, 60_000_000)
-    if minutes:
-        return f"{minutes}:{rest / 1e6:06.3f}"
-    return f"{time / 1e6:.3f} s"
+    """Microseconds as the clock shows them, in seconds to the millisecond."""
+    return f"{time / 1_000_000:.3f} s"
 
 
 def lesson_entries(lessons: Sequence[Lesson], open_one: Lesson, lang: str) -> tuple[LessonEntry, ...]:

@@ -8,7 +8,7 @@ from tutor.tcp.states import State
 from tutor.view.marks import Ink, Line, Mark, Rect, Text
 from tutor.view.metrics import text_width
 from tutor.view.page import BAR, GUTTER, Page
-from tutor.view.standing import SCREEN_NAMES
+from tutor.view.standing import SCREEN_NAMES, host_name
 from tutor.view.story import Story
 from tutor.view.theme import Look, host_ink, host_letter, host_tint
 from tutor.world.trace import Trace
@@ -113,7 +113,7 @@ def header(trace: Trace, page: Page, look: Look) -> Iterator[Mark]:
         left = min(max(GUTTER, middle - wide / 2), page.width - wide - 4)
         yield Rect(left, 6, wide, height, 10, host_tint(place), host_ink(place), 2, id=f"host:{host.name}")
         yield from _letter(place, left + 22, 6 + height / 2, min(13.0, height * 0.32))
-        words = look.words.t(host.name.capitalize())
+        words = host_name(host.name, look.words)
         size = page.text * 0.96
         full = f"{words} · {host.address}"
         text = full if text_width(full, "ui", size, 600) < wide - 50 else words

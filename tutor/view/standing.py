@@ -13,11 +13,18 @@ from dataclasses import dataclass
 
 from tutor.tcp.states import State
 from tutor.tcp.transitions import EDGES, SEQUENCES
+from tutor.view.theme import Speech
 from tutor.world.records import StateChanged
 from tutor.world.trace import Trace
 
 SCREEN_NAMES = {State.SYN_RECEIVED: "SYN-RCVD"}
 """States that the figure abbreviates, and so does the screen."""
+
+
+def host_name(name: str, words: Speech) -> str:
+    """A host's name as the screen prints it: the two that every lesson has are translated."""
+    return {"client": words.t("Client"), "server": words.t("Server")}.get(name, name)
+
 
 _SEQUENCE_DRAWN = {
     tuple(edge.id for edge in sequence.edges): sequence.drawn_as for sequence in SEQUENCES if sequence.drawn_as
