@@ -109,7 +109,7 @@ def _answered(session: Session) -> Session:
     assert waiting is not None, "an open bet waits"
     session = replace(session, beat=waiting, choice=None)
     scene = betting.scene(session, waiting)
-    assert session.ask is not None and scene is not None, "an open bet is asked somewhere"  # noqa: PT018
+    assert session.ask is not None and scene is not None, "an open bet is asked somewhere"
     right = quiz.answer(session.ask, scene).right
     session = update(session, intents.Choose(right[0] if right else 0))
     return update(session, intents.CheckBet())
