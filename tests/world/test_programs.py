@@ -162,3 +162,13 @@ def test_two_reads_that_wait_on_one_connection_each_get_their_share() -> None:
     """A hundred octets arrive: the first read takes ten, the second the rest, and each returns once."""
     trace = play("connect server:80; after 1s write 100", "listen 80; accept; read 10; and; when accepted read")
     assert [answer for _, call, answer in returns(trace, "server") if call == "read"] == [10, 90]
+
+
+@pytest.mark.parametrize(("rule", "returned_at"), [("", 1200), ("\n    at 1s cut link", 3100)])
+def test_a_lingering_close_waits_for_the_ack_of_the_fin_but_not_for_ever(rule: str, returned_at: int) -> None:
+    """SO_LINGER of 2 s: back after a round trip; with the cable cut, after 2 s, and the orphan goes on without it."""
+    text = TWO.format(
+        client="connect server:80\n      setsockopt SO_LINGER 2\n      after 1s close", server="listen 80\n      accept"
+    )
+    trace = run(text + rule)
+    assert returns(trace, "client")[-1] == (returned_at, "close", 0)

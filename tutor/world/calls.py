@@ -17,9 +17,11 @@ from tutor.tcp.tcb import Address
 from tutor.tcp.values import replace
 from tutor.world import opening, tables, waiting
 from tutor.world.acts import Act
+from tutor.world.agenda import DEEDS
 from tutor.world.calling import Answer, answered, blocks, find_socket, is_blank
 from tutor.world.host import LISTENER, Socket
 from tutor.world.kernel import settle
+from tutor.world.records import LingerEnds
 from tutor.world.sockopts import SOCKET_OPTIONS, option_value
 
 if TYPE_CHECKING:
@@ -118,22 +120,29 @@ def _read(k: Kernel, act: Act, program: int | None) -> Answer | None:
 # --- closing ---
 
 
-def _close(k: Kernel, act: Act, program: int | None) -> Answer:
+def _close(k: Kernel, act: Act, program: int | None) -> Answer | None:
     socket = find_socket(k, act, program)
     if socket is None:
         return answered(k, act, act.option("on") or k.name, None, "EBADF")
-    return _let_go(k, act, socket)
+    return _let_go(k, act, socket, program)
 
 
-def _let_go(k: Kernel, act: Act, socket: Socket) -> Answer:
-    """``close()``: the descriptor is free; CLOSE, or ABORT where text would be lost or linger is 0."""
+def _let_go(k: Kernel, act: Act, socket: Socket, program: int | None) -> Answer | None:
+    """``close()``: the descriptor is free; CLOSE, or ABORT where text would be lost or linger is 0.
+
+    With SO_LINGER and a time it blocks until the FIN is acknowledged, but no longer; what then stays is an orphan.
+    """
     if socket.tcb.state is _S.CLOSED:
-        answer = answered(k, act, socket.id, 0)
         tables.release_descriptor(k, socket.id)
-        return answer
+        return answered(k, act, socket.id, 0)
+    answer: Answer | None = None
     event = Release(socket.linger_us) if socket.fd is not None else Close()
     reaction = k.react(socket.tcb, event)
-    answer = answered(k, act, socket.id, 0)
+    if socket.linger_us and reaction.tcb.state in waiting.LINGERING:
+        blocks(k, act, socket.id, program, octets=socket.linger_us)
+        k.desk.schedule(k.now + socket.linger_us, DEEDS, LingerEnds(k.name, socket.id))
+    else:
+        answer = answered(k, act, socket.id, 0)
     if socket.linger_us == 0 and reaction.segments:
         k.count("TcpExtTCPAbortOnData", socket.id)
     tables.release_descriptor(k, socket.id)
@@ -182,7 +191,7 @@ def _exit(k: Kernel, act: Act, _program: int | None) -> Answer:
     answer = answered(k, act, k.name, 0)
     running.end_all(k)
     for fd in sorted(k.descriptors):
-        _let_go(k, Act("close", (), (("fd", str(fd)),)), k.sockets[k.descriptors[fd]])
+        _let_go(k, Act("close", (), (("fd", str(fd)),)), k.sockets[k.descriptors[fd]], None)
     return answer
 
 

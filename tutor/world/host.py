@@ -34,7 +34,7 @@ class Waiter:
     args: tuple[str | int, ...] = ()
     when: Condition | None = None
     octets: int = 0
-    """Octets still to write, or the most to read."""
+    """Octets still to write, or the most to read; for close, how many microseconds it lingers."""
     done: int = 0
     """Octets written so far."""
 

@@ -316,11 +316,19 @@ class ProgramGoesOn:
 
 
 @dataclass(frozen=True, slots=True)
+class LingerEnds:
+    """The time that a close() waits for the FIN's acknowledgment (SO_LINGER) is over."""
+
+    host: str
+    socket: str
+
+
+@dataclass(frozen=True, slots=True)
 class HandActs:
     """Somebody does ``act`` (an ``acts.Act``, kept here as its text)."""
 
     act: str
 
 
-Cause = Began | SegmentArrives | SegmentDies | IcmpArrives | TimerExpires | ProgramGoesOn | HandActs
+Cause = Began | SegmentArrives | SegmentDies | IcmpArrives | TimerExpires | ProgramGoesOn | LingerEnds | HandActs
 """What sets a step off."""

@@ -26,7 +26,7 @@ from tutor.world.world import Step, World, act, step
 KEPT = 8192
 """How many Worlds a trace keeps at most."""
 
-LIMIT = 200_000
+LIMIT = 100_000
 """How many steps a trace has at most."""
 
 

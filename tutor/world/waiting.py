@@ -181,6 +181,25 @@ def _finish_write(k: Kernel, socket: Socket, waiter: Waiter) -> None:
         settle(k, k.sockets[socket.id], reaction)
 
 
+LINGERING = frozenset({_S.FIN_WAIT_1, _S.CLOSING, _S.LAST_ACK})
+"""States in which our FIN is not acknowledged: a close() with SO_LINGER waits here."""
+
+
+def _finish_close(k: Kernel, socket: Socket, waiter: Waiter) -> None:
+    if socket.tcb.state not in LINGERING:
+        _returned(k, _dismiss(k, socket, waiter), waiter, 0, None)
+
+
+def linger_ends(k: Kernel, socket_id: str) -> bool:
+    """The time of a lingering close() is over: it returns, and the orphan goes on. False if it has returned before."""
+    socket = k.sockets.get(socket_id)
+    for waiter in socket.waiters if socket is not None else ():
+        if socket is not None and waiter.call == "close" and waiter.called_at + waiter.octets == k.now:
+            _returned(k, _dismiss(k, socket, waiter), waiter, 0, None)
+            return True
+    return False
+
+
 def outcome(answer: Returned | None) -> tuple[int | None, str | None]:
     """(value, errno) of the protocol's answer to a call."""
     if answer is None:
@@ -194,4 +213,5 @@ _FINISHERS = {
     "accept": _finish_accept,
     "read": _finish_read,
     "write": _finish_write,
+    "close": _finish_close,
 }

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tutor.world import hands, reception, running, wire
+from tutor.world import hands, reception, running, waiting, wire
 from tutor.world.acts import Act, parse_act
 from tutor.world.desk import Desk, World
 from tutor.world.kernel import timer_expires
@@ -20,6 +20,7 @@ from tutor.world.records import (
     Cause,
     HandActs,
     IcmpArrives,
+    LingerEnds,
     ProgramGoesOn,
     Record,
     SegmentArrives,
@@ -140,6 +141,10 @@ def _program_goes_on(desk: Desk, what: ProgramGoesOn) -> bool:
     return running.goes_on(desk.kernel(what.host), what.program, what.ticket)
 
 
+def _linger_ends(desk: Desk, what: LingerEnds) -> bool:
+    return waiting.linger_ends(desk.kernel(what.host), what.socket)
+
+
 def _hand_acts(desk: Desk, what: HandActs) -> bool:
     hands.perform(desk, parse_act(what.act))
     return True
@@ -151,5 +156,6 @@ _HANDLERS: dict[type, Callable[[Desk, Any], bool]] = {
     IcmpArrives: _icmp_arrives,
     TimerExpires: _timer_expires,
     ProgramGoesOn: _program_goes_on,
+    LingerEnds: _linger_ends,
     HandActs: _hand_acts,
 }
