@@ -22,6 +22,9 @@ from tutor.tcp.values import replace
 HEADERS = 40
 """Octets of IPv4 and TCP headers without options."""
 
+SMALLEST_MTU = 68
+"""No path carries less, whatever a report says (RFC 1191 section 3)."""
+
 
 def icmp_arrives(turn: Turn, event: Icmp) -> None:
     """Section 3.9.2.2: by kind."""
@@ -51,8 +54,8 @@ def _aborts(turn: Turn, kind: str) -> bool:
 
 def _too_big(turn: Turn, mtu: int) -> None:
     """Segments shrink to the path; what is in flight and too big is cut anew and goes again at once."""
-    mss = mtu - HEADERS
-    if mss >= turn.tcb.agreed.mss or mss < 1:
+    mss = max(mtu, SMALLEST_MTU) - HEADERS
+    if mss >= turn.tcb.agreed.mss:
         turn.because("path-is-wide-enough", mtu=mtu)
         return
     turn.agreed(mss=mss)
