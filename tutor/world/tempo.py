@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from tutor.world.records import Sent
+from tutor.world.records import FlightChanged, Lost, Sent
 
 if TYPE_CHECKING:
     from tutor.world.trace import Trace
@@ -60,13 +60,9 @@ class Tempo:
     def of(trace: Trace, end: int, unfolded: frozenset[str] = frozenset()) -> Tempo:
         """The tempo of a trace up to ``end``; ``unfolded``: ids of silences shown at their true length."""
         moments = sorted({0, end, *(step.at for step in trace.steps if step.at <= end)})
-        flights = sorted(
-            (record.flight.sent_at, record.flight.arrives_at or record.flight.dies_at or record.flight.sent_at)
-            for _, record in trace.records()
-            if isinstance(record, Sent) and record.flight.sent_at < end
-        )
+        flights = _flights(trace, end)
         # How long a flight still under way will take is not known at `end`: the link's delay stands for it.
-        known = [stop - start for start, stop in flights if start < stop <= end]
+        known = [over - sent for sent, over, arrived in flights if arrived and sent < over <= end]
         shortest = min(known, default=_delay(trace, end))
         stretch = max(1.0, FLOOR / shortest)
         times, walls, folds = [0], [0.0], []
@@ -112,6 +108,19 @@ class Tempo:
     def to_time(self, wall: float) -> int:
         """Simulated microseconds reached after ``wall``; the inverse of ``to_wall`` up to rounding."""
         return int(_map(wall, self.walls, self.times))
+
+
+def _flights(trace: Trace, end: int) -> list[tuple[int, int, bool]]:
+    """(sent, over, arrived) of each flight sent before ``end``, in order: as known then, after what hands did to it."""
+    spans: dict[int, tuple[int, int, bool]] = {}
+    for _, record in trace.records():
+        if record.at > end:
+            break
+        if isinstance(record, Sent | FlightChanged | Lost):
+            flight = record.flight
+            over = max(flight.copies, default=flight.dies_at or flight.sent_at)
+            spans[flight.id] = (flight.sent_at, over, bool(flight.copies))
+    return sorted(span for span in spans.values() if span[0] < end)
 
 
 def _delay(trace: Trace, time: int) -> int:
