@@ -192,6 +192,7 @@ CALLS: dict[str, _Form] = {
 _SEGMENT_OPTIONS: tuple[tuple[str, Reader], ...] = (
     ("seq", _number), ("ack", _number), ("win", _whole(0, 65535)), ("len", _whole(0, 65535)),
     ("sport", _port), ("dport", _port), ("urg", _whole(0, 65535)), ("mss", _whole(1, 65535)),
+    ("ws", _whole(0, 14)), ("sack", _yes_no),
     ("tsval", _whole(0, (1 << 32) - 1)), ("tsecr", _whole(0, (1 << 32) - 1)),
 )  # fmt: skip
 

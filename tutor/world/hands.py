@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tutor.tcp import seq
+from tutor.tcp.reasons import Reason
 from tutor.tcp.segment import ACK, NO_OPTIONS, SYN, Options, Payload, Segment, parse_flags
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Address
@@ -40,23 +41,24 @@ def perform(desk: Desk, act: Act) -> None:
             desk.record(Acted(desk.now, act.host, str(act)))
             calls.perform(desk.kernel(act.host), act)
         else:
-            _record(desk, act, f"there is no host {act.host!r}")
+            desk.record(Acted(desk.now, "", str(act), _no_host(act.host)[0]))
         return
     place = len(desk.records)
-    why, host = _HANDS[act.name](desk, act)
-    desk.records.insert(place, Acted(desk.now, host, str(act), why))
+    why_not, host = _HANDS[act.name](desk, act)
+    desk.records.insert(place, Acted(desk.now, host, str(act), why_not))
 
 
-def _record(desk: Desk, act: Act, why: str, host: str = "") -> None:
-    desk.record(Acted(desk.now, host, str(act), why))
+Told = tuple[Reason | None, str]
+"""(why it was refused, or None; the host it concerns, or "")."""
 
 
-Told = tuple[str, str]
-"""(why it was refused, or ""; the host it concerns, or "")."""
+def _refusal(refusal: str, /, **arguments: int | str) -> Reason:
+    """A refusal of ``because.REFUSALS``."""
+    return Reason(refusal, tuple(arguments.items()))
 
 
 def _no_host(name: str) -> Told:
-    return f"there is no host {name!r}", ""
+    return _refusal("no-host", name=name), ""
 
 
 # --- settings ---
@@ -67,13 +69,13 @@ def _set(desk: Desk, act: Act) -> Told:
     if owner in desk.cables:
         return _set_link(desk, owner, name, act.args[1]), ""
     if owner not in desk.table:
-        return f"there is no host and no link {owner!r}", ""
+        return _refusal("no-owner", name=owner), ""
     k = desk.kernel(owner)
     try:
         apply_setting(k, name, act.args[1])
     except SettingError as error:
-        return str(error), owner
-    return "", owner
+        return _refusal("cannot-be-set", why=str(error)), owner
+    return None, owner
 
 
 def apply_setting(k: Kernel, name: str, text: str) -> None:
@@ -87,18 +89,18 @@ def apply_setting(k: Kernel, name: str, text: str) -> None:
     k.settings = (*k.settings, (full, text))
 
 
-def _set_link(desk: Desk, link: str, name: str, text: str) -> str:
+def _set_link(desk: Desk, link: str, name: str, text: str) -> Reason | None:
     cable = desk.cables[link]
     sender, _, parameter = name.rpartition(".")
     if sender not in ("", cable.a, cable.b):
-        return f"{link} does not reach {sender!r}"
+        return _refusal("link-elsewhere", link=link, name=sender)
     if parameter not in PARAMETERS:
-        return f"a link has no {parameter!r}; allowed: {', '.join(PARAMETERS)}"
+        return _refusal("no-parameter", name=parameter, allowed=", ".join(PARAMETERS))
     try:
         desk.cables = desk.cables.insert(link, cable.with_parameter(parameter, text, sender))
     except ValueError as error:
-        return str(error)
-    return ""
+        return _refusal("cannot-be-set", why=str(error))
+    return None
 
 
 def _profile(desk: Desk, act: Act) -> Told:
@@ -107,12 +109,12 @@ def _profile(desk: Desk, act: Act) -> Told:
         return _no_host(host)
     profile = desk.origin.profiles.get(name)
     if profile is None:
-        return f"no profile {name!r}; allowed: {', '.join(sorted(desk.origin.profiles))}", host
+        return _refusal("no-profile", name=name, allowed=", ".join(sorted(desk.origin.profiles))), host
     k = desk.kernel(host)
     k.profile = profile
     for setting, text in k.settings:
         k.profile = with_setting(k.profile, setting, text)
-    return "", host
+    return None, host
 
 
 # --- segments and links ---
@@ -123,21 +125,22 @@ def _on_segment(desk: Desk, act: Act) -> Told:
     span = parse_duration(act.args[1]) if len(act.args) > 1 else None
     if target.flight is not None:
         flight = desk.airborne.get(target.flight)
-        return wire.touch(desk, target.flight, act.name, span), flight.sender if flight is not None else ""
+        why_not = wire.touch(desk, target.flight, act.name, span)
+        return _refusal(why_not) if why_not else None, flight.sender if flight is not None else ""
     if target.host not in desk.table:
         return _no_host(target.host)
     desk.rules = (*desk.rules, Rule(act.name, target, span))
-    return "", target.host
+    return None, target.host
 
 
 def _on_link(desk: Desk, act: Act) -> Told:
     link = act.args[0]
     if link not in desk.cables:
-        return f"there is no link {link!r}; allowed: {', '.join(sorted(desk.cables))}", ""
+        return _refusal("no-link", name=link, allowed=", ".join(sorted(desk.cables))), ""
     if desk.cables[link].is_cut == (act.name == "cut"):
-        return f"the link is {'cut' if act.name == 'cut' else 'whole'} already", ""
+        return _refusal("cut-already" if act.name == "cut" else "whole-already"), ""
     (wire.cut if act.name == "cut" else wire.mend)(desk, link)
-    return "", ""
+    return None, ""
 
 
 # --- machines ---
@@ -149,7 +152,7 @@ def _crash(desk: Desk, act: Act) -> Told:
         return _no_host(name)
     k = desk.kernel(name)
     if not k.is_up:
-        return "the machine is down already", name
+        return _refusal("down-already"), name
     for socket in sorted(k.sockets.values(), key=lambda each: each.number):
         if socket.tcb.state is not State.CLOSED:
             k.because(socket.id, "crashed")
@@ -159,7 +162,7 @@ def _crash(desk: Desk, act: Act) -> Told:
     for field in ("sockets", "tuples", "listeners", "descriptors", "ports", "counters"):
         setattr(k, field, getattr(fresh, field))
     k.is_up, k.latest, k.next_fd, k.next_port, k.time_waits, k.orphans = False, "", fresh.next_fd, 0, 0, 0
-    return "", name
+    return None, name
 
 
 def _reboot(desk: Desk, act: Act) -> Told:
@@ -173,7 +176,7 @@ def _reboot(desk: Desk, act: Act) -> Told:
     k.boots += 1
     if act.option("programs") == "yes":
         running.begin(k)
-    return "", name
+    return None, name
 
 
 # --- segments that nobody sent ---
@@ -189,7 +192,7 @@ def _inject(desk: Desk, act: Act) -> Told:
     isns = desk.isns.get((connection, source)) or 0, desk.isns.get((connection, destination)) or 0
     segment = _segment(act, isns, f"{connection}>{sender}")
     wire.send(desk, sender, connection, source, destination, segment=segment, purpose="injected", is_forged=True)
-    return "", sender
+    return None, sender
 
 
 def _ends(desk: Desk, act: Act, sender: Host, receiver: Host) -> tuple[Address, Address]:
@@ -210,10 +213,15 @@ def _segment(act: Act, isns: tuple[int, int], stream: str) -> Segment:
     flags = parse_flags(act.args[1])
     length = int(act.option("len", "0"))
     mss, tsval = act.option("mss"), act.option("tsval")
+    scale = act.option("ws")
     options = NO_OPTIONS
-    if mss or tsval:
-        stamp = (int(tsval), int(act.option("tsecr", "0"))) if tsval else None
-        options = Options(mss=int(mss) if mss else None, timestamp=stamp)
+    if mss or tsval or scale or act.option("sack"):
+        options = Options(
+            mss=int(mss) if mss else None,
+            window_scale=int(scale) if scale else None,
+            sack_permitted=act.option("sack") == "yes",
+            timestamp=(int(tsval), int(act.option("tsecr", "0"))) if tsval else None,
+        )
     return Segment(
         seq=_number(act.option("seq", "0" if flags & SYN else "1"), isns[0]),
         ack=_number(act.option("ack", "1"), isns[1]) if flags & ACK else 0,
@@ -237,14 +245,14 @@ def _icmp(desk: Desk, act: Act) -> Told:
     name = act.option("on")
     found = k.sockets.get(name) if name else calling.newest(k)
     if found is None:
-        return "there is no such connection", host
+        return _refusal("no-connection-there"), host
     mtu = int(act.option("mtu", "576")) if kind == "too-big" else None
     desk.schedule(desk.now, ARRIVALS, IcmpArrives(host, found.id, kind, found.tcb.snd.una, mtu))
-    return "", host
+    return None, host
 
 
 def _wait(_desk: Desk, _act: Act) -> Told:
-    return "", ""
+    return None, ""
 
 
 _HANDS: dict[str, Callable[[Desk, Act], Told]] = {
