@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings, strategies as st
 
+import tutor
 from tests.world.stage import CALL_AND_CLOSE, PROFILES, all_of, lost, path, received, run, scene, sent, timeline
+from tutor.tcp.reasons import Reason
 from tutor.tcp.states import State
 from tutor.world.acts import parse_act
+from tutor.world.because import REFUSALS
 from tutor.world.records import Acted, Arrived, FlightChanged, Sent, StateChanged
 from tutor.world.time import MS, SECOND
 from tutor.world.world import World, act, step
@@ -296,3 +302,13 @@ def test_every_change_of_state_continues_where_the_last_one_ended() -> None:
             key = (record.host, record.connection)
             assert record.source in (current.get(key), State.LISTEN, State.CLOSED), record
             current[key] = record.target
+
+
+def test_every_refusal_is_a_sentence_that_can_be_translated() -> None:
+    """The table and the code name the same ids, both ways; the record carries id and arguments, not words."""
+    folder = Path(tutor.__file__).resolve().parent / "world"
+    code = "\n".join((folder / name).read_text(encoding="utf-8") for name in ("hands.py", "wire.py"))
+    assert {word for word in re.findall(r'"([a-z]+(?:-[a-z]+)+)"', code) if word in REFUSALS} == set(REFUSALS)
+    refused = act(scene(CALL_AND_CLOSE).start(), parse_act("crash moon")).records[0]
+    assert isinstance(refused, Acted)
+    assert refused.why_not == Reason("no-host", (("name", "moon"),))

@@ -96,8 +96,9 @@ def test_a_wild_run_is_cut_short() -> None:
 
 def test_a_trace_short_of_memory_computes_worlds_again_and_gets_the_same_ones() -> None:
     """Eight worlds kept instead of all: every world still has the same fingerprint, forwards and backwards."""
-    full = Trace.of(scene(LOSSY))
-    thin = Trace(scene(LOSSY).start(), full.until, kept=8)
+    text = LOSSY + "\n    at 70ms duplicate client:any\n    at 1s set link.delay 30ms"
+    full = Trace.of(scene(text))
+    thin = Trace(scene(text).start(), full.until, kept=8)
     assert len(thin.steps) == len(full.steps) > 100
     assert sum(each.has_world for each in thin.steps) <= 2 * 8
     wanted = [digest(each.world) for each in full.steps]

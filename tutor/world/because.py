@@ -29,6 +29,23 @@ HOST_REASONS: dict[str, ReasonText] = {
 }  # fmt: skip
 """Every reason that a host gives."""
 
+REFUSALS: dict[str, str] = {
+    "no-host": "there is no host {name!r}",
+    "no-owner": "there is no host and no link {name!r}",
+    "no-link": "there is no link {name!r}; allowed: {allowed}",
+    "no-profile": "no profile {name!r}; allowed: {allowed}",
+    "no-connection-there": "there is no such connection",
+    "link-elsewhere": "{link} does not reach {name!r}",
+    "no-parameter": "a link has no {name!r}; allowed: {allowed}",
+    "cut-already": "the link is cut already",
+    "whole-already": "the link is whole already",
+    "down-already": "the machine is down already",
+    "not-on-its-way": "this segment is not on its way",
+    "nothing-will-arrive": "nothing of this segment will arrive",
+    "cannot-be-set": "{why}",
+}
+"""Why a hand's act could not be done: message ids with placeholders."""
+
 HOST_CLAUSES: dict[str, Clause] = {
     "host-checksum": Clause(
         "RFC 9293", "3.1", "A segment whose checksum does not fit is discarded."

@@ -17,6 +17,7 @@ from tutor.tcp.reasons import Reason
 from tutor.tcp.segment import Segment
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Address
+from tutor.world.because import REFUSALS
 
 FATES = ("delivered", "lost", "dropped", "corrupted", "duplicated", "cut")
 """What becomes of a segment: by chance lost, corrupted or duplicated; by a hand dropped; by a cut cable cut."""
@@ -195,13 +196,18 @@ class Because:
 
 @dataclass(frozen=True, slots=True)
 class Acted:
-    """A hand's act, as its one-line text; ``refused`` says why it could not be done ("" when it was)."""
+    """A hand's act, as its one-line text; ``why_not`` says why it could not be done (None when it was)."""
 
     at: int
     host: str
     text: str
-    refused: str = ""
+    why_not: Reason | None = None
     connection: str = ""
+
+    @property
+    def refused(self) -> str:
+        """Why it could not be done, in English; "" when it was."""
+        return REFUSALS[self.why_not.id].format(**dict(self.why_not.arguments)) if self.why_not is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,9 +331,10 @@ class LingerEnds:
 
 @dataclass(frozen=True, slots=True)
 class HandActs:
-    """Somebody does ``act`` (an ``acts.Act``, kept here as its text)."""
+    """Somebody does ``act`` (an ``acts.Act``, kept here as its text); ``is_fork``: it was not planned, it forks."""
 
     act: str
+    is_fork: bool = False
 
 
 Cause = Began | SegmentArrives | SegmentDies | IcmpArrives | TimerExpires | ProgramGoesOn | LingerEnds | HandActs

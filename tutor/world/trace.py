@@ -102,7 +102,7 @@ class Trace:
     @staticmethod
     def _redo(world: World, known: Step) -> World:
         """The World after ``known``, which followed ``world``."""
-        if isinstance(known.cause, HandActs) and not _is_next(world, known):
+        if isinstance(known.cause, HandActs) and known.cause.is_fork:
             return act(world, parse_act(known.cause.act), at=known.at).world
         again = step(world)
         assert again is not None, "a step that happened once happens again"
@@ -211,9 +211,3 @@ class Trace:
         other._stride = self._stride
         other._append(act(self._steps[index].world, deed, at=at))
         return other
-
-
-def _is_next(world: World, known: Step) -> bool:
-    """Was this hand's act in the agenda (a scenario's), and not done by a fork?"""
-    first = world.agenda.first()
-    return first is not None and first[0] == known.at and first[3] == known.cause

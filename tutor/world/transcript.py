@@ -107,11 +107,10 @@ def parse_scenario(text: str, profiles: Mapping[str, Profile]) -> Scenario:
         if line.strip() and not line.startswith("#"):
             try:
                 scenario = _with_line(scenario, line, profiles)
-            except LineError as error:
-                error.add_note(f"in line {number}")
-                raise
             except ValueError as error:
-                raise LineError(line, 1, line.strip(), (str(error),)) from None
+                fault = error if isinstance(error, LineError) else LineError(line, 1, line.strip(), (str(error),))
+                fault.add_note(f"in line {number}")
+                raise fault from None
     return scenario
 
 

@@ -22,7 +22,7 @@ from tutor.world.agenda import ARRIVALS
 from tutor.world.desk import Desk, Name, Pair, Rule
 from tutor.world.host import tuple_key
 from tutor.world.link import DUPLICATE_AFTER, Verdict, judge
-from tutor.world.records import Acted, Flight, FlightChanged, IcmpArrives, Lost, SegmentArrives, SegmentDies, Sent
+from tutor.world.records import Flight, FlightChanged, IcmpArrives, Lost, SegmentArrives, SegmentDies, Sent
 
 # --- names ---
 
@@ -227,13 +227,13 @@ def _would_arrive(desk: Desk, flight: Flight) -> int:
 
 
 def touch(desk: Desk, number: int, deed: str, span: int | None) -> str:
-    """Do ``deed`` to the flight ``number``; returns why that cannot be done, or ""."""
+    """Do ``deed`` to the flight ``number``; returns why that cannot be done (``because.REFUSALS``), or ""."""
     flight = desk.airborne.get(number)
     if flight is None:
-        return "this segment is not on its way"
+        return "not-on-its-way"
     after = changed(desk, flight, deed, span)
     if after is flight:
-        return "nothing of this segment will arrive"
+        return "nothing-will-arrive"
     desk.airborne = desk.airborne.discard(number)
     desk.record(FlightChanged(desk.now, flight.sender, flight.connection, after))
     launch(desk, after)
@@ -287,8 +287,3 @@ def died(desk: Desk, number: int) -> bool:
     desk.airborne = desk.airborne.discard(number)
     desk.record(Lost(desk.now, flight.sender, flight.connection, flight, flight.fate))
     return True
-
-
-def refused(desk: Desk, text: str, why: str, host: str = "") -> None:
-    """A hand's act could not be done."""
-    desk.record(Acted(desk.now, host, text, why))

@@ -105,7 +105,7 @@ def act(world: World, deed: Act, *, at: int | None = None) -> Step:
     now = world.now if at is None else max(at, world.now)
     desk = Desk(world, now)
     hands.perform(desk, deed)
-    return Step(world.index + 1, now, HandActs(str(deed)), tuple(desk.records), world=desk.world())
+    return Step(world.index + 1, now, HandActs(str(deed), is_fork=True), tuple(desk.records), world=desk.world())
 
 
 def next_at(world: World) -> int | None:
