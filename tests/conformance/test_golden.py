@@ -34,7 +34,7 @@ def test_the_simplest_traces_are_among_them() -> None:
 
 
 def _segment(trace: dict[str, Any]) -> dict[str, Any]:
-    return next(each for each in reversed(trace["kernel_segments"]) if each["ack"] is not None or True)
+    return trace["kernel_segments"][-1]  # type: ignore[no-any-return]
 
 
 def _change(name: str, value: Any) -> Callable[[dict[str, Any]], None]:
