@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,3 +24,24 @@ def our_application(qapp: object) -> object:
     from tutor.ui.app import application
 
     return application()
+
+
+@pytest.fixture
+def show() -> Iterator[Callable[..., object]]:
+    """Opens windows on sessions; after the test they are closed and really gone."""
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    from tests.ui.stage import opened
+
+    made: list = []
+
+    def make(*arguments: object, **named: object) -> object:
+        made.append(opened(*arguments, **named))  # type: ignore[arg-type]
+        return made[-1]
+
+    yield make
+    for conductor in made:
+        conductor.pause()
+        conductor.window.close()
+        conductor.window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
 
-from tests.ui.stage import CLOSE, HANDSHAKE, grab, ids, opened, place_of, session, solve
+from tests.ui.stage import CLOSE, HANDSHAKE, grab, ids, place_of, session, solve
 from tutor.teach import intents
 from tutor.ui import commands, pictures
 from tutor.ui.conductor import Conductor
 from tutor.ui.settings import Settings
 from tutor.ui.window import NARROW, TABS, WIDE, Window
 from tutor.view.theme import DARK, LIGHT
-
-
-@pytest.fixture
-def show() -> Iterator:
-    """Opens windows and closes them after the test."""
-    made: list[Conductor] = []
-
-    def make(*arguments: object, **named: object) -> Conductor:
-        made.append(opened(*arguments, **named))  # type: ignore[arg-type]
-        return made[-1]
-
-    yield make
-    for conductor in made:
-        conductor.pause()
-        conductor.window.close()
-        conductor.window.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def press(conductor: Conductor, *keys: str) -> None:
@@ -241,9 +223,7 @@ def test_dropping_by_right_click_forks_and_the_old_future_stays(show) -> None:
     canvas = conductor.window.timeline.canvas
     was, road = conductor.session.trace, conductor.session.road
     where = place_of(canvas, _first_flight(conductor))
-    QApplication.sendEvent(
-        canvas, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, where, canvas.mapToGlobal(where))
-    )
+    QApplication.sendEvent(canvas, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, where, canvas.mapToGlobal(where)))
     menu = next(widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QMenu) and widget.isVisible())
     assert [action.text() for action in menu.actions()] == [
         "Drop the segment", "Delay the segment", "Duplicate the segment",

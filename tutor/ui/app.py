@@ -80,6 +80,7 @@ def run(
     app = application(arguments)
     conductor = Conductor(session, library, settings)
     _catch_faults(conductor)
+    conductor.window.take_size()
     conductor.open()
     return app.exec()
 

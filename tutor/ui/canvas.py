@@ -54,12 +54,11 @@ class Canvas(QWidget):
 
     def show_picture(self, picture: Picture, spoken: str = "") -> None:
         """Show ``picture``; ``spoken`` is what a screen reader says of it."""
-        if picture is self.picture:
-            return
-        self.picture = picture
         if spoken != self.accessibleDescription():
             self.setAccessibleDescription(spoken)
-        self.update()
+        if picture != self.picture:
+            self.picture = picture
+            self.update()
 
     # --- painting ---
 

@@ -18,8 +18,7 @@ class Card(QFrame):
         self.head = QLabel()
         self.head.setTextFormat(Qt.TextFormat.PlainText)
         self.top = QHBoxLayout()
-        self.top.addWidget(self.head)
-        self.top.addStretch(1)
+        self.top.addWidget(self.head, 1)
         self.body = QVBoxLayout(self)
         self.body.addLayout(self.top)
 

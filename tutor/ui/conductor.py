@@ -18,7 +18,6 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QApplication
 
 from tutor.teach import aiming, intents
-from tutor.teach.lesson import Lesson
 from tutor.teach.session import SPEEDS, Session, start, update
 from tutor.ui import commands, pictures, saying
 from tutor.ui.canvas import popup

@@ -35,6 +35,7 @@ class LessonCard(Card):
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(style, parent)
         self.rows: LessonCardRows | None = None
+        self.head.setWordWrap(True)
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.title = Prose(style, 24)
@@ -101,14 +102,18 @@ class LessonCard(Card):
         if rows == was:
             return
         self._fill(rows)
-        if was is None or rows.title != was.title:
+        if was is None or rows.title != was.title or rows.banner != was.banner:
             self.scroll.verticalScrollBar().setValue(0)
-        if rows.ask is not None and (was is None or rows.ask != was.ask):
+        has_new_ask = rows.ask is not None and (was is None or rows.ask != was.ask)
+        if has_new_ask and rows.banner is None:
             QTimer.singleShot(0, self._show_ask)
 
     def _show_ask(self) -> None:
-        if self.ask.isVisible():
-            self.scroll.ensureWidgetVisible(self.ask, 0, 0)
+        """Bring the bet into sight; once it is graded, what is said and the way on as well."""
+        self.column.layout().activate()
+        for part in (self.ask, self.go_on):
+            if part.isVisible():
+                self.scroll.ensureWidgetVisible(part, 0, 0)
 
     def _fill(self, rows: LessonCardRows) -> None:
         style = self.style_now
@@ -203,7 +208,7 @@ class BannerBox(QFrame):
         self.layout().setContentsMargins(edge, edge, edge, edge)
         self.layout().setSpacing(style.px(8))
         self.words.restyle(style)
-        self.back.restyle(style, style.words.t("Back to the lesson"), key=style.words.t("Backspace"))
+        self.back.restyle(style, style.words.t("Back to the lesson"), key="⌫")
         self.explore.restyle(style, style.words.t("Go on exploring"), key="X")
         self.show_banner(self._banner)
 

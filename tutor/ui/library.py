@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+
 from tutor.teach.errors import LessonErrors
 from tutor.teach.lesson import Lesson
 from tutor.teach.reading import lesson_ids, load_lesson

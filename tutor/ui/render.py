@@ -20,9 +20,6 @@ from tutor.words import Words
 
 WHAT = ("diagram", "ladder", "window")
 
-MARGIN = 16
-"""Room round a picture that stands alone (px)."""
-
 
 def write(session: Session, out: Path, *, what: str, size: tuple[int, int]) -> None:
     """Write ``what`` (one of ``WHAT``) of ``session`` to ``out`` (``.svg`` or ``.png``), ``size`` px large.
@@ -31,7 +28,9 @@ def write(session: Session, out: Path, *, what: str, size: tuple[int, int]) -> N
     """
     kind = out.suffix.lower()
     if what not in WHAT or kind not in (".svg", ".png") or (what == "window" and kind != ".png"):
-        raise ValueError(f"cannot write {what} as {out.suffix!r}; allowed: diagram or ladder as .svg or .png, window .png")
+        raise ValueError(
+            f"cannot write {what} as {out.suffix!r}; allowed: diagram or ladder as .svg or .png, window .png"
+        )
     if kind == ".svg":
         out.write_text(to_svg(_picture(session, what, size), theme(session.theme)), encoding="utf-8")
         return

@@ -13,7 +13,7 @@ from tutor.ui.style import Style
 
 
 class TopBar(QWidget):
-    """``wanted`` names a command of the registry; ``menu_wanted`` asks for the lessons, ``lesson_wanted`` names one by its id."""
+    """``wanted`` names a command of the registry; ``menu_wanted`` asks for the lessons, ``lesson_wanted`` for one."""
 
     wanted = Signal(str)
     lesson_wanted = Signal(str)
@@ -54,7 +54,7 @@ class TopBar(QWidget):
         self.language.restyle(style, "中文" if style.lang == "en" else "English", name=words.t("Language"))
         self.theme.icon_name = "moon" if is_light else "sun"
         self.theme.restyle(style, name=words.t("Dark theme") if is_light else words.t("Light theme"), key="T")
-        for button in (self.help, self.language):
+        for button in (self.lesson, self.help, self.language):
             button.setFixedHeight(max(34, style.px(40)))
         self._write_lesson()
 

@@ -60,6 +60,7 @@ class Transport(QFrame):
         side = disc_px(style)
         self.play.setFixedSize(QSize(side, side))
         self.speed.restyle(style, name=words.t("Speed"), hint=words.t("Speed of play"), key="[ ]")
+        self.speed.setFixedHeight(max(34, style.px(40)))
         for label, weight, role in ((self.now, 700, "ink"), (self.end, 400, "ink2"), (self.counter, 400, "ink2")):
             label.setFont(style.font(15, weight))
             set_ink(label, style, role)

@@ -37,10 +37,13 @@ from tutor.ui.transport import Transport
 
 FULL_WIDTH, TABS_WIDTH = 1600, 1100
 MINIMUM = QSize(960, 600)
+FIRST_SIZE = QSize(1440, 900)
 GAP = 10
 
 WIDE, NARROW, TABS = "wide", "narrow", "tabs"
 LESSON_WIDTH = {WIDE: 350, NARROW: 246}
+"""At normal text size; larger text takes more, up to ``LESSON_SHARE`` of the room."""
+LESSON_SHARE = 0.36
 STRETCHES = {WIDE: (100, 64), NARROW: (100, 78)}
 
 
@@ -180,6 +183,7 @@ class Window(QWidget):
 
     def restyle(self, style: Style) -> None:
         """Take colours, sizes and language from ``style``."""
+        has_new_scale = style.scale != self.style_now.scale
         self.style_now = style
         words = style.words
         self.setStyleSheet(sheet(style))
@@ -197,10 +201,23 @@ class Window(QWidget):
             self.actions_by_id[row.id].setText(words.t(row.text))
         if self.overlay.isVisible():
             self.overlay.restyle(style)
+        if has_new_scale and self.mode in LESSON_WIDTH:
+            self._restore_shares()
 
     def show_hosts(self, hosts: tuple[HostColumn, ...]) -> None:
         """Show whose colour is whose."""
         self.legend.show_hosts(self.style_now, hosts)
+
+    def take_size(self) -> None:
+        """Be as large as last time, or as a first look needs, but not larger than the screen."""
+        wish = self.settings.shares("size", 2) or [FIRST_SIZE.width(), FIRST_SIZE.height()]
+        room = self.screen().availableSize()
+        self.resize(min(round(wish[0]), room.width()), min(round(wish[1]), room.height()))
+
+    def closeEvent(self, event) -> None:
+        if not self.isFullScreen():
+            self.settings.keep("size", [float(self.width()), float(self.height())])
+        super().closeEvent(event)
 
     def base_scale(self) -> float:
         """The scale of the layout before the learner's text size."""
@@ -247,7 +264,8 @@ class Window(QWidget):
         room = self.width() - 4 * GAP
         if shares is not None:
             return [round(room * share / sum(shares)) for share in shares]
-        lesson = LESSON_WIDTH[self.mode]
+        larger = self.style_now.scale / self.base_scale()
+        lesson = round(min(LESSON_WIDTH[self.mode] * larger, room * LESSON_SHARE))
         diagram, timeline = STRETCHES[self.mode]
         rest = room - lesson
         first = round(rest * diagram / (diagram + timeline))

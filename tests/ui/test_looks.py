@@ -1,0 +1,101 @@
+"""Looks that can be measured: nothing is cut, nothing overlaps, at every size, in every theme and language."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+
+from tests.ui.stage import CLOSE, HANDSHAKE, session, solve
+from tutor.teach import intents
+from tutor.ui.conductor import Conductor
+from tutor.ui.prose import Prose
+
+SIZES = [(1920, 1080), (1600, 900), (1280, 720), (1100, 700), (960, 600)]
+
+
+def _texts(window: QWidget) -> list[QWidget]:
+    """Every visible widget that writes something."""
+    return [
+        widget
+        for kind in (QLabel, QAbstractButton, Prose)
+        for widget in window.findChildren(kind)
+        if widget.isVisible() and widget.visibleRegion().boundingRect().isValid()
+    ]
+
+
+def _is_cut(widget: QWidget) -> str:
+    """Why the text of a widget does not fit into it, or ``""``."""
+    if isinstance(widget, Prose):
+        need = widget.heightForWidth(widget.width())
+        return "" if need <= widget.height() + 1 else f"needs {need} px of height, has {widget.height()}"
+    if isinstance(widget, QLabel) and not widget.text():
+        return ""
+    hint = widget.heightForWidth(widget.width()) if widget.hasHeightForWidth() else widget.sizeHint().height()
+    if hint > widget.height() + 1:
+        return f"needs {hint} px of height, has {widget.height()}"
+    if not widget.hasHeightForWidth() and widget.minimumSizeHint().width() > widget.width() + 1:
+        return f"needs {widget.minimumSizeHint().width()} px of width, has {widget.width()}"
+    return ""
+
+
+def _check(conductor: Conductor) -> None:
+    for _ in range(6):  # layouts inside layouts inside a scroll area settle in a few rounds
+        QApplication.processEvents()
+    window = conductor.window
+    texts = _texts(window)
+    assert len(texts) > 8
+    for widget in texts:
+        said = _is_cut(widget)
+        assert not said, f"{type(widget).__name__} {widget.accessibleName() or getattr(widget, 'text', str)()!r} {said}"
+    scroll = window.lesson.scroll
+    assert window.lesson.column.width() <= scroll.viewport().width(), "the card's words are cut at the right"
+    tops = [part for part in texts if part.parent() in (window.top, window.transport)]
+    for one, other in itertools.combinations(tops, 2):
+        if one.parent() is other.parent():
+            assert not QRect(one.geometry()).intersects(other.geometry()), f"{one} lies on {other}"
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_word_of_the_window_is_cut_or_covered(show, size: tuple[int, int], lang: str) -> None:
+    """At the start, at a bet, after it, off the road, with a segment picked: every word has its room."""
+    conductor = show(session(CLOSE, lang=lang), *size)
+    _check(conductor)
+    conductor.send(intents.End())
+    _check(conductor)
+    solve(conductor)
+    _check(conductor)
+    conductor.send(intents.Seek(20_000))
+    conductor.send(intents.Select("flight:1"))
+    _check(conductor)
+    conductor.window.command("drop")
+    _check(conductor)
+
+
+@pytest.mark.parametrize("scale", [0.8, 1.5, 2.0])
+def test_larger_text_still_fits(show, scale: float) -> None:
+    """From 80 to 200 percent: the card scrolls, the bars stay whole."""
+    conductor = show(session(HANDSHAKE, text_scale=scale), 1920, 1080)
+    _check(conductor)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_list_of_keys_fits_into_the_smallest_window(show, lang: str) -> None:
+    """The overlay shows all its rows at 960 by 600."""
+    conductor = show(session(HANDSHAKE, lang=lang), 960, 600)
+    conductor.window.command("help")
+    frame = conductor.window.overlay.frame
+    assert frame.sizeHint().height() <= conductor.window.height()
+    assert frame.sizeHint().width() <= conductor.window.width()
+
+
+def test_targets_are_large_enough_to_hit(show) -> None:
+    """No button of the bars is smaller than 34 px."""
+    window = show(session(), 1280, 720).window
+    for bar in (window.top, window.transport):
+        for button in bar.findChildren(QAbstractButton):
+            if button.isVisible():
+                assert min(button.width(), button.height()) >= 34, button.accessibleName()
