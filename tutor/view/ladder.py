@@ -9,11 +9,11 @@ Rules
 
 from __future__ import annotations
 
-from tutor.view.lifelines import header, lifelines
+from tutor.view.lifelines import header, lifelines, names
 from tutor.view.margin import cursor, cursor_line, folds, ticks, timers
 from tutor.view.marks import Box, Group, Layer, Mark, Picture
 from tutor.view.page import Page, lay_out
-from tutor.view.rungs import Rung, chip_marks, chips, numbers_of, screen_flags, strokes, visible
+from tutor.view.rungs import Rung, chip_marks, chips, crowd, dots, numbers_of, screen_flags, strokes, visible
 from tutor.view.story import Story, story
 from tutor.view.theme import Look
 from tutor.world.tempo import Tempo
@@ -38,16 +38,19 @@ def ladder(
     told = story(trace)
     nominal = None if horizon is None else _nominal(trace, time)
     rungs = visible(told, page, time, horizon, nominal=nominal)
-    marks: list[Mark] = [*folds(page, look), *ticks(page, look)]
-    marks += lifelines(told, page, time, look)
+    marks: list[Mark] = [*folds(page, look), *ticks(page, time, look)]
+    marks += lifelines(told, page, time)
     if ghost is not None:
         marks += strokes(_ghosts(story(ghost), page, horizon, since, rungs), look)
     marks += strokes(rungs, look)
     labels = chips(rungs, page, look)
     marks += timers(told, page, time, horizon, look, [chip.box for chip in labels])
     marks += cursor_line(page, time)
+    marks += names(told, page, time)
+    marks += dots(rungs)
     for chip in labels:
         marks += chip_marks(chip, page, look)
+    marks += crowd(told, page, look)
     clipped = Group(tuple(marks), Box(0, page.top - 14, page.width, page.height))
     frame = (clipped, *cursor(page, time), *header(trace, page, look))
     titles = tuple((f"flight:{rung.flight.id}", _title(rung, look)) for rung in rungs)
@@ -61,8 +64,10 @@ def time_at(trace: Trace, time: int, size: tuple[float, float], look: Look, y: f
 
 def _ghosts(old: Story, page: Page, horizon: int | None, since: int, rungs: list[Rung]) -> list[Rung]:
     """What would have been sent after ``since`` and is not, or not so, now."""
-    alive = {(rung.flight.sender, rung.flight.rel_seq, rung.flight.rel_ack, rung.flight.sent_at, rung.y2) for rung in rungs}
-    ghosts = [rung for rung in visible(old, page, page.end, horizon, since=max(0, since - 5_000_000))]
+    alive = {
+        (rung.flight.sender, rung.flight.rel_seq, rung.flight.rel_ack, rung.flight.sent_at, rung.y2) for rung in rungs
+    }
+    ghosts = visible(old, page, page.end, horizon, since=max(0, since - 5_000_000))
     return [
         rung._replace(phase="ghost")
         for rung in ghosts

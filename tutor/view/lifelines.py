@@ -17,11 +17,16 @@ PAST, FUTURE = 0.47, 0.18
 """Opacity of what was and of what will be."""
 
 
-def lifelines(told: Story, page: Page, time: int, look: Look) -> Iterator[Mark]:
-    """Bars and names of every host."""
+def lifelines(told: Story, page: Page, time: int) -> Iterator[Mark]:
+    """The bars of every host."""
     for host in range(len(told.hosts)):
         yield from _lifeline(told, page, host, time)
-        yield from _names(told, page, host, time, look)
+
+
+def names(told: Story, page: Page, time: int) -> Iterator[Mark]:
+    """The states' names beside every bar; they lie on the cursor's line, not under it."""
+    for host in range(len(told.hosts)):
+        yield from _names(told, page, host, time)
 
 
 def _pieces(told: Story, page: Page, host: int) -> Iterator[tuple[int, int, State]]:
@@ -57,7 +62,7 @@ def _lifeline(told: Story, page: Page, host: int, time: int) -> Iterator[Mark]:
             yield Rect(x - BAR / 2, top, BAR, max(2.0, bottom - top - 1.5), 3, host_ink(host, FUTURE), id=identity)
 
 
-def _names(told: Story, page: Page, host: int, time: int, look: Look) -> Iterator[Mark]:
+def _names(told: Story, page: Page, host: int, time: int) -> Iterator[Mark]:
     """The names of the states beside the bar; the current one in a filled pill, seen wherever the page is."""
     line = page.text * 1.5
     current, others = None, []
@@ -80,6 +85,10 @@ def _names(told: Story, page: Page, host: int, time: int, look: Look) -> Iterato
         taken.append(y)
         ink = Ink("ink2") if start <= time else Ink("ink3")
         x, anchor = _side(page, host, 12)
+        if abs(y - page.y(time)) < line / 2:
+            width = text_width(_screen(state), "ui", page.text, 600)
+            left = x - width if anchor == "end" else x
+            yield Rect(left - 3, y - page.text * 0.6, width + 6, page.text * 1.2, 4, Ink("surface"))
         yield Text(x, y + page.text * 0.34, _screen(state), ink, page.text, 600, "ui", anchor)  # type: ignore[arg-type]
 
 
@@ -105,7 +114,7 @@ def header(trace: Trace, page: Page, look: Look) -> Iterator[Mark]:
     """The hosts' heads: letter, name, and where there is room their address."""
     hosts = trace.steps[0].world.hosts
     room = page.width - GUTTER - 12
-    wide = min(240.0, room / max(2, len(hosts)) - 8, page.right - page.left - 8 if page.is_narrow else 240.0)
+    wide = min(240.0, room / max(2, len(hosts)) - 8, page.right - page.left - 12)
     height = 42.0 * min(look.text_scale, 1.3)
     yield Rect(0, 0, page.width, page.top - 14, 0, Ink("surface"))
     for place, host in enumerate(hosts):

@@ -23,13 +23,16 @@ STEPS = tuple(base * 10**power for power in range(0, 10) for base in (1, 2, 5))
 ROOM = 34.0
 """Least px between two ticks."""
 MOST_TICKS = 60
+PILL = 20.0
+"""Px above and below the cursor that its time needs for itself."""
 
 
 # --- time ---
 
 
-def ticks(page: Page, look: Look) -> Iterator[Mark]:
-    """Times in the gutter, with a pale line across."""
+def ticks(page: Page, time: int, look: Look) -> Iterator[Mark]:
+    """Times in the gutter, with a pale line across; none under the cursor's own time."""
+    now = page.y(time)
     drawn: list[float] = []
     for start, stop in _open_spans(page):
         span = page.y(stop) - page.y(start)
@@ -44,7 +47,9 @@ def ticks(page: Page, look: Look) -> Iterator[Mark]:
             if page.top - 1 <= y <= page.bottom and all(abs(y - other) >= ROOM * 0.8 for other in drawn[-3:]):
                 drawn.append(y)
                 yield Line(GUTTER + 4, y, page.width - 10, y, Ink("grid"), 1)
-                yield Text(GUTTER - 8, y + 5, seconds(moment, step), Ink("ink3"), 14 * min(1.2, look.text_scale), 400, "ui", "end")
+                if abs(y - now) >= PILL:
+                    size = min(14 * min(1.2, look.text_scale), 14.0 if page.is_narrow else 16.0)
+                    yield Text(GUTTER - 6, y + 5, seconds(moment, step), Ink("ink3"), size, 400, "ui", "end")
             moment += step
 
 
@@ -66,11 +71,12 @@ def _open_spans(page: Page) -> Iterator[tuple[int, int]]:
 
 def seconds(moment: int, step: int) -> str:
     """A moment in seconds, with as many digits as the step needs."""
+    if moment == 0:
+        return "0 s"
     digits = 6
     while digits > 1 and step % 10 ** (7 - digits) == 0:
         digits -= 1
-    text = f"{moment / 1_000_000:.{digits}f}"
-    return f"{text} s" if moment == 0 else text
+    return f"{moment / 1_000_000:.{digits}f}"
 
 
 def cursor_line(page: Page, time: int) -> Iterator[Mark]:
@@ -108,8 +114,20 @@ def folds(page: Page, look: Look) -> Iterator[Mark]:
         words = look.words.t("… {span} skipped …", span=_span(fold))
         size = 14 * min(1.3, look.text_scale)
         wide = text_width(words, "ui", size, 400) + 16
-        yield Rect((page.left + page.right - wide) / 2, middle - size * 0.75, wide, size * 1.5, 4, Ink("surface2"), id=fold.id)
-        yield Text((page.left + page.right) / 2, middle + size * 0.36, words, Ink("ink2"), size, 400, "ui", "middle", id=fold.id)
+        yield Rect(
+            (page.left + page.right - wide) / 2, middle - size * 0.75, wide, size * 1.5, 4, Ink("surface2"), id=fold.id
+        )
+        yield Text(
+            (page.left + page.right) / 2,
+            middle + size * 0.36,
+            words,
+            Ink("ink2"),
+            size,
+            400,
+            "ui",
+            "middle",
+            id=fold.id,
+        )
 
 
 def _span(fold: Fold) -> str:
@@ -120,9 +138,7 @@ def _span(fold: Fold) -> str:
 # --- timers ---
 
 
-def timers(
-    told: Story, page: Page, time: int, horizon: int | None, look: Look, taken: list[Box]
-) -> Iterator[Mark]:
+def timers(told: Story, page: Page, time: int, horizon: int | None, look: Look, taken: list[Box]) -> Iterator[Mark]:
     """What ran out, and what runs now. Labels keep clear of the boxes in ``taken``, and are added to them."""
     lanes: dict[int, float] = {}
     for run in told.runs:

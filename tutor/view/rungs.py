@@ -13,7 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tutor.tcp.segment import flags_text
+from tutor.tcp.segment import FIN, RST, SYN, flags_text
 from tutor.view.arrows import Stroke, arrow
 from tutor.view.marks import Box, Ellipse, Ink, Line, Mark, Rect, Text
 from tutor.view.metrics import text_width
@@ -23,11 +23,18 @@ from tutor.view.theme import Look, host_dash, host_ink
 from tutor.world.records import Flight
 
 MOST_RUNGS = 400
-"""More segments than this on one page become a band (``crowd``)."""
+"""Of more segments than this on one page only each k-th is drawn, besides those that open, close, reset or repeat."""
 DIES = 0.58
 """Where on its way a lost segment ends."""
 GAP = 4.0
 """Px between two chips."""
+ROW = 48.0
+"""Px of a row of the grid in which chips are looked for."""
+CROSSING = ((0.46, 0.0), (0.40, 0.35), (0.52, -0.35), (0.3, 0.0), (0.62, 0.0), (0.46, 1.0), (0.46, -1.0), (0.46, 1.4))
+"""Where a chip is tried: share of its way, and chips' heights beside the rung."""
+DYING = ((0.30, 0.0), (0.30, -0.6), (0.30, 0.6), (0.30, 1.2), (0.30, -1.2))
+FLYING = ((0.30, -0.9), (0.46, -0.9), (0.30, -1.5), (0.46, 0.9), (0.30, 1.5), (0.46, 2.0))
+"""A chip in flight keeps clear of its dot."""
 
 
 class Rung(NamedTuple):
@@ -46,27 +53,29 @@ class Rung(NamedTuple):
 def visible(
     story: Story, page: Page, time: int, horizon: int | None, since: int = 0, nominal: int | None = None
 ) -> list[Rung]:
-    """The rungs on the page, those still in flight at its top included.
+    """The rungs on the page, those still in flight at its top included; of a crowd only each ``thinning``-th.
 
     ``nominal``: with a horizon, how long a flight usually takes; how long this one takes is not known yet.
     """
-    early = page.first - 2 * max(1, _longest(story))
-    first = bisect_left(story.sent_at, max(early, since))
-    last = bisect_right(story.sent_at, page.last)
-    last = min(last, first + MOST_RUNGS)
+    every = thinning(story, page, since)
     rungs: list[Rung] = []
-    for index in range(first, last):
-        flight = story.known(index, horizon)
-        rungs += _rungs(story, page, flight, time, nominal)
+    for index in _span(story, page, since):
+        if index % every == 0 or story.is_notable[index]:
+            rungs += _rungs(story, page, story.known(index, horizon), time, nominal)
     if nominal is not None:
         rungs = [rung for rung in rungs if not (rung.is_extra and rung.phase == "flying")]
     return [rung for rung in rungs if rung.y2 >= page.top and rung.y1 <= page.bottom]
 
 
-def _longest(story: Story) -> int:
-    """How long a flight may be under way, at most a minute (microseconds)."""
-    spans = (each[-1].flight.copies[-1] - each[0].at for each in story.flights[:50] if each[-1].flight.copies)
-    return min(60_000_000, max(spans, default=1_000_000))
+def thinning(story: Story, page: Page, since: int = 0) -> int:
+    """1, or k if there are so many segments on the page that only each k-th is drawn."""
+    return -(-len(_span(story, page, since)) // MOST_RUNGS) or 1
+
+
+def _span(story: Story, page: Page, since: int) -> range:
+    """Places in ``story.flights`` of what may be on the page: not over before its top, sent before its bottom."""
+    first = max(bisect_left(story.over_by, page.first), bisect_left(story.sent_at, since))
+    return range(first, bisect_right(story.sent_at, page.last))
 
 
 def _rungs(story: Story, page: Page, flight: Flight, time: int, nominal: int | None) -> Iterator[Rung]:
@@ -104,7 +113,7 @@ def _rung(
 
 
 def strokes(rungs: list[Rung], look: Look) -> Iterator[Mark]:
-    """Lines, dots and crosses."""
+    """Lines and crosses."""
     for rung in rungs:
         identity = f"flight:{rung.flight.id}"
         if look.selection == identity:
@@ -112,19 +121,36 @@ def strokes(rungs: list[Rung], look: Look) -> Iterator[Mark]:
         yield from _stroke(rung, identity)
 
 
+def dots(rungs: list[Rung]) -> Iterator[Mark]:
+    """Where segments in flight are now; they lie on the cursor's line."""
+    for rung in rungs:
+        if rung.phase == "flying":
+            identity = f"flight:{rung.flight.id}"
+            yield Ellipse(rung.x2, rung.y2, 7.5, 7.5, host_ink(rung.host), Ink("surface"), 2, id=identity)
+
+
+def crowd(story: Story, page: Page, look: Look) -> Iterator[Mark]:
+    """What is left out of a crowd, in words."""
+    every = thinning(story, page)
+    if every > 1:
+        words, size = look.words.t("1 of {n} segments is drawn", n=every), page.text * 0.84
+        width, middle = text_width(words, "ui", size, 600) + 16, (page.left + page.right) / 2
+        yield Rect(middle - width / 2, page.bottom - size, width, size * 1.7, 6, Ink("surface"), Ink("border"), 1.2)
+        yield Text(middle, page.bottom + size * 0.22, words, Ink("ink2"), size, 600, "ui", "middle")
+
+
 def _stroke(rung: Rung, identity: str) -> Iterator[Mark]:
     ends = ((rung.x1, rung.y1), (rung.x2, rung.y2))
     commands = (("M", ends[0]), ("L", ends[1]))
     dash = host_dash(rung.host)
     if rung.phase == "ghost":
-        yield Line(*ends[0], *ends[1], Ink("ink3", 0.4), 1.6, (1.5, 2.5), id=identity)
+        yield Line(*ends[0], *ends[1], Ink("ink3", 0.4), 1.6, (1.5, 2.5))
     elif rung.phase.startswith("future"):
         yield from arrow(commands, Stroke(Ink("ink3", 0.55), 2, dash, 10, identity))  # type: ignore[arg-type]
         if rung.phase == "future-lost":
             yield from _cross(rung.x2, rung.y2, Ink("ink3", 0.55), identity)
     elif rung.phase == "flying":
         yield Line(*ends[0], *ends[1], host_ink(rung.host), 3.4, dash, id=identity)
-        yield Ellipse(rung.x2, rung.y2, 7.5, 7.5, host_ink(rung.host), Ink("surface"), 2, id=identity)
     elif rung.phase == "lost":
         yield Line(*ends[0], *ends[1], Ink("err"), 3.0, dash, id=identity)
         yield from _cross(rung.x2, rung.y2, Ink("err"), identity)
@@ -190,42 +216,59 @@ def _tags(rung: Rung, look: Look) -> tuple[str, ...]:
 
 
 def chips(rungs: list[Rung], page: Page, look: Look) -> list[Chip]:
-    """A chip for each rung, none touching another; without its numbers where there is no room."""
-    placed: list[Chip] = []
-    for rung in sorted(rungs, key=lambda each: (min(each.y1, each.y2), each.flight.id, each.is_extra)):
+    """A chip for each rung, none touching another; without its numbers, or none at all, where there is no room."""
+    placed: dict[int, list[Chip]] = {}
+    for rung in sorted(rungs, key=_rank):
         if rung.phase == "ghost" or (rung.phase == "flying" and rung.is_extra):
             continue
         full = numbers_of(rung.flight) if not rung.phase.startswith("future") or not page.is_narrow else ""
-        best = min((_place(rung, numbers, page, look, placed) for numbers in dict.fromkeys((full, ""))), key=lambda found: found[0])
-        if best[1].box.bottom <= page.bottom + 16 and best[1].box.top >= page.top - 12:
-            placed.append(best[1])
-    return placed
+        tries = (_place(rung, numbers, page, look, placed) for numbers in dict.fromkeys((full, "")))
+        found = next((chip for chip in tries if chip is not None), None)
+        if found is not None:
+            for row in _rows(found.box):
+                placed.setdefault(row, []).append(found)
+    unique = {id(chip): chip for row in placed.values() for chip in row}
+    return sorted(unique.values(), key=lambda chip: (chip.box.top, chip.box.left))
 
 
-def _place(rung: Rung, numbers: str, page: Page, look: Look, placed: list[Chip]) -> tuple[float, Chip]:
-    """(how bad, the chip): the nearest free place to the middle of the rung; numbers that do not fit cost much."""
+def _rank(rung: Rung) -> tuple[bool, bool, float, int, bool]:
+    """Who gets room first: what has gone wrong, opens, closes or resets; then from top to bottom."""
+    is_plain = not rung.flight.retransmission and not rung.flight.segment.flags & (SYN | FIN | RST)
+    return rung.phase.startswith("future"), is_plain and rung.phase != "lost", rung.y1, rung.flight.id, rung.is_extra
+
+
+def _rows(box: Box) -> range:
+    """The rows of a coarse grid that a box lies in: chips in other rows cannot touch it."""
+    return range(int((box.top - GAP) // ROW), int((box.bottom + GAP) // ROW) + 1)
+
+
+def _place(rung: Rung, numbers: str, page: Page, look: Look, placed: dict[int, list[Chip]]) -> Chip | None:
+    """The chip at the first free place along the rung or right beside it, or None."""
     flags = screen_flags(rung.flight.segment.flags)
     tags = _tags(rung, look)
-    size = page.text
-    width = _width(flags, numbers, tags, size)
-    height = size * 1.62
-    room = abs(page.right - page.left) - 2 * BAR
-    share = 0.30 if rung.phase in ("flying", "lost", "future-lost") else 0.46
-    reach_x, reach_y = page.x(1 - rung.host % 2) - rung.x1, rung.y2 - rung.y1
-    x = rung.x1 + reach_x * share
-    y = rung.y1 + reach_y * share
+    width = _width(flags, numbers, tags, page.text)
+    height = page.text * 1.62
     low, high = page.left + BAR + width / 2, page.right - BAR - width / 2
-    x = (low + high) / 2 if low > high else max(low, min(high, x))
-    cost = 1000.0 if width > room and numbers else 0.0 if numbers else 6.0
-    box = Box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
-    for _ in range(12):
-        hit = next((chip for chip in placed[-12:] if box.touches(chip.box, GAP)), None)
-        if hit is None:
-            break
-        shift = hit.box.bottom + GAP + 0.01 - box.top
-        box = Box(box.left, box.top + shift, box.right, box.bottom + shift)
-        cost += shift
-    return cost, Chip(rung, flags, numbers, tags, box)
+    if low > high and numbers:
+        return None
+    reach_x, reach_y = page.x(1 - rung.host % 2) - rung.x1, rung.y2 - rung.y1
+    for share, shift in _tries(rung):
+        x = rung.x1 + reach_x * share
+        x = (low + high) / 2 if low > high else max(low, min(high, x))
+        y = rung.y1 + reach_y * share + shift * height
+        box = Box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+        if box.top < page.top - 12 or box.bottom > page.bottom + 16:
+            continue
+        if not any(box.touches(chip.box, GAP) for row in _rows(box) for chip in placed.get(row, ())):
+            return Chip(rung, flags, numbers, tags, box)
+    return None
+
+
+def _tries(rung: Rung) -> tuple[tuple[float, float], ...]:
+    """(share of the way, chips' heights above or below the rung) in order of preference."""
+    if rung.phase == "flying":
+        return FLYING
+    return DYING if rung.phase in ("lost", "future-lost") else CROSSING
 
 
 def _width(flags: str, numbers: str, tags: tuple[str, ...], size: float) -> float:
@@ -239,7 +282,10 @@ def chip_marks(chip: Chip, page: Page, look: Look) -> Iterator[Mark]:
     """Flags in bold, numbers in mono, tags in red."""
     rung, box, size = chip.rung, chip.box, page.text
     identity = f"flight:{rung.flight.id}"
-    is_future, is_bad = rung.phase.startswith("future"), rung.phase == "lost" or rung.flight.fate == "corrupted" and rung.phase == "past"
+    is_future, is_bad = (
+        rung.phase.startswith("future"),
+        rung.phase == "lost" or rung.flight.fate == "corrupted" and rung.phase == "past",
+    )
     ink = Ink("ink3") if is_future else Ink("err") if is_bad else host_ink(rung.host)
     border = Ink("accent") if look.selection == identity else Ink("border") if is_future else ink
     fill = Ink("surface")

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
+from tutor.tcp.segment import FIN, RST, SYN
 from tutor.tcp.states import State
 from tutor.world.records import FlightChanged, Flight, Lost, Sent, StateChanged, TimerFired, TimerStarted, TimerStopped
 from tutor.world.trace import Trace
@@ -52,6 +54,10 @@ class Story:
     sent_at: tuple[int, ...]
     flights: tuple[tuple[Version, ...], ...]
     """Every segment in order of sending, each with its versions."""
+    over_by: tuple[int, ...]
+    """By when all of the flights up to this one are over, arrived or lost; rising."""
+    is_notable: tuple[bool, ...]
+    """Does the flight open, close, reset or repeat? Such are drawn in any crowd."""
     cuts: tuple[tuple[Cut, ...], ...]
     """By host."""
     runs: tuple[Run, ...]
@@ -116,9 +122,20 @@ def _tell(trace: Trace) -> Story:
         tuple(host.address for host in hosts),
         tuple(each[0].at for each in versions),
         versions,
+        tuple(accumulate((max(_over(version.flight) for version in each) for each in versions), max)),
+        tuple(_is_notable(each[0].flight) for each in versions),
         tuple(_joined(listening[place], own[place]) for place in range(len(hosts))),
         tuple(sorted(runs)),
     )
+
+
+def _over(flight: Flight) -> int:
+    """When the last copy has arrived, or the segment is lost."""
+    return max((*flight.copies, flight.dies_at or flight.sent_at))
+
+
+def _is_notable(flight: Flight) -> bool:
+    return bool(flight.retransmission or flight.segment.flags & (SYN | FIN | RST))
 
 
 def _stop(

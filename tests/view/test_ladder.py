@@ -1,0 +1,149 @@
+"""The ladder: what can be read on it, at any moment of any run."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+
+from tests.view.scenes import BUSY, CALL_AND_CLOSE, SIMULTANEOUS, look, marks_of, tempo, texts, trace
+from tutor.view import rungs
+from tutor.view.ladder import ladder
+from tutor.view.marks import Box, Ellipse, Line, Picture, Rect, Text
+from tutor.view.metrics import text_width
+from tutor.world.trace import Trace
+
+LARGE, SMALL = (590.0, 760.0), (430.0, 560.0)
+
+
+def seen(run: Trace, time: int, size: tuple[float, float] = LARGE, **how: object) -> Picture:
+    """The ladder of a run at a moment."""
+    return ladder(run, time, size, look(**how), tempo=tempo(run))  # type: ignore[arg-type]
+
+
+def boxes(picture: Picture) -> list[Box]:
+    """The chips: filled, with a border and round corners."""
+    chips = [mark for mark in marks_of(picture, "flight:") if isinstance(mark, Rect) and mark.radius == 7]
+    return [Box(chip.x, chip.y, chip.x + chip.w, chip.y + chip.h) for chip in chips]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("size", [LARGE, SMALL])
+@pytest.mark.parametrize("text", [CALL_AND_CLOSE, SIMULTANEOUS, BUSY], ids=["call", "simultaneous", "busy"])
+@pytest.mark.parametrize("scale", [1.0, 1.15, 1.6])
+def test_chips_never_touch(text: str, lang: str, size: tuple[float, float], scale: float) -> None:
+    """At thirty moments of a quiet, a symmetrical and a very busy run, in both languages."""
+    run = trace(text)
+    pace = tempo(run)
+    for part in range(30):
+        picture = seen(run, pace.to_time(pace.length * part / 29), size, lang=lang, scale=scale)
+        for one, other in combinations(boxes(picture), 2):
+            assert not one.touches(other, rungs.GAP - 0.1), f"{one} and {other} at {part}/29 of the run"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_quiet_run_has_a_chip_for_every_segment_on_the_page(lang: str) -> None:
+    """Nothing is left out where there is room, and every chip stays near its segment."""
+    run = trace()
+    picture = seen(run, 60_000, lang=lang)
+    lines = {mark.id for mark in marks_of(picture, "flight:") if not isinstance(mark, Rect | Text)}
+    chips = {mark.id for mark in marks_of(picture, "flight:") if isinstance(mark, Rect)}
+    assert chips == lines
+
+
+def test_no_chip_lies_on_a_lifeline() -> None:
+    """Chips stay between the lifelines, so that a state can always be seen."""
+    for size in (LARGE, SMALL):
+        picture = seen(trace(), 60_000, size)
+        bars = [mark for mark in marks_of(picture, "state:") if isinstance(mark, Rect)]
+        left, right = min(bar.x + bar.w for bar in bars), max(bar.x for bar in bars)
+        for box in boxes(picture):
+            assert left <= box.left, f"{box} covers the first lifeline at {size}"
+            assert box.right <= right, f"{box} covers the second lifeline at {size}"
+
+
+def test_a_lost_segment_ends_on_its_way_with_a_cross_and_a_word() -> None:
+    """Red is never alone: the ✕ and the tag say it without colour."""
+    run = trace(CALL_AND_CLOSE, (0, "drop client:SYN"))
+    picture = seen(run, 40_000)
+    strokes = [mark for mark in marks_of(picture, "flight:1") if isinstance(mark, Line)]
+    assert [mark.cap for mark in strokes].count("round") == 2
+    assert {mark.stroke.role for mark in strokes} == {"err"}
+    assert "DROPPED" in texts(picture)
+
+
+def test_a_segment_sent_again_says_the_how_manieth() -> None:
+    """The first repetition is #1, and the host's colour stays."""
+    run = trace(CALL_AND_CLOSE, (0, "drop client:SYN"))
+    picture = seen(run, 1_060_000)
+    assert "RETRANSMIT #1" in texts(picture)
+    assert "重传 #1" in texts(seen(run, 1_060_000, lang="zh"))
+
+
+def test_a_segment_in_flight_is_where_it_is() -> None:
+    """Half of its delay has passed: the dot is half way between the lifelines, on the cursor's line."""
+    picture = seen(trace(), 25_000)
+    dot = next(mark for mark in marks_of(picture, "flight:1") if isinstance(mark, Ellipse))
+    cursor = next(mark for mark in marks_of(picture, "cursor") if isinstance(mark, Line))
+    bars = [mark for mark in marks_of(picture, "state:") if isinstance(mark, Rect)]
+    left, right = min(bar.x + bar.w for bar in bars), max(bar.x for bar in bars)
+    assert dot.cx == pytest.approx((left + right) / 2, abs=1)
+    assert dot.cy == cursor.y1
+
+
+def test_the_dot_lies_on_the_cursor_and_the_names_too() -> None:
+    """What moves and what is now are never struck through."""
+    marks = list(seen(trace(), 120_000).marks())
+    line = next(place for place, mark in enumerate(marks) if isinstance(mark, Line) and mark.id == "cursor")
+    for place, mark in enumerate(marks):
+        if isinstance(mark, Ellipse) or (isinstance(mark, Text) and mark.text in ("SYN-RCVD", "ESTABLISHED")):
+            assert place > line
+
+
+def test_a_silence_says_how_long_it_truly_was() -> None:
+    """Four minutes in thirty pixels, with their length written on them, and an id that a click unfolds."""
+    run = trace()
+    picture = seen(run, run.end)
+    assert any("239.9" in text or "240.0" in text for text in texts(picture))
+    assert {mark.id for mark in marks_of(picture, "fold:")} <= {fold.id for fold in tempo(run).folds}
+
+
+def test_the_whole_gutter_can_be_read() -> None:
+    """No tick leaves the card, and none stands under the cursor's own time."""
+    run = trace()
+    for time in (0, 60_000, 430_000, 1_230_000, run.end):
+        for size in (LARGE, SMALL):
+            picture = seen(run, time, size)
+            cursor = next(mark for mark in marks_of(picture, "cursor") if isinstance(mark, Rect))
+            for mark in picture.marks():
+                if isinstance(mark, Text) and mark.anchor == "end" and mark.ink.role == "ink3" and not mark.id:
+                    assert mark.x - text_width(mark.text, mark.font, mark.size, mark.weight) >= 0, mark.text
+                    if mark.x < cursor.w:
+                        assert not cursor.y < mark.y - 5 < cursor.y + cursor.h, f"{mark.text} at {time}"
+
+
+def test_of_a_crowd_some_are_drawn_and_the_picture_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cost of a frame is bounded; what opens, closes or repeats is always among the drawn."""
+    run = trace(BUSY)
+    everything = {mark.id for mark in marks_of(seen(run, 100_000), "flight:")}
+    monkeypatch.setattr(rungs, "MOST_RUNGS", 20)
+    picture = seen(run, 100_000)
+    some = {mark.id for mark in marks_of(picture, "flight:")}
+    assert some < everything
+    assert any("segments is drawn" in text for text in texts(picture))
+    repeated = {f"flight:{record.flight.id}" for _, record in run.records() if _is_repeat(record)}
+    assert everything & repeated == some & repeated
+
+
+def _is_repeat(record: object) -> bool:
+    return type(record).__name__ == "Sent" and bool(record.flight.retransmission)  # type: ignore[attr-defined]
+
+
+def test_the_old_future_stays_as_a_ghost() -> None:
+    """After a fork what would have been is pale and dotted, and cannot be clicked as if it were there."""
+    run = trace(CALL_AND_CLOSE, (20_000, "drop #1"))
+    plain = ladder(run, 60_000, LARGE, look(), tempo=tempo(run))
+    haunted = ladder(run, 60_000, LARGE, look(), tempo=tempo(run), ghost=trace(), since=20_000)
+    more = [mark for mark in haunted.marks() if mark not in set(plain.marks())]
+    assert more
+    assert {(mark.stroke.role, mark.id) for mark in more if isinstance(mark, Line)} == {("ink3", "")}
