@@ -37,7 +37,7 @@ from tutor.tcp.events import (
     Status,
 )
 from tutor.tcp.profile import Profile
-from tutor.tcp.segment import NO_OPTIONS, SYN, Options, Payload, Segment, parse_flags
+from tutor.tcp.segment import FIN, NO_OPTIONS, SYN, Options, Payload, Segment, parse_flags
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Address, Tcb, closed
 from tutor.tcp.transitions import EDGES, SEQUENCES
@@ -72,6 +72,33 @@ def rules(base: str = "rfc9293", **changes: int | str | bool) -> Profile:
 def one_line(segment: Segment) -> str:
     """``"ACK 101:106(5) ack 301"``: the notation of ``str(segment)`` without the window."""
     return str(segment).rpartition(" win ")[0]
+
+
+def look_at(tcb: Tcb) -> None:
+    """What is true of every block at every moment."""
+    running = {name for name, _at in tcb.deadlines()}
+    out, inc, snd, rcv = tcb.out, tcb.inc, tcb.snd, tcb.rcv
+    if tcb.state in (State.CLOSED, State.LISTEN):
+        assert not running, f"timers run in {tcb.state}"
+        assert not out.queue
+        return
+    if tcb.state is State.TIME_WAIT:
+        assert running == {"time-wait"}
+        return
+    assert not {"retransmission", "persist"} <= running, "two timers for the same octets"
+    assert not out.queue or running & {"retransmission", "persist"}, "nobody would ever send the queue again"
+    number = snd.una
+    for entry in out.queue:
+        assert entry.seq == number, "the queue has a hole"
+        number = sequence.add(number, entry.length + bool(entry.flags & SYN) + bool(entry.flags & FIN))
+    assert number == snd.nxt, "the queue does not reach SND.NXT"
+    assert inc.unread == sum(map(len, inc.ready))
+    assert 0 <= rcv.wnd < 1 << 30
+    assert out.sent <= out.written
+    edge = 0 if tcb.has_syn_in_flight else 1
+    for piece in inc.held:
+        assert sequence.distance(rcv.nxt, piece.seq) >= edge, "a piece is held that should have been delivered"
+        edge = sequence.distance(rcv.nxt, piece.seq) + piece.length
 
 
 @dataclass(frozen=True)
@@ -172,8 +199,7 @@ class End:
         assert reaction.tcb.state is state, f"the state became {reaction.tcb.state} without an edge"
         ids = tuple(edge.id for edge in edges)
         assert len(ids) < 2 or ids in LEGAL_SEQUENCES, f"one event crossed {ids}, which is no listed sequence"
-        if state is State.CLOSED or state is State.LISTEN:
-            assert not reaction.tcb.deadlines(), f"timers run in {state}"
+        look_at(reaction.tcb)
 
     # --- time ---
 

@@ -122,6 +122,19 @@ def test_the_syn_alone_may_be_acknowledged_first() -> None:
     assert end.gets("ACK", seq=301, ack=102).crossed == ("fin-wait-1/rcv-ack",)
 
 
+def test_what_came_with_the_syn_is_delivered_after_the_close_too() -> None:
+    """Text and FIN wait for the ACK of our SYN, although FIN-WAIT-1 was entered before it."""
+    end = listening()
+    end.gets("SYN,FIN", seq=IRS, iss=ISS, text=10)
+    end.closes()
+    assert end.state is State.FIN_WAIT_1
+    reply = end.gets("ACK", seq=312, ack=101)
+    assert reply.crossed == ("fin-wait-1/rcv-fin",)
+    assert reply.told == ("readable", "peer-closed")
+    assert reply.said == ("ACK 102:102(0) ack 312",)
+    assert end.reads().value == 10
+
+
 def test_a_lost_syn_ack_is_repeated_even_after_the_close() -> None:
     """FIN-WAIT-1: the SYN,ACK is at the front of the queue, the FIN behind it."""
     end = syn_received()

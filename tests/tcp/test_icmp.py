@@ -128,6 +128,16 @@ def test_the_fin_stays_on_the_last_piece() -> None:
     assert end.gets("ACK", seq=301, ack=1603).crossed == ("fin-wait-1/rcv-ack",)
 
 
+def test_probes_are_cut_too_and_stay_with_their_timer() -> None:
+    """The window has shut over a segment that is too big: persist goes on pacing it."""
+    end = established()
+    end.sends(FULL)
+    end.gets("ACK", seq=301, ack=101, win=0)
+    assert len(end.hears("too-big", seq=101, mtu=1000).said) == 2
+    assert set(end.timers) == {"persist"}
+    assert end.expires("persist").said == ("ACK 101:1061(960) ack 301",)
+
+
 def test_later_segments_are_cut_to_the_path() -> None:
     """Nothing is in flight when the news is about a lone segment of before."""
     end = established()

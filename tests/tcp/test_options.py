@@ -118,6 +118,12 @@ def test_every_later_window_is() -> None:
     assert end.tcb.snd.max_wnd == 1000 << 7
 
 
+def test_a_shift_of_nothing_is_an_agreement_too() -> None:
+    """The peer does not scale its own window, but lets us scale ours."""
+    agreed = established(LINUX, options=Options(mss=1460, window_scale=0)).tcb.agreed
+    assert (agreed.window_scaling, agreed.snd_scale, agreed.rcv_scale) == (True, 0, 10)
+
+
 def test_a_shift_of_more_than_fourteen_is_fourteen() -> None:
     """RFC 7323 section 2.3."""
     assert established(LINUX, options=Options(mss=1460, window_scale=200)).tcb.agreed.snd_scale == 14

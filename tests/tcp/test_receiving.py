@@ -254,6 +254,15 @@ def test_with_scaling_the_field_counts_units() -> None:
     assert end.tcb.rcv.wnd == 63 * 1024
 
 
+def test_a_window_of_whole_units_is_not_rounded_further() -> None:
+    """Everything read: 65536 octets are 64 units of 1024, no more."""
+    end = established(LINUX, options=Options(mss=1460, window_scale=7))
+    end.gets("ACK", seq=301, ack=101, text=1460)
+    end.reads()
+    assert end.gets("ACK", seq=1761, ack=101, text=1).windows == (64,)
+    assert end.tcb.rcv.wnd == 65536
+
+
 @given(st.lists(st.tuples(st.integers(1, 1460), st.booleans()), min_size=1, max_size=80))
 def test_the_edge_never_moves_left_and_never_runs_away(arrivals: list[tuple[int, bool]]) -> None:
     """SHLD-14; and rounding units up lets the peer overrun the buffer by less than one of them, however it goes."""

@@ -173,6 +173,13 @@ def test_another_syn_in_the_window_is_challenged_by_an_active_opening() -> None:
     assert end.state is State.SYN_RECEIVED
 
 
+def test_another_syn_outside_the_window_gets_an_ack() -> None:
+    """The first check, for both ways of opening; the first call goes on."""
+    for end in (syn_received(), crossed()):
+        assert end.gets("SYN", seq=200).said == ("ACK 101:101(0) ack 301",)
+        assert end.state is State.SYN_RECEIVED
+
+
 # --- figure 7's SYN,ACK ---
 
 

@@ -18,6 +18,7 @@ def test_a_syn_ack_opens_the_connection() -> None:
     assert reply.crossed == ("syn-sent/rcv-syn-ack",)
     assert reply.said == ("ACK 101:101(0) ack 301",)
     assert reply.told == ("connected",)
+    assert reply.because == ("rtt-measured", "own-syn-acknowledged")
     assert (end.tcb.snd.una, end.tcb.rcv.nxt, end.tcb.rcv.irs) == (101, 301, 300)
     assert end.tcb.out.queue == ()
     assert end.timers == {}

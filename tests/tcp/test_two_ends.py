@@ -291,7 +291,7 @@ AMOUNTS = st.tuples(st.integers(0, 20_000), st.integers(0, 20_000))
     both_close=st.booleans(),
     name=st.sampled_from(["rfc9293", "linux-6.18"]),
 )
-def test_what_is_written_is_read_whatever_the_link_does(  # noqa: PLR0917
+def test_what_is_written_is_read_whatever_the_link_does(
     fates: list[int], amounts: tuple[int, int], reads: int, buffer: int, isn: int, both_close: bool, name: str
 ) -> None:
     """Loss, doubling, reordering, tiny buffers, numbers that wrap: every octet once, in order; both come to rest.

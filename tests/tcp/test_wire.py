@@ -100,7 +100,7 @@ OPTIONS = st.builds(
     start=st.integers(0, 2**31),
     length=st.integers(0, 3000),
 )
-def test_decode_undoes_encode(  # noqa: PLR0917
+def test_decode_undoes_encode(
     seq: int, ack: int, flags: int, window: int, urgent: int, options: Options, start: int, length: int
 ) -> None:
     """Any segment comes back as it was, its text as the same slice of the same stream."""

@@ -109,17 +109,17 @@ def deliver_text(turn: Turn, held: tuple[Held, ...]) -> None:
 
 
 def deliver_held(turn: Turn) -> None:
-    """What was held since the SYN: its text, and its FIN (3.10.7.4, seventh and eighth)."""
-    if turn.tcb.inc.held:
-        deliver_text(turn, turn.tcb.inc.held)
-        process_fin(turn)
+    """What is held and next in sequence: its text, and its FIN (3.10.7.4, seventh and eighth)."""
+    held = turn.tcb.inc.held
+    if held and held[0].payload is not None and held[0].seq == turn.tcb.rcv.nxt:
+        deliver_text(turn, held)
+    if has_fin_at(turn.tcb.inc.held, turn.tcb.rcv.nxt):
+        _process_fin(turn)
 
 
-def process_fin(turn: Turn) -> None:
-    """If a FIN is next, RCV.NXT moves over it, the user hears "connection closing", an ACK is owed (eighth)."""
+def _process_fin(turn: Turn) -> None:
+    """Eighth: RCV.NXT moves over the FIN, the user hears "connection closing", an ACK is owed."""
     rcv = turn.tcb.rcv
-    if not has_fin_at(turn.tcb.inc.held, rcv.nxt):
-        return
     turn.rcv(nxt=seq.add(rcv.nxt, 1), wnd=max(0, rcv.wnd - 1))
     turn.inc(held=())
     turn.owes_ack = True

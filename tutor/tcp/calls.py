@@ -112,7 +112,7 @@ def _queue_text(turn: Turn, call: Send) -> None:
     """Remember the octets for transmission, if there is room for any of them."""
     tcb = turn.tcb
     limit = tcb.conf.send_buffer if tcb.conf.send_buffer is not None else turn.profile.send_buffer
-    unacked = tcb.flight_size - (tcb.snd.una == tcb.snd.iss)
+    unacked = tcb.flight_size - tcb.has_syn_in_flight
     taken = min(call.length, max(0, limit - tcb.out.unsent - unacked))
     if taken == 0 < call.length:
         turn.answer(error=NO_ROOM)

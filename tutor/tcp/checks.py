@@ -22,7 +22,6 @@ from tutor.tcp.arriving import (
     listen_again,
     note_urgent,
     owe_ack,
-    process_fin,
     restart_keepalive,
 )
 from tutor.tcp.challenge import answer_unacceptable, challenge, may_challenge
@@ -354,13 +353,16 @@ def _nobody_reads(turn: Turn) -> bool:
 
 
 def _eighth_fin(turn: Turn, segment: Segment) -> bool:
-    """Eighth: a FIN that is next in sequence is processed by state."""
+    """Eighth: a FIN that is next in sequence is processed by state.
+
+    What was held since the SYN may only now be proved: a CLOSE in SYN-RECEIVED does not wait for the ACK of our SYN.
+    """
     if segment.fin and turn.tcb.state is _S.TIME_WAIT and not turn.edges:
         turn.move(transitions.TIME_WAIT_RCV_FIN)
         enter_time_wait(turn)
         turn.owes_ack = True
-    elif turn.tcb.inc.held:
-        process_fin(turn)
+    elif turn.tcb.inc.held and not turn.tcb.has_syn_in_flight:
+        deliver_held(turn)
     return False
 
 

@@ -115,7 +115,7 @@ def _number_of_ack(tcb: Tcb) -> int:
     takes nothing; it would drop the ACK, and two probing ends would answer each other for ever (appendix A.2).
     """
     snd = tcb.snd
-    if snd.una == snd.iss or tcb.flight_size <= snd.wnd:
+    if tcb.flight_size <= snd.wnd or tcb.has_syn_in_flight:
         return snd.nxt
     return seq.add(snd.una, snd.wnd)
 

@@ -12,7 +12,6 @@ Rules
 from __future__ import annotations
 
 from tutor.tcp.profile import Profile
-from tutor.tcp.segment import SYN
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Tcb
 from tutor.tcp.turn import Turn
@@ -71,7 +70,7 @@ def watch_window(turn: Turn, *, waits: bool) -> None:
     tcb = turn.tcb
     timers = tcb.timers
     queue = tcb.out.queue
-    if queue and tcb.snd.wnd == 0 and not queue[0].flags & SYN:
+    if queue and tcb.snd.wnd == 0 and not tcb.has_syn_in_flight:
         waits = True
     elif timers.retransmission is not None:
         waits = False

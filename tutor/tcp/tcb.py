@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from tutor.tcp.segment import Payload
+from tutor.tcp.segment import SYN, Payload
 from tutor.tcp.states import State
 from tutor.tcp.transitions import Edge
 from tutor.tcp.values import replace
@@ -280,6 +280,12 @@ class Tcb:
     def flight_size(self) -> int:
         """Octets of sequence space sent and not acknowledged."""
         return (self.snd.nxt - self.snd.una) & 0xFFFFFFFF
+
+    @property
+    def has_syn_in_flight(self) -> bool:
+        """Is our SYN sent and not yet acknowledged?"""
+        queue = self.out.queue
+        return bool(queue) and bool(queue[0].flags & SYN)
 
     @property
     def has_fin_acked(self) -> bool:
