@@ -12,8 +12,10 @@ from tests.tcp.builders import (
     Make,
     listening,
     no_connection,
+    segment,
     syn_received,
 )
+from tutor.tcp.events import Arrival
 from tutor.tcp.segment import Options, Payload
 from tutor.tcp.states import State
 
@@ -142,6 +144,18 @@ def test_linux_ignores_text_on_a_syn() -> None:
     end.gets("ACK", seq=301, ack=101)
     assert end.tcb.rcv.nxt == 301
     assert end.reads().error == "nothing to read yet"
+
+
+# --- whose octets ---
+
+
+@pytest.mark.parametrize(("named", "stream"), [("server>client", "server>client"), ("", "ours")])
+def test_what_the_called_side_writes_has_a_name_of_its_own(named: str, stream: str) -> None:
+    """The world names the stream of each connection when its SYN arrives; else it keeps the listener's."""
+    end = listening()
+    end.does(Arrival(segment("SYN", seq=IRS), iss=ISS, stream=named))
+    end.gets("ACK", seq=301, ack=101)
+    assert end.sends(5).segment.payload == Payload(stream, 0, 5)
 
 
 # --- what the SYN,ACK offers ---

@@ -240,6 +240,14 @@ def test_a_peer_that_is_not_waiting_is_not_told() -> None:
     assert end.gets("ACK", seq=2301, ack=101, text=10).windows == (5990,)
 
 
+def test_a_reader_without_any_buffer_tells_nothing() -> None:
+    """Room for nothing is no room to tell of."""
+    end = established(rules(delayed_ack_us=0, receive_buffer=10))
+    end.sets("receive_buffer", 0)
+    end.gets("ACK", seq=301, ack=101, text=10)
+    assert end.reads().said == ()
+
+
 def test_text_behind_the_edge_is_not_taken() -> None:
     """A peer that overruns the window is acknowledged up to the edge."""
     end = established(rules(delayed_ack_us=0, receive_buffer=100))

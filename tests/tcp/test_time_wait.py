@@ -139,6 +139,22 @@ def test_a_higher_syn_opens_the_connection_anew() -> None:
     assert end.gets("ACK", seq=304, ack=5001, irs=303).crossed == ("syn-received/rcv-ack",)
 
 
+def test_nothing_of_the_old_connection_is_left() -> None:
+    """The program that had let go of it, its round trip, its last challenge, its unread text."""
+    end = established()
+    end.gets("PSH,ACK", seq=301, ack=101, text=10)
+    end.shuts_down("write")
+    end.gets("FIN,ACK", seq=311, ack=102)
+    end.lets_go()
+    end.gets("ACK", seq=200, ack=102)
+    end.gets("SYN", seq=400, iss=5000)
+    fresh = End(RFC)
+    fresh.listens()
+    fresh.gets("SYN", seq=400, iss=5000)
+    assert (end.tcb.inc, end.tcb.rtx, end.tcb.timers) == (fresh.tcb.inc, fresh.tcb.rtx, fresh.tcb.timers)
+    assert (end.tcb.is_orphan, end.tcb.probes, end.tcb.challenged_at) == (False, 0, None)
+
+
 def test_its_number_is_above_any_that_was_used() -> None:
     """MAY-2 (1): an ISS from the generator that lies below the old SND.NXT is lifted above it."""
     end = time_wait()

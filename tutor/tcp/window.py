@@ -65,4 +65,4 @@ def is_worth_telling(tcb: Tcb, profile: Profile) -> bool:
     and the next ACK will tell it (3.8.6.2.2 leaves this open; Linux asks the same).
     """
     room, offered = _room(tcb, profile), tcb.rcv.wnd
-    return room - offered >= _step(tcb, profile) and room >= 2 * offered
+    return room > offered and room - offered >= _step(tcb, profile) and room >= 2 * offered
