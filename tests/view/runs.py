@@ -16,10 +16,14 @@ END = 120_000_000
 
 
 def scenario(*, both_call: bool = False, name: str = "linux-6.18") -> Scenario:
-    """A handshake, a hundred octets, a close by the client and then by the server; or two programs that call each other."""
+    """A handshake, a hundred octets, a close by the client and then by the server; or two calls that cross."""
     profile = load_profile(name)
     client = ["connect server:80 from 1000"] if both_call else ["connect server:80", "write 100", "after 200ms close"]
-    server = ["connect client:1000 from 80"] if both_call else ["listen 80", "accept", "read", "when peer-closed after 200ms close"]
+    server = (
+        ["connect client:1000 from 80"]
+        if both_call
+        else ["listen 80", "accept", "read", "when peer-closed after 200ms close"]
+    )
     hosts = (
         HostSpec("client", "10.0.0.1", profile, programs=(parse_program(client),), port=40000),
         HostSpec("server", "10.0.0.2", profile, programs=(parse_program(server),)),

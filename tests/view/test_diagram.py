@@ -54,7 +54,8 @@ def _labels(size: tuple[float, float], lang: str, scale: float) -> dict[str, Box
             box = Box(left, mark.y - mark.size * 0.74, left + width, mark.y + mark.size * 0.22)
             known = boxes.get(mark.id)
             boxes[mark.id] = box if known is None else Box(
-                min(box.left, known.left), min(box.top, known.top), max(box.right, known.right), max(box.bottom, known.bottom)
+                min(box.left, known.left), min(box.top, known.top),
+                max(box.right, known.right), max(box.bottom, known.bottom),
             )  # fmt: skip
     return boxes
 
@@ -62,14 +63,18 @@ def _labels(size: tuple[float, float], lang: str, scale: float) -> dict[str, Box
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("scale", [1.0, 1.15])
-def test_no_label_touches_a_label_or_a_node_or_leaves_the_card(lang: str, size: tuple[float, float], scale: float) -> None:
+def test_no_label_touches_a_label_or_a_node_or_leaves_the_card(
+    lang: str, size: tuple[float, float], scale: float
+) -> None:
     """What cannot be read from the last row might as well not be there."""
     boxes = _labels(size, lang, scale)
     assert len(boxes) >= 8
     for (a, first), (b, second) in itertools.combinations(boxes.items(), 2):
         assert not first.touches(second), f"{a} touches {b} at {size}, {lang}, {scale}"
     for name, box in boxes.items():
-        assert box.left >= 0 and box.right <= size[0] and box.top >= 0 and box.bottom <= size[1], f"{name} leaves the card"
+        assert box.left >= 0 and box.right <= size[0] and box.top >= 0 and box.bottom <= size[1], (
+            f"{name} leaves the card"
+        )
         for state, node in plan(*size).nodes.items():
             assert not box.touches(node), f"{name} touches {state} at {size}, {lang}, {scale}"
 
@@ -88,7 +93,11 @@ def test_hosts_stand_where_the_engine_says() -> None:
     trace, _ = close_run()
     picture = diagram(trace, 160_000, (970.0, 900.0), Look())
     node = plan(970.0, 900.0).nodes[State.ESTABLISHED]
-    badges = {mark.id: (mark.x, mark.y) for mark in marks_of(picture) if isinstance(mark, Text) and mark.id.startswith("badge:")}
+    badges = {
+        mark.id: (mark.x, mark.y)
+        for mark in marks_of(picture)
+        if isinstance(mark, Text) and mark.id.startswith("badge:")
+    }
     assert badges["badge:client"][0] == node.left
     assert badges["badge:server"][0] == node.right
 
@@ -106,7 +115,9 @@ def test_while_a_bet_is_open_two_futures_look_the_same() -> None:
 def test_an_edge_that_both_hosts_took_is_drawn_twice() -> None:
     """Colour and dash mean the host, so one stroke cannot stand for two."""
     trace, _ = close_run(both_call=True)
-    strokes = [mark for mark in marks_of(diagram(trace, trace.end, (970.0, 900.0), Look())) if mark.id == "edge:closed_synsent"]
+    strokes = [
+        mark for mark in marks_of(diagram(trace, trace.end, (970.0, 900.0), Look())) if mark.id == "edge:closed_synsent"
+    ]
     roles = {mark.stroke.role for mark in strokes if getattr(mark, "stroke", None)}
     assert {"a", "b"} <= roles
 

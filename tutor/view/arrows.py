@@ -27,7 +27,14 @@ def arrow(commands: tuple[Command, ...], stroke: Stroke) -> Iterable[Mark]:
     length = math.hypot(dx, dy) or 1.0
     ux, uy = dx / length, dy / length
     gap = stroke.head * 0.68
-    yield Path(_shortened(commands, tip, (tip[0] - ux * gap, tip[1] - uy * gap)), stroke.ink, stroke.width, None, stroke.dash, id=stroke.id)
+    yield Path(
+        _shortened(commands, tip, (tip[0] - ux * gap, tip[1] - uy * gap)),
+        stroke.ink,
+        stroke.width,
+        None,
+        stroke.dash,
+        id=stroke.id,
+    )
     if stroke.head:
         half = stroke.head * 0.42
         back = (tip[0] - ux * stroke.head, tip[1] - uy * stroke.head)

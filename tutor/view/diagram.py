@@ -75,7 +75,7 @@ def diagram(
     moving += [mark for track in shown for mark in _label(card, track, uses[track.id], look)]
     moving += [mark for state in State for mark in _node(card, state, hosts, look)]
     travel = _travelling(card, hosts, (time, tempo, rest), look)
-    moving += _badges(card, hosts, travel, look)
+    moving += _badges(card, hosts, travel)
     titles = tuple((f"state:{state}", f"{_name(state)}: {look.words.t(state.meaning)}") for state in State)
     titles += tuple((f"edge:{track.id}", _sentence(track, look)) for track in shown)
     return Picture(width, height, (static, Layer("moving", None, tuple(moving))), titles)
@@ -165,20 +165,29 @@ def _label(card: Plan, track: Track, use: Use, look: Look) -> Iterable[Mark]:
     x, y = track.label
     left = x - width if track.align == "right" else x - width / 2 if track.align == "center" else x
     height = rows * step
-    ink = host_ink((*use.takers, use.next_of)[0] or 0) if use.takers or use.next_of is not None else Ink("ink2")
-    if not track.is_permanent and not use.takers:
-        ink = Ink("err")
+    ink = _label_ink(track, use)
     identity = f"edge:{track.id}"
     outline = Ink(ink.role) if use.next_of is not None else None
     ground = "surface2" if any(box.contains(x, y) for box, _, _ in card.groups) else "surface"
     tint = Ink(ground, 0.91) if use.next_of is None else host_tint(use.next_of)
     pad = 4.0 if use.next_of is None else 6.0
-    yield Rect(left - pad, y - height / 2 - pad / 3, width + 2 * pad, height + pad / 1.5, 5, tint, outline, 1.6, id=identity)
+    yield Rect(
+        left - pad, y - height / 2 - pad / 3, width + 2 * pad, height + pad / 1.5, 5, tint, outline, 1.6, id=identity
+    )
     anchor_x, anchor = _anchor(track.align, left, width)
     first = y - height / 2 + step * 0.76
     yield Text(anchor_x, first, event, ink, big, 600, "ui", anchor, id=identity)
     if action:
         yield Text(anchor_x, first + step, action, Ink("ink2"), small, 400, "ui", anchor, id=identity)
+
+
+def _label_ink(track: Track, use: Use) -> Ink:
+    """The ink of the host that took the edge, or will next; of both: neutral."""
+    if len(use.takers) > 1:
+        return Ink("ink")
+    if use.takers or use.next_of is not None:
+        return host_ink((*use.takers, use.next_of)[0] or 0)
+    return Ink("ink2") if track.is_permanent else Ink("err")
 
 
 def _anchor(align: str, left: float, width: float) -> tuple[float, Anchor]:
@@ -211,7 +220,17 @@ def _node(card: Plan, state: State, hosts: tuple[Standing, ...], look: Look) -> 
         yield Rect(*_corner(box.grown(5)), radius + 5, None, Ink("accent"), 2)
     size = max(12.0, 22 * card.scale) * min(look.text_scale, 1.25)
     middle = (box.left + box.right) / 2
-    yield Text(middle, (box.top + box.bottom) / 2 + size * 0.36, _name(state), Ink("ink"), size, 700, "ui", "middle", id=identity)
+    yield Text(
+        middle,
+        (box.top + box.bottom) / 2 + size * 0.36,
+        _name(state),
+        Ink("ink"),
+        size,
+        700,
+        "ui",
+        "middle",
+        id=identity,
+    )
 
 
 def _touches(card: Plan, host: Standing, state: State) -> bool:
@@ -248,7 +267,7 @@ def _travelling(
     return places
 
 
-def _badges(card: Plan, hosts: tuple[Standing, ...], travel: dict[int, Point], look: Look) -> list[Mark]:
+def _badges(card: Plan, hosts: tuple[Standing, ...], travel: dict[int, Point]) -> list[Mark]:
     """The hosts' tokens: on their node's upper corners, or on the way; hollow where a listener stays behind."""
     marks: list[Mark] = []
     size = max(22.0, BADGE * card.scale)

@@ -159,7 +159,10 @@ def _commands(kind: str, points: list[Point], radius: float) -> tuple[Command, .
     commands: list[Command] = [("M", points[0])]
     for before, corner, after in zip(points, points[1:], points[2:], strict=False):
         entry, leave = _towards(corner, before, radius), _towards(corner, after, radius)
-        commands += [("L", entry), ("C", (*_towards(corner, entry, radius * 0.45), *_towards(corner, leave, radius * 0.45), *leave))]
+        commands += [
+            ("L", entry),
+            ("C", (*_towards(corner, entry, radius * 0.45), *_towards(corner, leave, radius * 0.45), *leave)),
+        ]
     return (*commands, ("L", points[-1]))
 
 

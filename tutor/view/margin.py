@@ -18,7 +18,7 @@ from tutor.view.story import Run, Story
 from tutor.view.theme import Look, host_ink
 from tutor.world.tempo import Fold
 
-STEPS = tuple(base * 10**power for power in range(0, 10) for base in (1, 2, 5))
+STEPS = tuple(base * 10**power for power in range(10) for base in (1, 2, 5))
 """Round steps in microseconds."""
 ROOM = 34.0
 """Least px between two ticks."""

@@ -78,4 +78,8 @@ def _timer(tcb: Tcb | None, time: int, look: Look) -> str:
         return NONE
     name, deadline = running[0]
     left = max(0, deadline - time) / 1_000_000
-    return f"{look.words.t(TIMER_NAMES[name])} {left:.2f} s" if left < 100 else f"{look.words.t(TIMER_NAMES[name])} {left:.0f} s"
+    return (
+        f"{look.words.t(TIMER_NAMES[name])} {left:.2f} s"
+        if left < 100
+        else f"{look.words.t(TIMER_NAMES[name])} {left:.0f} s"
+    )

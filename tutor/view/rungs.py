@@ -284,7 +284,7 @@ def chip_marks(chip: Chip, page: Page, look: Look) -> Iterator[Mark]:
     identity = f"flight:{rung.flight.id}"
     is_future, is_bad = (
         rung.phase.startswith("future"),
-        rung.phase == "lost" or rung.flight.fate == "corrupted" and rung.phase == "past",
+        rung.phase == "lost" or (rung.flight.fate == "corrupted" and rung.phase == "past"),
     )
     ink = Ink("ink3") if is_future else Ink("err") if is_bad else host_ink(rung.host)
     border = Ink("accent") if look.selection == identity else Ink("border") if is_future else ink

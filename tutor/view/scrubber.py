@@ -22,8 +22,8 @@ MARGIN = 12.0
 """Px left and right of the track."""
 KNOWN = 0.7
 """Share of the track for what may be known while a bet waits."""
-TICKS = 600
-"""At most so many ticks: more would be a solid bar."""
+APART = 2.0
+"""Px between two ticks of one host at least: more of them would be a solid bar."""
 
 Place = Callable[[float], float]
 
@@ -54,7 +54,7 @@ def scrubber(
     track = Rect(MARGIN, middle - 3, room, 6, 3, Ink("grid"), id="track")
     unknown = Line(MARGIN + room, middle, width - MARGIN, middle, Ink("border"), 3, (1, 2), id="unknown")
     ground = (track, *((unknown,) if horizon is not None else ()), *_ticks(trace, stop, x_of, middle))
-    ground += tuple(_beats(beats, stop, x_of, middle))
+    ground += tuple(_beats(beats, stop, x_of, middle, look.hover))
     key = ("scrubber", ground)
     moving: tuple[Mark, ...] = (
         Rect(MARGIN, middle - 3, knob - MARGIN, 6, 3, Ink("accent"), id="track"),
@@ -80,10 +80,12 @@ def _scale(width: float, tempo: Tempo, horizon: int | None) -> tuple[float, floa
 def _ticks(trace: Trace, stop: int, x_of: Place, middle: float) -> Iterable[Mark]:
     """What was sent and what was lost, up to ``stop``."""
     names = [host.name for host in trace.steps[0].world.hosts]
-    count = 0
+    last = dict.fromkeys(names, -APART)
     for _, record in trace.records(0, trace.index_at(stop) + 1):
-        if isinstance(record, Sent) and count < TICKS:
-            count += 1
+        if isinstance(record, Sent):
+            if x_of(record.at) - last[record.host] < APART:
+                continue
+            last[record.host] = x_of(record.at)
             index = names.index(record.host)
             near, far = (middle - 9, middle - 17) if index % 2 == 0 else (middle + 9, middle + 17)
             yield Line(x_of(record.at), near, x_of(record.at), far, host_ink(index), 2.4)
@@ -93,12 +95,12 @@ def _ticks(trace: Trace, stop: int, x_of: Place, middle: float) -> Iterable[Mark
             yield Line(x - r, y + r, x + r, y - r, Ink("err"), 2.2)
 
 
-def _beats(beats: tuple[Beat, ...], stop: int, x_of: Place, middle: float) -> Iterable[Mark]:
-    """The lesson's beats as diamonds on the track."""
+def _beats(beats: tuple[Beat, ...], stop: int, x_of: Place, middle: float, hover: str) -> Iterable[Mark]:
+    """The lesson's beats as diamonds on the track; the one under the pointer is larger."""
     for moment, status in beats:
         if moment > stop:
             continue
-        x, r = x_of(moment), 5.0
+        x, r = x_of(moment), 7.0 if hover == f"beat:{moment}" else 5.0
         ink = Ink("ok") if status == "done" else Ink("accent") if status == "current" else Ink("ink3")
         points = ((x, middle - r), (x + r, middle), (x, middle + r), (x - r, middle))
         yield Polyline(points, Ink("surface"), 1.2, ink, closed=True, id=f"beat:{moment}")

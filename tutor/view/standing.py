@@ -10,6 +10,8 @@ Rules
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
+from weakref import WeakKeyDictionary
 
 from tutor.tcp.states import State
 from tutor.tcp.transitions import EDGES, SEQUENCES
@@ -51,9 +53,7 @@ def standings(trace: Trace, time: int, horizon: int | None = None, focus: str = 
     hosts = trace.steps[0].world.hosts
     changes: dict[str, list[StateChanged]] = {host.name: [] for host in hosts}
     coming: dict[str, StateChanged] = {}
-    for _, record in trace.records():
-        if not isinstance(record, StateChanged) or record.host not in changes:
-            continue
+    for record in _changes(trace):
         if record.at <= time:
             changes[record.host].append(record)
         elif horizon is None:
@@ -61,6 +61,19 @@ def standings(trace: Trace, time: int, horizon: int | None = None, focus: str = 
         else:
             break
     return tuple(_standing(host.name, changes[host.name], coming.get(host.name), focus) for host in hosts)
+
+
+_KNOWN: WeakKeyDictionary[Trace, tuple[int, tuple[StateChanged, ...]]] = WeakKeyDictionary()
+
+
+def _changes(trace: Trace) -> tuple[StateChanged, ...]:
+    """Every change of state of the run, in order; looked for once for as many steps as it has."""
+    steps = len(trace.steps)
+    known = _KNOWN.get(trace)
+    if known is None or known[0] != steps:
+        known = steps, tuple(record for _, record in trace.records() if isinstance(record, StateChanged))
+        _KNOWN[trace] = known
+    return known[1]
 
 
 def _is_listener(record: StateChanged) -> bool:
@@ -89,7 +102,7 @@ def _standing(host: str, changes: list[StateChanged], coming: StateChanged | Non
 def drawn_edges(changes: list[StateChanged]) -> list[str]:
     """The drawn edges of ``changes`` in order; a sequence within one event counts as the edge that shows it, too."""
     drawn = [EDGES[change.edge].drawn_as for change in changes]
-    for first, second in zip(changes, changes[1:], strict=False):
+    for first, second in pairwise(changes):
         if first.at == second.at and (first.edge, second.edge) in _SEQUENCE_DRAWN:
             drawn.append(str(_SEQUENCE_DRAWN[first.edge, second.edge]))
     return drawn

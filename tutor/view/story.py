@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 
 from tutor.tcp.segment import FIN, RST, SYN
 from tutor.tcp.states import State
-from tutor.world.records import FlightChanged, Flight, Lost, Sent, StateChanged, TimerFired, TimerStarted, TimerStopped
+from tutor.world.records import Flight, FlightChanged, Lost, Sent, StateChanged, TimerFired, TimerStarted, TimerStopped
 from tutor.world.trace import Trace
 
 
@@ -114,8 +114,8 @@ def _tell(trace: Trace) -> Story:
                 _stop(runs, running, names, record, fired=isinstance(record, TimerFired))
             case _:
                 pass
-    for started in running.values():
-        runs.append(Run(started.at, trace.end, names[started.host], started.timer, False, started.deadline))
+    end = trace.end
+    runs += (Run(it.at, end, names[it.host], it.timer, fired=False, deadline=it.deadline) for it in running.values())
     versions = tuple(tuple(each) for each in flights.values())
     return Story(
         tuple(names),

@@ -21,8 +21,10 @@ FAMILIES = {"ui": "Inter, 'Noto Sans CJK SC', sans-serif", "mono": "'JetBrains M
 def to_svg(picture: Picture, theme: Theme, *, ground: str = "surface") -> str:
     """The picture as one SVG document; ``ground`` is the role of its background, "" for none."""
     clips: list[Box] = []
-    body = [line for layer in picture.layers for mark in layer.marks for line in _mark(mark, theme, clips, dict(picture.titles))]
-    size = f'width="{_n(picture.width)}" height="{_n(picture.height)}" viewBox="0 0 {_n(picture.width)} {_n(picture.height)}"'
+    titles = dict(picture.titles)
+    body = [line for layer in picture.layers for mark in layer.marks for line in _mark(mark, theme, clips, titles)]
+    width, height = _n(picture.width), _n(picture.height)
+    size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<svg xmlns="http://www.w3.org/2000/svg" {size}>']
     if clips:
         lines.append("<defs>" + "".join(_clip(index, box) for index, box in enumerate(clips)) + "</defs>")
@@ -37,11 +39,13 @@ def _n(number: float) -> str:
 
 
 def _clip(index: int, box: Box) -> str:
-    shape = f'<rect x="{_n(box.left)}" y="{_n(box.top)}" width="{_n(box.right - box.left)}" height="{_n(box.bottom - box.top)}"/>'
-    return f'<clipPath id="clip{index}">{shape}</clipPath>'
+    size = f'width="{_n(box.right - box.left)}" height="{_n(box.bottom - box.top)}"'
+    return f'<clipPath id="clip{index}"><rect x="{_n(box.left)}" y="{_n(box.top)}" {size}/></clipPath>'
 
 
-def _paint(fill: Ink | None, stroke: Ink | None, width: float, dash: tuple[float, ...], theme: Theme, cap: str = "butt") -> str:
+def _paint(
+    fill: Ink | None, stroke: Ink | None, width: float, dash: tuple[float, ...], theme: Theme, cap: str = "butt"
+) -> str:
     """The attributes that say how a shape is filled and stroked."""
     words = [f'fill="{theme.colour(fill.role)}"' if fill else 'fill="none"']
     if fill and fill.alpha < 1:
@@ -98,9 +102,12 @@ def _shape(mark: Line | Polyline | Path | Rect | Ellipse | Text, theme: Theme) -
             tag = "polygon" if mark.closed else "polyline"
             return f'<{tag} points="{points}" {_paint(mark.fill, mark.stroke, mark.width, mark.dash, theme, mark.cap)}'
         case Path():
-            return f'<path d="{_path(mark.commands)}" {_paint(mark.fill, mark.stroke, mark.width, mark.dash, theme, mark.cap)}'
+            paint = _paint(mark.fill, mark.stroke, mark.width, mark.dash, theme, mark.cap)
+            return f'<path d="{_path(mark.commands)}" {paint}'
         case Rect():
-            place = f'x="{_n(mark.x)}" y="{_n(mark.y)}" width="{_n(mark.w)}" height="{_n(mark.h)}" rx="{_n(mark.radius)}"'
+            place = (
+                f'x="{_n(mark.x)}" y="{_n(mark.y)}" width="{_n(mark.w)}" height="{_n(mark.h)}" rx="{_n(mark.radius)}"'
+            )
             return f"<rect {place} {_paint(mark.fill, mark.stroke, mark.width, mark.dash, theme)}"
         case Ellipse():
             place = f'cx="{_n(mark.cx)}" cy="{_n(mark.cy)}" rx="{_n(mark.rx)}" ry="{_n(mark.ry)}"'
