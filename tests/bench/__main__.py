@@ -1,0 +1,105 @@
+"""``python -m tests.bench [--quick]``: prints what was measured on this machine, one line a figure."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import time
+import tracemalloc
+from collections.abc import Callable
+
+from tests.bench import work
+from tutor.teach.reading import load_lesson
+from tutor.teach.road import lay_road
+from tutor.teach.stage import scenario_of
+from tutor.world.acts import parse_act
+from tutor.world.trace import Trace
+
+QUICK = "--quick" in sys.argv
+
+
+def median(function: Callable[[], object], times: int) -> float:
+    """Median seconds of ``times`` calls, after one that does not count."""
+    function()
+    spans = []
+    for _ in range(max(1, times // (10 if QUICK else 1))):
+        start = time.perf_counter()
+        function()
+        spans.append(time.perf_counter() - start)
+    return statistics.median(spans)
+
+
+def say(name: str, value: str) -> None:
+    """One line."""
+    print(f"{name:<46} {value}", flush=True)
+
+
+def engine() -> None:
+    """Events a second in one long transfer, and what an event costs in memory."""
+    octets = 200_000 if QUICK else 4_000_000
+    trace = Trace.of(work.bulk(octets))
+    start = time.perf_counter()
+    trace.extend()
+    span = time.perf_counter() - start
+    events = len(trace.steps)
+    say("engine, bulk transfer, all history kept", f"{events / span:,.0f} events/s ({events:,} events)")
+    tracemalloc.start()
+    small = Trace.of(work.bulk(octets // 4))
+    before, _ = tracemalloc.get_traced_memory()
+    small.extend()
+    after, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    say("memory, all history kept", f"{(after - before) / len(small.steps):,.0f} octets an event")
+    moments = [trace.end * place // 997 for place in range(997)]
+    say("seek to any moment", f"{median(lambda: [trace.world_at(at) for at in moments], 20) / 997 * 1e6:.1f} µs")
+
+
+def conversations() -> None:
+    """Connections a second beside SimPy processes that move as many octets."""
+    expected = 2 * work.SEGMENTS * work.OCTETS
+    number = 5 if QUICK else 50
+    octets = [work.one_conversation(seed) for seed in range(1, number + 1)]
+    ours = median(lambda: work.one_conversation(7), number)
+    say("connections, exact engine", f"{1 / ours:,.0f} a second (octets as expected: {octets == [expected] * number})")
+    try:
+        theirs = median(lambda: work.one_simpy_conversation(7), number)
+    except ImportError:
+        say("connections, SimPy processes", "not measured: pip install 'tcp-tutor[bench]'")
+        return
+    same = work.one_simpy_conversation(7) == expected
+    say("connections, SimPy processes", f"{1 / theirs:,.0f} a second (octets as expected: {same})")
+    say("exact engine / SimPy", f"{theirs / ours:.2f}")
+
+
+def lesson() -> None:
+    """Lesson 01 from text to trace."""
+    document = load_lesson("01-three-way-handshake", "en")
+    say("lesson 01, computed", f"{median(lambda: lay_road(document, scenario_of(document)).trace.steps, 20) * 1e3:.2f} ms")
+
+
+def window() -> None:
+    """Frames and forks at 1920 x 1080, beside a blank frame, painted into memory."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from tests.bench.frames import measure
+
+    for name, value in measure(quick=QUICK):
+        say(name, value)
+
+
+def fork() -> None:
+    """A fork in the middle of a long run, until its future is known for the next second."""
+    trace = Trace.of(work.bulk(1_000_000))
+    trace.extend()
+    index = len(trace.steps) // 2
+    at = trace.steps[index].at
+
+    def make() -> None:
+        trace.fork(index, at, parse_act("wait 1ms")).extend(at + 1_000_000)
+
+    say("fork, with a second of its future", f"{median(make, 20) * 1e3:.2f} ms")
+
+
+if __name__ == "__main__":
+    for part in (engine, conversations, lesson, fork, window):
+        part()
