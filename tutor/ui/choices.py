@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPen, QTextLayout, QTextOption
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
+from tutor.ui import fonts
 from tutor.ui.button import keeps_key
 from tutor.ui.rows import Choice
 from tutor.ui.style import Style
@@ -63,6 +64,7 @@ class ChoiceRow(QAbstractButton):
             option = QTextOption()
             option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
             layout.setTextOption(option)
+            layout.setFormats(self._formats(weight))
             layout.beginLayout()
             y = 0.0
             while (line := layout.createLine()).isValid():
@@ -72,6 +74,18 @@ class ChoiceRow(QAbstractButton):
             layout.endLayout()
             self._layout, self._laid_for = layout, width
         return self._layout
+
+    def _formats(self, weight: int) -> list[QTextLayout.FormatRange]:
+        """Chinese in the weight that looks like the rest."""
+        made, start = [], 0
+        for piece, is_chinese in fonts.runs(self._choice.text):
+            span = QTextLayout.FormatRange()
+            span.start, span.length = start, len(piece)
+            heft = fonts.cjk_weight(weight, on_dark=self._style.theme_name == "dark") if is_chinese else weight
+            span.format.setFont(self._style.font(16, heft))
+            made.append(span)
+            start += len(piece)
+        return made
 
     def hasHeightForWidth(self) -> bool:
         return True

@@ -74,6 +74,7 @@ class Conductor(QObject):
     def _wire(self) -> None:
         window = self.window
         window.commanded.connect(self.command)
+        window.closing.connect(self.pause)
         window.reshaped.connect(self._restyle)
         for card in (window.diagram, window.timeline):
             card.canvas.clicked.connect(self.click)
@@ -117,8 +118,9 @@ class Conductor(QObject):
             self.send(row.intent(self.session))
 
     def pause(self) -> None:
-        """Stop the clock, whatever the session says: something went wrong."""
+        """Stop every clock, whatever the session says: something went wrong, or the window is closing."""
         self._clock.stop()
+        self._settling.stop()
         if self.session.is_playing:
             self.session = update(self.session, intents.Pause())
 
@@ -216,7 +218,7 @@ class Conductor(QObject):
 
     def _show_lesson(self) -> None:
         session = self.session
-        self.window.show_hosts(saying.host_columns(session))
+        self.window.show_hosts(saying.host_columns(session, self.words))
         self.window.top.show_lesson(saying.breadcrumb(self.library.ids(), session.lesson, session, self.words))
         self.window.setWindowTitle(f"{session.lesson.title[session.lang]} — TCP Tutor")
 

@@ -108,4 +108,4 @@ def variables(session: Session, look: Look, *, is_brief: bool = False) -> Variab
     rows = panels.variables(session.trace, session.playhead, look)
     if is_brief:
         rows = (*(row for row in rows if row[0] in BRIEF), rows[-1])
-    return Variables(saying.host_columns(session), rows)
+    return Variables(saying.host_columns(session, look.words), rows)

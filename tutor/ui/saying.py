@@ -7,8 +7,8 @@ Rules
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from functools import cache
 
 from tutor.teach.card import AskView, Card, card
 from tutor.teach.lesson import Lesson
@@ -23,22 +23,17 @@ from tutor.ui.rows import (
     TransportRows,
     Variables,
 )
-from tutor.view.announce import announce, last_reason
+from tutor.view.announce import announce, in_sentence, last_reason, segment_text
 from tutor.view.standing import host_name
-from tutor.view.theme import HOST_ROLES, host_letter
+from tutor.view.theme import HOST_ROLES, Speech, host_letter
 from tutor.words import Words
 from tutor.world.time import format_duration
 
 
-@cache
-def _words(lang: str) -> Words:
-    return Words(lang)
-
-
-def host_columns(session: Session) -> tuple[HostColumn, ...]:
+def host_columns(session: Session, words: Speech) -> tuple[HostColumn, ...]:
     """Letter, role and name of every host."""
     return tuple(
-        HostColumn(host_letter(place), HOST_ROLES[place % len(HOST_ROLES)], host_name(host.name, _words(session.lang)))
+        HostColumn(host_letter(place), HOST_ROLES[place % len(HOST_ROLES)], host_name(host.name, words))
         for place, host in enumerate(session.world.hosts)
     )
 
@@ -74,10 +69,15 @@ def can_go_on(session: Session) -> bool:
 
 def ask_row(asked: AskView, words: Words) -> AskRow:
     """The bet or question on the card: open, or graded."""
-    heading = words.t("Your bet:") if asked.is_bet else words.t("Question:")
+    prompt = asked.prompt
+    said = (
+        words.t("**Your bet:** {prompt}", prompt=prompt)
+        if asked.is_bet
+        else words.t("**Question:** {prompt}", prompt=prompt)
+    )
     glyph = {"": "", "right": "✓ ", "wrong": "✗ "}[asked.verdict]
     return AskRow(
-        prompt=f"**{heading}** {asked.prompt}",
+        prompt=said,
         choices=tuple(Choice(option.label, option.mark) for option in asked.options),
         is_open=asked.is_open,
         feedback=glyph + asked.feedback if asked.feedback else "",
@@ -90,7 +90,8 @@ def banner(session: Session, words: Words) -> Banner | None:
     away = session.off_road
     if away is None:
         return None
-    lines = [words.t("You did: {acts}", acts="; ".join(f"`{act}`" for act in away.acts)), _change(away, words)]
+    done = "; ".join(_deed(act, session, words) for act in away.acts)
+    lines = [words.t("You did: {acts}", acts=done), _change(away, words)]
     if away.lost:
         lines.append(
             words.n(
@@ -101,6 +102,19 @@ def banner(session: Session, words: Words) -> Banner | None:
         )
     title = words.t("Exploring on your own") if away.is_exploring else words.t("Off the lesson's road")
     return Banner(title, tuple(line for line in lines if line), can_explore=not away.is_exploring)
+
+
+_AIMED = re.compile(r"(\w+) #(\d+)")
+
+
+def _deed(act: str, session: Session, words: Words) -> str:
+    """An act in its one-line text form, with the segment's flags where it names one by number."""
+    aimed = _AIMED.match(act)
+    flight = session.trace.flight(int(aimed[2])) if aimed is not None else None
+    if flight is None:
+        return f"`{act}`"
+    what, who = segment_text(flight, words), in_sentence(flight.sender, words)
+    return words.t("`{act}` ({segment} of {host})", act=act, segment=what, host=who)
 
 
 def _change(away: OffRoad, words: Words) -> str:
@@ -120,13 +134,13 @@ def because(session: Session, words: Words) -> str:
     given = last_reason(session.trace.steps[place].records for place in range(here, -1, -1))
     if given is None:
         return ""
-    return f"**{words.reason_clause(given.reason)}** · {given.host}: {words.reason(given.reason)}"
+    return f"**{words.reason_clause(given.reason)}** · {in_sentence(given.host, words)}: {words.reason(given.reason)}"
 
 
 def state_sentences(session: Session, words: Words) -> tuple[str, ...]:
     """Where each host stands, one sentence a host; for screen readers."""
     said = []
-    for column, host in zip(host_columns(session), session.world.hosts, strict=True):
+    for column, host in zip(host_columns(session, words), session.world.hosts, strict=True):
         states = [words.state(socket.state) for socket in host.all_sockets()]
         said.append(f"{column.letter}, {host.name}: {', '.join(states) or words.t('no connection')}")
     return tuple(said)

@@ -78,10 +78,11 @@ class PictureCard(Card):
 
 
 class Window(QWidget):
-    """All regions. ``commanded`` names a command of the registry; ``reshaped`` says that the scale has changed."""
+    """All regions. ``commanded`` names a command of the registry; ``reshaped``: the scale has changed."""
 
     commanded = Signal(str)
     reshaped = Signal()
+    closing = Signal()
 
     def __init__(self, style: Style, speeds: tuple[float, ...], settings: Settings | None = None) -> None:
         super().__init__()
@@ -215,6 +216,7 @@ class Window(QWidget):
         self.resize(min(round(wish[0]), room.width()), min(round(wish[1]), room.height()))
 
     def closeEvent(self, event) -> None:
+        self.closing.emit()
         if not self.isFullScreen():
             self.settings.keep("size", [float(self.width()), float(self.height())])
         super().closeEvent(event)

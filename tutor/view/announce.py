@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tutor.tcp.segment import flags_text
+from tutor.view.standing import host_name
 from tutor.words import Words
 from tutor.world.records import (
     Acted,
@@ -30,24 +31,35 @@ def announce(record: Record, words: Words) -> str:
     """What happened, without a full stop; ``""`` for bookkeeping."""
     match record:
         case Sent(host=host, flight=flight):
-            return words.t("{host} sends {segment}", host=host, segment=segment_text(flight, words))
+            return words.t("{host} sends {segment}", host=in_sentence(host, words), segment=segment_text(flight, words))
         case Arrived(host=host, flight=flight, accepted=True):
-            return words.t("{host} receives {segment}", host=host, segment=segment_text(flight, words))
+            return words.t(
+                "{host} receives {segment}", host=in_sentence(host, words), segment=segment_text(flight, words)
+            )
         case Arrived(host=host, flight=flight):
-            return words.t("{host} rejects {segment}", host=host, segment=segment_text(flight, words))
+            return words.t(
+                "{host} rejects {segment}", host=in_sentence(host, words), segment=segment_text(flight, words)
+            )
         case Lost(flight=flight, fate=fate):
             what, became = segment_text(flight, words), words.fate(fate)
-            return words.t("{segment} of {host} is {fate}", segment=what, host=flight.sender, fate=became)
+            return words.t(
+                "{segment} of {host} is {fate}", segment=what, host=in_sentence(flight.sender, words), fate=became
+            )
         case StateChanged(host=host, target=target):
-            return words.t("{host} enters {state}", host=host, state=words.state(target))
-        case TimerFired(host=host, timer=timer):
-            return words.t("{host}: {timer} expires", host=host, timer=words.timer(timer))
-        case Called(host=host, call=call) | CallReturned(host=host, call=call):
-            return words.t("{host} calls {call}()", host=host, call=call)
+            return words.t("{host} enters {state}", host=in_sentence(host, words), state=words.state(target))
+        case TimerFired(host=in_sentence(host, words), timer=timer):
+            return words.t("{host}: {timer} expires", host=in_sentence(host, words), timer=words.timer(timer))
+        case Called(host=in_sentence(host, words), call=call) | CallReturned(host=in_sentence(host, words), call=call):
+            return words.t("{host} calls {call}()", host=in_sentence(host, words), call=call)
         case Acted(text=text):
             return words.t("by hand: {act}", act=text)
         case _:
             return ""
+
+
+def in_sentence(host: str, words: Words) -> str:
+    """A host's name inside a sentence: as the lesson writes it in English, translated elsewhere."""
+    return host if words.lang == "en" else host_name(host, words)
 
 
 def segment_text(flight: Flight, words: Words) -> str:
