@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from tests.tcp.builders import LINUX, NOTE_3, RFC
 from tutor.tcp import states
+from tutor.tcp.clauses import CLAUSES
+from tutor.tcp.profile import RULES, STATUSES
+from tutor.tcp.reasons import Reason
 from tutor.tcp.segment import ACK, FIN, PSH, RST, SYN, Options, Payload, Segment, flags_text, parse_flags
 from tutor.tcp.states import State
+from tutor.tcp.tcb import Address
 
 
 @pytest.mark.parametrize("text", ["SYN,ACK", "syn+ack", "ACK,SYN", "S.", "SA", "AS", "syn|ack", " SYN , ACK "])
@@ -35,6 +40,35 @@ def test_a_segment_prints_as_flags_numbers_and_ack() -> None:
     assert str(Segment(100, flags=SYN, window=65535)) == "SYN 100:101(0) win 65535"
     assert str(Segment(101, 301, FIN | PSH | ACK, 1000, payload=text)) == "FIN,PSH,ACK 101:107(5) ack 301 win 1000"
     assert str(Segment(2**32 - 2, 1, ACK, payload=text)) == "ACK 4294967294:3(5) ack 1 win 0"
+
+
+def test_addresses_clauses_and_reasons_print_as_people_write_them() -> None:
+    """10.0.0.1:80; document and section; id and arguments."""
+    assert str(Address("10.0.0.1", 80)) == "10.0.0.1:80"
+    assert str(CLAUSES["paws"]) == "RFC 7323 section 5.3"
+    assert str(Reason("ack-of-unsent", (("ack", 102),))) == "ack-of-unsent ack=102"
+
+
+def test_every_number_of_a_profile_says_where_it_comes_from() -> None:
+    """A source and how sure we are of it."""
+    for profile in (RFC, LINUX, NOTE_3):
+        for rule in RULES:
+            assert profile.source(rule.name).status in STATUSES
+            assert profile.source(rule.name).text
+    assert RFC.source("initial_rto_us") == ("RFC 6298 2.1", "documented")
+
+
+def test_each_control_bit_can_be_asked_for() -> None:
+    """Six questions, each true of one bit alone."""
+    for bit, (name, flag) in enumerate(
+        [("fin", FIN), ("syn", SYN), ("rst", RST), ("psh", PSH), ("has_ack", ACK), ("urg", 32)]
+    ):
+        assert flag == 1 << bit
+        asked = {
+            question: getattr(Segment(0, flags=flag), question)
+            for question in ("fin", "syn", "rst", "psh", "has_ack", "urg")
+        }
+        assert [question for question, answer in asked.items() if answer] == [name]
 
 
 @pytest.mark.parametrize(("flags", "length"), [(ACK, 5), (SYN, 6), (FIN | ACK, 6), (SYN | FIN, 7), (RST, 5)])

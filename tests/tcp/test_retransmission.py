@@ -27,6 +27,7 @@ from tests.tcp.builders import (
     syn_received,
     syn_sent,
 )
+from tutor.tcp.events import Expiry
 from tutor.tcp.profile import Profile
 from tutor.tcp.rto import backed_off, measured
 from tutor.tcp.segment import Options
@@ -197,6 +198,12 @@ def test_an_end_with_nothing_to_send_waits_for_ever() -> None:
     """No timer of its own: neither ESTABLISHED nor FIN-WAIT-2 nor CLOSE-WAIT ends by itself."""
     for make in (established, fin_wait_2, close_wait):
         assert make().timers == {}
+
+
+def test_a_timer_that_does_not_run_cannot_expire() -> None:
+    """The world asks for what is due; anything else is our fault."""
+    with pytest.raises(AssertionError, match="the timer 'retransmission' does not run"):
+        established().does(Expiry("retransmission"))
 
 
 # --- what is sent again ---

@@ -43,10 +43,8 @@ def restart_keepalive(turn: Turn) -> None:
 
 
 def enter_time_wait(turn: Turn) -> None:
-    """Start 2 MSL (again), turn off the other timers, drop what could be sent again."""
+    """Start 2 MSL (again), turn off the other timers."""
     turn.set(timers=Timers(time_wait=turn.now + turn.profile.time_wait_us))
-    if turn.tcb.out.queue:
-        turn.out(queue=())
 
 
 def listen_again(turn: Turn) -> None:

@@ -24,15 +24,15 @@ _S = State
 
 def timer_expires(turn: Turn, event: Expiry) -> None:
     """Stop the timer, then do what it stands for."""
-    turn.timers(**{event.timer.replace("-", "_"): None})
+    field = event.timer.replace("-", "_")
+    assert getattr(turn.tcb.timers, field) is not None, f"the timer {event.timer!r} does not run"
+    turn.timers(**{field: None})
     _EXPIRIES[event.timer](turn)
 
 
 def _retransmission(turn: Turn) -> None:
     """RETRANSMISSION TIMEOUT: again, or give up at R2."""
     tcb = turn.tcb
-    if not tcb.out.queue:
-        return
     if _has_given_up(turn):
         _give_up(turn, "gave-up-retransmitting")
         return

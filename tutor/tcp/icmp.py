@@ -44,10 +44,8 @@ def icmp_arrives(turn: Turn, event: Icmp) -> None:
 
 def _aborts(turn: Turn, kind: str) -> bool:
     """Does an error of this kind end the connection?"""
-    state, profile = turn.tcb.state, turn.profile
-    if state not in transitions.UNREACHABLE:
-        return False
-    if state is State.SYN_SENT:
+    profile = turn.profile
+    if turn.tcb.state is State.SYN_SENT:
         return kind == "hard" or profile.soft_icmp_aborts_connect
     return kind == "hard" and profile.hard_icmp_aborts
 
