@@ -9,7 +9,7 @@ Rules
 
 from __future__ import annotations
 
-from tutor.view.lifelines import header, lifelines, names
+from tutor.view.lifelines import header, hidden, lifelines, names
 from tutor.view.margin import cursor, cursor_line, folds, ticks, timers
 from tutor.view.marks import Box, Group, Layer, Mark, Picture
 from tutor.view.page import Page, lay_out
@@ -40,6 +40,8 @@ def ladder(
     rungs = visible(told, page, time, horizon, nominal=nominal)
     marks: list[Mark] = [*folds(page, look), *ticks(page, time, look)]
     marks += lifelines(told, page, time)
+    if horizon is not None:
+        marks += hidden(page, len(told.hosts), look)
     if ghost is not None:
         marks += strokes(_ghosts(story(ghost), page, horizon, since, rungs), look)
     marks += strokes(rungs, look)

@@ -62,6 +62,21 @@ def _lifeline(told: Story, page: Page, host: int, time: int) -> Iterator[Mark]:
             yield Rect(x - BAR / 2, top, BAR, max(2.0, bottom - top - 1.5), 3, host_ink(host, FUTURE), id=identity)
 
 
+def hidden(page: Page, count: int, look: Look) -> Iterator[Mark]:
+    """Below the horizon: lifelines that nobody can know yet, and why. Says nothing of what will come."""
+    top = page.y(page.end) + 12
+    if page.bottom - top < 20:
+        return
+    for host in range(count):
+        yield Line(page.x(host), top, page.x(host), page.bottom + 8, Ink("border"), 3, (1, 2))
+    words = look.words.t("The rest shows after your bet.")
+    width = text_width(words, "ui", page.text)
+    if page.bottom - top > 8 * page.text and width < page.width - GUTTER:
+        x, y = (page.left + page.right) / 2, (top + page.bottom) / 2
+        yield Rect(x - width / 2 - 8, y - page.text, width + 16, page.text * 1.9, 5, Ink("surface"))
+        yield Text(x, y + page.text * 0.3, words, Ink("ink3"), page.text, anchor="middle")
+
+
 def _names(told: Story, page: Page, host: int, time: int) -> Iterator[Mark]:
     """The names of the states beside the bar; the current one in a filled pill, seen wherever the page is."""
     line = page.text * 1.5
