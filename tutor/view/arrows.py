@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from tutor.view.marks import Command, Ink, Mark, Path, Point, Polyline, outline
+from tutor.view.marks import Command, Ink, Line, Mark, Path, Point, Polyline, outline
 
 
 class Stroke(NamedTuple):
@@ -27,14 +27,12 @@ def arrow(commands: tuple[Command, ...], stroke: Stroke) -> Iterable[Mark]:
     length = math.hypot(dx, dy) or 1.0
     ux, uy = dx / length, dy / length
     gap = stroke.head * 0.68
-    yield Path(
-        _shortened(commands, tip, (tip[0] - ux * gap, tip[1] - uy * gap)),
-        stroke.ink,
-        stroke.width,
-        None,
-        stroke.dash,
-        id=stroke.id,
-    )
+    stop = (tip[0] - ux * gap, tip[1] - uy * gap)
+    if len(points) == 2:
+        yield Line(*points[0], *stop, stroke.ink, stroke.width, stroke.dash, id=stroke.id)
+    else:
+        path = _shortened(commands, tip, stop)
+        yield Path(path, stroke.ink, stroke.width, None, stroke.dash, id=stroke.id)
     if stroke.head:
         half = stroke.head * 0.42
         back = (tip[0] - ux * stroke.head, tip[1] - uy * stroke.head)

@@ -26,6 +26,8 @@ MOST_RUNGS = 400
 """Of more segments than this on one page only each k-th is drawn, besides those that open, close, reset or repeat."""
 DIES = 0.58
 """Where on its way a lost segment ends."""
+CROWD = 80
+"""With more segments on a page a chip that has no room where it belongs is left out at once."""
 GAP = 4.0
 """Px between two chips."""
 ROW = 48.0
@@ -218,11 +220,13 @@ def _tags(rung: Rung, look: Look) -> tuple[str, ...]:
 def chips(rungs: list[Rung], page: Page, look: Look) -> list[Chip]:
     """A chip for each rung, none touching another; without its numbers, or none at all, where there is no room."""
     placed: dict[int, list[Chip]] = {}
+    tries_each = 1 if len(rungs) > CROWD else 99
     for rung in sorted(rungs, key=_rank):
         if rung.phase == "ghost" or (rung.phase == "flying" and rung.is_extra):
             continue
         full = numbers_of(rung.flight) if not rung.phase.startswith("future") or not page.is_narrow else ""
-        tries = (_place(rung, numbers, page, look, placed) for numbers in dict.fromkeys((full, "")))
+        forms = (full,) if tries_each == 1 else dict.fromkeys((full, ""))
+        tries = (_place(rung, numbers, page, look, placed, tries_each) for numbers in forms)
         found = next((chip for chip in tries if chip is not None), None)
         if found is not None:
             for row in _rows(found.box):
@@ -242,7 +246,9 @@ def _rows(box: Box) -> range:
     return range(int((box.top - GAP) // ROW), int((box.bottom + GAP) // ROW) + 1)
 
 
-def _place(rung: Rung, numbers: str, page: Page, look: Look, placed: dict[int, list[Chip]]) -> Chip | None:
+def _place(
+    rung: Rung, numbers: str, page: Page, look: Look, placed: dict[int, list[Chip]], tries_each: int
+) -> Chip | None:
     """The chip at the first free place along the rung or right beside it, or None."""
     flags = screen_flags(rung.flight.segment.flags)
     tags = _tags(rung, look)
@@ -252,7 +258,7 @@ def _place(rung: Rung, numbers: str, page: Page, look: Look, placed: dict[int, l
     if low > high and numbers:
         return None
     reach_x, reach_y = page.x(1 - rung.host % 2) - rung.x1, rung.y2 - rung.y1
-    for share, shift in _tries(rung):
+    for share, shift in _tries(rung)[:tries_each]:
         x = rung.x1 + reach_x * share
         x = (low + high) / 2 if low > high else max(low, min(high, x))
         y = rung.y1 + reach_y * share + shift * height

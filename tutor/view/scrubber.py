@@ -11,6 +11,7 @@ Rules
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from tutor.view.marks import Ellipse, Ink, Layer, Line, Mark, Picture, Polyline, Rect
 from tutor.view.theme import Look, host_ink
@@ -53,9 +54,10 @@ def scrubber(
     stop = horizon if horizon is not None else trace.end
     track = Rect(MARGIN, middle - 3, room, 6, 3, Ink("grid"), id="track")
     unknown = Line(MARGIN + room, middle, width - MARGIN, middle, Ink("border"), 3, (1, 2), id="unknown")
-    ground = (track, *((unknown,) if horizon is not None else ()), *_ticks(trace, stop, x_of, middle))
-    ground += tuple(_beats(beats, stop, x_of, middle, look.hover))
-    key = ("scrubber", ground)
+    diamonds = tuple(_beats(beats, stop, x_of, middle, look.hover))
+    ticks = _ticks(trace, len(trace.steps), stop, tempo, (reach, room, middle))
+    ground = (track, *((unknown,) if horizon is not None else ()), *ticks, *diamonds)
+    key = ("scrubber", size, ticks, horizon is None, diamonds)
     moving: tuple[Mark, ...] = (
         Rect(MARGIN, middle - 3, knob - MARGIN, 6, 3, Ink("accent"), id="track"),
         Ellipse(knob, middle, 10, 10, Ink("surface"), Ink("accent"), 3.4, id="knob"),
@@ -77,22 +79,27 @@ def _scale(width: float, tempo: Tempo, horizon: int | None) -> tuple[float, floa
     return max(tempo.to_wall(horizon), 1.0), room * KNOWN
 
 
-def _ticks(trace: Trace, stop: int, x_of: Place, middle: float) -> Iterable[Mark]:
-    """What was sent and what was lost, up to ``stop``."""
+@lru_cache(maxsize=8)
+def _ticks(trace: Trace, _steps: int, stop: int, tempo: Tempo, place: tuple[float, float, float]) -> tuple[Mark, ...]:
+    """What was sent and what was lost, up to ``stop``; remembered while neither run nor track changes."""
+    reach, room, middle = place
     names = [host.name for host in trace.steps[0].world.hosts]
     last = dict.fromkeys(names, -APART)
+    marks: list[Mark] = []
     for _, record in trace.records(0, trace.index_at(stop) + 1):
-        if isinstance(record, Sent):
-            if x_of(record.at) - last[record.host] < APART:
-                continue
-            last[record.host] = x_of(record.at)
-            index = names.index(record.host)
+        if not isinstance(record, Sent | Lost):
+            continue
+        x = MARGIN + room * min(1.0, tempo.to_wall(record.at) / reach)
+        index = names.index(record.host)
+        if isinstance(record, Lost):
+            y, r = (middle - 13 if index % 2 == 0 else middle + 13), 3.6
+            marks.append(Line(x - r, y - r, x + r, y + r, Ink("err"), 2.2))
+            marks.append(Line(x - r, y + r, x + r, y - r, Ink("err"), 2.2))
+        elif x - last[record.host] >= APART:
+            last[record.host] = x
             near, far = (middle - 9, middle - 17) if index % 2 == 0 else (middle + 9, middle + 17)
-            yield Line(x_of(record.at), near, x_of(record.at), far, host_ink(index), 2.4)
-        elif isinstance(record, Lost):
-            x, y, r = x_of(record.at), middle - 13 if names.index(record.host) % 2 == 0 else middle + 13, 3.6
-            yield Line(x - r, y - r, x + r, y + r, Ink("err"), 2.2)
-            yield Line(x - r, y + r, x + r, y - r, Ink("err"), 2.2)
+            marks.append(Line(x, near, x, far, host_ink(index), 2.4))
+    return tuple(marks)
 
 
 def _beats(beats: tuple[Beat, ...], stop: int, x_of: Place, middle: float, hover: str) -> Iterable[Mark]:
