@@ -1,0 +1,90 @@
+"""Labels of the state diagram keep to themselves, at every moment of a run: geometry before pixels."""
+
+from __future__ import annotations
+
+from itertools import combinations, pairwise
+from math import dist
+
+import pytest
+
+from tests.view.scenes import CALL_AND_CLOSE, SIMULTANEOUS, look, marks_of, trace
+from tutor.view.diagram import diagram
+from tutor.view.geometry import Track, plan
+from tutor.view.marks import Box, Picture, Point, Text
+from tutor.view.metrics import text_width
+
+SIZES = ((970.0, 900.0), (930.0, 720.0), (1200.0, 930.0), (970.0, 1100.0), (545.0, 560.0), (580.0, 520.0))
+"""Cards of a large and of a small window; wide, tall, with all labels and with few."""
+
+MOMENTS = ((CALL_AND_CLOSE, 0), (CALL_AND_CLOSE, 60_000), (CALL_AND_CLOSE, 1_060_000), (CALL_AND_CLOSE, 1_230_000),
+           (CALL_AND_CLOSE, 2_700_000), (SIMULTANEOUS, 60_000), (SIMULTANEOUS, 1_160_000))  # fmt: skip
+
+
+def lines(picture: Picture) -> dict[str, list[Box]]:
+    """The ink of each label's lines, by edge: from the top of a capital to the foot of a g."""
+    found: dict[str, list[Box]] = {}
+    for mark in picture.marks():
+        if isinstance(mark, Text) and mark.id.startswith("edge:"):
+            width = text_width(mark.text, mark.font, mark.size, mark.weight)
+            left = {"start": mark.x, "middle": mark.x - width / 2, "end": mark.x - width}[mark.anchor]
+            box = Box(left, mark.y - mark.size * 0.74, left + width, mark.y + mark.size * 0.22)
+            found.setdefault(mark.id, []).append(box)
+    return found
+
+
+def dense(track: Track) -> list[Point]:
+    """Points along a drawn edge, at most 5 px from one another."""
+    points: list[Point] = []
+    for a, b in pairwise(track.points):
+        parts = int(dist(a, b) / 5) + 1
+        points += [(a[0] + (b[0] - a[0]) * t / parts, a[1] + (b[1] - a[1]) * t / parts) for t in range(parts)]
+    return points
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.15])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("size", SIZES)
+def test_no_label_touches_another_label_a_node_or_a_foreign_edge(
+    size: tuple[float, float], lang: str, scale: float
+) -> None:
+    """What a label lies on is its own edge or nothing."""
+    card = plan(*size)
+    ways = {f"edge:{track.id}": dense(track) for track in card.tracks.values() if track.is_permanent}
+    for text, time in MOMENTS:
+        labels = lines(diagram(trace(text), time, size, look(lang, scale=scale)))
+        for (one, mine), (other, theirs) in combinations(labels.items(), 2):
+            assert not any(a.touches(b) for a in mine for b in theirs), f"{one} touches {other} at {time}"
+        for name, boxes in labels.items():
+            for state, node in card.nodes.items():
+                assert not any(box.touches(node) for box in boxes), f"{name} touches {state} at {time}"
+            for foreign, points in ways.items():
+                if foreign != name:
+                    hit = any(box.contains(x, y) for box in boxes for x, y in points)
+                    assert not hit, f"{name} lies on {foreign} at {time}"
+
+
+def test_a_small_card_says_only_what_matters_now() -> None:
+    """Below two thirds of the design's size: the trail, the next edge, the ways out of here; events without actions."""
+    run = trace()
+    small, large = (lines(diagram(run, 60_000, size, look())) for size in ((545.0, 560.0), (970.0, 900.0)))
+    assert {"edge:closed_listen", "edge:closed_synsent", "edge:listen_synrcvd", "edge:synsent_estab"} <= set(small)
+    assert "edge:closing_timewait" not in small
+    assert "edge:closing_timewait" in large
+    assert all(len(boxes) == 1 for boxes in small.values())
+
+
+def test_a_hovered_edge_tells_the_rest_on_a_small_card() -> None:
+    """What is left out for want of room is one movement of the pointer away."""
+    hovered = diagram(trace(), 60_000, (545.0, 560.0), look(hover="edge:closing_timewait"))
+    assert "edge:closing_timewait" in lines(hovered)
+
+
+def test_transient_edges_wait_until_they_are_asked_for() -> None:
+    """An abort is drawn when it is taken, when its state is hovered, or when everything is asked for."""
+    run = trace()
+    size = (970.0, 900.0)
+    assert not marks_of(diagram(run, 0, size, look()), "edge:established_abort")
+    assert marks_of(diagram(run, 0, size, look(hover="state:ESTABLISHED")), "edge:established_abort")
+    assert marks_of(diagram(run, 0, size, look(all_transitions=True)), "edge:established_abort")
+    aborted = trace(CALL_AND_CLOSE, (500_000, "client abort"))
+    assert "edge:established_abort" in lines(diagram(aborted, 520_000, size, look()))
