@@ -89,6 +89,13 @@ def test_an_error_must_quote_a_number_in_flight(seq: int) -> None:
     assert end.tcb is before
 
 
+def test_with_nothing_in_flight_only_the_next_number_counts() -> None:
+    """A bare ACK was on its way, and it quotes SND.NXT."""
+    end = established()
+    assert end.hears("hard", seq=102).because == ("icmp-not-in-flight",)
+    assert end.hears("hard", seq=101).crossed == ("established/unreachable",)
+
+
 @pytest.mark.parametrize("make", [no_connection, listening, time_wait])
 def test_there_are_states_that_no_error_concerns(make: Make) -> None:
     """Nobody has anything on the way there."""

@@ -160,6 +160,15 @@ def test_every_segment_carries_the_time_and_the_newest_echo() -> None:
     assert end.gets("PSH,ACK", seq=301, ack=111, text=5, options=at(5050)).segment.options.timestamp == (70, 5050)
 
 
+def test_the_called_side_echoes_the_newest_too() -> None:
+    """Its SYN,ACK has acknowledged the SYN: what follows in order moves TS.Recent."""
+    end = End(rules(timestamps=True, delayed_ack_us=0))
+    end.listens()
+    end.gets("SYN", seq=IRS, iss=ISS, options=Options(mss=1460, timestamp=(5000, 0)))
+    end.gets("ACK", seq=301, ack=101, options=at(5010))
+    assert end.sends(5).segment.options.timestamp == (0, 5010)
+
+
 def test_the_echo_is_of_the_oldest_segment_not_yet_acknowledged() -> None:
     """RFC 7323 section 4.3: a delayed ACK echoes the first of the two, so that its delay is measured too."""
     end = End(rules(timestamps=True))

@@ -211,6 +211,14 @@ def test_an_old_segment_does_not_set_the_window() -> None:
     assert end.tcb.snd.wnd == 9000
 
 
+def test_a_segment_that_was_overtaken_does_not_set_the_window() -> None:
+    """Acceptable, with the same ACK, but older than the one that set it."""
+    end = established()
+    end.gets("ACK", seq=311, ack=101, text=10, win=4000)
+    end.gets("ACK", seq=301, ack=101, text=10, win=9000)
+    assert end.tcb.snd.wnd == 4000
+
+
 @pytest.mark.parametrize(
     ("congestion_window", "permit"),
     [(None, Permit(FULL)), (10_000, Permit(FULL)), (FULL, Permit(FULL)), (0, Permit(reason="window-closed"))],

@@ -7,7 +7,7 @@ from heapq import heappop, heappush
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from tests.tcp.builders import HOUR, LINUX, MS, RFC, Answer, End, listening, rules
+from tests.tcp.builders import HOUR, LINUX, MS, RFC, SECOND, Answer, End, listening, rules
 from tutor.tcp.profile import Profile
 from tutor.tcp.segment import Payload, Segment
 from tutor.tcp.states import State
@@ -271,6 +271,26 @@ def octets(parts: list[Payload]) -> int:
         assert part.start == at, f"octet {at} is missing, {part} came"
         at = part.stop
     return at
+
+
+def test_two_full_ends_probe_each_other_in_peace() -> None:
+    """Both windows are shut and both probe (appendix A.2): one answer to a probe, and none to an answer.
+
+    A round is two probes, two answers and two timers; after 100 events the sixteenth is over, at
+    1 + 2 + 4 + 8 + 16 + 32 + 64 + 9 * 120 = 1207 s. Ends that answered each other would never leave the first second.
+    """
+    a, b = connected(rules(receive_buffer=100, invalid_ack_interval_us=0))
+    link = Link(a, b, [])
+    link.carry(0, a.sends(110))
+    link.carry(1, b.sends(110))
+    for _ in range(100):
+        assert link.step(0)
+    assert link.now > 1000 * SECOND
+    assert states(a, b) == ("ESTABLISHED", "ESTABLISHED")
+    link.carry(0, a.reads())
+    link.carry(1, b.reads())
+    while (a.tcb.inc.unread, b.tcb.inc.unread) != (10, 10):
+        assert link.step(0)
 
 
 FATES = st.lists(st.integers(0, 9), max_size=60).map(

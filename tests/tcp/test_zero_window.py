@@ -94,6 +94,16 @@ def test_a_probe_is_due_for_a_fin_too() -> None:
     assert answers(end, win=1000) == ("FIN,ACK 101:102(0) ack 301",)
 
 
+@pytest.mark.parametrize("name", ["rfc9293", "linux-6.18"])
+def test_a_probe_carries_the_ack_that_was_waiting(name: str) -> None:
+    """With an octet or without: nothing is owed any more."""
+    end = shut(rules(name, quick_acks=0, delayed_ack_us=2 * SECOND))
+    end.gets("PSH,ACK", seq=301, ack=101, win=0, text=5)
+    assert end.timer("delayed-ack") == 2 * SECOND
+    assert end.expires("persist").segment.ack == 306
+    assert end.timer("delayed-ack") is None
+
+
 # --- the window opens ---
 
 
@@ -279,7 +289,7 @@ def test_a_window_may_shut_over_a_fin() -> None:
     assert end.timers == {}
 
 
-# --- two shut windows ---
+# --- our own ACKs meanwhile ---
 
 
 def test_a_prober_acknowledges_from_within_the_window() -> None:
@@ -289,31 +299,3 @@ def test_a_prober_acknowledges_from_within_the_window() -> None:
     end.expires("persist")
     assert end.tcb.snd.nxt == 102
     assert end.gets("PSH,ACK", seq=301, ack=101, win=0, text=5).said == ("ACK 101:101(0) ack 306",)
-
-
-def test_two_probing_ends_do_not_answer_each_other_for_ever() -> None:
-    """Both windows shut, both probe (appendix A.2): one answer each."""
-    profile = rules(receive_buffer=100, invalid_ack_interval_us=0, delayed_ack_us=0)
-    one, other = established(profile, win=0), established(profile, iss=300, irs=100, win=0)
-    for end, peer_seq in ((one, 301), (other, 101)):
-        end.gets("ACK", seq=peer_seq, ack=end.tcb.snd.nxt, text=100, win=0, irs=peer_seq - 1)
-        end.sends(10)
-    assert (one.tcb.rcv.nxt, other.tcb.rcv.nxt) == (401, 201)
-    one.gets("ACK", seq=401, ack=101, win=0)
-    # From here on they talk to each other: each has sent its hundred octets in the other's eyes.
-    first, second = one.expires("persist"), other.expires("persist")
-    assert first.said == ("ACK 101:102(1) ack 401",)
-    assert second.said == ("ACK 301:302(1) ack 201",)
-    to_second = other.takes(_renumbered(first.segment, 100, 100))
-    to_first = one.takes(_renumbered(second.segment, 100, 100))
-    assert to_second.said == ("ACK 301:301(0) ack 201",)
-    assert to_first.said == ("ACK 101:101(0) ack 401",)
-    assert one.takes(_renumbered(to_second.segment, 100, 100)).said == ()
-    assert other.takes(_renumbered(to_first.segment, 100, 100)).said == ()
-
-
-def _renumbered(segment: object, seq: int, ack: int) -> object:
-    """The segment as it would stand had its sender's first hundred octets been its own."""
-    from tutor.tcp.values import replace
-
-    return replace(segment, seq=segment.seq + seq, ack=segment.ack - ack)  # type: ignore[attr-defined]
