@@ -47,9 +47,9 @@ def announce(record: Record, words: Words) -> str:
             )
         case StateChanged(host=host, target=target):
             return words.t("{host} enters {state}", host=in_sentence(host, words), state=words.state(target))
-        case TimerFired(host=in_sentence(host, words), timer=timer):
+        case TimerFired(host=host, timer=timer):
             return words.t("{host}: {timer} expires", host=in_sentence(host, words), timer=words.timer(timer))
-        case Called(host=in_sentence(host, words), call=call) | CallReturned(host=in_sentence(host, words), call=call):
+        case Called(host=host, call=call) | CallReturned(host=host, call=call):
             return words.t("{host} calls {call}()", host=in_sentence(host, words), call=call)
         case Acted(text=text):
             return words.t("by hand: {act}", act=text)
