@@ -14,6 +14,7 @@ import pickle
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 from tutor.profiles import load_profile
 from tutor.tcp import seq as sequence
@@ -229,7 +230,7 @@ class End:
 
     # --- segments ---
 
-    def gets(self, flags: str, *, seq: int, text: int = 0, iss: int | None = None, **parts: object) -> Answer:
+    def gets(self, flags: str, *, seq: int, text: int = 0, iss: int | None = None, **parts: Any) -> Answer:
         """A segment of the peer arrives. ``text`` octets of its stream, at the offset that ``seq`` stands for."""
         return self.does(Arrival(segment(flags, seq=seq, text=text, **parts), iss=iss, stream="ours"))
 

@@ -11,6 +11,7 @@ from hypothesis import event as note, given, settings, strategies as st
 from tests.tcp.builders import BY_STATE, PEER, US, End, crossed, rules, segment
 from tutor.tcp import seq as sequence
 from tutor.tcp.events import Abort, Close, Icmp, Open, Receive, Release, Send, SetOption, Shutdown, Status
+from tutor.tcp.profile import Profile
 from tutor.tcp.segment import Options
 from tutor.tcp.states import State
 
@@ -90,7 +91,7 @@ def arrives(end: End, drawn: tuple[int, int, int, int, int, int | None, bool]) -
     start=st.sampled_from([*State, None]),
     events=st.lists(st.one_of(CALLS, SEGMENTS, SEGMENTS, SEGMENTS, ICMPS, st.none(), st.none()), max_size=25),
 )
-def test_no_events_in_any_order_break_a_block(profile: object, start: State | None, events: list[object]) -> None:
+def test_no_events_in_any_order_break_a_block(profile: Profile, start: State | None, events: list[object]) -> None:
     """From every state; None among the events lets the next timer run out."""
     end = crossed(profile) if start is None else BY_STATE[start](profile)
     for drawn in events:

@@ -23,6 +23,7 @@ from tests.tcp.builders import (
     syn_sent,
     time_wait,
 )
+from tutor.tcp.profile import Profile
 from tutor.tcp.states import State
 
 # --- shutdown ---
@@ -129,7 +130,7 @@ def test_everything_read_means_an_orderly_close() -> None:
 
 @pytest.mark.parametrize("make", [fin_wait_1, fin_wait_2])
 @pytest.mark.parametrize("profile", [rules(), LINUX])
-def test_text_for_an_orphan_is_answered_with_a_rst(make: Make, profile: object) -> None:
+def test_text_for_an_orphan_is_answered_with_a_rst(make: Make, profile: Profile) -> None:
     """SHLD-3 again: new text after the close; the RST takes its number from the ACK."""
     end = make(profile)
     end.lets_go()

@@ -18,6 +18,7 @@ from tests.tcp.builders import (
     rules,
     time_wait,
 )
+from tutor.tcp.profile import Profile
 from tutor.tcp.states import State
 
 # --- the ways through ---
@@ -141,7 +142,7 @@ def test_text_that_was_queued_leaves_from_closing() -> None:
 
 @pytest.mark.parametrize("make", [close_wait, closing, last_ack])
 @pytest.mark.parametrize("profile", [RFC, LINUX])
-def test_text_behind_the_peers_own_fin_is_ignored(make: Make, profile: object) -> None:
+def test_text_behind_the_peers_own_fin_is_ignored(make: Make, profile: Profile) -> None:
     """ "This should not occur": neither taken nor answered; its ACK still counts."""
     end = make(profile)
     reply = end.gets("PSH,ACK", seq=302, ack=101, text=10)

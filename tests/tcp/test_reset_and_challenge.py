@@ -9,6 +9,7 @@ from tests.tcp.builders import (
     LINUX,
     SECOND,
     End,
+    Make,
     close_wait,
     closing,
     established,
@@ -96,9 +97,9 @@ def test_a_syn_in_the_window_is_challenged(end: End) -> None:
 
 
 @pytest.mark.parametrize("make", [established, fin_wait_1, fin_wait_2, close_wait, closing, last_ack])
-def test_a_syn_outside_the_window_gets_the_same_ack(make: object) -> None:
+def test_a_syn_outside_the_window_gets_the_same_ack(make: Make) -> None:
     """By the first check. A rebooted caller answers it with the RST that frees us (figure 9)."""
-    end = make()  # type: ignore[operator]
+    end = make()
     number, nxt = end.tcb.snd.nxt, end.tcb.rcv.nxt
     assert end.gets("SYN", seq=nxt + 1_000_000).said == (f"ACK {number}:{number}(0) ack {nxt}",)
 

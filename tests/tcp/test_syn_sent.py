@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.tcp.builders import IRS, ISS, LINUX, SECOND, established, rules, syn_sent
+from tutor.tcp.profile import Profile
 from tutor.tcp.segment import Payload
 from tutor.tcp.states import State
 
@@ -125,9 +126,9 @@ def test_a_host_may_call_again_at_once_after_a_stale_answer() -> None:
 
 
 @pytest.mark.parametrize(("profile", "told"), [(rules(), "reset"), (LINUX, "refused")])
-def test_second_a_rst_that_acknowledges_our_syn_refuses(profile: object, told: str) -> None:
+def test_second_a_rst_that_acknowledges_our_syn_refuses(profile: Profile, told: str) -> None:
     """SYN-SENT -> CLOSED. The RFC's word is "connection reset", Linux's ECONNREFUSED."""
-    end = syn_sent(profile)  # type: ignore[arg-type]
+    end = syn_sent(profile)
     reply = end.gets("RST,ACK", seq=0, ack=ISS + 1)
     assert reply.crossed == ("syn-sent/rcv-rst",)
     assert reply.told == (told,)

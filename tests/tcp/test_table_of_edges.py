@@ -31,9 +31,11 @@ from tutor.tcp.clauses import CLAUSES
 from tutor.tcp.events import Send
 from tutor.tcp.profile import Profile
 from tutor.tcp.reasons import REASONS
-from tutor.tcp.states import State
+from tutor.tcp.states import State, parse
 from tutor.tcp.tcb import move
 from tutor.tcp.transitions import EDGES, EVERYWHERE, SEQUENCES, TRANSITIONS, rule_set
+
+Story = Callable[[Profile], object]
 
 # --- the table itself ---
 
@@ -58,7 +60,7 @@ NOTE_3 = """
 
 def pairs(text: str) -> set[tuple[State, State]]:
     """The state pairs that ``text`` lists."""
-    return {(State(a.strip()), State(b.strip())) for a, b in (line.split(">") for line in text.split(","))}
+    return {(parse(a), parse(b)) for a, b in (line.split(">") for line in text.split(","))}
 
 
 def test_the_table_is_the_figure_plus_named_additions() -> None:
@@ -122,7 +124,7 @@ def until_over(end: End) -> None:
         end.expires()
 
 
-def times_out(make: Callable[[Profile], End]) -> Callable[[Profile], None]:
+def times_out(make: Callable[[Profile], End]) -> Story:
     """Nobody answers any more."""
 
     def story(profile: Profile) -> None:
@@ -136,7 +138,7 @@ def times_out(make: Callable[[Profile], End]) -> Callable[[Profile], None]:
     return story
 
 
-def is_reset(make: Callable[[Profile], End]) -> Callable[[Profile], None]:
+def is_reset(make: Callable[[Profile], End]) -> Story:
     """An exact RST arrives."""
 
     def story(profile: Profile) -> None:
@@ -146,17 +148,17 @@ def is_reset(make: Callable[[Profile], End]) -> Callable[[Profile], None]:
     return story
 
 
-def is_aborted(make: Callable[[Profile], End]) -> Callable[[Profile], None]:
+def is_aborted(make: Callable[[Profile], End]) -> Story:
     """The user throws it away."""
-    return lambda profile: make(profile).aborts() and None
+    return lambda profile: make(profile).aborts()
 
 
-def is_closed(make: Callable[[Profile], End]) -> Callable[[Profile], None]:
+def is_closed(make: Callable[[Profile], End]) -> Story:
     """The user closes."""
-    return lambda profile: make(profile).closes() and None
+    return lambda profile: make(profile).closes()
 
 
-def is_unreachable(make: Callable[[Profile], End]) -> Callable[[Profile], None]:
+def is_unreachable(make: Callable[[Profile], End]) -> Story:
     """A hard ICMP error arrives."""
 
     def story(profile: Profile) -> None:
@@ -166,12 +168,12 @@ def is_unreachable(make: Callable[[Profile], End]) -> Callable[[Profile], None]:
     return story
 
 
-def gets(make: Callable[[Profile], End], flags: str, seq: int, ack: int = 0, **more: int) -> Callable[[Profile], None]:
+def gets(make: Callable[[Profile], End], flags: str, seq: int, ack: int = 0, **more: int) -> Story:
     """One segment arrives."""
-    return lambda profile: make(profile).gets(flags, seq=seq, ack=ack, **more) and None
+    return lambda profile: make(profile).gets(flags, seq=seq, ack=ack, **more)
 
 
-def orphan_gets_text(make: Callable[[Profile], End]) -> Callable[[Profile], None]:
+def orphan_gets_text(make: Callable[[Profile], End]) -> Story:
     """The program has let go, and text arrives."""
 
     def story(profile: Profile) -> None:
@@ -182,11 +184,11 @@ def orphan_gets_text(make: Callable[[Profile], End]) -> Callable[[Profile], None
     return story
 
 
-STORIES: dict[str, Callable[[Profile], None]] = {
-    "closed/passive-open": lambda profile: no_connection(profile).listens() and None,
-    "closed/active-open": lambda profile: no_connection(profile).connects() and None,
-    "listen/active-open": lambda profile: listening(profile).connects() and None,
-    "listen/send": lambda profile: listening(profile).does(Send(10, remote=PEER, iss=ISS)) and None,
+STORIES: dict[str, Story] = {
+    "closed/passive-open": lambda profile: no_connection(profile).listens(),
+    "closed/active-open": lambda profile: no_connection(profile).connects(),
+    "listen/active-open": lambda profile: listening(profile).connects(),
+    "listen/send": lambda profile: listening(profile).does(Send(10, remote=PEER, iss=ISS)),
     "listen/close": is_closed(listening),
     "listen/abort": is_aborted(listening),
     "listen/rcv-syn": gets(listening, "SYN", IRS, iss=ISS),

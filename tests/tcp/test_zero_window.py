@@ -142,7 +142,7 @@ def test_the_octet_may_have_been_taken() -> None:
 def test_octet_by_octet_through_a_shut_window() -> None:
     """A peer that takes each probe but never opens: persist goes on with the next octet."""
     end = shut(waiting=3)
-    said = []
+    said: list[str] = []
     for taken in range(3):
         said += end.expires("persist").said
         answers(end, ack=102 + taken)
