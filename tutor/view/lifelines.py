@@ -131,17 +131,17 @@ def header(trace: Trace, page: Page, look: Look) -> Iterator[Mark]:
     room = page.width - GUTTER - 12
     wide = min(240.0, room / max(2, len(hosts)) - 8, page.right - page.left - 12)
     height = 42.0 * min(look.text_scale, 1.3)
+    size = page.text * 0.96
+    short = [host_name(host.name, look.words) for host in hosts]
+    full = [f"{name} · {host.address}" for name, host in zip(short, hosts, strict=True)]
+    names = full if all(text_width(name, "ui", size, 600) < wide - 50 for name in full) else short
     yield Rect(0, 0, page.width, page.top - 14, 0, Ink("surface"))
     for place, host in enumerate(hosts):
         middle = page.x(place)
         left = min(max(GUTTER, middle - wide / 2), page.width - wide - 4)
         yield Rect(left, 6, wide, height, 10, host_tint(place), host_ink(place), 2, id=f"host:{host.name}")
         yield from _letter(place, left + 22, 6 + height / 2, min(13.0, height * 0.32))
-        words = host_name(host.name, look.words)
-        size = page.text * 0.96
-        full = f"{words} · {host.address}"
-        text = full if text_width(full, "ui", size, 600) < wide - 50 else words
-        yield Text(left + 43, 6 + height / 2 + size * 0.36, text, Ink("ink"), size, 600)
+        yield Text(left + 43, 6 + height / 2 + size * 0.36, names[place], Ink("ink"), size, 600)
 
 
 def _letter(place: int, x: float, y: float, r: float) -> Iterator[Mark]:
