@@ -160,6 +160,8 @@ def _label(card: Plan, track: Track, use: Use, look: Look) -> Iterable[Mark]:
     big = max(12.2, 17 * card.scale) * look.text_scale
     small = max(12.0, 15.5 * card.scale) * look.text_scale
     width = max(text_width(event, "ui", big, 600), text_width(action, "ui", small))
+    fit = min(1.0, track.room / width)
+    big, small, width = big * fit, small * fit, width * fit
     rows = 2 if action else 1
     step = 20 * card.scale * look.text_scale if card.is_dense else big * 1.3
     x, y = track.label

@@ -43,6 +43,8 @@ class Track:
     textbook: str
     label: Point
     align: str
+    room: float = math.inf
+    """The widest that the label may be; a wider one is set smaller."""
 
     @property
     def points(self) -> tuple[Point, ...]:
@@ -136,6 +138,7 @@ def _permanent(card: _Card, edge: Any) -> Track:
     return Track(
         edge["id"], source, target, edge["event"], edge["action"], commands,
         is_permanent=True, textbook=edge["textbook"], label=label, align=at["align"],
+        room=at["room"] * card.scale if "room" in at else math.inf,
     )  # fmt: skip
 
 
