@@ -27,7 +27,9 @@ class ProfileError(ValueError):
 
 def profile_names() -> tuple[str, ...]:
     """The names of all profiles, sorted."""
-    return tuple(sorted(path.name.removesuffix(".toml") for path in (resources.assets_dir() / "profiles").glob("*.toml")))
+    return tuple(
+        sorted(path.name.removesuffix(".toml") for path in (resources.assets_dir() / "profiles").glob("*.toml"))
+    )
 
 
 @cache

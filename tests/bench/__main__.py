@@ -75,7 +75,10 @@ def conversations() -> None:
 def lesson() -> None:
     """Lesson 01 from text to trace."""
     document = load_lesson("01-three-way-handshake", "en")
-    say("lesson 01, computed", f"{median(lambda: lay_road(document, scenario_of(document)).trace.steps, 20) * 1e3:.2f} ms")
+    say(
+        "lesson 01, computed",
+        f"{median(lambda: lay_road(document, scenario_of(document)).trace.steps, 20) * 1e3:.2f} ms",
+    )
 
 
 def window() -> None:

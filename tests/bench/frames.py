@@ -62,7 +62,10 @@ def measure(*, quick: bool) -> Iterator[tuple[str, str]]:
     conductor.window.resize(*SIZE)
     conductor.open()
     app.processEvents()
-    yield f"fork to drawn, lesson 13 ({len(conductor.session.trace.steps)} events)", _forks(app, conductor, 3 if quick else 30)
+    yield (
+        f"fork to drawn, lesson 13 ({len(conductor.session.trace.steps)} events)",
+        _forks(app, conductor, 3 if quick else 30),
+    )
     conductor.window.close()
 
 

@@ -116,7 +116,11 @@ class Replay:
             order.append((call["n"], "item", call["n"], call["t"]))
             if call["n_done"] is not None and call["call"] in CALLS:
                 order.append((call["n_done"], "return", call["n"], call["t_done"]))
-        order += [(each["n"], "item", each["n"], each["t"]) for each in self.trace["peer_script"] if each["do"] in ("send", "icmp")]
+        order += [
+            (each["n"], "item", each["n"], each["t"])
+            for each in self.trace["peer_script"]
+            if each["do"] in ("send", "icmp")
+        ]
         return sorted(order)
 
     def _due(self, n: int, t: float, order: list[tuple[int, str, Any, float]], end: int) -> int | None:
@@ -203,9 +207,7 @@ class Replay:
     def _returned(self, n: int, at: int, result: int | str | None, error: str | None, host: str) -> None:
         call = self.calls[n]
         if call["call"] == "accept" and error is None:
-            name = next(
-                socket.id for socket in self.world.host(host).all_sockets() if socket.fd == result
-            )
+            name = next(socket.id for socket in self.world.host(host).all_sockets() if socket.fd == result)
             self.sockets[call["result"]] = name
             result = call["result"]
         if call["call"] not in ("send", "recv", "accept") and error is None:
@@ -213,7 +215,7 @@ class Replay:
         self.done.returns[n] = (at, result, error)
 
     def _text(self, call: dict[str, Any]) -> str | None:
-        """The act that stands for a recorded call, None for one that has no counterpart (socket, bind, some options)."""
+        """The act that stands for a recorded call, None for one without counterpart (socket, bind, some options)."""
         host, args, fd = call["host"], call["args"], call["fd"]
         on = f"on={self.sockets[fd]}" if fd in self.sockets else ""
         match call["call"]:
@@ -292,14 +294,17 @@ def compare(trace: dict[str, Any], done: Happened) -> str | None:
     return _compare_calls(trace, done) or _compare_states(trace, done)
 
 
-def _compare_segments(trace: dict[str, Any], host: str, recorded: list[dict[str, Any]], sent: list[tuple[int, Sent]]) -> str | None:
+def _compare_segments(
+    trace: dict[str, Any], host: str, recorded: list[dict[str, Any]], sent: list[tuple[int, Sent]]
+) -> str | None:
     for k, (expected, (at, actual)) in enumerate(zip(recorded, sent, strict=False), 1):
         for name, want, have in _fields(trace, expected, actual):
             if want != have:
                 return f"{host}, segment {k} ({expected['flags']}): {name} is {have!r}, the kernel sent {want!r}"
         early, late = at - expected["t"] * 1e6 - 2 * MS, expected["t"] * 1e6 * 0.87 - 30 * MS - at
         if early > 20 * MS or late > 20 * MS:
-            return f"{host}, segment {k} ({expected['flags']}): at {at / 1e6:.3f} s, the kernel sent it at {expected['t']:.3f} s"
+            name = f"{host}, segment {k} ({expected['flags']})"
+            return f"{name}: at {at / 1e6:.3f} s, the kernel sent it at {expected['t']:.3f} s"
     if len(recorded) != len(sent):
         return f"{host}: {len(sent)} segments, the kernel sent {len(recorded)}"
     return None
@@ -360,7 +365,9 @@ def _compare_states(trace: dict[str, Any], done: Happened) -> str | None:
             states.append(each["state"])
     for (host, sock), states in recorded.items():
         changes = [each for key, own in done.states.items() if _is_socket(key, host, sock) for each in own]
-        simulated = ["CLOSED" if state == "LISTEN" and ">" in sock else state for _, state in sorted(changes, key=_when)]
+        simulated = [
+            "CLOSED" if state == "LISTEN" and ">" in sock else state for _, state in sorted(changes, key=_when)
+        ]
         walk = iter(simulated)
         if not all(any(state == seen for seen in walk) for state in states):
             return f"{host} {sock}: states are {simulated}, the kernel's were {states}"

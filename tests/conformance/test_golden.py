@@ -1,4 +1,4 @@
-"""What a Linux 6.18 kernel did, recorded on the wire, the simulated one does as well: to the segment, option and errno."""
+"""What a Linux 6.18 kernel did, recorded on the wire, the simulated one does too: to the segment, option and errno."""
 
 from __future__ import annotations
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from tutor.profiles import load_profile
 from tutor.tcp.states import State
@@ -41,7 +40,13 @@ def scenario(
     """A client that sends ``octets`` and closes, a server that reads to the end, answers with 700 octets and closes."""
     rules = load_profile(profile)
     server = ["listen 80", "accept", f"when received {octets} read", "when peer-closed write 700", "close"]
-    client = ["connect server:80", f"write {octets}", "shutdown write", "when received 700 read", "when peer-closed close"]
+    client = [
+        "connect server:80",
+        f"write {octets}",
+        "shutdown write",
+        "when received 700 read",
+        "when peer-closed close",
+    ]
     first, second = isns or (None, None)
     hosts = (
         HostSpec("client", "10.0.0.1", rules, programs=(parse_program(client),), isn=first),
@@ -60,7 +65,11 @@ def run(begin: Scenario) -> Trace:
 def read_by(trace: Trace, host: str) -> int:
     """Octets that the program of ``host`` has read."""
     calls = (record for _, record in trace.records() if isinstance(record, Called | CallReturned))
-    return sum(record.result for record in calls if (record.host, record.call) == (host, "read") and isinstance(record.result, int))
+    return sum(
+        record.result
+        for record in calls
+        if (record.host, record.call) == (host, "read") and isinstance(record.result, int)
+    )
 
 
 def gave_up(trace: Trace) -> bool:
@@ -73,7 +82,14 @@ def gave_up(trace: Trace) -> bool:
 def seen(trace: Trace) -> list[tuple[object, ...]]:
     """Everything that happened, with numbers counted from the initial ones."""
     return [
-        (record.at, record.host, record.flight.segment.flags, record.flight.rel_seq, record.flight.rel_ack, record.flight.fate)
+        (
+            record.at,
+            record.host,
+            record.flight.segment.flags,
+            record.flight.rel_seq,
+            record.flight.rel_ack,
+            record.flight.fate,
+        )
         for _, record in trace.records()
         if isinstance(record, Sent)
     ]
@@ -141,7 +157,9 @@ def test_the_same_beginning_has_the_same_future(link: dict[str, str], seed: int)
 
 @few
 @given(link=LINKS, profile=PROFILES, seed=SEEDS, before=st.integers(1, 4000))
-def test_wrapping_around_the_sequence_space_changes_nothing(link: dict[str, str], profile: str, seed: int, before: int) -> None:
+def test_wrapping_around_the_sequence_space_changes_nothing(
+    link: dict[str, str], profile: str, seed: int, before: int
+) -> None:
     """A connection that crosses 2^32 looks, counted from its initial number, like one that does not."""
     plain = run(scenario(link, profile, seed, isns=(1000, 2000)))
     wrapped = run(scenario(link, profile, seed, isns=(2**32 - before, 2**32 - before // 2)))

@@ -78,8 +78,8 @@ def probes(world: World) -> Iterator[Probe]:
         for socket in host.all_sockets():
             if socket.state is State.CLOSED:
                 continue
-            for name, acts in _probes_of(host, peer, socket):
-                acts = (*_drops(world, host.name), *acts)
+            for name, probing in _probes_of(host, peer, socket):
+                acts = (*_drops(world, host.name), *probing)
                 alive = parse_act(f"{host.name} setsockopt SO_KEEPALIVE 1 on={socket.id}")
                 key = (name, host.name, _standing(socket), listens)
                 yield Probe(key, (alive, cut) if name == "keepalive" else acts)

@@ -59,7 +59,7 @@ def two_closed_hosts(profile: Profile, *acts: Timed, until: int = 0) -> Scenario
 
 
 def find_recipes(profile: Profile, budget: Budget = BUDGET, *, to_the_end: bool = False) -> Report:
-    """Search until every edge of the profile's rule set has a recipe, or (``to_the_end``) the whole bound is searched."""
+    """Search until every edge of the profile's rule set has a recipe, or (``to_the_end``) through the whole bound."""
     report = Report(profile.rule_set)
 
     def note(node: Node) -> bool:

@@ -64,7 +64,7 @@ class Statistics:
 
 
 def search(start: World, budget: Budget, found: Callable[[Node], bool]) -> Statistics:
-    """Make every move within ``budget``, nearest first; ``found`` sees what each led to and ends the search with True."""
+    """Make every move within ``budget``, nearest first; ``found`` sees what each led to; True ends the search."""
     statistics = Statistics()
     seen: dict[Hashable, int] = {situation(start): budget.calls}
     tried: Counter[Hashable] = Counter()
