@@ -31,7 +31,7 @@ from tutor.view.diagram import Rest
 from tutor.words import LANGUAGES, Words
 
 FRAME_MS = 16
-TALL = 850
+TALL = 1000
 """A window lower than this (px) shows the shorter list of variables."""
 
 LONGEST_FRAME_US = 100_000
@@ -214,6 +214,8 @@ class Conductor(QObject):
         self._show_details()
         if was is None or session.notice is not was.notice:
             self.window.notice.say(session.notice.text(self.words) if session.notice else "")
+            if session.notice:
+                self.window.lesson.reveal_open_bet()
         self._announce()
 
     def _show_lesson(self) -> None:

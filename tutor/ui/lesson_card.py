@@ -3,7 +3,8 @@
 Rules
 -----
 * Words, bet and banner scroll together when they are longer than the card; variables and reference stay in sight.
-* A new step begins at its top; a bet that opens is brought into sight.
+* A new step begins at its top. What happens to its bet (a tick, a verdict) is brought into sight; while the answers lie
+  below the fold, a button leads there.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from tutor.ui.prose import Prose
 from tutor.ui.rows import AskRow, Banner, LessonCardRows
 from tutor.ui.style import Style
 from tutor.ui.variables import VariablesTable
+
+REVEALS_FOR = 150
+"""Milliseconds in which the card follows a bet that opens or is graded, while its layout settles."""
 
 READABLE = 860
 """Lines of words are no longer than this (px)."""
@@ -35,6 +39,7 @@ class LessonCard(Card):
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(style, parent)
         self.rows: LessonCardRows | None = None
+        self._reveals = False
         self.head.setWordWrap(True)
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
@@ -46,6 +51,11 @@ class LessonCard(Card):
         self.scroll = QScrollArea()
         self._build()
         self.ask.choices.chosen.connect(self.chosen)
+        bar = self.scroll.verticalScrollBar()
+        bar.rangeChanged.connect(self._show_ask)
+        bar.rangeChanged.connect(self._offer_more)
+        bar.valueChanged.connect(self._offer_more)
+        self.more.clicked.connect(self.reveal)
         self.ask.check.clicked.connect(self.check_wanted)
         self.go_on.clicked.connect(self.go_on_wanted)
         self.banner.back.clicked.connect(self.back_wanted)
@@ -70,6 +80,7 @@ class LessonCard(Card):
         self.column.setAutoFillBackground(False)
         self.column.setObjectName("column")
         self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.more = Button("primary", parent=self.scroll)
         self.variables_head = QLabel()
         self.variables = VariablesTable(self.style_now)
         self.foot = Prose(self.style_now, 14)
@@ -91,6 +102,7 @@ class LessonCard(Card):
         for prose in (self.title, self.words, self.foot):
             prose.restyle(style)
         self.go_on.restyle(style, style.words.t("Continue"), key=style.words.t("Space"))
+        self.more.restyle(style, style.words.t("To the bet"), key="↓")
         self.ask.restyle(style)
         self.banner.restyle(style)
         if self.rows is not None:
@@ -102,18 +114,48 @@ class LessonCard(Card):
         if rows == was:
             return
         self._fill(rows)
-        if was is None or rows.title != was.title or rows.banner != was.banner:
+        if was is None or rows.done != was.done or rows.banner != was.banner:
+            self._reveals = False
             self.scroll.verticalScrollBar().setValue(0)
-        has_new_ask = rows.ask is not None and (was is None or rows.ask != was.ask)
-        if has_new_ask and rows.banner is None:
-            QTimer.singleShot(0, self._show_ask)
+        elif rows.ask != was.ask:
+            self.reveal()
+        self._offer_more()
+
+    def reveal(self) -> None:
+        """Bring the bet into sight; once it is graded, what is said and the way on as well."""
+        self._reveals = True
+        QTimer.singleShot(0, self._show_ask)
+        QTimer.singleShot(REVEALS_FOR, self._stop_revealing)
+
+    def reveal_open_bet(self) -> None:
+        """Bring an open bet into sight: it is what the learner was just told of."""
+        if self.rows is not None and self.rows.ask is not None and self.rows.ask.is_open:
+            self.reveal()
 
     def _show_ask(self) -> None:
-        """Bring the bet into sight; once it is graded, what is said and the way on as well."""
-        self.column.layout().activate()
+        if not self._reveals:
+            return
         for part in (self.ask, self.go_on):
             if part.isVisible():
                 self.scroll.ensureWidgetVisible(part, 0, 0)
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self._offer_more()
+
+    def _offer_more(self) -> None:
+        """While the answers of an open bet lie below the fold, a button over the fold leads there."""
+        is_open = self.rows is not None and self.rows.ask is not None and self.rows.ask.is_open
+        view = self.scroll.viewport()
+        fold = self.scroll.verticalScrollBar().value() + view.height()
+        answers = self.ask.y() + self.ask.choices.y() + self.ask.choices.height() // 2
+        self.more.setVisible(is_open and answers > fold)
+        self.more.adjustSize()
+        self.more.move((view.width() - self.more.width()) // 2, view.height() - self.more.height() - 2)
+        self.more.raise_()
+
+    def _stop_revealing(self) -> None:
+        self._reveals = False
 
     def _fill(self, rows: LessonCardRows) -> None:
         style = self.style_now
