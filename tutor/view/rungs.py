@@ -220,11 +220,12 @@ def _tags(rung: Rung, look: Look) -> tuple[str, ...]:
 def chips(rungs: list[Rung], page: Page, look: Look) -> list[Chip]:
     """A chip for each rung, none touching another; without its numbers, or none at all, where there is no room."""
     placed: dict[int, list[Chip]] = {}
-    tries_each = 1 if len(rungs) > CROWD else 99
+    is_crowd = len(rungs) > CROWD
     for rung in sorted(rungs, key=_rank):
         if rung.phase == "ghost" or (rung.phase == "flying" and rung.is_extra):
             continue
         full = numbers_of(rung.flight) if not rung.phase.startswith("future") or not page.is_narrow else ""
+        tries_each = 1 if is_crowd and _is_plain(rung) else 99
         forms = (full,) if tries_each == 1 else dict.fromkeys((full, ""))
         tries = (_place(rung, numbers, page, look, placed, tries_each) for numbers in forms)
         found = next((chip for chip in tries if chip is not None), None)
@@ -237,8 +238,13 @@ def chips(rungs: list[Rung], page: Page, look: Look) -> list[Chip]:
 
 def _rank(rung: Rung) -> tuple[bool, bool, float, int, bool]:
     """Who gets room first: what has gone wrong, opens, closes or resets; then from top to bottom."""
-    is_plain = not rung.flight.retransmission and not rung.flight.segment.flags & (SYN | FIN | RST)
-    return rung.phase.startswith("future"), is_plain and rung.phase != "lost", rung.y1, rung.flight.id, rung.is_extra
+    return rung.phase.startswith("future"), _is_plain(rung), rung.y1, rung.flight.id, rung.is_extra
+
+
+def _is_plain(rung: Rung) -> bool:
+    """Is it one of many: neither lost nor repeated, and does it neither open, close nor reset?"""
+    flight = rung.flight
+    return rung.phase != "lost" and not flight.retransmission and not flight.segment.flags & (SYN | FIN | RST)
 
 
 def _rows(box: Box) -> range:
