@@ -17,7 +17,7 @@ IMPURE = frozenset({"time", "datetime", "random", "os", "logging", "threading", 
 LAYERS: dict[str, frozenset[str]] = {
     "tcp": frozenset(),
     "world": frozenset({"tcp"}),
-    "explore": frozenset({"tcp", "world"}),
+    "explore": frozenset({"tcp", "world", "profiles"}),
     "exchange": frozenset({"tcp", "world"}),
     "view": frozenset({"tcp", "world", "words", "resources"}),
     "teach": frozenset({"tcp", "world", "explore", "exchange", "words", "profiles", "resources"}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tutor.explore.__main__ import main
 from tutor.explore.recipes import Recipe, Report, find_recipes, two_closed_hosts
 from tutor.explore.search import Budget
 from tutor.profiles import load_profile
@@ -69,3 +70,12 @@ def test_a_search_that_may_do_nothing_finds_nothing() -> None:
     assert not report.recipes
     assert len(report.missing) == len(rule_set(RFC))
     assert report.statistics.is_complete
+
+
+def test_the_report_names_every_edge_with_its_recipe(capsys: pytest.CaptureFixture[str]) -> None:
+    """``python -m tutor.explore linux-6.18`` prints a line an edge, and exits with 0 when none is missing."""
+    assert main([LINUX]) == 0
+    printed = capsys.readouterr().out
+    assert all(edge.id in printed for edge in rule_set(LINUX))
+    assert "NOT CROSSED" not in printed
+    assert main(["linux-9.99"]) == 2
