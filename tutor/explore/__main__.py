@@ -1,4 +1,4 @@
-"""``python -m tutor.explore [PROFILE …]``: searches each rule set and prints every edge with the recipe that crosses it."""
+"""``python -m tutor.explore [PROFILE …]``: prints every edge of a rule set with the fewest acts that cross it."""
 
 from __future__ import annotations
 
