@@ -231,6 +231,13 @@ def test_a_little_room_is_not_worth_telling() -> None:
     assert end.reads(1).windows == (1460,)
 
 
+def test_a_window_that_doubles_is_told() -> None:
+    """Half of the buffer was offered, and now all of it is free."""
+    end = established(rules(delayed_ack_us=0, receive_buffer=4000))
+    end.gets("ACK", seq=301, ack=101, text=2000)
+    assert end.reads().windows == (4000,)
+
+
 def test_a_peer_that_is_not_waiting_is_not_told() -> None:
     """The window is more than half open: the next ACK will say it."""
     end = established(rules(delayed_ack_us=0, receive_buffer=6000))

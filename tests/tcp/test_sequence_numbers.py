@@ -69,6 +69,13 @@ def test_two_numbers_are_equal_or_one_is_before_the_other(a: int, b: int) -> Non
     assert [seq.before(a, b), a == b, seq.before(b, a)].count(True) == 1
 
 
+def test_exactly_opposite_numbers_each_come_before_the_other() -> None:
+    """There is no right answer, so the numbers of a connection are kept less than half the space apart."""
+    assert seq.before(0, 2**31)
+    assert seq.before(2**31, 0)
+    assert not seq.before_or_at(0, 2**31)
+
+
 @given(NUMBERS, st.integers(0, 2**30))
 def test_the_later_of_two_is_the_one_ahead(a: int, octets: int) -> None:
     """Whichever way round it is asked."""

@@ -35,6 +35,7 @@ def test_the_fin_again_is_acknowledged_and_restarts_the_clock() -> None:
     reply = end.gets("FIN,ACK", seq=301, ack=102)
     assert reply.crossed == ("time-wait/rcv-fin",)
     assert reply.said == ("ACK 102:102(0) ack 302",)
+    assert reply.because == ("fin-again",)
     assert end.timer("time-wait") == 4 * MINUTE
 
 
