@@ -30,7 +30,7 @@ from tutor.tcp.clauses import Clause
 from tutor.tcp.reasons import REASONS, Reason, ReasonText
 from tutor.tcp.states import NAMES, State
 from tutor.tcp.transitions import EDGES
-from tutor.world.because import HOST_CLAUSES, HOST_REASONS
+from tutor.world.because import HOST_CLAUSES, HOST_REASONS, REFUSALS
 from tutor.world.time import format_duration
 
 LANGUAGES: dict[str, str] = {"en": "English", "zh": "简体中文"}
@@ -115,6 +115,10 @@ class Words:
         """Why the engine did something, as one sentence without its clause."""
         values = {name: shown_value(name, value) for name, value in reason.arguments}
         return self.t(ALL_REASONS[reason.id].sentence, **values)
+
+    def refusal(self, why_not: Reason) -> str:
+        """Why an act could not be done, as one sentence."""
+        return self.t(REFUSALS[why_not.id], **dict(why_not.arguments))
 
     def reason_clause(self, reason: Reason) -> str:
         """Where the reason rests: ``RFC 9293 section 3.10.1``; the edge's own clause if it brings an edge."""

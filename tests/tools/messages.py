@@ -98,6 +98,8 @@ def _from_tables() -> Iterator[Message]:
         yield Message(clause.reading, None, "tutor/tcp/clauses.py")
     for text in because.HOST_REASONS.values():
         yield Message(text.sentence, None, "tutor/world/because.py")
+    for refusal in because.REFUSALS.values():
+        yield Message(refusal, None, "tutor/world/because.py")
     for clause in because.HOST_CLAUSES.values():
         yield Message(clause.reading, None, "tutor/world/because.py")
     for problem in runfile.PROBLEMS.values():

@@ -105,8 +105,9 @@ def _refuse_failed_switches(loaded: Loaded, words: Words) -> None:
         if step.at > 0:
             return
         for record in step.records:
-            if isinstance(record, Acted) and record.refused and record.text in wanted:
-                raise BadUsage(words.t("{act}: this cannot be done: {why}", act=record.text, why=record.refused))
+            if isinstance(record, Acted) and record.why_not is not None and record.text in wanted:
+                why = words.refusal(record.why_not)
+                raise BadUsage(words.t("{act}: this cannot be done: {why}", act=record.text, why=why))
 
 
 def _unmet(loaded: Loaded, words: Words) -> tuple[str, ...]:

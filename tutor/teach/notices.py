@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tutor.tcp.reasons import Reason
 from tutor.words import Words, mark
 
 SENTENCES: dict[str, str] = {
@@ -29,8 +30,9 @@ class Notice:
     """A sentence by id. ``detail`` is what the world said about an act it could not do."""
 
     id: str
-    detail: str = ""
+    detail: str | Reason = ""
 
     def text(self, words: Words) -> str:
         """The sentence in the language of ``words``."""
-        return words.t(SENTENCES[self.id], detail=self.detail)
+        detail = words.refusal(self.detail) if isinstance(self.detail, Reason) else self.detail
+        return words.t(SENTENCES[self.id], detail=detail)

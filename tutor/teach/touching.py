@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from tutor.tcp.reasons import Reason
 from tutor.teach import intents, moving
 from tutor.teach.notices import Notice
 from tutor.teach.road import Road, find_moments, lay_rest
@@ -69,7 +70,7 @@ def act_at(session: Session, act: Act | str, at: int) -> Session:
     branch = timeline.current
     forked = timeline.branch(branch)
     refused = _refused(forked)
-    if refused:
+    if refused is not None:
         return replace(session, notice=Notice("cannot-act", refused))
     laid = lay_rest(session.lesson, Road(timeline, branch, session.moments), forked.index + 1)
     bookmark = (session.playhead, session.beat) if session.branch == session.road else session.bookmark
@@ -87,11 +88,11 @@ def act_at(session: Session, act: Act | str, at: int) -> Session:
     return replace(moved, playhead=playhead, beat=beat)
 
 
-def _refused(forked: Branch) -> str:
-    """Why the world would not do the act that made this branch; "" if it did."""
+def _refused(forked: Branch) -> Reason | None:
+    """Why the world would not do the act that made this branch; None if it did."""
     first = forked.trace.step(forked.index + 1)
     records = first.records if first is not None else ()
-    return next((record.refused for record in records if isinstance(record, Acted)), "")
+    return next((record.why_not for record in records if isinstance(record, Acted)), None)
 
 
 def touch_flight(session: Session, flight_id: int, form: str) -> Session:
