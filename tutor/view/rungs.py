@@ -115,11 +115,16 @@ def _rung(
 
 
 def strokes(rungs: list[Rung], look: Look) -> Iterator[Mark]:
-    """Lines and crosses."""
+    """Lines and crosses. Of a burst whose lines lie on one another only one is drawn."""
+    drawn: set[tuple[object, ...]] = set()
     for rung in rungs:
         identity = f"flight:{rung.flight.id}"
+        place = (rung.host, rung.phase, rung.flight.fate, rung.x2, rung.y1, rung.y2)
         if look.selection == identity:
             yield Line(rung.x1, rung.y1, rung.x2, rung.y2, Ink("accent", 0.28), 12, cap="round")
+        elif place in drawn:
+            continue
+        drawn.add(place)
         yield from _stroke(rung, identity)
 
 
