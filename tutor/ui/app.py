@@ -11,6 +11,7 @@ Rules
 from __future__ import annotations
 
 import faulthandler
+import gc
 import logging
 import logging.handlers
 import sys
@@ -25,6 +26,10 @@ from tutor.ui.style import Style, palette, sheet
 from tutor.words import Words
 
 _LOG = logging.getLogger("tutor.window")
+
+CALM = (50_000, 20, 100)
+"""Thresholds of the collector. A run is a hundred thousand frozen values and no cycles: looking through all of them
+every 700 allocations made a fork take twice as long."""
 
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
@@ -46,6 +51,7 @@ def application(arguments: Sequence[str] = ()) -> QApplication:
     for package in fonts.load():
         _LOG.warning("the font package %s is missing; the system's fonts stand in for it", package)
     app.setFont(fonts.ui(15))
+    gc.set_threshold(*CALM)
     return app
 
 
