@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from tutor.ui import fonts
 from tutor.ui.card import set_ink
 from tutor.ui.commands import GROUPS, overlay_rows
 from tutor.ui.style import Style
@@ -39,6 +41,7 @@ class KeysOverlay(QWidget):
         veil = style.colour("bg")
         self.setStyleSheet(f"KeysOverlay {{ background: rgba({veil.red()}, {veil.green()}, {veil.blue()}, 200); }}")
         self.setAccessibleName(style.words.t("All keys"))
+        self.frame.hide()
         self.frame.deleteLater()
         self.frame = QFrame(self)
         self.frame.setObjectName("overlay")
@@ -66,10 +69,12 @@ class KeysOverlay(QWidget):
         head = self._label(style.head(words.t(group)), 15, 700, "ink2")
         head.setFont(style.head_font())
         grid.addWidget(head, 0, 0, 1, 2)
+        widest = QFontMetrics(style.font(15, 600)).horizontalAdvance("Ctrl+Shift+Z")
+        grid.setColumnMinimumWidth(0, widest)
         for line, command in enumerate(overlay_rows(group), start=1):
             keys = "  ".join(words.t(key) if len(key) > 2 and key.isalpha() else key for key in command.shown)
             key = self._label(keys, 15, 600, "accent")
-            key.setAlignment(Qt.AlignmentFlag.AlignRight)
+            key.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(key, line, 0)
             grid.addWidget(self._label(words.t(command.text), 15, 400, "ink"), line, 1)
         grid.setColumnStretch(1, 1)
@@ -78,6 +83,8 @@ class KeysOverlay(QWidget):
     def _label(self, text: str, size: int, weight: int, role: str) -> QLabel:
         label = QLabel(text)
         label.setTextFormat(Qt.TextFormat.PlainText)
+        if any(is_chinese for _, is_chinese in fonts.runs(text)):
+            weight = fonts.cjk_weight(weight, on_dark=self._style.theme_name == "dark")
         label.setFont(self._style.font(size, weight))
         set_ink(label, self._style, role)
         return label
