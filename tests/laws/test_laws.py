@@ -105,13 +105,14 @@ def check_delivery(link: dict[str, str], profile: str, seed: int) -> None:
 
 
 def check_rest(link: dict[str, str], profile: str, seed: int) -> None:
-    """Nothing is under way and nobody is connected at the end."""
+    """Nothing is under way and nobody is connected at the end; if one end gave up, the other may not know."""
     trace = run(scenario(link, profile, seed))
     last = trace.world_at(trace.end)
     assert not trace.is_cut_short
     assert not last.flights
     states = {str(socket.state) for host in last.hosts for socket in host.all_sockets()}
-    assert states <= {"LISTEN", "CLOSED"}, states
+    unaware = {"ESTABLISHED", "FIN-WAIT-2", "CLOSE-WAIT"} if gave_up(trace) else set()
+    assert states <= {"LISTEN", "CLOSED"} | unaware, states
 
 
 @few

@@ -125,6 +125,7 @@ def test_the_whole_gutter_can_be_read() -> None:
 def test_of_a_crowd_some_are_drawn_and_the_picture_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """The cost of a frame is bounded; what opens, closes or repeats is always among the drawn."""
     run = trace(BUSY)
+    monkeypatch.setattr(rungs, "CROWD", 10_000)
     everything = {mark.id for mark in marks_of(seen(run, 100_000), "flight:")}
     monkeypatch.setattr(rungs, "MOST_RUNGS", 20)
     picture = seen(run, 100_000)

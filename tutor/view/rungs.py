@@ -88,6 +88,8 @@ def _rungs(story: Story, page: Page, flight: Flight, time: int, nominal: int | N
     inward = BAR / 2 if x2 > x1 else -BAR / 2
     x1, x2 = x1 + inward, x2 - inward
     for place, arrival in enumerate(flight.copies or (None,)):
+        if nominal is not None and flight.sent_at > time and (arrival or flight.dies_at or 0) > page.end:
+            continue  # it will still be under way when the known part ends: nobody knows how it goes
         yield _rung(page, flight, host, (x1, x2), arrival, place > 0, time, nominal)
 
 
@@ -115,14 +117,16 @@ def _rung(
 
 
 def strokes(rungs: list[Rung], look: Look) -> Iterator[Mark]:
-    """Lines and crosses. Of a burst whose lines lie on one another only one is drawn."""
+    """Lines and crosses. In a crowd, of those that lie on one another only one is drawn."""
     drawn: set[tuple[object, ...]] = set()
+    is_crowded = len(rungs) > CROWD
     for rung in rungs:
         identity = f"flight:{rung.flight.id}"
-        place = (rung.host, rung.phase, rung.flight.fate, rung.x2, rung.y1, rung.y2)
+        is_bad = rung.phase == "past" and rung.flight.fate == "corrupted"
+        place = (rung.host, rung.phase, is_bad, rung.x2, rung.y1, rung.y2)
         if look.selection == identity:
             yield Line(rung.x1, rung.y1, rung.x2, rung.y2, Ink("accent", 0.28), 12, cap="round")
-        elif place in drawn:
+        elif is_crowded and place in drawn:
             continue
         drawn.add(place)
         yield from _stroke(rung, identity)
