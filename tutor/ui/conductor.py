@@ -250,10 +250,7 @@ class Conductor(QObject):
         canvas.show_picture(pictures.scrubber_of(self.session, size, self._look()))
 
     def _show_details(self) -> None:
-        rows = details(self.session, self.words)
-        is_flight = rows is not None and rows.can_touch
-        self.window.timeline.details.show_rows(rows if is_flight else None)
-        self.window.diagram.details.show_rows(None if is_flight else rows)
+        self.window.show_details(details(self.session, self.words))
 
     def _spoken(self) -> str:
         columns = saying.state_sentences(self.session, self.words)

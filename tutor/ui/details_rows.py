@@ -23,7 +23,7 @@ def details(session: Session, words: Words) -> DetailRows | None:
             flight = find_flight(session, number) if number is not None else None
             return _flight(flight, session, words) if flight is not None else None
         case "state":
-            return _state(name, words)
+            return _state(name, session, words)
         case "edge":
             return _edge(name, words)
     return None
@@ -103,12 +103,13 @@ def _why(flight: Flight, session: Session) -> Because | None:
 # --- states and edges ---
 
 
-def _state(name: str, words: Words) -> DetailRows | None:
+def _state(name: str, session: Session, words: Words) -> DetailRows | None:
     try:
         state = State(name)
     except ValueError:
         return None
-    ways = [_way(edge, words) for edge in EDGES.values() if edge.source is state]
+    rules = {host.profile.rule_set for host in session.world.hosts}
+    ways = [_way(edge, words) for edge in EDGES.values() if edge.source is state and edge.rule_sets & rules]
     lines = [(words.t("Meaning"), words.state_meaning(state)), (words.t("Ways out"), "; ".join(dict.fromkeys(ways)))]
     return DetailRows(words.state(state), "ink", tuple(line for line in lines if line[1]))
 

@@ -29,7 +29,7 @@ from tutor.ui.details import Details
 from tutor.ui.legend import Legend
 from tutor.ui.lesson_card import LessonCard
 from tutor.ui.overlay import KeysOverlay
-from tutor.ui.rows import HostColumn
+from tutor.ui.rows import DetailRows, HostColumn
 from tutor.ui.settings import Settings
 from tutor.ui.style import NARROW_SCALE, Style, sheet
 from tutor.ui.topbar import TopBar
@@ -62,14 +62,33 @@ class _Handle(QSplitterHandle):
 
 
 class PictureCard(Card):
-    """A card that holds a canvas, and under it what was clicked."""
+    """A card that holds a canvas, and what was clicked: under the canvas, or floating over its foot."""
 
-    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, parent: QWidget | None = None, *, floats: bool = False) -> None:
         super().__init__(style, parent)
         self.canvas = Canvas(style)
-        self.details = Details(style)
+        self.details = Details(style, self)
+        self._floats = floats
         self.body.addWidget(self.canvas, 1)
-        self.body.addWidget(self.details)
+        if not floats:
+            self.body.addWidget(self.details)
+
+    def show_details(self, rows: DetailRows | None) -> None:
+        """Show what was clicked, or nothing."""
+        self.details.show_rows(rows)
+        self._place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        if not self._floats or self.details.rows is None:
+            return
+        at = self.canvas.geometry()
+        height = self.details.heightForWidth(at.width())
+        self.details.setGeometry(at.x(), at.bottom() - height + 1, at.width(), height)
+        self.details.raise_()
 
     def restyle(self, style: Style) -> None:
         super().restyle(style)
@@ -95,7 +114,7 @@ class Window(QWidget):
         self.mode = ""
         self.top = TopBar(style)
         self.lesson = LessonCard(style)
-        self.diagram = PictureCard(style)
+        self.diagram = PictureCard(style, floats=True)
         self.legend = Legend(style)
         self.diagram.top.addWidget(self.legend)
         self.timeline = PictureCard(style)
@@ -208,6 +227,12 @@ class Window(QWidget):
     def show_hosts(self, hosts: tuple[HostColumn, ...]) -> None:
         """Show whose colour is whose."""
         self.legend.show_hosts(self.style_now, hosts)
+
+    def show_details(self, rows: DetailRows | None) -> None:
+        """Show what was clicked: beside the ladder, which gives room gladly; among tabs, where it was clicked."""
+        on_diagram = self.mode == TABS and rows is not None and not rows.can_touch
+        self.timeline.show_details(None if on_diagram else rows)
+        self.diagram.show_details(rows if on_diagram else None)
 
     def take_size(self) -> None:
         """Be as large as last time, or as a first look needs, but not larger than the screen."""
