@@ -440,3 +440,29 @@ def test_everything_that_can_be_pressed_has_a_name(show, lang: str) -> None:
     for canvas in (window.diagram.canvas, window.timeline.canvas):
         assert canvas.accessibleName()
         assert "SYN-SENT" in canvas.accessibleDescription()
+
+
+def test_a_click_on_a_fold_shows_the_silence_at_its_length(show, qtbot) -> None:
+    """TIME-WAIT is folded; a click unfolds it, another folds it again."""
+    conductor = answered(show(session(CLOSE)))
+    conductor.send(intents.End())
+    canvas = conductor.window.timeline.canvas
+    fold = next(mark for mark in ids(canvas) if mark.startswith("fold:"))
+    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=place_of(canvas, fold))
+    assert conductor.session.unfolded == {fold}
+    conductor.click(fold)
+    assert conductor.session.unfolded == frozenset()
+
+
+def test_a_click_on_a_state_tells_what_it_waits_for(show, qtbot) -> None:
+    """Its meaning and its ways out stand beside the ladder; the diagram keeps its size."""
+    conductor = show(session(CLOSE))
+    canvas = conductor.window.diagram.canvas
+    before = canvas.size()
+    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=place_of(canvas, "state:LISTEN"))
+    QApplication.processEvents()
+    details = conductor.window.timeline.details
+    assert details.isVisible()
+    assert details.title.text() == "LISTEN"
+    assert "SYN-RCVD" in details.accessibleDescription()
+    assert canvas.size() == before
