@@ -22,6 +22,7 @@ from tutor.tcp.segment import Segment, flags_text
 from tutor.world.acts import parse_act
 from tutor.world.records import Called, CallReturned, Sent, StateChanged
 from tutor.world.scenario import HostSpec, LinkSpec, Scenario
+from tutor.world.sockopts import SOCKET_OPTIONS
 from tutor.world.world import World, act, next_at, step
 
 MS = 1000
@@ -240,13 +241,19 @@ class Replay:
                 return f"{host} close {on}"
             case "setsockopt" if args["opt"] == "SO_LINGER" and on:
                 return f"{host} setsockopt SO_LINGER {args['value']['linger']} {on}"
+            case "setsockopt" if args["opt"] in SOCKET_OPTIONS and on:
+                return f"{host} setsockopt {args['opt']} {args['value']} {on}"
             case _:
                 pass
         return None
 
     def _inject(self, entry: dict[str, Any], due: int) -> None:
-        """A segment of the scripted peer."""
+        """A segment, or an ICMP error, of the scripted peer."""
         host = next(iter(self.hosts))
+        if entry["do"] == "icmp":
+            done = act(self.world, parse_act(f"icmp {host} {'hard' if entry['code'] in (2, 3) else 'soft'}"), at=due)
+            self._note(done.world, done.records)
+            return
         opts = entry["opts"]
         seq = (entry["isn"] + entry["seq"]) % 2**32
         words = [f"inject P>{host} {entry['flags']} seq=@{seq} win={entry['win']} len={entry['len']}"]
