@@ -8,7 +8,7 @@ from tutor.explore.__main__ import main
 from tutor.explore.recipes import Recipe, Report, find_recipes, two_closed_hosts
 from tutor.explore.search import Budget
 from tutor.profiles import load_profile
-from tutor.tcp.transitions import EDGES, LINUX, NOTE_3, RFC, SEQUENCES, rule_set
+from tutor.tcp.transitions import EDGES, EVERYWHERE, LINUX, RFC, SEQUENCES, rule_set
 from tutor.world.records import StateChanged
 from tutor.world.trace import Trace
 
@@ -22,21 +22,21 @@ def report_of(name: str) -> Report:
     return _REPORTS[name]
 
 
-@pytest.mark.parametrize("name", [RFC, LINUX, NOTE_3])
+@pytest.mark.parametrize("name", sorted(EVERYWHERE))
 def test_every_edge_of_the_rule_set_is_crossed_from_closed_hosts(name: str) -> None:
     """A row of the table that no run can cross would be a drawing, not a fact."""
     report = report_of(name)
     assert not report.missing, f"{name}: no path crosses {report.missing}"
 
 
-@pytest.mark.parametrize("name", [RFC, LINUX, NOTE_3])
+@pytest.mark.parametrize("name", sorted(EVERYWHERE))
 def test_no_edge_is_crossed_that_the_rule_set_does_not_have(name: str) -> None:
     """Linux has no LISTEN -> SYN-SENT; section 3.10.5 has no ABORT into TIME-WAIT."""
     allowed = {edge.id for edge in rule_set(name)}
     assert set(report_of(name).recipes) <= allowed, set(report_of(name).recipes) - allowed
 
 
-@pytest.mark.parametrize("name", [RFC, LINUX, NOTE_3])
+@pytest.mark.parametrize("name", sorted(EVERYWHERE))
 def test_one_event_crosses_one_edge_or_a_listed_sequence(name: str) -> None:
     """Two edges in one event are an exception that has to be named."""
     listed = {tuple(edge.id for edge in sequence.edges) for sequence in SEQUENCES}

@@ -87,6 +87,17 @@ def test_linux_lacks_what_its_sockets_cannot_do() -> None:
     assert not set(rule_set("linux-6.18")) - set(rule_set("rfc9293"))
 
 
+def test_an_old_linux_is_reset_by_a_syn_in_the_window() -> None:
+    """RFC 793 by the letter: a forged SYN ended any connection until RFC 5961 (Linux 3.6)."""
+    more = set(rule_set("linux-2.6")) - set(rule_set("linux-6.18"))
+    assert {edge.id.split("/")[1] for edge in more} == {"rcv-syn"}
+    assert {(edge.source, edge.target) for edge in more} == pairs(
+        "SYN-RECEIVED > CLOSED, ESTABLISHED > CLOSED, FIN-WAIT-1 > CLOSED, FIN-WAIT-2 > CLOSED, CLOSE-WAIT > CLOSED,"
+        "CLOSING > CLOSED, LAST-ACK > CLOSED"
+    )
+    assert set(rule_set("linux-4.19")) == set(rule_set("linux-6.18"))
+
+
 def test_every_row_rests_on_a_clause_and_gives_a_reason() -> None:
     """So that a learner can open the reason and find the clause."""
     for edge in TRANSITIONS:
@@ -99,7 +110,7 @@ def test_every_row_rests_on_a_clause_and_gives_a_reason() -> None:
 
 def test_an_unknown_rule_set_is_named() -> None:
     """With what is allowed."""
-    with pytest.raises(ValueError, match=r"'rfc793' is not a rule set; allowed: linux-6.18, rfc9293, rfc9293-note3"):
+    with pytest.raises(ValueError, match=r"'rfc793' is not a rule set; allowed: linux-2.6, linux-4.19, linux-6.18, rfc"):
         rule_set("rfc793")
 
 
@@ -231,8 +242,10 @@ for _make in (established, fin_wait_1, fin_wait_2, close_wait, closing, last_ack
     if _make is not time_wait:
         STORIES[f"{_name}/timeout"] = times_out(_make)
         STORIES[f"{_name}/unreachable"] = is_unreachable(_make)
+        STORIES[f"{_name}/rcv-syn"] = gets(_make, "SYN", 350)
     if _make in (established, fin_wait_1, fin_wait_2, close_wait):
         STORIES[f"{_name}/abort-wait"] = is_aborted(_make)
+STORIES["syn-received/rcv-syn"] = gets(crossed, "SYN", 350)
 STORIES["syn-received/unreachable"] = is_unreachable(syn_received)
 
 

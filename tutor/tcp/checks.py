@@ -197,7 +197,7 @@ def _second_rst(turn: Turn, segment: Segment) -> bool:
 
 
 def _fourth_syn(turn: Turn, segment: Segment) -> bool:
-    """Fourth: a SYN in a passive SYN-RECEIVED returns to LISTEN; elsewhere it draws a challenge ACK."""
+    """Fourth: a SYN in a passive SYN-RECEIVED returns to LISTEN; elsewhere it draws a challenge ACK (RFC 793: a RST)."""
     if not segment.syn:
         return False
     if turn.tcb.state is _S.SYN_RECEIVED and not turn.tcb.is_active:
@@ -205,9 +205,13 @@ def _fourth_syn(turn: Turn, segment: Segment) -> bool:
         listen_again(turn)
         if turn.profile.new_syn_resets:
             turn.emit(output.reset_for(segment), "reset")
-        return True
-    turn.because("syn-in-connection")
-    challenge(turn)
+    elif turn.profile.challenge_acks or turn.tcb.state is _S.TIME_WAIT:
+        turn.because("syn-in-connection")
+        challenge(turn)
+    else:
+        turn.move(transitions.RCV_SYN[turn.tcb.state])
+        turn.emit(output.reset_for(segment), "reset")
+        turn.signal("reset")
     return True
 
 

@@ -75,6 +75,7 @@ CLAUSES: dict[str, Clause] = {
         RFC, "3.10.7.4, second", "A RST with exactly the next number deletes a connection that both have closed."
     ),
     "rst-not-exact": Clause("RFC 5961", "3.2", "A RST elsewhere in the window is answered with a challenge ACK."),
+    "syn-rfc-793": Clause("RFC 793", "3.9, fourth", "A SYN in the window is an error: reset the connection."),
     "syn-in-connection": Clause("RFC 5961", "4.2", "A SYN inside a connection is answered with a challenge ACK."),
     "challenge-limit": Clause("RFC 5961", "7", "Answers to invalid segments are limited in number."),
     "ack-missing": Clause(RFC, "3.10.7.4, fifth", "A segment without ACK is dropped."),

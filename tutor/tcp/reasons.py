@@ -84,6 +84,7 @@ REASONS: dict[str, ReasonText] = {
     "rst-refuses": ReasonText("the peer refuses the connection", "rst-syn-received"),
     "rst-in-time-wait-ignored": ReasonText("TIME-WAIT is protected from RSTs here", "time-wait-assassination"),
     "syn-returns-to-listen": ReasonText("another SYN means that the first one is history", "syn-syn-received"),
+    "syn-resets": ReasonText("a SYN inside a connection resets it, as RFC 793 had it", "syn-rfc-793"),
     "syn-in-connection": ReasonText("a SYN inside a connection must be old or forged: prove it", "syn-in-connection"),
     # --- fifth ---
     "no-ack-bit": ReasonText("without ACK the segment says nothing", "ack-missing"),

@@ -26,13 +26,18 @@ from tutor.tcp.states import State
 
 RFC = "rfc9293"
 LINUX = "linux-6.18"
+LINUX_4_19 = "linux-4.19"
+LINUX_2_6 = "linux-2.6"
 NOTE_3 = "rfc9293-note3"
 """RFC 9293 as note 3 of figure 5 has it: whoever aborts waits in TIME-WAIT."""
 
-EVERYWHERE = frozenset({RFC, LINUX, NOTE_3})
+LINUXES = frozenset({LINUX, LINUX_4_19, LINUX_2_6})
+EVERYWHERE = frozenset({RFC, NOTE_3}) | LINUXES
 RFC_ONLY = frozenset({RFC, NOTE_3})
-BY_SECTION_3_10_5 = frozenset({RFC, LINUX})
+BY_SECTION_3_10_5 = frozenset({RFC}) | LINUXES
 BY_NOTE_3 = frozenset({NOTE_3})
+BY_RFC_793 = frozenset({LINUX_2_6})
+"""Before RFC 5961, which Linux follows since 3.6."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +280,16 @@ RCV_RST: dict[State, Edge] = {
     for source in (*_ABORTABLE, *_ENDING)
 } | {_S.TIME_WAIT: TIME_WAIT_RCV_RST}  # fmt: skip
 """An acceptable RST, by state."""
+
+RCV_SYN: dict[State, Edge] = {
+    source: _edge(
+        source, _S.CLOSED, "rcv-syn",
+        cause="recv SYN in the window", action="send RST, delete TCB", clause="syn-rfc-793", reason="syn-resets",
+        rule_sets=BY_RFC_793, drawn_as="synrcvd_closed" if source is _S.SYN_RECEIVED else _drawn(source, "abort"),
+    )
+    for source in (_S.SYN_RECEIVED, *_ABORTABLE, *_ENDING)
+}  # fmt: skip
+"""A SYN in the window of a connection by RFC 793, by state."""
 
 ABORT: dict[State, Edge] = {
     source: _edge(
