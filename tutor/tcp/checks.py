@@ -197,7 +197,7 @@ def _second_rst(turn: Turn, segment: Segment) -> bool:
 
 
 def _fourth_syn(turn: Turn, segment: Segment) -> bool:
-    """Fourth: a SYN in a passive SYN-RECEIVED returns to LISTEN; elsewhere it draws a challenge ACK (RFC 793: a RST)."""
+    """Fourth: a SYN in a passive SYN-RECEIVED returns to LISTEN; elsewhere it draws a challenge ACK (793: a RST)."""
     if not segment.syn:
         return False
     if turn.tcb.state is _S.SYN_RECEIVED and not turn.tcb.is_active:
