@@ -101,6 +101,20 @@ class Profile:
     data_give_up_us: int = _span("R2 for text and FIN: give up this long after the first sending")
     user_timeout_us: int = _span("USER TIMEOUT: no progress for so long ends the connection; 0 = off")
 
+    # --- congestion control ---
+    congestion_control: str = _rule("what sizes the congestion window", "off", "reno", "cubic")
+    congestion_unit: str = _rule("what the congestion window counts", "octets", "segments")
+    initial_window_segments: int = _count("segments of the initial window; 0 = the steps of RFC 5681 section 3.1")
+    handshake_losses_forgiven: int = _count("timeouts in the handshake that leave the initial window whole")
+    slow_start_after_idle: bool = _flag("a congestion window that was not used for an RTO is worth less")
+    idle_restart: str = _rule("how an idle window shrinks", "at-once", "halves")
+    tick_us: int = _span("one tick of the kernel's clock (1/HZ): CUBIC and idleness are counted in ticks")
+    min_burst_segments: int = _count("segments that leave in one burst even on a slow path; 0 = no bursts")
+    burst_octets: int = _octets("the largest burst that is handed down as one")
+    burst_rtt_log: int = _count("a burst's extra allowance halves for every 2^this microseconds of round trip")
+    pacing_slow_start_percent: int = _count("pacing rate in slow start, percent of window / round trip")
+    pacing_avoidance_percent: int = _count("the same in congestion avoidance")
+
     # --- time ---
     msl_us: int = _span("maximum segment lifetime")
     time_wait_us: int = _span("length of TIME-WAIT")
