@@ -107,6 +107,7 @@ def build_parser(words: Words) -> Parser:
     _play(command("play", t("print a lesson, a lesson file or a saved run as a text ladder")))
     _check(command("check", t("run lessons and name every mistake in them")))
     command("lessons", t("list the lessons"))
+    _profiles(command("profiles", t("the rules and numbers of each TCP side by side, with their sources")))
     _render(command("render", t("write one moment of a lesson as a picture")))
     command("doctor", t("say what is installed here, what is missing, and where data are kept"))
     return parser
@@ -141,6 +142,12 @@ def _check(parser: Parser) -> None:
     parser.arguments.add_argument(
         "paths", metavar="PATH", nargs="*", help=parser.words.t("lesson files or folders; else all")
     )
+
+
+def _profiles(parser: Parser) -> None:
+    t = parser.words.t
+    parser.arguments.add_argument("names", metavar="PROFILE", nargs="*", help=t("these profiles; else all"))
+    parser.switches.add_argument("--diff", nargs=2, metavar=("A", "B"), help=t("only where these two differ"))
 
 
 def _render(parser: Parser) -> None:

@@ -2,8 +2,10 @@
 
 Rules
 -----
-* Every field of every profile is written out with a value, a source and a status. Nothing is inherited
-  silently: ``base`` names the profile whose entries a file repeats unless it says otherwise.
+* Every field of every profile has a value, a source and a status. ``base`` names the profile whose entries a file
+  repeats unless it says otherwise.
+* An entry found out for one kernel says nothing of another. What a kernel inherits from a *different* version is shown
+  as ``unknown`` there, unless the entry says ``since`` which version it has been so and that is early enough.
 * A missing, unknown or ill-typed entry is an error that names the file, the field and what is allowed.
 """
 
@@ -16,9 +18,15 @@ from typing import Any
 from tutor import resources
 from tutor.tcp.profile import RULES, STATUSES, Profile, Source
 from tutor.world.time import parse_duration
+from tutor.world.unmodelled import version_number
 
 DEFAULT = "linux-6.18"
 """The profile of a host when neither the command line nor the lesson names one."""
+
+UNKNOWN = "unknown"
+"""The status of a value that nobody has looked up for this version."""
+
+_ENTRY = {"value", "source", "status"}
 
 
 class ProfileError(ValueError):
@@ -55,15 +63,29 @@ def _read(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
     entries = dict(document.pop("fields", {}))
     base = document.pop("base", None)
     if base:
-        entries = _read(base)[1] | entries
+        base_head, inherited = _read(base)
+        if base_head.get("version") != document.get("version"):
+            title, version = base_head["title"], str(document["version"])
+            inherited = {field: _elsewhere(entry, title, version) for field, entry in inherited.items()}
+        entries = inherited | entries
     return document, entries
+
+
+def _elsewhere(entry: Any, title: str, version: str) -> Any:
+    """``entry`` of the profile ``title`` as another version inherits it."""
+    if not isinstance(entry, dict) or entry.get("status") == UNKNOWN:
+        return entry
+    since = entry.get("since")
+    if since is not None and version_number(since) <= version_number(version):
+        return entry
+    return entry | {"status": UNKNOWN, "source": f"as {title} ({entry.get('source')}); not looked up for {version}"}
 
 
 def _entry(name: str, rule: Any, entry: Any) -> tuple[int | str | bool, Source]:
     """One field: its value in the engine's unit, and its source."""
     where = f"profiles/{name}.toml: {rule.name}"
-    if not isinstance(entry, dict) or set(entry) != {"value", "source", "status"}:
-        raise ProfileError(f"{where}: needs exactly value, source and status, found {entry!r}")
+    if not isinstance(entry, dict) or set(entry) - {"since"} != _ENTRY:
+        raise ProfileError(f"{where}: needs exactly value, source and status (and may have since), found {entry!r}")
     if entry["status"] not in STATUSES:
         raise ProfileError(f"{where}: status {entry['status']!r}; allowed: {', '.join(STATUSES)}")
     value = entry["value"]
@@ -76,4 +98,5 @@ def _entry(name: str, rule: Any, entry: Any) -> tuple[int | str | bool, Source]:
         raise ProfileError(f"{where}: {value!r}; allowed: true, false")
     elif unit in ("count", "octets") and (isinstance(value, bool) or not isinstance(value, int)):
         raise ProfileError(f"{where}: {value!r}; allowed: a whole number")
-    return value, Source(entry["source"], entry["status"])
+    since = f" (since {entry['since']})" if "since" in entry else ""
+    return value, Source(entry["source"] + since, entry["status"])

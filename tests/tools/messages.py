@@ -34,8 +34,8 @@ sys.path.insert(0, str(ROOT))
 
 from tutor import words  # noqa: E402  the checkout is put on the path first
 from tutor.exchange import runfile  # noqa: E402
-from tutor.tcp import clauses, reasons, states, transitions  # noqa: E402
-from tutor.world import because  # noqa: E402
+from tutor.tcp import clauses, profile, reasons, states, transitions  # noqa: E402
+from tutor.world import because, unmodelled  # noqa: E402
 
 LOCALES = words.CATALOGUES
 
@@ -106,11 +106,20 @@ def _from_tables() -> Iterator[Message]:
         yield Message(problem, None, "tutor/exchange/runfile.py")
     for note in clauses.NOTES.values():
         yield Message(note, None, "tutor/tcp/clauses.py")
+    yield from _from_settings()
     for state in states.State:
         yield Message(state.meaning, None, "tutor/tcp/states.py")
     for table in (words.TIMERS.values(), words.FATES.values(), words.ICMP.values(), words.PARTS):
         yield from (Message(text, None, "tutor/words.py") for text in table)
     yield from (Message(text, None, "assets/diagram.json") for text in _diagram_labels())
+
+
+def _from_settings() -> Iterator[Message]:
+    """How the profiles are divided, and why some settings are not simulated."""
+    for text in (*profile.SECTIONS.values(), *profile.STATUSES):
+        yield Message(text, None, "tutor/tcp/profile.py")
+    for why in (*unmodelled.OUTSIDE.values(), *(fixed.why for fixed in unmodelled.FIXED.values())):
+        yield Message(why, None, "tutor/world/unmodelled.py")
 
 
 def _diagram_labels() -> Iterator[str]:

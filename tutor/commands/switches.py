@@ -124,11 +124,15 @@ class _Reader:
         """Refuse a setting that does not exist, or a value it cannot have."""
         try:
             full = find_setting(name)
-        except SettingError:
-            self.fail("--set", name, [known.rpartition(".")[2] for known in SYSCTLS])
-        try:
             with_setting(load_profile(DEFAULT), full, wanted)
-        except ValueError as fault:
+        except SettingError as fault:
+            if fault.why is not None:
+                why = self.words.t(fault.why)
+                raise BadUsage(
+                    self.words.t("--set {name}={value} is not simulated: {why}", name=name, value=wanted, why=why)
+                ) from None
+            if fault.is_unknown:
+                self.fail("--set", name, [known.rpartition(".")[2] for known in SYSCTLS])
             self.value(name, wanted, fault)
 
     def link_parameter(self, name: str, wanted: str) -> None:

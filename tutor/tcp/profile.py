@@ -58,6 +58,8 @@ class Profile:
     holds_for: str
     """The versions these values were checked against, in words."""
     sources: Mapping[str, Source] = field(repr=False)
+    version: str = ""
+    """The Linux version, as ``6.18.44``; "" for what is no Linux."""
 
     # --- opening ---
     listen_may_turn_active: bool = _flag("OPEN (active) or SEND on a LISTEN sends a SYN")
@@ -154,3 +156,14 @@ class Profile:
 
 RULES = tuple(f for f in fields(Profile) if f.metadata)
 """The fields that carry a rule or a number, in order."""
+
+SECTIONS: dict[str, str] = {
+    "listen_may_turn_active": "opening",
+    "abort_enters_time_wait": "closing",
+    "challenge_acks": "acceptability",
+    "initial_rto_us": "retransmission",
+    "msl_us": "time",
+    "mss": "sizes and options",
+    "somaxconn": "the host around the connections",
+}
+"""The first field of each section -> its title."""

@@ -147,6 +147,11 @@ class _Ground(_Part):
         try:
             full = find_setting(name)
         except SettingError as error:
+            if error.why is not None:
+                what = self.words.t("this setting is not simulated: {why}", why=self.words.t(error.why))
+                self.problems.add(self.node.at(path).key_mark(name), where, what, found=name)
+                self.can_run = False
+                return ""
             short = [known.rpartition(".")[2] for known in setting_names() if known.startswith("net.")]
             meant, mark = error.nearest or "", self.node.at(path).key_mark(name)
             self.problems.add(mark, where, self.words.t("no such setting"), found=name, allowed=short, nearest=meant)

@@ -4,6 +4,8 @@ Rules
 -----
 * A setting is named in full (``net.ipv4.tcp_syn_retries``) or by its last part (``tcp_syn_retries``).
 * Setting one makes another profile for that host, whose source for the field says that it was set.
+* A setting that is not simulated is accepted where that makes no difference, else refused with the reason
+  (``unmodelled``); one outside TCP is explained; an unknown one is told the nearest name.
 * A profile's field without a Linux name can be set too, as ``profile.FIELD``; so can ``nofile``, the number of
   descriptors (a limit of processes, not a sysctl).
 """
@@ -17,6 +19,7 @@ from typing import NamedTuple
 
 from tutor.tcp.profile import RULES, Profile, Source
 from tutor.world.time import MS, SECOND, parse_duration
+from tutor.world.unmodelled import FIXED, explanation, why_not_here
 
 
 class Sysctl(NamedTuple):
@@ -61,11 +64,19 @@ _SCALES = {"s": SECOND, "ms": MS, "us": 1}
 
 
 class SettingError(ValueError):
-    """A setting that does not exist, or a value it cannot have. ``nearest`` is the name that was perhaps meant."""
+    """A setting that does not exist, or a value it cannot have.
 
-    def __init__(self, message: str, nearest: str | None = None) -> None:
+    ``nearest`` is the name that was perhaps meant when it ``is_unknown``; ``why`` says why a setting that real hosts
+    have is not simulated.
+    """
+
+    def __init__(
+        self, message: str, nearest: str | None = None, why: str | None = None, *, is_unknown: bool = False
+    ) -> None:
         super().__init__(message)
+        self.is_unknown = is_unknown
         self.nearest = nearest
+        self.why = why
 
 
 def setting_names() -> tuple[str, ...]:
@@ -75,17 +86,20 @@ def setting_names() -> tuple[str, ...]:
 
 def find_setting(text: str) -> str:
     """The full name that ``text`` means. Raises ``SettingError`` with the nearest name."""
-    word = text.strip()
-    for name in SYSCTLS:
+    word = text.strip().replace("/", ".")
+    for name in (*SYSCTLS, *FIXED):
         if word in (name, name.rpartition(".")[2]):
             return name
     if word == NOFILE or (word.removeprefix("profile.") in _FIELDS and word.startswith("profile.")):
         return word
+    outside = explanation(word)
+    if outside is not None:
+        raise SettingError(f"{word} is not simulated: {outside}", why=outside)
     short = [name.rpartition(".")[2] for name in setting_names()]
     nearest = next(iter(get_close_matches(word.rpartition(".")[2], short, 1, 0.5)), None)
     hint = f"; did you mean {nearest}?" if nearest else ""
     allowed = ", ".join(name.rpartition(".")[2] for name in SYSCTLS)
-    raise SettingError(f"no setting {text!r}{hint} Allowed: {allowed}", nearest)
+    raise SettingError(f"no setting {text!r}{hint} Allowed: {allowed}", nearest, is_unknown=True)
 
 
 def with_setting(profile: Profile, name: str, text: str) -> Profile:
@@ -101,9 +115,22 @@ def _with_setting(profile: Profile, name: str, text: str) -> Profile:
     if name == NOFILE:
         whole_number(name, text)
         return profile
+    absent = why_not_here(name, profile.version)
+    if absent is not None:
+        raise SettingError(f"no {name} here: {absent}", why=absent)
+    if name in FIXED and name not in SYSCTLS:
+        return _fixed(profile, name, text)
     changes = _changes(name, text)
     note = Source(f"set to {text} here ({name})", "our choice")
     return replace(profile, sources={**profile.sources, **dict.fromkeys(changes, note)}, **changes)  # type: ignore[arg-type]
+
+
+def _fixed(profile: Profile, name: str, text: str) -> Profile:
+    """``profile`` as it is, if ``name`` at ``text`` makes no difference here. Raises ``SettingError``."""
+    values, why = FIXED[name]
+    if values and text not in values:
+        raise SettingError(f"{name} is {text!r}, not simulated: {why}; allowed: {', '.join(values)}", why=why)
+    return profile
 
 
 def get_setting(profile: Profile, name: str) -> str:
@@ -111,6 +138,8 @@ def get_setting(profile: Profile, name: str) -> str:
     full = find_setting(name)
     if full == NOFILE:
         raise SettingError("the limit of descriptors belongs to the host, not to its profile")
+    if full in FIXED and full not in SYSCTLS:
+        raise SettingError(f"{full} is not simulated: {FIXED[full].why}", why=FIXED[full].why)
     if full not in SYSCTLS:
         value = getattr(profile, full.removeprefix("profile."))
         return str(int(value)) if isinstance(value, bool) else str(value)
