@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.tcp.builders import LINUX, MS, SECOND, End, established, rules
-from tutor.tcp.output import Permit, what_may_i_send
+from tutor.tcp.permit import CONGESTION_WINDOW_FULL, Permit, what_may_i_send
 from tutor.tcp.profile import Profile
 from tutor.tcp.segment import Options, Payload
 from tutor.tcp.values import replace
@@ -46,7 +46,7 @@ def test_the_smaller_of_both_mss_counts() -> None:
 def test_options_take_their_room_from_the_text() -> None:
     """Timestamps are twelve octets of every segment: 1460 - 12 = 1448 (3.7.1)."""
     end = established(LINUX, options=Options(mss=1460, timestamp=(5000, 0)))
-    assert end.sends(1500).said == ("ACK 101:1549(1448) ack 301",)
+    assert end.sends(1500).said == ("ACK 101:1549(1448) ack 301", "PSH,ACK 1549:1601(52) ack 301")
 
 
 def test_a_nonsensical_mss_still_lets_an_octet_through() -> None:
@@ -221,7 +221,7 @@ def test_a_segment_that_was_overtaken_does_not_set_the_window() -> None:
 
 @pytest.mark.parametrize(
     ("congestion_window", "permit"),
-    [(None, Permit(FULL)), (10_000, Permit(FULL)), (FULL, Permit(FULL)), (0, Permit(reason="window-closed"))],
+    [(None, Permit(FULL)), (10_000, Permit(FULL)), (FULL, Permit(FULL)), (0, CONGESTION_WINDOW_FULL)],
 )
 def test_a_congestion_window_is_one_more_bound(congestion_window: int | None, permit: Permit) -> None:
     """The place is there; the algorithms come later."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from tutor.tcp import output, persist, seq, transitions, window
+from tutor.tcp import output, persist, seq, transitions, window, writing
 from tutor.tcp.arriving import enter_time_wait, restart_keepalive
 from tutor.tcp.events import Abort, Close, Open, Receive, Release, Send, SetOption, Shutdown, Status
 from tutor.tcp.reassembly import without_first
@@ -93,7 +93,7 @@ def send(turn: Turn, call: Send) -> None:
         _send_on_listener(turn, call)
     else:
         _queue_text(turn, call)
-        output.transmit(turn)
+        output.transmit(turn, more=call.more)
 
 
 def _send_on_listener(turn: Turn, call: Send) -> None:
@@ -117,10 +117,10 @@ def _queue_text(turn: Turn, call: Send) -> None:
     if taken == 0 < call.length:
         turn.answer(error=NO_ROOM)
         return
-    written = tcb.out.written + taken
-    turn.out(written=written, pushes=(*tcb.out.pushes, written) if call.push and taken else tcb.out.pushes)
-    if call.urgent and taken:
-        turn.snd(up=seq.add(tcb.snd.nxt, written - tcb.out.sent))
+    if taken:
+        writing.append(turn, call, taken)
+        if call.urgent:
+            turn.snd(up=seq.add(tcb.snd.nxt, turn.tcb.out.unsent))
     turn.answer(taken)
 
 
@@ -268,7 +268,7 @@ _OPTIONS = {option.name for option in fields(Conf)}
 def set_option(turn: Turn, call: SetOption) -> None:
     """Change a user's setting; it takes effect at once."""
     assert call.name in _OPTIONS, f"{call.name!r} is no connection option; allowed: {', '.join(sorted(_OPTIONS))}"
-    value = bool(call.value) if call.name in ("nodelay", "keepalive") else call.value
+    value = bool(call.value) if call.name in ("nodelay", "cork", "keepalive") else call.value
     turn.set(conf=replace(turn.tcb.conf, **{call.name: value}))
     turn.answer()
     if call.name.startswith("keepalive") and turn.tcb.state not in (_S.CLOSED, _S.LISTEN, _S.SYN_SENT):
@@ -278,5 +278,14 @@ def set_option(turn: Turn, call: SetOption) -> None:
         persist.change_user_timeout(turn)
     elif call.name == "receive_buffer":
         _tell_of_window(turn)
-    elif call.name == "nodelay":
-        output.transmit(turn)
+    elif call.name in ("nodelay", "cork"):
+        _let_go(turn, call)
+
+
+def _let_go(turn: Turn, call: SetOption) -> None:
+    """TCP_NODELAY flushes what waits, corked or not; TCP_CORK when it is taken away sends what Nagle lets go."""
+    if bool(call.value) is (call.name == "cork"):
+        return
+    if turn.tcb.conf.nodelay:
+        turn.out(is_flushed=True)
+    output.transmit(turn)

@@ -128,6 +128,9 @@ CLAUSES: dict[str, Clause] = {
     "window-update": Clause(RFC, "3.8.6.2.2", "A receiver speaks of a larger window only when it is much larger."),
     "delayed-ack": Clause(RFC, "3.8.6.3", "An ACK may wait, but not half a second, nor for a third full segment."),
     "nagle": Clause(RFC, "3.7.4", "A small segment waits while another is unacknowledged."),
+    "congestion-window": Clause("RFC 5681", "3.1", "The network, too, bounds what may be in flight."),
+    "idle-restart": Clause("RFC 5681", "4.1", "A congestion window that was not used for a timeout begins anew."),
+    "slow-start-ends": Clause("RFC 9406", "4", "A growing round trip ends slow start before a loss does."),
     # --- ICMP ---
     "icmp-hard": Clause(RFC, "3.9.2.2", "A hard error ends the connection."),
     "icmp-soft": Clause(RFC, "3.9.2.2", "A soft error is told to the user and ends nothing."),

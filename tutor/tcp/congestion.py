@@ -61,6 +61,10 @@ class Congestion:
     threshold_before: int = 0
     delivered: int = 0
     """Segments known to have arrived, the SYN among them (``tcpi_delivered``)."""
+    limited_until: int = 0
+    """The program, not the network, bounds us until so many are delivered; 0 when it does not (``app_limited``)."""
+    min_rtt_us: int | None = None
+    """The shortest round trip."""
     cubic: Cubic = cubic.NEW_CUBIC
 
     @property
@@ -267,6 +271,16 @@ def pacing_rate(congestion: Congestion, profile: Profile, moment: Moment) -> int
     slow = congestion.window < congestion.threshold // 2
     percent = profile.pacing_slow_start_percent if slow else profile.pacing_avoidance_percent
     return moment.mss * max(congestion.window, moment.out) * percent * 10_000 // moment.srtt_us
+
+
+def burst_segments(congestion: Congestion, profile: Profile, moment: Moment) -> int:
+    """Segments of a full burst: a millisecond's worth, more on a very short path (``tcp_tso_autosize``)."""
+    rate = pacing_rate(congestion, profile, moment) if congestion.window else None
+    octets = profile.burst_octets if rate is None else rate >> 10
+    if congestion.min_rtt_us is not None:
+        shift = congestion.min_rtt_us >> profile.burst_rtt_log
+        octets += profile.burst_octets >> shift if shift < 32 else 0
+    return max(min(octets, profile.burst_octets) // moment.mss, profile.min_burst_segments)
 
 
 def _cushion_us(congestion: Congestion, profile: Profile, moment: Moment) -> int:

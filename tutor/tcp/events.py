@@ -32,13 +32,18 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """SEND (3.10.2) of ``length`` octets. ``iss`` and ``remote`` only matter on a LISTEN that turns active."""
+    """SEND (3.10.2) of ``length`` octets. ``iss`` and ``remote`` only matter on a LISTEN that turns active.
+
+    ``more``: more will follow at once (MSG_MORE). ``ends_record``: nothing later shares a segment with it (MSG_EOR).
+    """
 
     length: int
     push: bool = True
     urgent: bool = False
     remote: Address | None = None
     iss: int | None = None
+    more: bool = False
+    ends_record: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,24 @@ def agree(tcb: Tcb, syn: Segment, profile: Profile, now: int) -> Agreed:
 
 
 def effective_mss(tcb: Tcb, profile: Profile) -> int:
-    """Eff.snd.MSS: octets of text in a full segment, at least one (RFC 9293 section 3.7.1)."""
+    """Eff.snd.MSS: octets of text in a full segment, at least one (RFC 9293 section 3.7.1).
+
+    Where the profile says so, no more than half of the largest window the peer ever offered
+    (``tcp_bound_to_half_wnd``): one segment of two can then be acknowledged while the other is on its way.
+    """
     agreed = tcb.agreed
     size = min(agreed.mss, tcb.conf.mss or profile.mss)
-    return max(1, size - TIMESTAMP_OCTETS if agreed.timestamps else size)
+    if agreed.timestamps:
+        size -= TIMESTAMP_OCTETS
+    most = tcb.snd.max_wnd
+    if most and profile.half_window_segments and size > most >> 1:
+        half = most >> 1 if most > SMALLEST_HALVED else most
+        smallest = SMALLEST_SEGMENT - (TIMESTAMP_OCTETS if agreed.timestamps else 0)
+        size = min(size, max(half, smallest))
+    return max(1, size)
+
+
+SMALLEST_HALVED = 536
+"""Windows up to this are not halved (``TCP_MSS_DEFAULT``)."""
+SMALLEST_SEGMENT = 48
+"""Text of a segment of 68 octets, which every network carries."""

@@ -1,26 +1,19 @@
-"""What goes out: the form of every segment, and the one question "what may I send now?".
+"""What goes out: the form of every segment, and the loop that sends what may be sent.
 
 Rules
 -----
-* ``what_may_i_send`` is the only place that decides whether text or a FIN leaves. It takes the
-  congestion window as an argument; None means unlimited.
+* ``permit.what_may_i_send`` is the only place that decides whether text or a FIN leaves.
 * Every segment that leaves is built here, and every one of ours carries the newest ACK and window.
 * A RST answers in the form of RFC 9293 section 3.5.2, so that the peer will accept it.
-
-Theory
-------
-Three windows bound a sender: what the peer takes (SND.WND), what the network takes (the congestion
-window), and what is worth a segment (Nagle, RFC 9293 section 3.7.4, and silly window avoidance,
-section 3.8.6.2.1). The answer is the least of them, or a reason why it is nothing.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import NamedTuple
 
-from tutor.tcp import persist, seq, window
+from tutor.tcp import congestion, persist, seq, window
 from tutor.tcp.options import effective_mss, on_segment, on_syn
+from tutor.tcp.permit import Permit, moment_of, what_may_i_send
 from tutor.tcp.persist import arm_both, arm_retransmission, restart_user_timer
 from tutor.tcp.profile import Profile
 from tutor.tcp.segment import ACK, FIN, PSH, RST, SYN, URG, Payload, Segment
@@ -28,50 +21,6 @@ from tutor.tcp.states import MAY_SEND_TEXT, State
 from tutor.tcp.tcb import Sent, Tcb
 from tutor.tcp.turn import Turn
 from tutor.tcp.values import replace
-
-
-class Permit(NamedTuple):
-    """The answer of ``what_may_i_send``: octets of text, whether the FIN goes too, or why nothing may go."""
-
-    length: int = 0
-    fin: bool = False
-    reason: str = ""
-
-
-NOTHING_WAITS = Permit()
-
-
-def what_may_i_send(
-    tcb: Tcb, profile: Profile, *, congestion_window: int | None = None, override: bool = False
-) -> Permit:
-    """The next segment that may leave now (RFC 9293 sections 3.7.4 and 3.8.6.2.1).
-
-    ``congestion_window`` in octets, None for unlimited. ``override``: the timer of rule (4) has expired,
-    so that text goes out even if that is silly.
-    """
-    out = tcb.out
-    unsent = out.unsent
-    wants_fin = out.is_closed and out.fin_seq is None
-    if unsent == 0 and not wants_fin:
-        return NOTHING_WAITS
-    in_flight = tcb.flight_size
-    usable = tcb.snd.wnd - in_flight
-    if congestion_window is not None:
-        usable = min(usable, congestion_window - in_flight)
-    if usable <= 0:
-        return Permit(reason="window-closed")
-    full = effective_mss(tcb, profile)
-    length = min(unsent, usable, full)
-    is_last = length == unsent
-    fin = wants_fin and is_last and usable > length
-    if length == full or fin or override:
-        return Permit(length, fin)
-    if in_flight and not tcb.conf.nodelay:
-        return Permit(reason="nagle-waits")
-    if is_last or 2 * length >= tcb.snd.max_wnd:
-        return Permit(length)
-    return Permit(reason="silly-window")
-
 
 # --- building segments ---
 
@@ -167,45 +116,96 @@ def send_abort(turn: Turn) -> None:
 # --- sending what may be sent ---
 
 
-def transmit(turn: Turn, *, override: bool = False) -> bool:
-    """Send all that may go now; returns whether anything went. Starts the timers that sending needs."""
+def transmit(turn: Turn, *, override: bool = False, more: bool = False) -> bool:
+    """Send all that may go now; returns whether anything went. Starts the timers that sending needs.
+
+    ``more``: the writer says that more will follow at once (MSG_MORE).
+    """
     if turn.tcb.state not in MAY_SEND_TEXT:
         if turn.tcb.timers.persist is not None:
             persist.watch_window(turn, waits=False)
         return False
+    profile, now = turn.profile, turn.now
     sent = _resume_after_probe(turn)
     while True:
-        permit = what_may_i_send(turn.tcb, turn.profile, override=override)
+        tcb = turn.tcb
+        permit = what_may_i_send(
+            tcb, profile, now=now, congestion_window=_allowance(tcb, profile), override=override, more=more
+        )
         if permit.length == 0 and not permit.fin:
             break
-        _send_text(turn, permit)
+        _send_permitted(turn, permit, push=override and profile.push_marks == "buffer-end")
         sent, override = True, False
     if permit.reason:
         turn.because(permit.reason)
-    persist.watch_window(turn, waits=permit.reason in ("window-closed", "silly-window"))
+    if turn.tcb.cc.window:
+        _validate_window(turn, permit, sent=sent)
+    persist.watch_window(turn, waits=permit.reason in WAITS_FOR_TIMER)
     return sent
 
 
-def _send_text(turn: Turn, permit: Permit, purpose: str = "data") -> None:
+WAITS_FOR_TIMER = frozenset({"window-closed", "silly-window", "corked"})
+"""What an ACK may never end: with nothing in flight, the persist timer does (``tcp_check_probe_timer``)."""
+
+
+def _allowance(tcb: Tcb, profile: Profile) -> int | None:
+    """Octets that the congestion window lets be in flight; None for unlimited."""
+    if not tcb.cc.window:
+        return None
+    if congestion.counts_octets(profile):
+        return tcb.cc.window
+    free = tcb.cc.window - len(tcb.out.queue)
+    return tcb.flight_size + free * effective_mss(tcb, profile)
+
+
+def _validate_window(turn: Turn, permit: Permit, *, sent: bool) -> None:
+    """Was it the congestion window that bounded us? (``tcp_cwnd_validate``.)"""
+    tcb = turn.tcb
+    allowance = _allowance(tcb, turn.profile)
+    limited = permit.is_limited or (allowance is not None and allowance <= tcb.flight_size)
+    if sent or limited:
+        moment = moment_of(tcb, turn.profile, turn.now)
+        turn.set(cc=congestion.validated(tcb.cc, turn.profile, moment, limited=limited))
+
+
+def _send_permitted(turn: Turn, permit: Permit, *, push: bool) -> None:
+    """The segments of one permit; a burst's last one carries PSH."""
+    full = effective_mss(turn.tcb, turn.profile)
+    left = permit.length
+    if left > full:
+        push = True
+        while left > full:
+            _send_text(turn, full)
+            left -= full
+    _send_text(turn, left, fin=permit.fin, push=push)
+
+
+def _send_text(turn: Turn, length: int, *, fin: bool = False, push: bool = False, purpose: str = "data") -> None:
     """One new segment of text, or FIN, or both. PSH if a pushed SEND ends in it (3.9.1.2)."""
     out, number = turn.tcb.out, turn.tcb.snd.nxt
-    stop = out.sent + permit.length
-    payload = Payload(out.stream, out.sent, stop) if permit.length else None
+    stop = out.sent + length
+    payload = Payload(out.stream, out.sent, stop) if length else None
     pushed = bisect_right(out.pushes, stop)
-    flags = ACK | (PSH if pushed else 0) | (FIN if permit.fin else 0)
+    flags = ACK | (PSH if pushed or push else 0) | (FIN if fin else 0)
     segment = _segment(turn, number, flags, payload)
     _note_ack_sent(turn)
     if not out.queue:
         turn.rtx(started_at=turn.now, count=0)
     tcb = turn.tcb
+    cc = tcb.cc
+    if length and cc.window:
+        cc = congestion.text_leaves(cc, turn.profile, turn.now, pipe_empty=not out.queue)
     turn.set(
+        cc=cc,
         snd=replace(tcb.snd, nxt=segment.end),
         out=replace(
             tcb.out,
             queue=(*out.queue, Sent(number, segment.flags, payload, turn.now)),
             sent=stop,
             pushes=out.pushes[pushed:],
-            fin_seq=seq.add(number, permit.length) if permit.fin else out.fin_seq,
+            ends=out.ends[1:] if out.ends and out.ends[0] == stop else out.ends,
+            small_end=segment.end if length and length < effective_mss(tcb, turn.profile) else out.small_end,
+            fin_seq=seq.add(number, length) if fin else out.fin_seq,
         ),
     )
     turn.emit(segment, "fin" if payload is None else purpose)
@@ -222,7 +222,7 @@ def send_window_probe(turn: Turn) -> None:
         retransmit(turn, purpose="probe")
     elif tcb.out.unsent and turn.profile.persist_probe_octets:
         octets = min(turn.profile.persist_probe_octets, tcb.out.unsent, effective_mss(tcb, turn.profile))
-        _send_text(turn, Permit(octets), "probe")
+        _send_text(turn, octets, purpose="probe")
     else:
         send_probe(turn, "probe")
 

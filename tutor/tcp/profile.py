@@ -117,6 +117,14 @@ class Profile:
     pacing_slow_start_percent: int = _count("pacing rate in slow start, percent of window / round trip")
     pacing_avoidance_percent: int = _count("the same in congestion avoidance")
 
+    burst_window_divisor: int = _count("a burst waits for the next ACK below this part of the window; 0 = never")
+
+    # --- what is worth a segment ---
+    nagle: str = _rule("what an unfinished segment waits for: the ACK of", "any", "small")
+    silly_window: str = _rule("a window too small for the segment that waits", "half-window", "whole-segment")
+    half_window_segments: bool = _flag("no segment is longer than half of the largest window the peer offered")
+    push_marks: str = _rule("where PSH stands", "each-send", "buffer-end")
+
     # --- time ---
     msl_us: int = _span("maximum segment lifetime")
     time_wait_us: int = _span("length of TIME-WAIT")

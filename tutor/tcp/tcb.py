@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from tutor.tcp.congestion import NO_CONGESTION, Congestion
 from tutor.tcp.segment import SYN, Payload
 from tutor.tcp.states import State
 from tutor.tcp.transitions import Edge
@@ -102,6 +103,16 @@ class Outgoing:
     """Offsets after the last octet of each pushed SEND that is not wholly sent."""
     queue: tuple[Sent, ...] = ()
     """The retransmission queue, oldest first."""
+    ends: tuple[int, ...] = ()
+    """Offsets after the last octet of each record (MSG_EOR) that is not wholly sent."""
+    tail: int = 0
+    """Offset where the last buffer begins (Linux: a later write fills it up)."""
+    pushed: int = 0
+    """Offset of the newest mark that was ever in ``pushes``, where marks depend on it."""
+    is_flushed: bool = False
+    """What waits leaves whatever Nagle or a cork says, until a new buffer begins (TCP_NAGLE_PUSH)."""
+    small_end: int | None = None
+    """The number after the newest segment smaller than the MSS."""
     is_closed: bool = False
     """The user has closed: a FIN follows the last octet."""
     fin_seq: int | None = None
@@ -214,6 +225,7 @@ class Conf:
     """What the user set on this connection; None means the profile's number."""
 
     nodelay: bool = False
+    cork: bool = False
     keepalive: bool = False
     keepalive_idle_us: int | None = None
     keepalive_interval_us: int | None = None
@@ -257,6 +269,7 @@ class Tcb:
     inc: Incoming = Incoming()
     agreed: Agreed = Agreed()
     rtx: Rtx = Rtx()
+    cc: Congestion = NO_CONGESTION
     timers: Timers = NO_TIMERS
     conf: Conf = field(default_factory=Conf)
     probes: int = 0
