@@ -13,6 +13,7 @@ from tutor.tcp.segment import Options
 FULL = 1460
 PLAIN = rules("linux-6.18", timestamps=False)
 """Linux without timestamps, so that a full segment is 1460 octets."""
+UNLIMITED = rules("linux-6.18", timestamps=False, congestion_control="off")
 
 
 def writes(end: End, octets: int, *, more: bool = False, ends_record: bool = False) -> Answer:
@@ -157,10 +158,10 @@ def test_linux_forgets_a_mark_in_the_middle_of_a_buffer() -> None:
 
 def test_long_writes_are_marked_on_the_way() -> None:
     """Half of the largest window is as long as Linux waits with PSH."""
-    end = established(PLAIN, win=4 * FULL)
-    writes(end, 10 * FULL, more=True)
-    assert end.tcb.out.pushed == 8 * FULL
-    assert [bool(segment.psh) for segment in end.gets("ACK", seq=301, ack=101 + 4 * FULL).reaction.segments][-1]
+    end = established(UNLIMITED, win=4 * FULL)
+    writes(end, 11 * FULL, more=True)
+    assert end.tcb.out.pushes == (8 * FULL, 11 * FULL), "buffers of two segments; every other one ends beyond half"
+    assert [segment.psh for segment in end.gets("ACK", seq=301, ack=101 + 4 * FULL).reaction.segments][-1]
 
 
 # --- a window too small ---

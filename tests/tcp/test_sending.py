@@ -11,6 +11,7 @@ from tutor.tcp.segment import Options, Payload
 from tutor.tcp.values import replace
 
 FULL = 1460
+UNLIMITED = rules(congestion_control="off")
 
 # --- cutting the stream into segments ---
 
@@ -162,7 +163,7 @@ def test_rule_3_half_of_the_largest_window_is_worth_a_segment() -> None:
 
 def test_rule_4_the_override_timer_ends_a_deadlock() -> None:
     """The estimate of the peer's buffer may be wrong: after an RTO what fits goes, silly or not."""
-    end = established(win=10 * FULL)
+    end = established(UNLIMITED, win=10 * FULL)
     end.sends(10 * FULL)
     end.sends(1000)
     assert "silly-window" in end.gets("ACK", seq=301, ack=14_701, win=100).because
@@ -174,7 +175,7 @@ def test_rule_4_the_override_timer_ends_a_deadlock() -> None:
 
 def test_even_without_nagle_a_silly_segment_waits() -> None:
     """TCP_NODELAY does not turn silly window avoidance off."""
-    end = established(win=10_000)
+    end = established(UNLIMITED, win=10_000)
     end.sets("nodelay", 1)
     end.sends(9_900)
     end.sends(1000)
@@ -251,7 +252,7 @@ def test_every_segment_before_the_pointer_says_so() -> None:
 
 def test_a_pointer_too_far_away_points_as_far_as_it_can() -> None:
     """Sixteen bits."""
-    end = established(rules(send_buffer=200_000), win=65535)
+    end = established(rules(send_buffer=200_000, congestion_control="off"), win=65535)
     end.sends(100_000, urgent=True)
     assert end.tcb.snd.up == 100_101
     assert {entry.payload.stop for entry in end.tcb.out.queue if entry.payload} == {FULL * n for n in range(1, 45)}

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tutor.tcp import checks, options, output, seq, transitions
+from tutor.tcp import checks, control, options, output, seq, transitions
 from tutor.tcp.acknowledge import acknowledge, take_window
 from tutor.tcp.answering import hold_text_of_syn, start_answering
 from tutor.tcp.arriving import connected, deliver_held, note_urgent
@@ -129,6 +129,7 @@ def _open_actively(turn: Turn, segment: Segment) -> None:
     acknowledge(turn, segment)
     turn.move(transitions.SYN_SENT_RCV_SYN_ACK)
     take_window(turn, segment, is_first=True)
+    control.opens(turn, segment)
     connected(turn)
     if segment.urg:
         note_urgent(turn, segment)

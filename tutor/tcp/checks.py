@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tutor.tcp import output, persist, seq, transitions
+from tutor.tcp import control, output, persist, seq, transitions
 from tutor.tcp.acknowledge import acknowledge, take_window
 from tutor.tcp.arriving import (
     connected,
@@ -265,6 +265,7 @@ def _open_from_syn_received(turn: Turn, segment: Segment) -> None:
     acknowledge(turn, segment)
     turn.move(transitions.SYN_RECEIVED_RCV_ACK)
     take_window(turn, segment, is_first=True)
+    control.opens(turn, segment)
     connected(turn)
     if turn.tcb.out.is_closed:
         turn.move(transitions.ESTABLISHED_CLOSE)

@@ -63,6 +63,10 @@ class Congestion:
     """Segments known to have arrived, the SYN among them (``tcpi_delivered``)."""
     limited_until: int = 0
     """The program, not the network, bounds us until so many are delivered; 0 when it does not (``app_limited``)."""
+    handshake_timeouts: int = 0
+    """Times the SYN or SYN,ACK had to be sent again."""
+    syn_sent_at: int = 0
+    """When the SYN that had to be repeated was first sent, in microseconds."""
     min_rtt_us: int | None = None
     """The shortest round trip."""
     cubic: Cubic = cubic.NEW_CUBIC

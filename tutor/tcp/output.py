@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from tutor.tcp import congestion, persist, seq, window
+from tutor.tcp import congestion, control, persist, seq, window
 from tutor.tcp.options import effective_mss, on_segment, on_syn
-from tutor.tcp.permit import Permit, moment_of, what_may_i_send
+from tutor.tcp.permit import Permit, what_may_i_send
 from tutor.tcp.persist import arm_both, arm_retransmission, restart_user_timer
 from tutor.tcp.profile import Profile
 from tutor.tcp.segment import ACK, FIN, PSH, RST, SYN, URG, Payload, Segment
@@ -130,7 +130,7 @@ def transmit(turn: Turn, *, override: bool = False, more: bool = False) -> bool:
     while True:
         tcb = turn.tcb
         permit = what_may_i_send(
-            tcb, profile, now=now, congestion_window=_allowance(tcb, profile), override=override, more=more
+            tcb, profile, now=now, congestion_window=_room(tcb, profile), override=override, more=more
         )
         if permit.length == 0 and not permit.fin:
             break
@@ -139,33 +139,18 @@ def transmit(turn: Turn, *, override: bool = False, more: bool = False) -> bool:
     if permit.reason:
         turn.because(permit.reason)
     if turn.tcb.cc.window:
-        _validate_window(turn, permit, sent=sent)
+        control.after_sending(turn, permit, _room(turn.tcb, profile), sent=sent)
     persist.watch_window(turn, waits=permit.reason in WAITS_FOR_TIMER)
     return sent
 
 
+def _room(tcb: Tcb, profile: Profile) -> int | None:
+    """Octets that may be in flight for the network's sake; None for unlimited."""
+    return control.allowance(tcb, profile, len(tcb.out.queue))
+
+
 WAITS_FOR_TIMER = frozenset({"window-closed", "silly-window", "corked"})
 """What an ACK may never end: with nothing in flight, the persist timer does (``tcp_check_probe_timer``)."""
-
-
-def _allowance(tcb: Tcb, profile: Profile) -> int | None:
-    """Octets that the congestion window lets be in flight; None for unlimited."""
-    if not tcb.cc.window:
-        return None
-    if congestion.counts_octets(profile):
-        return tcb.cc.window
-    free = tcb.cc.window - len(tcb.out.queue)
-    return tcb.flight_size + free * effective_mss(tcb, profile)
-
-
-def _validate_window(turn: Turn, permit: Permit, *, sent: bool) -> None:
-    """Was it the congestion window that bounded us? (``tcp_cwnd_validate``.)"""
-    tcb = turn.tcb
-    allowance = _allowance(tcb, turn.profile)
-    limited = permit.is_limited or (allowance is not None and allowance <= tcb.flight_size)
-    if sent or limited:
-        moment = moment_of(tcb, turn.profile, turn.now)
-        turn.set(cc=congestion.validated(tcb.cc, turn.profile, moment, limited=limited))
 
 
 def _send_permitted(turn: Turn, permit: Permit, *, push: bool) -> None:

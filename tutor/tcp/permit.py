@@ -40,6 +40,9 @@ class Permit(NamedTuple):
 NOTHING_WAITS = Permit()
 WINDOW_CLOSED = Permit(reason="window-closed")
 CONGESTION_WINDOW_FULL = Permit(reason="congestion-window-full", is_limited=True)
+NAGLE_WAITS = Permit(reason="nagle-waits")
+CORKED = Permit(reason="corked")
+SILLY_WINDOW = Permit(reason="silly-window")
 BURST_WAITS = Permit(reason="burst-waits")
 
 
@@ -80,33 +83,28 @@ def what_may_i_send(
     is_last = chunk == unsent
     if profile.min_burst_segments and chunk > full and not override:
         return _burst(tcb, profile, now, chunk, full, usable, room, more)
-    length = min(chunk, usable, room, full)
+    length = min(chunk, usable, full)
+    if length > room:
+        return CONGESTION_WINDOW_FULL
     fin = wants_fin and length == unsent and usable > length
     if length == full or fin or override:
         return Permit(length, fin)
-    if is_last and length == chunk:
-        return Permit(reason=why) if (why := _held_back(tcb, profile, more=more)) else Permit(length)
-    if length == chunk:
-        return Permit(length)
-    if profile.silly_window == "whole-segment":
-        return Permit(reason="silly-window")
-    if why := _held_back(tcb, profile, more=more):
-        return Permit(reason=why)
-    return Permit(length) if 2 * length >= tcb.snd.max_wnd else Permit(reason="silly-window")
+    if length < chunk or (wants_fin and is_last):
+        silly = profile.silly_window == "whole-segment" or 2 * length < tcb.snd.max_wnd
+        return _unless_held(tcb, profile, SILLY_WINDOW if silly else Permit(length), more=more)
+    return _unless_held(tcb, profile, Permit(length), more=more) if is_last else Permit(length)
 
 
-def _held_back(tcb: Tcb, profile: Profile, *, more: bool) -> str:
-    """Why a segment that is not full waits, "" if it need not (3.7.4; ``tcp_nagle_check``)."""
+def _unless_held(tcb: Tcb, profile: Profile, permit: Permit, *, more: bool) -> Permit:
+    """``permit`` for a segment that is not full, unless it has to wait (3.7.4; ``tcp_nagle_check``)."""
     out = tcb.out
     if out.is_flushed:
-        return ""
+        return permit
     if tcb.conf.cork or more:
-        return "corked"
+        return CORKED
     if tcb.conf.nodelay or not out.queue or tcb.snd.up is not None:
-        return ""
-    if profile.nagle == "small" and not has_small_in_flight(tcb):
-        return ""
-    return "nagle-waits"
+        return permit
+    return permit if profile.nagle == "small" and not has_small_in_flight(tcb) else NAGLE_WAITS
 
 
 def has_small_in_flight(tcb: Tcb) -> bool:
@@ -121,7 +119,7 @@ def has_small_in_flight(tcb: Tcb) -> bool:
 def _burst(tcb: Tcb, profile: Profile, now: int, chunk: int, full: int, usable: int, room: int, more: bool) -> Permit:
     """More than one segment waits: how many leave as one (``tcp_write_xmit``, ``tcp_mss_split_point``)."""
     if usable < full:
-        return Permit(reason="silly-window")
+        return SILLY_WINDOW
     if tcb.snd.up is not None:
         return Permit(full)
     most = congestion.burst_segments(tcb.cc, profile, moment_of(tcb, profile, now))
@@ -140,7 +138,7 @@ def _burst(tcb: Tcb, profile: Profile, now: int, chunk: int, full: int, usable: 
         return Permit(longest)
     wants_fin = is_last and tcb.out.is_closed and tcb.out.fin_seq is None
     part = needed % full
-    if part and not (wants_fin and needed == chunk) and _held_back(tcb, profile, more=more):
+    if part and not (wants_fin and needed == chunk) and _unless_held(tcb, profile, NOTHING_WAITS, more=more).reason:
         needed -= part
     return Permit(needed, wants_fin and needed == chunk)
 

@@ -110,8 +110,12 @@ REASONS: dict[str, ReasonText] = {
     "congestion-window-full": ReasonText("the congestion window is used up", "congestion-window"),
     "burst-waits": ReasonText("the next ACK is near, and a larger burst can leave then", "congestion-window"),
     "window-after-idle": ReasonText("after a silence the congestion window is {window} again", "idle-restart"),
-    "hystart-train": ReasonText("a train of ACKs half a round trip long: slow start ends", "slow-start-ends"),
-    "hystart-delay": ReasonText("the round trip has grown by an eighth: slow start ends", "slow-start-ends"),
+    "hystart-train": ReasonText(
+        "a train of ACKs half a round trip long ends slow start at {window}", "slow-start-ends"
+    ),
+    "hystart-delay": ReasonText(
+        "the round trip has grown by an eighth, which ends slow start at {window}", "slow-start-ends"
+    ),
     "silly-window": ReasonText("the window has room for too little to be worth a segment", "silly-window"),
     "window-closed": ReasonText("the send window is used up", "zero-window-probe"),
     "window-probe": ReasonText("asking whether the window has opened", "zero-window-probe", "ack-behind-probe"),

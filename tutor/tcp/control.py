@@ -1,0 +1,128 @@
+"""Congestion control at work on a connection: what ``congestion`` computes, asked at the right moments.
+
+Rules
+-----
+* Nothing here runs when the profile's congestion control is off: the window of ``Congestion`` is 0 then, and that one
+  test is all it costs.
+* What repairs losses (``loss``) calls ``reduce``, ``time_out`` and ``undo``; what an ordinary ACK does is ``grow``.
+* A segment counts as one, however small, where the window counts segments.
+"""
+
+from __future__ import annotations
+
+from tutor.tcp import congestion
+from tutor.tcp.congestion import Moment
+from tutor.tcp.options import clock, effective_mss
+from tutor.tcp.permit import Permit, moment_of
+from tutor.tcp.profile import Profile
+from tutor.tcp.segment import Segment
+from tutor.tcp.tcb import Sent, Tcb
+from tutor.tcp.turn import Turn
+from tutor.tcp.values import replace
+
+
+def moment(turn: Turn) -> Moment:
+    """The connection as congestion control sees it now."""
+    return moment_of(turn.tcb, turn.profile, turn.now)
+
+
+# --- the handshake ---
+
+
+def handshake_times_out(turn: Turn, syn: Sent) -> None:
+    """A SYN or SYN,ACK goes again: the first text will be careful (RFC 5681 section 3.1)."""
+    cc = turn.tcb.cc
+    turn.set(cc=replace(cc, handshake_timeouts=cc.handshake_timeouts + 1, syn_sent_at=syn.sent_at))
+
+
+def opens(turn: Turn, segment: Segment) -> None:
+    """The connection is open: the initial window (``tcp_init_transfer``).
+
+    If the ACK echoes the first SYN's timestamp, repeating it was a mistake, and it costs nothing
+    (``tcp_try_undo_spurious_syn``).
+    """
+    cc, profile = turn.tcb.cc, turn.profile
+    if congestion.control_of(cc, profile) == "off":
+        return
+    timeouts, stamp = cc.handshake_timeouts, segment.options.timestamp
+    if timeouts and turn.tcb.agreed.timestamps and stamp is not None and stamp[1] == clock(cc.syn_sent_at):
+        timeouts = 0
+    turn.set(cc=congestion.opened(cc, profile, moment(turn), handshake_timeouts=timeouts))
+
+
+# --- sending ---
+
+
+def allowance(tcb: Tcb, profile: Profile, in_flight: int) -> int | None:
+    """Octets that the congestion window lets be in flight, given ``in_flight`` segments; None for unlimited."""
+    window = tcb.cc.window
+    if not window:
+        return None
+    if congestion.counts_octets(profile):
+        return window
+    return tcb.flight_size + (window - in_flight) * effective_mss(tcb, profile)
+
+
+def after_sending(turn: Turn, permit: Permit, room: int | None, *, sent: bool) -> None:
+    """Was it the congestion window that bounded us (``tcp_cwnd_validate``)? ``room``: its answer after sending."""
+    tcb = turn.tcb
+    limited = permit.is_limited or (room is not None and room <= tcb.flight_size)
+    if sent or limited:
+        turn.set(cc=congestion.validated(tcb.cc, turn.profile, moment(turn), limited=limited))
+
+
+# --- ACKs ---
+
+
+def deliver(turn: Turn, segments: int) -> None:
+    """``segments`` more have arrived, acknowledged or selectively so."""
+    cc = turn.tcb.cc
+    if cc.window and segments:
+        turn.set(cc=congestion.delivered(cc, segments))
+
+
+def measure(turn: Turn, rtt_us: int) -> None:
+    """An ACK measured a round trip on text that was sent once (``pkts_acked``); it may end slow start (HyStart)."""
+    cc = turn.tcb.cc
+    if not cc.window:
+        return
+    if cc.min_rtt_us is None or rtt_us < cc.min_rtt_us:
+        cc = replace(cc, min_rtt_us=rtt_us)
+    cc, why = congestion.measured(cc, turn.profile, moment(turn), rtt_us)
+    turn.set(cc=cc)
+    if why == "hystart-train":
+        turn.because("hystart-train", window=cc.window)
+    elif why:
+        turn.because("hystart-delay", window=cc.window)
+
+
+def grow(turn: Turn, segments: int, octets: int) -> None:
+    """New text was acknowledged and nothing is lost (``tcp_cong_avoid``)."""
+    cc = turn.tcb.cc
+    if cc.window:
+        turn.set(cc=congestion.acknowledged(cc, turn.profile, moment(turn), segments, octets))
+
+
+# --- loss ---
+
+
+def reduce(turn: Turn) -> None:
+    """A loss: the threshold falls; what was before is kept (``tcp_init_cwnd_reduction``)."""
+    tcb = turn.tcb
+    if tcb.cc.window:
+        cc = congestion.remembered(tcb.cc)
+        turn.set(cc=congestion.reduced(cc, turn.profile, moment(turn), flight=tcb.flight_size))
+
+
+def time_out(turn: Turn, in_flight: int) -> None:
+    """The retransmission timer struck; the threshold has been set by ``reduce`` unless this is a second time."""
+    cc = turn.tcb.cc
+    if cc.window:
+        turn.set(cc=congestion.timed_out(cc, turn.profile, moment(turn), in_flight=in_flight))
+
+
+def undo(turn: Turn, *, threshold: bool = True) -> None:
+    """The loss was none."""
+    cc = turn.tcb.cc
+    if cc.window:
+        turn.set(cc=congestion.undone(cc, threshold=threshold))
