@@ -135,6 +135,9 @@ def _play(parser: Parser) -> None:
     look.add_argument("--narrate", action="store_true", help=t("with the lesson's words, and the reason of every step"))
     look.add_argument("--ascii", action="store_true", help=t("draw with plain characters only"))
     look.add_argument("--json", action="store_true", help=t("one JSON object a line, in order of time"))
+    look.add_argument(
+        "--ss", metavar="T", help=t("instead: the hosts' sockets and counters at T seconds, as ss and nstat print them")
+    )
     look.add_argument("--save", metavar="FILE", help=t("write the run to a file that replays it anywhere"))
 
 

@@ -6,14 +6,16 @@ import argparse
 from pathlib import Path
 
 from tutor.commands.console import Console
-from tutor.commands.faults import DONE, BadFile
+from tutor.commands.faults import DONE, BadFile, BadUsage
 from tutor.commands.loading import Loaded, load, save
 from tutor.commands.narration import narration
 from tutor.exchange import runfile
 from tutor.exchange.jsonlines import dumps, trace_lines
 from tutor.view.cells import ansi, plain
+from tutor.view.ss import tables
 from tutor.view.telling import BOX, Style
 from tutor.view.text import text_ladder
+from tutor.world.time import parse_seconds
 
 TYPEWRITER = str.maketrans(
     {"—": "-", "–": "-", "…": "...", "“": '"', "”": '"', "‘": "'", "’": "'", "→": "->", "←": "<-", "×": "x", "µ": "u"}
@@ -29,7 +31,9 @@ def run(options: argparse.Namespace, console: Console) -> int:
         console.warn(warning)
     if options.save:
         _write(Path(options.save), loaded, console)
-    if options.json:
+    if options.ss is not None:
+        _sockets(options.ss, loaded, console)
+    elif options.json:
         for line in trace_lines(loaded.trace):
             console.say(dumps(line))
     else:
@@ -48,6 +52,17 @@ def print_ladder(loaded: Loaded, console: Console, *, is_ascii: bool = False, na
     console.say()
     for line in text_ladder(loaded.trace, console.words, style, said):
         console.say(paint(line).translate(table))
+
+
+def _sockets(moment: str, loaded: Loaded, console: Console) -> None:
+    """The hosts' tables at a moment, as ``ss`` and ``nstat`` would print them."""
+    try:
+        at = parse_seconds(moment)
+    except ValueError as fault:
+        raise BadUsage(f"--ss: {fault}") from None
+    world = loaded.trace.world_at(min(at, loaded.trace.until))
+    for line in tables(world.hosts, at):
+        console.say(line)
 
 
 def _write(path: Path, loaded: Loaded, console: Console) -> None:

@@ -136,6 +136,8 @@ def receive(turn: Turn, call: Receive) -> None:
         _take(turn, min(call.limit, tcb.inc.unread))
     elif tcb.state in HAS_RECEIVED_FIN or tcb.inc.is_shut:
         turn.because("end-of-stream")
+        if tcb.state in HAS_RECEIVED_FIN and not tcb.inc.has_reported_end:
+            turn.inc(has_reported_end=True)
         turn.answer(0)
     else:
         turn.answer(error=NOTHING_YET)

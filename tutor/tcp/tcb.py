@@ -156,6 +156,8 @@ class Incoming:
     """Segments with text that no ACK of ours covers yet (RFC 9293 section 3.8.6.3)."""
     quick_acks: int = 0
     """ACKs that still go out at once although delaying is on (a fresh connection, Linux)."""
+    has_reported_end: bool = False
+    """RECEIVE has told the user that the peer has closed."""
     urgent_told: bool = False
     """The user has been signalled for this stretch of urgent data."""
 
