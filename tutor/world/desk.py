@@ -20,6 +20,7 @@ from tutor.world.agenda import Agenda
 from tutor.world.chance import Key
 from tutor.world.host import Host
 from tutor.world.link import Link
+from tutor.world.nat import Box
 from tutor.world.records import Flight, Record
 from tutor.world.targets import Target
 
@@ -79,6 +80,8 @@ class World:
     """(connection, end) -> the newest initial sequence number that this end has sent in it."""
     seen: HashTrieMap[Key, int] = field(default_factory=HashTrieMap)
     """How many equal packets were sent so far: the ordinal in the key of their dice."""
+    boxes: HashTrieMap[str, Box] = field(default_factory=HashTrieMap)
+    """Public address -> what the NAT box there remembers."""
 
     @property
     def hosts(self) -> tuple[Host, ...]:
@@ -120,7 +123,7 @@ class Desk:
     """The tables of a world that is being changed, and the records of what happens."""
 
     __slots__ = (
-        "addresses", "agenda", "airborne", "cables", "index", "isns", "kernels", "names", "next_flight", "now",
+        "addresses", "agenda", "airborne", "boxes", "cables", "index", "isns", "kernels", "names", "next_flight", "now",
         "origin", "records", "routes", "rules", "seed", "seen", "table",
     )  # fmt: skip
 
@@ -140,6 +143,7 @@ class Desk:
         self.names = world.names
         self.isns = world.isns
         self.seen = world.seen
+        self.boxes = world.boxes
         self.records: list[Record] = []
         self.kernels: dict[str, Kernel] = {}
 
@@ -169,5 +173,5 @@ class Desk:
         return World(
             self.now, origin.index + 1, self.seed, origin.host_names, origin.link_names, table, self.cables,
             self.routes, self.addresses, self.airborne, self.agenda, origin.profiles, self.next_flight, self.rules,
-            self.names, self.isns, self.seen,
+            self.names, self.isns, self.seen, self.boxes,
         )  # fmt: skip

@@ -7,6 +7,7 @@ Rules
 * A segment waits until those before it have left (bandwidth), then takes ``delay`` and up to ``jitter`` more.
   Jitter keeps the order; ``reordering`` is the chance that one packet is held back and overtaken.
 * What is lost dies half way. What is corrupted arrives and is rejected by its checksum.
+* With ``nat=ADDRESS`` a box at the first host's end rewrites addresses (``nat``).
 * A segment larger than the MTU is lost; with ``icmp`` the sender is told, as a router in the middle would.
 """
 
@@ -49,21 +50,30 @@ class Way:
     """When the last packet that keeps the order arrives."""
 
 
-PARAMETERS = ("delay", "bandwidth", "mtu", "jitter", "loss", "duplication", "reordering", "corruption", "icmp")
+OF_THE_CABLE = ("nat", "nat-established", "nat-transitory")
+"""Parameters that have no direction."""
+
+PARAMETERS = (
+    "delay", "bandwidth", "mtu", "jitter", "loss", "duplication", "reordering", "corruption", "icmp", *OF_THE_CABLE,
+)  # fmt: skip
 """What ``set LINK.PARAMETER`` may set."""
 
 _CHANCES = ("loss", "duplication", "reordering", "corruption")
 _RATES = {"bit": 1, "kbit": 1_000, "mbit": 1_000_000, "gbit": 1_000_000_000}
 
 
-def read_parameter(name: str, text: str) -> int | float | bool:
+def read_parameter(name: str, text: str) -> int | float | bool | str:
     """The value that ``text`` gives the parameter ``name``: ``50ms``, ``10mbit``, ``1500``, ``1%``, ``0.01``, ``yes``.
+
+    ``nat`` is an address or ``no`` ("").
 
     Raises ``ValueError`` with what is allowed.
     """
     word = text.strip().lower()
-    if name in ("delay", "jitter"):
+    if name in ("delay", "jitter", "nat-established", "nat-transitory"):
         return parse_duration(word)
+    if name == "nat":
+        return _public_address(word)
     if name in _CHANCES:
         return _chance(name, word)
     if name == "bandwidth":
@@ -77,6 +87,15 @@ def read_parameter(name: str, text: str) -> int | float | bool:
     if not word.isdigit() or not 68 <= int(word) <= 65535:
         raise ValueError(f"mtu is {text!r}; allowed: 68 to 65535 octets")
     return int(word)
+
+
+def _public_address(word: str) -> str:
+    if word == "no":
+        return ""
+    parts = word.split(".")
+    if len(parts) != 4 or not all(part.isdigit() and int(part) < 256 for part in parts):
+        raise ValueError(f"nat is {word!r}; allowed: no, or the address that the hosts behind it share, as 203.0.113.1")
+    return word
 
 
 def _chance(name: str, word: str) -> float:
@@ -99,9 +118,11 @@ def _bandwidth(word: str) -> int:
     raise ValueError(f"bandwidth is {word!r}; allowed: a rate as 10mbit, 64kbit, or unlimited")
 
 
-def parameter_text(name: str, value: float | bool) -> str:
+def parameter_text(name: str, value: float | bool | str) -> str:
     """A parameter's value as ``read_parameter`` takes it."""
-    if name in ("delay", "jitter"):
+    if name == "nat":
+        return str(value) or "no"
+    if name in ("delay", "jitter", "nat-established", "nat-transitory"):
         return format_duration(int(value)).replace(" ", "")
     if name == "bandwidth":
         return f"{value}bit" if value else "unlimited"
@@ -119,6 +140,12 @@ class Link:
     b: str
     forward: Way = Way()
     backward: Way = Way()
+    nat: str = ""
+    """The public address of the NAT box at the end of ``a``; "" for none."""
+    nat_established: int = 5 * 24 * 3600 * SECOND
+    """How long the box remembers a silent connection that is open, in microseconds."""
+    nat_transitory: int = 120 * SECOND
+    """The same while it opens or closes."""
 
     def way(self, sender: str) -> Way:
         """The direction in which ``sender`` sends."""
@@ -126,13 +153,13 @@ class Link:
 
     def with_way(self, sender: str, way: Way) -> Link:
         """The link with another way for ``sender``."""
-        if sender == self.a:
-            return Link(self.name, self.a, self.b, way, self.backward)
-        return Link(self.name, self.a, self.b, self.forward, way)
+        return replace(self, forward=way) if sender == self.a else replace(self, backward=way)
 
     def with_parameter(self, name: str, text: str, sender: str = "") -> Link:
         """The link with a parameter set, for both directions or for one sender only. Raises ``ValueError``."""
         value = read_parameter(name, text)
+        if name in OF_THE_CABLE:
+            return replace(self, **{name.replace("-", "_"): value})
         link = self
         for host in (sender,) if sender else (self.a, self.b):
             link = link.with_way(host, replace(link.way(host), **{name: value}))

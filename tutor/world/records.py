@@ -55,6 +55,8 @@ class Flight:
     is_forged: bool = False
     landed: int = 0
     """Copies that have arrived so far."""
+    rewritten: Address | None = None
+    """What a NAT box took away: the source as its host wrote it, or the public destination as the peer wrote it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,11 @@ from tutor.tcp.segment import ACK, RST, SYN, Segment
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Address
 from tutor.tcp.values import replace
+from tutor.world import nat
 from tutor.world.agenda import ARRIVALS
 from tutor.world.desk import Desk, Name, Pair, Rule
 from tutor.world.host import tuple_key
-from tutor.world.link import DUPLICATE_AFTER, Verdict, judge
+from tutor.world.link import DUPLICATE_AFTER, Link, Verdict, judge
 from tutor.world.records import Flight, FlightChanged, IcmpArrives, Lost, SegmentArrives, SegmentDies, Sent
 
 # --- names ---
@@ -47,6 +48,8 @@ def name_for_open(desk: Desk, host: str, local: Address, remote: Address) -> str
 
 def name_for_stray(desk: Desk, local: Address, remote: Address) -> str:
     """The name for a segment that no socket sends: the newest connection on its 4-tuple."""
+    if desk.boxes:
+        local, remote = own_address(desk, local, remote), own_address(desk, remote, local)
     known = desk.names.get(pair_of(local, remote))
     if known is not None:
         return known.id
@@ -84,6 +87,8 @@ def relative_reason(desk: Desk, connection: str, reason: Reason, ends: tuple[Add
     local, remote = ends
     if remote is None or not any(name in ("seq", "ack") for name, _ in reason.arguments):
         return reason
+    if desk.boxes:
+        local, remote = own_address(desk, local, remote), own_address(desk, remote, local)
     isns = {"seq": desk.isns.get((connection, remote)), "ack": desk.isns.get((connection, local))}
     counted: list[tuple[str, int | str]] = []
     for name, value in reason.arguments:
@@ -119,6 +124,9 @@ def send(
     is_forged: bool = False,
 ) -> Flight:
     """Put ``segment`` on the link, decide its fate and schedule what follows from it."""
+    rewritten: Address | None = None
+    if destination.ip in desk.boxes:
+        rewritten, destination = destination, _behind(desk, source, destination, segment)
     if segment.flags & SYN and not (is_forged and (connection, source) in desk.isns):
         desk.isns = desk.isns.insert((connection, source), segment.seq)
     rel_seq, rel_ack = relative_numbers(desk, connection, (source, destination), segment)
@@ -128,17 +136,19 @@ def send(
     receiver = desk.addresses.get(destination.ip) or ""
     link = desk.routes.get((sender, receiver))
     if link is None:
-        verdict = Verdict("lost", (), desk.now, "no-route")
+        verdict = Verdict("lost", (), desk.now, "no-route" if rewritten is None else "no-mapping")
     else:
         cable = desk.cables[link]
         before = cable.way(sender)
         way, verdict = judge(before, segment, now=desk.now, seed=desk.seed, key=(*key, ordinal))
         if way is not before:
             desk.cables = desk.cables.insert(link, cable.with_way(sender, way))
+        if cable.nat and sender == cable.a:
+            rewritten, source = source, _through(desk, cable, source, destination, segment)
     flight = Flight(
         desk.next_flight, sender, receiver, connection, segment, source, destination, desk.now,
         verdict.copies[0] if verdict.copies else None, verdict.fate, rel_seq, rel_ack, retransmission,
-        verdict.copies, verdict.dies_at, purpose, verdict.why, is_forged,
+        verdict.copies, verdict.dies_at, purpose, verdict.why, is_forged, 0, rewritten,
     )  # fmt: skip
     if desk.rules:
         flight = _under_rules(desk, flight)
@@ -148,6 +158,34 @@ def send(
     if flight.why == "mtu" and link is not None:
         _too_big(desk, flight, link)
     return flight
+
+
+# --- through a NAT box ---
+
+
+def _through(desk: Desk, cable: Link, source: Address, destination: Address, segment: Segment) -> Address:
+    """The public source that a segment gets from the box on its way out."""
+    box = nat.outward(desk.boxes.get(cable.nat) or nat.Box(), cable, source, destination, segment, desk.now)
+    desk.boxes = desk.boxes.insert(cable.nat, box)
+    return Address(cable.nat, nat.public_port(box, source, destination))
+
+
+def _behind(desk: Desk, source: Address, public: Address, segment: Segment) -> Address:
+    """Who is meant by a public address; that address itself if the box remembers nobody."""
+    box = desk.boxes[public.ip]
+    mapping = box.mapping(public.port, source, desk.now)
+    if mapping is None:
+        return public
+    cable = desk.cables[desk.routes[desk.addresses[mapping.inside.ip], desk.addresses[source.ip]]]
+    desk.boxes = desk.boxes.insert(public.ip, nat.inward(box, cable, mapping, segment, desk.now))
+    return mapping.inside
+
+
+def own_address(desk: Desk, remote: Address, local: Address) -> Address:
+    """The address under which a host knows itself, if ``remote`` is a NAT box's and ``local`` its peer."""
+    box = desk.boxes.get(remote.ip)
+    mapping = box.inward.get((remote.port, local)) if box is not None else None
+    return mapping.inside if mapping is not None else remote
 
 
 def launch(desk: Desk, flight: Flight) -> None:
