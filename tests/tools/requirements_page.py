@@ -20,16 +20,20 @@ PAGES = {"en": ROOT / "assets" / "help" / "rfc9293.md", "zh": ROOT / "assets" / 
 HEADS = {
     "en": (
         "# What RFC 9293 asks of a TCP, and where it can be seen here",
-        "Every requirement of appendix B by its number, in our words. *Shown by* names the story among the tests that"
-        " fails if the engine does otherwise under the profile `rfc9293`; where there is nothing to show, the reason"
-        " stands instead. Where Linux departs from the RFC, `tcp-tutor profiles --diff rfc9293 linux-6.18` says how.",
+        (
+            "Every requirement of appendix B by its number, in our words. *Shown by* names the story among the tests that"
+            " fails if the engine does otherwise under the profile `rfc9293`; where there is nothing to show, the reason"
+            " stands instead. Where Linux departs from the RFC, `tcp-tutor profiles --diff rfc9293 linux-6.18` says how."
+        ),
         "| Number | Level | What is asked | Shown by, or why not |",
     ),
     "zh": (
         "# RFC 9293 对 TCP 的要求，以及在这里何处可见",
-        "附录 B 的每一条要求，按编号列出，用我们自己的话。“何处可见”给出测试中的一个故事：引擎在 `rfc9293`"
-        " 配置下若不照办，它就会失败；没有可展示的，则写明原因。Linux 与 RFC 的不同之处见"
-        " `tcp-tutor profiles --diff rfc9293 linux-6.18`。",
+        (
+            "附录 B 的每一条要求，按编号列出，用我们自己的话。“何处可见”给出测试中的一个故事：引擎在 `rfc9293`"
+            " 配置下若不照办，它就会失败；没有可展示的，则写明原因。Linux 与 RFC 的不同之处见"
+            " `tcp-tutor profiles --diff rfc9293 linux-6.18`。"
+        ),
         "| 编号 | 级别 | 要求 | 何处可见，或为何没有 |",
     ),
 }
