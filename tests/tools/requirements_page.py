@@ -21,9 +21,10 @@ HEADS = {
     "en": (
         "# What RFC 9293 asks of a TCP, and where it can be seen here",
         (
-            "Every requirement of appendix B by its number, in our words. *Shown by* names the story among the tests that"
-            " fails if the engine does otherwise under the profile `rfc9293`; where there is nothing to show, the reason"
-            " stands instead. Where Linux departs from the RFC, `tcp-tutor profiles --diff rfc9293 linux-6.18` says how."
+            "Every requirement of appendix B by its number, in our words. *Shown by* names the story among the tests"
+            " that fails if the engine does otherwise under the profile `rfc9293`; where there is nothing to show, the"
+            " reason stands instead. Where Linux departs from the RFC, `tcp-tutor profiles --diff rfc9293 linux-6.18`"
+            " says how."
         ),
         "| Number | Level | What is asked | Shown by, or why not |",
     ),
