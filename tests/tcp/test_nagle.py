@@ -167,24 +167,58 @@ def test_long_writes_are_marked_on_the_way() -> None:
 # --- a window too small ---
 
 
+def shrunk(win: int, profile: Profile = PLAIN) -> End:
+    """A peer that takes segments of 1000 octets and has just shrunk its window to ``win``, with two octets of text."""
+    end = established(profile, options=Options(mss=1000))
+    end.gets("ACK", seq=301, ack=101, text=1)
+    end.gets("ACK", seq=302, ack=101, text=1, win=win)
+    return end
+
+
 def test_linux_sends_a_segment_whole_or_not_at_all() -> None:
-    """1000 octets of window and 2920 waiting: it waits, and the persist timer sends what fits."""
-    end = established(PLAIN)
-    end.gets("ACK", seq=301, ack=101, win=1000)
-    reply = writes(end, 2 * FULL)
+    """700 octets of window and 4000 waiting: they wait, and the persist timer sends what fits (asked of 6.18)."""
+    end = shrunk(700)
+    reply = writes(end, 4000)
     assert (reply.said, reply.because[-1]) == ((), "silly-window")
-    assert end.timers.keys() == {"persist"}
-    assert end.expires("persist").said == ("PSH,ACK 101:1101(1000) ack 301",)
+    assert end.expires("persist").said == ("PSH,ACK 101:801(700) ack 303",)
 
 
-def test_behind_a_full_segment_linux_fills_the_window_to_the_brim() -> None:
+@pytest.mark.parametrize("nodelay", [0, 1])
+def test_behind_a_full_segment_linux_fills_the_window_to_the_brim(nodelay: int) -> None:
     """Part of a burst may be small if Nagle does not mind; the RFC would wait for half the largest window."""
+    end = shrunk(1500)
+    sets(end, "nodelay", nodelay)
+    assert writes(end, 4000).said == ("ACK 101:1101(1000) ack 303", "PSH,ACK 1101:1601(500) ack 303")
+    assert writes(shrunk(1500, rules()), 4000).said == ("ACK 101:1101(1000) ack 303",)
+
+
+def test_linux_does_not_believe_a_window_that_shrinks_without_a_word() -> None:
+    """Same number, same ACK, less window: an old copy perhaps. A shut window is believed, and so is a larger one."""
     end = established(PLAIN)
-    end.gets("ACK", seq=301, ack=101, win=2000)
-    assert writes(end, 4 * FULL).said == (
-        "ACK 101:1561(1460) ack 301",
-        "PSH,ACK 1561:2101(540) ack 301",
-    )
+    for win, believed in ((65535, 65535), (1500, 65535), (0, 0), (3000, 3000), (2000, 3000)):
+        end.gets("ACK", seq=301, ack=101, win=win)
+        assert end.tcb.snd.wnd == believed
+    old = established()
+    old.gets("ACK", seq=301, ack=101, win=1500)
+    assert old.tcb.snd.wnd == 1500
+
+
+@pytest.mark.parametrize(
+    ("win", "text", "first", "after"),
+    [
+        (701, 700, "FIN,PSH,ACK 101:802(700) ack 303", None),
+        (700, 700, None, "PSH,ACK 101:801(700) ack 303"),
+    ],
+    ids=["room for both", "room for the text alone"],
+)
+def test_a_fin_that_does_not_fit_holds_its_text(win: int, text: int, first: str | None, after: str | None) -> None:
+    """Text and FIN are one buffer: both leave or neither does, until the persist timer sends what fits."""
+    end = shrunk(win)
+    sets(end, "cork", 1)
+    writes(end, text)
+    assert end.closes().said == ((first,) if first else ())
+    if after:
+        assert end.expires("persist").said == (after,)
 
 
 @pytest.mark.parametrize(("most", "size"), [(65535, 1460), (2000, 1000), (537, 268), (536, 536), (400, 400), (20, 48)])

@@ -98,10 +98,14 @@ def take_window(turn: Turn, segment: Segment, *, is_first: bool = False) -> None
     """
     snd = turn.tcb.snd
     number, ack = segment.seq, segment.ack
-    is_newer = seq.before(snd.wl1, number) or (snd.wl1 == number and seq.before_or_at(snd.wl2, ack))
+    offered = segment.window << (0 if segment.syn else turn.tcb.agreed.snd_scale)
+    if turn.profile.repeated_window == "any":
+        is_newer = seq.before(snd.wl1, number) or (snd.wl1 == number and seq.before_or_at(snd.wl2, ack))
+    else:
+        is_newer = seq.before(snd.wl2, ack) or seq.before(snd.wl1, number)
+        is_newer = is_newer or (snd.wl1 == number and (offered > snd.wnd or offered == 0))
     if not (is_first or is_newer):
         return
-    offered = segment.window << (0 if segment.syn else turn.tcb.agreed.snd_scale)
     if offered == 0 and snd.wnd and turn.tcb.state is not State.SYN_RECEIVED:
         turn.because("window-closed-by-peer")
     elif snd.wnd == 0 and offered and not is_first:

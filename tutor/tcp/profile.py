@@ -122,6 +122,9 @@ class Profile:
     # --- what is worth a segment ---
     nagle: str = _rule("what an unfinished segment waits for: the ACK of", "any", "small")
     silly_window: str = _rule("a window too small for the segment that waits", "half-window", "whole-segment")
+    repeated_window: str = _rule(
+        "the window of a segment with the same numbers as the last one is taken if it is", "any", "larger-or-zero"
+    )
     half_window_segments: bool = _flag("no segment is longer than half of the largest window the peer offered")
     push_marks: str = _rule("where PSH stands", "each-send", "buffer-end")
 
