@@ -1,0 +1,97 @@
+"""Reading text with places: where we are, what is next, and an error that says what would have been right.
+
+Rules
+-----
+* Blank space and comments (``//``, ``/* */``, ``#`` at the beginning of a line) mean nothing.
+* An error says line and column, what was found and what is allowed. It is the author's, never a traceback.
+"""
+
+from __future__ import annotations
+
+import re
+
+LARGEST = 1_000_000
+"""Characters of a script. What is longer is no test that a person wrote."""
+
+MOST_ITEMS = 10_000
+"""Events of a script."""
+
+
+class ScriptError(ValueError):
+    """A script that cannot be read. ``line`` and ``column`` count from 1."""
+
+    def __init__(self, line: int, column: int, found: str, allowed: str) -> None:
+        super().__init__(f"line {line}, column {column}: found {found}; allowed: {allowed}")
+        self.line, self.column, self.found, self.allowed = line, column, found, allowed
+
+
+_SPACE = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/|(?m:^)[ \t]*\#[^\n]*)*", re.S)
+
+
+class Reader:
+    """Text and a place in it."""
+
+    def __init__(self, text: str) -> None:
+        if len(text) > LARGEST:
+            raise ScriptError(1, 1, f"{len(text)} characters", f"at most {LARGEST}")
+        self.text, self.at = text, 0
+        self.skip()
+
+    def skip(self) -> None:
+        """Pass over blank space and comments."""
+        found = _SPACE.match(self.text, self.at)
+        assert found is not None, "nothing at all is blank space too"
+        self.at = found.end()
+
+    def place(self, at: int | None = None) -> tuple[int, int]:
+        """(line, column) of a position, from 1."""
+        where = self.at if at is None else at
+        line = self.text.count("\n", 0, where) + 1
+        return line, where - (self.text.rfind("\n", 0, where) + 1) + 1
+
+    def is_at_end(self) -> bool:
+        """Is nothing left?"""
+        return self.at >= len(self.text)
+
+    def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """What matches here, and the blank space after it; None, and nothing is taken."""
+        found = pattern.match(self.text, self.at)
+        if found is not None:
+            self.at = found.end()
+            self.skip()
+        return found
+
+    def takes(self, literal: str) -> bool:
+        """Is this what comes next? Then it is taken."""
+        if not self.text.startswith(literal, self.at):
+            return False
+        self.at += len(literal)
+        self.skip()
+        return True
+
+    def need(self, pattern: re.Pattern[str] | str, allowed: str) -> str:
+        """What must come now. Raises ``ScriptError``."""
+        if isinstance(pattern, str):
+            if self.takes(pattern):
+                return pattern
+            raise self.wrong(allowed)
+        found = self.take(pattern)
+        if found is None:
+            raise self.wrong(allowed)
+        return found[0]
+
+    def until(self, literal: str, what: str) -> str:
+        """Everything before ``literal``, which is taken too. Raises ``ScriptError`` if it never comes."""
+        end = self.text.find(literal, self.at)
+        if end < 0:
+            raise self.wrong(f"{what} that ends with {literal}")
+        taken, self.at = self.text[self.at : end], end + len(literal)
+        self.skip()
+        return taken
+
+    def wrong(self, allowed: str, at: int | None = None) -> ScriptError:
+        """The error at this place (or at ``at``)."""
+        where = self.at if at is None else at
+        rest = self.text[where:].splitlines()
+        word = rest[0].split(" ", 1)[0][:40] if rest else ""
+        return ScriptError(*self.place(where), repr(word) if word else "the end", allowed)
