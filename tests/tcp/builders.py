@@ -294,6 +294,7 @@ def segment(
     win: int = 65535,
     options: Options = NO_OPTIONS,
     urgent: int = 0,
+    mark: int = 0,
     irs: int = IRS,
     stream: str = "theirs",
 ) -> Segment:
@@ -301,7 +302,7 @@ def segment(
     bits = parse_flags(flags)
     start = sequence.distance(irs + 1, seq) + (1 if bits & SYN else 0)
     payload = Payload(stream, start, start + text) if text else None
-    return Segment(sequence.add(seq, 0), sequence.add(ack, 0), bits, win, options, payload, urgent)
+    return Segment(sequence.add(seq, 0), sequence.add(ack, 0), bits, win, options, payload, urgent, mark)
 
 
 Make = Callable[..., End]

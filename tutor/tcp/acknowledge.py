@@ -12,7 +12,7 @@ Rules
 
 from __future__ import annotations
 
-from tutor.tcp import control, persist, rto, seq
+from tutor.tcp import persist, rto, seq
 from tutor.tcp.options import clock
 from tutor.tcp.segment import FIN, PSH, SYN, Segment
 from tutor.tcp.states import State
@@ -34,24 +34,12 @@ def acknowledge(turn: Turn, segment: Segment) -> None:
         out=replace(tcb.out, queue=left),
         rtx=replace(_measured(turn, segment, acked), count=0, started_at=turn.now),
     )
-    if tcb.cc.window:
-        _control_congestion(turn, acked, seq.distance(tcb.snd.una, ack))
     if left:
         persist.arm_both(turn)
     else:
         turn.timers(retransmission=None, user=None)
     if any(entry.payload for entry in acked):
         turn.signal("writable")
-
-
-def _control_congestion(turn: Turn, acked: tuple[Sent, ...], octets: int) -> None:
-    """What an ACK of new text means for the congestion window."""
-    if not acked:
-        return
-    if all(entry.transmissions == 1 for entry in acked):
-        control.measure(turn, turn.now - acked[-1].sent_at)
-    control.deliver(turn, len(acked))
-    control.grow(turn, len(acked), octets)
 
 
 def _end(entry: Sent) -> int:
@@ -110,4 +98,6 @@ def take_window(turn: Turn, segment: Segment, *, is_first: bool = False) -> None
         turn.because("window-closed-by-peer")
     elif snd.wnd == 0 and offered and not is_first:
         turn.because("window-opened-by-peer", window=offered)
-    turn.set(snd=replace(snd, wnd=offered, wl1=number, wl2=ack, max_wnd=max(snd.max_wnd, offered)))
+    turn.set(
+        snd=replace(snd, wnd=offered, wl1=number, wl2=ack, max_wnd=offered if is_first else max(snd.max_wnd, offered))
+    )

@@ -8,7 +8,7 @@ Rules
 
 from __future__ import annotations
 
-from tutor.tcp import options, output, seq, window
+from tutor.tcp import control, options, output, seq, window
 from tutor.tcp.reassembly import hold
 from tutor.tcp.segment import Segment
 from tutor.tcp.tcb import Incoming, Outgoing, ReceiveSpace, SendSpace
@@ -31,6 +31,7 @@ def start_answering(turn: Turn, syn: Segment, iss: int, stream: str, edge: Edge)
         rcv=ReceiveSpace(nxt=seq.add(syn.seq, 1), irs=syn.seq),
         out=Outgoing(stream=stream or turn.tcb.out.stream),
         inc=Incoming(quick_acks=profile.quick_acks),
+        cc=control.fresh(turn.tcb.cc),
     )
     turn.rcv(wnd=window.first(turn.tcb, profile))
     hold_text_of_syn(turn, syn)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from tutor.tcp import output, persist, seq, transitions, window, writing
+from tutor.tcp import control, output, persist, seq, transitions, window, writing
 from tutor.tcp.arriving import enter_time_wait, restart_keepalive
 from tutor.tcp.events import Abort, Close, Open, Receive, Release, Send, SetOption, Shutdown, Status
 from tutor.tcp.reassembly import without_first
@@ -72,6 +72,7 @@ def _open_actively(turn: Turn, call: Open | Send, edge: transitions.Edge) -> Non
         snd=SendSpace(una=call.iss, nxt=seq.add(call.iss, 1), iss=call.iss),
         out=Outgoing(stream=stream),
         inc=Incoming(quick_acks=turn.profile.quick_acks),
+        cc=control.fresh(tcb.cc),
     )
     turn.rcv(wnd=window.first(turn.tcb, turn.profile))
     output.send_syn(turn)
@@ -280,6 +281,8 @@ def set_option(turn: Turn, call: SetOption) -> None:
         persist.change_user_timeout(turn)
     elif call.name == "receive_buffer":
         _tell_of_window(turn)
+    elif call.name == "congestion":
+        control.choose(turn, call.value)
     elif call.name in ("nodelay", "cork"):
         _let_go(turn, call)
 

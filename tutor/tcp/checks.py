@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tutor.tcp import control, output, persist, seq, transitions
+from tutor.tcp import control, ecn, loss, output, persist, seq, transitions
 from tutor.tcp.acknowledge import acknowledge, take_window
 from tutor.tcp.arriving import (
     connected,
@@ -236,10 +236,13 @@ def _fifth_ack(turn: Turn, segment: Segment) -> bool:
         turn.because("ack-too-old", ack=segment.ack)
         challenge(turn)
         return True
+    before = turn.tcb
     if seq.before(snd.una, segment.ack):
         acknowledge(turn, segment)
     if not seq.before(segment.ack, snd.una):
         take_window(turn, segment)
+    if before.cc.window:
+        loss.on_ack(turn, segment, before)
     persist.peer_answers(turn)
     return _ack_by_state(turn, segment)
 
@@ -338,6 +341,8 @@ def _seventh_text(turn: Turn, segment: Segment) -> bool:
     if text is None and not fin:
         turn.owes_ack |= segment.seq_length > 0
         return False
+    if tcb.agreed.ecn and text is not None:
+        ecn.text_arrives(turn, segment)
     if text is not None and _nobody_reads(turn):
         turn.move(transitions.TEXT_TO_ORPHAN[tcb.state])
         turn.emit(output.reset_for(segment), "reset")

@@ -130,6 +130,8 @@ CLAUSES: dict[str, Clause] = {
     "nagle": Clause(RFC, "3.7.4", "A small segment waits while another is unacknowledged."),
     "congestion-window": Clause("RFC 5681", "3.1", "The network, too, bounds what may be in flight."),
     "idle-restart": Clause("RFC 5681", "4.1", "A congestion window that was not used for a timeout begins anew."),
+    "ecn-echo": Clause("RFC 3168", "6.1.3", "A mark of the network is echoed until the sender has answered it."),
+    "ecn-cut": Clause("RFC 3168", "6.1.2", "An echoed mark counts as a loss, once in a window of data."),
     "slow-start-ends": Clause("RFC 9406", "4", "A growing round trip ends slow start before a loss does."),
     # --- ICMP ---
     "icmp-hard": Clause(RFC, "3.9.2.2", "A hard error ends the connection."),

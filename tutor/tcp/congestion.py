@@ -63,6 +63,19 @@ class Congestion:
     """Segments known to have arrived, the SYN among them (``tcpi_delivered``)."""
     limited_until: int = 0
     """The program, not the network, bounds us until so many are delivered; 0 when it does not (``app_limited``)."""
+    owes_cwr: bool = False
+    """The next new text says CWR: the window has been cut."""
+    echoes: bool = False
+    """Our ACKs say ECE: a mark came, and CWR has not come yet."""
+    marks_seen: bool = False
+    """Text with a codepoint of ECN has come."""
+    cut_until: int | None = None
+    """The window is being cut down to the threshold until more than this is acknowledged; None when it is not."""
+    cut_from: int = 0
+    """The window when that began."""
+    cut_delivered: int = 0
+    cut_sent: int = 0
+    """Segments delivered and sent since then."""
     handshake_timeouts: int = 0
     """Times the SYN or SYN,ACK had to be sent again."""
     syn_sent_at: int = 0
@@ -307,6 +320,35 @@ def reduced(congestion: Congestion, profile: Profile, moment: Moment, *, flight:
         curve, threshold = cubic.after_loss(congestion.cubic, congestion.window)
         return replace(congestion, threshold=threshold, cubic=curve)
     return replace(congestion, threshold=max(congestion.window >> 1, 2))
+
+
+def cut(congestion: Congestion, in_flight: int, segments: int, *, advanced: bool, lost: int = 0) -> Congestion:
+    """Proportional rate reduction: one step on the way to the threshold (``tcp_cwnd_reduction``, RFC 6937, RFC 9937).
+
+    ``segments`` were newly delivered. Above the threshold fewer leave than arrive; below it one more than arrives.
+    """
+    if segments <= 0:
+        return congestion
+    delivered = congestion.cut_delivered + segments
+    room = congestion.threshold - in_flight
+    if room < 0:
+        may = -(-congestion.threshold * delivered // congestion.cut_from) - congestion.cut_sent
+    else:
+        may = max(delivered - congestion.cut_sent, segments) + (advanced and not lost)
+        may = min(room, may)
+    may = max(may, 0 if congestion.cut_sent else 1)
+    return replace(congestion, window=in_flight + may, cut_delivered=delivered)
+
+
+def begin_cut(congestion: Congestion, window: int, until: int) -> Congestion:
+    """The threshold has just been lowered from a window of ``window``: go down to it (``tcp_init_cwnd_reduction``)."""
+    return replace(congestion, cut_until=until, cut_from=window, cut_delivered=0, cut_sent=0, credit=0)
+
+
+def end_cut(congestion: Congestion, now: int) -> Congestion:
+    """The window is what the threshold says (``tcp_end_cwnd_reduction``)."""
+    window = congestion.threshold if congestion.threshold < INFINITE else congestion.window
+    return replace(congestion, window=window, cut_until=None, checked_at=now)
 
 
 def remembered(congestion: Congestion) -> Congestion:

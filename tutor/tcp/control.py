@@ -10,12 +10,12 @@ Rules
 
 from __future__ import annotations
 
-from tutor.tcp import congestion
-from tutor.tcp.congestion import Moment
+from tutor.tcp import congestion, cubic, ecn, seq
+from tutor.tcp.congestion import Congestion, Moment
 from tutor.tcp.options import clock, effective_mss
 from tutor.tcp.permit import Permit, moment_of
 from tutor.tcp.profile import Profile
-from tutor.tcp.segment import Segment
+from tutor.tcp.segment import ACK, Segment
 from tutor.tcp.tcb import Sent, Tcb
 from tutor.tcp.turn import Turn
 from tutor.tcp.values import replace
@@ -28,11 +28,33 @@ def moment(turn: Turn) -> Moment:
 
 # --- the handshake ---
 
+CONTROLS = ("reno", "cubic")
+"""The algorithms that a program may ask for (TCP_CONGESTION), by number."""
+
+
+def choose(turn: Turn, number: int | None) -> None:
+    """The program chose an algorithm; a connection that is open goes on from its window."""
+    cc = turn.tcb.cc
+    name = "" if number is None else CONTROLS[number]
+    turn.set(cc=replace(cc, control=name, cubic=cubic.started(turn.now, turn.tcb.snd.nxt)))
+
+
+def fresh(cc: Congestion) -> Congestion:
+    """What a new connection takes over from its socket, or from the one before it: the chosen algorithm."""
+    return replace(congestion.NO_CONGESTION, control=cc.control)
+
 
 def handshake_times_out(turn: Turn, syn: Sent) -> None:
     """A SYN or SYN,ACK goes again: the first text will be careful (RFC 5681 section 3.1)."""
     cc = turn.tcb.cc
-    turn.set(cc=replace(cc, handshake_timeouts=cc.handshake_timeouts + 1, syn_sent_at=syn.sent_at))
+    turn.set(
+        cc=replace(
+            cc,
+            handshake_timeouts=cc.handshake_timeouts + 1,
+            syn_sent_at=syn.sent_at,
+            owes_cwr=cc.owes_cwr or not syn.flags & ACK,
+        )
+    )
 
 
 def opens(turn: Turn, segment: Segment) -> None:
@@ -63,9 +85,15 @@ def allowance(tcb: Tcb, profile: Profile, in_flight: int) -> int | None:
     return tcb.flight_size + (window - in_flight) * effective_mss(tcb, profile)
 
 
-def after_sending(turn: Turn, permit: Permit, room: int | None, *, sent: bool) -> None:
-    """Was it the congestion window that bounded us (``tcp_cwnd_validate``)? ``room``: its answer after sending."""
+def after_sending(turn: Turn, permit: Permit, room: int | None, *, sent: int) -> None:
+    """Was it the congestion window that bounded us (``tcp_cwnd_validate``)?
+
+    ``room`` is its answer after ``sent`` segments have left.
+    """
     tcb = turn.tcb
+    if sent and tcb.cc.cut_until is not None:
+        turn.set(cc=replace(tcb.cc, cut_sent=tcb.cc.cut_sent + sent))
+        tcb = turn.tcb
     limited = permit.is_limited or (room is not None and room <= tcb.flight_size)
     if sent or limited:
         turn.set(cc=congestion.validated(tcb.cc, turn.profile, moment(turn), limited=limited))
@@ -103,6 +131,36 @@ def grow(turn: Turn, segments: int, octets: int) -> None:
         turn.set(cc=congestion.acknowledged(cc, turn.profile, moment(turn), segments, octets))
 
 
+def end_cut(turn: Turn) -> None:
+    """More than the window of text that was cut is acknowledged: the cut is over."""
+    tcb = turn.tcb
+    until = tcb.cc.cut_until
+    if until is not None and seq.before(until, tcb.snd.una):
+        turn.set(cc=congestion.end_cut(tcb.cc, turn.now))
+
+
+def hear_echo(turn: Turn) -> None:
+    """The network marked what we sent: as a loss, but nothing is repeated (``tcp_enter_cwr``, RFC 3168 6.1.2)."""
+    tcb = turn.tcb
+    if tcb.cc.window and tcb.cc.cut_until is None:
+        window = tcb.cc.window
+        reduce(turn)
+        turn.set(cc=congestion.begin_cut(turn.tcb.cc, window, tcb.snd.nxt))
+        turn.because("echo-cuts-window", threshold=turn.tcb.cc.threshold)
+
+
+def cut_or_grow(turn: Turn, segments: int, octets: int, in_flight: int) -> None:
+    """What this ACK does to the window (``tcp_cong_control``)."""
+    cc = turn.tcb.cc
+    if cc.cut_until is None:
+        if segments:
+            grow(turn, segments, octets)
+    elif congestion.counts_octets(turn.profile):
+        turn.set(cc=replace(cc, window=cc.threshold))
+    else:
+        turn.set(cc=congestion.cut(cc, in_flight, segments, advanced=octets > 0))
+
+
 # --- loss ---
 
 
@@ -112,6 +170,7 @@ def reduce(turn: Turn) -> None:
     if tcb.cc.window:
         cc = congestion.remembered(tcb.cc)
         turn.set(cc=congestion.reduced(cc, turn.profile, moment(turn), flight=tcb.flight_size))
+        ecn.owe_cwr(turn)
 
 
 def time_out(turn: Turn, in_flight: int) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tutor.tcp import control, output, persist, transitions
+from tutor.tcp import loss, output, persist, transitions
 from tutor.tcp.events import Expiry
 from tutor.tcp.rto import backed_off
 from tutor.tcp.states import State
@@ -41,12 +41,7 @@ def _retransmission(turn: Turn) -> None:
     rtx = backed_off(tcb.rtx, turn.profile, is_linear=linear)
     turn.set(rtx=replace(rtx, syn_timed_out=rtx.syn_timed_out or is_syn))
     turn.because("retransmission-timeout", count=rtx.count, rto_us=rtx.rto)
-    if is_syn:
-        control.handshake_times_out(turn, tcb.out.queue[0])
-    elif tcb.cc.window:
-        if not tcb.rtx.count:
-            control.reduce(turn)
-        control.time_out(turn, 0)
+    loss.on_timeout(turn)
     output.retransmit(turn)
     persist.arm_retransmission(turn)
 

@@ -11,6 +11,7 @@ Rules
 
 from __future__ import annotations
 
+from tutor.tcp import ecn
 from tutor.tcp.profile import Profile
 from tutor.tcp.segment import NO_OPTIONS, Options, Segment
 from tutor.tcp.states import State
@@ -63,6 +64,7 @@ def agree(tcb: Tcb, syn: Segment, profile: Profile, now: int) -> Agreed:
         rcv_scale=profile.window_scale if scales else 0,
         timestamps=stamps,
         sack=profile.sack and theirs.sack_permitted,
+        ecn=ecn.is_granted(profile, syn) if syn.has_ack else ecn.grants(profile, syn),
         ts_recent=theirs.timestamp[0] if stamps and theirs.timestamp else 0,
         ts_recent_at=now,
     )

@@ -11,12 +11,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from tutor.tcp import congestion, control, persist, seq, window
+from tutor.tcp import control, ecn, loss, persist, seq, window
 from tutor.tcp.options import effective_mss, on_segment, on_syn
 from tutor.tcp.permit import Permit, what_may_i_send
 from tutor.tcp.persist import arm_both, arm_retransmission, restart_user_timer
-from tutor.tcp.profile import Profile
-from tutor.tcp.segment import ACK, FIN, PSH, RST, SYN, URG, Payload, Segment
+from tutor.tcp.segment import ACK, CWR, ECE, FIN, PSH, RST, SYN, URG, Payload, Segment
 from tutor.tcp.states import MAY_SEND_TEXT, State
 from tutor.tcp.tcb import Sent, Tcb
 from tutor.tcp.turn import Turn
@@ -25,7 +24,7 @@ from tutor.tcp.values import replace
 # --- building segments ---
 
 
-def _segment(turn: Turn, number: int, flags: int, payload: Payload | None = None) -> Segment:
+def _segment(turn: Turn, number: int, flags: int, payload: Payload | None = None, mark: int = 0) -> Segment:
     """A segment of this connection: newest ACK, window, timestamps and urgent pointer filled in."""
     tcb = turn.tcb
     if flags & SYN:
@@ -37,12 +36,14 @@ def _segment(turn: Turn, number: int, flags: int, payload: Payload | None = None
             turn.rcv(wnd=offered)
         field = offered >> tcb.agreed.rcv_scale
         options = on_segment(tcb, turn.now)
+        if tcb.cc.echoes:
+            flags |= ecn.echo(tcb)
     urgent = 0
     if tcb.snd.up is not None and payload is not None and seq.before(number, tcb.snd.up):
         flags |= URG
         urgent = min(seq.distance(number, tcb.snd.up), 0xFFFF)
     acknowledgment = tcb.rcv.nxt if flags & ACK else 0
-    return Segment(number, acknowledgment, flags, field, options, payload, urgent)
+    return Segment(number, acknowledgment, flags, field, options, payload, urgent, mark)
 
 
 def _note_ack_sent(turn: Turn) -> None:
@@ -90,7 +91,7 @@ def send_syn(turn: Turn) -> None:
     """
     tcb = turn.tcb
     answering = tcb.state is State.SYN_RECEIVED
-    flags = SYN | ACK if answering else SYN
+    flags = SYN | ACK | (ECE if tcb.agreed.ecn else 0) if answering else SYN | ecn.asks(turn.profile)
     transmissions = 1 + sum(entry.transmissions for entry in tcb.out.queue)
     turn.out(queue=(Sent(tcb.snd.iss, flags, None, turn.now, transmissions),))
     turn.rtx(rto=turn.profile.initial_rto_us, count=0, started_at=turn.now)
@@ -127,42 +128,39 @@ def transmit(turn: Turn, *, override: bool = False, more: bool = False) -> bool:
         return False
     profile, now = turn.profile, turn.now
     sent = _resume_after_probe(turn)
+    segments = 0
     while True:
         tcb = turn.tcb
         permit = what_may_i_send(
-            tcb, profile, now=now, congestion_window=_room(tcb, profile), override=override, more=more
+            tcb, profile, now=now, congestion_window=loss.allowance(tcb, profile), override=override, more=more
         )
         if permit.length == 0 and not permit.fin:
             break
-        _send_permitted(turn, permit, push=override and profile.push_marks == "buffer-end")
+        segments += _send_permitted(turn, permit, push=override and profile.push_marks == "buffer-end")
         sent, override = True, False
     if permit.reason:
         turn.because(permit.reason)
     if turn.tcb.cc.window:
-        control.after_sending(turn, permit, _room(turn.tcb, profile), sent=sent)
+        control.after_sending(turn, permit, loss.allowance(turn.tcb, profile), sent=segments)
     persist.watch_window(turn, waits=permit.reason in WAITS_FOR_TIMER)
     return sent
-
-
-def _room(tcb: Tcb, profile: Profile) -> int | None:
-    """Octets that may be in flight for the network's sake; None for unlimited."""
-    return control.allowance(tcb, profile, len(tcb.out.queue))
 
 
 WAITS_FOR_TIMER = frozenset({"window-closed", "silly-window", "corked"})
 """What an ACK may never end: with nothing in flight, the persist timer does (``tcp_check_probe_timer``)."""
 
 
-def _send_permitted(turn: Turn, permit: Permit, *, push: bool) -> None:
-    """The segments of one permit; a burst's last one carries PSH."""
+def _send_permitted(turn: Turn, permit: Permit, *, push: bool) -> int:
+    """The segments of one permit, and how many they were; a burst's last one carries PSH."""
     full = effective_mss(turn.tcb, turn.profile)
-    left = permit.length
+    left, segments = permit.length, 1
     if left > full:
         push = True
         while left > full:
             _send_text(turn, full)
-            left -= full
+            left, segments = left - full, segments + 1
     _send_text(turn, left, fin=permit.fin, push=push)
+    return segments
 
 
 def _send_text(turn: Turn, length: int, *, fin: bool = False, push: bool = False, purpose: str = "data") -> None:
@@ -172,20 +170,20 @@ def _send_text(turn: Turn, length: int, *, fin: bool = False, push: bool = False
     payload = Payload(out.stream, out.sent, stop) if length else None
     pushed = bisect_right(out.pushes, stop)
     flags = ACK | (PSH if pushed or push else 0) | (FIN if fin else 0)
-    segment = _segment(turn, number, flags, payload)
+    more_flags, mark = ecn.marks_new_text(turn) if length and turn.tcb.agreed.ecn else (0, 0)
+    segment = _segment(turn, number, flags | more_flags, payload, mark)
     _note_ack_sent(turn)
     if not out.queue:
         turn.rtx(started_at=turn.now, count=0)
+    entry = Sent(number, segment.flags & ~(ECE | CWR), payload, turn.now)
+    if turn.tcb.cc.window:
+        loss.on_sent(turn, entry)
     tcb = turn.tcb
-    cc = tcb.cc
-    if length and cc.window:
-        cc = congestion.text_leaves(cc, turn.profile, turn.now, pipe_empty=not out.queue)
     turn.set(
-        cc=cc,
         snd=replace(tcb.snd, nxt=segment.end),
         out=replace(
             tcb.out,
-            queue=(*out.queue, Sent(number, segment.flags, payload, turn.now)),
+            queue=(*out.queue, entry),
             sent=stop,
             pushes=out.pushes[pushed:],
             ends=out.ends[1:] if out.ends and out.ends[0] == stop else out.ends,
@@ -229,11 +227,21 @@ def retransmit(turn: Turn, index: int = 0, purpose: str | None = None) -> None:
     tcb = turn.tcb
     queue = tcb.out.queue
     old = queue[index]
-    flags = SYN | ACK if old.flags & SYN and tcb.state is not State.SYN_SENT else old.flags & ~URG
+    flags = old.flags & ~URG
+    if old.flags & SYN:
+        flags = _flags_of_repeated_syn(turn, flags)
     segment = _segment(turn, old.seq, flags, old.payload)
     again = replace(old, flags=flags, transmissions=old.transmissions + 1)
     turn.out(queue=(*queue[:index], again, *queue[index + 1 :]))
     if flags & ACK:
         _note_ack_sent(turn)
-    usual = "data" if old.payload else "syn-ack" if flags == SYN | ACK else "syn" if flags & SYN else "fin"
+    usual = "data" if old.payload else "fin" if not flags & SYN else "syn-ack" if flags & ACK else "syn"
     turn.emit(segment, purpose or usual, is_retransmission=True)
+
+
+def _flags_of_repeated_syn(turn: Turn, flags: int) -> int:
+    """A SYN of SYN-RECEIVED is a SYN,ACK; one of SYN-SENT no longer asks for ECN, if the profile says so."""
+    tcb = turn.tcb
+    if tcb.state is not State.SYN_SENT:
+        return SYN | ACK | (ECE if tcb.agreed.ecn else 0)
+    return flags & ~(ECE | CWR) if turn.profile.ecn_fallback else flags

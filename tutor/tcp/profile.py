@@ -119,6 +119,12 @@ class Profile:
 
     burst_window_divisor: int = _count("a burst waits for the next ACK below this part of the window; 0 = never")
 
+    # --- explicit congestion notification (RFC 3168) ---
+    ecn: str = _rule(
+        "explicit congestion notification: never, asked for, or granted when asked for", "off", "on", "asked"
+    )
+    ecn_fallback: bool = _flag("a SYN that is repeated no longer asks for explicit congestion notification")
+
     # --- what is worth a segment ---
     nagle: str = _rule("what an unfinished segment waits for: the ACK of", "any", "small")
     silly_window: str = _rule("a window too small for the segment that waits", "half-window", "whole-segment")

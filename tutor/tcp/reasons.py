@@ -116,6 +116,9 @@ REASONS: dict[str, ReasonText] = {
     "hystart-delay": ReasonText(
         "the round trip has grown by an eighth, which ends slow start at {window}", "slow-start-ends"
     ),
+    "congestion-marked": ReasonText("the network has marked this segment: our ACKs say so", "ecn-echo"),
+    "echo-answered": ReasonText("the sender has slowed down: our ACKs stop saying so", "ecn-echo"),
+    "echo-cuts-window": ReasonText("the network has marked what we sent: down to {threshold}", "ecn-cut"),
     "silly-window": ReasonText("the window has room for too little to be worth a segment", "silly-window"),
     "window-closed": ReasonText("the send window is used up", "zero-window-probe"),
     "window-probe": ReasonText("asking whether the window has opened", "zero-window-probe", "ack-behind-probe"),

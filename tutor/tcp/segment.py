@@ -29,6 +29,9 @@ FLAG_NAMES: tuple[tuple[str, int], ...] = (
 )
 """Every control bit in the canonical order of printing."""
 
+NOT_ECT, ECT_1, ECT_0, MARKED = range(4)
+"""Codepoints of the IP header: not capable of ECN, capable (two ways to say so), congestion experienced."""
+
 _LETTERS = {"S": SYN, "F": FIN, "R": RST, "P": PSH, ".": ACK, "A": ACK, "U": URG, "E": ECE, "C": CWR, "W": CWR}
 
 
@@ -116,6 +119,8 @@ class Segment:
     options: Options = NO_OPTIONS
     payload: Payload | None = None
     urgent: int = 0
+    mark: int = 0
+    """The ECN codepoint of the IP header that carries this segment (RFC 3168 section 5)."""
 
     @property
     def syn(self) -> bool:

@@ -175,6 +175,8 @@ class Agreed:
     """Shift of the windows we send (Rcv.Wind.Shift)."""
     timestamps: bool = False
     sack: bool = False
+    ecn: bool = False
+    """Explicit congestion notification (RFC 3168)."""
     ts_recent: int = 0
     """TS.Recent (RFC 7323 section 4.3)."""
     ts_recent_at: int = 0
@@ -237,6 +239,8 @@ class Conf:
     receive_buffer: int | None = None
     send_buffer: int | None = None
     syn_retries: int | None = None
+    congestion: int | None = None
+    """The algorithm of congestion control that the program chose, by its number in ``control.CONTROLS``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from tutor.tcp.control import CONTROLS
 from tutor.world.time import MS, SECOND
 
 
@@ -24,6 +25,8 @@ class SocketOption(NamedTuple):
 
 SOCKET_OPTIONS: dict[str, SocketOption] = {
     "TCP_NODELAY": SocketOption("nodelay", "0 or 1"),
+    "TCP_CORK": SocketOption("cork", "0 or 1"),
+    "TCP_CONGESTION": SocketOption("congestion", "the name of an algorithm: " + ", ".join(CONTROLS)),
     "TCP_MAXSEG": SocketOption("mss", "octets"),
     "TCP_KEEPIDLE": SocketOption("keepalive_idle_us", "seconds", SECOND),
     "TCP_KEEPINTVL": SocketOption("keepalive_interval_us", "seconds", SECOND),
@@ -54,6 +57,10 @@ def option_value(name: str, text: str) -> int | None:
     """``text`` in the engine's unit; None turns the option off (``off``). Raises ``ValueError`` with the unit."""
     option = SOCKET_OPTIONS[name]
     word = text.strip().lower()
+    if option.conf == "congestion":
+        if word not in CONTROLS:
+            raise ValueError(f"{name} is {text!r}; allowed: {', '.join(CONTROLS)}")
+        return CONTROLS.index(word)
     if word == "off":
         return None
     if word in ("yes", "on"):

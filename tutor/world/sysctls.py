@@ -51,6 +51,15 @@ SYSCTLS: dict[str, Sysctl] = {
     _IPV4 + "tcp_rto_min_us": Sysctl("rto_min_us", "us"),
     _IPV4 + "tcp_rto_max_ms": Sysctl("rto_max_us", "ms"),
     _IPV4 + "tcp_retries2": Sysctl("data_give_up_us", "retries"),
+    _IPV4 + "tcp_congestion_control": Sysctl("congestion_control", "word"),
+    _IPV4 + "tcp_slow_start_after_idle": Sysctl("slow_start_after_idle", "yes/no"),
+    _IPV4 + "tcp_pacing_ss_ratio": Sysctl("pacing_slow_start_percent", "count"),
+    _IPV4 + "tcp_pacing_ca_ratio": Sysctl("pacing_avoidance_percent", "count"),
+    _IPV4 + "tcp_min_tso_segs": Sysctl("min_burst_segments", "count"),
+    _IPV4 + "tcp_tso_win_divisor": Sysctl("burst_window_divisor", "count"),
+    _IPV4 + "tcp_tso_rtt_log": Sysctl("burst_rtt_log", "count"),
+    _IPV4 + "tcp_ecn": Sysctl("ecn", "nth"),
+    _IPV4 + "tcp_ecn_fallback": Sysctl("ecn_fallback", "yes/no"),
     _IPV4 + "ip_local_port_range": Sysctl("first_port", "range"),
     _CORE + "somaxconn": Sysctl("somaxconn", "count"),
 }
@@ -149,6 +158,10 @@ def get_setting(profile: Profile, name: str) -> str:
         return f"{profile.first_port} {profile.last_port}"
     if unit == "retries":
         return str(_retries(value))
+    if unit == "nth":
+        return str(_words(field).index(value))
+    if unit == "word":
+        return str(value)
     if unit == "no/yes":
         return str(int(not value))
     return str(int(value) // _SCALES.get(unit, 1))
@@ -180,9 +193,20 @@ def _changes(name: str, text: str) -> dict[str, int | str | bool]:
         if text not in ("0", "1", "2", "yes", "no"):
             raise SettingError(f"{name} is {text!r}; allowed: 0 or 1")
         return {field: (text in ("1", "2", "yes")) is (unit == "yes/no")}
+    if unit in ("nth", "word"):
+        words = _words(field)
+        named = dict(zip(map(str, range(len(words))) if unit == "nth" else words, words, strict=False))
+        if text not in named:
+            raise SettingError(f"{name} is {text!r}; allowed: {', '.join(named)}")
+        return {field: named[text]}
     if unit == "retries":
         return {field: _give_up_us(whole_number(name, text))}
     return {field: whole_number(name, text) * _SCALES.get(unit, 1)}
+
+
+def _words(field: str) -> tuple[str, ...]:
+    """The words that the field of a rule may hold; a setting that counts them counts from 0."""
+    return tuple(_FIELDS[field].metadata["allowed"])
 
 
 def _field_value(field: str, text: str) -> int | str | bool:

@@ -53,7 +53,6 @@ _NO_PROBING = Fixed((), "path MTU probing is off")
 _NO_QUEUE = Fixed((), "there is no queue below TCP here: whatever TCP sends is on the link at once")
 _NO_FAST_OPEN = Fixed((), "no SYN here carries a Fast Open option, and one that arrives is ignored")
 _NO_METRICS = Fixed((), "routes here remember nothing of earlier connections")
-_NO_PACING = Fixed((), "segments here are not paced, as on a host without the fq queue")
 _NO_PLB = Fixed(("0",), "load balancing by flow label is not modelled")
 _NO_ACCURATE_ECN = Fixed((), "accurate ECN is not modelled, only the ECN of RFC 3168")
 
@@ -79,11 +78,6 @@ FIXED: dict[str, Fixed] = {
     "net.ipv4.tcp_probe_threshold": _NO_PROBING,
     "net.ipv4.tcp_no_metrics_save": _NO_METRICS,
     "net.ipv4.tcp_no_ssthresh_metrics_save": _NO_METRICS,
-    "net.ipv4.tcp_pacing_ca_ratio": _NO_PACING,
-    "net.ipv4.tcp_pacing_ss_ratio": _NO_PACING,
-    "net.ipv4.tcp_min_tso_segs": Fixed((), "segments here are as large on the wire as TCP made them"),
-    "net.ipv4.tcp_tso_win_divisor": Fixed((), "segments here are as large on the wire as TCP made them"),
-    "net.ipv4.tcp_tso_rtt_log": Fixed((), "segments here are as large on the wire as TCP made them"),
     "net.ipv4.tcp_plb_enabled": _NO_PLB,
     "net.ipv4.tcp_plb_cong_thresh": Fixed((), "load balancing by flow label is off"),
     "net.ipv4.tcp_plb_idle_rehash_rounds": Fixed((), "load balancing by flow label is off"),
