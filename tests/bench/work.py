@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tutor.profiles import load_profile
@@ -17,9 +17,15 @@ SEGMENTS, OCTETS = 10, 1000
 """What each side sends: so many segments of so many octets."""
 
 
-def bulk(octets: int, loss: str = "0%") -> Scenario:
-    """One connection that carries ``octets`` in one direction."""
+OFF = ("congestion_control",)
+"""Fields of the profile that switch the machinery of loss and congestion off."""
+
+
+def bulk(octets: int, loss: str = "0%", *, machinery: bool = True) -> Scenario:
+    """One connection that carries ``octets`` in one direction, with what watches over the network or without."""
     rules = load_profile("linux-6.18")
+    if not machinery:
+        rules = replace(rules, **dict.fromkeys(OFF, "off"))
     client = parse_program(["connect server:80", f"write {octets}", "close"])
     server = parse_program(["listen 80", "accept", "read", "repeat 3"])
     hosts = (
