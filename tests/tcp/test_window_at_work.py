@@ -19,20 +19,20 @@ LONG_IDLE_OFF = rules(
 )
 
 
-def served(profile: Profile = CUBIC, rtt_ms: int = 100) -> End:
+def served(profile: Profile = CUBIC, rtt_ms: int = 100, win: int = 65535) -> End:
     """A server whose client takes segments of 1000 octets."""
     end = listening(profile)
     end.gets("SYN", seq=IRS, options=Options(mss=1000), iss=ISS)
-    end.wait(rtt_ms * MS).gets("ACK", seq=IRS + 1, ack=ISS + 1)
+    end.wait(rtt_ms * MS).gets("ACK", seq=IRS + 1, ack=ISS + 1, win=win)
     return end
 
 
-def acks(end: End, segments: int, *, apart_us: int = 0, each: int = 1) -> list[Segment]:
+def acks(end: End, segments: int, *, apart_us: int = 0, each: int = 1, win: int = 65535) -> list[Segment]:
     """What leaves while the peer acknowledges ``segments`` more segments of 1000 octets, ``each`` at a time."""
     left: list[Segment] = []
     for _ in range(segments // each):
         end.wait(apart_us)
-        left += end.gets("ACK", seq=IRS + 1, ack=end.tcb.snd.una + 1000 * each).reaction.segments
+        left += end.gets("ACK", seq=IRS + 1, ack=end.tcb.snd.una + 1000 * each, win=win).reaction.segments
     return left
 
 
@@ -167,21 +167,51 @@ def test_after_a_timeout_cubic_grows_as_the_kernel_did() -> None:
 
 
 def test_the_curve_after_a_timeout_an_ack_every_two_milliseconds() -> None:
-    """Slow start to 7, then one segment more after 16 ACKs and not before (google-tcp, cubic-rto-ss-ca-cwnd-bump)."""
-    end = served()
+    """Slow start to 7, then one segment more after 16 ACKs and not before (google-tcp, cubic-rto-ss-ca-cwnd-bump).
+
+    PSH stands where that script has it: on bursts of two, and on 19, the end of the buffer that half a window of
+    writing filled.
+    """
+    end = served(win=32_896)
     end.sends(1000)
-    acks(end.wait(100 * MS), 1)
+    acks(end.wait(100 * MS), 1, win=32_896)
     end.sends(1000)
     end.expires("retransmission")
-    acks(end.wait(100 * MS), 1)
-    end.sends(200_000)
+    acks(end.wait(100 * MS), 1, win=32_896)
+    rows = [numbers(list(end.sends(200_000).reaction.segments))]
     windows = []
     for gap in (100, 2, 98, *[2] * 3, 98, *[2] * 6, 98, *[2] * 6, 98):
-        acks(end.wait(gap * MS), 1)
+        rows.append(numbers(acks(end.wait(gap * MS), 1, win=32_896)))
         windows.append(end.tcb.cc.window)
-    assert windows[:5] == [3, 4, 5, 6, 7]
-    assert windows[14] == 7
-    assert windows[-1] == 8
+    assert windows == [3, 4, 5, 6, *[7] * 16, 8]
+    assert rows[:7] == [["2", "3"], ["4", "5"], ["6", "7P"], ["8", "9P"], ["10", "11P"], ["12", "13P"], ["14"]]
+    assert rows[7:] == [*([f"{n}P" if n == 19 else str(n)] for n in range(15, 29)), ["29", "30P"]]
+
+
+def test_a_mark_moves_on_while_its_buffer_is_filled() -> None:
+    """What was sent makes room in the buffer: the mark of half a window is 17, and its buffer ends at 20."""
+    end = served(win=32_896)
+    end.sends(1000)
+    acks(end.wait(100 * MS), 1, win=32_896)
+    end.sends(1000)
+    end.expires("retransmission")
+    acks(end.wait(100 * MS), 1, win=32_896)
+    end.sends(200_000)
+    assert end.tcb.out.pushes[:3] == (20_000, 36_000, 68_000)
+    assert end.tcb.out.pushes[-1] == 202_000
+
+
+def test_what_waits_unsent_bounds_what_is_taken() -> None:
+    """TCP_NOTSENT_LOWAT of 4000: of 59000 octets 26000 are taken, and ten segments leave (google-tcp)."""
+    end = served(rtt_ms=10, win=32_896)
+    end.sets("notsent_lowat", 4000)
+    reply = end.sends(59_000)
+    assert reply.value == 26_000
+    assert len(reply.reaction.segments) == 10
+    assert end.sends(1000).error == "insufficient resources"
+    for _ in range(4):
+        acks(end.wait(10 * MS), 2, each=2, win=32_896)
+    assert end.sends(1000).value == 1000
 
 
 # --- the program's choice ---

@@ -94,7 +94,7 @@ def send(turn: Turn, call: Send) -> None:
         _send_on_listener(turn, call)
     else:
         _queue_text(turn, call)
-        output.transmit(turn, more=call.more)
+        output.transmit(turn, mode="more" if call.more else "")
 
 
 def _send_on_listener(turn: Turn, call: Send) -> None:
@@ -119,9 +119,12 @@ def _queue_text(turn: Turn, call: Send) -> None:
         turn.answer(error=NO_ROOM)
         return
     if taken:
-        writing.append(turn, call, taken)
+        taken = writing.write(turn, call, taken)
+        if taken == 0:
+            turn.answer(error=NO_ROOM)
+            return
         if call.urgent:
-            turn.snd(up=seq.add(tcb.snd.nxt, turn.tcb.out.unsent))
+            turn.snd(up=seq.add(turn.tcb.snd.nxt, turn.tcb.out.unsent))
     turn.answer(taken)
 
 

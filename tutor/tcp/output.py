@@ -117,10 +117,10 @@ def send_abort(turn: Turn) -> None:
 # --- sending what may be sent ---
 
 
-def transmit(turn: Turn, *, override: bool = False, more: bool = False) -> bool:
+def transmit(turn: Turn, *, override: bool = False, mode: str = "") -> bool:
     """Send all that may go now; returns whether anything went. Starts the timers that sending needs.
 
-    ``more``: the writer says that more will follow at once (MSG_MORE).
+    ``mode`` is that of ``what_may_i_send``; "one" sends a single burst.
     """
     if turn.tcb.state not in MAY_SEND_TEXT:
         if turn.tcb.timers.persist is not None:
@@ -131,10 +131,9 @@ def transmit(turn: Turn, *, override: bool = False, more: bool = False) -> bool:
     segments = 0
     while True:
         tcb = turn.tcb
-        permit = what_may_i_send(
-            tcb, profile, now=now, congestion_window=loss.allowance(tcb, profile), override=override, more=more
-        )
-        if permit.length == 0 and not permit.fin:
+        room = loss.allowance(tcb, profile)
+        permit = what_may_i_send(tcb, profile, now=now, congestion_window=room, override=override, mode=mode)
+        if (permit.length == 0 and not permit.fin) or (segments and mode == "one"):
             break
         segments += _send_permitted(turn, permit, push=override and profile.push_marks == "buffer-end")
         sent, override = True, False

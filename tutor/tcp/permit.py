@@ -59,12 +59,13 @@ def what_may_i_send(
     now: int = 0,
     congestion_window: int | None = None,
     override: bool = False,
-    more: bool = False,
+    mode: str = "",
 ) -> Permit:
     """What may leave now: a segment, or a burst of them (RFC 9293 sections 3.7.4 and 3.8.6.2.1).
 
     ``congestion_window`` in octets, None for unlimited. ``override``: the timer of rule (4) has expired,
-    so that text goes out even if that is silly. ``more``: the writer has said that more will follow at once.
+    so that text goes out even if that is silly. ``mode``: "more" if the writer has said that more will follow at once,
+    "flush" if neither Nagle nor a cork holds anything, "one" if besides no burst waits for a better one.
     """
     out = tcb.out
     unsent = out.unsent
@@ -82,7 +83,7 @@ def what_may_i_send(
     chunk = out.ends[0] - out.sent if out.ends else unsent
     is_last = chunk == unsent
     if profile.min_burst_segments and chunk > full and not override:
-        return _burst(tcb, profile, now, chunk, full, usable, room, more)
+        return _burst(tcb, profile, now, chunk, full, usable, room, mode)
     length = min(chunk, usable, full)
     if length > room:
         return CONGESTION_WINDOW_FULL
@@ -91,16 +92,16 @@ def what_may_i_send(
         return Permit(length, fin)
     if length < chunk or (wants_fin and is_last):
         silly = profile.silly_window == "whole-segment" or 2 * length < tcb.snd.max_wnd
-        return _unless_held(tcb, profile, SILLY_WINDOW if silly else Permit(length), more=more)
-    return _unless_held(tcb, profile, Permit(length), more=more) if is_last else Permit(length)
+        return _unless_held(tcb, profile, SILLY_WINDOW if silly else Permit(length), mode=mode)
+    return _unless_held(tcb, profile, Permit(length), mode=mode) if is_last else Permit(length)
 
 
-def _unless_held(tcb: Tcb, profile: Profile, permit: Permit, *, more: bool) -> Permit:
+def _unless_held(tcb: Tcb, profile: Profile, permit: Permit, *, mode: str) -> Permit:
     """``permit`` for a segment that is not full, unless it has to wait (3.7.4; ``tcp_nagle_check``)."""
     out = tcb.out
-    if out.is_flushed:
+    if mode in ("flush", "one") or out.is_flushed:
         return permit
-    if tcb.conf.cork or more:
+    if tcb.conf.cork or mode == "more":
         return CORKED
     if tcb.conf.nodelay or not out.queue or tcb.snd.up is not None:
         return permit
@@ -116,7 +117,7 @@ def has_small_in_flight(tcb: Tcb) -> bool:
 # --- bursts ---
 
 
-def _burst(tcb: Tcb, profile: Profile, now: int, chunk: int, full: int, usable: int, room: int, more: bool) -> Permit:
+def _burst(tcb: Tcb, profile: Profile, now: int, chunk: int, full: int, usable: int, room: int, mode: str) -> Permit:
     """More than one segment waits: how many leave as one (``tcp_write_xmit``, ``tcp_mss_split_point``)."""
     if usable < full:
         return SILLY_WINDOW
@@ -127,7 +128,7 @@ def _burst(tcb: Tcb, profile: Profile, now: int, chunk: int, full: int, usable: 
     quota = min(-(-room // full), most)
     if window:
         quota = min(quota, max(window >> 1, 1))
-        if _defers(tcb, profile, now, chunk, full, usable, room, most):
+        if mode != "one" and _defers(tcb, profile, now, chunk, full, usable, room, most):
             return BURST_WAITS._replace(is_limited=room < usable)
     longest = quota * full
     is_last = chunk == tcb.out.unsent
@@ -138,7 +139,7 @@ def _burst(tcb: Tcb, profile: Profile, now: int, chunk: int, full: int, usable: 
         return Permit(longest)
     wants_fin = is_last and tcb.out.is_closed and tcb.out.fin_seq is None
     part = needed % full
-    if part and not (wants_fin and needed == chunk) and _unless_held(tcb, profile, NOTHING_WAITS, more=more).reason:
+    if part and not (wants_fin and needed == chunk) and _unless_held(tcb, profile, NOTHING_WAITS, mode=mode).reason:
         needed -= part
     return Permit(needed, wants_fin and needed == chunk)
 

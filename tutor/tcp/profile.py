@@ -132,6 +132,7 @@ class Profile:
         "the window of a segment with the same numbers as the last one is taken if it is", "any", "larger-or-zero"
     )
     half_window_segments: bool = _flag("no segment is longer than half of the largest window the peer offered")
+    notsent_lowat: int = _octets("no new buffer is begun while so much waits to be sent (TCP_NOTSENT_LOWAT)")
     push_marks: str = _rule("where PSH stands", "each-send", "buffer-end")
 
     # --- time ---

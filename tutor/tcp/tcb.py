@@ -239,6 +239,7 @@ class Conf:
     receive_buffer: int | None = None
     send_buffer: int | None = None
     syn_retries: int | None = None
+    notsent_lowat: int | None = None
     congestion: int | None = None
     """The algorithm of congestion control that the program chose, by its number in ``control.CONTROLS``."""
 

@@ -58,6 +58,7 @@ SYSCTLS: dict[str, Sysctl] = {
     _IPV4 + "tcp_min_tso_segs": Sysctl("min_burst_segments", "count"),
     _IPV4 + "tcp_tso_win_divisor": Sysctl("burst_window_divisor", "count"),
     _IPV4 + "tcp_tso_rtt_log": Sysctl("burst_rtt_log", "count"),
+    _IPV4 + "tcp_notsent_lowat": Sysctl("notsent_lowat", "count"),
     _IPV4 + "tcp_ecn": Sysctl("ecn", "nth"),
     _IPV4 + "tcp_ecn_fallback": Sysctl("ecn_fallback", "yes/no"),
     _IPV4 + "ip_local_port_range": Sysctl("first_port", "range"),
