@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.tcp.builders import IRS, ISS, MS, SECOND, End, established, listening, rules, syn_sent
+from tests.tcp.builders import IRS, ISS, MS, SECOND, End, established, listening, no_connection, rules, syn_sent
 from tutor.tcp import control
 from tutor.tcp.congestion import INFINITE
+from tutor.tcp.info import NOT_PACED, sender_info
 from tutor.tcp.options import clock
 from tutor.tcp.profile import Profile
 from tutor.tcp.segment import Options, Segment
@@ -227,6 +228,31 @@ def test_a_program_may_choose_its_algorithm() -> None:
         listener.sends(20_000)
         listener.expires("retransmission")
         assert (control.CONTROLS[number], listener.tcb.cc.threshold) == (control.CONTROLS[number], threshold)
+
+
+def test_what_a_program_is_told() -> None:
+    """TCP_INFO: after 3 and 10 segments of 1000 octets, as the kernel told it."""
+    end = served(rtt_ms=108)
+    told = sender_info(end.tcb, CUBIC, end.now)
+    assert (told.snd_cwnd, told.snd_ssthresh, told.snd_mss, told.advmss) == (10, INFINITE, 1000, 1460)
+    assert (told.delivered, told.unacked, told.rtt, told.min_rtt) == (1, 0, 108_000, 0)
+    end.sends(3000)
+    assert sender_info(end.tcb, CUBIC, end.now).unacked == 3
+    acks(end.wait(50 * MS), 3, each=3)
+    end.sends(13_000)
+    told = sender_info(end.tcb, CUBIC, end.now)
+    assert (told.snd_cwnd, told.notsent_bytes, told.delivered, told.min_rtt) == (10, 3000, 4, 50_000)
+    acks(end.wait(50 * MS), 10, each=10)
+    told = sender_info(end.tcb, CUBIC, end.now)
+    assert (told.snd_cwnd, told.delivered, told.delivery_rate_app_limited) == (20, 14, False)
+
+
+def test_a_sender_whose_program_is_idle_is_told_so() -> None:
+    """What was delivered then says nothing about the network's rate."""
+    end = served()
+    end.sends(1000)
+    assert sender_info(end.tcb, CUBIC, end.now).delivery_rate_app_limited
+    assert sender_info(no_connection(CUBIC).tcb, CUBIC, 0).pacing_rate == NOT_PACED
 
 
 def test_with_congestion_control_off_only_the_peer_counts() -> None:

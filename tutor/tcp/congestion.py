@@ -222,8 +222,10 @@ def text_leaves(congestion: Congestion, profile: Profile, now: int, *, pipe_empt
 
 
 def delivered(congestion: Congestion, segments: int) -> Congestion:
-    """``segments`` more are known to have arrived."""
-    return replace(congestion, delivered=congestion.delivered + segments) if segments else congestion
+    """``segments`` more are known to have arrived; with them what the program's idleness had bounded."""
+    total = congestion.delivered + segments
+    limit = congestion.limited_until if total <= congestion.limited_until else 0
+    return replace(congestion, delivered=total, limited_until=limit)
 
 
 def acknowledged(congestion: Congestion, profile: Profile, moment: Moment, segments: int, octets: int) -> Congestion:

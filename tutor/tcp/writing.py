@@ -55,7 +55,7 @@ def _begin_again(turn: Turn) -> None:
         if cc.window != tcb.cc.window:
             turn.because("window-after-idle", window=cc.window)
     if tcb.out.unsent < moment.mss and len(queue) < cc.window:
-        cc = replace(cc, limited_until=cc.delivered + len(queue) or 1)
+        cc = replace(cc, limited_until=max(cc.delivered + len(queue), 1))
     if cc is not tcb.cc:
         turn.set(cc=cc)
 
