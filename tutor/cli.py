@@ -107,6 +107,7 @@ def build_parser(words: Words) -> Parser:
     _play(command("play", t("print a lesson, a lesson file or a saved run as a text ladder")))
     _check(command("check", t("run lessons and name every mistake in them")))
     command("lessons", t("list the lessons"))
+    _conform(command("conform", t("judge this TCP by packetdrill scripts and by traces of a kernel")))
     _profiles(command("profiles", t("the rules and numbers of each TCP side by side, with their sources")))
     _render(command("render", t("write one moment of a lesson as a picture")))
     command("doctor", t("say what is installed here, what is missing, and where data are kept"))
@@ -144,6 +145,16 @@ def _play(parser: Parser) -> None:
 def _check(parser: Parser) -> None:
     parser.arguments.add_argument(
         "paths", metavar="PATH", nargs="*", help=parser.words.t("lesson files or folders; else all")
+    )
+
+
+def _conform(parser: Parser) -> None:
+    t = parser.words.t
+    parser.arguments.add_argument("paths", metavar="PATH", nargs="*", help=t("files or folders to judge"))
+    parser.switches.add_argument("--profile", metavar="NAME", default="linux-6.18", help=t("the rules of the host"))
+    parser.switches.add_argument("--manifest", metavar="FILE", help=t("how each script is asked (CSV)"))
+    parser.switches.add_argument(
+        "--neutral", action="store_true", help=t("without comparing windows and the options of a SYN")
     )
 
 

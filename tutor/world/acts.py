@@ -133,6 +133,12 @@ def _flags(word: str) -> str:
     return flags_text(parse_flags(word))
 
 
+def _blocks(word: str) -> str:
+    if not re.fullmatch(r"@?\d+-@?\d+(,@?\d+-@?\d+){0,3}", word):
+        raise ValueError("SACK blocks, as 1001-2001,3001-4001")
+    return word
+
+
 def _number(word: str) -> str:
     if not re.fullmatch(r"@\d+|[+-]?\d+", word):
         raise ValueError("a number counted from the initial one, or @ and the number itself")
@@ -193,7 +199,7 @@ _SEGMENT_OPTIONS: tuple[tuple[str, Reader], ...] = (
     ("seq", _number), ("ack", _number), ("win", _whole(0, 65535)), ("len", _whole(0, 65535)),
     ("sport", _port), ("dport", _port), ("urg", _whole(0, 65535)), ("mss", _whole(1, 65535)),
     ("ws", _whole(0, 14)), ("sack", _yes_no),
-    ("tsval", _whole(0, (1 << 32) - 1)), ("tsecr", _whole(0, (1 << 32) - 1)),
+    ("tsval", _whole(0, (1 << 32) - 1)), ("tsecr", _whole(0, (1 << 32) - 1)), ("blocks", _blocks),
 )  # fmt: skip
 
 HANDS: dict[str, _Form] = {

@@ -215,12 +215,14 @@ def _segment(act: Act, isns: tuple[int, int], stream: str) -> Segment:
     mss, tsval = act.option("mss"), act.option("tsval")
     scale = act.option("ws")
     options = NO_OPTIONS
-    if mss or tsval or scale or act.option("sack"):
+    blocks = [pair.split("-") for pair in act.option("blocks").split(",") if pair]
+    if mss or tsval or scale or blocks or act.option("sack"):
         options = Options(
             mss=int(mss) if mss else None,
             window_scale=int(scale) if scale else None,
             sack_permitted=act.option("sack") == "yes",
             timestamp=(int(tsval), int(act.option("tsecr", "0"))) if tsval else None,
+            sack=tuple((_number(left, isns[1]), _number(right, isns[1])) for left, right in blocks),
         )
     return Segment(
         seq=_number(act.option("seq", "0" if flags & SYN else "1"), isns[0]),

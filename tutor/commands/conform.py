@@ -1,0 +1,88 @@
+"""``tcp-tutor conform``: other people's tests, and traces recorded from a kernel, against the simulated host.
+
+Rules
+-----
+* One line a file: its verdict and, if it failed, the first difference with both sides.
+* The last line is ``N passed, N failed, N unsupported``; the exit code is 0 only if none failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+from tutor.commands.console import Console
+from tutor.commands.faults import DONE, FILE_AT_FAULT, BadFile, BadUsage
+from tutor.exchange.packetdrill.judge import FAIL, PASS, UNSUPPORTED, Manner, Verdict, judge, prelude_of, read_manifest
+from tutor.profiles import ProfileError, load_profile
+from tutor.tcp.profile import Profile
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    """Judge every file; print verdicts and the sum."""
+    try:
+        profile = load_profile(options.profile)
+    except ProfileError as error:
+        raise BadUsage(str(error)) from None
+    counts = dict.fromkeys((PASS, FAIL, UNSUPPORTED), 0)
+    for name, verdict in _scripts(options, profile, console):
+        counts[verdict.kind] += 1
+        console.say(f"{name}: {verdict}")
+    words = console.words
+    console.say(
+        words.t(
+            "{passed} passed, {failed} failed, {unsupported} unsupported",
+            passed=counts[PASS], failed=counts[FAIL], unsupported=counts[UNSUPPORTED],
+        )
+    )  # fmt: skip
+    return FILE_AT_FAULT if counts[FAIL] else DONE
+
+
+def _scripts(options: argparse.Namespace, profile: Profile, console: Console) -> Iterator[tuple[str, Verdict]]:
+    manners, home = _manifest(options, console)
+    for path in _paths(options.paths, console):
+        name = _name(path, home)
+        manner = manners.get(name, Manner())
+        if options.neutral:
+            manner = Manner(is_neutral=True, tolerance=manner.tolerance, prelude=manner.prelude, row=manner.row)
+        prelude = prelude_of(manner, lambda file: _read(home / file, console)) if home is not None else ()
+        yield name, judge(_read(path, console), profile, manner, prelude)
+
+
+def _manifest(options: argparse.Namespace, console: Console) -> tuple[dict[str, Manner], Path | None]:
+    if not options.manifest:
+        return {}, None
+    path = Path(options.manifest)
+    try:
+        return read_manifest(_read(path, console)), path.parent
+    except ValueError as error:
+        raise BadFile(f"{path}: {error}") from None
+
+
+def _name(path: Path, home: Path | None) -> str:
+    """The file as the manifest names it."""
+    if home is not None and path.resolve().is_relative_to(home.resolve()):
+        return path.resolve().relative_to(home.resolve()).as_posix()
+    return path.as_posix()
+
+
+def _paths(names: list[str], console: Console) -> Iterator[Path]:
+    for name in names:
+        path = Path(name)
+        if path.is_dir():
+            found = sorted(path.rglob("*.pkt"))
+            if not found:
+                raise BadFile(console.words.t("{path}: no *.pkt in this folder", path=path))
+            yield from found
+        elif path.is_file():
+            yield path
+        else:
+            raise BadFile(console.words.t("{path}: there is no such file", path=path))
+
+
+def _read(path: Path, console: Console) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError as fault:
+        raise BadFile(console.words.t("{path} cannot be read: {why}", path=path, why=fault.strerror or fault)) from None

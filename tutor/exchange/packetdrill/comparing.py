@@ -1,0 +1,116 @@
+"""A segment that the script expects against the one that the host has sent: the first field that differs.
+
+Rules
+-----
+* Compared: flags, first number, length, ACK, window and urgent pointer where the script names them, options in their
+  order. A timestamp's value is not compared, its echo is.
+* One representation is read as another: a packet longer than the MSS, as a host with segmentation offload hands it to a
+  device, is met by the run of segments it would be cut into (same flags but PSH and FIN, which only the last one has).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tutor.exchange.packetdrill import script
+from tutor.exchange.packetdrill.stage import Line
+from tutor.tcp import seq
+from tutor.tcp.segment import ACK, FIN, PSH, RST, SYN, URG, Segment
+from tutor.world.records import Flight
+
+_ECE, _CWR = 64, 128
+LETTERS = {"S": SYN, "F": FIN, "R": RST, "P": PSH, ".": ACK, "U": URG, "E": _ECE, "W": _CWR}
+"""Letter of a script -> control bit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The first field that is not as expected."""
+
+    field: str
+    expected: str
+    actual: str
+
+
+def flag_bits(letters: str) -> int | None:
+    """The control bits of a script's letters; None if there is one we do not know."""
+    bits = 0
+    for letter in letters:
+        if letter not in LETTERS:
+            return None
+        bits |= LETTERS[letter]
+    return bits
+
+
+def letters_of(bits: int) -> str:
+    """Control bits as a script writes them."""
+    return "".join(letter for letter, bit in LETTERS.items() if bits & bit) or "-"
+
+
+def options_of(segment: Segment) -> tuple[script.Option, ...]:
+    """The options of a segment as they stand on the wire, padding included (``tcp.wire``)."""
+    options, found = segment.options, []
+    nop = script.Option("nop")
+    if options.mss is not None:
+        found.append(script.Option("mss", (options.mss,)))
+    if options.timestamp is not None:
+        found += [script.Option("sackOK")] if options.sack_permitted else [nop, nop]
+        found.append(script.Option("TS", options.timestamp))
+    elif options.sack_permitted:
+        found += [nop, nop, script.Option("sackOK")]
+    if options.window_scale is not None:
+        found += [nop, script.Option("wscale", (options.window_scale,))]
+    if options.sack:
+        found += [nop, nop, script.Option("sack", tuple(edge for block in options.sack for edge in block))]
+    return tuple(found)
+
+
+def as_script(flight: Flight, line: Line) -> script.Segment:
+    """What the host has sent, in the script's words and numbers."""
+    segment = flight.segment
+    number = seq.add(line.script_isn, seq.distance(line.isn, segment.seq)) if line.isn is not None else segment.seq
+    if segment.seq == 0 and segment.flags & RST and segment.flags & ACK:
+        number = 0
+    return script.Segment(
+        letters_of(segment.flags), number, segment.length, segment.ack if segment.flags & ACK else None,
+        segment.window, options_of(segment), segment.urgent or None,
+    )  # fmt: skip
+
+
+def differences(
+    expected: script.Segment, actual: script.Segment, line: Line, *, window: bool, options: bool
+) -> Iterator[Difference]:
+    """Every field that is not as expected, in the order of the notation."""
+    wanted = flag_bits(expected.flags)
+    have = flag_bits(actual.flags.strip("-"))
+    if wanted != have:
+        yield Difference("flags", expected.flags, actual.flags)
+    if expected.seq is not None and expected.seq != actual.seq:
+        yield Difference("seq", str(expected.seq), str(actual.seq))
+    if expected.length != actual.length:
+        yield Difference("len", str(expected.length), str(actual.length))
+    if expected.ack != actual.ack and not (expected.ack is None and wanted is not None and not wanted & ACK):
+        yield Difference("ack", str(expected.ack), str(actual.ack))
+    if window and expected.window is not None and expected.window != actual.window:
+        yield Difference("win", str(expected.window), str(actual.window))
+    if expected.urgent is not None and expected.urgent != actual.urgent:
+        yield Difference("urg", str(expected.urgent), str(actual.urgent))
+    if options and expected.options is not None:
+        yield from _option_differences(expected.options, actual.options or (), line)
+
+
+def _option_differences(
+    expected: tuple[script.Option, ...], actual: tuple[script.Option, ...], line: Line
+) -> Iterator[Difference]:
+    shown = ",".join(map(str, expected)), ",".join(map(str, actual))
+    if [option.kind for option in expected] != [option.kind for option in actual]:
+        yield Difference("options", *shown)
+        return
+    for want, have in zip(expected, actual, strict=True):
+        if want.kind == "TS":
+            line.stamps[want.numbers[0]] = have.numbers[0]
+            if want.numbers[1] != have.numbers[1]:
+                yield Difference("TS ecr", str(want.numbers[1]), str(have.numbers[1]))
+        elif want.numbers != have.numbers:
+            yield Difference(want.kind, str(want), str(have))

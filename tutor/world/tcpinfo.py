@@ -1,0 +1,73 @@
+"""What ``getsockopt(TCP_INFO)`` answers about a connection, under the names of ``struct tcp_info``.
+
+Rules
+-----
+* Every number is read from the control block; nothing is kept for it. A field that no part of the block answers is
+  absent, and whoever asks for it is told so.
+* Times are in the kernel's units: microseconds, but ``tcpi_last_...`` in milliseconds.
+
+Source: Linux ``net/ipv4/tcp.c`` (``tcp_get_info``), ``include/net/tcp_states.h``, ``include/uapi/linux/tcp.h``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tutor.tcp.options import effective_mss
+from tutor.tcp.profile import Profile
+from tutor.tcp.states import State
+from tutor.tcp.tcb import Tcb
+
+_S = State
+STATES: dict[State, int] = {
+    _S.ESTABLISHED: 1, _S.SYN_SENT: 2, _S.SYN_RECEIVED: 3, _S.FIN_WAIT_1: 4, _S.FIN_WAIT_2: 5, _S.TIME_WAIT: 6,
+    _S.CLOSED: 7, _S.CLOSE_WAIT: 8, _S.LAST_ACK: 9, _S.LISTEN: 10, _S.CLOSING: 11,
+}  # fmt: skip
+"""State -> the kernel's number."""
+
+CONSTANTS: dict[str, int] = {
+    "TCP_ESTABLISHED": 1, "TCP_SYN_SENT": 2, "TCP_SYN_RECV": 3, "TCP_FIN_WAIT1": 4, "TCP_FIN_WAIT2": 5,
+    "TCP_TIME_WAIT": 6, "TCP_CLOSE": 7, "TCP_CLOSE_WAIT": 8, "TCP_LAST_ACK": 9, "TCP_LISTEN": 10, "TCP_CLOSING": 11,
+    "TCP_CA_Open": 0, "TCP_CA_Disorder": 1, "TCP_CA_CWR": 2, "TCP_CA_Recovery": 3, "TCP_CA_Loss": 4,
+    "TCPI_OPT_TIMESTAMPS": 1, "TCPI_OPT_SACK": 2, "TCPI_OPT_WSCALE": 4, "TCPI_OPT_ECN": 8,
+}  # fmt: skip
+"""Names that go with the numbers."""
+
+
+def _options(tcb: Tcb, _profile: Profile) -> int:
+    agreed = tcb.agreed
+    return agreed.timestamps + 2 * agreed.sack + 4 * agreed.window_scaling
+
+
+def _unacked(tcb: Tcb, _profile: Profile) -> int:
+    return len(tcb.out.queue)
+
+
+FIELDS: dict[str, Callable[[Tcb, Profile], int]] = {
+    "tcpi_state": lambda tcb, _: STATES[tcb.state],
+    "tcpi_retransmits": lambda tcb, _: tcb.rtx.count,
+    "tcpi_probes": lambda tcb, _: tcb.probes,
+    "tcpi_backoff": lambda tcb, _: tcb.rtx.count,
+    "tcpi_options": _options,
+    "tcpi_snd_wscale": lambda tcb, _: tcb.agreed.snd_scale,
+    "tcpi_rcv_wscale": lambda tcb, _: tcb.agreed.rcv_scale,
+    "tcpi_rto": lambda tcb, _: tcb.rtx.rto,
+    "tcpi_rtt": lambda tcb, _: tcb.rtx.srtt or 0,
+    "tcpi_rttvar": lambda tcb, _: tcb.rtx.rttvar,
+    "tcpi_snd_mss": effective_mss,
+    "tcpi_advmss": lambda tcb, profile: (tcb.conf.mss or profile.mss) - (12 if tcb.agreed.timestamps else 0),
+    "tcpi_unacked": _unacked,
+    "tcpi_notsent_bytes": lambda tcb, _: tcb.out.unsent,
+    "tcpi_bytes_received": lambda tcb, _: tcb.inc.delivered + tcb.inc.unread,
+    "tcpi_snd_wnd": lambda tcb, _: tcb.snd.wnd,
+    "tcpi_rcv_wnd": lambda tcb, _: tcb.rcv.wnd,
+}
+"""Field -> how it is read from a block."""
+
+
+def tcp_info(tcb: Tcb, profile: Profile, name: str) -> int | None:
+    """The number behind a field or constant; None if there is none here."""
+    if name in CONSTANTS:
+        return CONSTANTS[name]
+    read = FIELDS.get(name)
+    return read(tcb, profile) if read is not None else None
