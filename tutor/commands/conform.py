@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from tutor.commands.console import Console
 from tutor.commands.faults import DONE, FILE_AT_FAULT, BadFile, BadUsage
-from tutor.exchange.packetdrill.judge import FAIL, PASS, UNSUPPORTED, Manner, Verdict, judge, prelude_of, read_manifest
+from tutor.exchange.packetdrill.judge import FAIL, PASS, UNSUPPORTED, Manner, Verdict, judge, read_manifest
 from tutor.profiles import ProfileError, load_profile
 from tutor.tcp.profile import Profile
 
@@ -46,8 +47,16 @@ def _scripts(options: argparse.Namespace, profile: Profile, console: Console) ->
         manner = manners.get(name, Manner())
         if options.neutral:
             manner = Manner(is_neutral=True, tolerance=manner.tolerance, prelude=manner.prelude, row=manner.row)
-        prelude = prelude_of(manner, lambda file: _read(home / file, console)) if home is not None else ()
-        yield name, judge(_read(path, console), profile, manner, prelude)
+        yield name, judge(_read(path, console), profile, manner, partial(_beside, home or path.parent))
+
+
+def _beside(home: Path, file: str) -> str | None:
+    """The text of a file that lies with the scripts: in their folder, or in one above it."""
+    for folder in (home, *home.resolve().parents[:4]):
+        path = folder / file
+        if path.is_file():
+            return path.read_text(encoding="utf-8", errors="replace")
+    return None
 
 
 def _manifest(options: argparse.Namespace, console: Console) -> tuple[dict[str, Manner], Path | None]:

@@ -38,10 +38,16 @@ def on_syn(tcb: Tcb, profile: Profile, now: int) -> Options:
     timestamps = agreed.timestamps if answering else profile.timestamps
     return Options(
         mss=tcb.conf.mss or profile.mss,
-        window_scale=profile.window_scale if scaling else None,
+        window_scale=own_scale(tcb, profile) if scaling else None,
         sack_permitted=agreed.sack if answering else profile.sack,
         timestamp=(clock(now), agreed.ts_recent) if timestamps else None,
     )
+
+
+def own_scale(tcb: Tcb, profile: Profile) -> int:
+    """The shift count we offer: the profile's, or that of a buffer the user has fixed (RFC 7323 section 2.3)."""
+    fixed = tcb.conf.receive_buffer
+    return profile.window_scale if fixed is None else min(max(fixed.bit_length() - 16, 0), profile.window_scale)
 
 
 def on_segment(tcb: Tcb, now: int) -> Options:
@@ -61,7 +67,7 @@ def agree(tcb: Tcb, syn: Segment, profile: Profile, now: int) -> Agreed:
         mss=theirs.mss if theirs.mss is not None else profile.default_mss,
         window_scaling=scales,
         snd_scale=min(theirs.window_scale or 0, MAX_SHIFT) if scales else 0,
-        rcv_scale=profile.window_scale if scales else 0,
+        rcv_scale=own_scale(tcb, profile) if scales else 0,
         timestamps=stamps,
         sack=profile.sack and theirs.sack_permitted,
         ecn=ecn.is_granted(profile, syn) if syn.has_ack else ecn.grants(profile, syn),

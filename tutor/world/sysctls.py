@@ -18,6 +18,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tutor.tcp.profile import RULES, Profile, Source
+from tutor.world import buffers
 from tutor.world.time import MS, SECOND, parse_duration
 from tutor.world.unmodelled import FIXED, explanation, why_not_here
 
@@ -61,6 +62,8 @@ SYSCTLS: dict[str, Sysctl] = {
     _IPV4 + "tcp_notsent_lowat": Sysctl("notsent_lowat", "count"),
     _IPV4 + "tcp_ecn": Sysctl("ecn", "nth"),
     _IPV4 + "tcp_ecn_fallback": Sysctl("ecn_fallback", "yes/no"),
+    _IPV4 + "tcp_rmem": Sysctl("receive_buffer", "rmem"),
+    _IPV4 + "tcp_wmem": Sysctl("send_buffer", "wmem"),
     _IPV4 + "ip_local_port_range": Sysctl("first_port", "range"),
     _CORE + "somaxconn": Sysctl("somaxconn", "count"),
 }
@@ -155,6 +158,10 @@ def get_setting(profile: Profile, name: str) -> str:
         return str(int(value)) if isinstance(value, bool) else str(value)
     field, unit = SYSCTLS[full]
     value = getattr(profile, field)
+    if unit == "rmem":
+        return buffers.receive_text(profile)
+    if unit == "wmem":
+        return buffers.send_text(profile)
     if unit == "range":
         return f"{profile.first_port} {profile.last_port}"
     if unit == "retries":
@@ -181,6 +188,8 @@ def _changes(name: str, text: str) -> dict[str, int | str | bool]:
         field = name.removeprefix("profile.")
         return {field: _field_value(field, text)}
     field, unit = SYSCTLS[name]
+    if unit in ("rmem", "wmem"):
+        return _memory(name, text, unit)
     if unit == "range":
         ports = text.replace("-", " ").replace(",", " ").split()
         if (
@@ -203,6 +212,13 @@ def _changes(name: str, text: str) -> dict[str, int | str | bool]:
     if unit == "retries":
         return {field: _give_up_us(whole_number(name, text))}
     return {field: whole_number(name, text) * _SCALES.get(unit, 1)}
+
+
+def _memory(name: str, text: str, unit: str) -> dict[str, int | str | bool]:
+    try:
+        return dict(buffers.receive_fields(name, text) if unit == "rmem" else buffers.send_fields(name, text))
+    except ValueError as error:
+        raise SettingError(str(error)) from None
 
 
 def _words(field: str) -> tuple[str, ...]:

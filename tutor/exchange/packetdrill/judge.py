@@ -12,7 +12,6 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 
 from tutor.exchange.packetdrill.neutral import FULL, NEUTRAL
 from tutor.exchange.packetdrill.parser import parse
@@ -71,21 +70,30 @@ def read_manifest(text: str) -> dict[str, Manner]:
     }
 
 
-def prelude_of(manner: Manner, read: Callable[[str], str | None]) -> tuple[Setting, ...]:
-    """The settings that a script assumes; ``read`` gives the text of a file beside the manifest, or None."""
-    text = read(str(PurePosixPath(manner.prelude))) if manner.prelude else None
-    return read_settings(text) if text is not None else ()
+Beside = Callable[[str], str | None]
+"""Path of a file beside the scripts -> its text, or None if there is none."""
 
 
-def judge(text: str, profile: Profile, manner: Manner, prelude: tuple[Setting, ...] = ()) -> Verdict:
-    """Play the script that ``text`` is under ``profile``."""
+def judge(text: str, profile: Profile, manner: Manner, beside: Beside = lambda _path: None) -> Verdict:
+    """Play the script that ``text`` is under ``profile``; ``beside`` gives the settings that lie with the scripts."""
+
+    def settings(path: str) -> tuple[Setting, ...] | None:
+        found = beside(path)
+        return read_settings(found) if found is not None else None
+
+    prelude = settings(manner.prelude) if manner.prelude else ()
+    if prelude is None:
+        return Verdict(UNSUPPORTED, 0, f"the settings of {manner.prelude}, which is not there")
     try:
         script = parse(text)
     except ScriptError as error:
         return Verdict(FAIL, error.line, f"column {error.column}: found {error.found}; allowed: {error.allowed}")
     scope = NEUTRAL if manner.is_neutral else FULL
     try:
-        Run(script, profile, prelude=prelude, scope=scope, tolerance=manner.tolerance).play()
+        Run(
+            script, profile, prelude=prelude, defaults=lambda name: settings(f"common/{name}.settings"), scope=scope,
+            tolerance=manner.tolerance,
+        ).play()  # fmt: skip
     except Failure as failure:
         return Verdict(FAIL, failure.line, failure.what, failure.expected, failure.actual)
     except (NotModelled, TooLong) as missing:

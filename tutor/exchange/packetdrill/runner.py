@@ -12,7 +12,7 @@ Source: google/packetdrill's documentation; its default tolerance is 4 ms and 1 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tutor.exchange.packetdrill import expression
@@ -50,6 +50,15 @@ _ICMP = {
 }  # fmt: skip
 
 
+Defaulter = Callable[[str], tuple[Setting, ...] | None]
+"""Name of a helper script -> the settings it stands for; None if nobody knows."""
+
+
+def no_defaults(_name: str) -> tuple[Setting, ...] | None:
+    """Nobody knows any helper script."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Failure(Exception):
     """The first item that is not as the script says: its line, what was expected, what happened."""
@@ -69,10 +78,11 @@ class Run:
         profile: Profile,
         *,
         prelude: tuple[Setting, ...] = (),
+        defaults: Defaulter = no_defaults,
         scope: Scope = FULL,
         tolerance: int | None = None,
     ) -> None:
-        self.script, self.scope, self.prelude = script, scope, prelude
+        self.script, self.scope, self.prelude, self.defaults = script, scope, prelude, defaults
         own = script.option("tolerance_usecs")
         self.tolerance = max(tolerance or 0, int(own) if own.isdigit() else DEFAULT_TOLERANCE)
         self.profile = profile
@@ -99,7 +109,14 @@ class Run:
                     return with_setting(profile, find_setting(name), " ".join(value.split()))
                 except SettingError as error:
                     raise NotModelled(f"{name}={value}: {error.why or error}") from None
-            case Defaults() | Harmless() | StateGrep():
+            case Defaults(helper):
+                settings = self.defaults(helper)
+                if settings is None:
+                    raise NotModelled(f"the settings of {helper}.sh, which are not beside the script")
+                for each in settings:
+                    profile = self._after(profile, each)
+                return profile
+            case Harmless() | StateGrep():
                 return profile
             case _:
                 raise NotModelled(f"the command {setting.text!r}")
