@@ -5,7 +5,8 @@ Rules
 * Compared: flags, first number, length, ACK, window and urgent pointer where the script names them, options in their
   order. A timestamp's value is not compared, its echo is.
 * One representation is read as another: a packet longer than the MSS, as a host with segmentation offload hands it to a
-  device, is met by the run of segments it would be cut into (same flags but PSH and FIN, which only the last one has).
+  device, is met by the run of segments it would be cut into. Its flags are those of the last one; a PSH before that
+  marks where a host without offload fills its buffers, and is not looked at.
 """
 
 from __future__ import annotations

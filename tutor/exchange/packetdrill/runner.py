@@ -189,8 +189,8 @@ class Run:
             raise NotModelled("a segment without any flag")
         words.append(f"seq=@{segment.seq or 0} win={segment.window if segment.window is not None else 65535}")
         words.append(f"len={segment.length} sport={line.peer_port} dport={line.local_port}")
-        if bits & ACK and segment.ack is not None:
-            words.append(f"ack=@{line.own(segment.ack)}")
+        if bits & ACK:
+            words.append(f"ack=@{line.own(segment.ack) if segment.ack is not None else 0}")
         if segment.urgent:
             words.append(f"urg={segment.urgent}")
         words += self._option_words(segment, line)
@@ -299,7 +299,7 @@ class Run:
             gap = seq.add(joined.seq or 0, joined.length) != following.seq
             if gap or not following.length or following.ack != joined.ack or following.options != joined.options:
                 break
-            if set(joined.flags) & set("FPS"):
+            if set(joined.flags) & set("FS"):
                 break
             self.stage.sent.popleft()
             joined = Segment(
