@@ -23,7 +23,7 @@ from tutor.teach.vocabulary import allowed_words
 from tutor.words import Words
 from tutor.world.acts import Act, ActError, parse_act
 from tutor.world.link import PARAMETERS, read_parameter
-from tutor.world.sysctls import SYSCTLS, SettingError, find_setting, with_setting
+from tutor.world.sysctls import SettingError, find_setting, nearest_settings, with_setting
 from tutor.world.targets import parse_pattern
 from tutor.world.time import parse_seconds
 
@@ -132,7 +132,7 @@ class _Reader:
                     self.words.t("--set {name}={value} is not simulated: {why}", name=name, value=wanted, why=why)
                 ) from None
             if fault.is_unknown:
-                self.fail("--set", name, [known.rpartition(".")[2] for known in SYSCTLS])
+                self.fail("--set", name, nearest_settings(name))
             self.value(name, wanted, fault)
 
     def link_parameter(self, name: str, wanted: str) -> None:

@@ -28,7 +28,7 @@ from tutor.world.acts import ActError, LineError, parse_act
 from tutor.world.link import PARAMETERS, read_parameter
 from tutor.world.program import parse_line
 from tutor.world.query import CueError, parse_cue
-from tutor.world.sysctls import SettingError, find_setting, setting_names, with_setting
+from tutor.world.sysctls import SettingError, find_setting, nearest_settings, with_setting
 from tutor.world.time import parse_duration
 
 
@@ -152,7 +152,7 @@ class _Ground(_Part):
                 self.problems.add(self.node.at(path).key_mark(name), where, what, found=name)
                 self.can_run = False
                 return ""
-            short = [known.rpartition(".")[2] for known in setting_names() if known.startswith("net.")]
+            short = nearest_settings(name)
             meant, mark = error.nearest or "", self.node.at(path).key_mark(name)
             self.problems.add(mark, where, self.words.t("no such setting"), found=name, allowed=short, nearest=meant)
             self.can_run = self.can_run and bool(meant)

@@ -97,6 +97,12 @@ def setting_names() -> tuple[str, ...]:
     return tuple(sorted((*SYSCTLS, NOFILE, *(f"profile.{name}" for name in _FIELDS))))
 
 
+def nearest_settings(text: str) -> list[str]:
+    """The last parts of the names most like ``text``, nearest first: all of them would be a wall of words."""
+    short = [name.rpartition(".")[2] for name in SYSCTLS]
+    return get_close_matches(text.rpartition(".")[2], short, 6, 0.4) or short[:6]
+
+
 def find_setting(text: str) -> str:
     """The full name that ``text`` means. Raises ``SettingError`` with the nearest name."""
     word = text.strip().replace("/", ".")
@@ -111,8 +117,8 @@ def find_setting(text: str) -> str:
     short = [name.rpartition(".")[2] for name in setting_names()]
     nearest = next(iter(get_close_matches(word.rpartition(".")[2], short, 1, 0.5)), None)
     hint = f"; did you mean {nearest}?" if nearest else ""
-    allowed = ", ".join(name.rpartition(".")[2] for name in SYSCTLS)
-    raise SettingError(f"no setting {text!r}{hint} Allowed: {allowed}", nearest, is_unknown=True)
+    allowed = ", ".join(nearest_settings(word))
+    raise SettingError(f"no setting {text!r}{hint} Allowed: {allowed}, ...", nearest, is_unknown=True)
 
 
 def with_setting(profile: Profile, name: str, text: str) -> Profile:
