@@ -230,9 +230,19 @@ class End:
 
     # --- segments ---
 
-    def gets(self, flags: str, *, seq: int, text: int = 0, iss: int | None = None, **parts: Any) -> Answer:
+    def gets(
+        self,
+        flags: str,
+        *,
+        seq: int,
+        text: int = 0,
+        iss: int | None = None,
+        cookie_mss: int | None = None,
+        **parts: Any,
+    ) -> Answer:
         """A segment of the peer arrives. ``text`` octets of its stream, at the offset that ``seq`` stands for."""
-        return self.does(Arrival(segment(flags, seq=seq, text=text, **parts), iss=iss, stream="ours"))
+        arriving = segment(flags, seq=seq, text=text, **parts)
+        return self.does(Arrival(arriving, iss=iss, stream="ours", cookie_mss=cookie_mss))
 
     def takes(self, arriving: Segment, iss: int | None = None) -> Answer:
         """This very segment arrives."""

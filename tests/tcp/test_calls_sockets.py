@@ -250,5 +250,7 @@ def test_a_smaller_receive_buffer_does_not_take_back_what_was_offered() -> None:
 
 def test_an_unknown_option_is_our_fault() -> None:
     """The world checks names before it asks."""
-    with pytest.raises(AssertionError, match="'colour' is no connection option; allowed: congestion, cork, keepalive"):
+    with pytest.raises(
+        AssertionError, match="'colour' is no connection option; allowed: congestion, cork, defer_accept_us, keepalive"
+    ):
         established().sets("colour", 1)

@@ -80,11 +80,11 @@ def test_note_3_adds_the_ways_into_time_wait() -> None:
 
 
 def test_linux_lacks_what_its_sockets_cannot_do() -> None:
-    """A listener never calls, and no ICMP ends an open connection."""
+    """A listener never calls, and no ICMP ends an open connection; but a SYN cookie opens one from LISTEN."""
     missing = {edge.id for edge in set(rule_set("rfc9293")) - set(rule_set("linux-6.18"))}
     assert {edge for edge in missing if edge.startswith("listen/")} == {"listen/active-open", "listen/send"}
     assert {edge.split("/")[1] for edge in missing if not edge.startswith("listen/")} == {"unreachable"}
-    assert not set(rule_set("linux-6.18")) - set(rule_set("rfc9293"))
+    assert {edge.id for edge in set(rule_set("linux-6.18")) - set(rule_set("rfc9293"))} == {"listen/rcv-cookie"}
 
 
 def test_an_old_linux_is_reset_by_a_syn_in_the_window() -> None:
@@ -203,6 +203,7 @@ STORIES: dict[str, Story] = {
     "listen/close": is_closed(listening),
     "listen/abort": is_aborted(listening),
     "listen/rcv-syn": gets(listening, "SYN", IRS, iss=ISS),
+    "listen/rcv-cookie": gets(listening, "ACK", 301, 101, cookie_mss=1460),
     "syn-sent/rcv-syn-ack": gets(syn_sent, "SYN,ACK", IRS, 101),
     "syn-sent/rcv-syn": gets(syn_sent, "SYN", IRS),
     "syn-sent/close": is_closed(syn_sent),
@@ -271,6 +272,13 @@ def opened_and_half_closed() -> End:
     return end
 
 
+def remembered_and_half_closed() -> End:
+    """The ACK of a SYN cookie brings a FIN."""
+    end = listening(rules("linux-6.18"))
+    end.gets("FIN,ACK", seq=301, ack=101, cookie_mss=1460)
+    return end
+
+
 def called_and_half_closed() -> End:
     """The SYN,ACK brings a FIN."""
     end = syn_sent()
@@ -305,6 +313,7 @@ def answered_an_orphan() -> End:
 
 TOGETHER: list[tuple[Callable[[], End], State]] = [
     (opened_and_half_closed, State.CLOSE_WAIT),
+    (remembered_and_half_closed, State.CLOSE_WAIT),
     (called_and_half_closed, State.CLOSE_WAIT),
     (lambda: closed_before_it_was_open("ACK", 0), State.FIN_WAIT_1),
     (lambda: closed_before_it_was_open("FIN,ACK", 0), State.CLOSING),

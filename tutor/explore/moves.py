@@ -113,6 +113,9 @@ def _probes_of(host: Host, peer: str, socket: Socket) -> Iterator[tuple[str, tup
     where, ports = f"inject {peer}>{host.name}", f"sport={other} dport={own}"
     yield "abort", (parse_act(f"{host.name} abort {on}"),)
     if tcb.state is State.LISTEN:
+        if host.profile.syncookies:
+            call = f"{peer} connect {host.name}:{own} from {other + 1}"
+            yield "cookie", (parse_act(f"set {host.name}.tcp_syncookies 2"), parse_act(call))
         return
     yield "keepalive", ()
     yield "icmp", (parse_act(f"icmp {host.name} hard {on}"),)

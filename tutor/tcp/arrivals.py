@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tutor.tcp import checks, control, options, output, seq, transitions
+from tutor.tcp import checks, control, cookie, options, output, seq, transitions
 from tutor.tcp.acknowledge import acknowledge, take_window
 from tutor.tcp.answering import hold_text_of_syn, start_answering
 from tutor.tcp.arriving import connected, deliver_held, note_urgent
@@ -54,6 +54,8 @@ def listen(turn: Turn, event: Arrival) -> None:
     segment = event.segment
     if segment.rst:
         turn.because("rst-to-listener")
+    elif segment.has_ack and event.cookie_mss is not None:
+        cookie.open_from_cookie(turn, event, event.cookie_mss)
     elif segment.has_ack:
         turn.because("ack-to-listener", ack=segment.ack)
         turn.emit(output.reset_for(segment), "reset")
@@ -68,6 +70,9 @@ def listen(turn: Turn, event: Arrival) -> None:
 def _open_passively(turn: Turn, event: Arrival) -> None:
     """3.10.7.2, third: IRS and ISS are set, SYN,ACK goes out, SYN-RECEIVED."""
     assert event.iss is not None, "a SYN for a listener comes with a fresh initial sequence number"
+    if event.is_cookie:
+        cookie.answer_with_cookie(turn, event.segment, event.iss)
+        return
     start_answering(turn, event.segment, event.iss, event.stream, transitions.LISTEN_RCV_SYN)
 
 

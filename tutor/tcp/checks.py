@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tutor.tcp import control, ecn, loss, output, persist, seq, transitions
+from tutor.tcp import control, ecn, loss, output, persist, requests, seq, transitions
 from tutor.tcp.acknowledge import acknowledge, take_window
 from tutor.tcp.arriving import (
     connected,
@@ -256,6 +256,8 @@ def _acknowledges_something(turn: Turn, segment: Segment) -> bool:
 def _ack_in_syn_received(turn: Turn, segment: Segment) -> bool:
     """SYN-RECEIVED: the ACK of our SYN opens the connection, any other draws a RST."""
     if _acknowledges_something(turn, segment):
+        if turn.tcb.conf.defer_accept_us and requests.puts_off(turn, segment):
+            return True
         _open_from_syn_received(turn, segment)
         return False
     turn.because("ack-not-of-our-syn", ack=segment.ack)

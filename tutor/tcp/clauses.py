@@ -53,6 +53,10 @@ CLAUSES: dict[str, Clause] = {
     "listen-rst": Clause(RFC, "3.10.7.2", "A listener ignores a RST: it has sent nothing that could be reset."),
     "listen-ack": Clause(RFC, "3.10.7.2", "A listener answers any ACK with a RST: it has sent nothing to acknowledge."),
     "listen-syn": Clause(RFC, "3.10.7.2", "A SYN to a listener is answered with SYN,ACK; its text waits."),
+    "syn-cookie": Clause(
+        "RFC 4987", "3.6", "A listener may put what it must remember of a SYN into the number of its answer."
+    ),
+    "defer-accept": Clause("Linux tcp(7)", "TCP_DEFER_ACCEPT", "A connection is accepted once it has brought text."),
     "listen-other": Clause(RFC, "3.10.7.2", "A listener drops what carries neither SYN nor ACK."),
     "syn-sent-ack": Clause(RFC, "3.10.7.3", "While a SYN waits for its answer, an ACK of anything else draws a RST."),
     "syn-sent-rst": Clause(RFC, "3.10.7.3", "A RST refuses the connection only if it acknowledges our SYN."),

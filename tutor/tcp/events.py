@@ -104,19 +104,26 @@ class Arrival:
     """SEGMENT ARRIVES (3.10.7).
 
     In case the segment opens a connection here: ``iss`` is a fresh number (None: nobody listens) and
-    ``stream`` names the octets that this side would write.
+    ``stream`` names the octets that this side would write. ``is_cookie``: ``iss`` is a SYN cookie, and nothing is
+    kept. ``cookie_mss``: the segment acknowledges a valid cookie of ours that stands for this MSS.
     """
 
     segment: Segment
     iss: int | None = None
     stream: str = ""
+    is_cookie: bool = False
+    cookie_mss: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Expiry:
-    """The timer of this name (one of ``tcb.TIMERS``) has run out (3.10.8)."""
+    """The timer of this name (one of ``tcb.TIMERS``) has run out (3.10.8).
+
+    ``tries``: how often the host lets a request entry repeat its SYN,ACK now; None for as often as usual.
+    """
 
     timer: str
+    tries: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

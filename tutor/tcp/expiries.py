@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tutor.tcp import loss, output, persist, transitions
+from tutor.tcp import loss, output, persist, requests, transitions
 from tutor.tcp.events import Expiry
 from tutor.tcp.rto import backed_off
 from tutor.tcp.states import State
@@ -27,11 +27,22 @@ def timer_expires(turn: Turn, event: Expiry) -> None:
     field = event.timer.replace("-", "_")
     assert getattr(turn.tcb.timers, field) is not None, f"the timer {event.timer!r} does not run"
     turn.timers(**{field: None})
-    _EXPIRIES[event.timer](turn)
+    if event.timer == "retransmission" and turn.tcb.state is _S.SYN_RECEIVED and not turn.tcb.is_active:
+        _request_timeout(turn, event)
+    else:
+        _EXPIRIES[event.timer](turn)
 
 
-def _retransmission(turn: Turn) -> None:
-    """RETRANSMISSION TIMEOUT: again, or give up at R2."""
+def _request_timeout(turn: Turn, event: Expiry) -> None:
+    """A request entry's own rules on top: fewer tries in a crowded queue, silence while text is awaited."""
+    if requests.is_used_up(turn, event):
+        _give_up(turn, "gave-up-retransmitting")
+    else:
+        _retransmission(turn, is_silent=requests.stays_silent(turn))
+
+
+def _retransmission(turn: Turn, *, is_silent: bool = False) -> None:
+    """RETRANSMISSION TIMEOUT: again, or give up at R2. ``is_silent``: nothing is sent, only the time is counted."""
     tcb = turn.tcb
     if _has_given_up(turn):
         _give_up(turn, "gave-up-retransmitting")
@@ -40,9 +51,12 @@ def _retransmission(turn: Turn) -> None:
     linear = tcb.state is _S.SYN_SENT and tcb.rtx.count < turn.profile.syn_linear_timeouts
     rtx = backed_off(tcb.rtx, turn.profile, is_linear=linear)
     turn.set(rtx=replace(rtx, syn_timed_out=rtx.syn_timed_out or is_syn))
-    turn.because("retransmission-timeout", count=rtx.count, rto_us=rtx.rto)
-    loss.on_timeout(turn)
-    output.retransmit(turn)
+    if is_silent:
+        turn.because("still-put-off")
+    else:
+        turn.because("retransmission-timeout", count=rtx.count, rto_us=rtx.rto)
+        loss.on_timeout(turn)
+        output.retransmit(turn)
     persist.arm_retransmission(turn)
 
 
@@ -60,7 +74,7 @@ def _has_given_up(turn: Turn) -> bool:
         bound = ((2 << tries) - 1) * profile.initial_rto_us
         return tcb.rtx.count >= tries + profile.syn_linear_timeouts or waited >= bound
     if tcb.state is _S.SYN_RECEIVED:
-        return 0 < profile.synack_retries <= tcb.rtx.count
+        return 0 < requests.tries_of(tcb, profile) <= tcb.rtx.count if tcb.is_active else False
     return False
 
 

@@ -162,6 +162,11 @@ class Profile:
     max_syn_backlog: int = _count("request entries a host keeps")
     abort_on_overflow: bool = _flag("a full accept queue answers the third ACK with a RST")
     accept_queue_extra: int = _count("finished connections a queue takes beyond its backlog")
+    syn_queue_rule: str = _rule(
+        "how many request entries a listener keeps", "backlog-and-one", "backlog", "power-of-two"
+    )
+    accept_full_young: int = _count("young request entries from which on a full accept queue drops a SYN")
+    request_pruning: bool = _flag("old request entries get fewer tries when more than half of the SYN queue is used")
     syncookies: int = _count("0 never, 1 when the SYN queue is full, 2 always")
     first_port: int = _count("first port chosen for a connect()")
     last_port: int = _count("last port chosen for a connect()")

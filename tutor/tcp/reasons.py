@@ -55,6 +55,12 @@ REASONS: dict[str, ReasonText] = {
     "syn-asks-to-open": ReasonText("a SYN asks the listener to open a connection", "listen-syn"),
     "syn-text-ignored": ReasonText("data on the SYN is left unacknowledged, to be sent again", "listen-syn"),
     "syn-text-queued": ReasonText("data on the SYN waits until the connection is open", "listen-syn"),
+    "cookie-sent": ReasonText(
+        "the answer carries a cookie: all that must be remembered is in its number, and nothing is kept", "syn-cookie"
+    ),
+    "cookie-proves": ReasonText("the ACK brings our cookie back: the caller got our SYN,ACK", "syn-cookie"),
+    "ack-put-off": ReasonText("the ACK brings no data: the connection is not accepted yet", "defer-accept"),
+    "still-put-off": ReasonText("still no data: the entry goes on waiting in silence", "defer-accept"),
     "ack-not-of-our-syn": ReasonText("ACK {ack} does not acknowledge our SYN", "syn-sent-ack"),
     "syn-again-at-once": ReasonText("the stale answer makes the SYN go again at once", "syn-sent-ack"),
     "syn-refused": ReasonText("the RST acknowledges our SYN: the peer refuses", "syn-sent-rst", "rst-in-syn-sent"),

@@ -240,6 +240,8 @@ class Conf:
     send_buffer: int | None = None
     syn_retries: int | None = None
     notsent_lowat: int | None = None
+    defer_accept_us: int | None = None
+    """A connection waits for text about so long before it is accepted (TCP_DEFER_ACCEPT)."""
     congestion: int | None = None
     """The algorithm of congestion control that the program chose, by its number in ``control.CONTROLS``."""
 
@@ -270,6 +272,8 @@ class Tcb:
     """Opened actively: an active OPEN, or a LISTEN that turned active (MUST-11)."""
     is_orphan: bool = False
     """No program holds this connection any more."""
+    is_deferred: bool = False
+    """The ACK that ends the handshake has come and was put off (TCP_DEFER_ACCEPT)."""
     snd: SendSpace = SendSpace()
     rcv: ReceiveSpace = ReceiveSpace()
     out: Outgoing = Outgoing()

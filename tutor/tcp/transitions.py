@@ -115,6 +115,11 @@ LISTEN_RCV_SYN = _edge(
     _S.LISTEN, _S.SYN_RECEIVED, "rcv-syn",
     cause="recv SYN", action="send SYN,ACK", clause="listen-syn", reason="syn-asks-to-open", drawn_as="listen_synrcvd",
 )  # fmt: skip
+LISTEN_RCV_COOKIE = _edge(
+    _S.LISTEN, _S.ESTABLISHED, "rcv-cookie",
+    cause="recv ACK of a SYN cookie", clause="syn-cookie", reason="cookie-proves", rule_sets=LINUXES,
+    drawn_as="listen_estab",
+)  # fmt: skip
 
 # --- SYN-SENT ---
 SYN_SENT_RCV_SYN_ACK = _edge(
@@ -376,6 +381,7 @@ SEQUENCES: tuple[Sequence, ...] = (
         "the ACK that opens the connection carries a FIN, or a FIN was held since the SYN",
         drawn_as="synrcvd_closewait",
     ),
+    Sequence((LISTEN_RCV_COOKIE, ESTABLISHED_RCV_FIN), "the ACK of a SYN cookie carries a FIN"),
     Sequence((SYN_SENT_RCV_SYN_ACK, ESTABLISHED_RCV_FIN), "the SYN,ACK carries a FIN"),
     Sequence((SYN_RECEIVED_RCV_ACK, ESTABLISHED_CLOSE), "a CLOSE was queued behind text in SYN-RECEIVED (3.10.4)"),
     Sequence(

@@ -24,12 +24,12 @@ def buffer_size(tcb: Tcb, profile: Profile) -> int:
     return tcb.conf.receive_buffer if tcb.conf.receive_buffer is not None else profile.receive_buffer
 
 
-def first(tcb: Tcb, profile: Profile) -> int:
-    """The window that our SYN or SYN,ACK offers, in octets."""
+def first(tcb: Tcb, profile: Profile, unit: int | None = None) -> int:
+    """The window that our SYN or SYN,ACK offers, in octets: whole segments, of ``unit`` octets if given."""
     room = min(buffer_size(tcb, profile), FIELD_MAX)
     if not profile.window_in_segments:
         return room
-    segment = (tcb.conf.mss or profile.mss) - (TIMESTAMP_OCTETS if tcb.agreed.timestamps else 0)
+    segment = unit or (tcb.conf.mss or profile.mss) - (TIMESTAMP_OCTETS if tcb.agreed.timestamps else 0)
     return room // segment * segment or room
 
 

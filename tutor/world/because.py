@@ -20,6 +20,19 @@ HOST_REASONS: dict[str, ReasonText] = {
     ),
     "accept-queue-full-rst": ReasonText("the accept queue is full: the connection is reset", "host-abort-on-overflow"),
     "syn-queue-full": ReasonText("the SYN queue is full: the SYN is dropped", "host-syn-queue"),
+    "syn-reserve-kept": ReasonText(
+        "without cookies the last quarter of the SYN backlog is kept free: the SYN is dropped", "host-syn-reserve"
+    ),
+    "possible-syn-flood": ReasonText("possible SYN flooding: the SYN queue of this listener is full", "host-syn-queue"),
+    "cookie-wanted": ReasonText("the SYN queue is full: the SYN is answered with a cookie", "host-cookies"),
+    "cookies-always": ReasonText("every SYN is answered with a cookie here", "host-cookies"),
+    "cookie-forged": ReasonText("the ACK brings no cookie of ours, or an old one", "host-cookies"),
+    "accept-queue-full-cookie": ReasonText(
+        "the cookie is good but the accept queue is full: the ACK is dropped", "host-accept-queue"
+    ),
+    "pruned-under-load": ReasonText(
+        "the SYN queue is crowded: an old entry gets {tries} tries instead of {usual}", "host-pruning"
+    ),
     "listener-gone": ReasonText(
         "its listener is closed: the request entry is forgotten without a word", "host-listener-gone"
     ),
@@ -61,6 +74,15 @@ HOST_CLAUSES: dict[str, Clause] = {
     ),
     "host-syn-queue": Clause(
         "Linux ip-sysctl", "tcp_max_syn_backlog", "A listener remembers a limited number of unfinished handshakes."
+    ),
+    "host-syn-reserve": Clause(
+        "Linux", "tcp_conn_request", "Without cookies a quarter of tcp_max_syn_backlog is kept for known callers."
+    ),
+    "host-cookies": Clause(
+        "Linux ip-sysctl", "tcp_syncookies", "0: never; 1: when the SYN queue of a listener is full; 2: always."
+    ),
+    "host-pruning": Clause(
+        "Linux", "reqsk_timer_handler", "With more than half of the SYN queue in use, old entries get fewer tries."
     ),
     "host-listener-gone": Clause(
         "Linux",

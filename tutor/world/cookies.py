@@ -43,13 +43,13 @@ Ends = tuple[Address, Address]
 """The listener's end and the caller's."""
 
 
-def make(secret: Key, seed: int, ends: Ends, irs: int, mss: int, now: int) -> tuple[int, int]:
-    """(the cookie, the MSS it stands for) that answers a SYN numbered ``irs`` and offering ``mss``."""
+def make(secret: Key, seed: int, ends: Ends, irs: int, mss: int, now: int) -> int:
+    """The number that answers a SYN numbered ``irs`` and offering ``mss``."""
     index = max(0, bisect_right(MSS_TABLE, mss) - 1)
     period = now // PERIOD_US
     low = (_hash(secret, seed, ends, period) + index) & _DATA
     cookie = _hash(secret, seed, ends, None) + irs + (period << 24) + low
-    return cookie % seq.SPACE, MSS_TABLE[index]
+    return cookie % seq.SPACE
 
 
 def check(secret: Key, seed: int, ends: Ends, irs: int, cookie: int, now: int) -> int | None:

@@ -21,6 +21,8 @@ TROUBLE = frozenset(
         "TcpExtListenOverflows",
         "TcpExtListenDrops",
         "TcpExtTCPReqQFullDrop",
+        "TcpExtTCPReqQFullDoCookies",
+        "TcpExtSyncookiesFailed",
         "TcpExtTCPTimeWaitOverflow",
         "TcpExtTCPAbortOnTimeout",
         "TcpExtTCPAbortOnClose",
@@ -39,7 +41,7 @@ PURPOSES = {
 }
 """Purpose of a segment -> the counter that counts it."""
 
-REASONS = {"unread-text": "TcpExtTCPAbortOnClose"}
+REASONS = {"unread-text": "TcpExtTCPAbortOnClose", "ack-put-off": "TcpExtTCPDeferAcceptDrop"}
 """Reason of the protocol -> the counter that counts it."""
 
 EXPIRIES = {"retransmission": "TcpExtTCPTimeouts", "delayed-ack": "TcpExtDelayedACKs"}

@@ -56,6 +56,12 @@ class Socket:
     backlog: int = 0
     syn_queue: int = 0
     """Request entries of this listener."""
+    young: int = 0
+    """Those among them that have not seen a timeout."""
+    cookie_at: int | None = None
+    """When this listener sent its last SYN cookie."""
+    has_warned: bool = False
+    """This listener has told of a flood."""
     accept_queue: tuple[str, ...] = ()
     """Finished connections that nobody has accepted yet, oldest first."""
     armed_at: int | None = None

@@ -20,12 +20,13 @@ from tutor.tcp.endpoint import react
 from tutor.tcp.events import Emit, Event, Expiry, Reaction, Signal
 from tutor.tcp.profile import Profile
 from tutor.tcp.reasons import Reason
+from tutor.tcp.requests import tries_of
 from tutor.tcp.segment import RST, SYN
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Address, Tcb
 from tutor.tcp.transitions import EDGES
 from tutor.tcp.values import replace
-from tutor.world import counting, tables, waiting, wire
+from tutor.world import counting, queues, tables, waiting, wire
 from tutor.world.agenda import TIMERS
 from tutor.world.desk import Desk
 from tutor.world.host import REQUEST, Host, Running, Socket, TupleKey
@@ -206,6 +207,17 @@ def arm(k: Kernel, connection: str, before: Socket, tcb: Tcb) -> int | None:
     return earliest[0]
 
 
+def _tries(k: Kernel, socket: Socket) -> int | None:
+    """How many tries the host still grants a request entry; None for as many as usual."""
+    listener = k.sockets.get(socket.listener) if socket.kind == REQUEST else None
+    tries = queues.tries_now(k, listener) if listener is not None else None
+    if listener is not None and tries is not None and tries <= socket.tcb.rtx.count:
+        usual = tries_of(listener.tcb, k.profile)
+        if tries < usual:
+            k.because(socket.id, "pruned-under-load", tries=tries, usual=usual)
+    return tries
+
+
 def timer_expires(k: Kernel, socket_id: str) -> bool:
     """The agenda's look at a socket's timers. Nothing is due: False, and it will look again when something is."""
     socket = k.sockets.get(socket_id)
@@ -224,6 +236,6 @@ def timer_expires(k: Kernel, socket_id: str) -> bool:
     if timer in counting.EXPIRIES:
         k.count(counting.EXPIRIES[timer])
     fired = replace(socket.tcb.timers, **{timer.replace("-", "_"): None})
-    reaction = k.react(socket.tcb, Expiry(timer))
+    reaction = k.react(socket.tcb, Expiry(timer, tries=_tries(k, socket)))
     settle(k, replace(socket, tcb=replace(socket.tcb, timers=fired)), reaction)
     return True

@@ -155,7 +155,7 @@ def turn_caller(k: Kernel, listener: Socket, remote: Address) -> Socket:
     tables.leave(k, listener)
     tables.reset_queue(k, listener)
     caller = replace(
-        k.sockets[listener.id], id=name, kind=CONNECTION, accept_queue=(), syn_queue=0, armed_at=None,
+        k.sockets[listener.id], id=name, kind=CONNECTION, accept_queue=(), syn_queue=0, young=0, armed_at=None,
         tcb=replace(listener.tcb, remote=remote),
     )  # fmt: skip
     tables.rename(k, listener, caller)

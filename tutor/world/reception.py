@@ -4,7 +4,8 @@ Rules
 -----
 * In this order: is the machine up, does the checksum fit, whose is the segment (4-tuple, then listener's port,
   then nobody's).
-* A SYN for a listener meets the queues first; the rest is RFC 9293 section 3.10.7.
+* A SYN for a listener meets the queues first (``queues``), or is answered with a cookie (``cookies``); the rest is
+  RFC 9293 section 3.10.7.
 * The listener's block never moves: its child is a copy of it, and starts from LISTEN.
 """
 
@@ -12,15 +13,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tutor.tcp import seq
 from tutor.tcp.events import Abort, Arrival, Emit, Icmp, Reaction
 from tutor.tcp.output import reset_for
 from tutor.tcp.segment import ACK, RST, SYN
 from tutor.tcp.states import State
-from tutor.tcp.tcb import Address, closed
+from tutor.tcp.tcb import Address, Tcb, closed
 from tutor.tcp.transitions import TIME_WAIT_RCV_SYN
 from tutor.tcp.values import replace
-from tutor.world import tables
-from tutor.world.host import REQUEST, Socket, tuple_key
+from tutor.world import cookies, queues, tables, waiting
+from tutor.world.host import CONNECTION, REQUEST, Socket, tuple_key
 from tutor.world.isn import fresh_iss
 from tutor.world.kernel import settle, tell, transmit
 from tutor.world.records import Arrived, Flight, IcmpArrived, IcmpArrives
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
     from tutor.world.kernel import Kernel
 
 _S = State
+
+ALWAYS = 2
+"""tcp_syncookies: every SYN gets a cookie."""
 
 
 def segment_arrives(k: Kernel, flight: Flight, copy: int) -> None:
@@ -103,7 +108,7 @@ def _finds_queue_full(k: Kernel, request: Socket, reaction: Reaction) -> bool:
     """Would the request entry become a connection that its listener has no place for?"""
     if reaction.tcb.state in (_S.SYN_RECEIVED, _S.CLOSED, _S.LISTEN):
         return False
-    return tables.is_accept_queue_full(k, k.sockets[request.listener])
+    return queues.is_accept_queue_full(k, k.sockets[request.listener])
 
 
 def _overflow(k: Kernel, request: Socket, flight: Flight, copy: int) -> None:
@@ -144,47 +149,132 @@ def _reopen(k: Kernel, socket: Socket, flight: Flight, reaction: Reaction) -> No
 
 
 def _for_listener(k: Kernel, listener: Socket, flight: Flight, copy: int) -> None:
-    """The segment reached a listener: a SYN makes a request entry, if the queues have room."""
+    """The segment reached a listener: a SYN makes a request entry or is answered with a cookie, if there is room."""
     segment = flight.segment
+    child = replace(listener.tcb, remote=flight.source, local=Address(k.address, flight.destination.port))
+    if segment.flags & (SYN | ACK | RST) == ACK and _looks_for_cookie(k, listener):
+        _ack_to_listener(k, listener, child, flight, copy)
+        return
     is_request = segment.flags & (SYN | ACK | RST) == SYN
-    if is_request and _has_no_room(k, listener, flight, copy):
+    takes_cookie = is_request and _wants_cookie(k, listener)
+    if is_request and _has_no_room(k, listener, flight, copy, takes_cookie=takes_cookie):
         return
     _arrived(k, flight, copy)
-    child = replace(listener.tcb, remote=flight.source, local=Address(k.address, flight.destination.port))
+    if takes_cookie:
+        _answer_with_cookie(k, listener, child, flight)
+        return
     iss = fresh_iss(k, child.local, flight.source)
     reaction = k.react(child, Arrival(segment, iss, f"{flight.connection}>{k.name}"))
     if reaction.tcb.state is not _S.SYN_RECEIVED:
         _answer(k, flight, reaction)
         return
     k.opened += 1
-    tables.make_room(k, flight.connection)
-    request = tables.new_socket(
-        k,
-        flight.connection,
-        REQUEST,
-        child,
-        listener=listener.id,
-        listener_number=listener.number,
-        is_reusable=listener.is_reusable,
-    )
-    tables.enter(k, request)
+    request = _child(k, listener, child, flight, REQUEST)
     settle(k, request, reaction)
     tables.request_made(k, k.sockets[listener.id])
 
 
-def _has_no_room(k: Kernel, listener: Socket, flight: Flight, copy: int) -> bool:
-    """Drop a SYN that finds a queue full, and say so."""
-    if tables.is_accept_queue_full(k, listener):
-        reason, counter = "accept-queue-full-syn", "TcpExtListenOverflows"
-    elif tables.is_syn_queue_full(k, listener):
+def _child(k: Kernel, listener: Socket, tcb: Tcb, flight: Flight, kind: str) -> Socket:
+    """A socket for the caller of ``flight``, in the tables."""
+    tables.make_room(k, flight.connection)
+    socket = tables.new_socket(
+        k,
+        flight.connection,
+        kind,
+        tcb,
+        listener=listener.id,
+        listener_number=listener.number,
+        is_reusable=listener.is_reusable,
+    )
+    tables.enter(k, socket)
+    return socket
+
+
+def _has_no_room(k: Kernel, listener: Socket, flight: Flight, copy: int, *, takes_cookie: bool) -> bool:
+    """Drop a SYN that finds a queue full, and say so. The SYN queue is asked first (``tcp_conn_request``)."""
+    if not takes_cookie and queues.is_syn_queue_full(k, listener):
         reason, counter = "syn-queue-full", "TcpExtTCPReqQFullDrop"
+    elif queues.refuses_syn(k, listener):
+        reason, counter = "accept-queue-full-syn", "TcpExtListenOverflows"
+    elif not takes_cookie and queues.is_reserve_touched(k, listener):
+        reason, counter = "syn-reserve-kept", ""
     else:
         return False
     _arrived(k, flight, copy, accepted=False)
     k.because(listener.id, reason)
-    k.count(counter, listener.id)
+    if reason == "syn-queue-full":
+        _warn_of_flood(k, listener)
+    if counter:
+        k.count(counter, listener.id)
     k.count("TcpExtListenDrops", listener.id)
     return True
+
+
+def _warn_of_flood(k: Kernel, listener: Socket) -> None:
+    """The kernel's log says once per listener that this may be an attack."""
+    if not listener.has_warned:
+        k.because(listener.id, "possible-syn-flood")
+        k.put(replace(k.sockets[listener.id], has_warned=True))
+
+
+# --- SYN cookies ---
+
+
+def _wants_cookie(k: Kernel, listener: Socket) -> bool:
+    """Is this SYN answered with a cookie: always, or since the SYN queue is full (``tcp_syn_flood_action``)?"""
+    cookies = k.profile.syncookies
+    return cookies == ALWAYS or (bool(cookies) and queues.is_syn_queue_full(k, listener))
+
+
+def _answer_with_cookie(k: Kernel, listener: Socket, child: Tcb, flight: Flight) -> None:
+    """SYN,ACK with a cookie for its number; nothing is kept but the moment."""
+    syn, ends = flight.segment, (child.local, flight.source)
+    is_always = k.profile.syncookies == ALWAYS
+    k.because(listener.id, "cookies-always" if is_always else "cookie-wanted")
+    if not is_always:
+        _warn_of_flood(k, listener)
+    k.count("TcpExtTCPReqQFullDoCookies", listener.id)
+    mss = syn.options.mss if syn.options.mss is not None else k.profile.default_mss
+    iss = cookies.make((k.name, k.boots), k.desk.seed, ends, syn.seq, mss, k.now)
+    reaction = k.react(child, Arrival(syn, iss, is_cookie=True))
+    if reaction.segments:
+        k.put(replace(k.sockets[listener.id], cookie_at=k.now))
+        k.count("TcpExtSyncookiesSent", listener.id)
+    _answer(k, flight, reaction)
+
+
+def _looks_for_cookie(k: Kernel, listener: Socket) -> bool:
+    """Has this listener sent a cookie lately, so that an ACK may bring one back?"""
+    sent_at = listener.cookie_at
+    return bool(k.profile.syncookies) and sent_at is not None and k.now - sent_at <= cookies.VALID_US
+
+
+def _ack_to_listener(k: Kernel, listener: Socket, child: Tcb, flight: Flight, copy: int) -> None:
+    """An ACK for which there is no entry: with a good cookie it opens a connection, without it is reset."""
+    segment = flight.segment
+    ends, irs, iss = (child.local, flight.source), seq.add(segment.seq, -1), seq.add(segment.ack, -1)
+    mss = cookies.check((k.name, k.boots), k.desk.seed, ends, irs, iss, k.now)
+    if mss is None:
+        _arrived(k, flight, copy)
+        k.because(listener.id, "cookie-forged")
+        k.count("TcpExtSyncookiesFailed", listener.id)
+        _answer(k, flight, k.react(child, Arrival(segment)))
+        return
+    k.count("TcpExtSyncookiesRecv", listener.id)
+    if queues.is_accept_queue_full(k, listener):
+        _arrived(k, flight, copy, accepted=False)
+        k.because(listener.id, "accept-queue-full-cookie")
+        k.count("TcpExtListenOverflows", listener.id)
+        k.count("TcpExtListenDrops", listener.id)
+        return
+    _arrived(k, flight, copy)
+    reaction = k.react(child, Arrival(segment, stream=f"{flight.connection}>{k.name}", cookie_mss=mss))
+    k.opened += 1
+    connection = replace(_child(k, listener, child, flight, CONNECTION), is_queued=True)
+    k.put(connection)
+    settle(k, connection, reaction)
+    tables.opened_by_cookie(k, connection)
+    waiting.wake(k, k.sockets[listener.id])
 
 
 # --- ICMP ---

@@ -34,6 +34,7 @@ SOCKET_OPTIONS: dict[str, SocketOption] = {
     "TCP_KEEPCNT": SocketOption("keepalive_probes", "probes"),
     "TCP_USER_TIMEOUT": SocketOption("user_timeout_us", "milliseconds", MS),
     "TCP_SYNCNT": SocketOption("syn_retries", "repetitions"),
+    "TCP_DEFER_ACCEPT": SocketOption("defer_accept_us", "seconds", SECOND),
     "SO_KEEPALIVE": SocketOption("keepalive", "0 or 1"),
     "SO_RCVBUF": SocketOption("receive_buffer", "octets"),
     "SO_SNDBUF": SocketOption("send_buffer", "octets"),

@@ -140,8 +140,13 @@ def _with_setting(profile: Profile, name: str, text: str) -> Profile:
     if name in FIXED and name not in SYSCTLS:
         return _fixed(profile, name, text)
     changes = _changes(name, text)
+    if changes.get("syncookies") and not profile.version:
+        raise SettingError(f"{name} is {text!r}; allowed: 0, because {_NO_COOKIES}", why=_NO_COOKIES)
     note = Source(f"set to {text} here ({name})", "our choice")
     return replace(profile, sources={**profile.sources, **dict.fromkeys(changes, note)}, **changes)  # type: ignore[arg-type]
+
+
+_NO_COOKIES = "a cookie opens a connection from LISTEN, which RFC 9293 does not know; choose a Linux profile"
 
 
 def _fixed(profile: Profile, name: str, text: str) -> Profile:

@@ -2,9 +2,7 @@
 
 Rules
 -----
-* SYN queue (半连接队列): request entries, at most min(backlog, somaxconn) and ``accept_queue_extra`` more; without
-  SYN cookies a quarter of ``max_syn_backlog`` is kept free besides.
-* Accept queue (全连接队列): finished connections, at most min(backlog, somaxconn) and ``accept_queue_extra`` more.
+* How much the queues hold is in ``queues``; what enters and leaves them is counted here.
 * A request entry that returns to LISTEN is deleted; the listener never left LISTEN.
 * Closing a listener resets what waits in its accept queue and forgets its request entries at their next event.
 * A connection that is over frees its 4-tuple at once; its socket stays while a descriptor or a queue holds it.
@@ -18,34 +16,14 @@ from tutor.tcp.events import Abort, Expiry, Reaction, Signal
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Address, Tcb, closed
 from tutor.tcp.values import replace
-from tutor.world.host import CONNECTION, LISTENER, REQUEST, Host, Socket, tuple_key
+from tutor.world.host import CONNECTION, LISTENER, REQUEST, Socket, tuple_key
+from tutor.world.queues import is_young
 from tutor.world.records import QueueChanged, Vanished
 
 if TYPE_CHECKING:
     from tutor.world.kernel import Kernel
 
 _S = State
-
-
-# --- limits ---
-
-
-def queue_limit(host: Host | Kernel, listener: Socket) -> int:
-    """How many finished connections (and how many request entries) this listener holds."""
-    return min(listener.backlog, host.profile.somaxconn) + host.profile.accept_queue_extra
-
-
-def is_accept_queue_full(host: Host | Kernel, listener: Socket) -> bool:
-    """Has the accept queue no place left?"""
-    return len(listener.accept_queue) >= queue_limit(host, listener)
-
-
-def is_syn_queue_full(host: Host | Kernel, listener: Socket) -> bool:
-    """Has the SYN queue no place left? Without cookies the last quarter of ``max_syn_backlog`` stays free."""
-    profile = host.profile
-    if listener.syn_queue >= queue_limit(host, listener):
-        return True
-    return not profile.syncookies and profile.max_syn_backlog - listener.syn_queue < profile.max_syn_backlog >> 2
 
 
 # --- making and forgetting sockets ---
@@ -151,13 +129,15 @@ def keep(k: Kernel, before: Socket, after: Socket, reaction: Reaction) -> None:
         k.time_waits += (new is _S.TIME_WAIT) - (old is _S.TIME_WAIT)
     k.orphans += _is_counted_orphan(after) - _is_counted_orphan(before)
     if before.kind == REQUEST and new is not _S.SYN_RECEIVED:
-        _request_done(k, after, reaction)
+        _request_done(k, before, after, reaction)
     elif before.kind == LISTENER and new is not _S.LISTEN:
         _listener_done(k, before, after)
     elif new is _S.CLOSED and old is not _S.CLOSED:
         _over(k, after)
     else:
         k.put(after)
+        if is_young(before) and not is_young(after):
+            _ages(k, after)
         if new is _S.TIME_WAIT and old is not _S.TIME_WAIT and k.time_waits > k.profile.max_tw_buckets:
             _no_room_for_time_wait(k, after)
 
@@ -188,7 +168,14 @@ def _no_room_for_time_wait(k: Kernel, socket: Socket) -> None:
 # --- request entries ---
 
 
-def _request_done(k: Kernel, request: Socket, reaction: Reaction) -> None:
+def _ages(k: Kernel, request: Socket) -> None:
+    """A request entry has had its first timeout: it is young no more."""
+    listener = _listener_of(k, request)
+    if listener is not None:
+        k.put(replace(listener, young=listener.young - 1))
+
+
+def _request_done(k: Kernel, before: Socket, request: Socket, reaction: Reaction) -> None:
     """A request entry became a connection, or it is deleted (also by returning to LISTEN)."""
     listener = _listener_of(k, request)
     is_finished = listener is not None and Signal("connected") in reaction.effects
@@ -202,12 +189,21 @@ def _request_done(k: Kernel, request: Socket, reaction: Reaction) -> None:
     queue = (*listener.accept_queue, request.id) if is_finished else listener.accept_queue
     if is_finished:
         k.count("TcpPassiveOpens")
-    _queues(k, replace(listener, syn_queue=listener.syn_queue - 1, accept_queue=queue))
+    young = listener.young - is_young(before)
+    _queues(k, replace(listener, syn_queue=listener.syn_queue - 1, young=young, accept_queue=queue))
 
 
 def request_made(k: Kernel, listener: Socket) -> None:
     """One more request entry."""
-    _queues(k, replace(listener, syn_queue=listener.syn_queue + 1))
+    _queues(k, replace(listener, syn_queue=listener.syn_queue + 1, young=listener.young + 1))
+
+
+def opened_by_cookie(k: Kernel, connection: Socket) -> None:
+    """A connection whose listener never had an entry for it waits in the accept queue."""
+    listener = _listener_of(k, connection)
+    assert listener is not None, "a cookie is looked for on behalf of a listener"
+    k.count("TcpPassiveOpens")
+    _queues(k, replace(listener, accept_queue=(*listener.accept_queue, connection.id)))
 
 
 def _queues(k: Kernel, listener: Socket) -> None:
@@ -257,7 +253,7 @@ def forget(k: Kernel, request: Socket) -> None:
 
 def _listener_done(k: Kernel, before: Socket, after: Socket) -> None:
     """The listener closed: its queue is reset. Or it turned active: it is a connection now."""
-    bare = replace(after, backlog=0, accept_queue=(), syn_queue=0)
+    bare = replace(after, backlog=0, accept_queue=(), syn_queue=0, young=0)
     leave(k, before)
     if after.tcb.state is not _S.CLOSED:
         enter(k, replace(bare, kind=CONNECTION))

@@ -1,0 +1,65 @@
+"""Request entries: what a listener keeps of a handshake that is not over.
+
+Rules
+-----
+* An entry repeats its SYN,ACK until its tries are used up; the host may leave it fewer when the queue is crowded
+  (``Expiry.tries``).
+* With TCP_DEFER_ACCEPT a bare ACK is put off: the entry waits in silence for text. Before the last wait the SYN,ACK
+  goes once more, and whatever ACK comes then opens the connection (``syn_ack_recalc``, ``tcp_check_req``).
+"""
+
+from __future__ import annotations
+
+from tutor.tcp.events import Expiry
+from tutor.tcp.profile import Profile
+from tutor.tcp.segment import Segment
+from tutor.tcp.tcb import Tcb
+from tutor.tcp.turn import Turn
+
+MOST_DEFERRALS = 255
+"""The count is kept in one octet."""
+
+# --- the timer of an entry ---
+
+
+def is_used_up(turn: Turn, event: Expiry) -> bool:
+    """Has this entry had its tries? One whose ACK was put off lives as long as it defers, if that is longer."""
+    tcb = turn.tcb
+    tries = tries_of(tcb, turn.profile) if event.tries is None else event.tries
+    if not 0 < tries <= tcb.rtx.count:
+        return False
+    return not tcb.is_deferred or tcb.rtx.count >= deferrals(tcb, turn.profile)
+
+
+def tries_of(tcb: Tcb, profile: Profile) -> int:
+    """How often a SYN,ACK is repeated when nobody hurries; 0 for no such bound."""
+    return tcb.conf.syn_retries if tcb.conf.syn_retries is not None else profile.synack_retries
+
+
+def stays_silent(turn: Turn) -> bool:
+    """Does the entry wait for text, so that its SYN,ACK need not go again?"""
+    return turn.tcb.is_deferred and turn.tcb.rtx.count < deferrals(turn.tcb, turn.profile) - 1
+
+
+# --- TCP_DEFER_ACCEPT ---
+
+
+def deferrals(tcb: Tcb, profile: Profile) -> int:
+    """How many SYN,ACK timeouts the time of TCP_DEFER_ACCEPT comes to, rounded up (``secs_to_retrans``)."""
+    span = tcb.conf.defer_accept_us or 0
+    count, wait, period = 0, profile.initial_rto_us, 0
+    while period < span and count < MOST_DEFERRALS:
+        count += 1
+        period += wait
+        wait = min(2 * wait, profile.rto_max_us)
+    return count
+
+
+def puts_off(turn: Turn, segment: Segment) -> bool:
+    """Is this ACK, which would open the connection, put off because it brings no text?"""
+    tcb = turn.tcb
+    if tcb.is_active or tcb.rtx.count >= deferrals(tcb, turn.profile) or segment.end != tcb.rcv.nxt:
+        return False
+    turn.because("ack-put-off")
+    turn.set(is_deferred=True)
+    return True
