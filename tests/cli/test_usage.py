@@ -11,7 +11,10 @@ from tutor.commands.faults import WRONG_USAGE
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["plya"], "unknown: plya; allowed: play, check, lessons, render, doctor; did you mean play?"),
+        (
+            ["plya"],
+            "unknown: plya; allowed: play, check, lessons, conform, profiles, render, doctor; did you mean play?",
+        ),
         (["play"], "LESSON|FILE is missing"),
         (["play", "01", "--drp", "client:SYN"], "unknown: --drp; did you mean --drop?"),
         (["play", "01", "--drop"], "--drop needs a value"),

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tutor.tcp.options import effective_mss
+from tutor.tcp.info import SenderInfo, sender_info
 from tutor.tcp.profile import Profile
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Tcb
@@ -37,40 +37,35 @@ CONSTANTS: dict[str, int] = {
 """Names that go with the numbers."""
 
 
-def _options(tcb: Tcb, _profile: Profile) -> int:
+def _options(tcb: Tcb) -> int:
     agreed = tcb.agreed
-    return agreed.timestamps + 2 * agreed.sack + 4 * agreed.window_scaling
+    return agreed.timestamps + 2 * agreed.sack + 4 * agreed.window_scaling + 8 * agreed.ecn
 
 
-def _unacked(tcb: Tcb, _profile: Profile) -> int:
-    return len(tcb.out.queue)
-
-
-FIELDS: dict[str, Callable[[Tcb, Profile], int]] = {
-    "tcpi_state": lambda tcb, _: STATES[tcb.state],
-    "tcpi_retransmits": lambda tcb, _: tcb.rtx.count,
-    "tcpi_probes": lambda tcb, _: tcb.probes,
-    "tcpi_backoff": lambda tcb, _: tcb.rtx.count,
-    "tcpi_options": _options,
-    "tcpi_snd_wscale": lambda tcb, _: tcb.agreed.snd_scale,
-    "tcpi_rcv_wscale": lambda tcb, _: tcb.agreed.rcv_scale,
-    "tcpi_rto": lambda tcb, _: tcb.rtx.rto,
-    "tcpi_rtt": lambda tcb, _: tcb.rtx.srtt or 0,
-    "tcpi_rttvar": lambda tcb, _: tcb.rtx.rttvar,
-    "tcpi_snd_mss": effective_mss,
-    "tcpi_advmss": lambda tcb, profile: (tcb.conf.mss or profile.mss) - (12 if tcb.agreed.timestamps else 0),
-    "tcpi_unacked": _unacked,
-    "tcpi_notsent_bytes": lambda tcb, _: tcb.out.unsent,
-    "tcpi_bytes_received": lambda tcb, _: tcb.inc.delivered + tcb.inc.unread,
-    "tcpi_snd_wnd": lambda tcb, _: tcb.snd.wnd,
-    "tcpi_rcv_wnd": lambda tcb, _: tcb.rcv.wnd,
+OWN: dict[str, Callable[[Tcb], int]] = {
+    "state": lambda tcb: STATES[tcb.state],
+    "retransmits": lambda tcb: tcb.rtx.count,
+    "probes": lambda tcb: tcb.probes,
+    "backoff": lambda tcb: tcb.rtx.count,
+    "options": _options,
+    "snd_wscale": lambda tcb: tcb.agreed.snd_scale,
+    "rcv_wscale": lambda tcb: tcb.agreed.rcv_scale,
+    "bytes_received": lambda tcb: tcb.inc.delivered + tcb.inc.unread,
+    "snd_wnd": lambda tcb: tcb.snd.wnd,
+    "rcv_wnd": lambda tcb: tcb.rcv.wnd,
 }
-"""Field -> how it is read from a block."""
+"""Field without ``tcpi_`` -> how it is read from a block; the sender's fields come from ``tcp.info``."""
 
 
-def tcp_info(tcb: Tcb, profile: Profile, name: str) -> int | None:
-    """The number behind a field or constant; None if there is none here."""
+def tcp_info(tcb: Tcb, profile: Profile, name: str, now: int) -> int | None:
+    """The number behind a field or constant at ``now`` (microseconds); None if there is none here."""
     if name in CONSTANTS:
         return CONSTANTS[name]
-    read = FIELDS.get(name)
-    return read(tcb, profile) if read is not None else None
+    field = name.removeprefix("tcpi_")
+    if field == name:
+        return None
+    if field in OWN:
+        return OWN[field](tcb)
+    if field in SenderInfo._fields:
+        return int(getattr(sender_info(tcb, profile, now), field))
+    return None
