@@ -26,11 +26,11 @@ def buffer_size(tcb: Tcb, profile: Profile) -> int:
 
 def first(tcb: Tcb, profile: Profile, unit: int | None = None) -> int:
     """The window that our SYN or SYN,ACK offers, in octets: whole segments, of ``unit`` octets if given."""
-    room = min(buffer_size(tcb, profile), FIELD_MAX)
-    if not profile.window_in_segments:
-        return room
-    segment = unit or (tcb.conf.mss or profile.mss) - (TIMESTAMP_OCTETS if tcb.agreed.timestamps else 0)
-    return room // segment * segment or room
+    room = buffer_size(tcb, profile)
+    if profile.window_in_segments:
+        segment = unit or (tcb.conf.mss or profile.mss) - (TIMESTAMP_OCTETS if tcb.agreed.timestamps else 0)
+        room = room // segment * segment or room
+    return min(room, FIELD_MAX)
 
 
 def _room(tcb: Tcb, profile: Profile) -> int:

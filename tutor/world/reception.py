@@ -135,9 +135,9 @@ def _reopen(k: Kernel, socket: Socket, flight: Flight, reaction: Reaction) -> No
         socket, kind=REQUEST, listener=listener.id, listener_number=listener.number,
         fd=None, error=None, waiters=(), armed_at=None,
     )  # fmt: skip
-    if socket.fd is not None:
-        k.descriptors = k.descriptors.discard(socket.fd)
     k.sockets = k.sockets.discard(socket.id)
+    if socket.fd is not None:
+        tables.leave_behind(k, socket)
     tables.make_room(k, flight.connection)
     after = settle(k, old, reaction, connection=flight.connection)
     assert after is not None, "a reopened connection is in SYN-RECEIVED"

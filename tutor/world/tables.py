@@ -95,6 +95,14 @@ def make_room(k: Kernel, socket_id: str) -> None:
     rename(k, dead, after)
 
 
+def leave_behind(k: Kernel, socket: Socket) -> None:
+    """The program keeps its descriptor of a connection whose 4-tuple has gone to another: to it, it is closed."""
+    over = closed(socket.tcb.local)
+    k.put(replace(socket, id=f"{socket.id}~{socket.number}", tcb=over, waiters=(), armed_at=None))
+    assert socket.fd is not None, "who keeps it has a descriptor"
+    k.descriptors = k.descriptors.insert(socket.fd, f"{socket.id}~{socket.number}")
+
+
 def rename(k: Kernel, before: Socket, after: Socket) -> None:
     """A socket got another name: the tables follow."""
     if after.id != before.id:

@@ -24,6 +24,9 @@ from tutor.tcp.profile import Profile
 
 PASS, FAIL, UNSUPPORTED = "pass", "fail", "unsupported"
 
+STANDARD = frozenset({"STANDARD"})
+"""What a script says for its own system is left out; what it says for the standard is asked, but in neutral form."""
+
 LENIENT = 30_000
 """Microseconds of tolerance where a manifest says so."""
 
@@ -85,7 +88,7 @@ def judge(text: str, profile: Profile, manner: Manner, beside: Beside = lambda _
     if prelude is None:
         return Verdict(UNSUPPORTED, 0, f"the settings of {manner.prelude}, which is not there")
     try:
-        script = parse(text)
+        script = parse(text, frozenset() if manner.is_neutral else STANDARD)
     except ScriptError as error:
         return Verdict(FAIL, error.line, f"column {error.column}: found {error.found}; allowed: {error.allowed}")
     scope = NEUTRAL if manner.is_neutral else FULL

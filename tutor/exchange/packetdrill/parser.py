@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from tutor.exchange.packetdrill.reading import MOST_ITEMS, Reader, ScriptError
+from tutor.exchange.packetdrill.reading import MOST_ITEMS, Reader, ScriptError, chosen
 from tutor.exchange.packetdrill.script import (
     ABSOLUTE,
     ANY,
@@ -48,9 +48,9 @@ _OPTION = re.compile(r"[^,>]+")
 _EVENTS = "a call, < or > and a packet, `shell`, or %{ code }%"
 
 
-def parse(text: str) -> Script:
-    """The script that ``text`` is. Raises ``ScriptError`` with line and column."""
-    reader = Reader(text)
+def parse(text: str, defined: frozenset[str] = frozenset()) -> Script:
+    """The script that ``text`` is, with what it says for the names ``defined``. Raises ``ScriptError`` with a place."""
+    reader = Reader(chosen(text, defined))
     options: list[tuple[str, str]] = []
     while (switch := reader.take(_SWITCH)) is not None:
         options.append((switch[1], (switch[2] or "").strip('"')))

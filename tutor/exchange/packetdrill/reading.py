@@ -95,3 +95,34 @@ class Reader:
         rest = self.text[where:].splitlines()
         word = rest[0].split(" ", 1)[0][:40] if rest else ""
         return ScriptError(*self.place(where), repr(word) if word else "the end", allowed)
+
+
+# --- parts that are only for some ---
+
+_CONDITION = re.compile(r"[ \t]*#[ \t]*(ifdef|ifndef|else|endif)\b[ \t]*(\w*)")
+
+
+def chosen(text: str, defined: frozenset[str]) -> str:
+    """``text`` without what stands between ``#ifdef NAME`` and ``#endif`` for names that are not ``defined``.
+
+    Lines keep their numbers. Raises ``ScriptError`` for an ``#else`` or ``#endif`` that belongs to nothing.
+    """
+    if "#if" not in text:
+        return text
+    lines, inside = [], []
+    for number, line in enumerate(text.split("\n"), 1):
+        found = _CONDITION.match(line)
+        word = found[1] if found else ""
+        if word in ("ifdef", "ifndef"):
+            assert found is not None, "a word comes from a match"
+            inside.append((found[2] in defined) is (word == "ifdef"))
+        elif word and not inside:
+            raise ScriptError(number, 1, f"#{word}", "#ifdef NAME before it")
+        elif word == "else":
+            inside[-1] = not inside[-1]
+        elif word == "endif":
+            inside.pop()
+        lines.append(line if all(inside) and not word else "")
+    if inside:
+        raise ScriptError(len(lines), 1, "the end", "#endif")
+    return "\n".join(lines)

@@ -12,7 +12,7 @@ Source: google/packetdrill's documentation; its default tolerance is 4 ms and 1 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tutor.exchange.packetdrill import expression
@@ -36,7 +36,7 @@ from tutor.exchange.packetdrill.stage import HOST, LOCAL_PORT, PEER, PEER_PORT, 
 from tutor.tcp import seq
 from tutor.tcp.profile import Profile
 from tutor.tcp.segment import ACK, SYN, flags_text
-from tutor.tcp.states import State, parse
+from tutor.tcp.states import SYNCHRONISED, State, parse
 from tutor.world.records import Sent
 from tutor.world.sysctls import SettingError, find_setting, with_setting
 from tutor.world.tcpinfo import tcp_info
@@ -44,19 +44,20 @@ from tutor.world.tcpinfo import tcp_info
 DEFAULT_TOLERANCE = 4_000
 """Microseconds that an event may be early or late (packetdrill's own)."""
 
-_ICMP = {
-    "port_unreachable": "hard", "protocol_unreachable": "hard", "net_unreachable": "soft", "host_unreachable": "soft",
-    "source_route_failed": "soft", "frag_needed": "too-big",
+_UNREACHABLE = {
+    "port_unreachable": "hard", "protocol_unreachable": "hard", "host_unknown": "hard", "source_host_isolated": "hard",
+    "net_prohibited": "hard", "packet_filtered": "hard", "precedence_violation": "hard", "precedence_cutoff": "hard",
+    "net_unreachable": "soft", "host_unreachable": "soft", "source_route_failed": "soft", "net_unknown": "soft",
+    "host_prohibited": "soft", "net_unreachable_for_tos": "soft", "host_unreachable_for_tos": "soft",
+    "frag_needed": "too-big",
 }  # fmt: skip
+"""Code of "destination unreachable" -> what kind of error it is (``icmp_err_convert``)."""
 
-
-Defaulter = Callable[[str], tuple[Setting, ...] | None]
-"""Name of a helper script -> the settings it stands for; None if nobody knows."""
-
-
-def no_defaults(_name: str) -> tuple[Setting, ...] | None:
-    """Nobody knows any helper script."""
-    return None
+_NOT_AN_ERROR = frozenset(
+    {"echo_reply", "source_quench", "redirect", "echo_request", "timestamp_request", "timestamp_reply",
+     "information_request", "information_reply", "address_mask_request", "address_mask_reply"}
+)  # fmt: skip
+"""Types that tell TCP nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,14 +231,25 @@ class Run:
                     raise NotModelled(f"the option {option}")
 
     def _icmp(self, icmp: Icmp) -> None:
-        kind = _ICMP.get(icmp.code) if icmp.type == "unreachable" else None
-        if kind is None:
+        if icmp.type in _NOT_AN_ERROR:
+            return
+        kind = _UNREACHABLE.get(icmp.code) if icmp.type == "unreachable" else None
+        if icmp.type in ("time_exceeded", "parameter_problem"):
+            kind = "soft"
+        if kind is None and not self._is_open():
             raise NotModelled(f"{icmp}")
+        if kind is None:
+            return
         line = self.stage.line
         tail = f" mtu={icmp.mtu}" if kind == "too-big" and icmp.mtu else ""
         name = self.sockets.connection_of(line) if line is not None else None
         if name is not None:
             self.stage.do(f"icmp {HOST} {kind}{tail} on={name}", self.now)
+
+    def _is_open(self) -> bool:
+        """Is the connection past the states in which an unknown error could end it?"""
+        socket = self.sockets.under_test()
+        return socket is not None and socket.tcb.state in SYNCHRONISED
 
     # --- what leaves ---
 

@@ -112,7 +112,7 @@ class Sockets:
         if call.result is None:
             return
         expected = self._number(call.result)
-        if call.error != error:
+        if {"EWOULDBLOCK": "EAGAIN"}.get(call.error, call.error) != error:
             raise Mismatch(f"error: expected {call.error or 'none'}, is {error or 'none'}", _told(result, error))
         if expected is not None and not error and expected != result:
             raise Mismatch(f"result: expected {expected}, is {result}", _told(result, error))
