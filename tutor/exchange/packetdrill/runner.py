@@ -12,7 +12,7 @@ Source: google/packetdrill's documentation; its default tolerance is 4 ms and 1 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tutor.exchange.packetdrill import expression
@@ -58,6 +58,15 @@ _NOT_AN_ERROR = frozenset(
      "information_request", "information_reply", "address_mask_request", "address_mask_reply"}
 )  # fmt: skip
 """Types that tell TCP nothing."""
+
+
+Defaulter = Callable[[str], tuple[Setting, ...] | None]
+"""Name of a helper script -> the settings it stands for; None if nobody knows."""
+
+
+def no_defaults(_name: str) -> tuple[Setting, ...] | None:
+    """Nobody knows any helper script."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
