@@ -164,7 +164,7 @@ class Replay:
         if following is None or following > limit:
             return False
         done = step(self.world)
-        if done is None:
+        if done is None or done.at > limit:  # what was due first was a timer that no longer runs
             return False
         self._note(done.world, done.records)
         return True

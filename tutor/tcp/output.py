@@ -156,19 +156,19 @@ def _send_permitted(turn: Turn, permit: Permit, *, push: bool) -> int:
     if left > full:
         push = True
         while left > full:
-            _send_text(turn, full)
+            _send_text(turn, full, push=False)
             left, segments = left - full, segments + 1
-    _send_text(turn, left, fin=permit.fin, push=push)
+    _send_text(turn, left, fin=permit.fin, push=push or None)
     return segments
 
 
-def _send_text(turn: Turn, length: int, *, fin: bool = False, push: bool = False, purpose: str = "data") -> None:
-    """One new segment of text, or FIN, or both. PSH if a pushed SEND ends in it (3.9.1.2)."""
+def _send_text(turn: Turn, length: int, *, fin: bool = False, push: bool | None = None, purpose: str = "data") -> None:
+    """One new segment of text, or FIN, or both. PSH if ``push``; left open, if a pushed SEND ends in it (3.9.1.2)."""
     out, number = turn.tcb.out, turn.tcb.snd.nxt
     stop = out.sent + length
     payload = Payload(out.stream, out.sent, stop) if length else None
     pushed = bisect_right(out.pushes, stop)
-    flags = ACK | (PSH if pushed or push else 0) | (FIN if fin else 0)
+    flags = ACK | (PSH if (pushed if push is None else push) else 0) | (FIN if fin else 0)
     more_flags, mark = ecn.marks_new_text(turn) if length and turn.tcb.agreed.ecn else (0, 0)
     segment = _segment(turn, number, flags | more_flags, payload, mark)
     _note_ack_sent(turn)
@@ -232,6 +232,8 @@ def retransmit(turn: Turn, index: int = 0, purpose: str | None = None) -> None:
     segment = _segment(turn, old.seq, flags, old.payload)
     again = replace(old, flags=flags, transmissions=old.transmissions + 1)
     turn.out(queue=(*queue[:index], again, *queue[index + 1 :]))
+    if old.payload is not None and tcb.cc.window:
+        turn.set(cc=replace(turn.tcb.cc, last_sent_at=turn.now))
     if flags & ACK:
         _note_ack_sent(turn)
     usual = "data" if old.payload else "fin" if not flags & SYN else "syn-ack" if flags & ACK else "syn"

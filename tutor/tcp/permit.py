@@ -129,7 +129,7 @@ def _burst(tcb: Tcb, profile: Profile, now: int, chunk: int, full: int, usable: 
     if window:
         quota = min(quota, max(window >> 1, 1))
         if mode != "one" and _defers(tcb, profile, now, chunk, full, usable, room, most):
-            return BURST_WAITS._replace(is_limited=room < usable)
+            return BURST_WAITS._replace(is_limited=room < usable and room <= chunk)
     longest = quota * full
     is_last = chunk == tcb.out.unsent
     if longest <= usable and not is_last:
