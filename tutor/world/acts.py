@@ -5,16 +5,22 @@ Rules
 * An act is a name, arguments and options, and has one line of text. ``parse_act(str(act)) == act``.
 * Calls name the host whose program makes them (``client connect server:80``); in a program the host is left out.
   ``fd=3`` or ``on=CONNECTION`` says on which socket; else it is the one opened last.
+* ``listen`` without a port takes the one that was bound. ``wait=no`` (MSG_DONTWAIT) answers EAGAIN where the call
+  would block, as every call does on a socket with O_NONBLOCK.
 * Acts on the network name links, hosts, or segments (``targets``).
 * A line that cannot be read is an ``ActError`` with the column, what was found, what is allowed and the nearest
   match. A line that can be read is never an error: what cannot be *done* is refused in the run.
 
 The lines::
 
-    HOST connect HOST:PORT [from PORT] [isn=N]      HOST listen PORT [backlog=N] [reuse=no]
-    HOST accept                                     HOST write OCTETS [urgent=yes] [to=HOST:PORT]
-    HOST read [OCTETS]                              HOST shutdown write|read|both
-    HOST close | abort | status | socket | exit     HOST setsockopt NAME VALUE
+    HOST connect HOST:PORT [from PORT] [isn=N]      HOST listen [PORT] [backlog=N] [reuse=no]
+    HOST socket [nonblock=yes]                      HOST bind PORT
+    HOST accept [nonblock=yes] [wait=no]            HOST disconnect
+    HOST write OCTETS [urgent=yes] [to=HOST:PORT] [push=no] [more=yes] [eor=yes] [wait=no]
+    HOST read [OCTETS] [peek=yes] [wait=no]         HOST shutdown write|read|both
+    HOST close | abort | status | exit              HOST poll EVENTS [timeout=SPAN]
+    HOST setsockopt NAME VALUE                      HOST getsockopt NAME
+    HOST fcntl O_NONBLOCK|0                         HOST ioctl SIOCINQ|SIOCOUTQ|SIOCOUTQNSD
     set HOST.SETTING VALUE                          set LINK.[HOST.]PARAMETER VALUE
     drop TARGET      corrupt TARGET                 delay TARGET SPAN      duplicate TARGET [SPAN]
     cut LINK         mend LINK                      crash HOST             reboot HOST [programs=yes]
@@ -32,7 +38,7 @@ from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
 
 from tutor.tcp.segment import flags_text, parse_flags
-from tutor.world.sockopts import SOCKET_OPTIONS, find_option, option_value
+from tutor.world.sockopts import SOCKET_OPTIONS, find_option, option_value, readable_option
 from tutor.world.targets import parse_target
 from tutor.world.time import format_duration, parse_seconds
 
@@ -155,6 +161,17 @@ def _word(word: str) -> str:
     return word
 
 
+EVENTS = ("IN", "PRI", "OUT", "RDHUP", "ERR", "HUP")
+"""What ``poll`` may wait for, in the order in which it is told (without ``POLL``)."""
+
+
+def _events(word: str) -> str:
+    wanted = {each.upper().removeprefix("POLL") for each in word.split(",")}
+    if not wanted <= set(EVENTS):
+        raise ValueError("one or more of " + ",".join(EVENTS))
+    return ",".join(each for each in EVENTS if each in wanted)
+
+
 _port = _whole(1, 65535)
 _octets = _whole(1, 1 << 40)
 _yes_no = _one_of("yes", "no")
@@ -174,23 +191,30 @@ class _Form:
 
 
 _SOCKET: tuple[tuple[str, Reader], ...] = (("fd", _whole(0, 1 << 20)), ("on", _word))
+_WRITE: tuple[tuple[str, Reader], ...] = (
+    ("urgent", _yes_no), ("push", _yes_no), ("more", _yes_no), ("eor", _yes_no), ("wait", _yes_no), ("to", _endpoint),
+)  # fmt: skip
 
 CALLS: dict[str, _Form] = {
-    "socket": _Form("socket"),
+    "socket": _Form("socket", (), 0, (("nonblock", _yes_no),)),
+    "bind": _Form("bind PORT", (_whole(0, 65535),), 1, _SOCKET),
+    "disconnect": _Form("disconnect", (), 0, _SOCKET),
     "connect": _Form(
         "connect HOST:PORT", (_endpoint,), 1, (("from", _port), ("isn", _whole(0, (1 << 32) - 1)), *_SOCKET)
     ),
-    "listen": _Form("listen PORT", (_port,), 1, (("backlog", _whole(0, 1 << 20)), ("reuse", _yes_no), *_SOCKET)),
-    "accept": _Form("accept", (), 0, _SOCKET),
-    "write": _Form(
-        "write OCTETS", (_octets,), 1, (("urgent", _yes_no), ("push", _yes_no), ("to", _endpoint), *_SOCKET)
-    ),
-    "read": _Form("read [OCTETS]", (_octets,), 0, _SOCKET),
+    "listen": _Form("listen [PORT]", (_port,), 0, (("backlog", _whole(0, 1 << 20)), ("reuse", _yes_no), *_SOCKET)),
+    "accept": _Form("accept", (), 0, (("nonblock", _yes_no), ("wait", _yes_no), *_SOCKET)),
+    "write": _Form("write OCTETS", (_octets,), 1, (*_WRITE, *_SOCKET)),
+    "read": _Form("read [OCTETS]", (_octets,), 0, (("peek", _yes_no), ("wait", _yes_no), *_SOCKET)),
     "close": _Form("close", (), 0, _SOCKET),
     "shutdown": _Form("shutdown write|read|both", (_one_of("write", "read", "both"),), 1, _SOCKET),
     "abort": _Form("abort", (), 0, _SOCKET),
     "status": _Form("status", (), 0, _SOCKET),
     "setsockopt": _Form("setsockopt NAME VALUE", (find_option, _word), 2, _SOCKET),
+    "getsockopt": _Form("getsockopt NAME", (readable_option,), 1, _SOCKET),
+    "fcntl": _Form("fcntl O_NONBLOCK|0", (_one_of("O_NONBLOCK", "0"),), 1, _SOCKET),
+    "ioctl": _Form("ioctl SIOCINQ|SIOCOUTQ|SIOCOUTQNSD", (_one_of("SIOCINQ", "SIOCOUTQ", "SIOCOUTQNSD"),), 1, _SOCKET),
+    "poll": _Form("poll EVENTS", (_events,), 1, (("timeout", _span), *_SOCKET)),
     "exit": _Form("exit"),
 }
 """What a program may call."""

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 from tutor.tcp.states import State
 from tutor.world import waiting
 from tutor.world.acts import Act
+from tutor.world.agenda import DEEDS
 from tutor.world.host import LISTENER, Socket, Waiter
-from tutor.world.records import Called
+from tutor.world.records import Called, WaitEnds
 
 if TYPE_CHECKING:
     from tutor.world.kernel import Kernel
@@ -42,10 +43,26 @@ def answered(
     return Answer(result, error, opened)
 
 
-def blocks(k: Kernel, act: Act, socket: str, program: int | None, *, octets: int = 0, done: int = 0) -> None:
-    """Record a call that waits, and let it wait."""
+TIMEOUTS = {"accept": "SO_RCVTIMEO", "read": "SO_RCVTIMEO", "write": "SO_SNDTIMEO", "connect": "SO_SNDTIMEO"}
+"""Call -> the option that says how long it may wait."""
+
+
+def may_wait(act: Act, socket: Socket) -> bool:
+    """May this call block? Not on a socket with O_NONBLOCK, and not with MSG_DONTWAIT (``wait=no``)."""
+    return not socket.is_nonblocking and act.option("wait", "yes") == "yes"
+
+
+def blocks(
+    k: Kernel, act: Act, socket: str, program: int | None, *, octets: int = 0, done: int = 0, span: int | None = None
+) -> None:
+    """Record a call that waits, and let it wait: for ``span`` microseconds, for as long as an option says, or ever."""
     k.desk.record(Called(k.now, k.name, socket, act.name, act.args))
-    waiting.wait(k, socket, Waiter(act.name, k.now, program, act.args, None, octets, done))
+    if span is None:
+        span = k.sockets[socket].option(TIMEOUTS.get(act.name, "")) or None
+    until = k.now + span if span is not None else None
+    if until is not None:
+        k.desk.schedule(until, DEEDS, WaitEnds(k.name, socket))
+    waiting.wait(k, socket, Waiter(act.name, k.now, program, act.args, None, octets, done, until))
 
 
 # --- which socket? ---
@@ -83,5 +100,5 @@ def newest_listener(k: Kernel) -> Socket | None:
 
 
 def is_blank(socket: Socket | None) -> bool:
-    """A socket that is neither listening nor connected, and never was."""
-    return socket is not None and socket.tcb.state is _S.CLOSED and socket.tcb.local.port == 0
+    """A socket that is neither listening nor connected, and never was. It may be bound to a port."""
+    return socket is not None and socket.tcb.state is _S.CLOSED and socket.tcb.remote is None

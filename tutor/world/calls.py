@@ -11,18 +11,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tutor.tcp.events import Abort, Call, Close, Receive, Release, Send, SetOption, Shutdown
-from tutor.tcp.states import State
+from tutor.tcp.events import Abort, Call, Close, Receive, Release, Send, Shutdown
+from tutor.tcp.states import HAS_SENT_FIN, State
 from tutor.tcp.tcb import Address
 from tutor.tcp.values import replace
-from tutor.world import opening, tables, waiting
+from tutor.world import opening, sockets, tables, waiting
 from tutor.world.acts import Act
-from tutor.world.agenda import DEEDS
-from tutor.world.calling import Answer, answered, blocks, find_socket, is_blank
+from tutor.world.calling import Answer, answered, blocks, find_socket, is_blank, may_wait
 from tutor.world.host import LISTENER, Socket
 from tutor.world.kernel import settle
-from tutor.world.records import LingerEnds
-from tutor.world.sockopts import SOCKET_OPTIONS, option_value
 
 if TYPE_CHECKING:
     from tutor.world.kernel import Kernel
@@ -45,11 +42,15 @@ def _accept(k: Kernel, act: Act, program: int | None) -> Answer | None:
     if listener is None or listener.kind != LISTENER or listener.tcb.state is not _S.LISTEN:
         return answered(k, act, listener.id if listener else k.name, None, "EINVAL" if listener else "EBADF")
     if not listener.accept_queue:
+        if not may_wait(act, listener):
+            return answered(k, act, listener.id, None, "EAGAIN")
         blocks(k, act, listener.id, program)
         return None
     accepted = tables.take_from_queue(k, listener)
     if accepted is None:
         return answered(k, act, listener.id, None, "EMFILE")
+    if act.option("nonblock") == "yes":
+        k.put(replace(accepted, is_nonblocking=True))
     answer = answered(k, act, accepted.id, accepted.fd, opened=accepted.id)
     tables.tell_queues(k, listener.id)
     _adopt(k, accepted.id)
@@ -68,18 +69,24 @@ def _write(k: Kernel, act: Act, program: int | None) -> Answer | None:
         return answered(k, act, socket.id if socket else k.name, None, "EPIPE" if socket else "EBADF")
     if socket.tcb.state is _S.CLOSED:
         return answered(k, act, socket.id, None, waiting.take_error(k, socket) or "EPIPE")
-    octets, push, urgent = int(act.args[0]), act.option("push", "yes") == "yes", act.option("urgent") == "yes"
-    remote = _endpoint(k, act.option("to"))
+    octets, remote = int(act.args[0]), _endpoint(k, act.option("to"))
+    if not may_wait(act, socket) and socket.tcb.state in (_S.SYN_SENT, _S.SYN_RECEIVED):
+        return answered(k, act, socket.id, None, "EAGAIN")
+    sending = Send(
+        octets, act.option("push", "yes") == "yes", act.option("urgent") == "yes",
+        more=act.option("more") == "yes", ends_record=act.option("eor") == "yes",
+    )  # fmt: skip
     if socket.kind == LISTENER:
         if not k.profile.listen_may_turn_active or remote is None:
             return answered(k, act, socket.id, None, "EDESTADDRREQ" if k.profile.listen_may_turn_active else "EPIPE")
         socket = opening.turn_caller(k, socket, remote)
         iss = opening.choose_iss(k, act, socket.tcb.local, remote)
-        reaction = k.react(socket.tcb, Send(octets, push, urgent, remote, iss))
+        reaction = k.react(socket.tcb, replace(sending, remote=remote, iss=iss))
     else:
-        reaction = k.react(socket.tcb, Send(octets, push, urgent))
+        reaction = k.react(socket.tcb, sending)
     taken, error = waiting.outcome(reaction.answer)
-    if error == "EAGAIN" or (error is None and taken is not None and taken < octets):
+    is_short = error == "EAGAIN" or (error is None and taken is not None and taken < octets)
+    if is_short and may_wait(act, socket):
         blocks(k, act, socket.id, program, octets=octets - (taken or 0), done=taken or 0)
         settle(k, k.sockets[socket.id], reaction)
         return None
@@ -103,13 +110,15 @@ def _read(k: Kernel, act: Act, program: int | None) -> Answer | None:
     socket = find_socket(k, act, program)
     if socket is None or socket.kind == LISTENER or is_blank(socket):
         return answered(k, act, socket.id if socket else k.name, None, "ENOTCONN" if socket else "EBADF")
+    limit = int(act.args[0]) if act.args else EVERYTHING
     if socket.tcb.state is _S.CLOSED:
         error = waiting.take_error(k, socket)
         return answered(k, act, socket.id, None if error else 0, error)
-    limit = int(act.args[0]) if act.args else EVERYTHING
+    if act.option("peek") == "yes" and socket.tcb.inc.unread:
+        return answered(k, act, socket.id, min(limit, socket.tcb.inc.unread))
     reaction = k.react(socket.tcb, Receive(limit))
     result, error = waiting.outcome(reaction.answer)
-    if error == "EAGAIN":
+    if error == "EAGAIN" and may_wait(act, socket):
         blocks(k, act, socket.id, program, octets=limit)
         return None
     answer = answered(k, act, socket.id, result, error)
@@ -133,14 +142,15 @@ def _let_go(k: Kernel, act: Act, socket: Socket, program: int | None) -> Answer 
     With SO_LINGER and a time it blocks until the FIN is acknowledged, but no longer; what then stays is an orphan.
     """
     if socket.tcb.state is _S.CLOSED:
+        if is_blank(socket):
+            tables.free_held_port(k, socket)
         tables.release_descriptor(k, socket.id)
         return answered(k, act, socket.id, 0)
     answer: Answer | None = None
     event = Release(socket.linger_us) if socket.fd is not None else Close()
     reaction = k.react(socket.tcb, event)
     if socket.linger_us and reaction.tcb.state in waiting.LINGERING:
-        blocks(k, act, socket.id, program, octets=socket.linger_us)
-        k.desk.schedule(k.now + socket.linger_us, DEEDS, LingerEnds(k.name, socket.id))
+        blocks(k, act, socket.id, program, octets=socket.linger_us, span=socket.linger_us)
     else:
         answer = answered(k, act, socket.id, 0)
     if socket.linger_us == 0 and reaction.segments:
@@ -168,13 +178,28 @@ def _simple(k: Kernel, act: Act, program: int | None, call: Call) -> Answer:
         return answered(k, act, k.name, None, "EBADF")
     reaction = k.react(socket.tcb, call)
     result, error = waiting.outcome(reaction.answer)
+    if isinstance(call, Shutdown) and error == "EPIPE":
+        error = None
     answer = answered(k, act, socket.id, result if error else result or 0, error)
     settle(k, socket, reaction)
     return answer
 
 
 def _shutdown(k: Kernel, act: Act, program: int | None) -> Answer:
-    return _simple(k, act, program, Shutdown(act.args[0]))
+    """``shutdown()``: a second time it changes nothing; in SYN-SENT, and reading on a LISTEN, it ends everything.
+
+    What is CLOSED, or in TIME-WAIT, answers ENOTCONN (``inet_shutdown``).
+    """
+    socket = find_socket(k, act, program)
+    how = act.args[0]
+    if socket is None or socket.tcb.state in (_S.CLOSED, _S.TIME_WAIT):
+        return answered(k, act, socket.id if socket else k.name, None, "ENOTCONN" if socket else "EBADF")
+    state = socket.tcb.state
+    if state is _S.LISTEN and how == "write":
+        return answered(k, act, socket.id, 0)
+    if how == "write" and (state in HAS_SENT_FIN or socket.tcb.out.is_closed):
+        return answered(k, act, socket.id, 0)
+    return _simple(k, act, program, Close() if state in (_S.SYN_SENT, _S.LISTEN) else Shutdown(how))
 
 
 def _status(k: Kernel, act: Act, program: int | None) -> Answer:
@@ -195,34 +220,6 @@ def _exit(k: Kernel, act: Act, _program: int | None) -> Answer:
     return answer
 
 
-# --- options ---
-
-
-def _setsockopt(k: Kernel, act: Act, program: int | None) -> Answer:
-    name, text = act.args
-    socket = find_socket(k, act, program) or tables.unbound(k)
-    if socket is None:
-        return answered(k, act, k.name, None, "EMFILE")
-    option, value = SOCKET_OPTIONS[name], option_value(name, text)
-    answer = answered(k, act, socket.id, 0, opened=socket.id)
-    if option.conf:
-        settle(k, socket, k.react(socket.tcb, SetOption(option.conf, value)))
-    elif name == "SO_LINGER":
-        k.put(replace(socket, linger_us=value))
-    else:
-        _set_reusable(k, socket, is_reusable=bool(value))
-    return answer
-
-
-def _set_reusable(k: Kernel, socket: Socket, *, is_reusable: bool) -> None:
-    """SO_REUSEADDR on a socket that may already hold a port."""
-    port = socket.tcb.local.port
-    users, strict = k.ports.get(port) or (0, 0)
-    if users and socket.tcb.state is not _S.CLOSED:
-        k.ports = k.ports.insert(port, (users, strict + socket.is_reusable - is_reusable))
-    k.put(replace(socket, is_reusable=is_reusable))
-
-
 _CALLS: dict[str, Callable[[Kernel, Act, int | None], Answer | None]] = {
     "socket": opening.socket,
     "connect": opening.connect,
@@ -234,6 +231,12 @@ _CALLS: dict[str, Callable[[Kernel, Act, int | None], Answer | None]] = {
     "shutdown": _shutdown,
     "abort": _abort,
     "status": _status,
-    "setsockopt": _setsockopt,
+    "bind": sockets.bind,
+    "disconnect": sockets.disconnect,
+    "fcntl": sockets.fcntl,
+    "setsockopt": sockets.setsockopt,
+    "getsockopt": sockets.getsockopt,
+    "ioctl": sockets.ioctl,
+    "poll": sockets.poll,
     "exit": _exit,
 }

@@ -37,6 +37,8 @@ class Waiter:
     """Octets still to write, or the most to read; for close, how many microseconds it lingers."""
     done: int = 0
     """Octets written so far."""
+    until: int | None = None
+    """When it returns whatever has come of it, in microseconds; None: it waits as long as it takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +75,22 @@ class Socket:
     """SO_REUSEADDR: its port may be listened on while old connections still use it."""
     is_queued: bool = False
     """It waits in its listener's accept queue."""
+    is_nonblocking: bool = False
+    """O_NONBLOCK: a call that would block answers EAGAIN."""
+    is_connecting: bool = False
+    """A connect() has not told its end yet: it did not wait for it."""
+    kept: tuple[tuple[str, int], ...] = ()
+    """Options that only the socket knows (SO_RCVTIMEO, IP_TOS...), in the engine's unit."""
     waiters: tuple[Waiter, ...] = ()
 
     @property
     def connection(self) -> str:
         """The connection's name, or the listener's."""
         return self.id
+
+    def option(self, name: str, default: int = 0) -> int:
+        """An option that only the socket knows, or ``default``."""
+        return next((value for key, value in self.kept if key == name), default)
 
     @property
     def state(self) -> State:
@@ -142,6 +154,7 @@ class Host:
     latest: str = ""
     """The connection that got its descriptor last."""
     next_fd: int = 3
+    """No descriptor below it is free."""
     next_port: int = 0
     created: int = 0
     """Sockets ever created."""

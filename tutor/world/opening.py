@@ -12,11 +12,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tutor.tcp.events import Open, Reaction
+from tutor.tcp.states import State
 from tutor.tcp.tcb import Address
 from tutor.tcp.values import replace
-from tutor.world import tables, waiting, wire
+from tutor.world import sockets, tables, waiting, wire
 from tutor.world.acts import Act
-from tutor.world.calling import Answer, answered, blocks, find_socket, is_blank
+from tutor.world.calling import Answer, answered, blocks, find_socket, is_blank, may_wait
 from tutor.world.host import CONNECTION, LISTENER, Socket, tuple_key
 from tutor.world.isn import fresh_iss
 from tutor.world.kernel import settle
@@ -33,6 +34,8 @@ def socket(k: Kernel, act: Act, _program: int | None) -> Answer:
     socket = tables.unbound(k)
     if socket is None:
         return answered(k, act, k.name, None, "EMFILE")
+    if act.option("nonblock") == "yes":
+        k.put(replace(socket, is_nonblocking=True))
     return answered(k, act, socket.id, socket.fd, opened=socket.id)
 
 
@@ -45,16 +48,35 @@ def _blank(k: Kernel, act: Act, program: int | None) -> Socket | None:
 
 
 def listen(k: Kernel, act: Act, program: int | None) -> Answer:
-    """Passive OPEN: a listener on a port of its own."""
-    port, is_reusable = int(act.args[0]), act.option("reuse", "yes") == "yes"
+    """Passive OPEN: a listener on a port of its own; again, on a listener: another backlog."""
+    is_named = bool(act.option("on") or act.option("fd"))
+    found = find_socket(k, act, program)
+    if is_named and found is None:
+        return answered(k, act, k.name, None, "EBADF")
+    backlog = int(act.option("backlog", str(DEFAULT_BACKLOG)))
+    if is_named and found is not None and found.tcb.state is State.LISTEN:
+        k.put(replace(found, backlog=backlog))
+        return answered(k, act, found.id, 0)
+    if is_named and not is_blank(found):
+        return answered(k, act, act.option("on") or k.name, None, "EINVAL")
+    own = found if found is not None and is_blank(found) else None
+    return _listen(k, act, own, backlog)
+
+
+def _listen(k: Kernel, act: Act, own: Socket | None, backlog: int) -> Answer:
+    """``own``: the blank socket that is to listen, perhaps bound; None: a fresh one."""
+    is_reusable = act.option("reuse") != "no" and (own is None or own.is_reusable)
+    if own is not None:
+        tables.free_held_port(k, own)
+    port = int(act.args[0]) if act.args else (own.tcb.local.port if own is not None else 0) or tables.free_port(k)
     name = f"{k.name}:{port}"
-    users, strict = k.ports.get(port) or (0, 0)
-    if port in k.listeners or (users and (strict or not is_reusable)):
+    if port is None or not tables.may_bind(k, port, is_reusable=is_reusable):
+        if own is not None:
+            tables.hold_port(k, own)
         return answered(k, act, name, None, "EADDRINUSE")
-    socket = _blank(k, act, program)
+    socket = own or tables.unbound(k)
     if socket is None:
         return answered(k, act, name, None, "EMFILE")
-    backlog = int(act.option("backlog", str(DEFAULT_BACKLOG)))
     local = Address(k.address, port)
     listener = replace(
         socket, id=name, kind=LISTENER, backlog=backlog, is_reusable=is_reusable, tcb=replace(socket.tcb, local=local)
@@ -77,19 +99,37 @@ def connect(k: Kernel, act: Act, program: int | None) -> Answer | None:
     found = find_socket(k, act, program) if is_named else _blank(k, act, program)
     if found is None:
         return answered(k, act, k.name, None, "EBADF" if is_named else "EMFILE")
+    if found.is_connecting:
+        return _still_connecting(k, act, found, program)
+    if found.tcb.state is State.CLOSED and not is_blank(found):
+        found = sockets.renew(k, found)
     if not is_blank(found):
         return _connect_again(k, act, found, remote, program)
-    local = choose_port(k, act, remote)
+    tables.free_held_port(k, found)
+    local = choose_port(k, act, remote, found.tcb.local.port)
     if local is None:
+        tables.hold_port(k, found)
         return answered(k, act, found.id, None, "EADDRNOTAVAIL", opened=found.id)
-    _open(k, act, found, (local, remote), program)
-    return None
+    return _open(k, act, found, (local, remote), program)
 
 
-def choose_port(k: Kernel, act: Act, remote: Address) -> Address | None:
+def _still_connecting(k: Kernel, act: Act, socket: Socket, program: int | None) -> Answer | None:
+    """``connect()`` after one that did not wait: EALREADY, or how it ended, once (``__inet_stream_connect``)."""
+    if socket.tcb.state in (State.SYN_SENT, State.SYN_RECEIVED):
+        if not may_wait(act, socket):
+            return answered(k, act, socket.id, None, "EALREADY")
+        blocks(k, act, socket.id, program)
+        return None
+    k.put(replace(socket, is_connecting=False))
+    if socket.tcb.state is State.CLOSED:
+        return answered(k, act, socket.id, None, waiting.take_error(k, k.sockets[socket.id]) or "ECONNABORTED")
+    return answered(k, act, socket.id, 0)
+
+
+def choose_port(k: Kernel, act: Act, remote: Address, bound: int = 0) -> Address | None:
     """The local end of a new connection: the port asked for, or the next free one; None when there is none."""
     first, last = k.profile.first_port, k.profile.last_port
-    if asked := act.option("from"):
+    if asked := act.option("from") or bound:
         local = Address(k.address, int(asked))
         return None if tuple_key(local, remote) in k.tuples else local
     start = k.next_port or k.port
@@ -102,7 +142,7 @@ def choose_port(k: Kernel, act: Act, remote: Address) -> Address | None:
     return None
 
 
-def _open(k: Kernel, act: Act, socket: Socket, ends: tuple[Address, Address], program: int | None) -> None:
+def _open(k: Kernel, act: Act, socket: Socket, ends: tuple[Address, Address], program: int | None) -> Answer | None:
     """Active OPEN on a blank socket. The call blocks until the handshake is over."""
     local, remote = ends
     name = wire.name_for_open(k.desk, k.name, local, remote)
@@ -110,7 +150,7 @@ def _open(k: Kernel, act: Act, socket: Socket, ends: tuple[Address, Address], pr
     tables.rename(k, socket, calling)
     tables.enter(k, calling)
     call = _active(local, remote, choose_iss(k, act, local, remote), f"{name}>{k.name}")
-    _call_out(k, act, calling, k.react(calling.tcb, call), program)
+    return _call_out(k, act, calling, k.react(calling.tcb, call), program)
 
 
 def _active(local: Address, remote: Address, iss: int, stream: str) -> Open:
@@ -126,15 +166,21 @@ def choose_iss(k: Kernel, act: Act, local: Address, remote: Address) -> int:
     return iss
 
 
-def _call_out(k: Kernel, act: Act, socket: Socket, reaction: Reaction, program: int | None) -> None:
-    """A SYN goes out; the call waits for what comes of it."""
+def _call_out(k: Kernel, act: Act, socket: Socket, reaction: Reaction, program: int | None) -> Answer | None:
+    """A SYN goes out; the call waits for what comes of it, or answers EINPROGRESS."""
     from tutor.world import running
 
+    answer: Answer | None = None
     if program is not None:
         running.take(k, program, socket.id)
-    blocks(k, act, socket.id, program)
+    if may_wait(act, socket):
+        blocks(k, act, socket.id, program)
+    else:
+        k.put(replace(k.sockets[socket.id], is_connecting=True))
+        answer = answered(k, act, socket.id, None, "EINPROGRESS", opened=socket.id)
     settle(k, k.sockets[socket.id], reaction)
     running.adopt(k, socket.id)
+    return answer
 
 
 def _connect_again(k: Kernel, act: Act, socket: Socket, remote: Address, program: int | None) -> Answer | None:
@@ -145,8 +191,7 @@ def _connect_again(k: Kernel, act: Act, socket: Socket, remote: Address, program
         return answered(k, act, socket.id, None, error or "EISCONN")
     caller = turn_caller(k, socket, remote)
     call = _active(local, remote, choose_iss(k, act, local, remote), f"{caller.id}>{k.name}")
-    _call_out(k, act, caller, k.react(caller.tcb, call), program)
-    return None
+    return _call_out(k, act, caller, k.react(caller.tcb, call), program)
 
 
 def turn_caller(k: Kernel, listener: Socket, remote: Address) -> Socket:

@@ -324,8 +324,8 @@ class ProgramGoesOn:
 
 
 @dataclass(frozen=True, slots=True)
-class LingerEnds:
-    """The time that a close() waits for the FIN's acknowledgment (SO_LINGER) is over."""
+class WaitEnds:
+    """The time that a call waits is over: SO_LINGER, SO_RCVTIMEO, SO_SNDTIMEO, the timeout of poll()."""
 
     host: str
     socket: str
@@ -339,5 +339,5 @@ class HandActs:
     is_fork: bool = False
 
 
-Cause = Began | SegmentArrives | SegmentDies | IcmpArrives | TimerExpires | ProgramGoesOn | LingerEnds | HandActs
+Cause = Began | SegmentArrives | SegmentDies | IcmpArrives | TimerExpires | ProgramGoesOn | WaitEnds | HandActs
 """What sets a step off."""

@@ -3,7 +3,9 @@
 Rules
 -----
 * A name of ``tcp(7)`` or ``socket(7)`` -> a field of ``tcp.tcb.Conf`` and the number of engine units in one of theirs.
-* SO_LINGER and SO_REUSEADDR belong to the socket, not to the protocol: the host keeps them.
+* SO_LINGER, SO_REUSEADDR and what has no ``conf`` belong to the socket, not to the protocol: the host keeps them.
+* An option that is not ``modelled`` can be set and read back, and changes nothing: whoever compares runs must know.
+* ``READABLE``: what getsockopt tells besides.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ class SocketOption(NamedTuple):
     conf: str
     unit: str
     scale: int = 1
+    modelled: bool = True
 
 
 SOCKET_OPTIONS: dict[str, SocketOption] = {
@@ -40,19 +43,51 @@ SOCKET_OPTIONS: dict[str, SocketOption] = {
     "SO_SNDBUF": SocketOption("send_buffer", "octets"),
     "SO_LINGER": SocketOption("", "seconds, or off", SECOND),
     "SO_REUSEADDR": SocketOption("", "0 or 1"),
+    "SO_RCVTIMEO": SocketOption("", "microseconds"),
+    "SO_SNDTIMEO": SocketOption("", "microseconds"),
+    "IP_TOS": SocketOption("", "the octet"),
+    "SO_PRIORITY": SocketOption("", "a number"),
+    "SO_MARK": SocketOption("", "a number"),
+    "IP_TTL": SocketOption("", "hops", modelled=False),
+    "IP_MTU_DISCOVER": SocketOption("", "a mode"),
+    "IP_RECVERR": SocketOption("", "0 or 1", modelled=False),
+    "SO_RCVLOWAT": SocketOption("", "octets", modelled=False),
+    "SO_REUSEPORT": SocketOption("", "0 or 1", modelled=False),
+    "SO_OOBINLINE": SocketOption("", "0 or 1", modelled=False),
+    "SO_BINDTODEVICE": SocketOption("", "a device", modelled=False),
+    "SO_MAX_PACING_RATE": SocketOption("", "octets a second", modelled=False),
+    "TCP_WINDOW_CLAMP": SocketOption("", "octets", modelled=False),
+    "TCP_FASTOPEN": SocketOption("", "requests", modelled=False),
+    "TCP_FASTOPEN_CONNECT": SocketOption("", "0 or 1", modelled=False),
+    "TCP_THIN_LINEAR_TIMEOUTS": SocketOption("", "0 or 1", modelled=False),
+    "TCP_REPAIR": SocketOption("", "0 or 1", modelled=False),
+    "TCP_TX_DELAY": SocketOption("", "microseconds", modelled=False),
+    "TCP_INQ": SocketOption("", "0 or 1"),
 }
 """Every option that ``setsockopt`` knows."""
+
+READABLE = ("SO_ERROR", "SO_TYPE", "SO_PROTOCOL", "SO_DOMAIN", "SO_ACCEPTCONN", "TCP_INFO")
+"""What ``getsockopt`` tells besides, and nobody sets."""
 
 
 def find_option(text: str) -> str:
     """The full name that ``text`` means (``nodelay``, ``TCP_NODELAY``). Raises ``ValueError`` with the nearest name."""
+    return _find(text, tuple(SOCKET_OPTIONS))
+
+
+def readable_option(text: str) -> str:
+    """The full name of an option that can be read. Raises ``ValueError`` with the nearest name."""
+    return _find(text, (*SOCKET_OPTIONS, *READABLE))
+
+
+def _find(text: str, names: tuple[str, ...]) -> str:
     word = text.strip().upper()
-    for name in SOCKET_OPTIONS:
+    for name in names:
         if word in (name, name.partition("_")[2]):
             return name
-    nearest = get_close_matches(word, SOCKET_OPTIONS, 1, 0.4)
+    nearest = get_close_matches(word, names, 1, 0.4)
     hint = f"; did you mean {nearest[0]}?" if nearest else ""
-    raise ValueError(f"{text!r} is not a socket option; allowed: {', '.join(SOCKET_OPTIONS)}{hint}")
+    raise ValueError(f"{text!r} is not a socket option; allowed: {', '.join(names)}{hint}")
 
 
 def option_value(name: str, text: str) -> int | None:

@@ -39,6 +39,8 @@ def take_descriptor(k: Kernel, socket: Socket) -> Socket | None:
     """``socket`` with a descriptor; None when the host has no more of them (EMFILE)."""
     if len(k.descriptors) >= k.nofile:
         return None
+    while k.next_fd in k.descriptors:
+        k.next_fd += 1
     held = replace(socket, fd=k.next_fd)
     if held.kind == CONNECTION:
         k.latest = held.id
@@ -48,11 +50,46 @@ def take_descriptor(k: Kernel, socket: Socket) -> Socket | None:
 
 
 def unbound(k: Kernel) -> Socket | None:
-    """A socket that is neither listening nor connected, with a descriptor; None when there is none left."""
-    socket = take_descriptor(k, new_socket(k, f"{k.name}:fd{k.next_fd}", CONNECTION, closed(Address(k.address, 0))))
-    if socket is not None:
-        k.put(socket)
-    return socket
+    """A blank socket, neither listening nor connected, with a descriptor; None when there is none left."""
+    socket = take_descriptor(k, new_socket(k, "", CONNECTION, closed(Address(k.address, 0))))
+    if socket is None:
+        return None
+    named = replace(socket, id=f"{k.name}:fd{socket.fd}")
+    rename(k, socket, named)
+    return named
+
+
+# --- ports ---
+
+
+def may_bind(k: Kernel, port: int, *, is_reusable: bool) -> bool:
+    """May a socket take this port? Nobody listens there, and all who use it have SO_REUSEADDR, as this one has."""
+    users, strict = k.ports.get(port) or (0, 0)
+    return port not in k.listeners and not (users and (strict or not is_reusable))
+
+
+def free_port(k: Kernel) -> int | None:
+    """A port of the ephemeral range that no socket uses; None when there is none."""
+    first, last = k.profile.first_port, k.profile.last_port
+    return next((port for port in range(first, last + 1) if port not in k.ports and port not in k.listeners), None)
+
+
+def hold_port(k: Kernel, bound: Socket) -> None:
+    """A socket that is neither listening nor connected holds the port it is bound to, if it is."""
+    port = bound.tcb.local.port
+    users, strict = k.ports.get(port) or (0, 0)
+    if port:
+        k.ports = k.ports.insert(port, (users + 1, strict + (not bound.is_reusable)))
+
+
+def free_held_port(k: Kernel, bound: Socket) -> None:
+    """A bound socket lets go of its port: it closes, or it goes into the other tables."""
+    port = bound.tcb.local.port
+    users, strict = k.ports.get(port) or (0, 0)
+    if port and users <= 1:
+        k.ports = k.ports.discard(port)
+    elif port:
+        k.ports = k.ports.insert(port, (users - 1, strict - (not bound.is_reusable)))
 
 
 def enter(k: Kernel, socket: Socket) -> None:
@@ -121,6 +158,7 @@ def release_descriptor(k: Kernel, socket_id: str) -> None:
     if socket is None or socket.fd is None:
         return
     k.descriptors = k.descriptors.discard(socket.fd)
+    k.next_fd = min(k.next_fd, socket.fd)
     if socket.tcb.state is _S.CLOSED:
         k.sockets = k.sockets.discard(socket_id)
     else:

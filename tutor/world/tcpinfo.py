@@ -1,22 +1,23 @@
-"""What ``getsockopt(TCP_INFO)`` answers about a connection, under the names of ``struct tcp_info``.
+"""What ``getsockopt(TCP_INFO)`` answers about a socket, under the names of ``struct tcp_info``.
 
 Rules
 -----
 * Every number is read from the control block; nothing is kept for it. A field that no part of the block answers is
   absent, and whoever asks for it is told so.
 * Times are in the kernel's units: microseconds, but ``tcpi_last_...`` in milliseconds.
+* The program that still holds a connection in TIME-WAIT sees it closed: the kernel keeps the 4-tuple in an entry of
+  its own (``tcp_time_wait``), and the socket has let go of it.
 
 Source: Linux ``net/ipv4/tcp.c`` (``tcp_get_info``), ``include/net/tcp_states.h``, ``include/uapi/linux/tcp.h``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from tutor.tcp.info import SenderInfo, sender_info
+from tutor.tcp import info
 from tutor.tcp.profile import Profile
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Tcb
+from tutor.world.host import LISTENER, Socket
 
 _S = State
 STATES: dict[State, int] = {
@@ -32,40 +33,39 @@ CONSTANTS: dict[str, int] = {
     "TCPI_ESTABLISHED": 1, "TCPI_SYN_SENT": 2, "TCPI_SYN_RECEIVED": 3, "TCPI_FIN_WAIT_1": 4, "TCPI_FIN_WAIT_2": 5,
     "TCPI_TIME_WAIT": 6, "TCPI_CLOSED": 7, "TCPI_CLOSE_WAIT": 8, "TCPI_LAST_ACK": 9, "TCPI_LISTEN": 10,
     "TCPI_CLOSING": 11,
-    "TCPI_OPT_TIMESTAMPS": 1, "TCPI_OPT_SACK": 2, "TCPI_OPT_WSCALE": 4, "TCPI_OPT_ECN": 8,
+    "TCPI_OPT_TIMESTAMPS": 1, "TCPI_OPT_SACK": 2, "TCPI_OPT_WSCALE": 4, "TCPI_OPT_ECN": 8, "TCPI_OPT_ECN_SEEN": 16,
+    "TCP_INFINITE_SSTHRESH": 0x7FFFFFFF,
 }  # fmt: skip
 """Names that go with the numbers."""
 
 
-def _options(tcb: Tcb) -> int:
-    agreed = tcb.agreed
-    return agreed.timestamps + 2 * agreed.sack + 4 * agreed.window_scaling + 8 * agreed.ecn
+def tcp_info(socket: Socket, profile: Profile, now: int) -> dict[str, int]:
+    """Every field of ``struct tcp_info`` that this socket answers at ``now`` (microseconds)."""
+    tcb = socket.tcb
+    state = _S.CLOSED if tcb.state is _S.TIME_WAIT else tcb.state
+    told = {"tcpi_state": STATES[state]}
+    if socket.kind == LISTENER:
+        return told | {"tcpi_unacked": len(socket.accept_queue), "tcpi_sacked": socket.backlog}
+    sender = info.sender_info(tcb, profile, now)._asdict()
+    return told | {f"tcpi_{name}": int(value) for name, value in sender.items()} | _progress(tcb, profile)
 
 
-OWN: dict[str, Callable[[Tcb], int]] = {
-    "state": lambda tcb: STATES[tcb.state],
-    "retransmits": lambda tcb: tcb.rtx.count,
-    "probes": lambda tcb: tcb.probes,
-    "backoff": lambda tcb: tcb.rtx.count,
-    "options": _options,
-    "snd_wscale": lambda tcb: tcb.agreed.snd_scale,
-    "rcv_wscale": lambda tcb: tcb.agreed.rcv_scale,
-    "bytes_received": lambda tcb: tcb.inc.delivered + tcb.inc.unread,
-    "snd_wnd": lambda tcb: tcb.snd.wnd,
-    "rcv_wnd": lambda tcb: tcb.rcv.wnd,
-}
-"""Field without ``tcpi_`` -> how it is read from a block; the sender's fields come from ``tcp.info``."""
-
-
-def tcp_info(tcb: Tcb, profile: Profile, name: str, now: int) -> int | None:
-    """The number behind a field or constant at ``now`` (microseconds); None if there is none here."""
-    if name in CONSTANTS:
-        return CONSTANTS[name]
-    field = name.removeprefix("tcpi_")
-    if field == name:
-        return None
-    if field in OWN:
-        return OWN[field](tcb)
-    if field in SenderInfo._fields:
-        return int(getattr(sender_info(tcb, profile, now), field))
-    return None
+def _progress(tcb: Tcb, profile: Profile) -> dict[str, int]:
+    """What was agreed on, what has arrived, and what was tried again."""
+    queue, rtx, agreed = tcb.out.queue, tcb.rtx, tcb.agreed
+    options = CONSTANTS["TCPI_OPT_TIMESTAMPS"] * agreed.timestamps + CONSTANTS["TCPI_OPT_SACK"] * agreed.sack
+    options += CONSTANTS["TCPI_OPT_WSCALE"] * agreed.window_scaling + CONSTANTS["TCPI_OPT_ECN"] * agreed.ecn
+    return {
+        "tcpi_options": options + CONSTANTS["TCPI_OPT_ECN_SEEN"] * tcb.cc.marks_seen,
+        "tcpi_rto": rtx.rto or profile.initial_rto_us,
+        "tcpi_retransmits": rtx.count,
+        "tcpi_backoff": rtx.count,
+        "tcpi_probes": tcb.probes,
+        "tcpi_retrans": sum(1 for sent in queue if sent.transmissions > 1),
+        "tcpi_snd_wscale": agreed.snd_scale,
+        "tcpi_rcv_wscale": agreed.rcv_scale,
+        "tcpi_snd_wnd": tcb.snd.wnd,
+        "tcpi_rcv_wnd": tcb.rcv.wnd,
+        "tcpi_bytes_acked": tcb.out.sent - sum(sent.length for sent in queue),
+        "tcpi_bytes_received": tcb.inc.delivered + tcb.inc.unread,
+    }

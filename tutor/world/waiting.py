@@ -8,11 +8,14 @@ Rules
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tutor.tcp.calls import NO_ROOM
 from tutor.tcp.events import Receive, Returned, Send
-from tutor.tcp.states import HAS_RECEIVED_FIN, SYNCHRONISED, State
+from tutor.tcp.profile import Profile
+from tutor.tcp.states import HAS_RECEIVED_FIN, HAS_SENT_FIN, SYNCHRONISED, State
+from tutor.tcp.tcb import Tcb
 from tutor.tcp.values import replace
 from tutor.world import tables
 from tutor.world.host import Socket, Waiter
@@ -91,7 +94,7 @@ def _dismiss(k: Kernel, socket: Socket, waiter: Waiter) -> Socket:
 
 
 def _returned(
-    k: Kernel, socket: Socket, waiter: Waiter, result: int | None, error: str | None, *, accepted: str = ""
+    k: Kernel, socket: Socket, waiter: Waiter, result: int | str | None, error: str | None, *, accepted: str = ""
 ) -> None:
     """Record the answer of a call that had blocked, and let its program go on."""
     from tutor.world import running
@@ -190,14 +193,69 @@ def _finish_close(k: Kernel, socket: Socket, waiter: Waiter) -> None:
         _returned(k, _dismiss(k, socket, waiter), waiter, 0, None)
 
 
-def linger_ends(k: Kernel, socket_id: str) -> bool:
-    """The time of a lingering close() is over: it returns, and the orphan goes on. False if it has returned before."""
+def _finish_poll(k: Kernel, socket: Socket, waiter: Waiter) -> None:
+    found = told_events(k, socket, str(waiter.args[0]))
+    if found:
+        _returned(k, _dismiss(k, socket, waiter), waiter, found, None)
+
+
+def wait_ends(k: Kernel, socket_id: str) -> bool:
+    """The time that some call here could wait is over: it returns. False if it has returned before."""
     socket = k.sockets.get(socket_id)
-    for waiter in socket.waiters if socket is not None else ():
-        if socket is not None and waiter.call == "close" and waiter.called_at + waiter.octets == k.now:
-            _returned(k, _dismiss(k, socket, waiter), waiter, 0, None)
-            return True
-    return False
+    late = [waiter for waiter in socket.waiters if waiter.until == k.now] if socket is not None else []
+    for waiter in late:
+        current = k.sockets[socket_id]
+        error = None if waiter.call in ("close", "poll") or waiter.done else _TIMED_OUT[waiter.call]
+        result: int | str | None = waiter.done or ("" if waiter.call == "poll" else None if error else 0)
+        if waiter.call == "connect":
+            current = replace(current, is_connecting=True)
+        _returned(k, _dismiss(k, current, waiter), waiter, result, error)
+    return bool(late)
+
+
+_TIMED_OUT = {"connect": "EINPROGRESS", "accept": "EAGAIN", "read": "EAGAIN", "write": "EAGAIN"}
+"""Call -> what it answers when its time is over (SO_RCVTIMEO, SO_SNDTIMEO)."""
+
+
+# --- what poll() sees ---
+
+
+def told_events(k: Kernel, socket: Socket, wanted: str) -> str:
+    """Those of the events ``wanted`` that have happened, and ERR and HUP, which nobody needs to ask for."""
+    asked = {*wanted.split(","), "ERR", "HUP"}
+    return ",".join(event for event in events(k, socket) if event in asked)
+
+
+def events(k: Kernel, socket: Socket) -> Iterator[str]:
+    """What poll() sees on a socket (``tcp_poll``), in the order of ``acts.EVENTS``."""
+    tcb = socket.tcb
+    if tcb.state is _S.LISTEN:
+        yield from ("IN",) if socket.accept_queue else ()
+        return
+    is_over = tcb.state in (_S.CLOSED, _S.TIME_WAIT)
+    was_open = is_over and tcb.remote is not None
+    no_more = was_open or tcb.state in HAS_RECEIVED_FIN or tcb.inc.is_shut
+    is_done = was_open or tcb.state in HAS_SENT_FIN or tcb.out.is_closed
+    is_opening = tcb.state in (_S.SYN_SENT, _S.SYN_RECEIVED)
+    if no_more or (tcb.inc.unread and not is_opening):
+        yield "IN"
+    if tcb.rcv.up is not None:
+        yield "PRI"
+    if not is_opening and (is_done or is_over or has_room(tcb, k.profile)):
+        yield "OUT"
+    if no_more:
+        yield "RDHUP"
+    if socket.error is not None:
+        yield "ERR"
+    if is_over or (no_more and is_done):
+        yield "HUP"
+
+
+def has_room(tcb: Tcb, profile: Profile) -> bool:
+    """Is a third of the send buffer free (``sk_stream_is_writeable``)?"""
+    size = tcb.conf.send_buffer if tcb.conf.send_buffer is not None else profile.send_buffer
+    used = tcb.out.unsent + tcb.flight_size
+    return size - used >= used >> 1
 
 
 def outcome(answer: Returned | None) -> tuple[int | None, str | None]:
@@ -214,4 +272,5 @@ _FINISHERS = {
     "read": _finish_read,
     "write": _finish_write,
     "close": _finish_close,
+    "poll": _finish_poll,
 }

@@ -20,12 +20,12 @@ from tutor.world.records import (
     Cause,
     HandActs,
     IcmpArrives,
-    LingerEnds,
     ProgramGoesOn,
     Record,
     SegmentArrives,
     SegmentDies,
     TimerExpires,
+    WaitEnds,
 )
 
 __all__ = ("Step", "World", "act", "next_at", "step")
@@ -141,8 +141,8 @@ def _program_goes_on(desk: Desk, what: ProgramGoesOn) -> bool:
     return running.goes_on(desk.kernel(what.host), what.program, what.ticket)
 
 
-def _linger_ends(desk: Desk, what: LingerEnds) -> bool:
-    return waiting.linger_ends(desk.kernel(what.host), what.socket)
+def _wait_ends(desk: Desk, what: WaitEnds) -> bool:
+    return waiting.wait_ends(desk.kernel(what.host), what.socket)
 
 
 def _hand_acts(desk: Desk, what: HandActs) -> bool:
@@ -156,6 +156,6 @@ _HANDLERS: dict[type, Callable[[Desk, Any], bool]] = {
     IcmpArrives: _icmp_arrives,
     TimerExpires: _timer_expires,
     ProgramGoesOn: _program_goes_on,
-    LingerEnds: _linger_ends,
+    WaitEnds: _wait_ends,
     HandActs: _hand_acts,
 }

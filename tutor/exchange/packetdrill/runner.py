@@ -39,7 +39,7 @@ from tutor.tcp.segment import ACK, SYN, flags_text
 from tutor.tcp.states import SYNCHRONISED, State, parse
 from tutor.world.records import Sent
 from tutor.world.sysctls import SettingError, find_setting, with_setting
-from tutor.world.tcpinfo import tcp_info
+from tutor.world.tcpinfo import CONSTANTS, tcp_info
 
 DEFAULT_TOLERANCE = 4_000
 """Microseconds that an event may be early or late (packetdrill's own)."""
@@ -348,9 +348,9 @@ class Run:
         profile = self.stage.host.profile
 
         def name(word: str) -> int | None:
-            return (
-                tcp_info(socket.tcb, profile, word, max(self.now, self.stage.world.now)) if socket is not None else None
-            )
+            if socket is None or word in CONSTANTS:
+                return CONSTANTS.get(word)
+            return tcp_info(socket, profile, max(self.now, self.stage.world.now)).get(word)
 
         try:
             expression.check(code, name)
