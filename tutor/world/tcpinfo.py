@@ -14,6 +14,7 @@ Source: Linux ``net/ipv4/tcp.c`` (``tcp_get_info``), ``include/net/tcp_states.h`
 from __future__ import annotations
 
 from tutor.tcp import info
+from tutor.tcp.options import TIMESTAMP_OCTETS
 from tutor.tcp.profile import Profile
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Tcb
@@ -56,6 +57,7 @@ def _progress(tcb: Tcb, profile: Profile) -> dict[str, int]:
     options = CONSTANTS["TCPI_OPT_TIMESTAMPS"] * agreed.timestamps + CONSTANTS["TCPI_OPT_SACK"] * agreed.sack
     options += CONSTANTS["TCPI_OPT_WSCALE"] * agreed.window_scaling + CONSTANTS["TCPI_OPT_ECN"] * agreed.ecn
     return {
+        "tcpi_advmss": (tcb.conf.mss or profile.mss) - (TIMESTAMP_OCTETS if agreed.timestamps else 0),
         "tcpi_options": options + CONSTANTS["TCPI_OPT_ECN_SEEN"] * tcb.cc.marks_seen,
         "tcpi_rto": rtx.rto or profile.initial_rto_us,
         "tcpi_retransmits": rtx.count,
