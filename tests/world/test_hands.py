@@ -199,6 +199,25 @@ def test_a_forged_segment_says_that_it_is_forged() -> None:
     assert path(trace, "client")[-1] == "CLOSED"
 
 
+@pytest.mark.parametrize(("mark", "echo"), [("mark=3", "ACK,ECE"), ("mark=2", "ACK"), ("", "ACK")])
+def test_a_segment_slipped_in_may_bear_a_mark_of_the_network(mark: str, echo: str) -> None:
+    """Both ends agreed on ECN, and the receiver of a mark says so on its ACK."""
+    trace = run(
+        """
+        host client 10.0.0.1 linux-6.18 tcp_ecn=1
+          connect server:80
+        host server 10.0.0.2 linux-6.18 tcp_timestamps=0
+          listen 80
+          accept
+        link client server delay=10ms
+        until 2s
+        """,
+        f"at 500ms inject client>server PSH,ACK seq=1 ack=1 len=100 {mark}",
+    )
+    assert [line.split()[0] for line in sent(trace, "client")[:2]] == ["SYN,ECE,CWR", "ACK"]
+    assert [line.split()[0] for line in sent(trace, "server")[:2]] == ["SYN,ACK,ECE", echo]
+
+
 def test_numbers_are_relative_or_marked_with_at() -> None:
     """seq=1 is the first octet of the stream; seq=@1 is the number itself."""
     trace = run(CALL_AND_CLOSE, "at 500ms inject client>server ACK seq=1", "at 501ms inject client>server ACK seq=@1")

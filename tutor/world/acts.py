@@ -224,6 +224,7 @@ _SEGMENT_OPTIONS: tuple[tuple[str, Reader], ...] = (
     ("sport", _port), ("dport", _port), ("urg", _whole(0, 65535)), ("mss", _whole(1, 65535)),
     ("ws", _whole(0, 14)), ("sack", _yes_no),
     ("tsval", _whole(0, (1 << 32) - 1)), ("tsecr", _whole(0, (1 << 32) - 1)), ("blocks", _blocks),
+    ("mark", _whole(0, 3)),
 )  # fmt: skip
 
 HANDS: dict[str, _Form] = {

@@ -232,6 +232,7 @@ def _segment(act: Act, isns: tuple[int, int], stream: str) -> Segment:
         options=options,
         payload=Payload(f"forged:{stream}", 0, length) if length else None,
         urgent=int(act.option("urg", "0")),
+        mark=int(act.option("mark", "0")),
     )
 
 
