@@ -17,6 +17,7 @@ from tutor.exchange.packetdrill.neutral import FULL, NEUTRAL
 from tutor.exchange.packetdrill.parser import parse
 from tutor.exchange.packetdrill.reading import ScriptError
 from tutor.exchange.packetdrill.runner import Failure, Run
+from tutor.exchange.packetdrill.script import Script
 from tutor.exchange.packetdrill.settings import Setting, read_settings
 from tutor.exchange.packetdrill.sockets import NotModelled
 from tutor.exchange.packetdrill.stage import TooLong
@@ -79,6 +80,15 @@ Beside = Callable[[str], str | None]
 
 def judge(text: str, profile: Profile, manner: Manner, beside: Beside = lambda _path: None) -> Verdict:
     """Play the script that ``text`` is under ``profile``; ``beside`` gives the settings that lie with the scripts."""
+    try:
+        script = parse(text, frozenset() if manner.is_neutral else STANDARD)
+    except ScriptError as error:
+        return Verdict(FAIL, error.line, f"column {error.column}: found {error.found}; allowed: {error.allowed}")
+    return judge_script(script, profile, manner, beside)
+
+
+def judge_script(script: Script, profile: Profile, manner: Manner, beside: Beside = lambda _path: None) -> Verdict:
+    """The verdict on a script that has been read."""
 
     def settings(path: str) -> tuple[Setting, ...] | None:
         found = beside(path)
@@ -87,10 +97,6 @@ def judge(text: str, profile: Profile, manner: Manner, beside: Beside = lambda _
     prelude = settings(manner.prelude) if manner.prelude else ()
     if prelude is None:
         return Verdict(UNSUPPORTED, 0, f"the settings of {manner.prelude}, which is not there")
-    try:
-        script = parse(text, frozenset() if manner.is_neutral else STANDARD)
-    except ScriptError as error:
-        return Verdict(FAIL, error.line, f"column {error.column}: found {error.found}; allowed: {error.allowed}")
     scope = NEUTRAL if manner.is_neutral else FULL
     try:
         Run(

@@ -335,8 +335,8 @@ class Run:
         found = self.stage.line_of(flight.source.port, flight.destination.port)
         if found is None:
             found = self.stage.new_line(flight.source.port, flight.destination.port)
-        if "S" in expected.flags and flight.segment.flags & SYN:
-            found.isn, found.script_isn = flight.segment.seq, expected.seq or 0
+        if "S" in expected.flags and flight.segment.flags & SYN and not found.is_named:
+            found.isn, found.script_isn, found.is_named = flight.segment.seq, expected.seq or 0, True
         if expected.seq is None and found.isn is not None:
             found.isn, found.script_isn = flight.segment.seq, 0
         return found

@@ -44,6 +44,8 @@ class Line:
     """The host's initial number; None until it has sent a SYN."""
     script_isn: int = 0
     """What the script calls it."""
+    is_named: bool = False
+    """The script has said what it calls the initial number; it does so once, as packetdrill has it."""
     stamps: dict[int, int] = field(default_factory=dict)
     """Timestamp in the script -> timestamp that the host really sent."""
 
@@ -130,10 +132,10 @@ class Stage:
                 self.returned.append(record)
 
     def _learn(self, record: Sent) -> None:
-        """A SYN of the host tells its initial number."""
+        """The first SYN of the host tells its initial number."""
         flight = record.flight
         line = self.line_of(flight.source.port, flight.destination.port)
-        if line is not None and flight.segment.flags & SYN:
+        if line is not None and line.isn is None and flight.segment.flags & SYN:
             line.isn = flight.segment.seq
 
     # --- connections ---

@@ -1,0 +1,76 @@
+"""The judges are judged: whatever is changed in what a script expects, the judge fails at exactly that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conformance.mutations import Mutation, mutations
+from tests.conformance.test_scripts import LINUX, NOT_YET, SCRIPTS
+from tutor.exchange.packetdrill.judge import FAIL, Manner, judge_script
+from tutor.exchange.packetdrill.parser import parse
+
+SURVIVORS: dict[tuple[str, int, str], str] = {
+    (
+        "a-shut-window-is-probed-with-nothing",
+        16,
+        "removed",
+    ): "the peer's ACK comes just before the probe, which then waits",
+}
+"""(script, line, what) -> why nobody can tell the changed script from the true one."""
+
+
+def _all(step: int) -> Iterator[tuple[str, Mutation]]:
+    """Every ``step``-th mutation of the scripts that pass."""
+    number = 0
+    for path in SCRIPTS:
+        if path.stem in NOT_YET:
+            continue
+        for mutation in mutations(parse(path.read_text(encoding="utf-8"))):
+            number += 1
+            if number % step == 0:
+                yield path.stem, mutation
+
+
+def _survivors(step: int) -> tuple[int, list[str]]:
+    """(how many were tried, those that the judge did not find at their place)."""
+    tried, found = 0, []
+    for name, mutation in _all(step):
+        tried += 1
+        verdict = judge_script(mutation.script, LINUX, Manner())
+        is_caught = verdict.kind == FAIL and verdict.line == mutation.line and verdict.what.startswith(mutation.named)
+        if not is_caught and (name, mutation.line, mutation.what) not in SURVIVORS:
+            found.append(f"{name}, line {mutation.line}, {mutation.what}: {verdict}")
+    return tried, found
+
+
+def _hold(step: int, at_least: int) -> None:
+    tried, survivors = _survivors(step)
+    assert tried >= at_least
+    assert len(survivors) <= tried // 100, "\n".join(survivors)
+
+
+def test_one_change_is_found_where_it_was_made() -> None:
+    """Every fiftieth: a flag, number, ACK, length, window, option, result, state, time; one segment more or less."""
+    _hold(50, 10)
+
+
+@pytest.mark.ci
+def test_more_changes_are_found_where_they_were_made() -> None:
+    """Every fifth."""
+    _hold(5, 150)
+
+
+@pytest.mark.long
+def test_every_change_is_found_where_it_was_made() -> None:
+    """All of them; what nobody can tell apart is listed with its reason."""
+    _hold(1, 800)
+
+
+def test_the_list_of_survivors_names_scripts_that_exist() -> None:
+    """And gives a reason for each."""
+    names = {path.stem for path in SCRIPTS}
+    assert all(name in names and why for (name, _, _), why in SURVIVORS.items())
+    assert all(Path(path).suffix == ".pkt" for path in SCRIPTS)

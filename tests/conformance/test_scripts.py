@@ -1,0 +1,79 @@
+"""Stories of our own in the packetdrill language: each row of the table of transitions, and each judged by the judge.
+
+The rows are numbered as in the table of every transition that this engine was written from: U for user calls, S for
+segments in CLOSED, LISTEN and SYN-SENT, R for SYN-RECEIVED, E for the other states, X for resets and bad numbers, T for
+timers. A script says on its first lines which rows it shows.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tutor.exchange.packetdrill.judge import PASS, Manner, judge
+from tutor.profiles import load_profile
+
+HERE = Path(__file__).parent
+SCRIPTS = sorted((HERE / "scripts").glob("*.pkt"))
+LINUX = load_profile("linux-6.18")
+
+ROWS = {"U": 19, "S": 22, "R": 14, "E": 20, "X": 11, "T": 14}
+"""Letter -> the last number."""
+
+NOT_YET: dict[str, str] = {
+    "a-late-fin-finds-the-orphan-still-there": "tcp_fin_timeout",
+    "a-negative-linger2-ends-fin-wait-2-at-once": "TCP_LINGER2",
+    "a-reset-for-something-else-does-not-refuse": "the SYN again after two ticks",
+    "a-reset-may-repeat-the-number-of-the-fin": "X4",
+    "an-answer-to-something-else-is-reset-and-the-syn-comes-again": "the SYN again after two ticks",
+    "an-orphan-in-fin-wait-2-is-forgotten-in-time": "tcp_fin_timeout",
+    "an-orphan-whose-fin-nobody-acknowledges-dies-in-silence": "tcp_orphan_retries",
+    "closing-twice-sends-one-fin": "a second shutdown is no error",
+    "in-time-wait-what-is-old-is-answered": "to be looked at",
+    "two-calls-that-cross-open-one-connection": "D-SACK",
+}
+"""Scripts that do not pass yet, each with what is missing. It should be empty."""
+
+SHOWN_ELSEWHERE = {
+    "S7": "golden/both_accept_queue_full.json",
+    "S8": "golden/syn_queue_full_cookies0.json",
+    "R2": "golden/accept_queue_full_ignore.json",
+    "R3": "../stories/a-full-accept-queue-may-reset-instead.txt",
+    "E18": "golden/timewait_new_syn_higher_seq_older_ts.json",
+    "T14": "../world/test_hosts.py",
+}
+"""Rows that need more connections, or clocks, than one script has: the recording or story that shows them."""
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
+def test_the_story_is_true_of_linux(path: Path) -> None:
+    """Segment for segment, call for call, in time."""
+    verdict = judge(path.read_text(encoding="utf-8"), LINUX, Manner())
+    if path.stem in NOT_YET:
+        assert verdict.kind != PASS, f"{path.stem} passes now: take it off the list"
+        pytest.xfail(NOT_YET[path.stem])
+    assert verdict.kind == PASS, str(verdict)
+
+
+def _rows(path: Path) -> list[str]:
+    said = re.search(r"^// Rows: (.+)$", path.read_text(encoding="utf-8"), re.M)
+    return said[1].split() if said else []
+
+
+def test_every_row_of_the_table_has_its_story() -> None:
+    """A hundred rows; a script that claims a row that does not exist is found as well."""
+    expected = {f"{letter}{number}" for letter, last in ROWS.items() for number in range(1, last + 1)}
+    shown = {row for path in SCRIPTS for row in _rows(path)}
+    assert shown <= expected, f"no such rows: {sorted(shown - expected)}"
+    assert shown | set(SHOWN_ELSEWHERE) == expected, f"no story: {sorted(expected - shown - set(SHOWN_ELSEWHERE))}"
+    assert all((HERE / place).exists() for place in SHOWN_ELSEWHERE.values())
+
+
+def test_every_script_says_which_rows_it_shows() -> None:
+    """And its name is a sentence."""
+    for path in SCRIPTS:
+        assert _rows(path), path.name
+        assert path.stem.count("-") >= 2, path.name
+    assert len(SCRIPTS) >= 40
