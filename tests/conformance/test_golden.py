@@ -12,6 +12,12 @@ import pytest
 from tests.conformance.replay import Replay, compare, load, verdict
 
 GOLDEN = sorted(Path(__file__).with_name("golden").glob("*.json"))
+NOT_YET = {
+    line.split()[0]
+    for line in Path(__file__).with_name("golden").joinpath("not_yet.txt").read_text(encoding="utf-8").splitlines()
+    if line.strip() and not line.startswith("#")
+}
+"""Traces that the simulated kernel does not follow yet."""
 SIMPLEST = (
     "active_open_ok", "passive_open_ok", "passive_close", "both_handshake_close", "both_syn_lost_twice", "both_refused",
     "both_last_ack_lost", "both_third_ack_lost_idle",
@@ -21,7 +27,15 @@ SIMPLEST = (
 @pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
 def test_the_simulated_kernel_does_what_the_real_one_did(path: Path) -> None:
     """Flags, numbers, windows, options, results, errors, states and times, in order; the first difference is named."""
-    assert verdict(load(path)) is None
+    if path.stem not in NOT_YET:
+        assert verdict(load(path)) is None
+        return
+    try:
+        difference = verdict(load(path))
+    except (LookupError, ValueError, AssertionError, TypeError) as unknown:  # a setting or call not simulated yet
+        difference = f"{type(unknown).__name__}: {unknown}"
+    assert difference is not None, f"{path.stem} is followed now: take it off the list"
+    pytest.xfail(difference)
 
 
 def test_the_simplest_traces_are_among_them() -> None:
