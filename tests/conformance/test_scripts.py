@@ -30,7 +30,6 @@ NOT_YET: dict[str, str] = {
     "an-answer-to-something-else-is-reset-and-the-syn-comes-again": "the SYN again after two ticks",
     "an-orphan-in-fin-wait-2-is-forgotten-in-time": "tcp_fin_timeout",
     "an-orphan-whose-fin-nobody-acknowledges-dies-in-silence": "tcp_orphan_retries",
-    "closing-twice-sends-one-fin": "a second shutdown is no error",
     "in-time-wait-what-is-old-is-answered": "to be looked at",
     "two-calls-that-cross-open-one-connection": "D-SACK",
 }
