@@ -1,33 +1,45 @@
-"""The calls of a script, made on the host under test.
+"""The calls of a script, made on the host under test by the socket interface that every program has (``world.acts``).
 
 Rules
 -----
 * A descriptor of the script stands for one of the host; which one is learned when a call makes it.
-* A non-blocking socket answers EAGAIN or EINPROGRESS at once; a blocking one keeps the call until it returns.
-* A call or a constant that is not known here is ``NotModelled`` by its name.
+* A call that blocks is kept until it returns, unless the script has it return at once.
+* A call, a flag or a constant that is not known here is ``NotModelled`` by its name.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tutor.exchange.packetdrill.arguments import (
+    NotModelled,
+    argument,
+    expected_option,
+    is_same_error,
+    is_unspecified,
+    message_flags,
+    names,
+    number,
+    octets,
+    option_words,
+    polled,
+    port,
+)
 from tutor.exchange.packetdrill.neutral import Scope
-from tutor.exchange.packetdrill.script import Call, Elided, Flags, Item, Listing, Name, Record, Value
+from tutor.exchange.packetdrill.script import Call, Item, Listing
 from tutor.exchange.packetdrill.stage import HOST, LOCAL_PORT, PEER, Line, Stage
-from tutor.tcp.options import effective_mss
-from tutor.tcp.states import HAS_RECEIVED_FIN, State
 from tutor.world.acts import ActError, parse_act
-from tutor.world.host import LISTENER, Socket
+from tutor.world.host import Socket
 from tutor.world.records import Called, CallReturned
+from tutor.world.sockopts import SOCKET_OPTIONS
+
+__all__ = ["Mismatch", "NotModelled", "Sockets"]
 
 CONNECT_PORT = 8080
 """The port of the peer that a script connects to."""
 
-FIRST_OWN_PORT = 50000
-
-
-class NotModelled(Exception):
-    """Something that the simulation does not have, by its name."""
+FOREVER = 3_600_000
+"""Milliseconds for a poll() without an end."""
 
 
 @dataclass
@@ -42,12 +54,25 @@ class Mismatch(Exception):
 
 @dataclass(slots=True)
 class Waiting:
-    """A call that has not returned: what the script expects of it, and when."""
+    """A call that has not returned: what the script expects of it, and when (microseconds)."""
 
     item: Item
     call: Call
-    name: str
+    called: Called
     due: int | None
+
+    def is_answered_by(self, returned: CallReturned) -> bool:
+        """Is this the call that has returned?"""
+        same = (returned.call, returned.called_at, returned.args) == (
+            self.called.call,
+            self.called.at,
+            self.called.args,
+        )
+        return same and (returned.call == "accept" or returned.connection == self.called.connection)
+
+
+Answer = tuple[int, str]
+"""(result, errno or "")."""
 
 
 class Sockets:
@@ -56,9 +81,6 @@ class Sockets:
     def __init__(self, stage: Stage, scope: Scope) -> None:
         self.stage, self.scope = stage, scope
         self.fds: dict[int, int] = {}
-        self.flags: dict[int, set[str]] = {}
-        self.bound: dict[int, int] = {}
-        self.errors: dict[int, str] = {}
         self.waiting: list[Waiting] = []
         self.seen = 0
         self.is_fresh_listener = False
@@ -90,311 +112,259 @@ class Sockets:
         handler = getattr(self, f"_call_{call.name}", None)
         if handler is None:
             raise NotModelled(f"the call {call.name}()")
-        answer = handler(item, call, now)
-        if answer is None:
+        answer = handler(call, now)
+        if isinstance(answer, Called):
             due = base + item.when.returns if item.when.returns is not None else None
-            self._wait_for(item, call, now, due)
-            return
-        self._check(call, answer)
+            self._wait_for(Waiting(item, call, answer, due), now)
+        else:
+            _check(call, answer)
 
-    def _wait_for(self, item: Item, call: Call, now: int, due: int | None) -> None:
+    def _wait_for(self, waiting: Waiting, now: int) -> None:
         """The call blocks. Where the script has it return at once, it has to."""
-        waiting = Waiting(item, call, _WORLD_NAMES.get(call.name, call.name), due)
         self.waiting.append(waiting)
-        if due is None:
+        if waiting.due is None:
             self.stage.wait_for_return(self.seen + 1, now)
-            self._collect()
+            self.look_at_returns(now, 0)
             if waiting in self.waiting:
                 raise Mismatch("call: it blocks", "has not returned")
-
-    def _check(self, call: Call, answer: tuple[int, str]) -> None:
-        result, error = answer
-        if call.result is None:
-            return
-        expected = self._number(call.result)
-        if {"EWOULDBLOCK": "EAGAIN"}.get(call.error, call.error) != error:
-            raise Mismatch(f"error: expected {call.error or 'none'}, is {error or 'none'}", _told(result, error))
-        if expected is not None and not error and expected != result:
-            raise Mismatch(f"result: expected {expected}, is {result}", _told(result, error))
-
-    def _number(self, value: Value) -> int | None:
-        return value if isinstance(value, int) else None
 
     # --- calls that come back later ---
 
     def look_at_returns(self, now: int, tolerance: int) -> None:
         """Compare the calls that have returned; one that is overdue is a ``Mismatch``."""
-        for returned, waiting in self._collect():
-            self._compare_return(returned, waiting, tolerance)
+        for returned in self.stage.returned[self.seen :]:
+            self.seen += 1
+            waiting = next((each for each in self.waiting if each.is_answered_by(returned)), None)
+            if waiting is not None:
+                self.waiting.remove(waiting)
+                self._compare_return(returned, waiting, tolerance)
         for waiting in self.waiting:
             if waiting.due is not None and now > waiting.due + max(tolerance, waiting.due // 100):
                 raise Mismatch("call: it has not returned", "has not returned", str(waiting.call), waiting.item.line)
 
-    def _collect(self) -> list[tuple[CallReturned, Waiting]]:
-        """Calls of the script that have returned since the last look, with their answers."""
-        found = []
-        for returned in self.stage.returned[self.seen :]:
-            self.seen += 1
-            waiting = next((each for each in self.waiting if each.name == returned.call), None)
-            if waiting is None:
-                self._keep_error(returned)
-                continue
-            self.waiting.remove(waiting)
-            if waiting.name == "accept" and returned.error is None and isinstance(returned.result, int):
-                self._accepted(waiting.call, returned.result)
-            found.append((returned, waiting))
-            if waiting.due is None:
-                self._compare_return(returned, waiting, 0)
-        return found
-
-    def _keep_error(self, returned: CallReturned) -> None:
-        """A connect() that had answered EINPROGRESS: its error is asked for later."""
-        for fd, real in self.fds.items():
-            socket = self.stage.socket(real)
-            if socket is not None and socket.id == returned.connection and returned.error:
-                self.errors[fd] = returned.error
-
     def _compare_return(self, returned: CallReturned, waiting: Waiting, tolerance: int) -> None:
-        call = waiting.call
-        result = returned.result if isinstance(returned.result, int) else 0
+        call, due = waiting.call, waiting.due
         try:
-            self._check(
-                call,
-                (result, returned.error or "") if waiting.name != "accept" else self._accept_answer(call, returned),
-            )
+            _check(call, self._answer(call, returned))
         except Mismatch as fault:
             raise Mismatch(fault.what, fault.actual, str(call), waiting.item.line) from None
-        if waiting.due is not None and abs(returned.at - waiting.due) > max(tolerance, waiting.due // 100):
+        if due is not None and abs(returned.at - due) > max(tolerance, due // 100):
             told = f"returned at {returned.at / 1e6:.6f} s"
-            raise Mismatch(f"time: due at {waiting.due / 1e6:.6f} s, {told}", told, str(call), waiting.item.line)
-
-    def _accept_answer(self, call: Call, returned: CallReturned) -> tuple[int, str]:
-        expected = self._number(call.result) if call.result is not None else 0
-        return (-1, returned.error) if returned.error else (expected or 0, "")
+            raise Mismatch(f"time: due at {due / 1e6:.6f} s, {told}", told, str(call), waiting.item.line)
 
     def last_due(self) -> int | None:
         """When the last call that is still out must return (microseconds)."""
         return max((waiting.due for waiting in self.waiting if waiting.due is not None), default=None)
 
-    # --- the calls, by name ---
+    # --- opening ---
 
-    def _call_socket(self, _item: Item, call: Call, now: int) -> tuple[int, str]:
-        called = self._do("socket", now)
+    def _call_socket(self, call: Call, now: int) -> Answer:
+        kinds = names(argument(call, 1))
+        if "SOCK_STREAM" not in kinds or not kinds <= {"SOCK_STREAM", "SOCK_NONBLOCK", "SOCK_CLOEXEC"}:
+            raise NotModelled(f"a socket of {call.args[1] if len(call.args) > 1 else 'no kind'}")
+        called = self._do(f"socket nonblock={'yes' if 'SOCK_NONBLOCK' in kinds else 'no'}", now)
         if call.error or not isinstance(called.result, int):
             raise NotModelled("a socket that cannot be made")
-        fd = call.result if isinstance(call.result, int) else called.result
-        self.fds[fd] = called.result
-        names = {part.name for part in _parts(call.args[1]) if isinstance(part, Name)} if len(call.args) > 1 else set()
-        self.flags[fd] = {"O_NONBLOCK"} if "SOCK_NONBLOCK" in names else set()
-        self.latest = fd
-        return fd, ""
+        self._do(f"setsockopt SO_REUSEADDR 0 fd={called.result}", now)
+        return self._opened(call, called.result), ""
 
-    def _call_bind(self, _item: Item, call: Call, _now: int) -> tuple[int, str]:
-        self.bound[self._fd(call)] = LOCAL_PORT
-        return 0, ""
+    def _opened(self, call: Call, real: int) -> int:
+        """The script calls the descriptor ``real`` by its own number from now on."""
+        fd = call.result if isinstance(call.result, int) and call.result >= 0 else real
+        self.fds[fd], self.latest = real, fd
+        return fd
 
-    def _call_listen(self, _item: Item, call: Call, now: int) -> tuple[int, str]:
-        fd = self._fd(call)
-        port = self.bound.get(fd, LOCAL_PORT)
-        backlog = call.args[1] if len(call.args) > 1 and isinstance(call.args[1], int) else 128
-        called = self._do(f"listen {port} backlog={max(0, backlog)} fd={self.fds[fd]}", now)
-        self.listening_port, self.is_fresh_listener, self.latest = port, True, fd
+    def _call_bind(self, call: Call, now: int) -> Answer:
+        wanted = port(argument(call, 1))
+        return _answer(self._do(f"bind {LOCAL_PORT if wanted is None else wanted} {self._on(call)}", now))
+
+    def _call_listen(self, call: Call, now: int) -> Answer:
+        fd, backlog = self._fd(call), number(argument(call, 1))
+        called = self._do(f"listen backlog={max(0, 128 if backlog is None else backlog)} {self._on(call)}", now)
+        socket = self.socket(fd)
+        if called.error is None and socket is not None:
+            self.listening_port, self.is_fresh_listener, self.latest = socket.tcb.local.port, True, fd
         return _answer(called)
 
-    def _call_connect(self, _item: Item, call: Call, now: int) -> tuple[int, str] | None:
+    def _call_connect(self, call: Call, now: int) -> Answer | Called:
         fd = self._fd(call)
-        port = self.bound.get(fd, FIRST_OWN_PORT + len(self.stage.lines))
-        before = self.socket(fd)
-        if before is not None and before.tcb.state is State.SYN_SENT:
-            return -1, "EALREADY"
-        if before is None or before.tcb.state is State.CLOSED:
-            self.stage.new_line(port, CONNECT_PORT)
+        if is_unspecified(argument(call, 1)):
+            return _answer(self._do(f"disconnect {self._on(call)}", now))
+        called = self._do(f"connect {PEER}:{port(argument(call, 1)) or CONNECT_PORT} {self._on(call)}", now)
         self.latest = fd
-        called = self._do(f"connect {PEER}:{CONNECT_PORT} from {port} fd={self.fds[fd]}", now)
-        if called.completed_at is not None:
-            return _answer(called)
-        return (-1, "EINPROGRESS") if self._is_non_blocking(fd) else None
+        return self._later(called)
 
-    def _call_accept(self, _item: Item, call: Call, now: int) -> tuple[int, str] | None:
-        fd = self._fd(call)
-        listener = self.socket(fd)
-        if (
-            listener is not None
-            and listener.kind == LISTENER
-            and not listener.accept_queue
-            and self._is_non_blocking(fd)
-        ):
-            return -1, "EAGAIN"
-        called = self._do(f"accept fd={self.fds[fd]}", now)
-        if called.completed_at is None:
-            return None
-        if called.error is None and isinstance(called.result, int):
-            self._accepted(call, called.result)
-            return call.result if isinstance(call.result, int) else called.result, ""
-        return _answer(called)
+    def _call_accept(self, call: Call, now: int) -> Answer | Called:
+        kinds = names(argument(call, 3)) if call.name == "accept4" else frozenset()
+        nonblock = " nonblock=yes" if "SOCK_NONBLOCK" in kinds else ""
+        called = self._do(f"accept {self._on(call)}{nonblock}", now)
+        return called if called.completed_at is None else self._answer(call, called)
 
     _call_accept4 = _call_accept
 
-    def _accepted(self, call: Call, real: int) -> None:
-        fd = call.result if isinstance(call.result, int) else real
-        self.fds[fd], self.latest = real, fd
-        self.flags[fd] = set()
+    # --- moving text ---
 
-    def _call_read(self, _item: Item, call: Call, now: int) -> tuple[int, str] | None:
-        fd = self._fd(call)
-        self._no_flags(call, 3, {"MSG_DONTWAIT", "MSG_NOSIGNAL"})
-        socket = self.socket(fd)
-        waits = self._is_non_blocking(fd) or "MSG_DONTWAIT" in self._names(call, 3)
-        if fd in self.errors:
-            return -1, self.errors.pop(fd)
-        if socket is not None and waits and not _is_readable(socket):
-            return -1, "EAGAIN"
-        octets = call.args[2] if len(call.args) > 2 and isinstance(call.args[2], int) else 1 << 20
-        called = self._do(f"read {max(1, octets)} fd={self.fds[fd]}", now)
-        return _answer(called) if called.completed_at is not None else None
+    def _call_read(self, call: Call, now: int) -> Answer | Called:
+        flags = _known(call, {"MSG_DONTWAIT", "MSG_NOSIGNAL", "MSG_PEEK"})
+        words = f"read {max(1, octets(call))} {self._on(call)}"
+        words += " peek=yes" if "MSG_PEEK" in flags else ""
+        return self._later(self._do(words + (" wait=no" if "MSG_DONTWAIT" in flags else ""), now))
 
-    _call_recv = _call_recvfrom = _call_read
+    _call_recv = _call_recvfrom = _call_recvmsg = _call_readv = _call_read
 
-    def _call_write(self, _item: Item, call: Call, now: int) -> tuple[int, str] | None:
-        fd = self._fd(call)
-        self._no_flags(call, 3, {"MSG_DONTWAIT", "MSG_NOSIGNAL"})
-        octets = call.args[2] if len(call.args) > 2 else 0
-        if not isinstance(octets, int):
-            raise NotModelled(f"a length of {octets}")
-        called = self._do(f"write {octets} fd={self.fds[fd]}", now)
-        if called.completed_at is None and (self._is_non_blocking(fd) or "MSG_DONTWAIT" in self._names(call, 3)):
-            raise NotModelled("a non-blocking write that takes a part")
-        return _answer(called) if called.completed_at is not None else None
+    def _call_write(self, call: Call, now: int) -> Answer | Called:
+        flags = _known(call, {"MSG_NOSIGNAL", *_WRITE_FLAGS})
+        if not octets(call):
+            raise NotModelled(f"{call.name}() of nothing")
+        words = [f"write {octets(call)} {self._on(call)}"]
+        given = (
+            ("MSG_MORE", "more=yes"),
+            ("MSG_EOR", "eor=yes"),
+            ("MSG_OOB", "urgent=yes"),
+            ("MSG_DONTWAIT", "wait=no"),
+        )
+        words += [word for flag, word in given if flag in flags]
+        return self._later(self._do(" ".join(words), now))
 
-    _call_send = _call_write
+    _call_send = _call_sendto = _call_sendmsg = _call_writev = _call_write
 
-    def _call_shutdown(self, _item: Item, call: Call, now: int) -> tuple[int, str]:
-        how = call.args[1] if len(call.args) > 1 else None
+    # --- closing ---
+
+    def _call_shutdown(self, call: Call, now: int) -> Answer:
+        how = argument(call, 1)
         word = {"SHUT_WR": "write", "SHUT_RD": "read", "SHUT_RDWR": "both"}.get(str(how))
         if word is None:
             raise NotModelled(f"shutdown({how})")
-        return _answer(self._do(f"shutdown {word} fd={self.fds[self._fd(call)]}", now))
+        return _answer(self._do(f"shutdown {word} {self._on(call)}", now))
 
-    def _call_close(self, _item: Item, call: Call, now: int) -> tuple[int, str] | None:
-        fd = self._fd(call)
-        called = self._do(f"close fd={self.fds[fd]}", now)
-        self.fds.pop(fd, None)
-        self.errors.pop(fd, None)
-        return _answer(called) if called.completed_at is not None else None
+    def _call_close(self, call: Call, now: int) -> Answer | Called:
+        called = self._do(f"close {self._on(call)}", now)
+        self.fds.pop(self._fd(call), None)
+        return self._later(called)
 
-    def _call_fcntl(self, _item: Item, call: Call, _now: int) -> tuple[int, str]:
-        fd = self._fd(call)
-        command = str(call.args[1]) if len(call.args) > 1 else ""
+    # --- looking and setting ---
+
+    def _call_fcntl(self, call: Call, now: int) -> Answer:
+        command, socket = str(argument(call, 1)), self.socket(self._fd(call))
         if command == "F_GETFL":
-            return 2 | (0x800 if self._is_non_blocking(fd) else 0), ""
+            return 2 | (0x800 if socket is not None and socket.is_nonblocking else 0), ""
         if command != "F_SETFL":
             raise NotModelled(f"fcntl({command})")
-        self.flags[fd] = self._names(call, 2)
-        return 0, ""
+        word = "O_NONBLOCK" if "O_NONBLOCK" in names(argument(call, 2)) else "0"
+        return _answer(self._do(f"fcntl {word} {self._on(call)}", now))
 
-    def _call_setsockopt(self, _item: Item, call: Call, now: int) -> tuple[int, str]:
-        fd, name = self._fd(call), str(call.args[2])
-        value = _option_value(call.args[3])
-        if name in _WITHOUT_EFFECT and (name, value) not in _WITH_EFFECT:
+    def _call_setsockopt(self, call: Call, now: int) -> Answer:
+        name, value = str(argument(call, 2)), option_words(argument(call, 3))
+        if name == "TCP_NOOPT" and value == "0":
             return 0, ""
-        deed = f"setsockopt {name} {value} fd={self.fds[fd]}"
-        try:
-            parse_act(f"{HOST} {deed}")
-        except ActError as error:
-            raise NotModelled(f"setsockopt({name}, {value}): {error}") from None
-        return _answer(self._do(deed, now))
+        if name in SOCKET_OPTIONS and not SOCKET_OPTIONS[name].modelled:
+            raise NotModelled(f"the socket option {name}")
+        value = "0" if name == "IP_MTU_DISCOVER" and value == "IP_PMTUDISC_DONT" else value
+        return _answer(self._do(f"setsockopt {name} {value} {self._on(call)}", now, f"setsockopt({name}, {value})"))
 
-    def _call_getsockopt(self, _item: Item, call: Call, _now: int) -> tuple[int, str]:
-        fd, name = self._fd(call), str(call.args[2])
+    def _call_getsockopt(self, call: Call, now: int) -> Answer:
+        name = str(argument(call, 2))
         if name in self.scope.ignored_options:
             return 0, ""
-        socket = self.socket(fd)
-        expected = call.args[3].items[0] if isinstance(call.args[3], Listing) and call.args[3].items else None
-        have = self._option(fd, name, socket)
-        if not isinstance(expected, Elided) and str(expected) != have:
-            raise Mismatch(f"{name}: expected {expected}, is {have}", f"[{have}]")
+        called = self._do(f"getsockopt {name} {self._on(call)}", now, f"getsockopt({name})")
+        expected = expected_option(argument(call, 3))
+        if called.error is not None and name != "SO_ERROR":
+            return _answer(called)
+        told = called.result if called.result is not None else called.error or 0
+        if expected is not None and not is_same_error(expected, told):
+            raise Mismatch(f"{name}: expected {expected}, is {told}", f"[{told}]")
         return 0, ""
 
-    def _option(self, fd: int, name: str, socket: Socket | None) -> str:
-        """The value that getsockopt() gives, as a script writes it."""
-        if socket is None:
-            raise NotModelled(f"getsockopt({name}) of a socket that is gone")
-        profile = self.stage.host.profile
-        if name == "SO_ERROR":
-            return self.errors.pop(fd, None) or socket.error or "0"
-        if name == "TCP_MAXSEG":
-            is_open = socket.tcb.state not in (State.CLOSED, State.LISTEN)
-            return str(effective_mss(socket.tcb, profile) if is_open else socket.tcb.conf.mss or 536)
-        raise NotModelled(f"getsockopt({name})")
+    def _call_ioctl(self, call: Call, now: int) -> Answer:
+        request = {"FIONREAD": "SIOCINQ", "TIOCOUTQ": "SIOCOUTQ"}.get(str(argument(call, 1)), str(argument(call, 1)))
+        called = self._do(f"ioctl {request} {self._on(call)}", now, f"ioctl({request})")
+        expected = number(argument(call, 2))
+        if called.error is None and expected is not None and expected != called.result:
+            raise Mismatch(f"{request}: expected {expected}, is {called.result}", f"[{called.result}]")
+        return (0, "") if called.error is None else _answer(called)
+
+    def _call_poll(self, call: Call, now: int) -> Answer | Called:
+        entries, timeout = list(polled(argument(call, 0))), number(argument(call, 2))
+        if len(entries) != 1 or timeout is None:
+            raise NotModelled("poll() of several descriptors")
+        fd, wanted, _ = entries[0]
+        on = f"fd={self._known_fd(fd)} timeout={timeout if timeout >= 0 else FOREVER}ms"
+        called = self._do(f"poll {','.join(sorted(wanted))} {on}", now, f"poll({','.join(sorted(wanted))})")
+        return called if called.completed_at is None else self._answer(call, called)
 
     # --- small things ---
 
-    def _do(self, deed: str, now: int) -> Called:
+    def _later(self, called: Called) -> Answer | Called:
+        """The answer, or the call itself if it blocks."""
+        return called if called.completed_at is None else _answer(called)
+
+    def _answer(self, call: Call, done: Called | CallReturned) -> Answer:
+        """What the call has answered, in the script's numbers."""
+        if done.call == "accept" and done.error is None and isinstance(done.result, int):
+            return self._opened(call, done.result), ""
+        if done.call == "poll":
+            (_, _, expected), *_ = polled(call.args[0]) if isinstance(call.args[0], Listing) else [(0, 0, frozenset())]
+            told = frozenset(filter(None, str(done.result).split(",")))
+            if told != expected:
+                raise Mismatch(f"revents: expected {_joined(expected)}, is {_joined(told)}", _joined(told))
+            return int(bool(told)), ""
+        return _answer(done)
+
+    def _do(self, deed: str, now: int, name: str = "") -> Called:
         """Make the call on the host; its record."""
         try:
-            records = self.stage.do(f"{HOST} {deed}", now)
+            parse_act(f"{HOST} {deed}")
         except ActError as error:
-            raise NotModelled(f"{deed}: {error}") from None
-        return next(record for record in records if isinstance(record, Called))
+            raise NotModelled(name or f"{deed}: {error}") from None
+        return next(record for record in self.stage.do(f"{HOST} {deed}", now) if isinstance(record, Called))
 
     def _fd(self, call: Call) -> int:
-        fd = call.args[0] if call.args else None
+        fd = argument(call, 0)
         if not isinstance(fd, int):
             raise NotModelled(f"the descriptor {fd}")
-        if fd not in self.fds and call.name == "connect" and self.latest is not None:
-            return self.latest
-        if fd not in self.fds:
-            raise Mismatch("descriptor", f"nothing is open as {fd}")
         return fd
 
-    def _is_non_blocking(self, fd: int) -> bool:
-        return "O_NONBLOCK" in self.flags.get(fd, set())
+    def _on(self, call: Call) -> str:
+        """The socket that a call is made on, as acts name it."""
+        return f"fd={self._known_fd(self._fd(call))}"
 
-    def _names(self, call: Call, place: int) -> set[str]:
-        return (
-            {part.name for part in _parts(call.args[place]) if isinstance(part, Name)}
-            if len(call.args) > place
-            else set()
-        )
-
-    def _no_flags(self, call: Call, place: int, known: set[str]) -> None:
-        strange = self._names(call, place) - known
-        if strange:
-            raise NotModelled(f"the flag {sorted(strange)[0]} of {call.name}()")
+    def _known_fd(self, fd: int) -> int:
+        """The host's descriptor; for one that the script has not opened, a number that nothing is open as."""
+        return self.fds.get(fd, NEVER_OPEN)
 
 
-_WORLD_NAMES = {"recv": "read", "recvfrom": "read", "send": "write", "accept4": "accept"}
-_WITHOUT_EFFECT = frozenset({"IP_MTU_DISCOVER", "IP_RECVERR", "IP_TOS", "TCP_NOOPT"})
-_WITH_EFFECT = frozenset({("TCP_NOOPT", "1")})
+NEVER_OPEN = 1 << 20
+_WRITE_FLAGS = {"MSG_MORE": "more=yes", "MSG_EOR": "eor=yes", "MSG_OOB": "urgent=yes", "MSG_DONTWAIT": "wait=no"}
 
 
-def _is_readable(socket: Socket) -> bool:
-    tcb = socket.tcb
-    is_over = tcb.state in HAS_RECEIVED_FIN or tcb.state is State.CLOSED
-    return bool(tcb.inc.unread or tcb.inc.is_shut or is_over or socket.error)
+def _check(call: Call, answer: Answer) -> None:
+    """Does the call answer what the script says?"""
+    result, error = answer
+    if call.result is None:
+        return
+    told = f"-1 {error}" if error else str(result)
+    if {"EWOULDBLOCK": "EAGAIN"}.get(call.error, call.error) != error and (
+        call.error or call.result != -1 or not error
+    ):
+        raise Mismatch(f"error: expected {call.error or 'none'}, is {error or 'none'}", told)
+    if isinstance(call.result, int) and not error and call.result != result:
+        raise Mismatch(f"result: expected {call.result}, is {result}", told)
 
 
-def _parts(value: Value) -> tuple[Value, ...]:
-    return value.parts if isinstance(value, Flags) else (value,)
+def _answer(done: Called | CallReturned) -> Answer:
+    if done.error:
+        return -1, done.error
+    return (done.result if isinstance(done.result, int) else 0), ""
 
 
-def _option_value(value: Value) -> str:
-    """``[1]`` -> 1, ``{onoff=1, linger=5}`` -> 5, ``{onoff=0, ...}`` -> off, ``"cubic"`` -> cubic."""
-    if isinstance(value, Listing) and value.items:
-        return str(value.items[0])
-    if isinstance(value, Record):
-        if value.get("onoff") == 0 or (value.fields and value.fields[0] == ("", 0)):
-            return "off"
-        linger = value.get("linger")
-        return str(linger if linger is not None else value.fields[-1][1])
-    return str(value).strip('"')
+def _known(call: Call, known: set[str]) -> frozenset[str]:
+    """The flags of a call; one that is not ``known`` is not modelled."""
+    flags = message_flags(call)
+    strange = sorted(flags - known)
+    if strange:
+        raise NotModelled(f"the flag {strange[0]} of {call.name}()")
+    return flags
 
 
-def _answer(called: Called) -> tuple[int, str]:
-    if called.error:
-        return -1, called.error
-    return (called.result if isinstance(called.result, int) else 0), ""
-
-
-def _told(result: int, error: str) -> str:
-    return f"-1 {error}" if error else str(result)
+def _joined(events: frozenset[str]) -> str:
+    return "|".join(f"POLL{event}" for event in sorted(events)) or "0"

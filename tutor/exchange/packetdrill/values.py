@@ -9,7 +9,7 @@ from tutor.exchange.packetdrill.script import Elided, Flags, Listing, Name, Reco
 
 _NUMBER = re.compile(r"-?(?:0[xX][0-9a-fA-F]{1,16}|\d{1,20})(?![\w.])")
 _NAME = re.compile(r"[A-Za-z_]\w{0,63}")
-_FIELD = re.compile(r"([A-Za-z_]\w{0,63})\s*=(?!=)")
+_FIELD = re.compile(r"([A-Za-z_]\w{0,63})(?:\((?:\.\.\.|\d{1,4})\))?\s*=(?!=)")
 _TEXT = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
 _CALLED = re.compile(r"[A-Za-z_]\w{0,63}(?=\()")
 
