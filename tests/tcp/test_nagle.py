@@ -203,6 +203,14 @@ def test_linux_does_not_believe_a_window_that_shrinks_without_a_word() -> None:
     assert old.tcb.snd.wnd == 1500
 
 
+def test_older_kernels_do_not_believe_a_repeated_shut_window_either() -> None:
+    """Since 6.6 a window of 0 counts; before, only a larger one."""
+    end = established(rules("linux-4.19", timestamps=False))
+    for win in (65535, 0):
+        end.gets("ACK", seq=301, ack=101, win=win)
+    assert end.tcb.snd.wnd == 65535
+
+
 @pytest.mark.parametrize(
     ("win", "text", "first", "after"),
     [

@@ -51,6 +51,18 @@ def test_ten_segments_in_bursts_of_two() -> None:
     assert numbers(first) == ["0", "1P", "2", "3P", "4", "5P", "6", "7P", "8", "9P"]
 
 
+def test_bursts_of_older_kernels_do_not_push() -> None:
+    """PSH only where a write ends."""
+    old = rules("linux-4.19", timestamps=False, window_scaling=False)
+    assert numbers(list(served(old).sends(8000).reaction.segments)) == ["0", "1", "2", "3", "4", "5", "6", "7P"]
+
+
+def test_the_initial_window_of_2009() -> None:
+    """Four segments of 1000 octets (RFC 3390)."""
+    old = rules("linux-2.6", timestamps=False, window_scaling=False)
+    assert len(served(old).sends(8000).reaction.segments) == 4
+
+
 def test_on_a_short_path_bursts_are_half_the_window() -> None:
     """20 µs of round trip: as large as offloading takes it, but never more than half the window."""
     end = listening(CUBIC)

@@ -91,7 +91,8 @@ def take_window(turn: Turn, segment: Segment, *, is_first: bool = False) -> None
         is_newer = seq.before(snd.wl1, number) or (snd.wl1 == number and seq.before_or_at(snd.wl2, ack))
     else:
         is_newer = seq.before(snd.wl2, ack) or seq.before(snd.wl1, number)
-        is_newer = is_newer or (snd.wl1 == number and (offered > snd.wnd or offered == 0))
+        is_shut = offered == 0 and turn.profile.repeated_window == "larger-or-zero"
+        is_newer = is_newer or (snd.wl1 == number and (offered > snd.wnd or is_shut))
     if not (is_first or is_newer):
         return
     if offered == 0 and snd.wnd and turn.tcb.state is not State.SYN_RECEIVED:

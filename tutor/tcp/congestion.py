@@ -296,7 +296,7 @@ def burst_segments(congestion: Congestion, profile: Profile, moment: Moment) -> 
     """Segments of a full burst: a millisecond's worth, more on a very short path (``tcp_tso_autosize``)."""
     rate = pacing_rate(congestion, profile, moment) if congestion.window else None
     octets = profile.burst_octets if rate is None else rate >> 10
-    if congestion.min_rtt_us is not None:
+    if congestion.min_rtt_us is not None and profile.burst_rtt_log:
         shift = congestion.min_rtt_us >> profile.burst_rtt_log
         octets += profile.burst_octets >> shift if shift < 32 else 0
     return max(min(octets, profile.burst_octets) // moment.mss, profile.min_burst_segments)

@@ -154,7 +154,7 @@ def _send_permitted(turn: Turn, permit: Permit, *, push: bool) -> int:
     full = effective_mss(turn.tcb, turn.profile)
     left, segments = permit.length, 1
     if left > full:
-        push = True
+        push = push or turn.profile.burst_pushes
         while left > full:
             _send_text(turn, full, push=False)
             left, segments = left - full, segments + 1

@@ -113,7 +113,10 @@ class Profile:
     tick_us: int = _span("one tick of the kernel's clock (1/HZ): CUBIC and idleness are counted in ticks")
     min_burst_segments: int = _count("segments that leave in one burst even on a slow path; 0 = no bursts")
     burst_octets: int = _octets("the largest burst that is handed down as one")
-    burst_rtt_log: int = _count("a burst's extra allowance halves for every 2^this microseconds of round trip")
+    burst_pushes: bool = _flag("the last segment of a burst carries PSH, whatever was written")
+    burst_rtt_log: int = _count(
+        "a burst's extra allowance halves for every 2^this microseconds of round trip; 0 = none"
+    )
     pacing_slow_start_percent: int = _count("pacing rate in slow start, percent of window / round trip")
     pacing_avoidance_percent: int = _count("the same in congestion avoidance")
 
@@ -129,7 +132,10 @@ class Profile:
     nagle: str = _rule("what an unfinished segment waits for: the ACK of", "any", "small")
     silly_window: str = _rule("a window too small for the segment that waits", "half-window", "whole-segment")
     repeated_window: str = _rule(
-        "the window of a segment with the same numbers as the last one is taken if it is", "any", "larger-or-zero"
+        "the window of a segment with the same numbers as the last one is taken if it is",
+        "any",
+        "larger-or-zero",
+        "larger",
     )
     half_window_segments: bool = _flag("no segment is longer than half of the largest window the peer offered")
     notsent_lowat: int = _octets("no new buffer is begun while so much waits to be sent (TCP_NOTSENT_LOWAT)")
