@@ -1,0 +1,155 @@
+"""Ports: who may bind one, which one a connect() gets by itself, and when a TIME-WAIT gives way.
+
+Rules
+-----
+* A port may be bound if nobody listens on it and every socket on it, TIME-WAIT included, had SO_REUSEADDR as the new
+  one has (``inet_csk_bind_conflict``). The old socket's option counts as much as the new one's.
+* connect() chooses among the ports of the range that no socket has bound itself: a port that was bound is never
+  chosen, though its 4-tuple be free (``__inet_hash_connect``). ``port_choice`` says in which order:
+
+  - ``sequential``: one after the other;
+  - ``parity``: first every second port, of the parity of the range's low end, then the others; a range of an odd
+    number of ports loses its last one (Linux from 4.2 on). bind() to port 0 takes the other parity first.
+* A 4-tuple in TIME-WAIT gives way to connect() if timestamps tell old segments from new ones: to a socket that bound
+  the port itself where ``tw_gives_way_to_bound``; to a chosen port if ``tw_reuse`` is 1, or 2 on a loopback address,
+  and ``tw_reuse_delay_us`` has passed since it went quiet (``tcp_twsk_unique``, RFC 6191).
+
+Theory
+------
+What must be unique is the 4-tuple, not the port. So one port serves many connections, and what runs out is ports
+towards one destination.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tutor.tcp.states import State
+from tutor.tcp.tcb import Address
+from tutor.world.host import PortUse, Socket, tuple_key
+
+if TYPE_CHECKING:
+    from tutor.world.kernel import Kernel
+
+_UNUSED = PortUse(0, 0, 0)
+
+
+# --- who is on a port ---
+
+
+def take(k: Kernel, socket: Socket, sign: int = 1) -> None:
+    """One more socket is on its port; ``sign`` -1: one fewer."""
+    port = socket.tcb.local.port
+    if not port:
+        return
+    use = k.ports.get(port) or _UNUSED
+    after = PortUse(
+        use.users + sign,
+        use.strict + sign * (not socket.is_reusable),
+        use.bound + sign * (not socket.has_chosen_port),
+    )
+    k.ports = k.ports.insert(port, after) if after.users else k.ports.discard(port)
+
+
+def give_back(k: Kernel, socket: Socket) -> None:
+    """One socket fewer is on its port."""
+    take(k, socket, -1)
+
+
+def may_bind(k: Kernel, port: int, *, is_reusable: bool) -> bool:
+    """May a socket take this port for itself?"""
+    use = k.ports.get(port)
+    return use is None or (is_reusable and not use.strict and port not in k.listeners)
+
+
+def free_port(k: Kernel, *, is_reusable: bool) -> int | None:
+    """The port that bind() to port 0 gets; None if there is none."""
+    return next((port for port in _in_order(k, 0, is_for_bind=True) if may_bind(k, port, is_reusable=is_reusable)), None)
+
+
+# --- connect() ---
+
+
+def choose(k: Kernel, remote: Address) -> int | None:
+    """The port that connect() to ``remote`` gets by itself; None if all are taken (EADDRNOTAVAIL)."""
+    for port in _in_order(k, k.next_port or k.port):
+        use = k.ports.get(port)
+        if use is not None and use.bound:
+            continue
+        if is_free(k, Address(k.address, port), remote, is_bound=False):
+            k.next_port = port + (2 if k.profile.port_choice == "parity" else 1)
+            return port
+    return None
+
+
+def is_free(k: Kernel, local: Address, remote: Address, *, is_bound: bool) -> bool:
+    """Is this 4-tuple free, or held by a TIME-WAIT that gives way? ``is_bound``: the program bound the port itself."""
+    found = k.tuples.get(tuple_key(local, remote))
+    return found is None or gives_way(k, k.sockets[found], is_bound=is_bound)
+
+
+def gives_way(k: Kernel, old: Socket, *, is_bound: bool) -> bool:
+    """Does this socket make room for a new connection on the same 4-tuple?"""
+    profile, tcb = k.profile, old.tcb
+    if tcb.state is not State.TIME_WAIT or not tcb.agreed.timestamps:
+        return False
+    if is_bound:
+        return profile.tw_gives_way_to_bound
+    is_allowed = profile.tw_reuse == 1 or (profile.tw_reuse == ONLY_LOOPBACK and _is_loopback(tcb.local, tcb.remote))
+    return is_allowed and k.now - quiet_since(old) > profile.tw_reuse_delay_us
+
+
+ONLY_LOOPBACK = 2
+"""tcp_tw_reuse: connections of a host with itself alone."""
+
+
+def quiet_since(old: Socket) -> int:
+    """When a socket went into TIME-WAIT."""
+    return old.time_wait_at
+
+
+def _is_loopback(*ends: Address | None) -> bool:
+    return any(end is not None and end.ip.startswith("127.") for end in ends)
+
+
+# --- the order of the range ---
+
+
+def _in_order(k: Kernel, start: int, *, is_for_bind: bool = False) -> Iterator[int]:
+    """The ports of the range in the order in which they are tried."""
+    reserved = reserved_ports(k.profile.reserved_ports)
+    for port in _range(k, start, is_for_bind=is_for_bind):
+        if port not in reserved:
+            yield port
+
+
+def _range(k: Kernel, start: int, *, is_for_bind: bool) -> Iterator[int]:
+    first, last = k.profile.first_port, k.profile.last_port
+    count = last - first + 1
+    if k.profile.port_choice == "sequential":
+        for offset in range(count):
+            port = start + offset
+            yield port if start and port <= last else first + (port - first) % count
+        return
+    count -= count % 2 if count > 1 else 0
+    offset = (start - first) % count & ~1 if start else 0
+    for parity in (1, 0) if is_for_bind else (0, 1):
+        for step in range(parity, count + parity, 2):
+            place = (offset + step) % count
+            if place % 2 == parity or count == 1:
+                yield first + place
+        if count == 1:
+            return
+
+
+def reserved_ports(text: str) -> frozenset[int]:
+    """The ports that ``8080,9148-9152`` names (ip_local_reserved_ports). Raises ``ValueError``."""
+    found: set[int] = set()
+    for part in text.split(","):
+        if part.strip():
+            low, _, high = part.partition("-")
+            found.update(range(int(low), int(high or low) + 1))
+    if not all(0 <= port < 1 << 16 for port in found):
+        raise ValueError("ports are 0 to 65535")
+    return frozenset(found)
