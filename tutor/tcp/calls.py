@@ -74,6 +74,8 @@ def _open_actively(turn: Turn, call: Open | Send, edge: transitions.Edge) -> Non
         inc=Incoming(quick_acks=turn.profile.quick_acks),
         cc=control.fresh(tcb.cc),
     )
+    if isinstance(call, Open) and call.stamp is not None and turn.profile.timestamps:
+        turn.agreed(timestamps=True, ts_recent=call.stamp[0], ts_recent_at=call.stamp[1])
     turn.rcv(wnd=window.first(turn.tcb, turn.profile))
     output.send_syn(turn)
     turn.answer()

@@ -21,13 +21,17 @@ from tutor.tcp.transitions import Edge
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """OPEN (3.10.1). ``iss`` is needed when active; ``stream`` names the octets this side will write."""
+    """OPEN (3.10.1). ``iss`` is needed when active; ``stream`` names the octets this side will write.
+
+    ``stamp``: TS.Recent and when it was taken, of the TIME-WAIT whose name this connection takes over (RFC 6191).
+    """
 
     active: bool
     local: Address
     remote: Address | None = None
     iss: int | None = None
     stream: str = ""
+    stamp: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

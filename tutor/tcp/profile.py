@@ -44,6 +44,10 @@ def _octets(doc: str) -> int:
     return field(metadata={"doc": doc, "unit": "octets"})  # type: ignore[no-any-return]
 
 
+def _ports(doc: str) -> str:
+    return field(metadata={"doc": doc, "unit": "ports"})  # type: ignore[no-any-return]
+
+
 def _flag(doc: str) -> bool:
     return field(metadata={"doc": doc, "unit": "yes/no"})  # type: ignore[no-any-return]
 
@@ -177,7 +181,15 @@ class Profile:
     syncookies: int = _count("0 never, 1 when the SYN queue is full, 2 always")
     first_port: int = _count("first port chosen for a connect()")
     last_port: int = _count("last port chosen for a connect()")
+    reserved_ports: str = _ports("ports that are never chosen by the host (ip_local_reserved_ports)")
+    port_choice: str = _rule("in which order connect() tries ports", "sequential", "parity")
     max_tw_buckets: int = _count("TIME-WAIT entries a host keeps")
+    tw_reuse: int = _count("connect() may choose a port in TIME-WAIT: 0 never, 1 always, 2 on loopback addresses")
+    tw_reuse_delay_us: int = _span("how long a TIME-WAIT must have lasted before its port is chosen again")
+    tw_gives_way_to_bound: bool = _flag("connect() from a bound port takes over a TIME-WAIT with timestamps")
+    tw_recycle: bool = _flag("TIME-WAIT lasts 3.5 RTO, and a host's older timestamps are refused (removed in 4.12)")
+    max_orphans: int = _count("connections without a program that a host keeps; more are reset")
+    isn_tick_ns: int = _count("one step of the clock of initial sequence numbers, in nanoseconds")
 
     def source(self, name: str) -> Source:
         """Where the value of the field ``name`` comes from."""

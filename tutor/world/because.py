@@ -37,6 +37,12 @@ HOST_REASONS: dict[str, ReasonText] = {
         "its listener is closed: the request entry is forgotten without a word", "host-listener-gone"
     ),
     "never-accepted": ReasonText("nobody will accept this connection any more: it is reset", "host-listener-gone"),
+    "time-wait-gives-way": ReasonText(
+        "timestamps tell old segments from new ones: a new connection takes over this name", "host-tw-reuse"
+    ),
+    "too-many-orphans": ReasonText(
+        "more connections without a program than the host keeps: this one is reset", "host-max-orphans"
+    ),
     "time-wait-table-full": ReasonText("the TIME-WAIT table is full: this entry ends at once", "host-tw-buckets"),
     "crashed": ReasonText("the machine has crashed: it has forgotten everything", "host-down"),
 }  # fmt: skip
@@ -88,6 +94,12 @@ HOST_CLAUSES: dict[str, Clause] = {
         "Linux",
         "inet_csk_listen_stop",
         "A listener that closes resets what nobody accepted and forgets what is unfinished."
+    ),
+    "host-tw-reuse": Clause(
+        "RFC 6191", "2", "With timestamps a connection in TIME-WAIT may make room for a new one of the same name."
+    ),
+    "host-max-orphans": Clause(
+        "Linux ip-sysctl", "tcp_max_orphans", "A host keeps a limited number of connections that no program holds."
     ),
     "host-tw-buckets": Clause(
         "Linux ip-sysctl", "tcp_max_tw_buckets", "A host keeps a limited number of TIME-WAIT entries."

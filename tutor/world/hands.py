@@ -84,8 +84,10 @@ def apply_setting(k: Kernel, name: str, text: str) -> None:
     k.profile = with_setting(k.profile, full, text)
     if full == NOFILE:
         k.nofile = whole_number(full, text)
-    if not k.profile.first_port <= k.port <= k.profile.last_port and full.endswith("ip_local_port_range"):
-        k.port, k.next_port = k.profile.first_port, 0
+    if full.endswith("ip_local_port_range"):
+        k.next_port = 0
+        if not k.profile.first_port <= k.port <= k.profile.last_port:
+            k.port = k.profile.first_port
     k.settings = (*k.settings, (full, text))
 
 

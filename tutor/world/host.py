@@ -13,6 +13,7 @@ Rules
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from rpds import HashTrieMap
 
@@ -71,8 +72,12 @@ class Socket:
     error: str | None = None
     """What ended the connection, as an errno, until a call has reported it."""
     linger_us: int | None = None
-    is_reusable: bool = True
+    is_reusable: bool = False
     """SO_REUSEADDR: its port may be listened on while old connections still use it."""
+    has_chosen_port: bool = False
+    """connect() chose its port; the program did not bind one."""
+    time_wait_at: int = 0
+    """When it went into TIME-WAIT."""
     is_queued: bool = False
     """It waits in its listener's accept queue."""
     is_nonblocking: bool = False
@@ -122,6 +127,14 @@ class Running:
     rounds_at: int = -1
 
 
+class PortUse(NamedTuple):
+    """How many sockets are on a port, how many of them lack SO_REUSEADDR, how many have bound it themselves."""
+
+    users: int
+    strict: int
+    bound: int
+
+
 TupleKey = tuple[int, str, int]
 """(local port, remote address, remote port): with the host's own address, the 4-tuple."""
 
@@ -144,8 +157,8 @@ class Host:
     tuples: HashTrieMap[TupleKey, str] = field(default_factory=HashTrieMap)
     listeners: HashTrieMap[int, str] = field(default_factory=HashTrieMap)
     descriptors: HashTrieMap[int, str] = field(default_factory=HashTrieMap)
-    ports: HashTrieMap[int, tuple[int, int]] = field(default_factory=HashTrieMap)
-    """Port -> (sockets on it, those among them without SO_REUSEADDR)."""
+    ports: HashTrieMap[int, PortUse] = field(default_factory=HashTrieMap)
+    """Every port in use -> by how many."""
     counters: HashTrieMap[str, int] = field(default_factory=HashTrieMap)
     programs: HashTrieMap[int, Running] = field(default_factory=HashTrieMap)
     """What runs here, by number from 0."""

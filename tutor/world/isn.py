@@ -2,7 +2,8 @@
 
 Rules
 -----
-* ISN = M + F(4-tuple, secret): M is a clock that ticks every 4 µs, F is drawn from the world's seed.
+* ISN = M + F(4-tuple, secret): M is a clock that ticks every ``isn_tick_ns`` (4 µs in the RFC, 64 ns in Linux), F is
+  drawn from the world's seed.
 * A host whose number is fixed by the scenario counts up from it, ``FIXED_STEP`` per connection.
 """
 
@@ -20,13 +21,10 @@ if TYPE_CHECKING:
 FIXED_STEP = 64_000
 """How far apart the numbers of successive connections are on a host whose first one is fixed."""
 
-TICK_US = 4
-"""One step of the clock M, in microseconds."""
-
 
 def fresh_iss(k: Kernel, local: Address, remote: Address) -> int:
     """The number that a connection between ``local`` and ``remote`` would start from, opened now."""
     if k.isn is not None:
         return seq.add(k.isn, FIXED_STEP * k.opened)
     secret = number(k.desk.seed, "isn", (k.name, str(local), str(remote), k.boots))
-    return seq.add(secret, k.now // TICK_US)
+    return seq.add(secret, k.now * 1000 // k.profile.isn_tick_ns)

@@ -29,7 +29,7 @@ from tutor.tcp.values import replace
 from tutor.world import counting, queues, tables, waiting, wire
 from tutor.world.agenda import TIMERS
 from tutor.world.desk import Desk
-from tutor.world.host import REQUEST, Host, Running, Socket, TupleKey
+from tutor.world.host import REQUEST, Host, PortUse, Running, Socket, TupleKey
 from tutor.world.records import (
     Because,
     Counted,
@@ -68,7 +68,7 @@ class Kernel:
     tuples: HashTrieMap[TupleKey, str]
     listeners: HashTrieMap[int, str]
     descriptors: HashTrieMap[int, str]
-    ports: HashTrieMap[int, tuple[int, int]]
+    ports: HashTrieMap[int, PortUse]
     counters: HashTrieMap[str, int]
     programs: HashTrieMap[int, Running]
     idle: tuple[int, ...]

@@ -3,7 +3,8 @@
 Rules
 -----
 * A listener needs a port that nobody listens on, and that no socket uses unless all of them have SO_REUSEADDR.
-* A connection needs a 4-tuple that is free on this host; without ``from`` the next free port is taken.
+* A connection needs a 4-tuple that is free on this host, or held by a TIME-WAIT that gives way; without ``from`` a
+  port is chosen (``ports``).
 * By the letter of RFC 9293 (3.10.1, 3.10.2) a listener may call; where the profile forbids it the answer is EISCONN.
 """
 
@@ -11,11 +12,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tutor.tcp import seq
 from tutor.tcp.events import Open, Reaction
 from tutor.tcp.states import State
-from tutor.tcp.tcb import Address
+from tutor.tcp.tcb import Address, Tcb
 from tutor.tcp.values import replace
-from tutor.world import sockets, tables, waiting, wire
+from tutor.world import ports, sockets, tables, waiting, wire
 from tutor.world.acts import Act
 from tutor.world.calling import Answer, answered, blocks, find_socket, is_blank, may_wait
 from tutor.world.host import CONNECTION, LISTENER, Socket, tuple_key
@@ -65,14 +67,15 @@ def listen(k: Kernel, act: Act, program: int | None) -> Answer:
 
 def _listen(k: Kernel, act: Act, own: Socket | None, backlog: int) -> Answer:
     """``own``: the blank socket that is to listen, perhaps bound; None: a fresh one."""
-    is_reusable = act.option("reuse") != "no" and (own is None or own.is_reusable)
+    bound = own.tcb.local.port if own is not None else 0
+    is_reusable = act.option("reuse", "yes") == "yes" and (own is None or own.is_reusable or not bound)
     if own is not None:
-        tables.free_held_port(k, own)
-    port = int(act.args[0]) if act.args else (own.tcb.local.port if own is not None else 0) or tables.free_port(k)
+        ports.give_back(k, own)
+    port = int(act.args[0]) if act.args else bound or ports.free_port(k, is_reusable=is_reusable)
     name = f"{k.name}:{port}"
-    if port is None or not tables.may_bind(k, port, is_reusable=is_reusable):
+    if port is None or not ports.may_bind(k, port, is_reusable=is_reusable):
         if own is not None:
-            tables.hold_port(k, own)
+            ports.take(k, own)
         return answered(k, act, name, None, "EADDRINUSE")
     socket = own or tables.unbound(k)
     if socket is None:
@@ -105,10 +108,10 @@ def connect(k: Kernel, act: Act, program: int | None) -> Answer | None:
         found = sockets.renew(k, found)
     if not is_blank(found):
         return _connect_again(k, act, found, remote, program)
-    tables.free_held_port(k, found)
+    ports.give_back(k, found)
     local = choose_port(k, act, remote, found.tcb.local.port)
     if local is None:
-        tables.hold_port(k, found)
+        ports.take(k, found)
         return answered(k, act, found.id, None, "EADDRNOTAVAIL", opened=found.id)
     return _open(k, act, found, (local, remote), program)
 
@@ -127,30 +130,41 @@ def _still_connecting(k: Kernel, act: Act, socket: Socket, program: int | None) 
 
 
 def choose_port(k: Kernel, act: Act, remote: Address, bound: int = 0) -> Address | None:
-    """The local end of a new connection: the port asked for, or the next free one; None when there is none."""
-    first, last = k.profile.first_port, k.profile.last_port
+    """The local end of a new connection: the port asked for, or one that is free; None when there is none."""
     if asked := act.option("from") or bound:
         local = Address(k.address, int(asked))
-        return None if tuple_key(local, remote) in k.tuples else local
-    start = k.next_port or k.port
-    for offset in range(last - first + 1):
-        port = start + offset if start + offset <= last else first + (start + offset - first) % (last - first + 1)
-        local = Address(k.address, port)
-        if tuple_key(local, remote) not in k.tuples and port not in k.listeners:
-            k.next_port = port + 1
-            return local
-    return None
+        return local if ports.is_free(k, local, remote, is_bound=True) else None
+    port = ports.choose(k, remote)
+    return Address(k.address, port) if port is not None else None
 
 
 def _open(k: Kernel, act: Act, socket: Socket, ends: tuple[Address, Address], program: int | None) -> Answer | None:
-    """Active OPEN on a blank socket. The call blocks until the handshake is over."""
+    """Active OPEN on a blank socket, perhaps in place of a TIME-WAIT. The call blocks until the handshake is over."""
     local, remote = ends
+    found = k.tuples.get(tuple_key(local, remote))
+    old = k.sockets[found] if found is not None else None
+    if old is not None:
+        tables.give_way(k, old)
+    is_asked, is_bound = bool(act.option("from")), bool(socket.tcb.local.port)
     name = wire.name_for_open(k.desk, k.name, local, remote)
-    calling = replace(socket, id=name, tcb=replace(socket.tcb, local=local, remote=remote))
+    calling = replace(
+        socket, id=name, tcb=replace(socket.tcb, local=local, remote=remote),
+        is_reusable=socket.is_reusable or is_asked, has_chosen_port=not is_asked and not is_bound,
+    )  # fmt: skip
     tables.rename(k, socket, calling)
     tables.enter(k, calling)
     call = _active(local, remote, choose_iss(k, act, local, remote), f"{name}>{k.name}")
+    if old is not None:
+        call = _after(k, act, old.tcb, call)
     return _call_out(k, act, calling, k.react(calling.tcb, call), program)
+
+
+def _after(k: Kernel, act: Act, old: Tcb, call: Open) -> Open:
+    """The OPEN that takes over the 4-tuple of ``old``: numbers above the old ones, its timestamp (RFC 6191)."""
+    stamp = (old.agreed.ts_recent, old.agreed.ts_recent_at) if old.agreed.timestamps else None
+    offset = k.profile.reopen_offset
+    iss = call.iss if act.option("isn") or not offset else seq.add(old.snd.nxt, offset)
+    return replace(call, iss=iss, stamp=stamp)
 
 
 def _active(local: Address, remote: Address, iss: int, stream: str) -> Open:

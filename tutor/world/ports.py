@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Address
 from tutor.world.host import PortUse, Socket, tuple_key
+from tutor.world.portlist import reserved_ports
 
 if TYPE_CHECKING:
     from tutor.world.kernel import Kernel
@@ -65,7 +66,9 @@ def may_bind(k: Kernel, port: int, *, is_reusable: bool) -> bool:
 
 def free_port(k: Kernel, *, is_reusable: bool) -> int | None:
     """The port that bind() to port 0 gets; None if there is none."""
-    return next((port for port in _in_order(k, 0, is_for_bind=True) if may_bind(k, port, is_reusable=is_reusable)), None)
+    return next(
+        (port for port in _in_order(k, 0, is_for_bind=True) if may_bind(k, port, is_reusable=is_reusable)), None
+    )
 
 
 # --- connect() ---
@@ -97,16 +100,11 @@ def gives_way(k: Kernel, old: Socket, *, is_bound: bool) -> bool:
     if is_bound:
         return profile.tw_gives_way_to_bound
     is_allowed = profile.tw_reuse == 1 or (profile.tw_reuse == ONLY_LOOPBACK and _is_loopback(tcb.local, tcb.remote))
-    return is_allowed and k.now - quiet_since(old) > profile.tw_reuse_delay_us
+    return is_allowed and k.now - old.time_wait_at > profile.tw_reuse_delay_us
 
 
 ONLY_LOOPBACK = 2
 """tcp_tw_reuse: connections of a host with itself alone."""
-
-
-def quiet_since(old: Socket) -> int:
-    """When a socket went into TIME-WAIT."""
-    return old.time_wait_at
 
 
 def _is_loopback(*ends: Address | None) -> bool:
@@ -141,15 +139,3 @@ def _range(k: Kernel, start: int, *, is_for_bind: bool) -> Iterator[int]:
                 yield first + place
         if count == 1:
             return
-
-
-def reserved_ports(text: str) -> frozenset[int]:
-    """The ports that ``8080,9148-9152`` names (ip_local_reserved_ports). Raises ``ValueError``."""
-    found: set[int] = set()
-    for part in text.split(","):
-        if part.strip():
-            low, _, high = part.partition("-")
-            found.update(range(int(low), int(high or low) + 1))
-    if not all(0 <= port < 1 << 16 for port in found):
-        raise ValueError("ports are 0 to 65535")
-    return frozenset(found)

@@ -18,7 +18,7 @@ from tutor.tcp.options import effective_mss
 from tutor.tcp.states import HAS_SENT_FIN, State
 from tutor.tcp.tcb import Address, Tcb, closed
 from tutor.tcp.values import replace
-from tutor.world import tables, waiting
+from tutor.world import ports, tables, waiting
 from tutor.world.acts import Act
 from tutor.world.calling import Answer, answered, blocks, find_socket, is_blank, may_wait
 from tutor.world.host import CONNECTION, LISTENER, Socket
@@ -42,12 +42,12 @@ def bind(k: Kernel, act: Act, program: int | None) -> Answer:
         return answered(k, act, k.name, None, "EBADF")
     if not is_blank(socket) or socket.tcb.local.port:
         return answered(k, act, socket.id, None, "EINVAL")
-    port = int(act.args[0]) or tables.free_port(k)
-    if port is None or not tables.may_bind(k, port, is_reusable=socket.is_reusable):
+    port = int(act.args[0]) or ports.free_port(k, is_reusable=socket.is_reusable)
+    if port is None or not ports.may_bind(k, port, is_reusable=socket.is_reusable):
         return answered(k, act, socket.id, None, "EADDRINUSE")
     answer = answered(k, act, socket.id, 0)
     bound = replace(socket, tcb=replace(socket.tcb, local=Address(k.address, port)))
-    tables.hold_port(k, bound)
+    ports.take(k, bound)
     k.put(bound)
     return answer
 
@@ -113,11 +113,11 @@ def setsockopt(k: Kernel, act: Act, program: int | None) -> Answer:
 
 def _set_reusable(k: Kernel, socket: Socket, *, is_reusable: bool) -> None:
     """SO_REUSEADDR on a socket that may already hold a port."""
-    port = socket.tcb.local.port
-    users, strict = k.ports.get(port) or (0, 0)
-    if users and (socket.tcb.state is not _S.CLOSED or is_blank(socket)):
-        k.ports = k.ports.insert(port, (users, strict + socket.is_reusable - is_reusable))
-    k.put(replace(socket, is_reusable=is_reusable))
+    after = replace(socket, is_reusable=is_reusable)
+    if socket.tcb.state is not _S.CLOSED or is_blank(socket):
+        ports.give_back(k, socket)
+        ports.take(k, after)
+    k.put(after)
 
 
 def getsockopt(k: Kernel, act: Act, program: int | None) -> Answer:

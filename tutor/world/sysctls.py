@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from tutor.tcp.profile import RULES, Profile, Source
 from tutor.world import buffers
+from tutor.world.portlist import reserved_ports
 from tutor.world.time import MS, SECOND, parse_duration
 from tutor.world.unmodelled import FIXED, explanation, why_not_here
 
@@ -37,10 +38,15 @@ SYSCTLS: dict[str, Sysctl] = {
     _IPV4 + "tcp_syn_retries": Sysctl("syn_retries", "count"),
     _IPV4 + "tcp_syn_linear_timeouts": Sysctl("syn_linear_timeouts", "count"),
     _IPV4 + "tcp_synack_retries": Sysctl("synack_retries", "count"),
-    _IPV4 + "tcp_syncookies": Sysctl("syncookies", "count"),
+    _IPV4 + "tcp_syncookies": Sysctl("syncookies", "0-2"),
     _IPV4 + "tcp_max_syn_backlog": Sysctl("max_syn_backlog", "count"),
     _IPV4 + "tcp_abort_on_overflow": Sysctl("abort_on_overflow", "yes/no"),
     _IPV4 + "tcp_max_tw_buckets": Sysctl("max_tw_buckets", "count"),
+    _IPV4 + "tcp_tw_reuse": Sysctl("tw_reuse", "0-2"),
+    _IPV4 + "tcp_tw_reuse_delay": Sysctl("tw_reuse_delay_us", "ms"),
+    _IPV4 + "tcp_tw_recycle": Sysctl("tw_recycle", "yes/no"),
+    _IPV4 + "tcp_max_orphans": Sysctl("max_orphans", "count"),
+    _IPV4 + "ip_local_reserved_ports": Sysctl("reserved_ports", "ports"),
     _IPV4 + "tcp_rfc1337": Sysctl("rst_kills_time_wait", "no/yes"),
     _IPV4 + "tcp_keepalive_time": Sysctl("keepalive_idle_us", "s"),
     _IPV4 + "tcp_keepalive_intvl": Sysctl("keepalive_interval_us", "s"),
@@ -179,6 +185,8 @@ def get_setting(profile: Profile, name: str) -> str:
         return str(_retries(value))
     if unit == "nth":
         return str(_words(field).index(value))
+    if unit == "ports":
+        return str(value)
     if unit == "word":
         return str(value)
     if unit == "no/yes":
@@ -220,6 +228,10 @@ def _changes(name: str, text: str) -> dict[str, int | str | bool]:
         if text not in named:
             raise SettingError(f"{name} is {text!r}; allowed: {', '.join(named)}")
         return {field: named[text]}
+    if unit == "ports":
+        return {field: _port_list(name, text)}
+    if unit == "0-2" and text not in ("0", "1", "2"):
+        raise SettingError(f"{name} is {text!r}; allowed: 0, 1 or 2")
     if unit == "retries":
         return {field: _give_up_us(whole_number(name, text))}
     return {field: whole_number(name, text) * _SCALES.get(unit, 1)}
@@ -237,6 +249,15 @@ def _words(field: str) -> tuple[str, ...]:
     return tuple(_FIELDS[field].metadata["allowed"])
 
 
+def _port_list(name: str, text: str) -> str:
+    """``text`` as a list of ports and ranges of ports."""
+    try:
+        reserved_ports(text)
+    except ValueError:
+        raise SettingError(f"{name} is {text!r}; allowed: ports and ranges, as 8080,9148-9152") from None
+    return text
+
+
 def _field_value(field: str, text: str) -> int | str | bool:
     """``text`` as a value of the profile's field."""
     metadata = _FIELDS[field].metadata
@@ -250,6 +271,8 @@ def _field_value(field: str, text: str) -> int | str | bool:
         if text not in ("0", "1", "yes", "no"):
             raise SettingError(f"profile.{field} is {text!r}; allowed: yes or no")
         return text in ("1", "yes")
+    if unit == "ports":
+        return _port_list(f"profile.{field}", text)
     if unit == "us":
         try:
             return parse_duration(text)

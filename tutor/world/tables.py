@@ -16,6 +16,7 @@ from tutor.tcp.events import Abort, Expiry, Reaction, Signal
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Address, Tcb, closed
 from tutor.tcp.values import replace
+from tutor.world import ports
 from tutor.world.host import CONNECTION, LISTENER, REQUEST, Socket, tuple_key
 from tutor.world.queues import is_young
 from tutor.world.records import QueueChanged, Vanished
@@ -59,39 +60,6 @@ def unbound(k: Kernel) -> Socket | None:
     return named
 
 
-# --- ports ---
-
-
-def may_bind(k: Kernel, port: int, *, is_reusable: bool) -> bool:
-    """May a socket take this port? Nobody listens there, and all who use it have SO_REUSEADDR, as this one has."""
-    users, strict = k.ports.get(port) or (0, 0)
-    return port not in k.listeners and not (users and (strict or not is_reusable))
-
-
-def free_port(k: Kernel) -> int | None:
-    """A port of the ephemeral range that no socket uses; None when there is none."""
-    first, last = k.profile.first_port, k.profile.last_port
-    return next((port for port in range(first, last + 1) if port not in k.ports and port not in k.listeners), None)
-
-
-def hold_port(k: Kernel, bound: Socket) -> None:
-    """A socket that is neither listening nor connected holds the port it is bound to, if it is."""
-    port = bound.tcb.local.port
-    users, strict = k.ports.get(port) or (0, 0)
-    if port:
-        k.ports = k.ports.insert(port, (users + 1, strict + (not bound.is_reusable)))
-
-
-def free_held_port(k: Kernel, bound: Socket) -> None:
-    """A bound socket lets go of its port: it closes, or it goes into the other tables."""
-    port = bound.tcb.local.port
-    users, strict = k.ports.get(port) or (0, 0)
-    if port and users <= 1:
-        k.ports = k.ports.discard(port)
-    elif port:
-        k.ports = k.ports.insert(port, (users - 1, strict - (not bound.is_reusable)))
-
-
 def enter(k: Kernel, socket: Socket) -> None:
     """Put a socket that got its addresses into the tables."""
     port = socket.tcb.local.port
@@ -100,8 +68,7 @@ def enter(k: Kernel, socket: Socket) -> None:
     else:
         assert socket.tcb.remote is not None, "only a listener has no peer"
         k.tuples = k.tuples.insert(tuple_key(socket.tcb.local, socket.tcb.remote), socket.id)
-    users, strict = k.ports.get(port) or (0, 0)
-    k.ports = k.ports.insert(port, (users + 1, strict + (not socket.is_reusable)))
+    ports.take(k, socket)
     k.put(socket)
 
 
@@ -112,11 +79,7 @@ def leave(k: Kernel, socket: Socket) -> None:
         k.listeners = k.listeners.discard(local.port)
     elif remote is not None:
         k.tuples = k.tuples.discard(tuple_key(local, remote))
-    users, strict = k.ports.get(local.port) or (0, 0)
-    if users <= 1:
-        k.ports = k.ports.discard(local.port)
-    else:
-        k.ports = k.ports.insert(local.port, (users - 1, strict - (not socket.is_reusable)))
+    ports.give_back(k, socket)
 
 
 def make_room(k: Kernel, socket_id: str) -> None:
@@ -138,6 +101,18 @@ def leave_behind(k: Kernel, socket: Socket) -> None:
     k.put(replace(socket, id=f"{socket.id}~{socket.number}", tcb=over, waiters=(), armed_at=None))
     assert socket.fd is not None, "who keeps it has a descriptor"
     k.descriptors = k.descriptors.insert(socket.fd, f"{socket.id}~{socket.number}")
+
+
+def give_way(k: Kernel, old: Socket) -> None:
+    """A TIME-WAIT is over because a new connection takes its 4-tuple."""
+    k.because(old.id, "time-wait-gives-way")
+    k.count("TcpExtTWRecycled", old.id)
+    k.time_waits -= 1
+    leave(k, old)
+    k.sockets = k.sockets.discard(old.id)
+    k.desk.record(Vanished(k.now, k.name, old.id, old.tcb.state))
+    if old.fd is not None:
+        leave_behind(k, old)
 
 
 def rename(k: Kernel, before: Socket, after: Socket) -> None:
@@ -173,6 +148,8 @@ def keep(k: Kernel, before: Socket, after: Socket, reaction: Reaction) -> None:
     old, new = before.tcb.state, after.tcb.state
     if old is not new:
         k.time_waits += (new is _S.TIME_WAIT) - (old is _S.TIME_WAIT)
+        if new is _S.TIME_WAIT:
+            after = replace(after, time_wait_at=k.now)
     k.orphans += _is_counted_orphan(after) - _is_counted_orphan(before)
     if before.kind == REQUEST and new is not _S.SYN_RECEIVED:
         _request_done(k, before, after, reaction)
