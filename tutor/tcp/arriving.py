@@ -43,8 +43,14 @@ def restart_keepalive(turn: Turn) -> None:
 
 
 def enter_time_wait(turn: Turn) -> None:
-    """Start 2 MSL (again), turn off the other timers."""
-    turn.set(timers=Timers(time_wait=turn.now + turn.profile.time_wait_us))
+    """Start 2 MSL (again), turn off the other timers.
+
+    With ``tw_recycle`` timestamps do its work, and 3.5 RTO are enough for a lost last ACK (``tcp_time_wait``).
+    """
+    tcb, span = turn.tcb, turn.profile.time_wait_us
+    if turn.profile.tw_recycle and tcb.agreed.timestamps:
+        span = min(span, 7 * tcb.rtx.rto // 2)
+    turn.set(timers=Timers(time_wait=turn.now + span))
 
 
 def listen_again(turn: Turn) -> None:

@@ -188,6 +188,7 @@ class Profile:
     tw_reuse_delay_us: int = _span("how long a TIME-WAIT must have lasted before its port is chosen again")
     tw_gives_way_to_bound: bool = _flag("connect() from a bound port takes over a TIME-WAIT with timestamps")
     tw_recycle: bool = _flag("TIME-WAIT lasts 3.5 RTO, and a host's older timestamps are refused (removed in 4.12)")
+    timestamp_offset: str = _rule("what a host adds to its timestamps", "none", "host", "address pair")
     max_orphans: int = _count("connections without a program that a host keeps; more are reset")
     isn_tick_ns: int = _count("one step of the clock of initial sequence numbers, in nanoseconds")
 

@@ -20,6 +20,9 @@ HOST_REASONS: dict[str, ReasonText] = {
     ),
     "accept-queue-full-rst": ReasonText("the accept queue is full: the connection is reset", "host-abort-on-overflow"),
     "syn-queue-full": ReasonText("the SYN queue is full: the SYN is dropped", "host-syn-queue"),
+    "timestamp-of-host-too-old": ReasonText(
+        "a newer timestamp came from this address before: the SYN is taken for an old duplicate", "host-tw-recycle"
+    ),
     "syn-reserve-kept": ReasonText(
         "without cookies the last quarter of the SYN backlog is kept free: the SYN is dropped", "host-syn-reserve"
     ),
@@ -97,6 +100,9 @@ HOST_CLAUSES: dict[str, Clause] = {
     ),
     "host-tw-reuse": Clause(
         "RFC 6191", "2", "With timestamps a connection in TIME-WAIT may make room for a new one of the same name."
+    ),
+    "host-tw-recycle": Clause(
+        "Linux ip-sysctl", "tcp_tw_recycle", "Until 4.11: one remembered timestamp for each address, whoever uses it."
     ),
     "host-max-orphans": Clause(
         "Linux ip-sysctl", "tcp_max_orphans", "A host keeps a limited number of connections that no program holds."

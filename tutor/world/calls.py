@@ -15,7 +15,7 @@ from tutor.tcp.events import Abort, Call, Close, Receive, Release, Send, Shutdow
 from tutor.tcp.states import HAS_SENT_FIN, State
 from tutor.tcp.tcb import Address
 from tutor.tcp.values import replace
-from tutor.world import opening, sockets, tables, waiting
+from tutor.world import opening, ports, sockets, tables, waiting
 from tutor.world.acts import Act
 from tutor.world.calling import Answer, answered, blocks, find_socket, is_blank, may_wait
 from tutor.world.host import LISTENER, Socket
@@ -143,7 +143,7 @@ def _let_go(k: Kernel, act: Act, socket: Socket, program: int | None) -> Answer 
     """
     if socket.tcb.state is _S.CLOSED:
         if is_blank(socket):
-            tables.free_held_port(k, socket)
+            ports.give_back(k, socket)
         tables.release_descriptor(k, socket.id)
         return answered(k, act, socket.id, 0)
     answer: Answer | None = None

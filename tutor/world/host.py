@@ -159,6 +159,8 @@ class Host:
     descriptors: HashTrieMap[int, str] = field(default_factory=HashTrieMap)
     ports: HashTrieMap[int, PortUse] = field(default_factory=HashTrieMap)
     """Every port in use -> by how many."""
+    stamps: HashTrieMap[str, tuple[int, int]] = field(default_factory=HashTrieMap)
+    """Address -> the last timestamp that came from there, and when (tcp_tw_recycle)."""
     counters: HashTrieMap[str, int] = field(default_factory=HashTrieMap)
     programs: HashTrieMap[int, Running] = field(default_factory=HashTrieMap)
     """What runs here, by number from 0."""

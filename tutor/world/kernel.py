@@ -26,7 +26,7 @@ from tutor.tcp.states import State
 from tutor.tcp.tcb import Address, Tcb
 from tutor.tcp.transitions import EDGES
 from tutor.tcp.values import replace
-from tutor.world import counting, queues, tables, waiting, wire
+from tutor.world import counting, queues, stamps, tables, waiting, wire
 from tutor.world.agenda import TIMERS
 from tutor.world.desk import Desk
 from tutor.world.host import REQUEST, Host, PortUse, Running, Socket, TupleKey
@@ -69,6 +69,7 @@ class Kernel:
     listeners: HashTrieMap[int, str]
     descriptors: HashTrieMap[int, str]
     ports: HashTrieMap[int, PortUse]
+    stamps: HashTrieMap[str, tuple[int, int]]
     counters: HashTrieMap[str, int]
     programs: HashTrieMap[int, Running]
     idle: tuple[int, ...]
@@ -159,9 +160,9 @@ def tell(k: Kernel, connection: str, reaction: Reaction) -> None:
 
 def transmit(k: Kernel, connection: str, tcb: Tcb, emit: Emit, remote: Address | None = None) -> None:
     """Send what the protocol emits; to ``remote``, or to the block's own peer."""
-    segment = emit.segment
     destination = remote if remote is not None else tcb.remote
     assert destination is not None, "a segment needs somebody to go to"
+    segment = stamps.outward(k, destination, emit.segment)
     repetition = 0
     if emit.is_retransmission:
         repetition = next((sent.transmissions - 1 for sent in tcb.out.queue if sent.seq == segment.seq), 1)

@@ -17,7 +17,7 @@ from tutor.tcp.events import Open, Reaction
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Address, Tcb
 from tutor.tcp.values import replace
-from tutor.world import ports, sockets, tables, waiting, wire
+from tutor.world import ports, sockets, stamps, tables, waiting, wire
 from tutor.world.acts import Act
 from tutor.world.calling import Answer, answered, blocks, find_socket, is_blank, may_wait
 from tutor.world.host import CONNECTION, LISTENER, Socket, tuple_key
@@ -154,8 +154,7 @@ def _open(k: Kernel, act: Act, socket: Socket, ends: tuple[Address, Address], pr
     tables.rename(k, socket, calling)
     tables.enter(k, calling)
     call = _active(local, remote, choose_iss(k, act, local, remote), f"{name}>{k.name}")
-    if old is not None:
-        call = _after(k, act, old.tcb, call)
+    call = _after(k, act, old.tcb, call) if old is not None else replace(call, stamp=stamps.recall(k, remote))
     return _call_out(k, act, calling, k.react(calling.tcb, call), program)
 
 

@@ -21,7 +21,7 @@ from tutor.tcp.states import State
 from tutor.tcp.tcb import Address, Tcb, closed
 from tutor.tcp.transitions import TIME_WAIT_RCV_SYN
 from tutor.tcp.values import replace
-from tutor.world import cookies, queues, tables, waiting
+from tutor.world import cookies, queues, stamps, tables, waiting
 from tutor.world.host import CONNECTION, REQUEST, Socket, tuple_key
 from tutor.world.isn import fresh_iss
 from tutor.world.kernel import settle, tell, transmit
@@ -90,7 +90,7 @@ def _answer(k: Kernel, flight: Flight, reaction: Reaction) -> None:
 
 def _for_socket(k: Kernel, socket: Socket, flight: Flight, copy: int) -> None:
     """The segment belongs to a request entry or a connection."""
-    segment, local = flight.segment, flight.destination
+    segment, local = stamps.inward(k, flight.source, flight.segment), flight.destination
     is_reopening = socket.tcb.state is _S.TIME_WAIT and segment.syn and local.port in k.listeners
     iss = fresh_iss(k, local, flight.source) if is_reopening else None
     reaction = k.react(socket.tcb, Arrival(segment, iss, f"{flight.connection}>{k.name}"))
@@ -150,7 +150,7 @@ def _reopen(k: Kernel, socket: Socket, flight: Flight, reaction: Reaction) -> No
 
 def _for_listener(k: Kernel, listener: Socket, flight: Flight, copy: int) -> None:
     """The segment reached a listener: a SYN makes a request entry or is answered with a cookie, if there is room."""
-    segment = flight.segment
+    segment = stamps.inward(k, flight.source, flight.segment)
     child = replace(listener.tcb, remote=flight.source, local=Address(k.address, flight.destination.port))
     if segment.flags & (SYN | ACK | RST) == ACK and _looks_for_cookie(k, listener):
         _ack_to_listener(k, listener, child, flight, copy)
@@ -196,6 +196,8 @@ def _has_no_room(k: Kernel, listener: Socket, flight: Flight, copy: int, *, take
         reason, counter = "syn-queue-full", "TcpExtTCPReqQFullDrop"
     elif queues.refuses_syn(k, listener):
         reason, counter = "accept-queue-full-syn", "TcpExtListenOverflows"
+    elif not takes_cookie and stamps.looks_old(k, flight.source, flight.segment):
+        reason, counter = "timestamp-of-host-too-old", "TcpExtPAWSPassive"
     elif not takes_cookie and queues.is_reserve_touched(k, listener):
         reason, counter = "syn-reserve-kept", ""
     else:
@@ -251,7 +253,7 @@ def _looks_for_cookie(k: Kernel, listener: Socket) -> bool:
 
 def _ack_to_listener(k: Kernel, listener: Socket, child: Tcb, flight: Flight, copy: int) -> None:
     """An ACK for which there is no entry: with a good cookie it opens a connection, without it is reset."""
-    segment = flight.segment
+    segment = stamps.inward(k, flight.source, flight.segment)
     ends, irs, iss = (child.local, flight.source), seq.add(segment.seq, -1), seq.add(segment.ack, -1)
     mss = cookies.check((k.name, k.boots), k.desk.seed, ends, irs, iss, k.now)
     if mss is None:

@@ -16,7 +16,7 @@ from tutor.tcp.events import Abort, Expiry, Reaction, Signal
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Address, Tcb, closed
 from tutor.tcp.values import replace
-from tutor.world import ports
+from tutor.world import ports, stamps
 from tutor.world.host import CONNECTION, LISTENER, REQUEST, Socket, tuple_key
 from tutor.world.queues import is_young
 from tutor.world.records import QueueChanged, Vanished
@@ -150,6 +150,7 @@ def keep(k: Kernel, before: Socket, after: Socket, reaction: Reaction) -> None:
         k.time_waits += (new is _S.TIME_WAIT) - (old is _S.TIME_WAIT)
         if new is _S.TIME_WAIT:
             after = replace(after, time_wait_at=k.now)
+            stamps.remember(k, after.tcb)
     k.orphans += _is_counted_orphan(after) - _is_counted_orphan(before)
     if before.kind == REQUEST and new is not _S.SYN_RECEIVED:
         _request_done(k, before, after, reaction)
@@ -163,6 +164,8 @@ def keep(k: Kernel, before: Socket, after: Socket, reaction: Reaction) -> None:
             _ages(k, after)
         if new is _S.TIME_WAIT and old is not _S.TIME_WAIT and k.time_waits > k.profile.max_tw_buckets:
             _no_room_for_time_wait(k, after)
+        elif _is_counted_orphan(after) and not _is_counted_orphan(before) and k.orphans > k.profile.max_orphans:
+            _too_many_orphans(k, after)
 
 
 def _is_counted_orphan(socket: Socket) -> bool:
@@ -186,6 +189,15 @@ def _no_room_for_time_wait(k: Kernel, socket: Socket) -> None:
     k.because(socket.id, "time-wait-table-full")
     k.count("TcpExtTCPTimeWaitOverflow", socket.id)
     settle(k, socket, k.react(socket.tcb, Expiry("time-wait")))
+
+
+def _too_many_orphans(k: Kernel, socket: Socket) -> None:
+    """More connections without a program than the host keeps: this one is reset (``tcp_check_oom``)."""
+    from tutor.world.kernel import settle
+
+    k.because(socket.id, "too-many-orphans")
+    k.count("TcpExtTCPAbortOnMemory", socket.id)
+    settle(k, socket, k.react(socket.tcb, Abort()))
 
 
 # --- request entries ---
