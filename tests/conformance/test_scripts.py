@@ -23,13 +23,6 @@ ROWS = {"U": 19, "S": 22, "R": 14, "E": 20, "X": 11, "T": 14}
 """Letter -> the last number."""
 
 NOT_YET: dict[str, str] = {
-    "a-late-fin-finds-the-orphan-still-there": "tcp_fin_timeout",
-    "a-negative-linger2-ends-fin-wait-2-at-once": "TCP_LINGER2",
-    "a-reset-for-something-else-does-not-refuse": "the SYN again after two ticks",
-    "a-reset-may-repeat-the-number-of-the-fin": "X4",
-    "an-answer-to-something-else-is-reset-and-the-syn-comes-again": "the SYN again after two ticks",
-    "an-orphan-in-fin-wait-2-is-forgotten-in-time": "tcp_fin_timeout",
-    "an-orphan-whose-fin-nobody-acknowledges-dies-in-silence": "tcp_orphan_retries",
     "in-time-wait-what-is-old-is-answered": "to be looked at",
     "two-calls-that-cross-open-one-connection": "D-SACK",
 }

@@ -94,8 +94,9 @@ def test_both_ways_of_opening_agree_on_the_same(make: Make, offered: Options) ->
 
 
 def test_two_syns_that_cross_agree_too() -> None:
-    """Our first SYN offered everything, the peer's only an MSS: the SYN,ACK repeats nothing else."""
-    end = syn_sent(LINUX)
+    """Our SYN offered everything, the peer's only an MSS: the SYN,ACK repeats nothing else; in Linux it repeats all."""
+    assert syn_sent(LINUX).gets("SYN", seq=IRS, options=Options(mss=1400)).segment.options.window_scale == 10
+    end = syn_sent(rules("linux-6.18", crossed_options="agreed"))
     reply = end.gets("SYN", seq=IRS, options=Options(mss=1400))
     assert reply.segment.options == Options(mss=1460)
     assert not end.tcb.agreed.timestamps

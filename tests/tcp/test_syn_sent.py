@@ -112,13 +112,13 @@ def test_first_comes_before_second_a_rst_with_a_wrong_ack_is_dropped() -> None:
 
 
 def test_a_host_may_call_again_at_once_after_a_stale_answer() -> None:
-    """The rule of a profile: the stale ACK makes the SYN due now instead of in a second."""
-    end = syn_sent(rules(bad_ack_repeats_syn=True))
+    """The rule of a profile: the stale ACK makes the SYN due in two ticks instead of a second."""
+    end = syn_sent(rules(bad_ack_repeats_syn_us=8_000))
     end.wait(SECOND // 2)
     reply = end.gets("ACK", seq=IRS, ack=7)
     assert reply.said == ("RST 7:7(0)",)
     assert reply.because == ("ack-not-of-our-syn", "syn-again-at-once")
-    assert end.timer("retransmission") == 0
+    assert end.timer("retransmission") == 8_000
     assert end.expires("retransmission").said == ("SYN 100:101(0)",)
 
 

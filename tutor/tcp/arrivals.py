@@ -96,9 +96,9 @@ def _first_ack(turn: Turn, segment: Segment) -> bool:
     turn.because("ack-not-of-our-syn", ack=segment.ack)
     if not segment.rst:
         turn.emit(output.reset_for(segment), "reset")
-    if turn.profile.bad_ack_repeats_syn:
+    if turn.profile.bad_ack_repeats_syn_us and not turn.tcb.rtx.count:
         turn.because("syn-again-at-once")
-        turn.timers(retransmission=turn.now)
+        turn.timers(retransmission=turn.now + turn.profile.bad_ack_repeats_syn_us)
     return True
 
 

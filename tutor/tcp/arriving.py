@@ -124,7 +124,7 @@ def deliver_held(turn: Turn) -> None:
 def _process_fin(turn: Turn) -> None:
     """Eighth: RCV.NXT moves over the FIN, the user hears "connection closing", an ACK is owed."""
     rcv = turn.tcb.rcv
-    turn.rcv(nxt=seq.add(rcv.nxt, 1), wnd=max(0, rcv.wnd - 1))
+    turn.rcv(nxt=seq.add(rcv.nxt, 1), wnd=rcv.wnd if turn.tcb.is_small else max(0, rcv.wnd - 1))
     turn.inc(held=())
     turn.owes_ack = True
     turn.signal("peer-closed")

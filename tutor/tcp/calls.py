@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from tutor.tcp import control, output, persist, seq, transitions, window, writing
+from tutor.tcp import control, orphans, output, persist, seq, transitions, window, writing
 from tutor.tcp.arriving import enter_time_wait, restart_keepalive
 from tutor.tcp.events import Abort, Close, Open, Receive, Release, Send, SetOption, Shutdown, Status
 from tutor.tcp.reassembly import without_first
@@ -266,6 +266,8 @@ def release(turn: Turn, call: Release) -> None:
         turn.set(is_orphan=True)
         if tcb.state in HAS_SENT_FIN or tcb.out.is_closed:
             turn.answer()
+            if tcb.state is _S.FIN_WAIT_2:
+                orphans.wait_for_fin(turn)
         else:
             close(turn, Close())
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tutor.tcp import control, ecn, loss, output, persist, requests, seq, transitions
+from tutor.tcp import control, ecn, loss, orphans, output, persist, requests, seq, transitions
 from tutor.tcp.acknowledge import acknowledge, take_window
 from tutor.tcp.arriving import (
     connected,
@@ -39,6 +39,8 @@ def other_states(turn: Turn, event: Arrival) -> None:
     """Section 3.10.7.4: PAWS, then the eight checks, then what is owed."""
     segment = event.segment
     if turn.tcb.state is _S.TIME_WAIT and segment.syn and reopens(turn, event):
+        return
+    if is_acceptable(turn, segment) and orphans.small_entry_answers(turn, segment):
         return
     for check in _CHECKS:
         if check(turn, segment):
@@ -117,6 +119,8 @@ def _first_sequence(turn: Turn, segment: Segment) -> bool:
         turn.because("window-is-shut")
         turn.owes_ack = True
         return False
+    if segment.rst and _hits_the_fin(turn, segment):
+        return False
     if segment.rst:
         turn.because("rst-outside-window", seq=segment.seq)
         return True
@@ -170,12 +174,31 @@ def _old_segment_in_time_wait(turn: Turn, segment: Segment) -> bool:
 # --- second: RST ---
 
 
+def _hits_the_fin(turn: Turn, segment: Segment) -> bool:
+    """Does a RST have the number of the peer's FIN, as hosts send it that forgot theirs (``tcp_reset_check``)?"""
+    tcb = turn.tcb
+    after_fin = tcb.state in (_S.CLOSE_WAIT, _S.CLOSING, _S.LAST_ACK)
+    return turn.profile.rst_at_fin_or_sack and after_fin and segment.seq == seq.add(tcb.rcv.nxt, -1)
+
+
+def _is_exact(turn: Turn, segment: Segment) -> bool:
+    """RCV.NXT (RFC 5961 section 3.2); in Linux also the FIN's number and the right edge of the highest SACK block."""
+    tcb = turn.tcb
+    if segment.seq == tcb.rcv.nxt or _hits_the_fin(turn, segment):
+        return True
+    held = tcb.inc.held
+    if not (turn.profile.rst_at_fin_or_sack and tcb.agreed.sack and held):
+        return False
+    last = held[-1]
+    return segment.seq == seq.add(last.seq, last.length + last.fin)
+
+
 def _second_rst(turn: Turn, segment: Segment) -> bool:
     """Second: an exact RST resets; one elsewhere in the window draws a challenge ACK (RFC 5961 section 3.2)."""
     if not segment.rst:
         return False
     state = turn.tcb.state
-    if turn.profile.challenge_acks and segment.seq != turn.tcb.rcv.nxt:
+    if turn.profile.challenge_acks and not _is_exact(turn, segment):
         turn.because("rst-not-exact", seq=segment.seq)
         if state is not _S.TIME_WAIT or turn.profile.time_wait_challenges_rst:
             challenge(turn)
@@ -293,7 +316,17 @@ def _ack_by_state(turn: Turn, segment: Segment) -> bool:
         enter_time_wait(turn)
     elif state is _S.FIN_WAIT_1 and not _brings_fin(turn, segment):
         turn.move(transitions.FIN_WAIT_1_RCV_ACK)
+        if turn.tcb.is_orphan:
+            return _orphan_in_fin_wait_2(turn, segment)
     return False
+
+
+def _orphan_in_fin_wait_2(turn: Turn, segment: Segment) -> bool:
+    """Nobody holds the connection: it waits for the FIN on a timer, unless this segment still has something for it."""
+    if segment.length or segment.fin:
+        return False
+    orphans.wait_for_fin(turn)
+    return turn.tcb.state is _S.CLOSED
 
 
 def _brings_fin(turn: Turn, segment: Segment) -> bool:

@@ -125,6 +125,8 @@ CLAUSES: dict[str, Clause] = {
     "karn": Clause("RFC 6298", "3", "A segment sent twice is not measured: nobody knows which copy was acknowledged."),
     "give-up": Clause(RFC, "3.8.3", "After R2 the connection is closed."),
     "user-timeout": Clause(RFC, "3.10.8", "When nothing moves for the user timeout the connection is aborted."),
+    "linger2": Clause("tcp(7)", "TCP_LINGER2", "A negative time ends FIN-WAIT-2 of an orphan at once."),
+    "orphan-timeout": Clause("tcp(7)", "tcp_fin_timeout", "An orphan waits in FIN-WAIT-2 only so long."),
     "time-wait-timeout": Clause(RFC, "3.10.8", "After 2 MSL the control block is deleted."),
     "keepalive": Clause(RFC, "3.8.4", "A silent peer may be probed; only unanswered probes end the connection."),
     "zero-window-probe": Clause(RFC, "3.8.6.1", "A shut window is probed, for as long as the peer answers."),

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tutor.tcp import loss, output, persist, requests, transitions
+from tutor.tcp import loss, orphans, output, persist, requests, transitions
 from tutor.tcp.events import Expiry
 from tutor.tcp.rto import backed_off
 from tutor.tcp.states import State
@@ -48,6 +48,10 @@ def _retransmission(turn: Turn, *, is_silent: bool = False) -> None:
         _give_up(turn, "gave-up-retransmitting")
         return
     is_syn = tcb.state in (_S.SYN_SENT, _S.SYN_RECEIVED)
+    if turn.profile.data_retries and not is_syn and not tcb.rtx.count:
+        # Linux counts R2 from the first retransmission (retransmits_timed_out), the RFC from the first sending.
+        turn.rtx(started_at=turn.now)
+        tcb = turn.tcb
     linear = tcb.state is _S.SYN_SENT and tcb.rtx.count < turn.profile.syn_linear_timeouts
     rtx = backed_off(tcb.rtx, turn.profile, is_linear=linear)
     turn.set(rtx=replace(rtx, syn_timed_out=rtx.syn_timed_out or is_syn))
@@ -65,7 +69,7 @@ def _has_given_up(turn: Turn) -> bool:
     tcb, profile = turn.tcb, turn.profile
     waited = turn.now - tcb.rtx.started_at
     span = persist.give_up_span(tcb, profile)
-    if span and waited >= span:
+    if span and waited >= span and (tcb.rtx.count or not profile.data_retries):
         return True
     if tcb.state is _S.SYN_SENT:
         tries = tcb.conf.syn_retries if tcb.conf.syn_retries is not None else profile.syn_retries
@@ -76,6 +80,13 @@ def _has_given_up(turn: Turn) -> bool:
     if tcb.state is _S.SYN_RECEIVED:
         return 0 < requests.tries_of(tcb, profile) <= tcb.rtx.count if tcb.is_active else False
     return False
+
+
+def _has_given_up_probing(turn: Turn) -> bool:
+    """Have the probes of a shut window gone unanswered often (Linux) or long enough (3.8.3, 3.8.6.1)?"""
+    tcb, profile = turn.tcb, turn.profile
+    tries = profile.orphan_retries if tcb.is_orphan and profile.orphan_retries else profile.data_retries
+    return tcb.probes >= tries if tries else _has_given_up(turn)
 
 
 def _give_up(turn: Turn, reason: str) -> None:
@@ -90,7 +101,7 @@ def _persist(turn: Turn) -> None:
     tcb = turn.tcb
     if tcb.snd.wnd > tcb.flight_size and output.transmit(turn, override=True):
         return
-    if tcb.probes and _has_given_up(turn):
+    if tcb.probes and _has_given_up_probing(turn):
         _give_up(turn, "gave-up-retransmitting")
         return
     turn.because("window-probe")
@@ -139,5 +150,6 @@ _EXPIRIES: dict[str, Callable[[Turn], None]] = {
     "delayed-ack": _delayed_ack,
     "keepalive": _keepalive,
     "user": _user,
+    "fin-wait-2": orphans.fin_wait_2_over,
     "time-wait": _time_wait,
 }

@@ -32,7 +32,7 @@ def clock(now: int) -> int:
 
 def on_syn(tcb: Tcb, profile: Profile, now: int) -> Options:
     """What our SYN offers; on a SYN,ACK only what the peer offered as well (``tcb.agreed``)."""
-    answering = tcb.state is State.SYN_RECEIVED
+    answering = tcb.state is State.SYN_RECEIVED and not (tcb.is_active and profile.crossed_options == "own")
     agreed = tcb.agreed
     scaling = agreed.window_scaling if answering else profile.window_scaling
     timestamps = agreed.timestamps if answering else profile.timestamps

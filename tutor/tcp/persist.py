@@ -12,6 +12,7 @@ Rules
 from __future__ import annotations
 
 from tutor.tcp.profile import Profile
+from tutor.tcp.rto import doublings
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Tcb
 from tutor.tcp.turn import Turn
@@ -21,13 +22,17 @@ def give_up_span(tcb: Tcb, profile: Profile) -> int:
     """R2 in microseconds for what is at the head of the queue; 0 if only a count bounds it (3.8.3)."""
     if tcb.state is State.SYN_SENT or tcb.state is State.SYN_RECEIVED:
         return profile.syn_give_up_us
-    return profile.data_give_up_us
+    if tcb.is_orphan and profile.orphan_retries:
+        return doublings(profile.orphan_retries, profile)
+    return doublings(profile.data_retries, profile) if profile.data_retries else profile.data_give_up_us
 
 
 def _retransmission_deadline(turn: Turn) -> int:
-    """RTO from now, or the moment of R2 if that comes first."""
+    """RTO from now, or the moment of R2 if that comes first; where R2 is a count of doublings, only expiries count."""
     rtx = turn.tcb.rtx
     deadline = turn.now + rtx.rto
+    if turn.profile.data_retries and not turn.tcb.has_syn_in_flight:
+        return deadline
     span = give_up_span(turn.tcb, turn.profile)
     return max(turn.now, min(deadline, rtx.started_at + span)) if span else deadline
 

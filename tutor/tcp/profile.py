@@ -72,7 +72,10 @@ class Profile:
     repeated_syn: str = _rule("the answer to a SYN seen before, in SYN-RECEIVED", "ack", "syn-ack")
     crossed_syn_ack: str = _rule("figure 7's SYN,ACK in SYN-RECEIVED", "accept", "accept-and-ack")
     new_syn_resets: bool = _flag("a new SYN in the window of SYN-RECEIVED draws a RST besides")
-    bad_ack_repeats_syn: bool = _flag("an unacceptable ACK in SYN-SENT has the SYN sent again at once")
+    bad_ack_repeats_syn_us: int = _span(
+        "an unacceptable ACK in SYN-SENT has the SYN sent again after this; 0 = does not"
+    )
+    crossed_options: str = _rule("options of the SYN,ACK of a crossed open", "agreed", "own")
     refused_in_syn_sent: str = _rule("what SYN-SENT tells its user on RST", "reset", "refused")
     refused_in_syn_received: str = _rule("what an active SYN-RECEIVED tells its user on RST", "refused", "reset")
 
@@ -81,12 +84,18 @@ class Profile:
     rst_kills_time_wait: bool = _flag("an exact RST ends TIME-WAIT")
     time_wait_challenges_rst: bool = _flag("an RST in the window but not exact draws an ACK in TIME-WAIT")
     time_wait_restarts: str = _rule("what starts 2 MSL anew", "fin", "any segment")
+    fin_wait_2_us: int = _span("how long an orphan stays in FIN-WAIT-2; 0 = for ever")
+    fin_wait_2_small: bool = _flag("an orphan's FIN-WAIT-2 is a small entry: fixed window, no options, dies of any RST")
+    orphan_retries: int = _count("R2 of an orphan as so many doublings (tcp_orphan_retries); 0 = as for others")
     half_duplex_close: bool = _flag("close() with text unread, or text that comes after it, aborts the connection")
     reopen_offset: int = _count("ISS of a connection reopened from TIME-WAIT: old SND.NXT plus this; 0 = a fresh ISS")
     abort_carries_ack: bool = _flag("the RST of an ABORT carries an ACK")
 
     # --- acceptability ---
     challenge_acks: bool = _flag("RFC 5961: a RST must be exact; else any in the window resets")
+    rst_at_fin_or_sack: bool = _flag(
+        "a RST at the peer's FIN, or at the right edge of the highest SACK block, is exact too"
+    )
     old_ack_check: bool = _flag("RFC 5961 section 5: an ACK older than the largest window is discarded")
     invalid_ack_interval_us: int = _span("at most one challenge ACK in this span; 0 = no limit")
     hard_icmp_aborts: bool = _flag("a hard ICMP error aborts a connection that is past SYN-SENT")
@@ -105,6 +114,9 @@ class Profile:
     syn_give_up_us: int = _span("R2 for a SYN; 0 = bounded by the count alone")
     synack_retries: int = _count("times a SYN,ACK is repeated before giving up; 0 = bounded by time alone")
     data_give_up_us: int = _span("R2 for text and FIN: give up this long after the first sending")
+    data_retries: int = _count(
+        "R2 as a time: that of so many doublings from RTO_MIN (tcp_retries2); 0 = data_give_up_us"
+    )
     user_timeout_us: int = _span("USER TIMEOUT: no progress for so long ends the connection; 0 = off")
 
     # --- congestion control ---

@@ -141,6 +141,8 @@ REASONS: dict[str, ReasonText] = {
     "gave-up": ReasonText("the connection is given up without a word", "give-up"),
     "keepalive-probe": ReasonText("the peer has been silent: probe {count} asks whether it lives", "keepalive"),
     "keepalive-unanswered": ReasonText("no probe was answered: the peer is gone", "keepalive"),
+    "no-time-for-fin": ReasonText("the program gave FIN-WAIT-2 no time: the peer is told with a RST", "linger2"),
+    "fin-never-came": ReasonText("the peer's FIN did not come in time: the orphan is forgotten", "orphan-timeout"),
     "quiet-for-2-msl": ReasonText("nothing of this connection can be on its way any more", "time-wait-timeout"),
     # --- ICMP ---
     "icmp-hard-error": ReasonText("the network reports that the peer cannot be reached for good", "icmp-hard"),

@@ -44,3 +44,14 @@ def backed_off(rtx: Rtx, profile: Profile, *, is_linear: bool = False) -> Rtx:
     """``rtx`` after an expiry: one more retransmission, a doubled RTO (5.5) unless the phase is linear."""
     rto = rtx.rto if is_linear else min(2 * rtx.rto, profile.rto_max_us)
     return replace(rtx, rto=rto, count=rtx.count + 1)
+
+
+def doublings(retries: int, profile: Profile) -> int:
+    """The time that so many retransmissions would take if the RTO began at RTO_MIN (``tcp_model_timeout``)."""
+    base, most = _RTO_MIN, profile.rto_max_us
+    steep = min(retries, max(most // base, 1).bit_length() - 1)
+    return ((2 << steep) - 1) * base + (retries - steep) * most
+
+
+_RTO_MIN = 200_000
+"""TCP_RTO_MIN: the model's base whatever the connection's own minimum is."""

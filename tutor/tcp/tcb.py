@@ -200,7 +200,7 @@ class Rtx:
     """The SYN had to be sent again: RFC 6298 (5.7) sets the RTO of the first text."""
 
 
-TIMERS = ("retransmission", "persist", "delayed-ack", "keepalive", "user", "time-wait")
+TIMERS = ("retransmission", "persist", "delayed-ack", "keepalive", "user", "fin-wait-2", "time-wait")
 """The timers of a connection, in the order in which simultaneous ones expire."""
 
 
@@ -213,6 +213,7 @@ class Timers:
     delayed_ack: int | None = None
     keepalive: int | None = None
     user: int | None = None
+    fin_wait_2: int | None = None
     time_wait: int | None = None
 
     def running(self) -> tuple[tuple[str, int], ...]:
@@ -240,6 +241,8 @@ class Conf:
     send_buffer: int | None = None
     syn_retries: int | None = None
     notsent_lowat: int | None = None
+    linger2_us: int | None = None
+    """How long an orphan waits in FIN-WAIT-2 (TCP_LINGER2); negative: not at all."""
     defer_accept_us: int | None = None
     """A connection waits for text about so long before it is accepted (TCP_DEFER_ACCEPT)."""
     congestion: int | None = None
@@ -285,6 +288,8 @@ class Tcb:
     conf: Conf = field(default_factory=Conf)
     probes: int = 0
     """Probes in a row, keep-alive's or of a shut window, that nobody answered."""
+    is_small: bool = False
+    """A host keeps it as a small entry (FIN-WAIT-2 of an orphan, then TIME-WAIT): its window does not move any more."""
     challenged_at: int | None = None
     """When the last rate-limited ACK went out (RFC 5961 section 7)."""
 

@@ -26,7 +26,7 @@ def reopens(turn: Turn, event: Arrival) -> bool:
     tcb = turn.tcb
     offset = turn.profile.reopen_offset
     iss = seq.add(tcb.snd.nxt, offset) if offset else _above(tcb.snd.nxt, event.iss)
-    turn.set(timers=NO_TIMERS, rtx=Rtx(), is_orphan=False, probes=0, challenged_at=None)
+    turn.set(timers=NO_TIMERS, rtx=Rtx(), is_orphan=False, is_small=False, probes=0, challenged_at=None)
     start_answering(turn, segment, iss, event.stream, transitions.TIME_WAIT_RCV_SYN)
     return True
 

@@ -48,6 +48,8 @@ def offer(tcb: Tcb, profile: Profile) -> int:
 
     What is announced is RCV.WND shifted right: with scaling at most one unit less than what is accepted.
     """
+    if tcb.is_small:
+        return tcb.rcv.wnd
     room = _room(tcb, profile)
     window = room if room - tcb.rcv.wnd >= _step(tcb, profile) else tcb.rcv.wnd
     scale = tcb.agreed.rcv_scale

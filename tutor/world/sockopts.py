@@ -37,6 +37,7 @@ SOCKET_OPTIONS: dict[str, SocketOption] = {
     "TCP_KEEPCNT": SocketOption("keepalive_probes", "probes"),
     "TCP_USER_TIMEOUT": SocketOption("user_timeout_us", "milliseconds", MS),
     "TCP_SYNCNT": SocketOption("syn_retries", "repetitions"),
+    "TCP_LINGER2": SocketOption("linger2_us", "seconds", SECOND),
     "TCP_DEFER_ACCEPT": SocketOption("defer_accept_us", "seconds", SECOND),
     "SO_KEEPALIVE": SocketOption("keepalive", "0 or 1"),
     "SO_RCVBUF": SocketOption("receive_buffer", "octets"),
@@ -104,6 +105,8 @@ def option_value(name: str, text: str) -> int | None:
         return 1
     if word == "no":
         return 0
+    if name == "TCP_LINGER2" and word.startswith("-") and word[1:].isdigit():
+        return -SECOND
     if not word.isdigit():
         raise ValueError(f"{name} is {text!r}; allowed: a whole number ({option.unit})")
     return int(word) * option.scale

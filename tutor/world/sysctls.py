@@ -48,6 +48,8 @@ SYSCTLS: dict[str, Sysctl] = {
     _IPV4 + "tcp_max_orphans": Sysctl("max_orphans", "count"),
     _IPV4 + "ip_local_reserved_ports": Sysctl("reserved_ports", "ports"),
     _IPV4 + "tcp_rfc1337": Sysctl("rst_kills_time_wait", "no/yes"),
+    _IPV4 + "tcp_orphan_retries": Sysctl("orphan_retries", "eight for none"),
+    _IPV4 + "tcp_fin_timeout": Sysctl("fin_wait_2_us", "s"),
     _IPV4 + "tcp_keepalive_time": Sysctl("keepalive_idle_us", "s"),
     _IPV4 + "tcp_keepalive_intvl": Sysctl("keepalive_interval_us", "s"),
     _IPV4 + "tcp_keepalive_probes": Sysctl("keepalive_probes", "count"),
@@ -57,7 +59,7 @@ SYSCTLS: dict[str, Sysctl] = {
     _IPV4 + "tcp_sack": Sysctl("sack", "yes/no"),
     _IPV4 + "tcp_rto_min_us": Sysctl("rto_min_us", "us"),
     _IPV4 + "tcp_rto_max_ms": Sysctl("rto_max_us", "ms"),
-    _IPV4 + "tcp_retries2": Sysctl("data_give_up_us", "retries"),
+    _IPV4 + "tcp_retries2": Sysctl("data_retries", "count"),
     _IPV4 + "tcp_congestion_control": Sysctl("congestion_control", "word"),
     _IPV4 + "tcp_slow_start_after_idle": Sysctl("slow_start_after_idle", "yes/no"),
     _IPV4 + "tcp_pacing_ss_ratio": Sysctl("pacing_slow_start_percent", "count"),
@@ -181,8 +183,6 @@ def get_setting(profile: Profile, name: str) -> str:
         return buffers.send_text(profile)
     if unit == "range":
         return f"{profile.first_port} {profile.last_port}"
-    if unit == "retries":
-        return str(_retries(value))
     if unit == "nth":
         return str(_words(field).index(value))
     if unit == "ports":
@@ -232,8 +232,8 @@ def _changes(name: str, text: str) -> dict[str, int | str | bool]:
         return {field: _port_list(name, text)}
     if unit == "0-2" and text not in ("0", "1", "2"):
         raise SettingError(f"{name} is {text!r}; allowed: 0, 1 or 2")
-    if unit == "retries":
-        return {field: _give_up_us(whole_number(name, text))}
+    if unit == "eight for none":
+        return {field: whole_number(name, text) or 8}
     return {field: whole_number(name, text) * _SCALES.get(unit, 1)}
 
 
@@ -279,18 +279,3 @@ def _field_value(field: str, text: str) -> int | str | bool:
         except ValueError as error:
             raise SettingError(f"profile.{field}: {error}") from None
     return whole_number(f"profile.{field}", text)
-
-
-# --- tcp_retries2 is a number that Linux turns into a time ---
-
-_RTO_MIN, _RTO_MAX = 200 * MS, 120 * SECOND
-
-
-def _give_up_us(retries: int) -> int:
-    """The span Linux makes of ``tcp_retries2``: the sum of the waits from TCP_RTO_MIN to TCP_RTO_MAX (tcp_timer.c)."""
-    return sum(min(_RTO_MIN << min(count, 20), _RTO_MAX) for count in range(retries + 1))
-
-
-def _retries(span: int) -> int:
-    """The least ``tcp_retries2`` whose span is at least ``span``."""
-    return next(count for count in range(256) if _give_up_us(count) >= span or count == 255)

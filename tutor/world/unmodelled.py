@@ -57,6 +57,7 @@ _NO_PLB = Fixed(("0",), "load balancing by flow label is not modelled")
 _NO_ACCURATE_ECN = Fixed((), "accurate ECN is not modelled, only the ECN of RFC 3168")
 
 FIXED: dict[str, Fixed] = {
+    "net.ipv4.tcp_retries1": Fixed((), "at R1 a kernel doubts its route, and here there is only one"),
     "net.ipv4.tcp_autocorking": _NO_QUEUE,
     "net.ipv4.tcp_limit_output_bytes": _NO_QUEUE,
     "net.ipv4.tcp_backlog_ack_defer": Fixed((), "a segment that arrives is handled at once: there is no backlog"),
