@@ -15,6 +15,7 @@ from pathlib import Path
 
 from tutor.commands.console import Console
 from tutor.commands.faults import DONE, FILE_AT_FAULT, BadFile, BadUsage
+from tutor.commands.scripts import beside
 from tutor.exchange.packetdrill.judge import FAIL, PASS, UNSUPPORTED, Manner, Verdict, judge, read_manifest
 from tutor.profiles import ProfileError, load_profile
 from tutor.tcp.profile import Profile
@@ -47,16 +48,7 @@ def _scripts(options: argparse.Namespace, profile: Profile, console: Console) ->
         manner = manners.get(name, Manner())
         if options.neutral:
             manner = Manner(is_neutral=True, tolerance=manner.tolerance, prelude=manner.prelude, row=manner.row)
-        yield name, judge(_read(path, console), profile, manner, partial(_beside, home or path.parent))
-
-
-def _beside(home: Path, file: str) -> str | None:
-    """The text of a file that lies with the scripts: in their folder, or in one above it."""
-    for folder in (home, *home.resolve().parents[:4]):
-        path = folder / file
-        if path.is_file():
-            return path.read_text(encoding="utf-8", errors="replace")
-    return None
+        yield name, judge(_read(path, console), profile, manner, partial(beside, home or path.parent))
 
 
 def _manifest(options: argparse.Namespace, console: Console) -> tuple[dict[str, Manner], Path | None]:

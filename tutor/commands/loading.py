@@ -2,7 +2,8 @@
 
 Rules
 -----
-* A lesson is named by its id, by a beginning of it that is unique, or by a path; a saved run by its path.
+* A lesson is named by its id, by a beginning of it that is unique, or by a path; a saved run by its path, and so is a
+  packetdrill script (``.pkt``).
 * What is wrong with a file is a ``BadFile`` that says where; what is wrong with a switch is a ``BadUsage``.
 * A saved run whose replay ends in another fingerprint is shown all the same, with a warning: the engine has changed.
 """
@@ -14,11 +15,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tutor.commands import scripts
 from tutor.commands.faults import BadFile, BadUsage
 from tutor.commands.parser import did_you_mean
 from tutor.commands.switches import Switches, act_error, read_switches
 from tutor.exchange import runfile
 from tutor.exchange.runfile import RunFileError, SavedBranch, SavedRun
+from tutor.profiles import DEFAULT, load_profile
 from tutor.teach.errors import LessonErrors, Problems
 from tutor.teach.lesson import Lesson
 from tutor.teach.reading import lesson_ids, load_lesson, read_sources
@@ -57,11 +60,25 @@ def load(name: str, options: argparse.Namespace, words: Words) -> Loaded:
         text = _text(path, words)
         if runfile.looks_like_run(text):
             return _saved(text, name, options, words)
+        if path.suffix == scripts.SUFFIX:
+            return _script(path, text, options, words)
     lesson = find(name, words)
     switches = read_switches(options, [host.name for host in lesson.hosts], words)
     scenario = _scenario(lesson, switches)
     loaded = Loaded(lesson, switches, scenario, lay_road(lesson, scenario))
     _refuse_failed_switches(loaded, words)
+    return replace(loaded, warnings=_unmet(loaded, words))
+
+
+def _script(path: Path, text: str, options: argparse.Namespace, words: Words) -> Loaded:
+    """A packetdrill script: its acts are switches of a lesson without a word."""
+    switches = read_switches(options, scripts.HOSTS, words)
+    name = switches.profiles.get(scripts.HOSTS[0]) or switches.profile or DEFAULT
+    source, acts = scripts.as_lesson(path, text, load_profile(name), words)
+    lesson = _embedded({"script.yaml": source}, str(path), words)
+    switches = replace(switches, acts=(*acts, *switches.acts))
+    scenario = _scenario(lesson, switches)
+    loaded = Loaded(lesson, switches, scenario, lay_road(lesson, scenario))
     return replace(loaded, warnings=_unmet(loaded, words))
 
 

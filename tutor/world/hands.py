@@ -26,7 +26,7 @@ from tutor.world.desk import Desk, Rule
 from tutor.world.host import Host
 from tutor.world.link import PARAMETERS
 from tutor.world.records import Acted, IcmpArrives, Vanished
-from tutor.world.sysctls import NOFILE, SettingError, find_setting, whole_number, with_setting
+from tutor.world.sysctls import NOFILE, SCRIPTED, SettingError, find_setting, whole_number, with_setting
 from tutor.world.targets import parse_target
 from tutor.world.time import parse_duration
 
@@ -84,6 +84,8 @@ def apply_setting(k: Kernel, name: str, text: str) -> None:
     k.profile = with_setting(k.profile, full, text)
     if full == NOFILE:
         k.nofile = whole_number(full, text)
+    elif full == SCRIPTED:
+        k.is_scripted = text == "yes"
     if full.endswith("ip_local_port_range"):
         k.next_port = 0
         if not k.profile.first_port <= k.port <= k.profile.last_port:

@@ -179,6 +179,8 @@ class Host:
     orphans: int = 0
     boots: int = 0
     nofile: int = 1024
+    is_scripted: bool = False
+    """It says only what is injected in its name, and answers nothing."""
 
     def connection(self, connection: str) -> Socket | None:
         """The socket of a connection (or listener) by its name."""

@@ -82,6 +82,7 @@ class Kernel:
     orphans: int
     boots: int
     nofile: int
+    is_scripted: bool
 
     def __init__(self, desk: Desk, host: Host) -> None:
         self.desk = desk

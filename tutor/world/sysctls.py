@@ -7,7 +7,7 @@ Rules
 * A setting that is not simulated is accepted where that makes no difference, else refused with the reason
   (``unmodelled``); one outside TCP is explained; an unknown one is told the nearest name.
 * A profile's field without a Linux name can be set too, as ``profile.FIELD``; so can ``nofile``, the number of
-  descriptors (a limit of processes, not a sysctl).
+  descriptors (a limit of processes, not a sysctl), and ``scripted``.
 """
 
 from __future__ import annotations
@@ -80,6 +80,12 @@ SYSCTLS: dict[str, Sysctl] = {
 NOFILE = "nofile"
 """The limit of descriptors (RLIMIT_NOFILE)."""
 
+SCRIPTED = "scripted"
+"""``yes``: this machine has no kernel that answers; it says only what is injected in its name."""
+
+OF_THE_MACHINE = (NOFILE, SCRIPTED)
+"""Settings of the host itself, not of its profile."""
+
 _FIELDS = {rule.name: rule for rule in RULES}
 _SCALES = {"s": SECOND, "ms": MS, "us": 1}
 
@@ -102,7 +108,7 @@ class SettingError(ValueError):
 
 def setting_names() -> tuple[str, ...]:
     """Every name that can be set, in full, sorted."""
-    return tuple(sorted((*SYSCTLS, NOFILE, *(f"profile.{name}" for name in _FIELDS))))
+    return tuple(sorted((*SYSCTLS, *OF_THE_MACHINE, *(f"profile.{name}" for name in _FIELDS))))
 
 
 def nearest_settings(text: str) -> list[str]:
@@ -117,7 +123,7 @@ def find_setting(text: str) -> str:
     for name in (*SYSCTLS, *FIXED):
         if word in (name, name.rpartition(".")[2]):
             return name
-    if word == NOFILE or (word.removeprefix("profile.") in _FIELDS and word.startswith("profile.")):
+    if word in OF_THE_MACHINE or (word.removeprefix("profile.") in _FIELDS and word.startswith("profile.")):
         return word
     outside = explanation(word)
     if outside is not None:
@@ -141,6 +147,10 @@ def with_setting(profile: Profile, name: str, text: str) -> Profile:
 def _with_setting(profile: Profile, name: str, text: str) -> Profile:
     if name == NOFILE:
         whole_number(name, text)
+        return profile
+    if name == SCRIPTED:
+        if text not in ("yes", "no"):
+            raise SettingError(f"{name} is {text!r}; allowed: yes or no")
         return profile
     absent = why_not_here(name, profile.version)
     if absent is not None:
@@ -168,8 +178,8 @@ def _fixed(profile: Profile, name: str, text: str) -> Profile:
 def get_setting(profile: Profile, name: str) -> str:
     """The value of a setting as Linux would print it. Raises ``SettingError`` for an unknown one."""
     full = find_setting(name)
-    if full == NOFILE:
-        raise SettingError("the limit of descriptors belongs to the host, not to its profile")
+    if full in OF_THE_MACHINE:
+        raise SettingError(f"{full} belongs to the host, not to its profile")
     if full in FIXED and full not in SYSCTLS:
         raise SettingError(f"{full} is not simulated: {FIXED[full].why}", why=FIXED[full].why)
     if full not in SYSCTLS:

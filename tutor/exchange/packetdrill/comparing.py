@@ -24,6 +24,9 @@ _ECE, _CWR = 64, 128
 LETTERS = {"S": SYN, "F": FIN, "R": RST, "P": PSH, ".": ACK, "U": URG, "E": _ECE, "W": _CWR}
 """Letter of a script -> control bit."""
 
+MARKS: dict[str, tuple[int, ...]] = {"noecn": (0,), "ect1": (1,), "ect0": (2,), "ect01": (1, 2), "ce": (3,)}
+"""Mark of a script -> codepoints of the IP header (RFC 3168 section 5)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:

@@ -78,6 +78,12 @@ Beside = Callable[[str], str | None]
 """Path of a file beside the scripts -> its text, or None if there is none."""
 
 
+def settings_beside(beside: Beside, path: str) -> tuple[Setting, ...] | None:
+    """The list of settings at ``path``, or None if there is none."""
+    found = beside(path)
+    return read_settings(found) if found is not None else None
+
+
 def judge(text: str, profile: Profile, manner: Manner, beside: Beside = lambda _path: None) -> Verdict:
     """Play the script that ``text`` is under ``profile``; ``beside`` gives the settings that lie with the scripts."""
     try:
@@ -89,19 +95,14 @@ def judge(text: str, profile: Profile, manner: Manner, beside: Beside = lambda _
 
 def judge_script(script: Script, profile: Profile, manner: Manner, beside: Beside = lambda _path: None) -> Verdict:
     """The verdict on a script that has been read."""
-
-    def settings(path: str) -> tuple[Setting, ...] | None:
-        found = beside(path)
-        return read_settings(found) if found is not None else None
-
-    prelude = settings(manner.prelude) if manner.prelude else ()
+    prelude = settings_beside(beside, manner.prelude) if manner.prelude else ()
     if prelude is None:
         return Verdict(UNSUPPORTED, 0, f"the settings of {manner.prelude}, which is not there")
     scope = NEUTRAL if manner.is_neutral else FULL
     try:
         Run(
-            script, profile, prelude=prelude, defaults=lambda name: settings(f"common/{name}.settings"), scope=scope,
-            tolerance=manner.tolerance,
+            script, profile, prelude=prelude, defaults=lambda name: settings_beside(beside, f"common/{name}.settings"),
+            scope=scope, tolerance=manner.tolerance,
         ).play()  # fmt: skip
     except Failure as failure:
         return Verdict(FAIL, failure.line, failure.what, failure.expected, failure.actual)

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tutor.exchange.packetdrill import expression
-from tutor.exchange.packetdrill.comparing import as_script, differences, flag_bits
+from tutor.exchange.packetdrill.comparing import MARKS, as_script, differences, flag_bits
 from tutor.exchange.packetdrill.neutral import FULL, Scope
 from tutor.exchange.packetdrill.script import (
     ABSOLUTE,
@@ -96,6 +96,8 @@ class Run:
         own = script.option("tolerance_usecs")
         self.tolerance = max(tolerance or 0, int(own) if own.isdigit() else DEFAULT_TOLERANCE)
         self.profile = profile
+        self.settings: list[tuple[str, str]] = []
+        """What was set before the first item: (name, value)."""
         self.stage = Stage(self._with_settings(profile), ())
         self.sockets = Sockets(self.stage, scope)
         self.now = 0
@@ -116,9 +118,11 @@ class Run:
                 if self.scope.leaves_out(name):
                     return profile
                 try:
-                    return with_setting(profile, find_setting(name), " ".join(value.split()))
+                    after = with_setting(profile, find_setting(name), " ".join(value.split()))
                 except SettingError as error:
                     raise NotModelled(f"{name}={value}: {error.why or error}") from None
+                self.settings.append((name, " ".join(value.split())))
+                return after
             case Defaults(helper):
                 settings = self.defaults(helper)
                 if settings is None:
@@ -140,6 +144,10 @@ class Run:
             self._item(item)
         self._finish()
 
+    def _differs(self, failure: Failure) -> None:
+        """Something is not as the script says: the play ends."""
+        raise failure
+
     def _time(self, item: Item) -> None:
         """When the item is due."""
         self.base = self.now
@@ -158,7 +166,7 @@ class Run:
                 try:
                     self.sockets.make(item, call, self.now, self.base)
                 except Mismatch as fault:
-                    raise Failure(item.line, str(call), fault.actual, fault.what) from None
+                    self._differs(Failure(item.line, str(call), fault.actual, fault.what))
             case Packet(is_inbound=True, content=Segment() as segment):
                 self._arrives(segment)
             case Packet(is_inbound=True, content=Icmp() as icmp):
@@ -176,7 +184,7 @@ class Run:
         try:
             self.sockets.look_at_returns(self.now, self.tolerance)
         except Mismatch as fault:
-            raise Failure(fault.line or item.line, fault.expected, fault.actual, fault.what) from None
+            self._differs(Failure(fault.line or item.line, fault.expected, fault.actual, fault.what))
 
     def _finish(self) -> None:
         """Calls that are still out come back."""
@@ -192,7 +200,8 @@ class Run:
         """The peer's segment reaches the host."""
         line = self._line_for(segment)
         bits = flag_bits(segment.flags)
-        if bits is None or segment.ip:
+        mark = _mark(segment)
+        if bits is None or (mark is not None and len(mark) > 1):
             raise NotModelled(f"the flags or marks of {segment}")
         words = [f"inject {PEER}>{HOST} {flags_text(bits) if bits else 'none'}"]
         if not bits:
@@ -201,6 +210,8 @@ class Run:
         words.append(f"len={segment.length} sport={line.peer_port} dport={line.local_port}")
         if bits & ACK:
             words.append(f"ack=@{line.own(segment.ack) if segment.ack is not None else 0}")
+        if mark is not None:
+            words.append(f"mark={mark[0]}")
         if segment.urgent:
             words.append(f"urg={segment.urgent}")
         words += self._option_words(segment, line)
@@ -267,14 +278,17 @@ class Run:
         if not self.stage.sent:
             self._wait(item)
         if not self.stage.sent:
-            raise Failure(item.line, str(expected), "nothing was sent", "segment")
+            self._differs(Failure(item.line, str(expected), "nothing was sent", "segment"))
+            return
         record = self.stage.sent.popleft()
         line = self._line_of(record, expected)
         actual = as_script(record.flight, line)
         if expected.length > actual.length > 0:
             actual = self._joined(actual, expected, line)
-        if set(expected.ip) - {"ect0", "noecn"}:
-            raise NotModelled(f"the marks {expected.ip}")
+        mark = _mark(expected)
+        if mark is not None and record.flight.segment.mark not in mark:
+            what = f"mark: expected {expected.ip[0]}, is {record.flight.segment.mark}"
+            self._differs(Failure(item.line, str(expected), f"{actual} with mark {record.flight.segment.mark}", what))
         is_syn = "S" in expected.flags
         found = next(
             differences(
@@ -285,7 +299,7 @@ class Run:
         )  # fmt: skip
         if found is not None:
             what = f"{found.field}: expected {found.expected}, is {found.actual}"
-            raise Failure(item.line, str(expected), str(actual), what)
+            self._differs(Failure(item.line, str(expected), str(actual), what))
         self._on_time(item, record.at, str(expected))
 
     def _wait(self, item: Item) -> None:
@@ -308,7 +322,7 @@ class Run:
         latest = self.base + item.when.until if item.when.until is not None else self.now
         if not self.now - slack <= at <= latest + slack:
             actual = f"sent at {at / 1e6:.6f} s"
-            raise Failure(item.line, expected, actual, f"time: due at {self.now / 1e6:.6f} s, {actual}")
+            self._differs(Failure(item.line, expected, actual, f"time: due at {self.now / 1e6:.6f} s, {actual}"))
         if item.when.until is not None:
             self.now = at
 
@@ -357,7 +371,7 @@ class Run:
         except expression.NotSupported as error:
             raise NotModelled(str(error)) from None
         except expression.Failed as error:
-            raise Failure(item.line, code.strip(), str(error), "assertion") from None
+            self._differs(Failure(item.line, code.strip(), str(error), "assertion"))
 
     def _shell(self, item: Item, text: str) -> None:
         for setting in recognise(text):
@@ -384,4 +398,13 @@ class Run:
             raise NotModelled("sockstat of closed sockets")
         if count != wanted.count:
             states = ", ".join(str(socket.tcb.state) for socket in sockets) or "none"
-            raise Failure(item.line, f"{wanted.count} in {state}", f"{count}; states: {states}", "state")
+            self._differs(Failure(item.line, f"{wanted.count} in {state}", f"{count}; states: {states}", "state"))
+
+
+def _mark(segment: Segment) -> tuple[int, ...] | None:
+    """The codepoints that a segment's IP header may bear by the script; None: any."""
+    if not segment.ip:
+        return None
+    if len(segment.ip) > 1 or segment.ip[0] not in MARKS:
+        raise NotModelled(f"the marks {', '.join(segment.ip)}")
+    return MARKS[segment.ip[0]]

@@ -3,7 +3,7 @@
 Rules
 -----
 * The host has the address 192.168.0.1, the peer 192.0.2.1, as in packetdrill. Nothing takes time between them, and
-  nothing the host sends ever reaches anybody.
+  the peer is only a script: it says what is put into its mouth, and answers nothing.
 * Numbers of the script are mapped: the host's count from its initial number, the peer's are taken as they are.
   Timestamps of the host are those the script gave to its segments.
 * Where a timer and an item of the script are due at the same moment, the item goes first: a kernel's timers are late.
@@ -22,9 +22,12 @@ from tutor.world.agenda import TIMERS
 from tutor.world.host import Host, Socket
 from tutor.world.records import CallReturned, Record, Sent
 from tutor.world.scenario import HostSpec, LinkSpec, Scenario
+from tutor.world.sysctls import SCRIPTED
 from tutor.world.world import World, act, next_at, step
 
 HOST, PEER = "host", "peer"
+ADDRESSES = {HOST: "192.168.0.1", PEER: "192.0.2.1"}
+LINK = (("delay", "0"), ("mtu", "65535"))
 LOCAL_PORT, PEER_PORT = 8080, 40000
 MOST_STEPS = 200_000
 """Steps of the world that a script may take."""
@@ -58,10 +61,13 @@ class Stage:
     """The world that a script is played in."""
 
     def __init__(self, profile: Profile, sysctls: tuple[tuple[str, str], ...]) -> None:
-        hosts = (HostSpec(HOST, "192.168.0.1", profile, sysctls=sysctls), HostSpec(PEER, "192.0.2.1", profile))
-        parameters = (("delay", "0"), ("mtu", "65535"), (f"{HOST}.loss", "1"))
-        link = LinkSpec(HOST, PEER, parameters=parameters)
-        self.world: World = Scenario(hosts, (link,)).start()
+        hosts = (
+            HostSpec(HOST, ADDRESSES[HOST], profile, sysctls=sysctls),
+            HostSpec(PEER, ADDRESSES[PEER], profile, sysctls=((SCRIPTED, "yes"),)),
+        )
+        self.world: World = Scenario(hosts, (LinkSpec(HOST, PEER, parameters=LINK),)).start()
+        self.deeds: list[tuple[int, str]] = []
+        """Every act of the script: (moment in microseconds, the act)."""
         self.sent: deque[Sent] = deque()
         self.returned: list[CallReturned] = []
         self.lines: list[Line] = []
@@ -117,6 +123,7 @@ class Stage:
 
     def do(self, deed: str, at: int) -> tuple[Record, ...]:
         """Do an act at ``at`` (or now, if the world is further), and let its consequences happen."""
+        self.deeds.append((max(at, self.world.now), deed))
         done = act(self.world, parse_act(deed), at=at)
         self._note(done.world, done.records)
         self.advance(self.world.now)
