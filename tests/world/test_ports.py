@@ -222,3 +222,20 @@ def test_more_orphans_than_the_host_keeps_are_reset() -> None:
     assert flags[:3] == ["SYN,ACK", "FIN,ACK", "RST,ACK"]
     assert server.counter("TcpExtTCPAbortOnMemory") == 1
     assert server.orphans == 0
+
+
+def test_an_orphan_in_fin_wait_2_gives_way_to_a_bound_port_only() -> None:
+    """It is a small entry like a TIME-WAIT, but tcp_tw_reuse does not hold for it."""
+    never_closes = """
+    host client 10.0.0.1 linux-6.18 ip_local_port_range=40000-40000 tcp_tw_reuse=1
+      connect server:80{first}
+      close
+      and
+      after 2s connect server:80{again}
+    host server 10.0.0.2 linux-6.18
+      listen 80
+    link client server delay=10ms
+    until 5s
+    """
+    assert second_answer(run(never_closes.format(first=" from 40000", again=" from 40000"))) == 0
+    assert second_answer(run(never_closes.format(first="", again=""))) == "EADDRNOTAVAIL"

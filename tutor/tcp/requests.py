@@ -46,13 +46,22 @@ def stays_silent(turn: Turn) -> bool:
 
 def deferrals(tcb: Tcb, profile: Profile) -> int:
     """How many SYN,ACK timeouts the time of TCP_DEFER_ACCEPT comes to, rounded up (``secs_to_retrans``)."""
+    return _deferred(tcb, profile)[0]
+
+
+def deferral_span(tcb: Tcb, profile: Profile) -> int:
+    """The time that these timeouts take, in microseconds (``retrans_to_secs``)."""
+    return _deferred(tcb, profile)[1]
+
+
+def _deferred(tcb: Tcb, profile: Profile) -> tuple[int, int]:
     span = tcb.conf.defer_accept_us or 0
     count, wait, period = 0, profile.initial_rto_us, 0
     while period < span and count < MOST_DEFERRALS:
         count += 1
         period += wait
         wait = min(2 * wait, profile.rto_max_us)
-    return count
+    return count, period
 
 
 def puts_off(turn: Turn, segment: Segment) -> bool:

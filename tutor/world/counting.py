@@ -12,6 +12,7 @@ from functools import cache
 
 from tutor.tcp.states import State
 from tutor.tcp.transitions import Edge
+from tutor.world.time import SECOND
 
 TROUBLE = frozenset(
     {
@@ -31,7 +32,6 @@ TROUBLE = frozenset(
         "TcpExtTCPAbortOnData",
         "TcpExtTCPChallengeACK",
         "TcpExtEmbryonicRsts",
-        "TcpExtTWKilled",
     }
 )
 """Counters whose moves are records."""
@@ -55,26 +55,54 @@ _OPEN = frozenset({_S.ESTABLISHED, _S.CLOSE_WAIT})
 
 
 @cache
-def of_edge(edge: Edge) -> tuple[str, ...]:
-    """The counters that crossing ``edge`` moves."""
+def of_edge(edge: Edge, *, is_request: bool = False, is_orphan: bool = False) -> tuple[str, ...]:
+    """The counters that crossing ``edge`` moves; a request entry moves others than a connection.
+
+    An orphan's FIN-WAIT-2 that runs out is no failure, and neither is a request entry nobody came back for.
+    """
     found: list[str] = []
     is_over = edge.target in (_S.CLOSED, _S.LISTEN)
     name = edge.id.partition("/")[2]
     if edge.target is _S.SYN_SENT:
         found.append("TcpActiveOpens")
-    if edge.source in _OPENING and is_over:
+    if edge.source in _OPENING and is_over and (not is_request or name in _REFUSALS):
         found.append("TcpAttemptFails")
     if edge.source in _OPEN and edge.target is _S.CLOSED:
         found.append("TcpEstabResets")
-    if edge.source is _S.SYN_RECEIVED and name == "rcv-rst-passive":
+    if edge.source is _S.SYN_RECEIVED and name in _REFUSALS:
         found.append("TcpExtEmbryonicRsts")
-    if edge.source is _S.TIME_WAIT and edge.target is _S.CLOSED:
-        found.append("TcpExtTW" if name == "timeout" else "TcpExtTWKilled")
-    if name == "timeout" and edge.source is not _S.TIME_WAIT:
+    is_quiet_end = edge.source is _S.TIME_WAIT or is_request or (edge.source is _S.FIN_WAIT_2 and is_orphan)
+    if name == "timeout" and not is_quiet_end:
         found.append("TcpExtTCPAbortOnTimeout")
     if name == "rcv-text-orphan":
         found.append("TcpExtTCPAbortOnData")
     return tuple(found)
+
+
+_REFUSALS = frozenset({"rcv-rst-passive", "rcv-syn-passive"})
+"""What ends a request entry from outside."""
+
+
+def of_reason(reason: str, before: str, state: State) -> str | None:
+    """The counter that a reason of the protocol moves in ``state``; ``before`` is the reason given just before it."""
+    if reason == "timestamp-too-old":
+        return "TcpExtPAWSTimewait" if state is _S.TIME_WAIT else "TcpExtPAWSEstab"
+    if reason == "answered-too-recently":
+        return _SKIPPED.get(state) or _SKIPPED_AFTER.get(before, "TcpExtTCPACKSkippedChallenge")
+    return REASONS.get(reason)
+
+
+_SKIPPED = {_S.SYN_RECEIVED: "TcpExtTCPACKSkippedSynRecv", _S.TIME_WAIT: "TcpExtTCPACKSkippedTimeWait"}
+_SKIPPED_AFTER = {"timestamp-too-old": "TcpExtTCPACKSkippedPAWS", "outside-window": "TcpExtTCPACKSkippedSeq"}
+
+KILLED_SPAN_US = 4 * SECOND
+"""An entry in TIME-WAIT, or in an orphan's FIN-WAIT-2, that is made for no longer counts as killed
+(``inet_twsk_hashdance_schedule``)."""
+
+
+def of_entry(span: int) -> str:
+    """The counter of a new small entry that will stay for ``span`` microseconds."""
+    return "TcpExtTWKilled" if span <= KILLED_SPAN_US else "TcpExtTW"
 
 
 COUNTERS: tuple[str, ...] = (

@@ -145,7 +145,8 @@ def settle(k: Kernel, before: Socket, reaction: Reaction, *, connection: str = "
 
 def tell(k: Kernel, connection: str, reaction: Reaction) -> None:
     """Record why, and which states changed, in the order of the decisions."""
-    desk, tcb = k.desk, reaction.tcb
+    desk, tcb, before = k.desk, reaction.tcb, ""
+    state = reaction.edges[0].source if reaction.edges else tcb.state
     for told in reaction.reasons:
         reason = wire.relative_reason(desk, connection, told, (tcb.local, tcb.remote))
         arguments = reason.arguments
@@ -153,10 +154,12 @@ def tell(k: Kernel, connection: str, reaction: Reaction) -> None:
         desk.record(Because(desk.now, k.name, connection, reason, edge.id if edge is not None else None))
         if edge is not None:
             desk.record(StateChanged(desk.now, k.name, connection, edge.source, edge.target, edge.id))
-            for counter in counting.of_edge(edge):
+            is_request = edge.source is State.SYN_RECEIVED and not tcb.is_active
+            for counter in counting.of_edge(edge, is_request=is_request, is_orphan=tcb.is_orphan):
                 k.count(counter, connection)
-        elif reason.id in counting.REASONS:
-            k.count(counting.REASONS[reason.id], connection)
+        elif moved := counting.of_reason(reason.id, before, state):
+            k.count(moved, connection)
+        before = reason.id
 
 
 def transmit(k: Kernel, connection: str, tcb: Tcb, emit: Emit, remote: Address | None = None) -> None:

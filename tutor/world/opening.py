@@ -144,6 +144,8 @@ def _open(k: Kernel, act: Act, socket: Socket, ends: tuple[Address, Address], pr
     found = k.tuples.get(tuple_key(local, remote))
     old = k.sockets[found] if found is not None else None
     if old is not None:
+        k.because(old.id, "time-wait-gives-way")
+        k.count("TcpExtTWRecycled", old.id)
         tables.give_way(k, old)
     is_asked, is_bound = bool(act.option("from")), bool(socket.tcb.local.port)
     name = wire.name_for_open(k.desk, k.name, local, remote)

@@ -11,8 +11,8 @@ Rules
   - ``parity``: first every second port, of the parity of the range's low end, then the others; a range of an odd
     number of ports loses its last one (Linux from 4.2 on). bind() to port 0 takes the other parity first.
 * A 4-tuple in TIME-WAIT gives way to connect() if timestamps tell old segments from new ones: to a socket that bound
-  the port itself where ``tw_gives_way_to_bound``; to a chosen port if ``tw_reuse`` is 1, or 2 on a loopback address,
-  and ``tw_reuse_delay_us`` has passed since it went quiet (``tcp_twsk_unique``, RFC 6191).
+  the port itself where ``tw_gives_way_to_bound`` (so does the small FIN-WAIT-2 of an orphan); to a chosen port if
+  ``tw_reuse`` is 1, or 2 on a loopback address, and ``tw_reuse_delay_us`` has passed (``tcp_twsk_unique``, RFC 6191).
 
 Theory
 ------
@@ -95,10 +95,11 @@ def is_free(k: Kernel, local: Address, remote: Address, *, is_bound: bool) -> bo
 def gives_way(k: Kernel, old: Socket, *, is_bound: bool) -> bool:
     """Does this socket make room for a new connection on the same 4-tuple?"""
     profile, tcb = k.profile, old.tcb
-    if tcb.state is not State.TIME_WAIT or not tcb.agreed.timestamps:
+    is_waiting = tcb.state is State.TIME_WAIT
+    if not (is_waiting or (tcb.is_small and tcb.state is State.FIN_WAIT_2)) or not tcb.agreed.timestamps:
         return False
-    if is_bound:
-        return profile.tw_gives_way_to_bound
+    if is_bound or not is_waiting:
+        return is_bound and profile.tw_gives_way_to_bound
     is_allowed = profile.tw_reuse == 1 or (profile.tw_reuse == ONLY_LOOPBACK and _is_loopback(tcb.local, tcb.remote))
     return is_allowed and k.now - old.time_wait_at > profile.tw_reuse_delay_us
 

@@ -94,17 +94,25 @@ def _answer(k: Kernel, flight: Flight, reaction: Reaction) -> None:
 def _for_socket(k: Kernel, socket: Socket, flight: Flight, copy: int) -> None:
     """The segment belongs to a request entry or a connection."""
     segment, local = stamps.inward(k, flight.source, flight.segment), flight.destination
+    if socket.kind == REQUEST:
+        socket = _with_options(k, socket)
     is_reopening = socket.tcb.state is _S.TIME_WAIT and segment.syn and local.port in k.listeners
     iss = fresh_iss(k, local, flight.source) if is_reopening else None
     reaction = k.react(socket.tcb, Arrival(segment, iss, f"{flight.connection}>{k.name}"))
     if socket.kind == REQUEST and _finds_queue_full(k, socket, reaction):
         _overflow(k, socket, flight, copy)
         return
-    _arrived(k, flight, copy)
     if TIME_WAIT_RCV_SYN in reaction.edges:
-        _reopen(k, socket, flight, reaction)
-    else:
-        settle(k, socket, reaction)
+        _reopen(k, socket, flight, reaction, copy)
+        return
+    _arrived(k, flight, copy)
+    settle(k, socket, reaction)
+
+
+def _with_options(k: Kernel, request: Socket) -> Socket:
+    """A request entry has no options of its own: what becomes of it takes the listener's as they are then."""
+    conf = k.sockets[request.listener].tcb.conf
+    return request if conf is request.tcb.conf else replace(request, tcb=replace(request.tcb, conf=conf))
 
 
 def _finds_queue_full(k: Kernel, request: Socket, reaction: Reaction) -> bool:
@@ -130,9 +138,17 @@ def _overflow(k: Kernel, request: Socket, flight: Flight, copy: int) -> None:
     settle(k, request, replace(aborted, effects=(answer, *effects)))
 
 
-def _reopen(k: Kernel, socket: Socket, flight: Flight, reaction: Reaction) -> None:
-    """A SYN opens a connection anew on a 4-tuple in TIME-WAIT: a request entry of the listener takes its place."""
+def _reopen(k: Kernel, socket: Socket, flight: Flight, reaction: Reaction, copy: int) -> None:
+    """A SYN opens a connection anew on a 4-tuple in TIME-WAIT: a request entry of the listener takes its place.
+
+    It need not fear the SYN queue; with the accept queue full both the SYN and the TIME-WAIT are gone.
+    """
     listener = k.sockets[k.listeners[flight.destination.port]]
+    if queues.refuses_syn(k, listener):
+        _drop_syn(k, listener, flight, copy, "accept-queue-full-syn", "TcpExtListenOverflows")
+        tables.give_way(k, socket)
+        return
+    _arrived(k, flight, copy)
     k.opened += 1
     old = replace(
         socket, kind=REQUEST, listener=listener.id, listener_number=listener.number,
@@ -205,6 +221,14 @@ def _has_no_room(k: Kernel, listener: Socket, flight: Flight, copy: int, *, take
         reason, counter = "syn-reserve-kept", ""
     else:
         return False
+    _drop_syn(k, listener, flight, copy, reason, counter)
+    if takes_cookie:
+        k.count("TcpExtTCPReqQFullDoCookies", listener.id)
+    return True
+
+
+def _drop_syn(k: Kernel, listener: Socket, flight: Flight, copy: int, reason: str, counter: str) -> None:
+    """A SYN is dropped, and it is said why and counted."""
     _arrived(k, flight, copy, accepted=False)
     k.because(listener.id, reason)
     if reason == "syn-queue-full":
@@ -212,7 +236,6 @@ def _has_no_room(k: Kernel, listener: Socket, flight: Flight, copy: int, *, take
     if counter:
         k.count(counter, listener.id)
     k.count("TcpExtListenDrops", listener.id)
-    return True
 
 
 def _warn_of_flood(k: Kernel, listener: Socket) -> None:

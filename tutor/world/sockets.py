@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from tutor.tcp.control import CONTROLS
 from tutor.tcp.events import Abort, Close, SetOption
 from tutor.tcp.options import effective_mss
+from tutor.tcp.requests import deferral_span
 from tutor.tcp.states import HAS_SENT_FIN, State
 from tutor.tcp.tcb import Address, Tcb, closed
 from tutor.tcp.values import replace
@@ -154,6 +155,8 @@ def _told(k: Kernel, socket: Socket, name: str) -> int | str:
     if name == "TCP_MAXSEG":
         is_open = tcb.state not in (_S.CLOSED, _S.LISTEN)
         return effective_mss(tcb, profile) if is_open or not tcb.conf.mss else tcb.conf.mss
+    if name == "TCP_DEFER_ACCEPT":
+        return deferral_span(tcb, profile) // option.scale
     value = getattr(tcb.conf, option.conf)
     if value is None:
         value = getattr(profile, option.conf, 0)

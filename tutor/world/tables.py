@@ -16,7 +16,7 @@ from tutor.tcp.events import Abort, Expiry, Reaction, Signal
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Address, Tcb, closed
 from tutor.tcp.values import replace
-from tutor.world import ports, stamps
+from tutor.world import counting, ports, stamps
 from tutor.world.host import CONNECTION, LISTENER, REQUEST, Socket, tuple_key
 from tutor.world.queues import is_young
 from tutor.world.records import QueueChanged, Vanished
@@ -105,8 +105,6 @@ def leave_behind(k: Kernel, socket: Socket) -> None:
 
 def give_way(k: Kernel, old: Socket) -> None:
     """A TIME-WAIT is over because a new connection takes its 4-tuple."""
-    k.because(old.id, "time-wait-gives-way")
-    k.count("TcpExtTWRecycled", old.id)
     k.time_waits -= 1
     leave(k, old)
     k.sockets = k.sockets.discard(old.id)
@@ -146,11 +144,13 @@ def release_descriptor(k: Kernel, socket_id: str) -> None:
 def keep(k: Kernel, before: Socket, after: Socket, reaction: Reaction) -> None:
     """Keep ``after`` in the place where its state belongs, or forget it."""
     old, new = before.tcb.state, after.tcb.state
-    if old is not new:
-        k.time_waits += (new is _S.TIME_WAIT) - (old is _S.TIME_WAIT)
-        if new is _S.TIME_WAIT:
-            after = replace(after, time_wait_at=k.now)
-            stamps.remember(k, after.tcb)
+    if new is _S.TIME_WAIT and old is not new:
+        after = replace(after, time_wait_at=k.now)
+    is_made = is_entry(after) and not is_entry(before)
+    if is_made:
+        _entry_made(k, after)
+    elif is_entry(before) and not is_entry(after):
+        k.time_waits -= 1
     k.orphans += _is_counted_orphan(after) - _is_counted_orphan(before)
     if before.kind == REQUEST and new is not _S.SYN_RECEIVED:
         _request_done(k, before, after, reaction)
@@ -162,15 +162,30 @@ def keep(k: Kernel, before: Socket, after: Socket, reaction: Reaction) -> None:
         k.put(after)
         if is_young(before) and not is_young(after):
             _ages(k, after)
-        if new is _S.TIME_WAIT and old is not _S.TIME_WAIT and k.time_waits > k.profile.max_tw_buckets:
+        if is_made and k.time_waits > k.profile.max_tw_buckets:
             _no_room_for_time_wait(k, after)
         elif _is_counted_orphan(after) and not _is_counted_orphan(before) and k.orphans > k.profile.max_orphans:
             _too_many_orphans(k, after)
 
 
+def is_entry(socket: Socket) -> bool:
+    """Is this connection a mere entry: in TIME-WAIT, or an orphan's FIN-WAIT-2 that was made small?"""
+    return socket.tcb.state is _S.TIME_WAIT or (socket.tcb.is_small and socket.tcb.state is _S.FIN_WAIT_2)
+
+
+def _entry_made(k: Kernel, socket: Socket) -> None:
+    """One entry more; one for which there is no place is not counted."""
+    k.time_waits += 1
+    if k.time_waits > k.profile.max_tw_buckets:
+        return
+    deadline = socket.tcb.next_deadline()
+    k.count(counting.of_entry(deadline[0] - k.now if deadline is not None else 0))
+    stamps.remember(k, socket.tcb)
+
+
 def _is_counted_orphan(socket: Socket) -> bool:
-    """Linux counts orphans until they are closed or in TIME-WAIT."""
-    return socket.tcb.is_orphan and socket.tcb.state not in (_S.CLOSED, _S.TIME_WAIT)
+    """Linux counts orphans until they are closed or small entries."""
+    return socket.tcb.is_orphan and socket.tcb.state is not _S.CLOSED and not is_entry(socket)
 
 
 def _over(k: Kernel, socket: Socket) -> None:
@@ -183,12 +198,13 @@ def _over(k: Kernel, socket: Socket) -> None:
 
 
 def _no_room_for_time_wait(k: Kernel, socket: Socket) -> None:
-    """More TIME-WAIT entries than the host keeps: this one ends as if its time were up."""
+    """More entries than the host keeps: this one ends as if its time were up."""
     from tutor.world.kernel import settle
 
     k.because(socket.id, "time-wait-table-full")
     k.count("TcpExtTCPTimeWaitOverflow", socket.id)
-    settle(k, socket, k.react(socket.tcb, Expiry("time-wait")))
+    timer = "time-wait" if socket.tcb.state is _S.TIME_WAIT else "fin-wait-2"
+    settle(k, socket, k.react(socket.tcb, Expiry(timer)))
 
 
 def _too_many_orphans(k: Kernel, socket: Socket) -> None:
