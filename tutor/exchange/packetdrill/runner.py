@@ -371,7 +371,7 @@ class Run:
         except expression.NotSupported as error:
             raise NotModelled(str(error)) from None
         except expression.Failed as error:
-            self._differs(Failure(item.line, code.strip(), str(error), "assertion"))
+            self._differs(Failure(item.line + max(error.line - 1, 0), code.strip(), str(error), "assertion"))
 
     def _shell(self, item: Item, text: str) -> None:
         for setting in recognise(text):

@@ -10,9 +10,11 @@ Rules
 
 from __future__ import annotations
 
+import ast
+import operator
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 
@@ -66,15 +68,29 @@ _HARMLESS = (
     "echo 3 > /sys/module/tcp_cubic/parameters/hystart_detect",
 )
 _SOCKSTAT = re.compile(r"sockstat.*\b([A-Z_0-9]{4,12})\b.*?grep\s+(?:-q\s+|-c\s+)?[\"']?(\d+)[\"']?\s*$")
-_SUM = re.compile(r"\$\(\(([\d\s*+\-()]{1,60})\)\)")
+_SUM = re.compile(r"\$\(\(([\d\s*+\-/%<>()]{1,60})\)\)")
+_REDIRECTED = re.compile(r"\s*(?:\d?>\s*/dev/null|&>\s*/dev/null|\d>&\d|\|\|\s*(?:true|:))\s*$")
+
+LONGEST = 2_000
+"""Characters of one command that is looked at; a longer one is nobody's setting."""
 
 
 def recognise(text: str) -> Iterator[Setting]:
     """What each command of a shell line would do."""
     for line in re.split(r"\n|;|&&", text.replace("\\\n", " ")):
+        if len(line) > LONGEST:
+            yield Unknown(f"{line[:60]}...")
+            continue
         command = re.sub(r"(?:^|\s)#.*", "", line).strip()
         if command:
-            yield from _command(command)
+            yield from _command(_plain(command))
+
+
+def _plain(command: str) -> str:
+    """The command without ``2>/dev/null`` and ``|| true``, which change nothing of what it does."""
+    while (tail := _REDIRECTED.search(command)) is not None:
+        command = command[: tail.start()]
+    return command
 
 
 def _command(command: str) -> Iterator[Setting]:
@@ -117,14 +133,28 @@ def _words(command: str) -> list[str]:
 
 
 def _worked_out(found: re.Match[str]) -> str:
-    """A product or sum of whole numbers."""
-    total = 0
-    for term in found[1].replace("(", "").replace(")", "").split("+"):
-        product = 1
-        for factor in term.split("*"):
-            product *= int(factor.strip() or "0")
-        total += product
-    return str(total)
+    """``$((...))``: whole numbers added, taken away, multiplied and divided; left as it is if it is none of these."""
+    try:
+        return str(_whole(ast.parse(found[1].strip(), mode="eval").body))
+    except (SyntaxError, ValueError, ZeroDivisionError):
+        return found[0]
+
+
+_WHOLE: dict[type, Callable[[int, int], int]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.floordiv,
+    ast.Mod: operator.mod, ast.LShift: lambda left, right: left << min(right, 64), ast.RShift: operator.rshift,
+}  # fmt: skip
+
+
+def _whole(node: ast.expr) -> int:
+    match node:
+        case ast.Constant(value=int() as number):
+            return number
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return -_whole(operand)
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in _WHOLE:
+            return _WHOLE[type(op)](_whole(left), _whole(right))
+    raise ValueError(ast.unparse(node))
 
 
 def _path_setting(word: str) -> Setting:
