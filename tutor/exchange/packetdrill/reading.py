@@ -9,6 +9,8 @@ Rules
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Mapping
 
 LARGEST = 1_000_000
 """Characters of a script. What is longer is no test that a person wrote."""
@@ -25,7 +27,10 @@ class ScriptError(ValueError):
         self.line, self.column, self.found, self.allowed = line, column, found, allowed
 
 
-_SPACE = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/|(?m:^)[ \t]*\#[^\n]*)*", re.S)
+_SPACE = re.compile(r"(?:(?m:^)[ \t]*\#[^\n]*|\s|//[^\n]*|/\*.*?\*/)*", re.S)
+
+
+_NUMBER = re.compile(r"\d{1,20}(?![\w.])")
 
 
 class Reader:
@@ -35,6 +40,7 @@ class Reader:
         if len(text) > LARGEST:
             raise ScriptError(1, 1, f"{len(text)} characters", f"at most {LARGEST}")
         self.text, self.at = text, 0
+        self.lines = [0, *(found.end() for found in re.finditer("\n", text))]
         self.skip()
 
     def skip(self) -> None:
@@ -46,8 +52,8 @@ class Reader:
     def place(self, at: int | None = None) -> tuple[int, int]:
         """(line, column) of a position, from 1."""
         where = self.at if at is None else at
-        line = self.text.count("\n", 0, where) + 1
-        return line, where - (self.text.rfind("\n", 0, where) + 1) + 1
+        line = bisect_right(self.lines, where)
+        return line, where - self.lines[line - 1] + 1
 
     def is_at_end(self) -> bool:
         """Is nothing left?"""
@@ -80,6 +86,14 @@ class Reader:
             raise self.wrong(allowed)
         return found[0]
 
+    def number(self, what: str, largest: int) -> int:
+        """A whole number from 0 to ``largest``. Raises ``ScriptError``."""
+        at = self.at
+        found = int(self.need(_NUMBER, f"the number of {what}"))
+        if found > largest:
+            raise self.wrong(f"for {what} a number from 0 to {largest}", at)
+        return found
+
     def until(self, literal: str, what: str) -> str:
         """Everything before ``literal``, which is taken too. Raises ``ScriptError`` if it never comes."""
         end = self.text.find(literal, self.at)
@@ -95,6 +109,26 @@ class Reader:
         rest = self.text[where:].splitlines()
         word = rest[0].split(" ", 1)[0][:40] if rest else ""
         return ScriptError(*self.place(where), repr(word) if word else "the end", allowed)
+
+
+# --- words that stand for others ---
+
+_PIECE = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|%\{.*?\}%|\w+', re.S)
+
+
+def replaced(text: str, defined: Mapping[str, str]) -> str:
+    """``text`` with the words of ``--define=WORD=VALUE`` replaced, but not inside comments, strings, shells, code."""
+    size = len(text)
+
+    def one(found: re.Match[str]) -> str:
+        nonlocal size
+        value = defined.get(found[0], found[0])
+        size += len(value) - len(found[0])
+        if size > LARGEST:
+            raise ScriptError(1, 1, "words that stand for more", f"at most {LARGEST} characters")
+        return value
+
+    return _PIECE.sub(one, text)
 
 
 # --- parts that are only for some ---

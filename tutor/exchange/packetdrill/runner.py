@@ -177,8 +177,10 @@ class Run:
                 self._asserts(item, text)
             case Shell(text):
                 self._shell(item, text)
-            case _:
+            case Packet(is_inbound=False, content=Icmp()):
                 raise NotModelled("an ICMP message that the host sends")
+            case Packet(content=content):
+                raise NotModelled(f"the packet {content}")
 
     def _watch_calls(self, item: Item) -> None:
         try:
@@ -201,7 +203,7 @@ class Run:
         line = self._line_for(segment)
         bits = flag_bits(segment.flags)
         mark = _mark(segment)
-        if bits is None or (mark is not None and len(mark) > 1):
+        if bits is None or segment.mangled or (mark is not None and len(mark) > 1):
             raise NotModelled(f"the flags or marks of {segment}")
         words = [f"inject {PEER}>{HOST} {flags_text(bits) if bits else 'none'}"]
         if not bits:
@@ -251,6 +253,8 @@ class Run:
                     raise NotModelled(f"the option {option}")
 
     def _icmp(self, icmp: Icmp) -> None:
+        if icmp.about != "tcp":
+            raise NotModelled(f"{icmp}")
         if icmp.type in _NOT_AN_ERROR:
             return
         kind = _UNREACHABLE.get(icmp.code) if icmp.type == "unreachable" else None
@@ -275,6 +279,10 @@ class Run:
 
     def _leaves(self, item: Item, expected: Segment) -> None:
         """The host must send this segment now."""
+        if flag_bits(expected.flags) is None:
+            raise NotModelled(f"the flags of {expected}")
+        if (unknown := next((option for option in expected.options or () if option.text), None)) is not None:
+            raise NotModelled(f"the option {unknown}")
         if not self.stage.sent:
             self._wait(item)
         if not self.stage.sent:

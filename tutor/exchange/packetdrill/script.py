@@ -71,12 +71,13 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Characters in quotes."""
+    """Characters in quotes, escapes as written; ``more``: ``"GET"...`` begins so and goes on."""
 
     text: str
+    more: bool = False
 
     def __str__(self) -> str:
-        return f'"{self.text}"'
+        return f'"{self.text}"' + ("..." if self.more else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +105,16 @@ class Record:
     """``{onoff=1, linger=0}``: a structure by its fields; a field without a name has the name ""."""
 
     fields: tuple[tuple[str, Value], ...]
+    maker: str = ""
+    """The function that makes the value, as in ``htons(8080)``; "" for a structure in braces."""
+    sizes: tuple[tuple[str, str], ...] = ()
+    """What some fields have in brackets: ``msg_iov(2)=[...]``."""
 
     def __str__(self) -> str:
-        inside = ", ".join(f"{name}={value}" if name else str(value) for name, value in self.fields)
-        return f"{{{inside}}}"
+        sizes = dict(self.sizes)
+        names = ((f"{name}({sizes[name]})" if name in sizes else name, value) for name, value in self.fields)
+        inside = ", ".join(f"{name}={value}" if name else str(value) for name, value in names)
+        return f"{self.maker}({inside})" if self.maker else f"{{{inside}}}"
 
     def get(self, name: str) -> Value | None:
         """The value of a field, or None."""
@@ -164,7 +171,7 @@ class Segment:
     """A TCP segment as a script writes it. ``options`` None: ``<...>``, any are right."""
 
     flags: str
-    """The letters: S F R P . U E W (and A C of others); "" if none is set."""
+    """The letters: S F R P . U E W (and A C N of others), then the digit of accurate ECN; "" if none is set."""
     seq: int | None
     """None: ``...``, wherever the sender begins."""
     length: int
@@ -176,6 +183,8 @@ class Segment:
     """(source, destination), where the script names them."""
     ip: tuple[str, ...] = ()
     """Marks of the IP header: ``ect0``, ``ce``, ``tos 0x4``, ``ttl 64``."""
+    mangled: str = ""
+    """What is to be spoilt in it before it arrives: what stood in braces."""
 
     def __str__(self) -> str:
         marks = f"[{', '.join(self.ip)}] " if self.ip else ""
@@ -189,13 +198,15 @@ class Segment:
         if self.urgent is not None:
             text += f" urg {self.urgent}"
         if self.options is None:
-            return text + " <...>"
-        return text + (f" <{','.join(map(str, self.options))}>" if self.options else "")
+            text += " <...>"
+        elif self.options:
+            text += f" <{','.join(map(str, self.options))}>"
+        return text + (f" {{{self.mangled}}}" if self.mangled else "")
 
 
 @dataclass(frozen=True, slots=True)
 class Icmp:
-    """An ICMP message about a segment that went the other way."""
+    """An ICMP message about a packet that went the other way."""
 
     type: str
     code: str
@@ -203,14 +214,51 @@ class Icmp:
     """First number of the segment that is quoted."""
     end: int | None = None
     mtu: int | None = None
+    identifier: int | None = None
+    about: str = "tcp"
+    """What is quoted: ``tcp``, or ``udp`` and ``raw``, of which only the length (``end``) is told."""
+    ip: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        text = f"icmp {self.type} {self.code}".rstrip()
+        marks = f"[{', '.join(self.ip)}] " if self.ip else ""
+        text = f"{marks}icmp {self.type} {self.code}".rstrip()
         if self.mtu is not None:
             text += f" mtu {self.mtu}"
-        if self.seq is not None and self.end is not None:
-            text += f" [{self.seq}:{self.end}({self.end - self.seq})]"
+        if self.identifier is not None:
+            text += f" id {self.identifier}"
+        if self.about != "tcp":
+            text += f" [{self.about} ({self.end})]"
+        elif self.seq is not None and self.end is not None:
+            text += f" [{self.seq}:{self.end}({(self.end - self.seq) % 2**32})]"
         return text
+
+
+@dataclass(frozen=True, slots=True)
+class Datagram:
+    """A UDP packet of so many octets."""
+
+    length: int
+    ports: tuple[int, int] | None = None
+    ip: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        marks = f"[{', '.join(self.ip)}] " if self.ip else ""
+        ports = f" {self.ports[0]} > {self.ports[1]}" if self.ports else ""
+        return f"{marks}udp{ports} ({self.length})"
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapped:
+    """A packet inside others; their headers, outermost first, as written: ``gre``, ``ipv4 A > B``, ``mpls (...)``."""
+
+    headers: tuple[str, ...]
+    content: Segment | Icmp | Datagram
+
+    def __str__(self) -> str:
+        return " ".join([*(f"{header}:" for header in self.headers), str(self.content)])
+
+
+Content = Segment | Icmp | Datagram | Wrapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +266,7 @@ class Packet:
     """``<`` something arrives at the host under test (``is_inbound``), or ``>`` it must send it."""
 
     is_inbound: bool
-    content: Segment | Icmp
+    content: Content
 
     def __str__(self) -> str:
         return f"{'<' if self.is_inbound else '>'} {self.content}"
@@ -274,7 +322,8 @@ class Script:
 
     def lines(self) -> Iterator[str]:
         """The script, a line each."""
-        yield from (f"--{name}={value}" if value else f"--{name}" for name, value in self.options)
+        for name, value in self.options:
+            yield f"--{name}" + (f'="{value}"' if " " in value else f"={value}" if value else "")
         yield from map(str, self.init)
         yield from map(str, self.items)
 

@@ -9,7 +9,7 @@ from tutor.exchange.packetdrill.script import Elided, Flags, Listing, Name, Reco
 
 _NUMBER = re.compile(r"-?(?:0[xX][0-9a-fA-F]{1,16}|\d{1,20})(?![\w.])")
 _NAME = re.compile(r"[A-Za-z_]\w{0,63}")
-_FIELD = re.compile(r"([A-Za-z_]\w{0,63})(?:\((?:\.\.\.|\d{1,4})\))?\s*=(?!=)")
+_FIELD = re.compile(r"([A-Za-z_]\w{0,63})(?:\((\.\.\.|\d{1,4})\))?\s*=(?!=)")
 _TEXT = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
 _CALLED = re.compile(r"[A-Za-z_]\w{0,63}(?=\()")
 
@@ -39,15 +39,23 @@ def _single(reader: Reader, depth: int) -> Value:
         return _record(reader, depth)
     text = reader.take(_TEXT)
     if text is not None:
-        return Text(text[1])
+        return _text(reader, text[1])
     number = reader.take(_NUMBER)
     if number is not None:
         return int(number[0], 0) if number[0].lstrip("-")[:2].lower() == "0x" else int(number[0])
     called = reader.take(_CALLED)
     if called is not None:
         reader.need("(", "(")
-        return Record((("", Name(called[0])), *(("", each) for each in _items(reader, ")", depth))))
+        return Record(tuple(("", each) for each in _items(reader, ")", depth)), called[0])
     return Name(reader.need(_NAME, "a number, a name, text, [list], {structure} or ..."))
+
+
+def _text(reader: Reader, first: str) -> Text:
+    """Strings in a row are one string."""
+    whole = first
+    while (following := reader.take(_TEXT)) is not None:
+        whole += following[1]
+    return Text(whole, reader.takes("..."))
 
 
 def _items(reader: Reader, closing: str, depth: int) -> tuple[Value, ...]:
@@ -61,14 +69,17 @@ def _items(reader: Reader, closing: str, depth: int) -> tuple[Value, ...]:
 
 def _record(reader: Reader, depth: int) -> Record:
     fields: list[tuple[str, Value]] = []
+    sizes: list[tuple[str, str]] = []
     while not reader.takes("}"):
         if fields:
             reader.need(",", ", or }")
             if reader.takes("}"):
                 break
         name = reader.take(_FIELD)
+        if name is not None and name[2]:
+            sizes.append((name[1], name[2]))
         fields.append((name[1] if name else "", value(reader, depth + 1)))
-    return Record(tuple(fields))
+    return Record(tuple(fields), sizes=tuple(sizes))
 
 
 def arguments(reader: Reader) -> tuple[Value, ...]:
