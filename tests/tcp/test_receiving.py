@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from tests.tcp.builders import LINUX, MS, End, Make, established, fin_wait_2, rules
+from tests.tcp.builders import LINUX, MS, End, Make, established, fin_wait_2, listening, rules
 from tutor.tcp import seq as sequence, window
 from tutor.tcp.reassembly import hold, release
 from tutor.tcp.segment import Options, Payload
@@ -349,3 +349,41 @@ def test_the_reader_of_an_empty_stream_waits() -> None:
     end = End()
     end.listens()
     assert end.tcb.inc.ready == ()
+
+
+# --- the window Linux keeps (asked of 6.18) ---
+
+KEPT = rules("linux-6.18", timestamps=False, window_scaling=False)
+
+
+def _served(mss: int) -> End:
+    """A server of Linux whose client takes and sends segments of ``mss`` octets."""
+    end = listening(KEPT)
+    end.gets("SYN", seq=300, options=Options(mss=mss), iss=100)
+    end.gets("ACK", seq=301, ack=101)
+    return end
+
+
+def test_a_peer_with_short_segments_opens_no_window() -> None:
+    """There is more room than was told, but steps are measured by what we may receive, not by what we may send."""
+    reply = _served(1000).sends(10)
+    assert reply.windows == (64240,)
+
+
+def test_small_requests_leave_the_window_where_it_was_told_last() -> None:
+    """Each is read at once: the window falls to 64040, within one guessed segment of the room, and stays there."""
+    end = _served(1460)
+    windows = []
+    for turn in range(4):
+        end.gets("PSH,ACK", seq=301 + 100 * turn, ack=end.tcb.snd.nxt, text=100)
+        end.reads()
+        windows += end.sends(10).windows
+    assert windows == [64140, 64040, 64040, 64040]
+
+
+def test_a_full_segment_frees_the_room_kept_back() -> None:
+    """While it is unread the edge stays; once it is read, all whole segments of the buffer are offered again."""
+    end = _served(1460)
+    assert end.gets("ACK", seq=301, ack=101, text=1460).windows == (62780,)
+    end.reads()
+    assert end.sends(10).windows == (64240,)

@@ -105,9 +105,10 @@ def deliver_text(turn: Turn, held: tuple[Held, ...]) -> None:
         turn.inc(held=left)
         return
     octets = sum(map(len, texts))
+    longest = max(inc.longest, *map(len, texts))
     turn.set(
         rcv=replace(rcv, nxt=seq.add(rcv.nxt, octets), wnd=max(0, rcv.wnd - octets)),
-        inc=replace(inc, ready=joined((*inc.ready, *texts)), unread=inc.unread + octets, held=left),
+        inc=replace(inc, ready=joined((*inc.ready, *texts)), unread=inc.unread + octets, held=left, longest=longest),
     )
     turn.signal("readable")
 

@@ -34,6 +34,8 @@ def _segment(turn: Turn, number: int, flags: int, payload: Payload | None = None
         offered = window.offer(tcb, turn.profile)
         if offered != tcb.rcv.wnd:
             turn.rcv(wnd=offered)
+        if turn.profile.window_kept_back and offered != tcb.inc.told:
+            turn.inc(told=offered)
         field = offered >> tcb.agreed.rcv_scale
         options = on_segment(tcb, turn.now)
         if tcb.cc.echoes:

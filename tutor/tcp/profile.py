@@ -175,6 +175,7 @@ class Profile:
     send_buffer: int = _octets("room for text written and not acknowledged")
     buffer_counting: int = _count("SO_RCVBUF and SO_SNDBUF are told this many times larger than they were set")
     window_in_segments: bool = _flag("the first window is a whole number of segments")
+    window_kept_back: bool = _flag("an unscaled window keeps a segment back at first and moves by whole segments")
     window_scaling: bool = _flag("offer and accept the window scale option (RFC 7323)")
     window_scale: int = _count("shift count offered")
     timestamps: bool = _flag("offer and accept timestamps (RFC 7323)")

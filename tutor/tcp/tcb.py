@@ -156,6 +156,10 @@ class Incoming:
     """Segments with text that no ACK of ours covers yet (RFC 9293 section 3.8.6.3)."""
     quick_acks: int = 0
     """ACKs that still go out at once although delaying is on (a fresh connection, Linux)."""
+    longest: int = 0
+    """Octets of text in the longest segment that arrived in order."""
+    told: int | None = None
+    """The window that the last segment of ours told, in octets; it does not fall with what arrives."""
     has_reported_end: bool = False
     """RECEIVE has told the user that the peer has closed."""
     urgent_told: bool = False

@@ -5,6 +5,8 @@ Rules
 * RCV.NXT + RCV.WND, the right edge, never moves left (RFC 9293 section 3.8.6, SHLD-14).
 * It moves right only by a worthwhile step: at least one segment or half the buffer
   (receiver's silly window avoidance, RFC 9293 section 3.8.6.2.2).
+* Linux keeps one segment of the buffer back until a full-sized one has arrived, and an unscaled window moves by
+  whole segments of the size that the peer sends, or stays what was told last (``window_kept_back``).
 * With window scaling the field counts units of 2^shift; we round up as far as the buffer goes, so that the
   right edge does not creep, and honour what that offers (RFC 7323 section 2.4).
 """
@@ -17,6 +19,8 @@ from tutor.tcp.tcb import Tcb
 
 FIELD_MAX = 65535
 """The window field has sixteen bits (RFC 9293 section 3.1)."""
+LEAST_GUESS = 536
+"""What the receiver takes the peer's segments for until it has seen longer ones, in octets (TCP_MSS_DEFAULT)."""
 
 
 def buffer_size(tcb: Tcb, profile: Profile) -> int:
@@ -24,11 +28,16 @@ def buffer_size(tcb: Tcb, profile: Profile) -> int:
     return tcb.conf.receive_buffer if tcb.conf.receive_buffer is not None else profile.receive_buffer
 
 
+def own_mss(tcb: Tcb, profile: Profile) -> int:
+    """Octets of text in the largest segment that the peer may send us."""
+    return (tcb.conf.mss or profile.mss) - (TIMESTAMP_OCTETS if tcb.agreed.timestamps else 0)
+
+
 def first(tcb: Tcb, profile: Profile, unit: int | None = None) -> int:
     """The window that our SYN or SYN,ACK offers, in octets: whole segments, of ``unit`` octets if given."""
     room = buffer_size(tcb, profile)
     if profile.window_in_segments:
-        segment = unit or (tcb.conf.mss or profile.mss) - (TIMESTAMP_OCTETS if tcb.agreed.timestamps else 0)
+        segment = unit or own_mss(tcb, profile)
         room = room // segment * segment or room
     return min(room, FIELD_MAX)
 
@@ -43,6 +52,20 @@ def _step(tcb: Tcb, profile: Profile) -> int:
     return min(buffer_size(tcb, profile) // 2, effective_mss(tcb, profile))
 
 
+def _kept(tcb: Tcb, profile: Profile) -> int:
+    """The unscaled window of Linux: the one told last while it lies within one received segment of the room there is.
+
+    Source: tcp_init_buffer_space(), tcp_initialize_rcv_mss() and __tcp_select_window() of Linux 6.18.
+    """
+    room, full = _room(tcb, profile), own_mss(tcb, profile)
+    if tcb.inc.longest < full and buffer_size(tcb, profile) > 2 * full:
+        room = min(room, buffer_size(tcb, profile) - full)
+    unit = max(min(LEAST_GUESS, tcb.agreed.mss, full), tcb.inc.longest)
+    told = tcb.inc.told if tcb.inc.told is not None else tcb.rcv.wnd
+    window = told if room - unit < told <= room else max(room, 0) // unit * unit
+    return min(max(window, tcb.rcv.wnd), FIELD_MAX)
+
+
 def offer(tcb: Tcb, profile: Profile) -> int:
     """RCV.WND in octets when a segment is sent now (RFC 9293 section 3.8.6.2.2).
 
@@ -50,6 +73,8 @@ def offer(tcb: Tcb, profile: Profile) -> int:
     """
     if tcb.is_small:
         return tcb.rcv.wnd
+    if profile.window_kept_back and not tcb.agreed.rcv_scale:
+        return _kept(tcb, profile)
     room = _room(tcb, profile)
     window = room if room - tcb.rcv.wnd >= _step(tcb, profile) else tcb.rcv.wnd
     scale = tcb.agreed.rcv_scale
