@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.tcp.builders import IRS, SECOND, End, listening, rules, segment, syn_received
+from tests.tcp.builders import IRS, SECOND, End, listening, no_connection, rules, segment, syn_received
 from tutor.tcp.events import Arrival, Expiry
 from tutor.tcp.segment import Options
 from tutor.tcp.states import State
@@ -137,3 +137,27 @@ def test_text_that_comes_with_the_cookie_is_taken_at_once() -> None:
 def test_an_ack_without_a_cookie_is_reset() -> None:
     """A listener has sent nothing that could be acknowledged."""
     assert listening(KERNEL).gets("ACK", seq=301, ack=778).said == ("RST 778:778(0)",)
+
+
+# --- the caller's side of TCP_DEFER_ACCEPT ---
+
+
+def test_the_third_ack_of_a_caller_rides_on_its_request() -> None:
+    """Who knows that he speaks first saves an ACK; 200 ms is all that it waits."""
+    end = no_connection(KERNEL)
+    end.sets("defer_accept_us", SECOND)
+    end.connects()
+    assert end.gets("SYN,ACK", seq=IRS, ack=101).said == ()
+    assert end.state is State.ESTABLISHED
+    assert end.timer("delayed-ack") == SECOND // 5
+    assert end.wait(50_000).sends(10).said == ("PSH,ACK 101:111(10) ack 301",)
+    assert end.timer("delayed-ack") is None
+
+
+def test_without_a_request_the_third_ack_goes_alone() -> None:
+    """The listener must not wait for ever."""
+    end = no_connection(KERNEL)
+    end.sets("defer_accept_us", SECOND)
+    end.connects()
+    end.gets("SYN,ACK", seq=IRS, ack=101)
+    assert end.expires("delayed-ack").said == ("ACK 101:101(0) ack 301",)

@@ -247,3 +247,35 @@ def test_a_cookie_is_good_for_this_caller_and_this_while() -> None:
     assert check(("server", 1), 1, ENDS, 4000, cookie, 0) is None
     assert check(("server", 0), 1, (ENDS[0], Address("10.0.0.9", 50001)), 4000, cookie, 0) is None
     assert check(("server", 0), 1, ENDS, 4000, (cookie + 1) % 2**32, 0) != 1460
+
+
+# --- other refusals, as the kernel counted them ---
+
+OPENED = ["50000 SYN", "50000 ACK seq=1 ack=1"]
+
+
+@pytest.mark.parametrize(
+    ("segments", "more", "counted"),
+    [
+        (["50000 SYN seq=50"], "accept", {"TcpExtTCPChallengeACK": 1, "TcpExtTCPSYNChallenge": 1, "TcpInErrs": 1}),
+        (
+            ["50000 SYN seq=50", "50000 SYN seq=50"],
+            "accept",
+            {
+                "TcpExtTCPChallengeACK": 1, "TcpExtTCPSYNChallenge": 2, "TcpExtTCPACKSkippedChallenge": 1,
+                "TcpInErrs": 2,
+            },
+        ),
+        (["50000 RST seq=1"], "accept", {"TcpEstabResets": 1}),
+        (["@50ms 50000 PSH,ACK seq=1 ack=1 len=10"], "accept\n      close", {"TcpExtTCPAbortOnData": 1}),
+        (["@50ms 50000 ACK seq=1 ack=2", "@60ms 50000 PSH,ACK seq=1 ack=2 len=10"], CLOSES, {"TcpExtTW": 1}),
+        ([], "after 50ms close", {"TcpEstabResets": 1}),
+    ],
+)  # fmt: skip
+def test_a_connection_that_is_refused_something_counts_it(
+    segments: list[str], more: str, counted: dict[str, int]
+) -> None:
+    """A SYN inside, a RST, text for an orphan, a listener that closes before anybody accepted."""
+    trace = met(*OPENED, *segments, more=more)
+    usual = {"TcpPassiveOpens", "TcpInSegs", "TcpOutSegs", "TcpOutRsts", "TcpRetransSegs", "TcpExtTCPTimeouts"}
+    assert {name: number for name, number in server(trace).counters.items() if name not in usual} == counted

@@ -141,7 +141,12 @@ def _open_actively(turn: Turn, segment: Segment) -> None:
     if segment.payload or segment.fin:
         hold_text_of_syn(turn, segment)
         deliver_held(turn)
-    if not output.transmit(turn):
+    if output.transmit(turn):
+        return
+    if turn.tcb.conf.defer_accept_us and turn.profile.client_defers_us and not segment.payload and not segment.fin:
+        turn.because("ack-waits-for-request")
+        turn.timers(delayed_ack=turn.now + turn.profile.client_defers_us)
+    else:
         output.send_ack(turn)
 
 

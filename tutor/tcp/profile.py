@@ -70,6 +70,7 @@ class Profile:
     syn_fin_to_listener: str = _rule("a SYN,FIN that reaches a listener", "accept", "drop")
     syn_text: str = _rule("text on a SYN", "queue", "ignore")
     repeated_syn: str = _rule("the answer to a SYN seen before, in SYN-RECEIVED", "ack", "syn-ack")
+    client_defers_us: int = _span("the third ACK of a caller with TCP_DEFER_ACCEPT waits this long for text to ride on")
     crossed_syn_ack: str = _rule("figure 7's SYN,ACK in SYN-RECEIVED", "accept", "accept-and-ack")
     new_syn_resets: bool = _flag("a new SYN in the window of SYN-RECEIVED draws a RST besides")
     bad_ack_repeats_syn_us: int = _span(

@@ -60,6 +60,9 @@ REASONS: dict[str, ReasonText] = {
     ),
     "cookie-proves": ReasonText("the ACK brings our cookie back: the caller got our SYN,ACK", "syn-cookie"),
     "ack-put-off": ReasonText("the ACK brings no data: the connection is not accepted yet", "defer-accept"),
+    "ack-waits-for-request": ReasonText(
+        "the third ACK waits for the request that the program is about to write", "defer-accept"
+    ),
     "still-put-off": ReasonText("still no data: the entry goes on waiting in silence", "defer-accept"),
     "ack-not-of-our-syn": ReasonText("ACK {ack} does not acknowledge our SYN", "syn-sent-ack"),
     "syn-again-at-once": ReasonText("the stale answer makes the SYN go again at once", "syn-sent-ack"),

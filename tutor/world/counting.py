@@ -43,8 +43,12 @@ PURPOSES = {
 }
 """Purpose of a segment -> the counter that counts it."""
 
-REASONS = {"unread-text": "TcpExtTCPAbortOnClose", "ack-put-off": "TcpExtTCPDeferAcceptDrop"}
-"""Reason of the protocol -> the counter that counts it."""
+REASONS: dict[str, tuple[str, ...]] = {
+    "unread-text": ("TcpExtTCPAbortOnClose",),
+    "ack-put-off": ("TcpExtTCPDeferAcceptDrop",),
+    "syn-in-connection": ("TcpInErrs", "TcpExtTCPSYNChallenge"),
+}
+"""Reason of the protocol -> the counters that count it."""
 
 EXPIRIES = {"retransmission": "TcpExtTCPTimeouts", "delayed-ack": "TcpExtDelayedACKs"}
 """Timer -> the counter of its expiries."""
@@ -74,7 +78,7 @@ def of_edge(edge: Edge, *, is_request: bool = False, is_orphan: bool = False) ->
     is_quiet_end = edge.source is _S.TIME_WAIT or is_request or (edge.source is _S.FIN_WAIT_2 and is_orphan)
     if name == "timeout" and not is_quiet_end:
         found.append("TcpExtTCPAbortOnTimeout")
-    if name == "rcv-text-orphan":
+    if name == "rcv-text-orphan" and edge.source is _S.FIN_WAIT_1:
         found.append("TcpExtTCPAbortOnData")
     return tuple(found)
 
@@ -83,13 +87,13 @@ _REFUSALS = frozenset({"rcv-rst-passive", "rcv-syn-passive"})
 """What ends a request entry from outside."""
 
 
-def of_reason(reason: str, before: str, state: State) -> str | None:
-    """The counter that a reason of the protocol moves in ``state``; ``before`` is the reason given just before it."""
+def of_reason(reason: str, before: str, state: State) -> tuple[str, ...]:
+    """The counters that a reason of the protocol moves in ``state``; ``before`` is the reason given just before it."""
     if reason == "timestamp-too-old":
-        return "TcpExtPAWSTimewait" if state is _S.TIME_WAIT else "TcpExtPAWSEstab"
+        return ("TcpExtPAWSTimewait" if state is _S.TIME_WAIT else "TcpExtPAWSEstab",)
     if reason == "answered-too-recently":
-        return _SKIPPED.get(state) or _SKIPPED_AFTER.get(before, "TcpExtTCPACKSkippedChallenge")
-    return REASONS.get(reason)
+        return (_SKIPPED.get(state) or _SKIPPED_AFTER.get(before, "TcpExtTCPACKSkippedChallenge"),)
+    return REASONS.get(reason, ())
 
 
 _SKIPPED = {_S.SYN_RECEIVED: "TcpExtTCPACKSkippedSynRecv", _S.TIME_WAIT: "TcpExtTCPACKSkippedTimeWait"}

@@ -157,8 +157,9 @@ def tell(k: Kernel, connection: str, reaction: Reaction) -> None:
             is_request = edge.source is State.SYN_RECEIVED and not tcb.is_active
             for counter in counting.of_edge(edge, is_request=is_request, is_orphan=tcb.is_orphan):
                 k.count(counter, connection)
-        elif moved := counting.of_reason(reason.id, before, state):
-            k.count(moved, connection)
+        else:
+            for counter in counting.of_reason(reason.id, before, state):
+                k.count(counter, connection)
         before = reason.id
 
 
