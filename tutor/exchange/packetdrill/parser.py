@@ -50,11 +50,11 @@ _PORTS = re.compile(r"(\d{1,5})\s*>\s*(\d{1,5})(?=[\s(])")
 _OPTION = re.compile(r"[^,>\n]+")
 _MARK = re.compile(r"noecn|ect01|ect0|ect1|ce|tos +0x[0-9a-fA-F]{1,2}|ttl +\d{1,3}|flowlabel +0x[0-9a-fA-F]{1,5}")
 _HEADER = re.compile(
-    r"ipv[46]\b[^\n;]*?\S\s*>[^\n]*?[^\s:]:(?=\s)|gre\b[^:\n]*:(?=\s)|mpls(?:\s*\([^()\n]*\))+\s*:(?=\s)"
+    r"ipv[46]\b[^\n;>]{1,120}>[^\n;>]{1,60}?[^\s:]:(?=\s)|gre\b[^:\n]{0,200}:(?=\s)|mpls(?:\s*\([^()\n]*\))+\s*:(?=\s)"
 )
 _SHELL = re.compile(r"`((?:[^`\\]|\\.)*)`", re.S)
-_MANGLED = re.compile(r"\{\s*((?:mut|trun|ins)\b[^{}]*?)\s*\}")
-_ICMP, _UDP, _MTU, _ID = (re.compile(rf"{word}(?=[\s(])") for word in ("icmp", "udp", "mtu", "id"))
+_MANGLED = re.compile(r"\{\s*((?:mut|trun|ins)\b[^{}]{0,200}?)\s*\}")
+_ICMP, _UDP, _MTU, _ID = (re.compile(rf"{word}(?=[\s(]|\Z)") for word in ("icmp", "udp", "mtu", "id"))
 _QUOTED = re.compile(r"(udp|raw)\s*\((\d{1,5})\)")
 _EVENTS = "a call, < or > and a packet, `shell`, or %{ code }%"
 _MARKS = "marks of the IP header: noecn, ect0, ect1, ect01, ce, tos 0x4, ttl 64, flowlabel 0x1"

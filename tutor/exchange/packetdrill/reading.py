@@ -113,7 +113,7 @@ class Reader:
 
 # --- words that stand for others ---
 
-_PIECE = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|%\{.*?\}%|\w+', re.S)
+_PIECE = re.compile(r'//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|%\{.*?(?:\}%|\Z)|\w+', re.S)
 
 
 def replaced(text: str, defined: Mapping[str, str]) -> str:

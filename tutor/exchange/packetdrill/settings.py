@@ -71,7 +71,7 @@ _SOCKSTAT = re.compile(r"sockstat.*\b([A-Z_0-9]{4,12})\b.*?grep\s+(?:-q\s+|-c\s+
 _SUM = re.compile(r"\$\(\(([\d\s*+\-/%<>()]{1,60})\)\)")
 _REDIRECTED = re.compile(r"\s*(?:\d?>\s*/dev/null|&>\s*/dev/null|\d>&\d|\|\|\s*(?:true|:))\s*$")
 
-LONGEST = 2_000
+LONGEST = 500
 """Characters of one command that is looked at; a longer one is nobody's setting."""
 
 
@@ -105,7 +105,7 @@ def _command(command: str) -> Iterator[Setting]:
     elif re.match(r"echo\s+.*>\s*/proc/sys/", command):
         value, _, path = command[4:].partition(">")
         yield SetSysctl(path.strip().removeprefix("/proc/sys/").replace("/", "."), value.strip().strip("\"'"))
-    elif (grep := _SOCKSTAT.search(command)) is not None:
+    elif (grep := _SOCKSTAT.match(command)) is not None:
         yield StateGrep(grep[1], int(grep[2]))
     elif command.startswith(_HARMLESS) or re.match(r"tc qdisc \w+ dev \w+ root p?fifo$", command):
         yield Harmless(command)
