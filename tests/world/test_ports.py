@@ -239,3 +239,72 @@ def test_an_orphan_in_fin_wait_2_gives_way_to_a_bound_port_only() -> None:
     """
     assert second_answer(run(never_closes.format(first=" from 40000", again=" from 40000"))) == 0
     assert second_answer(run(never_closes.format(first="", again=""))) == "EADDRNOTAVAIL"
+
+
+# --- SO_REUSEPORT ---
+
+
+def made(talk: Talk, fd: int, *, address: int, port: int) -> int:
+    """A socket with these options."""
+    assert talk.does("a socket") == fd
+    talk.does(f"a setsockopt SO_REUSEADDR {address} fd={fd}")
+    talk.does(f"a setsockopt SO_REUSEPORT {port} fd={fd}")
+    return fd
+
+
+def test_sockets_with_so_reuseport_share_a_port_and_all_may_listen(talk: Talk) -> None:
+    """As asked of the kernel: only those who have set it, before or after somebody listens."""
+    for fd, address, port, answer in ((3, 0, 1, 0), (4, 0, 1, 0), (5, 1, 0, "EADDRINUSE"), (6, 0, 0, "EADDRINUSE")):
+        made(talk, fd, address=address, port=port)
+        assert talk.does(f"a bind 8080 fd={fd}") == answer
+    assert [talk.does(f"a listen fd={fd}") for fd in (3, 4)] == [0, 0]
+    made(talk, 7, address=0, port=1)
+    assert talk.does("a bind 8080 fd=7") == 0
+
+
+def test_one_option_does_not_stand_in_for_the_other(talk: Talk) -> None:
+    """Both are bound by SO_REUSEADDR; once one listens, both would need SO_REUSEPORT."""
+    made(talk, 3, address=1, port=0)
+    made(talk, 4, address=1, port=1)
+    assert [talk.does(f"a bind 9000 fd={fd}") for fd in (3, 4)] == [0, 0]
+    assert talk.does("a listen fd=4") == 0
+    assert talk.does("a listen fd=3") == "EADDRINUSE"
+
+
+def test_each_caller_meets_one_of_the_listeners_and_always_the_same(talk: Talk) -> None:
+    """And when one closes the other takes all."""
+    for fd in (3, 4):
+        made(talk, fd, address=0, port=1)
+        assert talk.does(f"a bind 8080 fd={fd}") == 0
+        assert talk.does(f"a listen fd={fd} backlog=50") == 0
+    for number in range(12):
+        assert talk.does("b socket") == 3 + number
+        talk.does(f"b connect a:8080 fd={3 + number}")
+    talk.until(500)
+    waiting = [
+        len(socket.accept_queue) for socket in talk.world.host("a").all_sockets() if socket.tcb.state is State.LISTEN
+    ]
+    assert sum(waiting) == 12
+    assert all(waiting), "a hash that always says the same would be no sharing"
+    assert talk.does("a close fd=3") == 0
+    assert talk.does("b socket") == 15
+    talk.does("b connect a:8080 fd=15")
+    talk.until(1000)
+    (left,) = [socket for socket in talk.world.host("a").all_sockets() if socket.tcb.state is State.LISTEN]
+    assert len(left.accept_queue) == waiting[1] + 1
+
+
+def test_bind_to_an_address_that_is_not_ours(talk: Talk) -> None:
+    """EADDRNOTAVAIL; 0.0.0.0 is all of ours."""
+    talk.does("a socket")
+    assert talk.does("a bind 5000 addr=10.0.0.99 fd=3") == "EADDRNOTAVAIL"
+    assert talk.does("a bind 5000 addr=0.0.0.0 fd=3") == 0
+
+
+def test_an_accepted_socket_has_its_listeners_linger(talk: Talk) -> None:
+    """SO_LINGER is the listener's, as all its options are."""
+    for text in ("a socket", "a setsockopt SO_LINGER 0 fd=3", "a listen 80 fd=3", "b socket", "b connect a:80 fd=3"):
+        talk.does(text)
+    talk.until(500)
+    assert talk.does("a accept fd=3") == 4
+    assert talk.does("a getsockopt SO_LINGER fd=4") == 0

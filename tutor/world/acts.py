@@ -14,7 +14,7 @@ Rules
 The lines::
 
     HOST connect HOST:PORT [from PORT] [isn=N]      HOST listen [PORT] [backlog=N] [reuse=no]
-    HOST socket [nonblock=yes]                      HOST bind PORT
+    HOST socket [nonblock=yes]                      HOST bind PORT [addr=ADDRESS]
     HOST accept [nonblock=yes] [wait=no]            HOST disconnect
     HOST write OCTETS [urgent=yes] [to=HOST:PORT] [push=no] [more=yes] [eor=yes] [wait=no]
     HOST read [OCTETS] [peek=yes] [wait=no]         HOST shutdown write|read|both
@@ -197,7 +197,7 @@ _WRITE: tuple[tuple[str, Reader], ...] = (
 
 CALLS: dict[str, _Form] = {
     "socket": _Form("socket", (), 0, (("nonblock", _yes_no),)),
-    "bind": _Form("bind PORT", (_whole(0, 65535),), 1, _SOCKET),
+    "bind": _Form("bind PORT", (_whole(0, 65535),), 1, (("addr", _word), *_SOCKET)),
     "disconnect": _Form("disconnect", (), 0, _SOCKET),
     "connect": _Form(
         "connect HOST:PORT", (_endpoint,), 1, (("from", _port), ("isn", _whole(0, (1 << 32) - 1)), *_SOCKET)

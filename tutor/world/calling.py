@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tutor.tcp.states import State
-from tutor.world import waiting
+from tutor.world import tables, waiting
 from tutor.world.acts import Act
 from tutor.world.agenda import DEEDS
 from tutor.world.host import LISTENER, Socket, Waiter
@@ -96,7 +96,7 @@ def newest(k: Kernel) -> Socket | None:
 
 def newest_listener(k: Kernel) -> Socket | None:
     """The listener that was opened last."""
-    return max((k.sockets[name] for name in k.listeners.values()), key=lambda each: each.number, default=None)
+    return max(tables.all_listeners(k), key=lambda each: each.number, default=None)
 
 
 def is_blank(socket: Socket | None) -> bool:

@@ -163,7 +163,7 @@ def _crash(desk: Desk, act: Act) -> Told:
             desk.record(Vanished(desk.now, name, socket.id, socket.tcb.state))
     running.end_all(k)
     fresh = Host(k.name, k.address, k.profile, k.port, k.isn)
-    for field in ("sockets", "tuples", "listeners", "descriptors", "ports", "stamps", "counters"):
+    for field in ("sockets", "tuples", "listeners", "groups", "descriptors", "ports", "stamps", "counters"):
         setattr(k, field, getattr(fresh, field))
     k.is_up, k.latest, k.next_fd, k.next_port, k.time_waits, k.orphans = False, "", fresh.next_fd, 0, 0, 0
     return None, name

@@ -98,6 +98,11 @@ class Socket:
         return next((value for key, value in self.kept if key == name), default)
 
     @property
+    def is_shared(self) -> bool:
+        """SO_REUSEPORT: others that have set it too may bind and listen on the same port."""
+        return bool(self.option("SO_REUSEPORT"))
+
+    @property
     def state(self) -> State:
         """The state of its control block."""
         return self.tcb.state
@@ -128,11 +133,17 @@ class Running:
 
 
 class PortUse(NamedTuple):
-    """How many sockets are on a port, how many of them lack SO_REUSEADDR, how many have bound it themselves."""
+    """How many sockets are on a port, and what they leave to others (``ports.may_bind``)."""
 
     users: int
-    strict: int
     bound: int
+    """Those whose program bound the port itself."""
+    closed: int
+    """Those without SO_REUSEADDR, or listening."""
+    alone: int
+    """Those without SO_REUSEPORT."""
+    hard: int
+    """Those that are both."""
 
 
 TupleKey = tuple[int, str, int]
@@ -156,6 +167,8 @@ class Host:
     sockets: HashTrieMap[str, Socket] = field(default_factory=HashTrieMap)
     tuples: HashTrieMap[TupleKey, str] = field(default_factory=HashTrieMap)
     listeners: HashTrieMap[int, str] = field(default_factory=HashTrieMap)
+    groups: HashTrieMap[int, tuple[str, ...]] = field(default_factory=HashTrieMap)
+    """Port -> its listeners, where several share it (SO_REUSEPORT)."""
     descriptors: HashTrieMap[int, str] = field(default_factory=HashTrieMap)
     ports: HashTrieMap[int, PortUse] = field(default_factory=HashTrieMap)
     """Every port in use -> by how many."""

@@ -67,6 +67,7 @@ class Kernel:
     sockets: HashTrieMap[str, Socket]
     tuples: HashTrieMap[TupleKey, str]
     listeners: HashTrieMap[int, str]
+    groups: HashTrieMap[int, tuple[str, ...]]
     descriptors: HashTrieMap[int, str]
     ports: HashTrieMap[int, PortUse]
     stamps: HashTrieMap[str, tuple[int, int]]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from tutor.tcp import seq
 from tutor.tcp.events import Open, Reaction
 from tutor.tcp.states import State
-from tutor.tcp.tcb import Address, Tcb
+from tutor.tcp.tcb import Address, Tcb, closed
 from tutor.tcp.values import replace
 from tutor.world import ports, sockets, stamps, tables, waiting, wire
 from tutor.world.acts import Act
@@ -65,15 +65,19 @@ def listen(k: Kernel, act: Act, program: int | None) -> Answer:
     return _listen(k, act, own, backlog)
 
 
+_NOTHING = closed(Address("", 0))
+
+
 def _listen(k: Kernel, act: Act, own: Socket | None, backlog: int) -> Answer:
     """``own``: the blank socket that is to listen, perhaps bound; None: a fresh one."""
     bound = own.tcb.local.port if own is not None else 0
     is_reusable = act.option("reuse", "yes") == "yes" and (own is None or own.is_reusable or not bound)
     if own is not None:
         ports.give_back(k, own)
-    port = int(act.args[0]) if act.args else bound or ports.free_port(k, is_reusable=is_reusable)
+    wish = replace(own, is_reusable=is_reusable) if own else Socket("", LISTENER, _NOTHING, 0, is_reusable=is_reusable)
+    port = int(act.args[0]) if act.args else bound or ports.free_port(k, wish)
     name = f"{k.name}:{port}"
-    if port is None or not ports.may_bind(k, port, is_reusable=is_reusable):
+    if port is None or not ports.may_bind(k, port, wish):
         if own is not None:
             ports.take(k, own)
         return answered(k, act, name, None, "EADDRINUSE")
@@ -81,6 +85,8 @@ def _listen(k: Kernel, act: Act, own: Socket | None, backlog: int) -> Answer:
     if socket is None:
         return answered(k, act, name, None, "EMFILE")
     local = Address(k.address, port)
+    if port in k.listeners:
+        name = f"{name}~{socket.number}"
     listener = replace(
         socket, id=name, kind=LISTENER, backlog=backlog, is_reusable=is_reusable, tcb=replace(socket.tcb, local=local)
     )

@@ -2,8 +2,9 @@
 
 Rules
 -----
-* A port may be bound if nobody listens on it and every socket on it, TIME-WAIT included, had SO_REUSEADDR as the new
-  one has (``inet_csk_bind_conflict``). The old socket's option counts as much as the new one's.
+* A port may be bound if every socket on it, TIME-WAIT included, agrees with the new one: both have SO_REUSEADDR and the
+  old one does not listen, or both have SO_REUSEPORT (``inet_csk_bind_conflict``). The old socket's option counts as
+  much as the new one's. Listeners with SO_REUSEPORT share a port; a hash of the caller says whose a SYN is.
 * connect() chooses among the ports of the range that no socket has bound itself: a port that was bound is never
   chosen, though its 4-tuple be free (``__inet_hash_connect``). ``port_choice`` says in which order:
 
@@ -27,13 +28,13 @@ from typing import TYPE_CHECKING
 
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Address
-from tutor.world.host import PortUse, Socket, tuple_key
+from tutor.world.host import LISTENER, PortUse, Socket, tuple_key
 from tutor.world.portlist import reserved_ports
 
 if TYPE_CHECKING:
     from tutor.world.kernel import Kernel
 
-_UNUSED = PortUse(0, 0, 0)
+_UNUSED = PortUse(0, 0, 0, 0, 0)
 
 
 # --- who is on a port ---
@@ -45,11 +46,9 @@ def take(k: Kernel, socket: Socket, sign: int = 1) -> None:
     if not port:
         return
     use = k.ports.get(port) or _UNUSED
-    after = PortUse(
-        use.users + sign,
-        use.strict + sign * (not socket.is_reusable),
-        use.bound + sign * (not socket.has_chosen_port),
-    )
+    is_closed, is_alone = not socket.is_reusable or socket.kind == LISTENER, not socket.is_shared
+    facts = (True, not socket.has_chosen_port, is_closed, is_alone, is_closed and is_alone)
+    after = PortUse(*(count + sign * fact for count, fact in zip(use, facts, strict=True)))
     k.ports = k.ports.insert(port, after) if after.users else k.ports.discard(port)
 
 
@@ -58,17 +57,17 @@ def give_back(k: Kernel, socket: Socket) -> None:
     take(k, socket, -1)
 
 
-def may_bind(k: Kernel, port: int, *, is_reusable: bool) -> bool:
-    """May a socket take this port for itself?"""
+def may_bind(k: Kernel, port: int, socket: Socket) -> bool:
+    """May ``socket`` take this port for itself?"""
     use = k.ports.get(port)
-    return use is None or (is_reusable and not use.strict and port not in k.listeners)
+    if use is None or (socket.is_reusable and not use.closed) or (socket.is_shared and not use.alone):
+        return True
+    return socket.is_reusable and socket.is_shared and not use.hard
 
 
-def free_port(k: Kernel, *, is_reusable: bool) -> int | None:
+def free_port(k: Kernel, socket: Socket) -> int | None:
     """The port that bind() to port 0 gets; None if there is none."""
-    return next(
-        (port for port in _in_order(k, 0, is_for_bind=True) if may_bind(k, port, is_reusable=is_reusable)), None
-    )
+    return next((port for port in _in_order(k, 0, is_for_bind=True) if may_bind(k, port, socket)), None)
 
 
 # --- connect() ---

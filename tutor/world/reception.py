@@ -54,18 +54,18 @@ def segment_arrives(k: Kernel, flight: Flight, copy: int) -> None:
         return
     found = k.tuples.get(tuple_key(flight.destination, flight.source))
     socket = k.sockets[found] if found is not None else None
-    listening = k.listeners.get(flight.destination.port)
+    listening = tables.listener_on(k, flight.destination.port, flight.source)
     if socket is not None and tables.is_abandoned(k, socket) and listening is None:
         _arrived(k, flight, copy)
         tables.forget(k, socket)
         _for_nobody(k, flight)
-    elif socket is not None and tables.is_abandoned(k, socket):
+    elif socket is not None and listening is not None and tables.is_abandoned(k, socket):
         tables.forget(k, socket)
-        _for_listener(k, k.sockets[k.listeners[flight.destination.port]], flight, copy)
+        _for_listener(k, listening, flight, copy)
     elif socket is not None:
         _for_socket(k, socket, flight, copy)
     elif listening is not None:
-        _for_listener(k, k.sockets[listening], flight, copy)
+        _for_listener(k, listening, flight, copy)
     else:
         _arrived(k, flight, copy)
         _for_nobody(k, flight)
@@ -111,8 +111,10 @@ def _for_socket(k: Kernel, socket: Socket, flight: Flight, copy: int) -> None:
 
 def _with_options(k: Kernel, request: Socket) -> Socket:
     """A request entry has no options of its own: what becomes of it takes the listener's as they are then."""
-    conf = k.sockets[request.listener].tcb.conf
-    return request if conf is request.tcb.conf else replace(request, tcb=replace(request.tcb, conf=conf))
+    listener = k.sockets[request.listener]
+    if (listener.tcb.conf, listener.linger_us) == (request.tcb.conf, request.linger_us):
+        return request
+    return replace(request, tcb=replace(request.tcb, conf=listener.tcb.conf), linger_us=listener.linger_us)
 
 
 def _finds_queue_full(k: Kernel, request: Socket, reaction: Reaction) -> bool:
@@ -143,7 +145,8 @@ def _reopen(k: Kernel, socket: Socket, flight: Flight, reaction: Reaction, copy:
 
     It need not fear the SYN queue; with the accept queue full both the SYN and the TIME-WAIT are gone.
     """
-    listener = k.sockets[k.listeners[flight.destination.port]]
+    listener = tables.listener_on(k, flight.destination.port, flight.source)
+    assert listener is not None, "only a listener opens a TIME-WAIT anew"
     if queues.refuses_syn(k, listener):
         _drop_syn(k, listener, flight, copy, "accept-queue-full-syn", "TcpExtListenOverflows")
         tables.give_way(k, socket)
@@ -204,6 +207,8 @@ def _child(k: Kernel, listener: Socket, tcb: Tcb, flight: Flight, kind: str) -> 
         listener=listener.id,
         listener_number=listener.number,
         is_reusable=listener.is_reusable,
+        linger_us=listener.linger_us,
+        kept=listener.kept,
     )
     tables.enter(k, socket)
     return socket

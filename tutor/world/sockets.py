@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 _S = State
 
+ANY_ADDRESS = "0.0.0.0"  # noqa: S104  nothing is bound but a simulated socket
+"""bind() to it means all addresses of the host, and it has one."""
+
 # --- setting up ---
 
 
@@ -43,8 +46,10 @@ def bind(k: Kernel, act: Act, program: int | None) -> Answer:
         return answered(k, act, k.name, None, "EBADF")
     if not is_blank(socket) or socket.tcb.local.port:
         return answered(k, act, socket.id, None, "EINVAL")
-    port = int(act.args[0]) or ports.free_port(k, is_reusable=socket.is_reusable)
-    if port is None or not ports.may_bind(k, port, is_reusable=socket.is_reusable):
+    if act.option("addr", k.address) not in (k.address, ANY_ADDRESS) and not act.option("addr").startswith("127."):
+        return answered(k, act, socket.id, None, "EADDRNOTAVAIL")
+    port = int(act.args[0]) or ports.free_port(k, socket)
+    if port is None or not ports.may_bind(k, port, socket):
         return answered(k, act, socket.id, None, "EADDRINUSE")
     answer = answered(k, act, socket.id, 0)
     bound = replace(socket, tcb=replace(socket.tcb, local=Address(k.address, port)))
@@ -105,16 +110,15 @@ def setsockopt(k: Kernel, act: Act, program: int | None) -> Answer:
     elif name == "SO_LINGER":
         k.put(replace(socket, linger_us=value))
     elif name == "SO_REUSEADDR":
-        _set_reusable(k, socket, is_reusable=bool(value))
+        _change(k, socket, replace(socket, is_reusable=bool(value)))
     else:
         others = tuple(pair for pair in socket.kept if pair[0] != name)
-        k.put(replace(socket, kept=(*others, (name, value or 0))))
+        _change(k, socket, replace(socket, kept=(*others, (name, value or 0))))
     return answer
 
 
-def _set_reusable(k: Kernel, socket: Socket, *, is_reusable: bool) -> None:
-    """SO_REUSEADDR on a socket that may already hold a port."""
-    after = replace(socket, is_reusable=is_reusable)
+def _change(k: Kernel, socket: Socket, after: Socket) -> None:
+    """Another option on a socket that may already hold a port."""
     if socket.tcb.state is not _S.CLOSED or is_blank(socket):
         ports.give_back(k, socket)
         ports.take(k, after)

@@ -53,7 +53,7 @@ SOCKET_OPTIONS: dict[str, SocketOption] = {
     "IP_MTU_DISCOVER": SocketOption("", "a mode"),
     "IP_RECVERR": SocketOption("", "0 or 1", modelled=False),
     "SO_RCVLOWAT": SocketOption("", "octets", modelled=False),
-    "SO_REUSEPORT": SocketOption("", "0 or 1", modelled=False),
+    "SO_REUSEPORT": SocketOption("", "0 or 1"),
     "SO_OOBINLINE": SocketOption("", "0 or 1", modelled=False),
     "SO_BINDTODEVICE": SocketOption("", "a device", modelled=False),
     "SO_MAX_PACING_RATE": SocketOption("", "octets a second", modelled=False),

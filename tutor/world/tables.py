@@ -17,6 +17,7 @@ from tutor.tcp.states import State
 from tutor.tcp.tcb import Address, Tcb, closed
 from tutor.tcp.values import replace
 from tutor.world import counting, ports, stamps
+from tutor.world.chance import number
 from tutor.world.host import CONNECTION, LISTENER, REQUEST, Socket, tuple_key
 from tutor.world.queues import is_young
 from tutor.world.records import QueueChanged, Vanished
@@ -64,7 +65,7 @@ def enter(k: Kernel, socket: Socket) -> None:
     """Put a socket that got its addresses into the tables."""
     port = socket.tcb.local.port
     if socket.kind == LISTENER:
-        k.listeners = k.listeners.insert(port, socket.id)
+        _listens(k, port, socket.id)
     else:
         assert socket.tcb.remote is not None, "only a listener has no peer"
         k.tuples = k.tuples.insert(tuple_key(socket.tcb.local, socket.tcb.remote), socket.id)
@@ -76,7 +77,7 @@ def leave(k: Kernel, socket: Socket) -> None:
     """Take a socket out of the tables that find it by address."""
     local, remote = socket.tcb.local, socket.tcb.remote
     if socket.kind == LISTENER:
-        k.listeners = k.listeners.discard(local.port)
+        _listens_no_more(k, local.port, socket.id)
     elif remote is not None:
         k.tuples = k.tuples.discard(tuple_key(local, remote))
     ports.give_back(k, socket)
@@ -300,6 +301,36 @@ def forget(k: Kernel, request: Socket) -> None:
 
 
 # --- listeners ---
+
+
+def _listens(k: Kernel, port: int, socket_id: str) -> None:
+    """One more listener on a port; the first one of a group stands in the table."""
+    first = k.listeners.get(port)
+    if first is None:
+        k.listeners = k.listeners.insert(port, socket_id)
+    else:
+        k.groups = k.groups.insert(port, (*(k.groups.get(port) or (first,)), socket_id))
+
+
+def _listens_no_more(k: Kernel, port: int, socket_id: str) -> None:
+    left = tuple(each for each in k.groups.get(port) or () if each != socket_id)
+    k.groups = k.groups.insert(port, left) if len(left) > 1 else k.groups.discard(port)
+    k.listeners = k.listeners.insert(port, left[0]) if left else k.listeners.discard(port)
+
+
+def listener_on(k: Kernel, port: int, caller: Address) -> Socket | None:
+    """The listener that a segment from ``caller`` is for: of several on a port, always the same one."""
+    group = k.groups.get(port)
+    name = (
+        group[number(k.desk.seed, "reuseport", (k.name, str(caller))) % len(group)] if group else k.listeners.get(port)
+    )
+    return k.sockets[name] if name is not None else None
+
+
+def all_listeners(k: Kernel) -> tuple[Socket, ...]:
+    """Every listener of this host."""
+    names = {*k.listeners.values(), *(name for group in k.groups.values() for name in group)}
+    return tuple(k.sockets[name] for name in sorted(names))
 
 
 def _listener_done(k: Kernel, before: Socket, after: Socket) -> None:
