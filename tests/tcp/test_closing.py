@@ -18,6 +18,7 @@ from tests.tcp.builders import (
     rules,
     time_wait,
 )
+from tutor.tcp.events import Shutdown
 from tutor.tcp.profile import Profile
 from tutor.tcp.states import State
 
@@ -256,3 +257,14 @@ def test_entering_time_wait_turns_off_every_other_timer() -> None:
     assert set(end.timers) == {"keepalive", "retransmission", "user"}
     end.gets("FIN,ACK", seq=311, ack=102)
     assert end.timers == time_wait().timers
+
+
+@pytest.mark.parametrize(("profile", "said"), [(LINUX, ("RST 102:102(0)",)), (RFC, ())])
+def test_text_for_a_shut_reader_aborts_in_linux(profile: Profile, said: tuple[str, ...]) -> None:
+    """Both halves are shut, though not closed: new text in FIN-WAIT-2 draws a RST. The RFC takes it in."""
+    end = established(profile)
+    end.does(Shutdown("both"))
+    end.gets("ACK", seq=301, ack=102)
+    reply = end.gets("ACK", seq=301, ack=102, text=10)
+    assert reply.said == said
+    assert end.state is (State.CLOSED if said else State.FIN_WAIT_2)

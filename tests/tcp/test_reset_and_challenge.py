@@ -163,3 +163,11 @@ def test_text_with_an_old_but_acceptable_ack_is_taken() -> None:
     end.gets("PSH,ACK", seq=301, ack=150, text=5)
     assert end.tcb.inc.unread == 5
     assert end.tcb.snd.una == 201
+
+
+def test_an_ack_of_octets_never_sent_is_too_old_in_linux() -> None:
+    """Nothing has been acknowledged but the SYN: the number below is no number of ours, text with it is discarded."""
+    old = rules("linux-6.18", old_ack_of_sent=False)
+    reply = established(LINUX).gets("ACK", seq=301, ack=90, text=10)
+    assert reply.because[0] == "ack-too-old"
+    assert established(old).gets("ACK", seq=301, ack=90, text=10).said[-1].endswith("ack 311")

@@ -243,3 +243,10 @@ def test_without_a_timestamp_the_number_decides() -> None:
     end = waiting_with_timestamps()
     assert end.gets("SYN", seq=400, iss=5000).crossed == ("time-wait/rcv-syn",)
     assert not end.tcb.agreed.timestamps
+
+
+def test_new_text_is_answered_in_linux_only() -> None:
+    """Nobody can read it; Linux looks at no acknowledgment number there and says where it stands."""
+    assert time_wait(RFC).gets("ACK", seq=302, ack=102, text=20).said == ()
+    assert time_wait(LINUX).gets("ACK", seq=302, ack=102, text=20).said == ("ACK 102:102(0) ack 302",)
+    assert time_wait(LINUX).gets("ACK", seq=302, ack=900).said == ()

@@ -29,7 +29,7 @@ from tutor.tcp.events import Arrival
 from tutor.tcp.reassembly import hold
 from tutor.tcp.segment import Segment
 from tutor.tcp.states import TAKES_TEXT, State
-from tutor.tcp.timewait import reopens, time_wait_rst
+from tutor.tcp.timewait import ack_in_time_wait, any_ack_in_time_wait, reopens, time_wait_rst
 from tutor.tcp.turn import Turn
 
 _S = State
@@ -250,12 +250,14 @@ def _fifth_ack(turn: Turn, segment: Segment) -> bool:
         restart_keepalive(turn)
     if turn.tcb.state is _S.SYN_RECEIVED:
         return _ack_in_syn_received(turn, segment)
+    if turn.tcb.state is _S.TIME_WAIT and not turn.profile.time_wait_checks_ack:
+        return any_ack_in_time_wait(turn, segment)
     snd = turn.tcb.snd
     if seq.before(snd.nxt, segment.ack):
         turn.because("ack-of-unsent", ack=segment.ack)
         challenge(turn)
         return True
-    if turn.profile.old_ack_check and seq.before(segment.ack, seq.add(snd.una, -snd.max_wnd)):
+    if turn.profile.old_ack_check and seq.before(segment.ack, seq.add(snd.una, -_oldest_ack(turn))):
         turn.because("ack-too-old", ack=segment.ack)
         challenge(turn)
         return True
@@ -268,6 +270,18 @@ def _fifth_ack(turn: Turn, segment: Segment) -> bool:
         loss.on_ack(turn, segment, before)
     persist.peer_answers(turn)
     return _ack_by_state(turn, segment)
+
+
+def _oldest_ack(turn: Turn) -> int:
+    """How far below SND.UNA an ACK may lie: MAX.SND.WND (RFC 5961 section 5.2), and octets that were sent at all."""
+    tcb = turn.tcb
+    if not turn.profile.old_ack_of_sent or tcb.out.sent > MANY:
+        return tcb.snd.max_wnd
+    return min(tcb.snd.max_wnd, seq.distance(tcb.snd.iss, tcb.snd.una) - (0 if tcb.is_active else 1))
+
+
+MANY = 1 << 30
+"""Octets sent after which nearly any number has been used."""
 
 
 def _acknowledges_something(turn: Turn, segment: Segment) -> bool:
@@ -304,7 +318,7 @@ def _ack_by_state(turn: Turn, segment: Segment) -> bool:
     """What the ACK of our FIN means in the closing states."""
     state = turn.tcb.state
     if state is _S.TIME_WAIT:
-        return _ack_in_time_wait(turn, segment)
+        return ack_in_time_wait(turn, segment)
     if not turn.tcb.has_fin_acked:
         return False
     if state is _S.LAST_ACK:
@@ -340,14 +354,6 @@ def _has_fin_in_window(turn: Turn, segment: Segment) -> bool:
     return segment.fin and seq.within(rcv.nxt, seq.add(segment.seq, segment.length), rcv.wnd)
 
 
-def _ack_in_time_wait(turn: Turn, segment: Segment) -> bool:
-    """TIME-WAIT: a plain ACK changes nothing in the RFC; Linux starts 2 MSL anew."""
-    turn.because("ack-in-time-wait")
-    if turn.profile.time_wait_restarts == "any segment":
-        enter_time_wait(turn)
-    return not segment.fin and not segment.length
-
-
 # --- sixth: URG ---
 
 
@@ -380,6 +386,8 @@ def _seventh_text(turn: Turn, segment: Segment) -> bool:
         ecn.text_arrives(turn, segment)
     if text is not None and _nobody_reads(turn):
         turn.move(transitions.TEXT_TO_ORPHAN[tcb.state])
+        if not tcb.is_orphan:
+            turn.signal("reset")
         turn.emit(output.reset_for(segment), "reset")
         return True
     if number != tcb.rcv.nxt:
@@ -394,7 +402,11 @@ def _seventh_text(turn: Turn, segment: Segment) -> bool:
 def _nobody_reads(turn: Turn) -> bool:
     """Has the program let go of the connection, so that new text is lost (3.6.1, SHLD-3)?"""
     tcb = turn.tcb
-    return tcb.is_orphan and turn.profile.half_duplex_close and tcb.state in transitions.TEXT_TO_ORPHAN
+    if tcb.state not in transitions.TEXT_TO_ORPHAN:
+        return False
+    if tcb.is_orphan:
+        return turn.profile.half_duplex_close
+    return tcb.inc.is_shut and turn.profile.shut_reader_resets
 
 
 def _eighth_fin(turn: Turn, segment: Segment) -> bool:

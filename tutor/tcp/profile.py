@@ -85,10 +85,12 @@ class Profile:
     rst_kills_time_wait: bool = _flag("an exact RST ends TIME-WAIT")
     time_wait_challenges_rst: bool = _flag("an RST in the window but not exact draws an ACK in TIME-WAIT")
     time_wait_restarts: str = _rule("what starts 2 MSL anew", "fin", "any segment")
+    time_wait_checks_ack: bool = _flag("TIME-WAIT reads the ACK number; else text in the window is answered")
     fin_wait_2_us: int = _span("how long an orphan stays in FIN-WAIT-2; 0 = for ever")
     fin_wait_2_small: bool = _flag("an orphan's FIN-WAIT-2 is a small entry: fixed window, no options, dies of any RST")
     orphan_retries: int = _count("R2 of an orphan as so many doublings (tcp_orphan_retries); 0 = as for others")
     half_duplex_close: bool = _flag("close() with text unread, or text that comes after it, aborts the connection")
+    shut_reader_resets: bool = _flag("text for a reading half that is shut aborts the connection once our FIN is sent")
     reopen_offset: int = _count("ISS of a connection reopened from TIME-WAIT: old SND.NXT plus this; 0 = a fresh ISS")
     abort_carries_ack: bool = _flag("the RST of an ABORT carries an ACK")
 
@@ -98,6 +100,7 @@ class Profile:
         "a RST at the peer's FIN, or at the right edge of the highest SACK block, is exact too"
     )
     old_ack_check: bool = _flag("RFC 5961 section 5: an ACK older than the largest window is discarded")
+    old_ack_of_sent: bool = _flag("and so is one of octets that never were: older than all that has been acknowledged")
     invalid_ack_interval_us: int = _span("at most one challenge ACK in this span; 0 = no limit")
     hard_icmp_aborts: bool = _flag("a hard ICMP error aborts a connection that is past SYN-SENT")
     soft_icmp_aborts_connect: bool = _flag("a soft ICMP error aborts a connection in SYN-SENT")

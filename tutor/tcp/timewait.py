@@ -5,6 +5,7 @@ Rules
 * A SYN may open a new incarnation early if it is surely newer than everything of the old one: a newer
   timestamp (RFC 6191), or without timestamps a higher number (RFC 9293 section 3.6.1, MAY-2).
 * A SYN that is not surely newer is answered with the ACK of the *old* connection.
+* An ACK changes nothing in the RFC. Linux starts 2 MSL anew, and answers all but a bare ACK in order.
 * An exact RST ends TIME-WAIT ("assassination", RFC 1337) unless the profile protects it.
 """
 
@@ -12,6 +13,8 @@ from __future__ import annotations
 
 from tutor.tcp import seq, transitions
 from tutor.tcp.answering import start_answering
+from tutor.tcp.arriving import enter_time_wait
+from tutor.tcp.challenge import answer_unacceptable
 from tutor.tcp.events import Arrival
 from tutor.tcp.segment import Segment
 from tutor.tcp.tcb import NO_TIMERS, Rtx
@@ -51,3 +54,19 @@ def time_wait_rst(turn: Turn) -> None:
         turn.move(transitions.TIME_WAIT_RCV_RST)
     else:
         turn.because("rst-in-time-wait-ignored")
+
+
+def ack_in_time_wait(turn: Turn, segment: Segment) -> bool:
+    """TIME-WAIT: a plain ACK changes nothing in the RFC; Linux starts 2 MSL anew."""
+    turn.because("ack-in-time-wait")
+    if turn.profile.time_wait_restarts == "any segment":
+        enter_time_wait(turn)
+    return not segment.fin and not segment.length
+
+
+def any_ack_in_time_wait(turn: Turn, segment: Segment) -> bool:
+    """TIME-WAIT of Linux: anything but a bare ACK in order is answered; both start 2 MSL anew."""
+    ack_in_time_wait(turn, segment)
+    if segment.seq_length or segment.seq != turn.tcb.rcv.nxt:
+        answer_unacceptable(turn, segment)
+    return True

@@ -8,7 +8,8 @@ Rules
 * Linux keeps one segment of the buffer back until a full-sized one has arrived, and an unscaled window moves by
   whole segments of the size that the peer sends, or stays what was told last (``window_kept_back``).
 * With window scaling the field counts units of 2^shift; we round up as far as the buffer goes, so that the
-  right edge does not creep, and honour what that offers (RFC 7323 section 2.4).
+  right edge does not creep, and honour what that offers (RFC 7323 section 2.4). Linux rounds up what is left of
+  the window, so small segments do move its edge while half the buffer is free.
 """
 
 from __future__ import annotations
@@ -52,14 +53,18 @@ def _step(tcb: Tcb, profile: Profile) -> int:
     return min(buffer_size(tcb, profile) // 2, effective_mss(tcb, profile))
 
 
+def _unreserved(tcb: Tcb, profile: Profile) -> int:
+    """Octets of room without the segment that is kept back while no full-sized one has come."""
+    size, room, full = buffer_size(tcb, profile), _room(tcb, profile), own_mss(tcb, profile)
+    return min(room, size - full) if tcb.inc.longest < full and size > 2 * full else room
+
+
 def _kept(tcb: Tcb, profile: Profile) -> int:
     """The unscaled window of Linux: the one told last while it lies within one received segment of the room there is.
 
     Source: tcp_init_buffer_space(), tcp_initialize_rcv_mss() and __tcp_select_window() of Linux 6.18.
     """
-    room, full = _room(tcb, profile), own_mss(tcb, profile)
-    if tcb.inc.longest < full and buffer_size(tcb, profile) > 2 * full:
-        room = min(room, buffer_size(tcb, profile) - full)
+    room, full = _unreserved(tcb, profile), own_mss(tcb, profile)
     unit = max(min(LEAST_GUESS, tcb.agreed.mss, full), tcb.inc.longest)
     told = tcb.inc.told if tcb.inc.told is not None else tcb.rcv.wnd
     window = told if room - unit < told <= room else max(room, 0) // unit * unit
@@ -81,6 +86,8 @@ def offer(tcb: Tcb, profile: Profile) -> int:
     if not scale:
         return min(window, FIELD_MAX)
     slack = (1 << scale) - 1
+    if profile.window_kept_back and 2 * room >= buffer_size(tcb, profile):
+        return min(max(tcb.rcv.wnd, _unreserved(tcb, profile)) + slack >> scale, FIELD_MAX) << scale
     units = min((window + slack) >> scale, (max(room, 0) + slack) >> scale, FIELD_MAX)
     return max(min(window, FIELD_MAX << scale), units << scale)
 
