@@ -7,6 +7,7 @@ import time
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from tutor.exchange.packetdrill.comparing import differences
 from tutor.exchange.packetdrill.expression import Failed, NotSupported, check
 from tutor.exchange.packetdrill.parser import parse
 from tutor.exchange.packetdrill.reading import MOST_ITEMS, ScriptError
@@ -31,6 +32,7 @@ from tutor.exchange.packetdrill.script import (
     Wrapped,
 )
 from tutor.exchange.packetdrill.settings import Harmless, SetSysctl, Setting, Unknown, recognise
+from tutor.exchange.packetdrill.stage import Line
 
 
 def said(script: Script) -> object:
@@ -228,6 +230,17 @@ def test_no_text_keeps_the_reader_busy(text: str) -> None:
     begun = time.perf_counter()
     assert mistake(text) is not None
     assert time.perf_counter() - begun < 5
+
+
+def test_a_timestamp_is_learned_where_options_are_not_compared() -> None:
+    """The neutral form does not look at the options of a SYN, but the peer echoes the timestamp that was in them."""
+    line = Line(8080, 40000)
+    wanted = packet("> S 0:0(0) win 1 <mss 1460,nop,wscale 6,sackOK,TS val 100 ecr 0>")
+    sent = packet("> S 0:0(0) win 9 <mss 1460,sackOK,TS val 7777 ecr 0,nop,wscale 10>")
+    assert isinstance(wanted, Segment)
+    assert isinstance(sent, Segment)
+    assert list(differences(wanted, sent, line, window=False, options=False)) == []
+    assert line.stamps == {100: 7777}
 
 
 # --- shell lines ---

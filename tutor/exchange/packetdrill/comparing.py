@@ -86,6 +86,7 @@ def differences(
     expected: script.Segment, actual: script.Segment, line: Line, *, window: bool, options: bool
 ) -> Iterator[Difference]:
     """Every field that is not as expected, in the order of the notation."""
+    _learn_stamps(expected, actual, line)
     wanted = flag_bits(expected.flags)
     have = flag_bits(actual.flags.strip("-"))
     if wanted != have:
@@ -101,19 +102,24 @@ def differences(
     if expected.urgent is not None and expected.urgent != actual.urgent:
         yield Difference("urg", str(expected.urgent), str(actual.urgent))
     if options and expected.options is not None:
-        yield from _option_differences(expected.options, actual.options or (), line)
+        yield from _option_differences(expected.options, actual.options or ())
 
 
-def _option_differences(
-    expected: tuple[script.Option, ...], actual: tuple[script.Option, ...], line: Line
-) -> Iterator[Difference]:
+def _learn_stamps(expected: script.Segment, actual: script.Segment, line: Line) -> None:
+    """The host's timestamp behind the script's, also where options are not compared: the peer will echo it."""
+    want = next((option for option in expected.options or () if option.kind == "TS"), None)
+    have = next((option for option in actual.options or () if option.kind == "TS"), None)
+    if want is not None and have is not None:
+        line.stamps[want.numbers[0]] = have.numbers[0]
+
+
+def _option_differences(expected: tuple[script.Option, ...], actual: tuple[script.Option, ...]) -> Iterator[Difference]:
     shown = ",".join(map(str, expected)), ",".join(map(str, actual))
     if [option.kind for option in expected] != [option.kind for option in actual]:
         yield Difference("options", *shown)
         return
     for want, have in zip(expected, actual, strict=True):
         if want.kind == "TS":
-            line.stamps[want.numbers[0]] = have.numbers[0]
             if want.numbers[1] != have.numbers[1]:
                 yield Difference("TS ecr", str(want.numbers[1]), str(have.numbers[1]))
         elif want.numbers != have.numbers:
