@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tutor.tcp import control, ecn, loss, orphans, output, persist, requests, seq, transitions
+from tutor.tcp import control, ecn, loss, orphans, output, persist, requests, seq, smallentry, transitions
 from tutor.tcp.acknowledge import acknowledge, take_window
 from tutor.tcp.arriving import (
     connected,
@@ -29,7 +29,7 @@ from tutor.tcp.events import Arrival
 from tutor.tcp.reassembly import hold
 from tutor.tcp.segment import Segment
 from tutor.tcp.states import TAKES_TEXT, State
-from tutor.tcp.timewait import ack_in_time_wait, any_ack_in_time_wait, reopens, time_wait_rst
+from tutor.tcp.timewait import ack_in_time_wait, is_newer, reopens, time_wait_rst
 from tutor.tcp.turn import Turn
 
 _S = State
@@ -40,7 +40,8 @@ def other_states(turn: Turn, event: Arrival) -> None:
     segment = event.segment
     if turn.tcb.state is _S.TIME_WAIT and segment.syn and reopens(turn, event):
         return
-    if is_acceptable(turn, segment) and orphans.small_entry_answers(turn, segment):
+    if turn.tcb.is_small:
+        smallentry.segment_arrives(turn, segment, is_newer=segment.syn and is_newer(turn, segment))
         return
     for check in _CHECKS:
         if check(turn, segment):
@@ -49,11 +50,11 @@ def other_states(turn: Turn, event: Arrival) -> None:
 
 
 def _finish(turn: Turn) -> None:
-    """Text first, since it carries the ACK; a bare ACK only if one is still owed."""
-    if output.transmit(turn):
-        return
-    if turn.tcb.state is not _S.CLOSED and turn.owes_ack:
+    """Text first, since it carries the ACK; a bare ACK only if one is still owed. Then TIME-WAIT may become small."""
+    if not output.transmit(turn) and turn.tcb.state is not _S.CLOSED and turn.owes_ack:
         output.send_ack(turn)
+    if turn.tcb.state is _S.TIME_WAIT and turn.profile.small_entries:
+        turn.set(is_small=True)
 
 
 # --- before the first: PAWS (RFC 7323 section 5.3) ---
@@ -165,8 +166,6 @@ def _old_segment_in_time_wait(turn: Turn, segment: Segment) -> bool:
         output.send_ack(turn)
         return True
     turn.because("outside-window", seq=segment.seq, length=segment.seq_length)
-    if turn.profile.time_wait_restarts == "any segment" and segment.has_ack:
-        enter_time_wait(turn)
     answer_unacceptable(turn, segment)
     return True
 
@@ -200,8 +199,7 @@ def _second_rst(turn: Turn, segment: Segment) -> bool:
     state = turn.tcb.state
     if turn.profile.challenge_acks and not _is_exact(turn, segment):
         turn.because("rst-not-exact", seq=segment.seq)
-        if state is not _S.TIME_WAIT or turn.profile.time_wait_challenges_rst:
-            challenge(turn)
+        challenge(turn)
     elif state is _S.TIME_WAIT:
         time_wait_rst(turn)
     elif state is not _S.SYN_RECEIVED:
@@ -250,8 +248,6 @@ def _fifth_ack(turn: Turn, segment: Segment) -> bool:
         restart_keepalive(turn)
     if turn.tcb.state is _S.SYN_RECEIVED:
         return _ack_in_syn_received(turn, segment)
-    if turn.tcb.state is _S.TIME_WAIT and not turn.profile.time_wait_checks_ack:
-        return any_ack_in_time_wait(turn, segment)
     snd = turn.tcb.snd
     if seq.before(snd.nxt, segment.ack):
         turn.because("ack-of-unsent", ack=segment.ack)

@@ -4,9 +4,9 @@ Rules
 -----
 * In FIN-WAIT-2 an orphan waits for the peer's FIN no longer than ``fin_wait_2_us`` (tcp_fin_timeout, TCP_LINGER2), but
   at least 3.5 RTO. Then it is gone without a word, and without TIME-WAIT.
-* A host with ``fin_wait_2_small`` keeps it as a small entry: its window stays where it was, and any RST in the window
-  ends it. Such an entry lives no longer than TIME-WAIT does; what is longer is waited out before, by the whole socket,
-  and counted once more: 70 s of tcp_fin_timeout make 10 + 10.
+* A host with ``small_entries`` keeps it as a small entry (``smallentry``). Such an entry lives no longer than TIME-WAIT
+  does; what is longer is waited out before, by the whole socket, and counted once more: 70 s of tcp_fin_timeout make
+  10 + 10.
 * A negative TCP_LINGER2 ends FIN-WAIT-2 with a RST at once.
 
 Source: Linux ``tcp_close``, ``tcp_rcv_state_process``, ``tcp_keepalive_timer``, ``tcp_fin_time``; RFC 9293 section
@@ -17,7 +17,6 @@ from __future__ import annotations
 
 from tutor.tcp import output, transitions
 from tutor.tcp.profile import Profile
-from tutor.tcp.segment import Segment
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Tcb, Timers
 from tutor.tcp.turn import Turn
@@ -43,7 +42,7 @@ def wait_for_fin(turn: Turn) -> None:
         turn.move(transitions.ABORT[_S.FIN_WAIT_2])
     elif span:
         longest = turn.profile.time_wait_us
-        if turn.profile.fin_wait_2_small and span > longest:
+        if turn.profile.small_entries and span > longest:
             turn.timers(fin_wait_2=turn.now + span - longest)
         else:
             _shrink(turn, span)
@@ -51,32 +50,15 @@ def wait_for_fin(turn: Turn) -> None:
 
 def _shrink(turn: Turn, span: int) -> None:
     """From now on the connection is a small entry, for ``span`` (where the profile has such entries)."""
-    turn.set(timers=Timers(fin_wait_2=turn.now + span), is_small=turn.profile.fin_wait_2_small)
+    turn.set(timers=Timers(fin_wait_2=turn.now + span), is_small=turn.profile.small_entries)
 
 
 def fin_wait_2_over(turn: Turn) -> None:
     """The time is over: the whole socket becomes a small entry for what is left, a small entry is gone."""
     tcb, profile = turn.tcb, turn.profile
     left = fin_wait_2_span(tcb, profile) - profile.time_wait_us
-    if profile.fin_wait_2_small and not tcb.is_small and left > 0:
+    if profile.small_entries and not tcb.is_small and left > 0:
         _shrink(turn, left)
         return
     turn.because("fin-never-came")
     turn.move(transitions.TIMEOUT[_S.FIN_WAIT_2])
-
-
-def small_entry_answers(turn: Turn, segment: Segment) -> bool:
-    """What a small entry in FIN-WAIT-2 does before the checks: any RST ends it, a SYN is reset, all else but text and
-    FIN is not heard (``tcp_timewait_state_process``). True if that was all.
-    """
-    tcb = turn.tcb
-    if not tcb.is_small or tcb.state is not _S.FIN_WAIT_2:
-        return False
-    if segment.rst:
-        turn.move(transitions.RCV_RST[_S.FIN_WAIT_2])
-        return True
-    if segment.syn:
-        turn.emit(output.reset_for(segment), "reset")
-        turn.move(transitions.RCV_RST[_S.FIN_WAIT_2])
-        return True
-    return not segment.has_ack or segment.seq_length == 0

@@ -83,11 +83,8 @@ class Profile:
     # --- closing ---
     abort_enters_time_wait: bool = _flag("an ABORT leaves the aborting side in TIME-WAIT (figure 5, note 3)")
     rst_kills_time_wait: bool = _flag("an exact RST ends TIME-WAIT")
-    time_wait_challenges_rst: bool = _flag("an RST in the window but not exact draws an ACK in TIME-WAIT")
-    time_wait_restarts: str = _rule("what starts 2 MSL anew", "fin", "any segment")
-    time_wait_checks_ack: bool = _flag("TIME-WAIT reads the ACK number; else text in the window is answered")
     fin_wait_2_us: int = _span("how long an orphan stays in FIN-WAIT-2; 0 = for ever")
-    fin_wait_2_small: bool = _flag("an orphan's FIN-WAIT-2 is a small entry: fixed window, no options, dies of any RST")
+    small_entries: bool = _flag("TIME-WAIT, and an orphan's FIN-WAIT-2, are small entries with rules of their own")
     orphan_retries: int = _count("R2 of an orphan as so many doublings (tcp_orphan_retries); 0 = as for others")
     half_duplex_close: bool = _flag("close() with text unread, or text that comes after it, aborts the connection")
     shut_reader_resets: bool = _flag("text for a reading half that is shut aborts the connection once our FIN is sent")

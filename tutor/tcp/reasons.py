@@ -100,6 +100,10 @@ REASONS: dict[str, ReasonText] = {
     "ack-of-unsent": ReasonText("ACK {ack} acknowledges something not yet sent", "ack-range"),
     "ack-too-old": ReasonText("ACK {ack} is older than any window we were ever given", "ack-too-old"),
     "ack-in-time-wait": ReasonText("a plain ACK means nothing in TIME-WAIT", "ack-time-wait"),
+    "nothing-for-small-entry": ReasonText("neither data nor FIN: nothing that still matters here", "ack-time-wait"),
+    "nobody-listens-any-more": ReasonText(
+        "the SYN is newer, but nobody listens: the old ACK answers it", "reopen-time-wait"
+    ),
     "own-fin-acknowledged": ReasonText("the peer has acknowledged our FIN", "ack-fin-wait-1"),
     "window-closed-by-peer": ReasonText("the peer has no room left", "ack-window"),
     "window-opened-by-peer": ReasonText("the peer has room for {window} octets again", "ack-window"),

@@ -293,7 +293,7 @@ class Tcb:
     probes: int = 0
     """Probes in a row, keep-alive's or of a shut window, that nobody answered."""
     is_small: bool = False
-    """A host keeps it as a small entry (FIN-WAIT-2 of an orphan, then TIME-WAIT): its window does not move any more."""
+    """A host keeps it as a small entry (``smallentry``): its window does not move any more."""
     challenged_at: int | None = None
     """When the last rate-limited ACK went out (RFC 5961 section 7)."""
 

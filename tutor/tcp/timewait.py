@@ -5,7 +5,7 @@ Rules
 * A SYN may open a new incarnation early if it is surely newer than everything of the old one: a newer
   timestamp (RFC 6191), or without timestamps a higher number (RFC 9293 section 3.6.1, MAY-2).
 * A SYN that is not surely newer is answered with the ACK of the *old* connection.
-* An ACK changes nothing in the RFC. Linux starts 2 MSL anew, and answers all but a bare ACK in order.
+* A plain ACK changes nothing. Linux keeps a small entry, which has rules of its own (``smallentry``).
 * An exact RST ends TIME-WAIT ("assassination", RFC 1337) unless the profile protects it.
 """
 
@@ -13,8 +13,6 @@ from __future__ import annotations
 
 from tutor.tcp import seq, transitions
 from tutor.tcp.answering import start_answering
-from tutor.tcp.arriving import enter_time_wait
-from tutor.tcp.challenge import answer_unacceptable
 from tutor.tcp.events import Arrival
 from tutor.tcp.segment import Segment
 from tutor.tcp.tcb import NO_TIMERS, Rtx
@@ -24,7 +22,7 @@ from tutor.tcp.turn import Turn
 def reopens(turn: Turn, event: Arrival) -> bool:
     """Open a new incarnation with this SYN if somebody listens and the SYN is surely newer."""
     segment = event.segment
-    if event.iss is None or segment.rst or segment.has_ack or not _is_newer(turn, segment):
+    if event.iss is None or segment.rst or segment.has_ack or not is_newer(turn, segment):
         return False
     tcb = turn.tcb
     offset = turn.profile.reopen_offset
@@ -39,7 +37,7 @@ def _above(used: int, iss: int) -> int:
     return iss if seq.before(used, iss) else seq.add(used, 1)
 
 
-def _is_newer(turn: Turn, segment: Segment) -> bool:
+def is_newer(turn: Turn, segment: Segment) -> bool:
     """Newer than the old incarnation by its timestamp if both have one, else by its number."""
     agreed, nxt = turn.tcb.agreed, turn.tcb.rcv.nxt
     stamp = segment.options.timestamp
@@ -57,16 +55,6 @@ def time_wait_rst(turn: Turn) -> None:
 
 
 def ack_in_time_wait(turn: Turn, segment: Segment) -> bool:
-    """TIME-WAIT: a plain ACK changes nothing in the RFC; Linux starts 2 MSL anew."""
+    """TIME-WAIT: a plain ACK changes nothing."""
     turn.because("ack-in-time-wait")
-    if turn.profile.time_wait_restarts == "any segment":
-        enter_time_wait(turn)
     return not segment.fin and not segment.length
-
-
-def any_ack_in_time_wait(turn: Turn, segment: Segment) -> bool:
-    """TIME-WAIT of Linux: anything but a bare ACK in order is answered; both start 2 MSL anew."""
-    ack_in_time_wait(turn, segment)
-    if segment.seq_length or segment.seq != turn.tcb.rcv.nxt:
-        answer_unacceptable(turn, segment)
-    return True

@@ -290,11 +290,12 @@ RCV_SYN: dict[State, Edge] = {
     source: _edge(
         source, _S.CLOSED, "rcv-syn",
         cause="recv SYN in the window", action="send RST, delete TCB", clause="syn-rfc-793", reason="syn-resets",
-        rule_sets=BY_RFC_793, drawn_as="synrcvd_closed" if source is _S.SYN_RECEIVED else _drawn(source, "abort"),
+        rule_sets=LINUXES if source is _S.FIN_WAIT_2 else BY_RFC_793,
+        drawn_as="synrcvd_closed" if source is _S.SYN_RECEIVED else _drawn(source, "abort"),
     )
     for source in (_S.SYN_RECEIVED, *_ABORTABLE, *_ENDING)
 }  # fmt: skip
-"""A SYN in the window of a connection by RFC 793, by state."""
+"""A SYN in the window of a connection by RFC 793, by state; in FIN-WAIT-2 also that of a small entry."""
 
 ABORT: dict[State, Edge] = {
     source: _edge(
