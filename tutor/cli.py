@@ -156,6 +156,10 @@ def _conform(parser: Parser) -> None:
     parser.switches.add_argument(
         "--neutral", action="store_true", help=t("without comparing windows and the options of a SYN")
     )
+    parser.switches.add_argument(
+        "--golden", action="store_true", help=t("the files are traces recorded from a kernel (JSON)")
+    )
+    parser.switches.add_argument("--json", action="store_true", help=t("print verdicts as JSON, one a line"))
 
 
 def _profiles(parser: Parser) -> None:

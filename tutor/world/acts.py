@@ -25,7 +25,7 @@ The lines::
     drop TARGET      corrupt TARGET                 delay TARGET SPAN      duplicate TARGET [SPAN]
     cut LINK         mend LINK                      crash HOST             reboot HOST [programs=yes]
     inject HOST>HOST FLAGS [seq=N] [ack=N] [win=N] [len=N] [sport=N] [dport=N] [...]
-    icmp HOST hard|soft|too-big [mtu=N] [on=CONNECTION]
+    icmp HOST hard|soft|too-big [mtu=N] [seq=@N] [on=CONNECTION]
     profile HOST NAME                               wait SPAN
 """
 
@@ -239,7 +239,10 @@ HANDS: dict[str, _Form] = {
     "reboot": _Form("reboot HOST", (_name,), 1, (("programs", _yes_no),)),
     "inject": _Form("inject HOST>HOST FLAGS", (_path, _flags), 2, _SEGMENT_OPTIONS),
     "icmp": _Form(
-        "icmp HOST hard|soft|too-big", (_name, _one_of("hard", "soft", "too-big")), 2, (("mtu", _ONE), ("on", _word))
+        "icmp HOST hard|soft|too-big",
+        (_name, _one_of("hard", "soft", "too-big")),
+        2,
+        (("mtu", _ONE), ("seq", _number), ("on", _word)),
     ),
     "profile": _Form("profile HOST NAME", (_name, _word), 2),
     "wait": _Form("wait SPAN", (_span,), 1),

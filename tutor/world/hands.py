@@ -254,7 +254,8 @@ def _icmp(desk: Desk, act: Act) -> Told:
     if found is None:
         return _refusal("no-connection-there"), host
     mtu = int(act.option("mtu", "576")) if kind == "too-big" else None
-    desk.schedule(desk.now, ARRIVALS, IcmpArrives(host, found.id, kind, found.tcb.snd.una, mtu))
+    about = _number(act.option("seq"), found.tcb.snd.iss) if act.option("seq") else found.tcb.snd.una
+    desk.schedule(desk.now, ARRIVALS, IcmpArrives(host, found.id, kind, about, mtu))
     return None, host
 
 

@@ -47,6 +47,13 @@ class Verdict:
         told = f"{self.kind} {where}{self.what}".rstrip()
         return f"{told}\n    expected: {self.expected}\n    actual:   {self.actual}" if self.expected else told
 
+    def as_json(self) -> dict[str, object]:
+        """The verdict for machines; what it has nothing of is left out."""
+        told = {"verdict": self.kind, "line": self.line, "what": self.what}
+        return {key: value for key, value in told.items() if value} | (
+            {"expected": self.expected, "actual": self.actual} if self.expected else {}
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Manner:
