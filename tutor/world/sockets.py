@@ -162,11 +162,16 @@ def _told(k: Kernel, socket: Socket, name: str) -> int | str:
     if name == "TCP_DEFER_ACCEPT":
         return deferral_span(tcb, profile) // option.scale
     value = getattr(tcb.conf, option.conf)
+    if name == "TCP_LINGER2" and value is not None and value < 0:
+        return -1
     if value is None:
-        value = getattr(profile, option.conf, 0)
+        value = getattr(profile, _DEFAULTS.get(option.conf, option.conf), 0)
     counting = profile.buffer_counting if name in ("SO_RCVBUF", "SO_SNDBUF") else 1
     return int(value) * counting // option.scale
 
+
+_DEFAULTS = {"linger2_us": "fin_wait_2_us"}
+"""Options whose default is a field of the profile with another name."""
 
 # --- looking ---
 
