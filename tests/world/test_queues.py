@@ -90,6 +90,13 @@ def test_the_syn_queue_holds_what_its_kernel_lets_it_hold(
     assert entries(met(*FLOOD, profile=profile, settings=settings, backlog=backlog)) == limit
 
 
+def test_listen_cuts_the_backlog_down_and_a_later_setting_changes_nothing() -> None:
+    """somaxconn is asked when listen() is called."""
+    late = met(*FLOOD[:10], "@500ms 50000 RST seq=1", settings="tcp_syncookies=0 somaxconn=2", backlog=64)
+    assert server(late).sockets["server:80"].backlog == 2
+    assert entries(late) == 3
+
+
 def test_an_old_kernel_still_takes_a_few_syns_with_a_full_accept_queue() -> None:
     """Until 4.9 two young entries were let in, to wait for a place."""
     opened = ["50000 SYN", "50000 ACK seq=1 ack=1"]

@@ -55,7 +55,7 @@ def listen(k: Kernel, act: Act, program: int | None) -> Answer:
     found = find_socket(k, act, program)
     if is_named and found is None:
         return answered(k, act, k.name, None, "EBADF")
-    backlog = int(act.option("backlog", str(DEFAULT_BACKLOG)))
+    backlog = min(int(act.option("backlog", str(DEFAULT_BACKLOG))), k.profile.somaxconn)
     if is_named and found is not None and found.tcb.state is State.LISTEN:
         k.put(replace(found, backlog=backlog))
         return answered(k, act, found.id, 0)

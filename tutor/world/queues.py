@@ -2,12 +2,13 @@
 
 Rules
 -----
-* Accept queue (全连接队列): finished connections, at most min(backlog, somaxconn) and ``accept_queue_extra`` more.
+* ``listen`` cuts the backlog down to somaxconn, as it is then.
+* Accept queue (全连接队列): finished connections, at most the backlog and ``accept_queue_extra`` more.
 * SYN queue (半连接队列): request entries. How many is ``syn_queue_rule``:
 
-  - ``backlog-and-one``: min(backlog, somaxconn) and one more (Linux from 6.13 on);
-  - ``backlog``: min(backlog, somaxconn) (4.4 to 6.12);
-  - ``power-of-two``: min(backlog, somaxconn, max_syn_backlog), at least 8, rounded up to the next power of two
+  - ``backlog-and-one``: the backlog and one more (Linux from 6.13 on);
+  - ``backlog``: the backlog (4.4 to 6.12);
+  - ``power-of-two``: min(backlog, max_syn_backlog), at least 8, rounded up to the next power of two
     above it (before 4.4).
 * Without SYN cookies a quarter of ``max_syn_backlog`` is kept free besides, for callers the host knows.
 * ``request_pruning``: when more than half of the SYN queue is used, old entries get fewer tries, the fewer, the
@@ -31,14 +32,9 @@ LEAST_TRIES = 2
 """Pruning leaves an entry this many tries."""
 
 
-def backlog_of(host: Host | Kernel, listener: Socket) -> int:
-    """What ``listen`` asked for, as far as the host grants it."""
-    return min(listener.backlog, host.profile.somaxconn)
-
-
 def accept_queue_limit(host: Host | Kernel, listener: Socket) -> int:
     """How many finished connections this listener holds."""
-    return backlog_of(host, listener) + host.profile.accept_queue_extra
+    return listener.backlog + host.profile.accept_queue_extra
 
 
 def is_accept_queue_full(host: Host | Kernel, listener: Socket) -> bool:
@@ -53,7 +49,7 @@ def refuses_syn(host: Host | Kernel, listener: Socket) -> bool:
 
 def syn_queue_limit(host: Host | Kernel, listener: Socket) -> int:
     """How many request entries this listener holds."""
-    profile, backlog = host.profile, backlog_of(host, listener)
+    profile, backlog = host.profile, listener.backlog
     if profile.syn_queue_rule == "backlog-and-one":
         return backlog + 1
     if profile.syn_queue_rule == "backlog":
@@ -89,7 +85,7 @@ def _is_crowded(host: Host | Kernel, listener: Socket) -> bool:
     """Is more than half of the SYN queue in use?"""
     if host.profile.syn_queue_rule == "power-of-two":
         return 2 * listener.syn_queue >= syn_queue_limit(host, listener)
-    return 2 * listener.syn_queue > max(LEAST_ENTRIES, backlog_of(host, listener))
+    return 2 * listener.syn_queue > max(LEAST_ENTRIES, listener.backlog)
 
 
 def is_young(request: Socket) -> bool:
