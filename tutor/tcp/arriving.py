@@ -10,7 +10,7 @@ Rules
 
 from __future__ import annotations
 
-from tutor.tcp import seq, transitions
+from tutor.tcp import sack, seq, transitions
 from tutor.tcp.options import effective_mss
 from tutor.tcp.reassembly import has_fin_at, joined, release
 from tutor.tcp.segment import Segment
@@ -105,11 +105,17 @@ def deliver_text(turn: Turn, held: tuple[Held, ...]) -> None:
         turn.inc(held=left)
         return
     octets = sum(map(len, texts))
-    longest = max(inc.longest, *map(len, texts))
-    turn.set(
-        rcv=replace(rcv, nxt=seq.add(rcv.nxt, octets), wnd=max(0, rcv.wnd - octets)),
-        inc=replace(inc, ready=joined((*inc.ready, *texts)), unread=inc.unread + octets, held=left, longest=longest),
+    inc = replace(
+        inc,
+        ready=joined((*inc.ready, *texts)),
+        unread=inc.unread + octets,
+        held=left,
+        longest=max(inc.longest, *map(len, texts)),
     )
+    nxt = seq.add(rcv.nxt, octets)
+    if inc.blocks:
+        inc = sack.forget_reached(inc, nxt)
+    turn.set(rcv=replace(rcv, nxt=nxt, wnd=max(0, rcv.wnd - octets)), inc=inc)
     turn.signal("readable")
 
 
@@ -126,7 +132,7 @@ def _process_fin(turn: Turn) -> None:
     """Eighth: RCV.NXT moves over the FIN, the user hears "connection closing", an ACK is owed."""
     rcv = turn.tcb.rcv
     turn.rcv(nxt=seq.add(rcv.nxt, 1), wnd=rcv.wnd if turn.tcb.is_small else max(0, rcv.wnd - 1))
-    turn.inc(held=())
+    turn.inc(held=(), blocks=())
     turn.owes_ack = True
     turn.signal("peer-closed")
     state = turn.tcb.state

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tutor.tcp import control, ecn, loss, orphans, output, persist, requests, seq, smallentry, transitions
+from tutor.tcp import control, ecn, loss, orphans, output, persist, requests, sack, seq, smallentry, transitions
 from tutor.tcp.acknowledge import acknowledge, take_window
 from tutor.tcp.arriving import (
     connected,
@@ -128,6 +128,7 @@ def _first_sequence(turn: Turn, segment: Segment) -> bool:
     if tcb.state is _S.TIME_WAIT:
         return _old_segment_in_time_wait(turn, segment)
     turn.because("outside-window", seq=segment.seq, length=segment.seq_length)
+    sack.note_old(turn, segment)
     answer_unacceptable(turn, segment)
     return True
 
@@ -143,7 +144,9 @@ def _own_syn_again(turn: Turn, segment: Segment) -> bool:
         turn.because("crossed-syn-ack")
         _remember_timestamp(turn, segment)
         _open_from_syn_received(turn, segment)
-        turn.owes_ack |= turn.profile.crossed_syn_ack == "accept-and-ack"
+        if turn.profile.crossed_syn_ack == "accept-and-ack":
+            sack.note_twice(turn, segment.seq, seq.add(segment.seq, 1))
+            turn.owes_ack = True
         _finish(turn)
         return True
     turn.because("syn-again")
@@ -386,6 +389,8 @@ def _seventh_text(turn: Turn, segment: Segment) -> bool:
             turn.signal("reset")
         turn.emit(output.reset_for(segment), "reset")
         return True
+    if tcb.agreed.sack and (number != tcb.rcv.nxt or skip or tcb.inc.held):
+        sack.note_text(turn, segment.seq, number, (len(text) if text is not None else 0) + fin)
     if number != tcb.rcv.nxt:
         turn.because("arrived-early", seq=number)
         turn.owes_ack = True

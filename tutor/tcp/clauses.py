@@ -98,6 +98,7 @@ CLAUSES: dict[str, Clause] = {
     "text": Clause(
         RFC, "3.10.7.4, seventh", "Text in the window is kept: in order at once, early text until the gap is filled."
     ),
+    "d-sack": Clause("RFC 2883", "4", "The first block of an ACK tells what arrived twice."),
     "text-ignored": Clause(RFC, "3.10.7.4, seventh", "Text after the peer's FIN is ignored."),
     "fin-established": Clause(
         RFC, "3.10.7.4, eighth", "The peer's FIN leads from ESTABLISHED to CLOSE-WAIT and is acknowledged."

@@ -11,7 +11,7 @@ Rules
 
 from __future__ import annotations
 
-from tutor.tcp import ecn
+from tutor.tcp import ecn, sack
 from tutor.tcp.profile import Profile
 from tutor.tcp.segment import NO_OPTIONS, Options, Segment
 from tutor.tcp.states import State
@@ -91,6 +91,8 @@ def effective_mss(tcb: Tcb, profile: Profile) -> int:
         half = most >> 1 if most > SMALLEST_HALVED else most
         smallest = SMALLEST_SEGMENT - (TIMESTAMP_OCTETS if agreed.timestamps else 0)
         size = min(size, max(half, smallest))
+    if tcb.inc.blocks or tcb.inc.twice is not None:
+        size -= sack.octets(tcb)
     return max(1, size)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from tutor.tcp import control, ecn, loss, persist, seq, window
+from tutor.tcp import control, ecn, loss, persist, sack, seq, window
 from tutor.tcp.options import effective_mss, on_segment, on_syn
 from tutor.tcp.permit import Permit, what_may_i_send
 from tutor.tcp.persist import arm_both, arm_retransmission, restart_user_timer
@@ -38,6 +38,9 @@ def _segment(turn: Turn, number: int, flags: int, payload: Payload | None = None
             turn.inc(told=offered)
         field = offered >> tcb.agreed.rcv_scale
         options = on_segment(tcb, turn.now)
+        if tcb.inc.blocks or tcb.inc.twice is not None:
+            options = sack.add_blocks(tcb, options)
+            turn.set(inc=sack.told(tcb.inc))
         if tcb.cc.echoes:
             flags |= ecn.echo(tcb)
     urgent = 0

@@ -181,6 +181,7 @@ class Profile:
     window_scale: int = _count("shift count offered")
     timestamps: bool = _flag("offer and accept timestamps (RFC 7323)")
     sack: bool = _flag("offer and accept SACK-permitted (RFC 2018)")
+    dsack: bool = _flag("tell what arrived twice (D-SACK, RFC 2883)")
 
     # --- the host around the connections ---
     somaxconn: int = _count("upper bound of a listener's backlog")

@@ -111,6 +111,8 @@ REASONS: dict[str, ReasonText] = {
     "karn-no-measurement": ReasonText("the segment was sent twice: which copy was acknowledged?", "karn"),
     # --- seventh and eighth ---
     "arrived-early": ReasonText("the data at {seq} arrived early and is held until the gap is filled", "text"),
+    "arrived-twice": ReasonText("the octets from {seq} on had arrived before: the next ACK says so", "d-sack"),
+    "arrived-twice-early": ReasonText("the octets from {seq} on are held already: the next ACK says so", "d-sack"),
     "text-after-fin": ReasonText("nothing can follow the peer's FIN", "text-ignored"),
     "peer-has-no-more": ReasonText("the peer has no more to send", "fin-established"),
     "fins-cross": ReasonText("the peer's FIN has crossed ours", "fin-fin-wait-1"),

@@ -150,6 +150,10 @@ class Incoming:
     """Octets the user has taken since the connection opened."""
     held: tuple[Held, ...] = ()
     """Out of order, sorted by sequence number, disjoint."""
+    blocks: tuple[tuple[int, int], ...] = ()
+    """What is held as our ACKs tell it: (left edge, right edge), the newest first (RFC 2018)."""
+    twice: tuple[int, int] | None = None
+    """What arrived a second time and was not told yet (D-SACK, RFC 2883)."""
     is_shut: bool = False
     """The user has shut the reading half: RECEIVE answers end of file."""
     unacked_segments: int = 0

@@ -57,6 +57,7 @@ SYSCTLS: dict[str, Sysctl] = {
     _IPV4 + "tcp_window_scaling": Sysctl("window_scaling", "yes/no"),
     _IPV4 + "tcp_timestamps": Sysctl("timestamps", "yes/no"),
     _IPV4 + "tcp_sack": Sysctl("sack", "yes/no"),
+    _IPV4 + "tcp_dsack": Sysctl("dsack", "yes/no"),
     _IPV4 + "tcp_rto_min_us": Sysctl("rto_min_us", "us"),
     _IPV4 + "tcp_rto_max_ms": Sysctl("rto_max_us", "ms"),
     _IPV4 + "tcp_retries2": Sysctl("data_retries", "count"),

@@ -80,7 +80,6 @@ FIXED: dict[str, Fixed] = {
     "net.ipv4.tcp_no_metrics_save": _NO_METRICS,
     "net.ipv4.tcp_no_ssthresh_metrics_save": _NO_METRICS,
     "net.ipv4.tcp_frto": Fixed(("2", "1"), "spurious timeouts are found as F-RTO does"),
-    "net.ipv4.tcp_dsack": Fixed(("1",), "duplicates are always reported"),
     "net.ipv4.tcp_reordering": Fixed(("3",), "the first guess of reordering is three segments"),
     "net.ipv4.tcp_early_retrans": Fixed(("3", "4"), "tail-loss probes are always on with SACK"),
     "net.ipv4.tcp_recovery": Fixed(("1",), "loss is always found by time with SACK"),
