@@ -36,6 +36,10 @@ class Window(NamedTuple):
     earliest: int
     latest: int
 
+    def clamp(self, t: int) -> int:
+        """``t``, or the nearest time within."""
+        return min(max(t, self.earliest), self.latest)
+
     def holds(self, t: int, *, lag: int = 0) -> bool:
         """May something recorded at ``t`` have happened here, if it was seen up to ``lag`` later?"""
         return self.earliest <= t <= self.latest + lag
@@ -47,6 +51,7 @@ class Clock:
     def __init__(self, trace: Trace, log: Log, matched: Mapping[tuple[str, int], KernelSegment]) -> None:
         items = {item.n: item.t for item in (*trace.script, *trace.calls)}
         self._items = items
+        self._duration = trace.duration
         self._matched = matched
         self._shown: dict[int, list[int]] = {}
         done = {call.n: call.t_done for call in trace.calls if call.n_done is not None}
@@ -67,6 +72,7 @@ class Clock:
             allowed, otherwise = self._window(moment)
             shown = self._shown.get(moment)
             self.allowed.append(allowed)
+            shown = [allowed.clamp(t) for t in shown] if shown is not None else None
             self._was.append(self._pinned(moment, otherwise, shown) if shown else otherwise)
 
     def was(self, moment: int) -> Window:
@@ -77,6 +83,12 @@ class Clock:
         """When the consequences of a moment may have been seen."""
         allowed = self.allowed[moment]
         return Window(allowed.earliest, self._was[moment].latest + PROMPT if moment in self._shown else allowed.latest)
+
+    def may_be_missed(self, moment: int) -> bool:
+        """May the recording have ended before it happened?"""
+        by_timer = isinstance(self._log.origins[moment], ByTimer)
+        allowed = self.allowed[moment]
+        return (allowed.latest if by_timer else allowed.earliest + EARLY) >= self._duration
 
     def _pinned(self, moment: int, otherwise: Window, shown: list[int]) -> Window:
         """A segment is seen after it was sent: an answer was given between its cause and that."""
@@ -102,11 +114,11 @@ class Clock:
 
     def _arrival(self, copy: ByCopy) -> Window:
         """When a copy of a segment arrived."""
+        sent = self._log.segments[copy.host][copy.k]
         segment = self._matched.get((copy.host, copy.k))
         if segment is not None and segment.wire and copy.copy < len(segment.wire):
-            at = segment.t + segment.wire[copy.copy]
+            at = self.allowed[sent.moment].clamp(segment.t) + segment.wire[copy.copy]
             return Window(at, at)
-        sent = self._log.segments[copy.host][copy.k]
         was, flight = self._was[sent.moment], sent.flight
         delay = flight.copies[copy.copy] - flight.sent_at if copy.copy < len(flight.copies) else 0
         return Window(was.earliest + delay, was.latest + delay)

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from tutor.exchange.golden.clock import Clock
@@ -60,8 +61,8 @@ class Comparison:
         self.streams = [self._match(*both) for both in self._streams()]
         pairs = [pair for stream in self.streams for pair in stream.pairs]
         self.clock = Clock(trace, log, {(own.host, own.k): segment for segment, own in pairs})
-        self.is_tail_moved = False
-        """Was the last segment repeated more or fewer times, as it may be? Then the end moves with it."""
+        self.moved_from: float = inf
+        """The n of the last segment, if it was repeated more or fewer times, as it may be: the rest moves with it."""
 
     # --- matching ---
 
@@ -114,16 +115,16 @@ class Comparison:
 
     def _first_extra(self, stream: Matched) -> Difference | None:
         """A segment beyond those recorded, unless the kernel's came too late to be seen, or repeats the last one."""
-        extra = [own for own in stream.extra if self.clock.allowed[own.moment].latest < self.trace.duration]
+        extra = [own for own in stream.extra if not self.clock.may_be_missed(own.moment)]
         if not extra or self._is_tail(stream, len(extra)):
             return None
         return self._unasked(extra[0])
 
     def _unasked(self, own: Sighting) -> Difference:
         where = f"{own.host}, segment {own.k + 1}"
-        return Difference(self._place(self.clock.allowed[own.moment].latest), where, "segment", None, self.sent(own))
+        return Difference(self.place(self.clock.allowed[own.moment].latest), where, "segment", None, self.sent(own))
 
-    def _place(self, t: int) -> float:
+    def place(self, t: int) -> float:
         """Before which n something at ``t`` would stand."""
         entries = [*self.trace.segments, *self.trace.calls, *self.trace.states, *self.trace.script]
         after = [entry.n for entry in entries if entry.t > t]
@@ -136,7 +137,8 @@ class Comparison:
         segment, own = stream.pairs[-1]
         same = all(_shape(self.recorded(each)) == _shape(self.recorded(segment)) for each in stream.missing)
         same = same and all(_shape(self.sent(each)) == _shape(self.sent(own)) for each in stream.extra)
-        self.is_tail_moved = self.is_tail_moved or same
+        if same:
+            self.moved_from = min(self.moved_from, segment.n)
         return same
 
     def _one_more(self, stream: Matched, i: int) -> Difference | None:
@@ -146,9 +148,9 @@ class Comparison:
             return None
         recorded = [segment for segment, _ in rest] + list(stream.missing)
         sent = [own for _, own in rest] + list(stream.extra)
-        if self._are_alike(recorded, sent[1:]):
+        if len(sent) > len(recorded) and self._are_alike(recorded, sent[1:]):
             return self._unasked_at(sent[0], recorded[0].n - 0.5)
-        if self._are_alike(recorded[1:], sent):
+        if len(recorded) > len(sent) and self._are_alike(recorded[1:], sent):
             segment = recorded[0]
             return Difference(segment.n, self._named(segment), "segment", self.recorded(segment), None)
         return None
@@ -169,7 +171,7 @@ class Comparison:
         sport, dport = self._ends(segment)
         options = segment.options
         found: Fields = {
-            "t": seconds(segment.t), "sport": sport, "dport": dport, "flags": segment.flags, "seq": segment.seq,
+            "t": seconds(segment.t), "flags": segment.flags, "sport": sport, "dport": dport, "seq": segment.seq,
             "ack": segment.ack, "len": segment.len, "abs": segment.is_raw, "isn_new": segment.is_new,
         }  # fmt: skip
         if self.trace.compare.win:
@@ -188,13 +190,13 @@ class Comparison:
             base = beside.peer_isn
             ack = None if own.ack is None else segment.ack if base is None else distance(base, segment.ack)
         found: Fields = {
-            "t": seconds(own.at), "sport": flight.source.port, "dport": flight.destination.port,
-            "flags": flags_text(segment.flags) if segment.flags else "", "seq": own.seq, "ack": ack,
+            "t": seconds(own.at), "flags": flags_text(segment.flags) if segment.flags else "",
+            "sport": flight.source.port, "dport": flight.destination.port, "seq": own.seq, "ack": ack,
             "len": segment.length, "abs": own.is_raw, "isn_new": own.is_new, "win": segment.window,
             "mss": options.mss, "ws": options.window_scale, "sackOK": options.sack_permitted,
             "ts": options.timestamp is not None,
         }  # fmt: skip
-        if options.timestamp is not None:
+        if self.trace.peer is not None and options.timestamp is not None:
             found["TSecr"] = options.timestamp[1]
         blocks = ([left, right] for left, right in options.sack)
         return found | {"sack": [[distance(base or 0, each) for each in block] for block in blocks]}
@@ -209,7 +211,7 @@ class Comparison:
             if call.peer is not None and actual.get("peer") is not None:
                 expected["peer"] = f"{call.peer[0]}:{self._peer_port(call)}"
             if call.n_done is None:
-                if answer is not None and self.clock.after(answer.moment).latest < self.trace.duration:
+                if answer is not None and not self.clock.may_be_missed(answer.moment):
                     yield Difference(call.n, _called(call), "returned", expected, actual)
                 continue
             n = call.n_done
@@ -219,7 +221,7 @@ class Comparison:
             wrong = next((name for name in expected if name != "t" and expected[name] != actual.get(name)), None)
             if wrong is not None:
                 yield Difference(n, _called(call), wrong, expected, actual)
-            elif not self.is_tail_moved and not self.clock.allowed[answer.moment].holds(call.t_done):
+            elif n <= self.moved_from and not self.clock.allowed[answer.moment].holds(call.t_done):
                 yield Difference(n, _called(call), "t", expected, actual)
 
     def _peer_port(self, call: Call) -> int:

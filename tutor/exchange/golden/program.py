@@ -38,7 +38,7 @@ class Ports:
         self.unclaimed = [
             segment
             for segment in trace.segments
-            if segment.flags == "SYN" and segment.is_new and (segment.host, segment.sport) not in trace.bound
+            if segment.is_new and segment.ack is None and (segment.host, segment.sport) not in trace.bound
         ]
 
     def choose(self, call: Call, port: int) -> None:

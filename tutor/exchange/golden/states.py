@@ -102,7 +102,8 @@ class _Socket:
             if self._is_brief(change) or self._is_too_late(change) or self._is_seen_before(k):
                 continue
             where = f"{self.key[0]}, {self.key[1]}"
-            n = (self.samples[-1].n if self.samples else 0) + 0.5
+            last = self.samples[-1].n + 0.5 if self.samples else 0
+            n = max(last, self.comparison.place(self.comparison.clock.after(change.moment).latest))
             return Difference(n, where, "state", None, self._shown(change))
         return None
 
@@ -129,7 +130,8 @@ class _Socket:
     def _field(self, sample: Sample, change: Change) -> str | None:
         """The field in which a sample and a state of the same name differ."""
         comparison = self.comparison
-        if not comparison.is_tail_moved and not comparison.clock.after(change.moment).holds(sample.t, lag=PROMPT):
+        is_timed = sample.n <= comparison.moved_from
+        if is_timed and not comparison.clock.after(change.moment).holds(sample.t, lag=PROMPT):
             return "t"
         if sample.is_mini and not change.is_mini:
             return "timewait_sock"
