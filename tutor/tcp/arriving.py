@@ -10,7 +10,7 @@ Rules
 
 from __future__ import annotations
 
-from tutor.tcp import sack, seq, transitions
+from tutor.tcp import delaying, sack, seq, transitions
 from tutor.tcp.options import effective_mss
 from tutor.tcp.reassembly import has_fin_at, joined, release
 from tutor.tcp.segment import Segment
@@ -26,6 +26,7 @@ def connected(turn: Turn) -> None:
     RFC 6298 (5.7): if the SYN had to be repeated and nothing was measured, the first text waits longer.
     """
     turn.signal("connected")
+    delaying.begin(turn)
     rtx = turn.tcb.rtx
     if rtx.srtt is None:
         rto = turn.profile.rto_after_syn_timeout_us if rtx.syn_timed_out else turn.profile.initial_rto_us
@@ -79,7 +80,10 @@ def owe_ack(turn: Turn, segment: Segment, *, fills_gap: bool) -> None:
     """Decide whether the ACK of new text goes at once or may wait."""
     tcb, profile = turn.tcb, turn.profile
     inc, timers = tcb.inc, tcb.timers
-    if fills_gap or profile.delayed_ack_us == 0:
+    if profile.ack_delay == "adaptive":
+        delaying.text_in_order(turn, segment, segment.end)
+        turn.owes_ack |= fills_gap
+    elif fills_gap or profile.delayed_ack_us == 0:
         turn.owes_ack = True
     elif inc.quick_acks > 0:
         turn.inc(quick_acks=inc.quick_acks - 1)
@@ -105,13 +109,7 @@ def deliver_text(turn: Turn, held: tuple[Held, ...]) -> None:
         turn.inc(held=left)
         return
     octets = sum(map(len, texts))
-    inc = replace(
-        inc,
-        ready=joined((*inc.ready, *texts)),
-        unread=inc.unread + octets,
-        held=left,
-        longest=max(inc.longest, *map(len, texts)),
-    )
+    inc = replace(inc, ready=joined((*inc.ready, *texts)), unread=inc.unread + octets, held=left)
     nxt = seq.add(rcv.nxt, octets)
     if inc.blocks:
         inc = sack.forget_reached(inc, nxt)
@@ -131,9 +129,12 @@ def deliver_held(turn: Turn) -> None:
 def _process_fin(turn: Turn) -> None:
     """Eighth: RCV.NXT moves over the FIN, the user hears "connection closing", an ACK is owed."""
     rcv = turn.tcb.rcv
+    if turn.profile.ack_delay == "adaptive":
+        delaying.fin_arrives(turn)
+    else:
+        turn.owes_ack = True
     turn.rcv(nxt=seq.add(rcv.nxt, 1), wnd=rcv.wnd if turn.tcb.is_small else max(0, rcv.wnd - 1))
     turn.inc(held=(), blocks=())
-    turn.owes_ack = True
     turn.signal("peer-closed")
     state = turn.tcb.state
     if state is State.ESTABLISHED:

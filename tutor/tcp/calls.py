@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from tutor.tcp import control, orphans, output, persist, seq, transitions, window, writing
+from tutor.tcp import control, delaying, orphans, output, persist, seq, transitions, window, writing
 from tutor.tcp.arriving import enter_time_wait, restart_keepalive
 from tutor.tcp.events import Abort, Close, Open, Receive, Release, Send, SetOption, Shutdown, Status
 from tutor.tcp.reassembly import without_first
@@ -159,7 +159,10 @@ def _take(turn: Turn, octets: int) -> None:
         turn.inc(urgent_told=False)
         turn.rcv(up=None)
     turn.answer(octets)
-    _tell_of_window(turn)
+    if turn.profile.ack_delay == "adaptive":
+        delaying.program_read(turn, octets)
+    else:
+        _tell_of_window(turn)
 
 
 def _tell_of_window(turn: Turn) -> None:
@@ -286,6 +289,8 @@ def set_option(turn: Turn, call: SetOption) -> None:
         restart_keepalive(turn)
     elif call.name == "user_timeout_us":
         persist.change_user_timeout(turn)
+    elif call.name == "quickack" and turn.profile.ack_delay == "adaptive":
+        delaying.quickack_set(turn, bool(call.value))
     elif call.name == "receive_buffer":
         _tell_of_window(turn)
     elif call.name == "congestion":

@@ -12,7 +12,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tutor.tcp import control, ecn, loss, orphans, output, persist, requests, sack, seq, smallentry, transitions
+from tutor.tcp import (
+    acking,
+    control,
+    delaying,
+    ecn,
+    loss,
+    orphans,
+    output,
+    paws,
+    persist,
+    requests,
+    sack,
+    seq,
+    smallentry,
+    transitions,
+)
 from tutor.tcp.acknowledge import acknowledge, take_window
 from tutor.tcp.arriving import (
     connected,
@@ -51,46 +66,13 @@ def other_states(turn: Turn, event: Arrival) -> None:
 
 def _finish(turn: Turn) -> None:
     """Text first, since it carries the ACK; a bare ACK only if one is still owed. Then TIME-WAIT may become small."""
-    if not output.transmit(turn) and turn.tcb.state is not _S.CLOSED and turn.owes_ack:
-        output.send_ack(turn)
+    if not output.transmit(turn) and turn.tcb.state is not _S.CLOSED:
+        if turn.owes_ack:
+            output.send_ack(turn)
+        elif turn.tcb.ack.is_pending:
+            delaying.decide(turn)
     if turn.tcb.state is _S.TIME_WAIT and turn.profile.small_entries:
         turn.set(is_small=True)
-
-
-# --- before the first: PAWS (RFC 7323 section 5.3) ---
-
-
-def _paws(turn: Turn, segment: Segment) -> bool:
-    """R1: a timestamp older than TS.Recent marks an old duplicate. R3: a newer one in order is remembered."""
-    agreed = turn.tcb.agreed
-    if not agreed.timestamps or segment.rst:
-        return False
-    stamp = segment.options.timestamp
-    if stamp is None:
-        if turn.profile.missing_timestamp == "accept":
-            return False
-        turn.because("timestamp-missing")
-        return True
-    age = turn.now - agreed.ts_recent_at
-    if seq.before(stamp[0], agreed.ts_recent) and age < _PAWS_IDLE_US:
-        turn.because("timestamp-too-old", tsval=stamp[0], recent=agreed.ts_recent)
-        answer_unacceptable(turn, segment)
-        return True
-    return False
-
-
-_PAWS_IDLE_US = 24 * 24 * 3600 * 1_000_000
-"""TS.Recent is void after 24 days of silence (RFC 7323 section 5.5)."""
-
-
-def _remember_timestamp(turn: Turn, segment: Segment) -> None:
-    """RFC 7323 section 4.3, (2): TS.Recent follows segments that begin at or before Last.ACK.sent."""
-    agreed = turn.tcb.agreed
-    stamp = segment.options.timestamp
-    if not agreed.timestamps or stamp is None or segment.rst:
-        return
-    if seq.before(agreed.ts_recent, stamp[0]) and seq.before_or_at(segment.seq, agreed.last_ack_sent):
-        turn.agreed(ts_recent=stamp[0], ts_recent_at=turn.now)
 
 
 # --- first: the sequence number ---
@@ -102,10 +84,18 @@ def is_acceptable(turn: Turn, segment: Segment) -> bool:
     length = segment.seq_length
     if length == 0:
         return segment.seq == rcv.nxt if rcv.wnd == 0 else seq.within(rcv.nxt, segment.seq, rcv.wnd)
-    if rcv.wnd == 0:
+    if rcv.wnd == 0 or _overruns(turn, segment):
         return False
     last = seq.add(segment.seq, length - 1)
     return seq.within(rcv.nxt, segment.seq, rcv.wnd) or seq.within(rcv.nxt, last, rcv.wnd)
+
+
+def _overruns(turn: Turn, segment: Segment) -> bool:
+    """Text that reaches beyond the window while something is still unread: Linux drops it whole (``tcp_sequence``)."""
+    tcb = turn.tcb
+    if turn.profile.beyond_window != "take-if-empty" or not tcb.inc.unread:
+        return False
+    return seq.before(seq.add(tcb.rcv.nxt, tcb.rcv.wnd), segment.end)
 
 
 def _first_sequence(turn: Turn, segment: Segment) -> bool:
@@ -114,7 +104,7 @@ def _first_sequence(turn: Turn, segment: Segment) -> bool:
     if segment.syn and tcb.state is _S.SYN_RECEIVED and segment.seq == tcb.rcv.irs and not segment.rst:
         return _own_syn_again(turn, segment)
     if is_acceptable(turn, segment):
-        _remember_timestamp(turn, segment)
+        paws.remember(turn, segment)
         return False
     if tcb.rcv.wnd == 0 and segment.seq == tcb.rcv.nxt:
         turn.because("window-is-shut")
@@ -129,6 +119,8 @@ def _first_sequence(turn: Turn, segment: Segment) -> bool:
         return _old_segment_in_time_wait(turn, segment)
     turn.because("outside-window", seq=segment.seq, length=segment.seq_length)
     sack.note_old(turn, segment)
+    if segment.seq_length and turn.profile.ack_delay == "adaptive":
+        turn.set(ack=acking.alarmed(turn.tcb.ack, turn.profile.quick_acks, turn.profile.delayed_ack_us))
     answer_unacceptable(turn, segment)
     return True
 
@@ -142,7 +134,7 @@ def _own_syn_again(turn: Turn, segment: Segment) -> bool:
     """
     if turn.tcb.is_active and segment.has_ack and _acknowledges_something(turn, segment):
         turn.because("crossed-syn-ack")
-        _remember_timestamp(turn, segment)
+        paws.remember(turn, segment)
         _open_from_syn_received(turn, segment)
         if turn.profile.crossed_syn_ack == "accept-and-ack":
             sack.note_twice(turn, segment.seq, seq.add(segment.seq, 1))
@@ -376,6 +368,8 @@ def _seventh_text(turn: Turn, segment: Segment) -> bool:
     skip = max(0, seq.distance(segment.seq, tcb.rcv.nxt))
     number = seq.add(segment.seq, skip)
     room = tcb.rcv.wnd - seq.distance(tcb.rcv.nxt, number)
+    if turn.profile.beyond_window != "cut" and (tcb.rcv.wnd or segment.seq != tcb.rcv.nxt):
+        room = segment.length
     text = segment.payload.cut(skip, room) if segment.payload and room > 0 else None
     fin = _has_fin_in_window(turn, segment)
     if text is None and not fin:
@@ -425,7 +419,7 @@ def _eighth_fin(turn: Turn, segment: Segment) -> bool:
 
 
 _CHECKS: tuple[Callable[[Turn, Segment], bool], ...] = (
-    _paws,
+    paws.refuses,
     _first_sequence,
     _second_rst,
     _fourth_syn,

@@ -17,6 +17,7 @@ goes on until it is answered, since an ACK may be lost.
 
 from __future__ import annotations
 
+from tutor.tcp import acking
 from tutor.tcp.profile import Profile
 from tutor.tcp.segment import CWR, ECE, ECT_0, MARKED, Segment
 from tutor.tcp.tcb import Tcb
@@ -92,6 +93,9 @@ def text_arrives(turn: Turn, segment: Segment) -> None:
 
 def _acknowledge_quickly(turn: Turn) -> None:
     """The next ACKs are not delayed."""
+    if turn.profile.ack_delay == "adaptive":
+        turn.set(ack=acking.alarmed(turn.tcb.ack, QUICK_ACKS, turn.profile.delayed_ack_us))
+        return
     quick = turn.tcb.inc.quick_acks
     if quick < QUICK_ACKS:
         turn.inc(quick_acks=QUICK_ACKS)

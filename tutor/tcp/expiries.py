@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tutor.tcp import loss, orphans, output, persist, requests, transitions
+from tutor.tcp import delaying, loss, orphans, output, persist, requests, transitions
 from tutor.tcp.events import Expiry
 from tutor.tcp.rto import backed_off
 from tutor.tcp.states import State
@@ -111,6 +111,8 @@ def _persist(turn: Turn) -> None:
 
 def _delayed_ack(turn: Turn) -> None:
     """The ACK has waited long enough (3.8.6.3)."""
+    if turn.profile.ack_delay == "adaptive":
+        delaying.waited(turn)
     turn.because("ack-delay-over")
     output.send_ack(turn)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from tutor.tcp import control, ecn, loss, persist, sack, seq, window
+from tutor.tcp import acking, control, ecn, loss, persist, sack, seq, window
 from tutor.tcp.options import effective_mss, on_segment, on_syn
 from tutor.tcp.permit import Permit, what_may_i_send
 from tutor.tcp.persist import arm_both, arm_retransmission, restart_user_timer
@@ -32,11 +32,11 @@ def _segment(turn: Turn, number: int, flags: int, payload: Payload | None = None
         options = on_syn(tcb, turn.profile, turn.now)
     else:
         offered = window.offer(tcb, turn.profile)
+        if window.is_crowded(tcb, turn.profile):
+            turn.set(ack=replace(tcb.ack, quick=0))
         if offered != tcb.rcv.wnd:
             turn.rcv(wnd=offered)
-        if turn.profile.window_kept_back and offered != tcb.inc.told:
-            turn.inc(told=offered)
-        field = offered >> tcb.agreed.rcv_scale
+        field = min(offered >> tcb.agreed.rcv_scale, window.FIELD_MAX)
         options = on_segment(tcb, turn.now)
         if tcb.inc.blocks or tcb.inc.twice is not None:
             options = sack.add_blocks(tcb, options)
@@ -55,6 +55,8 @@ def _note_ack_sent(turn: Turn) -> None:
     """An ACK is on its way: nothing is owed any more (RFC 9293 section 3.8.6.3)."""
     tcb = turn.tcb
     turn.owes_ack = False
+    if turn.profile.ack_delay == "adaptive":
+        turn.set(ack=acking.sent(tcb.ack, tcb.rcv.nxt, tcb.rcv.wnd, turn.profile.delayed_ack_us))
     if tcb.inc.unacked_segments:
         turn.inc(unacked_segments=0)
     if tcb.timers.delayed_ack is not None:
@@ -179,6 +181,8 @@ def _send_text(turn: Turn, length: int, *, fin: bool = False, push: bool | None 
     _note_ack_sent(turn)
     if not out.queue:
         turn.rtx(started_at=turn.now, count=0)
+    if length and turn.profile.ack_delay == "adaptive":
+        turn.set(ack=acking.answered(turn.tcb.ack, turn.now))
     entry = Sent(number, segment.flags & ~(ECE | CWR), payload, turn.now)
     if turn.tcb.cc.window:
         loss.on_sent(turn, entry)

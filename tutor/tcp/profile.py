@@ -163,6 +163,9 @@ class Profile:
     time_wait_us: int = _span("length of TIME-WAIT")
     delayed_ack_us: int = _span("longest delay of an ACK")
     quick_acks: int = _count("ACKs of a fresh connection that are not delayed")
+    ack_delay: str = _rule(
+        "how long an ACK may wait for text: always the same, or by the peer's rhythm", "fixed", "adaptive"
+    )
     keepalive_idle_us: int = _span("silence before the first keep-alive probe")
     keepalive_interval_us: int = _span("silence between keep-alive probes")
     keepalive_probes: int = _count("unanswered probes that end the connection")
@@ -175,8 +178,14 @@ class Profile:
     receive_buffer: int = _octets("room for text received and not read")
     send_buffer: int = _octets("room for text written and not acknowledged")
     buffer_counting: int = _count("SO_RCVBUF and SO_SNDBUF are told this many times larger than they were set")
+    window_growth: str = _rule(
+        "what opens the window: a free buffer alone, or well filled segments", "buffer", "segments"
+    )
+    beyond_window: str = _rule(
+        "text that reaches beyond the window is cut, taken whole, or taken whole if nothing is unread",
+        "cut", "take", "take-if-empty",
+    )  # fmt: skip
     window_in_segments: bool = _flag("the first window is a whole number of segments")
-    window_kept_back: bool = _flag("an unscaled window keeps a segment back at first and moves by whole segments")
     window_scaling: bool = _flag("offer and accept the window scale option (RFC 7323)")
     window_scale: int = _count("shift count offered")
     timestamps: bool = _flag("offer and accept timestamps (RFC 7323)")

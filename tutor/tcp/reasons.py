@@ -138,6 +138,8 @@ REASONS: dict[str, ReasonText] = {
     "window-closed": ReasonText("the send window is used up", "zero-window-probe"),
     "window-probe": ReasonText("asking whether the window has opened", "zero-window-probe", "ack-behind-probe"),
     "window-update": ReasonText("reading made enough room to tell the peer", "window-update"),
+    "quick-ack": ReasonText("the peer is new or was silent: it shall hear at once", "delayed-ack"),
+    "text-read": ReasonText("the program has read what came: its ACK need not wait", "delayed-ack"),
     "ack-delayed": ReasonText("the ACK waits for something to ride on", "delayed-ack"),
     "ack-delay-over": ReasonText("the ACK has waited long enough", "delayed-ack"),
     "every-second-segment": ReasonText("two full segments are acknowledged at once", "delayed-ack"),

@@ -20,7 +20,9 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from tutor.tcp.acking import NO_ACKING, Acking
 from tutor.tcp.congestion import NO_CONGESTION, Congestion
+from tutor.tcp.room import NO_ROOM, Room
 from tutor.tcp.segment import SYN, Payload
 from tutor.tcp.states import State
 from tutor.tcp.transitions import Edge
@@ -160,10 +162,6 @@ class Incoming:
     """Segments with text that no ACK of ours covers yet (RFC 9293 section 3.8.6.3)."""
     quick_acks: int = 0
     """ACKs that still go out at once although delaying is on (a fresh connection, Linux)."""
-    longest: int = 0
-    """Octets of text in the longest segment that arrived in order."""
-    told: int | None = None
-    """The window that the last segment of ours told, in octets; it does not fall with what arrives."""
     has_reported_end: bool = False
     """RECEIVE has told the user that the peer has closed."""
     urgent_told: bool = False
@@ -248,6 +246,8 @@ class Conf:
     receive_buffer: int | None = None
     send_buffer: int | None = None
     syn_retries: int | None = None
+    quickack: int | None = None
+    """What TCP_QUICKACK was set to last; it is no more than a push in one direction."""
     notsent_lowat: int | None = None
     linger2_us: int | None = None
     """How long an orphan waits in FIN-WAIT-2 (TCP_LINGER2); negative: not at all."""
@@ -292,6 +292,8 @@ class Tcb:
     agreed: Agreed = Agreed()
     rtx: Rtx = Rtx()
     cc: Congestion = NO_CONGESTION
+    ack: Acking = NO_ACKING
+    room: Room = NO_ROOM
     timers: Timers = NO_TIMERS
     conf: Conf = field(default_factory=Conf)
     probes: int = 0

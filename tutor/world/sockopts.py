@@ -32,6 +32,7 @@ SOCKET_OPTIONS: dict[str, SocketOption] = {
     "TCP_CONGESTION": SocketOption("congestion", "the name of an algorithm: " + ", ".join(CONTROLS)),
     "TCP_NOTSENT_LOWAT": SocketOption("notsent_lowat", "octets"),
     "TCP_MAXSEG": SocketOption("mss", "octets"),
+    "TCP_QUICKACK": SocketOption("quickack", "0 or 1"),
     "TCP_KEEPIDLE": SocketOption("keepalive_idle_us", "seconds", SECOND),
     "TCP_KEEPINTVL": SocketOption("keepalive_interval_us", "seconds", SECOND),
     "TCP_KEEPCNT": SocketOption("keepalive_probes", "probes"),
