@@ -51,7 +51,7 @@ class Replay:
         self.stage = Stage(trace, profile, settings_of(trace, profile))
         self.program = Program(trace, self.stage, self.ports)
         self.done: dict[int, int] = {}
-        """n of an item -> when it was done here."""
+        """n of an item -> when it was done here; of what never happened -> when it should have."""
 
     def run(self) -> Log:
         """Play the whole recording, the rest of its duration included."""
@@ -93,17 +93,17 @@ class Replay:
             return entry.t
         moment = self._moment(previous)
         if moment is None:
-            moment = self.stage.world.now
+            moment = self.done.get(previous.n, self.stage.world.now)
         return max(moment + entry.t - previous.t, self.stage.world.now)
 
     def _wait_for(self, entry: Entry, previous: Entry | None) -> bool:
         """Go on until it has happened; False if it does not in time."""
-        limit = self._due(entry, previous) + PATIENCE
+        due = self._due(entry, previous)
+        limit = due + (PATIENCE if self.trace.compare.exact else 0)
         while self._moment(entry) is None:
             following = self.stage.following()
             if following is None or following.at > limit:
-                return False
-            if not self.trace.compare.exact and following.at > limit - PATIENCE:
+                self.done[entry.n] = due
                 return False
             self._go_on()
         return True
