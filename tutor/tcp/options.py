@@ -58,16 +58,20 @@ def on_segment(tcb: Tcb, now: int) -> Options:
 
 
 def agree(tcb: Tcb, syn: Segment, profile: Profile, now: int) -> Agreed:
-    """What both ends use from here on, given the peer's ``syn`` (or SYN,ACK)."""
+    """What both ends use from here on, given the peer's ``syn`` (or SYN,ACK).
+
+    A host that repeats its own options to a SYN that crosses its own scales its window whatever the peer has offered.
+    """
     theirs = syn.options
     scales = profile.window_scaling and theirs.window_scale is not None
+    keeps_own = profile.window_scaling and tcb.is_active and not syn.has_ack and profile.crossed_options == "own"
     stamps = profile.timestamps and theirs.timestamp is not None
     return replace(
         tcb.agreed,
         mss=theirs.mss if theirs.mss is not None else profile.default_mss,
         window_scaling=scales,
         snd_scale=min(theirs.window_scale or 0, MAX_SHIFT) if scales else 0,
-        rcv_scale=own_scale(tcb, profile) if scales else 0,
+        rcv_scale=own_scale(tcb, profile) if scales or keeps_own else 0,
         timestamps=stamps,
         sack=profile.sack and theirs.sack_permitted,
         ecn=ecn.is_granted(profile, syn) if syn.has_ack else ecn.grants(profile, syn),
