@@ -149,11 +149,15 @@ def receive(turn: Turn, call: Receive) -> None:
         turn.answer(error=NOTHING_YET)
 
 
+def without_read(inc: Incoming, octets: int) -> Incoming:
+    """What is left when the user has taken the first ``octets``."""
+    ready = without_first(inc.ready, octets)
+    return replace(inc, ready=ready, unread=inc.unread - octets, delivered=inc.delivered + octets)
+
+
 def _take(turn: Turn, octets: int) -> None:
     """Hand ``octets`` to the user, and tell the peer if that opened the window by a worthwhile step."""
-    inc = turn.tcb.inc
-    ready = without_first(inc.ready, octets)
-    turn.inc(ready=ready, unread=inc.unread - octets, delivered=inc.delivered + octets)
+    turn.set(inc=without_read(turn.tcb.inc, octets))
     up = turn.tcb.rcv.up
     if up is not None and not seq.before(seq.add(turn.tcb.rcv.nxt, -turn.tcb.inc.unread), up):
         turn.inc(urgent_told=False)

@@ -88,6 +88,9 @@ class Profile:
     orphan_retries: int = _count("R2 of an orphan as so many doublings (tcp_orphan_retries); 0 = as for others")
     half_duplex_close: bool = _flag("close() with text unread, or text that comes after it, aborts the connection")
     shut_reader_resets: bool = _flag("text for a reading half that is shut aborts the connection once our FIN is sent")
+    readable_when_over: bool = _flag(
+        "what came before the end can be read after it: text, then the FIN, then the error"
+    )
     reopen_offset: int = _count("ISS of a connection reopened from TIME-WAIT: old SND.NXT plus this; 0 = a fresh ISS")
     abort_carries_ack: bool = _flag("the RST of an ABORT carries an ACK")
 

@@ -112,8 +112,7 @@ def _read(k: Kernel, act: Act, program: int | None) -> Answer | None:
         return answered(k, act, socket.id if socket else k.name, None, "ENOTCONN" if socket else "EBADF")
     limit = int(act.args[0]) if act.args else EVERYTHING
     if socket.tcb.state is _S.CLOSED:
-        error = waiting.take_error(k, socket)
-        return answered(k, act, socket.id, None if error else 0, error)
+        return answered(k, act, socket.id, *waiting.read_when_over(k, socket, limit))
     if act.option("peek") == "yes" and socket.tcb.inc.unread:
         return answered(k, act, socket.id, min(limit, socket.tcb.inc.unread))
     reaction = k.react(socket.tcb, Receive(limit))

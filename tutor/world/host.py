@@ -71,6 +71,8 @@ class Socket:
     """When the agenda will look at this socket's timers next."""
     error: str | None = None
     """What ended the connection, as an errno, until a call has reported it."""
+    heard_end: bool = False
+    """The peer's FIN had come before the connection was over."""
     linger_us: int | None = None
     is_reusable: bool = False
     """SO_REUSEADDR: its port may be listened on while old connections still use it."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tutor.tcp.events import Abort, Expiry, Reaction, Signal
-from tutor.tcp.states import State
+from tutor.tcp.states import HAS_RECEIVED_FIN, State
 from tutor.tcp.tcb import Address, Tcb, closed
 from tutor.tcp.values import replace
 from tutor.world import counting, ports, stamps
@@ -158,7 +158,7 @@ def keep(k: Kernel, before: Socket, after: Socket, reaction: Reaction) -> None:
     elif before.kind == LISTENER and new is not _S.LISTEN:
         _listener_done(k, before, after)
     elif new is _S.CLOSED and old is not _S.CLOSED:
-        _over(k, after)
+        _over(k, replace(after, heard_end=True) if old in HAS_RECEIVED_FIN else after)
     else:
         k.put(after)
         if is_young(before) and not is_young(after):

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tutor.tcp.calls import NO_ROOM
+from tutor.tcp.calls import NO_ROOM, without_read
 from tutor.tcp.events import Receive, Returned, Send
 from tutor.tcp.profile import Profile
 from tutor.tcp.states import HAS_RECEIVED_FIN, HAS_SENT_FIN, SYNCHRONISED, State
@@ -122,6 +122,20 @@ def take_error(k: Kernel, socket: Socket) -> str | None:
     return socket.error
 
 
+def read_when_over(k: Kernel, socket: Socket, limit: int) -> tuple[int | None, str | None]:
+    """(octets, errno) of a read on a connection that is over: what it left behind, its FIN, its error, its end."""
+    inc = socket.tcb.inc
+    if k.profile.readable_when_over:
+        if inc.unread:
+            octets = min(limit, inc.unread)
+            k.put(replace(socket, tcb=replace(socket.tcb, inc=without_read(inc, octets))))
+            return octets, None
+        if socket.heard_end:
+            return 0, None
+    error = take_error(k, socket)
+    return None if error else 0, error
+
+
 # --- the calls that block ---
 
 
@@ -154,8 +168,7 @@ def _finish_read(k: Kernel, socket: Socket, waiter: Waiter) -> None:
     tcb = socket.tcb
     if tcb.state is _S.CLOSED:
         socket = _dismiss(k, socket, waiter)
-        error = take_error(k, socket)
-        _returned(k, socket, waiter, None if error else 0, error)
+        _returned(k, socket, waiter, *read_when_over(k, socket, waiter.octets))
     elif tcb.inc.unread or tcb.inc.is_shut or tcb.state in HAS_RECEIVED_FIN:
         socket = _dismiss(k, socket, waiter)
         reaction = k.react(tcb, Receive(waiter.octets))
