@@ -47,6 +47,8 @@ def mark(message: str) -> str:
 
 TIMERS: dict[str, str] = {
     "retransmission": "retransmission timer",
+    "loss-probe": "loss-probe timer",
+    "reordering": "reordering timer",
     "persist": "persist timer",
     "delayed-ack": "delayed-ACK timer",
     "keepalive": "keep-alive timer",

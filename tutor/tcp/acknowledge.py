@@ -37,7 +37,7 @@ def acknowledge(turn: Turn, segment: Segment) -> None:
     if left:
         persist.arm_both(turn)
     else:
-        turn.timers(retransmission=None, user=None)
+        turn.timers(retransmission=None, loss_probe=None, reordering=None, user=None)
     if any(entry.payload for entry in acked):
         turn.signal("writable")
 

@@ -81,7 +81,7 @@ def allowance(tcb: Tcb, profile: Profile, in_flight: int) -> int | None:
     if not window:
         return None
     if congestion.counts_octets(profile):
-        return window
+        return window + (len(tcb.out.queue) - in_flight) * effective_mss(tcb, profile)
     return tcb.flight_size + (window - in_flight) * effective_mss(tcb, profile)
 
 

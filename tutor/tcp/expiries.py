@@ -148,6 +148,8 @@ def _time_wait(turn: Turn) -> None:
 
 _EXPIRIES: dict[str, Callable[[Turn], None]] = {
     "retransmission": _retransmission,
+    "loss-probe": lambda turn: loss.on_timer(turn, "loss-probe"),
+    "reordering": lambda turn: loss.on_timer(turn, "reordering"),
     "persist": _persist,
     "delayed-ack": _delayed_ack,
     "keepalive": _keepalive,

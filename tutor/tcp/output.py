@@ -149,6 +149,8 @@ def transmit(turn: Turn, *, override: bool = False, mode: str = "") -> bool:
     if turn.tcb.cc.window:
         control.after_sending(turn, permit, loss.allowance(turn.tcb, profile), sent=segments)
     persist.watch_window(turn, waits=permit.reason in WAITS_FOR_TIMER)
+    if sent:
+        loss.after_burst(turn)
     return sent
 
 
@@ -160,17 +162,27 @@ def _send_permitted(turn: Turn, permit: Permit, *, push: bool) -> int:
     """The segments of one permit, and how many they were; a burst's last one carries PSH."""
     full = effective_mss(turn.tcb, turn.profile)
     left, segments = permit.length, 1
-    if left > full:
-        push = push or turn.profile.burst_pushes
-        while left > full:
-            _send_text(turn, full, push=False)
-            left, segments = left - full, segments + 1
-    _send_text(turn, left, fin=permit.fin, push=push or None)
+    while left > full:
+        _send_text(turn, full, push=False)
+        left, segments = left - full, segments + 1
+    closes_burst = segments > 1 and turn.profile.burst_pushes
+    _send_text(turn, left, fin=permit.fin, push=push or closes_burst or None, is_kept=push or not closes_burst)
     return segments
 
 
-def _send_text(turn: Turn, length: int, *, fin: bool = False, push: bool | None = None, purpose: str = "data") -> None:
-    """One new segment of text, or FIN, or both. PSH if ``push``; left open, if a pushed SEND ends in it (3.9.1.2)."""
+def _send_text(
+    turn: Turn,
+    length: int,
+    *,
+    fin: bool = False,
+    push: bool | None = None,
+    is_kept: bool = True,
+    purpose: str = "data",
+) -> None:
+    """One new segment of text, or FIN, or both. PSH if ``push``; left open, if a pushed SEND ends in it (3.9.1.2).
+
+    ``is_kept``: a repetition has that PSH too. A burst's is made for the device (``__tcp_transmit_skb``) and is not.
+    """
     out, number = turn.tcb.out, turn.tcb.snd.nxt
     stop = out.sent + length
     payload = Payload(out.stream, out.sent, stop) if length else None
@@ -183,7 +195,8 @@ def _send_text(turn: Turn, length: int, *, fin: bool = False, push: bool | None 
         turn.rtx(started_at=turn.now, count=0)
     if length and turn.profile.ack_delay == "adaptive":
         turn.set(ack=acking.answered(turn.tcb.ack, turn.now))
-    entry = Sent(number, segment.flags & ~(ECE | CWR), payload, turn.now)
+    kept = segment.flags if is_kept or pushed else segment.flags & ~PSH
+    entry = Sent(number, kept & ~(ECE | CWR), payload, turn.now)
     if turn.tcb.cc.window:
         loss.on_sent(turn, entry)
     tcb = turn.tcb
@@ -218,6 +231,17 @@ def send_window_probe(turn: Turn) -> None:
         send_probe(turn, "probe")
 
 
+def send_new_probe(turn: Turn) -> bool:
+    """A tail-loss probe of new text, if there is any and the peer takes it (RFC 8985 section 7.3)."""
+    tcb = turn.tcb
+    room = tcb.snd.wnd - tcb.flight_size
+    length = min(tcb.out.unsent, effective_mss(tcb, turn.profile))
+    if not length or room < length or tcb.state not in MAY_SEND_TEXT:
+        return False
+    _send_text(turn, length, purpose="loss-probe")
+    return True
+
+
 def _resume_after_probe(turn: Turn) -> bool:
     """The window has opened while a probe was in the queue: it goes again, now as ordinary text."""
     tcb = turn.tcb
@@ -239,7 +263,13 @@ def retransmit(turn: Turn, index: int = 0, purpose: str | None = None) -> None:
     if old.flags & SYN:
         flags = _flags_of_repeated_syn(turn, flags)
     segment = _segment(turn, old.seq, flags, old.payload)
-    again = replace(old, flags=flags, transmissions=old.transmissions + 1)
+    again = replace(
+        old,
+        flags=flags,
+        transmissions=old.transmissions + 1,
+        resent_at=turn.now,
+        is_resent=old.is_lost or old.is_resent,
+    )
     turn.out(queue=(*queue[:index], again, *queue[index + 1 :]))
     if old.payload is not None and tcb.cc.window:
         turn.set(cc=replace(turn.tcb.cc, last_sent_at=turn.now))

@@ -77,12 +77,14 @@ def watch_window(turn: Turn, *, waits: bool) -> None:
     queue = tcb.out.queue
     if queue and tcb.snd.wnd == 0 and not tcb.has_syn_in_flight:
         waits = True
-    elif timers.retransmission is not None:
+    elif timers.retransmission is not None or timers.loss_probe is not None or timers.reordering is not None:
         waits = False
     if waits and timers.persist is None:
         turn.rtx(count=0)
         turn.set(probes=0)
-        turn.timers(persist=turn.now + _interval(turn), retransmission=None, user=None)
+        turn.timers(
+            persist=turn.now + _interval(turn), retransmission=None, loss_probe=None, reordering=None, user=None
+        )
     elif waits and timers.retransmission is not None:
         turn.timers(retransmission=None)
     elif not waits and timers.persist is not None:

@@ -124,6 +124,7 @@ class Profile:
     user_timeout_us: int = _span("USER TIMEOUT: no progress for so long ends the connection; 0 = off")
 
     # --- congestion control ---
+    loss_recovery: str = _rule("how losses are found and repaired", "off", "newreno", "sack-rack")
     congestion_control: str = _rule("what sizes the congestion window", "off", "reno", "cubic")
     congestion_unit: str = _rule("what the congestion window counts", "octets", "segments")
     initial_window_segments: int = _count("segments of the initial window; 0 = the steps of RFC 5681 section 3.1")

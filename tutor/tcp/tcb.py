@@ -84,6 +84,18 @@ class Sent:
     payload: Payload | None
     sent_at: int
     transmissions: int = 1
+    is_sacked: bool = False
+    """It has arrived, out of order."""
+    is_lost: bool = False
+    """It is given up; ``is_resent``: and a copy is under way."""
+    is_resent: bool = False
+    resent_at: int | None = None
+    """When its latest copy left, in microseconds."""
+
+    @property
+    def latest_at(self) -> int:
+        """When it was last sent."""
+        return self.resent_at if self.resent_at is not None else self.sent_at
 
     @property
     def length(self) -> int:
@@ -206,7 +218,58 @@ class Rtx:
     """The SYN had to be sent again: RFC 6298 (5.7) sets the RTO of the first text."""
 
 
-TIMERS = ("retransmission", "persist", "delayed-ack", "keepalive", "user", "fin-wait-2", "time-wait")
+RECOVERING = frozenset({"recovery", "loss"})
+"""Phases in which lost segments are being repeated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What a sender knows of losses (RFC 6582, 6675, 8985). Times in microseconds.
+
+    ``phase``: open; disorder (something is out of order); recovery (fast); loss (after a timeout).
+    """
+
+    phase: str = "open"
+    point: int = 0
+    """SND.NXT when this phase began: it ends when that is acknowledged (``high_seq``, RecoveryPoint)."""
+    is_clean: bool = True
+    """Nothing in the queue is marked: it need not be looked through."""
+    dupacks: int = 0
+    """Duplicate ACKs that stand for segments which have arrived, without SACK."""
+    rack_at: int = 0
+    """When the newest segment known to have arrived was sent; ``rack_end`` is its end, ``rack_rtt`` its round trip."""
+    rack_end: int = 0
+    rack_rtt: int = 0
+    has_advanced: bool = False
+    reordering_seen: bool = False
+    window_steps: int = 1
+    """Quarters of the shortest round trip that the reordering window has."""
+    probed_at: int | None = None
+    """SND.NXT when a tail-loss probe left, until its answer is in; ``probe_repeated``: it was a repetition."""
+    probe_repeated: bool = False
+    undo_from: int | None = None
+    """SND.UNA when the window was cut, as long as that may turn out to be wrong."""
+    undo_left: int = 0
+    """Repetitions that have not been reported as duplicates."""
+    undo_stamp: int = 0
+    """Timestamp clock at the first repetition (RFC 3522)."""
+    frto: bool = False
+    """After a timeout: new text may show that it was spurious (RFC 5682)."""
+
+
+NO_RECOVERY = Recovery()
+
+TIMERS = (
+    "retransmission",
+    "loss-probe",
+    "reordering",
+    "persist",
+    "delayed-ack",
+    "keepalive",
+    "user",
+    "fin-wait-2",
+    "time-wait",
+)
 """The timers of a connection, in the order in which simultaneous ones expire."""
 
 
@@ -215,6 +278,8 @@ class Timers:
     """Deadlines in microseconds, None when stopped."""
 
     retransmission: int | None = None
+    loss_probe: int | None = None
+    reordering: int | None = None
     persist: int | None = None
     delayed_ack: int | None = None
     keepalive: int | None = None
@@ -294,6 +359,7 @@ class Tcb:
     cc: Congestion = NO_CONGESTION
     ack: Acking = NO_ACKING
     room: Room = NO_ROOM
+    rec: Recovery = NO_RECOVERY
     timers: Timers = NO_TIMERS
     conf: Conf = field(default_factory=Conf)
     probes: int = 0

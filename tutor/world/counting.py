@@ -44,6 +44,10 @@ PURPOSES = {
 """Purpose of a segment -> the counter that counts it."""
 
 REASONS: dict[str, tuple[str, ...]] = {
+    "tail-loss-probe": ("TcpExtTCPLossProbes",),
+    "probe-repaired-a-loss": ("TcpExtTCPLossProbeRecovery",),
+    "loss-undone": ("TcpExtTCPFullUndo",),
+    "timeout-was-spurious": ("TcpExtTCPSpuriousRTOs",),
     "unread-text": ("TcpExtTCPAbortOnClose",),
     "ack-put-off": ("TcpExtTCPDeferAcceptDrop",),
     "syn-in-connection": ("TcpInErrs", "TcpExtTCPSYNChallenge"),
