@@ -330,7 +330,7 @@ def _orphan_in_fin_wait_2(turn: Turn, segment: Segment) -> bool:
     """Nobody holds the connection: it waits for the FIN on a timer, unless this segment still has something for it."""
     if segment.length or segment.fin:
         return False
-    orphans.wait_for_fin(turn)
+    orphans.wait_for_fin(turn, segment)
     return turn.tcb.state is _S.CLOSED
 
 

@@ -7,7 +7,7 @@ Rules
 * A host with ``small_entries`` keeps it as a small entry (``smallentry``). Such an entry lives no longer than TIME-WAIT
   does; what is longer is waited out before, by the whole socket, and counted once more: 70 s of tcp_fin_timeout make
   10 + 10.
-* A negative TCP_LINGER2 ends FIN-WAIT-2 with a RST at once.
+* A negative TCP_LINGER2 ends FIN-WAIT-2 with a RST at once: the peer's ACK of our FIN is answered as a stray one.
 
 Source: Linux ``tcp_close``, ``tcp_rcv_state_process``, ``tcp_keepalive_timer``, ``tcp_fin_time``; RFC 9293 section
 3.3.2 gives FIN-WAIT-2 no timer at all.
@@ -33,12 +33,15 @@ def fin_wait_2_span(tcb: Tcb, profile: Profile) -> int:
     return max(span, tcb.rtx.rto * 7 // 2)
 
 
-def wait_for_fin(turn: Turn) -> None:
-    """An orphan has come to FIN-WAIT-2, or a connection in FIN-WAIT-2 has become an orphan."""
+def wait_for_fin(turn: Turn, segment: Segment | None = None) -> None:
+    """An orphan has come to FIN-WAIT-2 by ``segment``, or a connection in FIN-WAIT-2 has become an orphan."""
     span = fin_wait_2_span(turn.tcb, turn.profile)
     if span < 0:
         turn.because("no-time-for-fin")
-        output.send_abort(turn)
+        if segment is not None:
+            turn.emit(output.reset_for(segment), "reset")
+        else:
+            output.send_abort(turn)
         turn.move(transitions.ABORT[_S.FIN_WAIT_2])
     elif span:
         longest = turn.profile.time_wait_us
