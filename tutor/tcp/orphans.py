@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from tutor.tcp import output, transitions
 from tutor.tcp.profile import Profile
+from tutor.tcp.segment import Segment
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Tcb, Timers
 from tutor.tcp.turn import Turn
