@@ -214,3 +214,20 @@ def test_a_recording_that_never_comes_to_rest_is_unsupported(monkeypatch: pytest
 
     monkeypatch.setattr(Replay, "run", run)
     assert str(judge(_text("active_open_ok"), LINUX)) == "unsupported more than 1 steps"
+
+
+@pytest.mark.parametrize("backlog", [-1, 1 << 31])
+def test_a_backlog_without_limit_is_the_largest(backlog: int) -> None:
+    """As ``listen(-1)`` is to a kernel."""
+    trace = json.loads(_text("passive_open_ok"))
+    next(call for call in trace["calls"] if call["call"] == "listen")["args"]["backlog"] = backlog
+    assert judge(json.dumps(trace), LINUX).kind == PASS
+
+
+def test_an_argument_that_makes_no_sense_is_unsupported_with_what_is_allowed() -> None:
+    """A program may pass anything to a call; what the simulated host cannot be asked is not judged."""
+    trace = json.loads(_text("passive_open_ok"))
+    next(call for call in trace["calls"] if call["call"] == "setsockopt")["args"]["value"] = "seventeen"
+    verdict = judge(json.dumps(trace), LINUX)
+    assert verdict.kind == UNSUPPORTED
+    assert "setsockopt() with seventeen; allowed: " in verdict.what

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from tutor.exchange.golden.reading import PEER
 from tutor.exchange.golden.stage import Answer, Stage
 from tutor.exchange.golden.trace import Call, Trace
+from tutor.world.acts import ActError, parse_act
 from tutor.world.host import Socket
 from tutor.world.records import Called, CallReturned
 from tutor.world.sockopts import READABLE, SOCKET_OPTIONS
@@ -25,6 +26,8 @@ class NotModelled(Exception):
 
 
 ANYBODY = "0.0.0.0"  # noqa: S104  the wildcard address of a recorded bind()
+NO_LIMIT = 1 << 20
+"""A backlog above every limit; a negative one means the same."""
 SHUT = {"SHUT_RD": "read", "SHUT_WR": "write", "SHUT_RDWR": "both"}
 WAITING = {"accept": "SO_RCVTIMEO", "recv": "SO_RCVTIMEO", "send": "SO_SNDTIMEO", "connect": "SO_SNDTIMEO"}
 """Calls that may wait, and the option that limits how long."""
@@ -84,7 +87,11 @@ class Program:
         if call.call != "socket" and call.fd in self.fds:
             self._set_manner(call, at)
         tail = f" fd={self.fds[call.fd]}" if call.fd in self.fds else ""
-        records = self.stage.do(f"{call.host} {deed}{tail}", call.n, at)
+        try:
+            act = parse_act(f"{call.host} {deed}{tail}")
+        except ActError as error:
+            raise NotModelled(f"{call.call}() with {error.found}; allowed: {', '.join(error.allowed)}") from None
+        records = self.stage.do(act, call.n, at)
         called = [record for record in records if isinstance(record, Called)][-1]
         if call.call == "socket" and called.error is None and isinstance(called.result, int):
             self.fds[call.fd] = called.result
@@ -127,7 +134,8 @@ class Program:
             case "connect":
                 return self._connect(call)
             case "listen":
-                return f"listen backlog={max(call.number('backlog'), 0)}"
+                backlog = call.number("backlog")
+                return f"listen backlog={backlog if 0 <= backlog < NO_LIMIT else NO_LIMIT}"
             case "accept" | "close":
                 return call.call
             case "send" | "recv":
