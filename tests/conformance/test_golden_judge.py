@@ -43,8 +43,8 @@ def _text(name: str) -> str:
 def _trials(step: int) -> Iterator[Trial]:
     """Every ``step``-th change of the recordings that are followed."""
     number = 0
-    for path in recordings("golden"):
-        if path.stem in not_yet("golden"):
+    for path in (*recordings("golden"), *recordings("asked")):
+        if path.stem in not_yet(path.parent.name):
             continue
         for mutation in mutations(json.loads(path.read_text(encoding="utf-8"))):
             number += 1
@@ -81,7 +81,7 @@ def test_every_change_is_found_where_it_was_made() -> None:
 
 def test_the_list_of_survivors_names_recordings_that_exist() -> None:
     """And gives a reason for each."""
-    names = {path.stem for path in recordings("golden")}
+    names = {path.stem for folder in ("golden", "asked") for path in recordings(folder)}
     assert all(name in names and len(why) > 10 for (name, _, _), why in SURVIVORS.items())
 
 
