@@ -127,8 +127,7 @@ class Comparison:
     def place(self, t: int) -> float:
         """Before which n something at ``t`` would stand."""
         entries = [*self.trace.segments, *self.trace.calls, *self.trace.states, *self.trace.script]
-        after = [entry.n for entry in entries if entry.t > t]
-        return min(after) - 0.5 if after else max((entry.n for entry in entries), default=0) + 0.5
+        return min((entry.n - 0.5 for entry in entries if entry.t > t), default=inf)
 
     def _is_tail(self, stream: Matched, count: int) -> bool:
         """Are these repetitions of the last segment, no more of them than allowed?"""
