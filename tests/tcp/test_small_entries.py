@@ -140,3 +140,28 @@ def test_an_old_timestamp_is_answered_and_starts_the_time_anew() -> None:
     end.gets("ACK", seq=290, ack=102, options=old)
     end.wait(2 * SECOND)
     assert end.gets("RST", seq=302, options=old).crossed == ("time-wait/rcv-rst",)
+
+
+# --- becoming one ---
+
+
+def test_a_fin_beyond_a_hole_with_the_ack_of_our_fin_resets_an_orphan() -> None:
+    """What lies before it was never read and never will be."""
+    end = established(LINUX)
+    end.lets_go()
+    reply = end.gets("FIN,ACK", seq=311, ack=102)
+    assert reply.said == ("RST 102:102(0)",)
+    assert end.state is State.CLOSED
+
+
+def test_a_negative_linger2_answers_the_ack_of_our_fin_with_a_reset() -> None:
+    """In the form of an answer; on close() in FIN-WAIT-2 in the form of an abort."""
+    end = established(LINUX)
+    end.sets("linger2_us", -1)
+    end.lets_go()
+    assert end.gets("ACK", seq=301, ack=102).said == ("RST 102:102(0)",)
+    end = established(LINUX)
+    end.sets("linger2_us", -1)
+    end.closes()
+    end.gets("ACK", seq=301, ack=102)
+    assert end.lets_go().said == ("RST,ACK 102:102(0) ack 301",)

@@ -322,6 +322,15 @@ def answered_an_orphan() -> End:
     return end
 
 
+def left_no_time() -> End:
+    """A negative TCP_LINGER2."""
+    end = established(rules("linux-6.18"))
+    end.sets("linger2_us", -1)
+    end.lets_go()
+    end.gets("ACK", seq=301, ack=102)
+    return end
+
+
 TOGETHER: list[tuple[Callable[[], End], State]] = [
     (opened_and_half_closed, State.CLOSE_WAIT),
     (remembered_and_half_closed, State.CLOSE_WAIT),
@@ -329,6 +338,7 @@ TOGETHER: list[tuple[Callable[[], End], State]] = [
     (lambda: closed_before_it_was_open("ACK", 0), State.FIN_WAIT_1),
     (lambda: closed_before_it_was_open("FIN,ACK", 0), State.CLOSING),
     (filled_a_gap, State.TIME_WAIT),
+    (left_no_time, State.CLOSED),
     (answered_an_orphan, State.CLOSED),
     (lambda: closed_before_it_was_open("PSH,ACK", 10), State.CLOSED),
 ]

@@ -151,8 +151,13 @@ def _open_actively(turn: Turn, segment: Segment) -> None:
 
 
 def _cross(turn: Turn, segment: Segment) -> None:
-    """Two SYNs cross (figure 7): SYN-RECEIVED, SYN,ACK with the same ISS."""
+    """Two SYNs cross (figure 7): SYN-RECEIVED, SYN,ACK with the same ISS.
+
+    Linux repeats its own options here and goes on scaling its windows, whatever the peer offered.
+    """
     turn.move(transitions.SYN_SENT_RCV_SYN)
     turn.snd(wnd=segment.window, wl1=segment.seq, wl2=segment.ack, max_wnd=segment.window)
+    if turn.profile.crossed_options == "own" and turn.profile.window_scaling:
+        turn.agreed(rcv_scale=options.own_scale(turn.tcb, turn.profile))
     hold_text_of_syn(turn, segment)
     output.send_syn(turn)

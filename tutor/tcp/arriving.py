@@ -27,6 +27,7 @@ def connected(turn: Turn) -> None:
     """
     turn.signal("connected")
     delaying.begin(turn)
+    turn.set(heard_at=turn.now)
     rtx = turn.tcb.rtx
     if rtx.srtt is None:
         rto = turn.profile.rto_after_syn_timeout_us if rtx.syn_timed_out else turn.profile.initial_rto_us

@@ -288,9 +288,8 @@ def set_option(turn: Turn, call: SetOption) -> None:
     value = bool(call.value) if call.name in ("nodelay", "cork", "keepalive") else call.value
     turn.set(conf=replace(turn.tcb.conf, **{call.name: value}))
     turn.answer()
-    if call.name.startswith("keepalive") and turn.tcb.state not in (_S.CLOSED, _S.LISTEN, _S.SYN_SENT):
-        turn.timers(keepalive=None)
-        restart_keepalive(turn)
+    if call.name in ("keepalive", "keepalive_idle_us") and turn.tcb.state not in (_S.CLOSED, _S.LISTEN, _S.SYN_SENT):
+        _watch_silence(turn, call)
     elif call.name == "user_timeout_us":
         persist.change_user_timeout(turn)
     elif call.name == "quickack" and turn.profile.ack_delay == "adaptive":
@@ -310,3 +309,14 @@ def _let_go(turn: Turn, call: SetOption) -> None:
     if turn.tcb.conf.nodelay:
         turn.out(is_flushed=True)
     output.transmit(turn)
+
+
+def _watch_silence(turn: Turn, call: SetOption) -> None:
+    """Keep-alive begins or ends with SO_KEEPALIVE; a new idle time is counted from when the peer was last heard."""
+    if call.name == "keepalive":
+        turn.timers(keepalive=None)
+        restart_keepalive(turn)
+    elif turn.tcb.timers.keepalive is not None:
+        idle = turn.tcb.conf.keepalive_idle_us
+        span = idle if idle is not None else turn.profile.keepalive_idle_us
+        turn.timers(keepalive=max(turn.now, turn.tcb.heard_at + span))

@@ -239,8 +239,6 @@ def _fifth_ack(turn: Turn, segment: Segment) -> bool:
     if not segment.has_ack:
         turn.because("no-ack-bit")
         return True
-    if turn.tcb.conf.keepalive:
-        restart_keepalive(turn)
     if turn.tcb.state is _S.SYN_RECEIVED:
         return _ack_in_syn_received(turn, segment)
     snd = turn.tcb.snd
@@ -253,6 +251,9 @@ def _fifth_ack(turn: Turn, segment: Segment) -> bool:
         challenge(turn)
         return True
     before = turn.tcb
+    turn.set(heard_at=turn.now, soft_error="")
+    if before.conf.keepalive:
+        restart_keepalive(turn)
     if seq.before(snd.una, segment.ack):
         acknowledge(turn, segment)
     if not seq.before(segment.ack, snd.una):
@@ -327,9 +328,14 @@ def _ack_by_state(turn: Turn, segment: Segment) -> bool:
 
 
 def _orphan_in_fin_wait_2(turn: Turn, segment: Segment) -> bool:
-    """Nobody holds the connection: it waits for the FIN on a timer, unless this segment still has something for it."""
-    if segment.length or segment.fin:
+    """Nobody holds the connection: it waits for the FIN on a timer, unless this segment brings something new."""
+    is_new = segment.seq_length > 0 and seq.before(turn.tcb.rcv.nxt, seq.add(segment.end, -segment.fin))
+    if is_new and not turn.profile.half_duplex_close:
         return False
+    if is_new:
+        turn.emit(output.reset_for(segment), "reset")
+        turn.move(transitions.TEXT_TO_ORPHAN[_S.FIN_WAIT_2])
+        return True
     orphans.wait_for_fin(turn, segment)
     return turn.tcb.state is _S.CLOSED
 

@@ -2,7 +2,7 @@
 
 Rules
 -----
-* Retransmission: the front of the queue goes again and the RTO doubles, until R2 (3.8.3).
+* Retransmission: the front of the queue goes again and the RTO doubles, until R2 (3.8.3, ``patience``).
 * Persist: a zero window is probed for as long as the peer answers (3.8.6.1); unanswered, until R2.
 * Keep-alive: off unless asked for; only unanswered probes end a connection (3.8.4).
 * User timeout and R2 end the connection without a word on the wire.
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tutor.tcp import delaying, loss, orphans, output, persist, requests, transitions
+from tutor.tcp import delaying, loss, orphans, output, patience, persist, requests, transitions
 from tutor.tcp.events import Expiry
 from tutor.tcp.rto import backed_off
 from tutor.tcp.states import State
@@ -43,17 +43,19 @@ def _request_timeout(turn: Turn, event: Expiry) -> None:
 
 def _retransmission(turn: Turn, *, is_silent: bool = False) -> None:
     """RETRANSMISSION TIMEOUT: again, or give up at R2. ``is_silent``: nothing is sent, only the time is counted."""
-    tcb = turn.tcb
-    if _has_given_up(turn):
+    tcb, profile = turn.tcb, turn.profile
+    if tcb.snd.wnd == 0 and not tcb.is_orphan and not tcb.has_syn_in_flight:
+        _retransmission_into_shut_window(turn)
+        return
+    if patience.is_over(tcb, profile, turn.now):
         _give_up(turn, "gave-up-retransmitting")
         return
     is_syn = tcb.state in (_S.SYN_SENT, _S.SYN_RECEIVED)
-    if turn.profile.data_retries and not is_syn and not tcb.rtx.count:
-        # Linux counts R2 from the first retransmission (retransmits_timed_out), the RFC from the first sending.
+    if patience.asks_at_expiries(profile) and not is_syn and not tcb.rtx.count:
         turn.rtx(started_at=turn.now)
         tcb = turn.tcb
-    linear = tcb.state is _S.SYN_SENT and tcb.rtx.count < turn.profile.syn_linear_timeouts
-    rtx = backed_off(tcb.rtx, turn.profile, is_linear=linear)
+    linear = tcb.state is _S.SYN_SENT and tcb.rtx.count < profile.syn_linear_timeouts
+    rtx = backed_off(tcb.rtx, profile, is_linear=linear)
     turn.set(rtx=replace(rtx, syn_timed_out=rtx.syn_timed_out or is_syn))
     if is_silent:
         turn.because("still-put-off")
@@ -64,36 +66,26 @@ def _retransmission(turn: Turn, *, is_silent: bool = False) -> None:
     persist.arm_retransmission(turn)
 
 
-def _has_given_up(turn: Turn) -> bool:
-    """Has this segment been tried often or long enough (R2 of RFC 9293 section 3.8.3; for a SYN, MUST-23)?"""
+def _retransmission_into_shut_window(turn: Turn) -> None:
+    """What is in flight serves as the probe of a window that was shut over it (``tcp_retransmit_timer``)."""
     tcb, profile = turn.tcb, turn.profile
-    waited = turn.now - tcb.rtx.started_at
-    span = persist.give_up_span(tcb, profile)
-    if span and waited >= span and (tcb.rtx.count or not profile.data_retries):
-        return True
-    if tcb.state is _S.SYN_SENT:
-        tries = tcb.conf.syn_retries if tcb.conf.syn_retries is not None else profile.syn_retries
-        if not tries:
-            return False
-        bound = ((2 << tries) - 1) * profile.initial_rto_us
-        return tcb.rtx.count >= tries + profile.syn_linear_timeouts or waited >= bound
-    if tcb.state is _S.SYN_RECEIVED:
-        return 0 < requests.tries_of(tcb, profile) <= tcb.rtx.count if tcb.is_active else False
-    return False
-
-
-def _has_given_up_probing(turn: Turn) -> bool:
-    """Have the probes of a shut window gone unanswered often (Linux) or long enough (3.8.3, 3.8.6.1)?"""
-    tcb, profile = turn.tcb, turn.profile
-    tries = profile.orphan_retries if tcb.is_orphan and profile.orphan_retries else profile.data_retries
-    return tcb.probes >= tries if tries else _has_given_up(turn)
+    if patience.shut_over_flight_is_over(tcb, profile, turn.now):
+        _give_up(turn, "gave-up-retransmitting")
+        return
+    started = turn.now if tcb.out.queue[0].transmissions == 1 else tcb.rtx.started_at
+    turn.set(rtx=replace(backed_off(tcb.rtx, profile), count=tcb.rtx.count, started_at=started))
+    turn.because("window-probe")
+    loss.on_timeout(turn)
+    output.retransmit(turn, purpose="probe")
+    persist.arm_retransmission(turn)
 
 
 def _give_up(turn: Turn, reason: str) -> None:
     """The connection is over; the user hears "aborted due to user timeout", the peer hears nothing."""
     turn.because(reason)
     turn.move(transitions.TIMEOUT[turn.tcb.state])
-    turn.signal("timed-out")
+    soft_error = turn.tcb.soft_error if turn.profile.timeout_tells_soft_error else ""
+    turn.signal(soft_error or "timed-out")
 
 
 def _persist(turn: Turn) -> None:
@@ -101,7 +93,7 @@ def _persist(turn: Turn) -> None:
     tcb = turn.tcb
     if tcb.snd.wnd > tcb.flight_size and output.transmit(turn, override=True):
         return
-    if tcb.probes and _has_given_up_probing(turn):
+    if patience.probing_is_over(tcb, turn.profile, turn.now):
         _give_up(turn, "gave-up-retransmitting")
         return
     turn.because("window-probe")
@@ -120,12 +112,12 @@ def _delayed_ack(turn: Turn) -> None:
 def _keepalive(turn: Turn) -> None:
     """Probe a silent peer, or give it up (3.8.4). What is in flight is the retransmission timer's business."""
     tcb, profile = turn.tcb, turn.profile
-    limit = tcb.conf.keepalive_probes if tcb.conf.keepalive_probes is not None else profile.keepalive_probes
     interval = tcb.conf.keepalive_interval_us
     wait = interval if interval is not None else profile.keepalive_interval_us
-    if tcb.out.queue or tcb.timers.persist is not None:
-        turn.timers(keepalive=turn.now + wait)
-    elif tcb.probes >= limit:
+    if tcb.out.queue or tcb.out.unsent:
+        idle = tcb.conf.keepalive_idle_us
+        turn.timers(keepalive=turn.now + (idle if idle is not None else profile.keepalive_idle_us))
+    elif patience.silence_is_over(tcb, profile, turn.now):
         if profile.keepalive_death_resets:
             output.send_abort(turn)
         _give_up(turn, "keepalive-unanswered")

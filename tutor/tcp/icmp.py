@@ -36,10 +36,15 @@ def icmp_arrives(turn: Turn, event: Icmp) -> None:
         _too_big(turn, event.mtu)
     elif _aborts(turn, event.kind):
         turn.move(transitions.UNREACHABLE[tcb.state])
-        turn.signal("refused" if event.kind == "hard" else "unreachable")
+        turn.signal(_ERRORS[event.kind])
     else:
         turn.because("icmp-soft-error")
+        turn.set(soft_error=_ERRORS[event.kind])
         turn.signal("soft-error")
+
+
+_ERRORS = {"hard": "refused", "soft": "unreachable", "too-big": "unreachable"}
+"""Kind of report -> what a user is told if it ends the connection."""
 
 
 def _aborts(turn: Turn, kind: str) -> bool:

@@ -85,7 +85,7 @@ class Profile:
     rst_kills_time_wait: bool = _flag("an exact RST ends TIME-WAIT")
     fin_wait_2_us: int = _span("how long an orphan stays in FIN-WAIT-2; 0 = for ever")
     small_entries: bool = _flag("TIME-WAIT, and an orphan's FIN-WAIT-2, are small entries with rules of their own")
-    orphan_retries: int = _count("R2 of an orphan as so many doublings (tcp_orphan_retries); 0 = as for others")
+    orphan_retries: int = _count("R2 of an orphan as so many doublings (tcp_orphan_retries); 0 = eight")
     half_duplex_close: bool = _flag("close() with text unread, or text that comes after it, aborts the connection")
     shut_reader_resets: bool = _flag("text for a reading half that is shut aborts the connection once our FIN is sent")
     readable_when_over: bool = _flag(
@@ -119,9 +119,16 @@ class Profile:
     synack_retries: int = _count("times a SYN,ACK is repeated before giving up; 0 = bounded by time alone")
     data_give_up_us: int = _span("R2 for text and FIN: give up this long after the first sending")
     data_retries: int = _count(
-        "R2 as a time: that of so many doublings from RTO_MIN (tcp_retries2); 0 = data_give_up_us"
+        "R2 as the time of so many doublings from RTO_MIN (tcp_retries2), where patience is at expiries"
     )
     user_timeout_us: int = _span("USER TIMEOUT: no progress for so long ends the connection; 0 = off")
+    patience: str = _rule(
+        "R2 and USER TIMEOUT strike at their moment, or when another timer expires after it", "on-time", "at-expiries"
+    )
+    timers_are_late: bool = _flag("R2 is judged as if timers were as late as on a kernel's timer wheel")
+    shut_over_flight: str = _rule("text in flight when the peer shuts its window", "probed", "retransmitted")
+    answers_delay_probes: bool = _flag("an answer to a window probe starts the wait for the next one anew")
+    timeout_tells_soft_error: bool = _flag("a connection given up tells its user the last soft ICMP error, if any")
 
     # --- congestion control ---
     loss_recovery: str = _rule("how losses are found and repaired", "off", "newreno", "sack-rack")

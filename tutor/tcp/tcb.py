@@ -366,6 +366,10 @@ class Tcb:
     """Probes in a row, keep-alive's or of a shut window, that nobody answered."""
     is_small: bool = False
     """A host keeps it as a small entry (``smallentry``): its window does not move any more."""
+    heard_at: int = 0
+    """When the peer was last heard: the newest segment whose ACK was acceptable."""
+    soft_error: str = ""
+    """The signal of the last ICMP error that ended nothing, if nothing was acknowledged since."""
     challenged_at: int | None = None
     """When the last rate-limited ACK went out (RFC 5961 section 7)."""
 

@@ -394,6 +394,10 @@ SEQUENCES: tuple[Sequence, ...] = (
         "our FIN is acknowledged by the segment that fills the gap before a FIN that arrived early",
     ),
     Sequence(
+        (FIN_WAIT_1_RCV_ACK, ABORT[_S.FIN_WAIT_2]),
+        "our FIN is acknowledged, and the program left no time to wait for the peer's (TCP_LINGER2)",
+    ),
+    Sequence(
         (FIN_WAIT_1_RCV_ACK, TEXT_TO_ORPHAN[_S.FIN_WAIT_2]),
         "our FIN is acknowledged by a segment with text that nobody will read",
     ),

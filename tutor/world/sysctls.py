@@ -48,7 +48,7 @@ SYSCTLS: dict[str, Sysctl] = {
     _IPV4 + "tcp_max_orphans": Sysctl("max_orphans", "count"),
     _IPV4 + "ip_local_reserved_ports": Sysctl("reserved_ports", "ports"),
     _IPV4 + "tcp_rfc1337": Sysctl("rst_kills_time_wait", "no/yes"),
-    _IPV4 + "tcp_orphan_retries": Sysctl("orphan_retries", "eight for none"),
+    _IPV4 + "tcp_orphan_retries": Sysctl("orphan_retries", "count"),
     _IPV4 + "tcp_fin_timeout": Sysctl("fin_wait_2_us", "s"),
     _IPV4 + "tcp_keepalive_time": Sysctl("keepalive_idle_us", "s"),
     _IPV4 + "tcp_keepalive_intvl": Sysctl("keepalive_interval_us", "s"),
@@ -243,8 +243,6 @@ def _changes(name: str, text: str) -> dict[str, int | str | bool]:
         return {field: _port_list(name, text)}
     if unit == "0-2" and text not in ("0", "1", "2"):
         raise SettingError(f"{name} is {text!r}; allowed: 0, 1 or 2")
-    if unit == "eight for none":
-        return {field: whole_number(name, text) or 8}
     return {field: whole_number(name, text) * _SCALES.get(unit, 1)}
 
 
