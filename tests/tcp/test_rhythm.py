@@ -9,6 +9,7 @@ from tutor.tcp import acking, room
 from tutor.tcp.acking import Acking
 from tutor.tcp.room import Room
 from tutor.tcp.segment import Options
+from tutor.tcp.states import State
 
 MS = 1000
 LEAST = 40 * MS
@@ -154,7 +155,7 @@ def test_one_segment_is_kept_back_at_first() -> None:
 def test_full_segments_teach_how_much_of_the_memory_is_text() -> None:
     """1460 octets take 2304 of memory: 162 of 256; the bound moves to 82944 and the threshold by two segments."""
     begun = room.opened(131072, 64240, 1460, 0, is_scaled=False)
-    after = room.filled(begun, 131072, 64240, 1460, 1461, seen=536, largest=1460)
+    after = room.filled(begun, 131072, 64240, 1460, 1461, unit=1460, seen=536, largest=1460)
     assert (after.ratio, after.clamp, after.memory) == (162, 82944, 2304)
     assert after.limit == 64240 + 2920
 
@@ -162,8 +163,8 @@ def test_full_segments_teach_how_much_of_the_memory_is_text() -> None:
 def test_small_segments_share_a_packets_memory_and_open_nothing() -> None:
     """What fits behind the last packet costs nothing more; below 128 octets nothing grows."""
     begun = room.opened(131072, 64240, 1460, 0, is_scaled=False)
-    after = room.filled(begun, 131072, 64240, 50, 51, seen=536, largest=1460)
-    more = room.filled(after, 131072, 64240, 20, 71, seen=536, largest=1460)
+    after = room.filled(begun, 131072, 64240, 50, 51, unit=50, seen=536, largest=1460)
+    more = room.filled(after, 131072, 64240, 20, 71, unit=20, seen=536, largest=1460)
     assert (after.memory, more.memory, more.limit) == (832, 832, begun.limit)
 
 
@@ -172,7 +173,7 @@ def test_what_is_read_gives_its_memory_back() -> None:
     begun = room.opened(131072, 64240, 1460, 0, is_scaled=False)
     two = begun
     for end in (1461, 2921):
-        two = room.filled(two, 131072, 64240, 1460, end, seen=1460, largest=1460)
+        two = room.filled(two, 131072, 64240, 1460, end, unit=1460, seen=1460, largest=1460)
     assert [room.read(two, number).memory for number in (700, 1461, 2000, 2921)] == [4608, 2304, 2304, 0]
 
 
@@ -197,3 +198,25 @@ def test_text_beyond_the_window_is_taken_whole_by_who_has_nothing_to_read() -> N
     other.gets("ACK", seq=301, ack=101, text=10)
     other.gets("ACK", seq=311, ack=101, text=edge + 100)
     assert other.tcb.inc.unread == 10
+
+
+def test_text_that_comes_early_takes_memory_and_opens_the_window_with_sack_only() -> None:
+    """It is charged once, however often it comes."""
+    for sack in (True, False):
+        end = established(rules("linux-6.18", sack=sack), options=Options(mss=1460, sack_permitted=True))
+        before = end.tcb.room.limit
+        for _ in range(2):
+            end.gets("ACK", seq=3221, ack=101, text=1460)
+        assert end.tcb.room.memory == 2304
+        assert (end.tcb.room.limit > before) == sack
+
+
+def test_a_bare_fin_is_taken_before_a_shut_window() -> None:
+    """It needs no room; the letter of the RFC lets it wait for the window."""
+    for name, taken in (("linux-6.18", True), ("rfc9293", False)):
+        end = established(rules(name, receive_buffer=3000, delayed_ack_us=0))
+        while end.tcb.rcv.wnd:
+            end.gets("ACK", seq=end.tcb.rcv.nxt, ack=101, text=min(1460, end.tcb.rcv.wnd))
+        nxt = end.tcb.rcv.nxt
+        end.gets("FIN,ACK", seq=nxt, ack=101)
+        assert (name, end.tcb.state is State.CLOSE_WAIT) == (name, taken)

@@ -68,7 +68,7 @@ def heard(
     acking: Acking, now: int, length: int, *, push: bool, rto_us: int, largest: int, most: int, least_us: int
 ) -> Acking:
     """In order text has come. ``most``: quick ACKs at most; ``least_us``: the wait to begin with (``TCP_ATO_MIN``)."""
-    after = replace(_measured(acking, length, largest, push=push), is_pending=True)
+    after = replace(measured(acking, length, largest, push=push), is_pending=True)
     if not after.wait_us:
         after = replace(quickly(after, most), wait_us=least_us)
     else:
@@ -82,7 +82,7 @@ def heard(
     return replace(after, heard_at=now)
 
 
-def _measured(acking: Acking, length: int, largest: int, *, push: bool) -> Acking:
+def measured(acking: Acking, length: int, largest: int, *, push: bool) -> Acking:
     """How long are the peer's full segments?"""
     if length >= acking.segment:
         small = max(acking.small, 1) if push else acking.small

@@ -377,7 +377,7 @@ def _seventh_text(turn: Turn, segment: Segment) -> bool:
     if turn.profile.beyond_window != "cut" and (tcb.rcv.wnd or segment.seq != tcb.rcv.nxt):
         room = segment.length
     text = segment.payload.cut(skip, room) if segment.payload and room > 0 else None
-    fin = _has_fin_in_window(turn, segment)
+    fin = _has_fin_in_window(turn, segment) or _is_bare_fin(turn, segment)
     if text is None and not fin:
         turn.owes_ack |= segment.seq_length > 0
         return False
@@ -394,10 +394,19 @@ def _seventh_text(turn: Turn, segment: Segment) -> bool:
     if number != tcb.rcv.nxt:
         turn.because("arrived-early", seq=number)
         turn.owes_ack = True
+        if text is not None:
+            delaying.text_early(turn, segment, segment.end)
     elif text is not None:
         owe_ack(turn, segment, fills_gap=bool(tcb.inc.held))
     deliver_text(turn, hold(tcb.inc.held, tcb.rcv.nxt, number, text, fin=fin))
     return False
+
+
+def _is_bare_fin(turn: Turn, segment: Segment) -> bool:
+    """Is this a FIN without text, next in sequence, before a shut window? It needs no room."""
+    rcv = turn.tcb.rcv
+    is_next = segment.fin and not segment.length and segment.seq == rcv.nxt
+    return turn.profile.fin_at_shut_window and is_next and not rcv.wnd
 
 
 def _nobody_reads(turn: Turn) -> bool:

@@ -32,21 +32,47 @@ def begin(turn: Turn) -> None:
 def text_in_order(turn: Turn, segment: Segment, number: int) -> None:
     """Text has come in order, up to ``number``."""
     tcb, profile = turn.tcb, turn.profile
-    told, largest = tcb.ack.window, window.largest(tcb, profile)
+    largest, unit = window.largest(tcb, profile), _unit(turn, segment)
     push = bool(segment.flags & PSH)
     if profile.window_growth == "segments":
-        grown = room.filled(
-            tcb.room, window.memory(tcb, profile), told, segment.length, number, seen=tcb.ack.segment, largest=largest
-        )
-        if grown.limit > tcb.room.limit:
-            turn.set(ack=replace(tcb.ack, quick=tcb.ack.quick | 1))
-        turn.set(room=grown)
+        _fill(turn, segment, number, early=False)
     turn.set(
         ack=acking.heard(
-            turn.tcb.ack, turn.now, segment.length, push=push, rto_us=tcb.rtx.rto, largest=largest,
+            turn.tcb.ack, turn.now, unit, push=push, rto_us=tcb.rtx.rto, largest=largest,
             most=profile.quick_acks, least_us=profile.delayed_ack_us,
         )
     )  # fmt: skip
+
+
+def text_early(turn: Turn, segment: Segment, number: int) -> None:
+    """Text has come ahead of its turn, up to ``number``: it takes memory, and shows how long segments are."""
+    if any(end == number for end, _ in turn.tcb.room.packets):
+        return
+    if turn.profile.window_growth == "segments":
+        _fill(turn, segment, number, early=True)
+    if turn.profile.ack_delay == "adaptive":
+        push, largest = bool(segment.flags & PSH), window.largest(turn.tcb, turn.profile)
+        turn.set(ack=acking.measured(turn.tcb.ack, _unit(turn, segment), largest, push=push))
+
+
+def _unit(turn: Turn, segment: Segment) -> int:
+    """Text of one segment; what is longer than any is a run of the peer's full segments, put together on the way."""
+    largest = window.largest(turn.tcb, turn.profile)
+    return segment.length if segment.length <= largest else min(largest, turn.tcb.agreed.mss)
+
+
+def _fill(turn: Turn, segment: Segment, number: int, *, early: bool) -> None:
+    """The text takes memory, and the window may grow; without SACK not for what is early: it wants plain ACKs."""
+    tcb, profile = turn.tcb, turn.profile
+    after = room.filled(
+        tcb.room, window.memory(tcb, profile), tcb.ack.window, segment.length, number, unit=_unit(turn, segment),
+        seen=tcb.ack.segment, largest=window.largest(tcb, profile), early=early,
+    )  # fmt: skip
+    if early and not tcb.agreed.sack:
+        after = replace(after, limit=tcb.room.limit)
+    if after.limit > tcb.room.limit:
+        turn.set(ack=replace(tcb.ack, quick=tcb.ack.quick | 1))
+    turn.set(room=after)
 
 
 def fin_arrives(turn: Turn) -> None:
@@ -61,11 +87,14 @@ def decide(turn: Turn) -> None:
     """Something is pending and no text left: an ACK at once, or later."""
     tcb = turn.tcb
     nxt = tcb.rcv.nxt
-    if acking.is_second(tcb.ack, nxt) and window.candidate(tcb, turn.profile) >= tcb.ack.window:
-        turn.because("every-second-segment")
-        output.send_ack(turn)
-        return
-    if acking.is_quick(tcb.ack):
+    if acking.is_second(tcb.ack, nxt):
+        if window.candidate(tcb, turn.profile) >= tcb.ack.window:
+            turn.because("every-second-segment")
+            output.send_ack(turn)
+            return
+        if window.is_crowded(tcb, turn.profile):
+            turn.set(ack=replace(tcb.ack, quick=0))
+    if acking.is_quick(turn.tcb.ack):
         turn.because("quick-ack")
         output.send_ack(turn)
         return

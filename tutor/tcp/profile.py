@@ -196,6 +196,7 @@ class Profile:
         "text that reaches beyond the window is cut, taken whole, or taken whole if nothing is unread",
         "cut", "take", "take-if-empty",
     )  # fmt: skip
+    fin_at_shut_window: bool = _flag("a FIN without text is taken though the window is shut")
     window_in_segments: bool = _flag("the first window is a whole number of segments")
     window_scaling: bool = _flag("offer and accept the window scale option (RFC 7323)")
     window_scale: int = _count("shift count offered")

@@ -27,6 +27,8 @@ RECORD, SHARED, HEADROOM, HEADERS = 256, 320, 64, 40
 """Octets of the kernel's record of a packet, of what it keeps behind the text, before the headers, and the headers."""
 SMALL_PACKET = 576
 """Small packets come from a store of their own (``skbuff_small_head``), larger ones in powers of two."""
+LARGEST_LINEAR, PAGE = 1460, 4096
+"""A packet longer than a segment is a run of segments that the device has put together, in pages."""
 SMALLEST_GROWTH = 128
 """Segments with less text do not open the window."""
 SMALLEST_CLAMP = 1152
@@ -55,6 +57,8 @@ NO_ROOM = Room()
 
 def _allocation(length: int) -> tuple[int, int]:
     """(memory of a packet with ``length`` octets of text, how many more would have fitted)."""
+    if length > LARGEST_LINEAR:
+        return SMALL_PACKET + RECORD + -(-length // PAGE) * PAGE, 0
     wanted = -(-(length + HEADERS + HEADROOM) // 64) * 64 + SHARED
     size = SMALL_PACKET if wanted <= SMALL_PACKET else 1024
     while size < wanted:
@@ -76,16 +80,34 @@ def opened(memory: int, window: int, largest: int, scale: int, *, is_scaled: boo
     return Room(limit=min(window, clamp), clamp=clamp)
 
 
-def filled(room: Room, memory: int, window: int, length: int, number: int, *, seen: int, largest: int) -> Room:
-    """In order text has come, up to ``number``. ``seen``: what passed for a full segment before."""
+def filled(
+    room: Room,
+    memory: int,
+    window: int,
+    length: int,
+    number: int,
+    *,
+    unit: int,
+    seen: int,
+    largest: int,
+    early: bool = False,
+) -> Room:
+    """Text has come, up to ``number``, in segments of ``unit``; ``early``: ahead of its turn.
+
+    ``seen``: what passed for a full segment before. ``largest``: text of a segment as long as we asked for.
+    """
     size, left = _allocation(length)
-    if length >= seen and length != seen:
+    if unit > seen:
         room = _with_ratio(room, (length << RATIO_BITS) // size or 1, memory, window)
+    full = max(min(unit, largest), seen)
+    if early:
+        room = grown(room, memory, length, size, full, largest)
+        return replace(room, packets=(*room.packets, (number, size)), tail=0, memory=room.memory + size)
     if room.packets and length <= room.tail:
         room = replace(room, packets=(*room.packets[:-1], (number, room.packets[-1][1])), tail=room.tail - length)
     else:
         room = replace(room, packets=(*room.packets, (number, size)), tail=left, memory=room.memory + size)
-    return grown(room, memory, length, size, min(length, largest) if length >= seen else seen, largest)
+    return grown(room, memory, length, size, full, largest)
 
 
 def _with_ratio(room: Room, ratio: int, memory: int, window: int) -> Room:

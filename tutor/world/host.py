@@ -73,6 +73,8 @@ class Socket:
     """What ended the connection, as an errno, until a call has reported it."""
     heard_end: bool = False
     """The peer's FIN had come before the connection was over."""
+    soft_error: str | None = None
+    """What the network told and nobody acts on; it explains a timeout, and SO_ERROR tells it once."""
     linger_us: int | None = None
     is_reusable: bool = False
     """SO_REUSEADDR: its port may be listened on while old connections still use it."""

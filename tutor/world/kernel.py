@@ -128,14 +128,17 @@ def settle(k: Kernel, before: Socket, reaction: Reaction, *, connection: str = "
     name = connection or before.id
     tell(k, name, reaction)
     tcb = reaction.tcb
-    error = before.error
+    error, soft_error = before.error, before.soft_error
     for effect in reaction.effects:
         if isinstance(effect, Emit):
             transmit(k, name, tcb, effect)
         elif isinstance(effect, Signal) and effect.kind in ERRORS:
             error = "EPIPE" if before.tcb.state is State.CLOSE_WAIT and effect.kind == "reset" else ERRORS[effect.kind]
+            error = soft_error or error if effect.kind == "timed-out" else error
+        elif isinstance(effect, Signal) and effect.kind == "soft-error":
+            soft_error = ERRORS["unreachable"]
     watch_timers(k, name, before.tcb, tcb)
-    after = replace(before, id=name, tcb=tcb, error=error, armed_at=arm(k, name, before, tcb))
+    after = replace(before, id=name, tcb=tcb, error=error, soft_error=soft_error, armed_at=arm(k, name, before, tcb))
     tables.keep(k, before, after, reaction)
     if before.waiters:
         waiting.wake(k, k.sockets.get(name) or after)

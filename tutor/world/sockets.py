@@ -135,7 +135,10 @@ def getsockopt(k: Kernel, act: Act, program: int | None) -> Answer:
         info = tcp_info(socket, k.profile, k.now)
         return answered(k, act, socket.id, " ".join(f"{field}={value}" for field, value in info.items()))
     if name == "SO_ERROR":
-        return answered(k, act, socket.id, waiting.take_error(k, socket) or 0)
+        error = waiting.take_error(k, socket) or socket.soft_error
+        if error == socket.soft_error and error is not None:
+            k.put(replace(k.sockets[socket.id], soft_error=None))
+        return answered(k, act, socket.id, error or 0)
     return answered(k, act, socket.id, _told(k, socket, name))
 
 

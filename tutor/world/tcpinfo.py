@@ -19,6 +19,7 @@ from tutor.tcp.profile import Profile
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Tcb
 from tutor.world.host import LISTENER, Socket
+from tutor.world.time import MS
 
 _S = State
 STATES: dict[State, int] = {
@@ -48,10 +49,10 @@ def tcp_info(socket: Socket, profile: Profile, now: int) -> dict[str, int]:
     if socket.kind == LISTENER:
         return told | {"tcpi_unacked": len(socket.accept_queue), "tcpi_sacked": socket.backlog}
     sender = info.sender_info(tcb, profile, now)._asdict()
-    return told | {f"tcpi_{name}": int(value) for name, value in sender.items()} | _progress(tcb, profile)
+    return told | {f"tcpi_{name}": int(value) for name, value in sender.items()} | _progress(tcb, profile, now)
 
 
-def _progress(tcb: Tcb, profile: Profile) -> dict[str, int]:
+def _progress(tcb: Tcb, profile: Profile, now: int) -> dict[str, int]:
     """What was agreed on, what has arrived, and what was tried again."""
     queue, rtx, agreed = tcb.out.queue, tcb.rtx, tcb.agreed
     options = CONSTANTS["TCPI_OPT_TIMESTAMPS"] * agreed.timestamps + CONSTANTS["TCPI_OPT_SACK"] * agreed.sack
@@ -68,6 +69,11 @@ def _progress(tcb: Tcb, profile: Profile) -> dict[str, int]:
         "tcpi_rcv_wscale": agreed.rcv_scale,
         "tcpi_snd_wnd": tcb.snd.wnd,
         "tcpi_rcv_wnd": tcb.rcv.wnd,
+        "tcpi_last_data_recv": max(0, now - tcb.ack.heard_at) // MS,
+        "tcpi_last_data_sent": max(0, now - tcb.cc.last_sent_at) // MS,
+        "tcpi_rcv_mss": tcb.ack.segment,
+        "tcpi_rcv_ssthresh": tcb.room.limit,
+        "tcpi_ato": tcb.ack.wait_us,
         "tcpi_bytes_acked": tcb.out.sent - sum(sent.length for sent in queue),
         "tcpi_bytes_received": tcb.inc.delivered + tcb.inc.unread,
     }
