@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+ORDER = ("SYN", "FIN", "RST", "PSH", "ACK", "URG", "ECE", "CWR")
 Json = dict[str, Any]
 LISTS = ("calls", "peer_script", "kernel_segments", "states")
 
@@ -75,7 +76,7 @@ def _segments(text: str, trace: Json, i: int) -> Iterator[Mutation]:
 
 def _of_segment(segment: Json, trace: Json) -> Iterator[tuple[str, str, Callable[[Json], None]]]:
     flags = segment["flags"].split(",")
-    other = [flag for flag in flags if flag != "PSH"] if "PSH" in flags else [*flags, "URG"]
+    other = [flag for flag in ORDER if (flag in flags) is (flag != "PSH")]
     yield "flag", "flags", _set("flags", ",".join(other))
     yield "seq", "seq", _set("seq", segment["seq"] + 7)
     if segment["ack"] is not None:
@@ -94,7 +95,7 @@ def _of_options(segment: Json, trace: Json) -> Iterator[tuple[str, str, Callable
     if "mss" in options:
         yield "option", "mss", _option("mss", options["mss"] - 4)
     if "ws" in options:
-        yield "option", "ws", _option("ws", options["ws"] - 1)
+        yield "option", "ws", _option("ws", options["ws"] ^ 1)
     if "ts" in options:
         yield "option", "ts", _option("ts", None)
         if trace["env"]["peer"] and options["ts"][1]:
