@@ -84,6 +84,30 @@ def test_calls_as_programs_make_them(text: str) -> None:
     assert found.kind == PASS, str(found)
 
 
+def test_an_icmp_error_quotes_number_0_unless_it_says_otherwise() -> None:
+    """An open connection has that behind it, and does not listen; a quoted number that is in flight counts."""
+    begun = "+0 write(4, ..., 900) = 900\n* > P. 1:901(900) ack 1\n"
+    quiet = "+0 < icmp unreachable frag_needed mtu 600\n+.01 < . 1:1(0) ack 901 win 257\n+0 close(4) = 0\n"
+    found = verdict(begun + quiet + "+0 > F. 901:901(0) ack 1\n")
+    assert found.kind == PASS, str(found)
+    heard = "+0 < icmp unreachable frag_needed mtu 600 [1:901(900)]\n+0 > . 1:561(560) ack 1\n"
+    found = verdict(begun + heard)
+    assert found.kind == PASS, str(found)
+
+
+def test_tcp_info_tells_the_scoreboard() -> None:
+    """Open, then what was sacked and given up while it recovers."""
+    found = verdict("""
+        +0 %{ assert tcpi_ca_state == TCP_CA_Open and tcpi_reordering == 3 and tcpi_lost == 0 }%
+        +0 write(4, ..., 8000) = 8000
+        +0 > P. 1:8001(8000) ack 1
+        +.1 < . 1:1(0) ack 1 win 257 <sack 1001:8001,nop,nop>
+        +0 > . 1:1001(1000) ack 1
+        +0 %{ assert tcpi_ca_state == TCP_CA_Recovery and tcpi_sacked == 7 and tcpi_lost == 1 and tcpi_retrans == 1 }%
+    """)
+    assert found.kind == PASS, str(found)
+
+
 CALLING = """
     0 socket(..., SOCK_STREAM|SOCK_NONBLOCK, IPPROTO_TCP) = 3
     +0 connect(3, ..., ...) = -1 EINPROGRESS (Operation now in progress)

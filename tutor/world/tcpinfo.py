@@ -13,7 +13,7 @@ Source: Linux ``net/ipv4/tcp.c`` (``tcp_get_info``), ``include/net/tcp_states.h`
 
 from __future__ import annotations
 
-from tutor.tcp import info
+from tutor.tcp import info, scoreboard
 from tutor.tcp.options import TIMESTAMP_OCTETS
 from tutor.tcp.profile import Profile
 from tutor.tcp.states import State
@@ -49,7 +49,29 @@ def tcp_info(socket: Socket, profile: Profile, now: int) -> dict[str, int]:
     if socket.kind == LISTENER:
         return told | {"tcpi_unacked": len(socket.accept_queue), "tcpi_sacked": socket.backlog}
     sender = info.sender_info(tcb, profile, now)._asdict()
-    return told | {f"tcpi_{name}": int(value) for name, value in sender.items()} | _progress(tcb, profile, now)
+    return (
+        told
+        | {f"tcpi_{name}": int(value) for name, value in sender.items()}
+        | _progress(tcb, profile, now)
+        | _losses(tcb)
+    )
+
+
+PHASES = {"open": "Open", "disorder": "Disorder", "recovery": "Recovery", "loss": "Loss"}
+"""Phase of loss recovery -> the kernel's name of it."""
+
+
+def _losses(tcb: Tcb) -> dict[str, int]:
+    """The scoreboard, and what is made of it. Once reordering was seen its measure is not known here, and not told."""
+    rec, tally = tcb.rec, scoreboard.counts(tcb)
+    phase = "CWR" if rec.phase == "open" and tcb.cc.cut_until is not None else PHASES[rec.phase]
+    told = {
+        "tcpi_ca_state": CONSTANTS[f"TCP_CA_{phase}"],
+        "tcpi_sacked": tally.sacked,
+        "tcpi_lost": tally.lost,
+        "tcpi_retrans": tally.resent,
+    }
+    return told if rec.reordering_seen else told | {"tcpi_reordering": 3, "tcpi_reord_seen": 0}
 
 
 def _progress(tcb: Tcb, profile: Profile, now: int) -> dict[str, int]:
@@ -64,7 +86,6 @@ def _progress(tcb: Tcb, profile: Profile, now: int) -> dict[str, int]:
         "tcpi_retransmits": rtx.count,
         "tcpi_backoff": rtx.count,
         "tcpi_probes": tcb.probes,
-        "tcpi_retrans": sum(1 for sent in queue if sent.transmissions > 1),
         "tcpi_snd_wscale": agreed.snd_scale,
         "tcpi_rcv_wscale": agreed.rcv_scale,
         "tcpi_snd_wnd": tcb.snd.wnd,

@@ -253,6 +253,7 @@ class Run:
                     raise NotModelled(f"the option {option}")
 
     def _icmp(self, icmp: Icmp) -> None:
+        """The network reports about a segment: the one that is quoted, else (as packetdrill has it) number 0."""
         if icmp.about != "tcp":
             raise NotModelled(f"{icmp}")
         if icmp.type in _NOT_AN_ERROR:
@@ -267,8 +268,8 @@ class Run:
         line = self.stage.line
         tail = f" mtu={icmp.mtu}" if kind == "too-big" and icmp.mtu else ""
         name = self.sockets.connection_of(line) if line is not None else None
-        if name is not None:
-            self.stage.do(f"icmp {HOST} {kind}{tail} on={name}", self.now)
+        if line is not None and name is not None:
+            self.stage.do(f"icmp {HOST} {kind}{tail} seq=@{line.own(icmp.seq or 0)} on={name}", self.now)
 
     def _is_open(self) -> bool:
         """Is the connection past the states in which an unknown error could end it?"""
