@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from tests.tcp.builders import SECOND, End, established, rules, segment
+from tests.tcp.builders import LINUX, RFC, SECOND, End, established, rules, segment
 from tutor.tcp import seq as sequence
-from tutor.tcp.checks import is_acceptable
+from tutor.tcp.acceptability import is_acceptable
+from tutor.tcp.profile import Profile
 from tutor.tcp.segment import ACK, Payload, Segment
 from tutor.tcp.turn import Turn
 from tutor.tcp.values import replace
@@ -197,3 +198,36 @@ def test_two_ends_that_lost_each_other_fall_silent() -> None:
     second = theirs.wait(20_000).takes(first.segment)
     assert second.said == ("ACK 5000001:5000001(0) ack 9000001",)
     assert ours.wait(40_000).takes(second.segment).said == ()
+
+
+# --- what Linux takes besides ---
+
+
+@pytest.mark.parametrize(("profile", "una"), [(LINUX, 201), (RFC, 101)])
+def test_a_repetition_brings_its_ack_number_in_linux(profile: Profile, una: int) -> None:
+    """It ends exactly where the last ACK pointed: nothing of it is new but what it acknowledges."""
+    end = established(profile)
+    end.gets("PSH,ACK", seq=301, ack=101, text=10)
+    end.sends(100)
+    reply = end.gets("PSH,ACK", seq=301, ack=201, text=10)
+    assert reply.said == ("ACK 201:201(0) ack 311",)
+    assert end.tcb.snd.una == una
+
+
+def test_a_repetition_of_the_first_half_does_not() -> None:
+    """It ends before: dropped, with an ACK."""
+    end = established(LINUX)
+    end.gets("PSH,ACK", seq=301, ack=101, text=10)
+    end.sends(100)
+    reply = end.gets("PSH,ACK", seq=301, ack=201, text=5)
+    assert reply.said == ("ACK 201:201(0) ack 311",)
+    assert end.tcb.snd.una == 101
+
+
+@pytest.mark.parametrize(("beyond", "una"), [(0, 201), (1, 101)])
+def test_a_bare_ack_at_the_right_edge_counts_in_linux(beyond: int, una: int) -> None:
+    """One behind it does not."""
+    end = established(LINUX)
+    end.sends(100)
+    end.gets("ACK", seq=end.tcb.rcv.nxt + end.tcb.rcv.wnd + beyond, ack=201)
+    assert end.tcb.snd.una == una

@@ -28,6 +28,7 @@ from tutor.tcp import (
     smallentry,
     transitions,
 )
+from tutor.tcp.acceptability import is_acceptable
 from tutor.tcp.acknowledge import acknowledge, take_window
 from tutor.tcp.arriving import (
     connected,
@@ -78,26 +79,6 @@ def _finish(turn: Turn) -> None:
 # --- first: the sequence number ---
 
 
-def is_acceptable(turn: Turn, segment: Segment) -> bool:
-    """Table 6: does any part of the segment lie in the receive window?"""
-    rcv = turn.tcb.rcv
-    length = segment.seq_length
-    if length == 0:
-        return segment.seq == rcv.nxt if rcv.wnd == 0 else seq.within(rcv.nxt, segment.seq, rcv.wnd)
-    if rcv.wnd == 0 or _overruns(turn, segment):
-        return False
-    last = seq.add(segment.seq, length - 1)
-    return seq.within(rcv.nxt, segment.seq, rcv.wnd) or seq.within(rcv.nxt, last, rcv.wnd)
-
-
-def _overruns(turn: Turn, segment: Segment) -> bool:
-    """Text that reaches beyond the window while something is still unread: Linux drops it whole (``tcp_sequence``)."""
-    tcb = turn.tcb
-    if turn.profile.beyond_window != "take-if-empty" or not tcb.inc.unread:
-        return False
-    return seq.before(seq.add(tcb.rcv.nxt, tcb.rcv.wnd), segment.end)
-
-
 def _first_sequence(turn: Turn, segment: Segment) -> bool:
     """First: an unacceptable segment draws an ACK and is dropped; three readings come before that."""
     tcb = turn.tcb
@@ -118,11 +99,16 @@ def _first_sequence(turn: Turn, segment: Segment) -> bool:
     if tcb.state is _S.TIME_WAIT:
         return _old_segment_in_time_wait(turn, segment)
     turn.because("outside-window", seq=segment.seq, length=segment.seq_length)
+    _something_came_twice(turn, segment)
+    answer_unacceptable(turn, segment)
+    return True
+
+
+def _something_came_twice(turn: Turn, segment: Segment) -> None:
+    """Text or a FIN that is old: a D-SACK tells it, and the ACKs that follow do not wait (``tcp_send_dupack``)."""
     sack.note_old(turn, segment)
     if segment.seq_length and turn.profile.ack_delay == "adaptive":
         turn.set(ack=acking.alarmed(turn.tcb.ack, turn.profile.quick_acks, turn.profile.delayed_ack_us))
-    answer_unacceptable(turn, segment)
-    return True
 
 
 def _own_syn_again(turn: Turn, segment: Segment) -> bool:
@@ -364,11 +350,19 @@ def _sixth_urg(turn: Turn, segment: Segment) -> bool:
 # --- seventh and eighth: text and FIN ---
 
 
+def _old_text(turn: Turn, segment: Segment) -> bool:
+    """Before the seventh: text and FIN that are wholly old got here with their ACK; they are answered once more."""
+    if segment.seq_length and not seq.before(turn.tcb.rcv.nxt, segment.end):
+        _something_came_twice(turn, segment)
+        turn.owes_ack = True
+    return False
+
+
 def _seventh_text(turn: Turn, segment: Segment) -> bool:
     """Seventh: text in the window is taken, in order at once, else held (SHLD-31)."""
     tcb = turn.tcb
     if tcb.state not in TAKES_TEXT:
-        if segment.length:
+        if segment.length and seq.before(tcb.rcv.nxt, segment.end):
             turn.because("text-after-fin")
         return False
     skip = max(0, seq.distance(segment.seq, tcb.rcv.nxt))
@@ -440,6 +434,7 @@ _CHECKS: tuple[Callable[[Turn, Segment], bool], ...] = (
     _fourth_syn,
     _fifth_ack,
     _sixth_urg,
+    _old_text,
     _seventh_text,
     _eighth_fin,
 )

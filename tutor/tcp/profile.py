@@ -99,6 +99,9 @@ class Profile:
     rst_at_fin_or_sack: bool = _flag(
         "a RST at the peer's FIN, or at the right edge of the highest SACK block, is exact too"
     )
+    touching_counts: bool = _flag(
+        "a segment that ends where the last ACK pointed, or a bare one at the right edge, counts"
+    )
     old_ack_check: bool = _flag("RFC 5961 section 5: an ACK older than the largest window is discarded")
     old_ack_of_sent: bool = _flag("and so is one of octets that never were: older than all that has been acknowledged")
     invalid_ack_interval_us: int = _span("at most one challenge ACK in this span; 0 = no limit")
