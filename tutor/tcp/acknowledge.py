@@ -4,8 +4,8 @@ Rules
 -----
 * SND.UNA only moves forward; what is wholly acknowledged leaves the queue (RFC 9293 3.10.7.4, fifth), what
   is acknowledged in part loses that part (3.8.6: "may repackage").
-* A round trip is measured on the newest segment that left the queue, unless it was sent twice and no
-  timestamps tell which copy was meant (RFC 6298 section 3, Karn).
+* A round trip is measured on the oldest segment that arrived with this ACK, unless one of those was sent twice and no
+  timestamps tell which copy was meant (RFC 6298 section 3, Karn). A selective acknowledgment measures too (``loss``).
 * New data acknowledged: the timer runs anew (RFC 6298 5.3); nothing left: it stops (5.2). R2 begins anew.
 * SND.WND follows the newest segment only (SND.WL1, SND.WL2).
 """
@@ -62,18 +62,25 @@ def _without_acked(queue: tuple[Sent, ...], ack: int) -> tuple[Sent, ...]:
 
 def _measured(turn: Turn, segment: Segment, acked: tuple[Sent, ...]) -> Rtx:
     """RTT and RTO after this ACK, if it allows a measurement (RFC 6298 section 3; RFC 7323 section 4)."""
-    rtx, profile = turn.tcb.rtx, turn.profile
+    rtx = turn.tcb.rtx
     if not acked:
         return rtx
     stamp = segment.options.timestamp
-    if all(entry.transmissions == 1 for entry in acked):
-        round_trip = turn.now - acked[-1].sent_at
+    fresh = tuple(entry for entry in acked if not entry.is_sacked)
+    if fresh and all(entry.transmissions == 1 for entry in acked):
+        round_trip = turn.now - fresh[0].sent_at
     elif turn.tcb.agreed.timestamps and stamp is not None and seq.before_or_at(stamp[1], clock(turn.now)):
         round_trip = seq.distance(stamp[1], clock(turn.now)) * 1000
     else:
-        turn.because("karn-no-measurement")
+        if fresh:
+            turn.because("karn-no-measurement")
         return rtx
-    rtx = rto.measured(rtx, round_trip, profile)
+    return measured(turn, rtx, round_trip)
+
+
+def measured(turn: Turn, rtx: Rtx, round_trip: int) -> Rtx:
+    """``rtx`` after a round trip of so many microseconds."""
+    rtx = rto.measured(rtx, round_trip, turn.profile, turn.tcb.snd)
     turn.because("rtt-measured", rtt_us=round_trip, rto_us=rtx.rto)
     return rtx
 

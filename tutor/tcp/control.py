@@ -69,7 +69,8 @@ def opens(turn: Turn, segment: Segment) -> None:
     timeouts, stamp = cc.handshake_timeouts, segment.options.timestamp
     if timeouts and turn.tcb.agreed.timestamps and stamp is not None and stamp[1] == clock(cc.syn_sent_at):
         timeouts = 0
-    turn.set(cc=congestion.opened(cc, profile, moment(turn), handshake_timeouts=timeouts))
+    cc = congestion.opened(cc, profile, moment(turn), handshake_timeouts=timeouts)
+    turn.set(cc=replace(cc, min_rtt_us=turn.tcb.rtx.srtt))
 
 
 # --- sending ---
@@ -147,18 +148,6 @@ def hear_echo(turn: Turn) -> None:
         reduce(turn)
         turn.set(cc=congestion.begin_cut(turn.tcb.cc, window, tcb.snd.nxt))
         turn.because("echo-cuts-window", threshold=turn.tcb.cc.threshold)
-
-
-def cut_or_grow(turn: Turn, segments: int, octets: int, in_flight: int) -> None:
-    """What this ACK does to the window (``tcp_cong_control``)."""
-    cc = turn.tcb.cc
-    if cc.cut_until is None:
-        if segments:
-            grow(turn, segments, octets)
-    elif congestion.counts_octets(turn.profile):
-        turn.set(cc=replace(cc, window=cc.threshold))
-    else:
-        turn.set(cc=congestion.cut(cc, in_flight, segments, advanced=octets > 0))
 
 
 # --- loss ---

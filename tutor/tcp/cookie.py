@@ -96,7 +96,8 @@ def open_from_cookie(turn: Turn, event: Arrival, mss: int) -> None:
     turn.rcv(wnd=window.first(turn.tcb, profile, mss))
     stamp = segment.options.timestamp
     if agreed.timestamps and stamp is not None and seq.before_or_at(stamp[1], clock(turn.now)):
-        turn.set(rtx=rto.measured(turn.tcb.rtx, seq.distance(stamp[1], clock(turn.now)) * 1000, profile))
+        round_trip = seq.distance(stamp[1], clock(turn.now)) * 1000
+        turn.set(rtx=rto.measured(turn.tcb.rtx, round_trip, profile, turn.tcb.snd))
     control.opens(turn, segment)
     connected(turn)
     checks.other_states(turn, Arrival(segment))

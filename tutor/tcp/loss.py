@@ -13,6 +13,7 @@ Rules
 from __future__ import annotations
 
 from tutor.tcp import congestion, control, ecn, output, persist, rack, recovery, seq
+from tutor.tcp.acknowledge import measured
 from tutor.tcp.profile import Profile
 from tutor.tcp.recovery import News, note
 from tutor.tcp.scoreboard import counts, next_to_resend, tagged
@@ -60,18 +61,17 @@ def on_ack(turn: Turn, segment: Segment, before: Tcb) -> None:
         return
     news = _read(turn, segment, before)
     fresh = news.fresh
-    if news.acked and all(entry.transmissions == 1 for entry in news.acked):
-        control.measure(turn, turn.now - news.acked[-1].sent_at)
+    _measure(turn, news)
     _advance(turn, before, fresh)
     control.deliver(turn, _delivered(turn, before, news))
     if turn.tcb.rec.phase != "recovery":
         control.end_cut(turn)
     if ecn.is_echoed(before, segment):
         control.hear_echo(turn)
+    _hear_probe(turn, news)
     had_lost = counts(turn.tcb).lost
     if turn.profile.loss_recovery != "off" and _is_dubious(turn, before, news):
         recovery.react(turn, news)
-    _hear_probe(turn, news)
     _adjust(turn, before, news, lost=counts(turn.tcb).lost - had_lost)
     _resend(turn)
     _set_timer(turn, news)
@@ -100,6 +100,21 @@ def _read(turn: Turn, segment: Segment, before: Tcb) -> News:
         and segment.ack == tcb.snd.una and duplicate is None
     )  # fmt: skip
     return News(acked, newly, duplicate, advance, is_dupack, segment)
+
+
+def _measure(turn: Turn, news: News) -> None:
+    """The round trip of what this ACK shows to have arrived, the oldest for the RTO, the newest for the window.
+
+    SACK measures too, if the ACK itself did not; the newest counts either way (``tcp_ack_update_rtt``).
+    """
+    acked = [entry for entry in news.acked if not entry.is_sacked]
+    sacked = [entry for entry in news.newly if entry.transmissions == 1]
+    has_measured = bool(acked) and all(entry.transmissions == 1 for entry in news.acked)
+    if sacked and not has_measured and not (news.acked and turn.tcb.agreed.timestamps):
+        turn.set(rtx=measured(turn, turn.tcb.rtx, turn.now - sacked[0].sent_at))
+    newest = sacked[-1] if sacked else acked[-1] if has_measured else None
+    if newest is not None:
+        control.measure(turn, turn.now - newest.sent_at)
 
 
 def _count_sacked(turn: Turn, newly: tuple[Sent, ...]) -> None:
@@ -163,7 +178,7 @@ def _adjust(turn: Turn, before: Tcb, news: News, *, lost: int) -> None:
     elif tcb.cc.cut_until is not None:
         turn.set(cc=replace(tcb.cc, window=tcb.cc.threshold))
     elif news.is_advance and len(news.acked):
-        control.grow(turn, len(news.acked), octets)
+        control.grow(turn, delivered, octets)
 
 
 def _resend(turn: Turn) -> None:

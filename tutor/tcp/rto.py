@@ -6,7 +6,8 @@ Rules
 * (2.2) First measurement R: SRTT = R, RTTVAR = R/2.
 * (2.3) Later: RTTVAR = 3/4 RTTVAR + 1/4 |SRTT - R|, then SRTT = 7/8 SRTT + 1/8 R.
 * RTO = SRTT + max(G, 4 RTTVAR), bounded below and above by the profile. Linux bounds the variance
-  term from below where the RFC bounds the sum: a field says which.
+  term from below where the RFC bounds the sum: a field says which. Its variance is the worst of a round trip, falls
+  by a quarter a round trip at most, and hardly grows when the round trip shortens (``tcp_rtt_estimator``).
 * (3) Karn: a segment that was sent twice is never measured, unless timestamps tell its copies apart.
 * (5.5) Each expiry doubles the RTO.
 
@@ -15,29 +16,48 @@ Everything is in integer microseconds.
 
 from __future__ import annotations
 
+from tutor.tcp import seq
 from tutor.tcp.profile import Profile
-from tutor.tcp.tcb import Rtx
+from tutor.tcp.tcb import Rtx, SendSpace
 from tutor.tcp.values import replace
 
 
-def measured(rtx: Rtx, round_trip_us: int, profile: Profile) -> Rtx:
-    """``rtx`` after a valid measurement (RFC 6298 sections 2.2 and 2.3)."""
+def measured(rtx: Rtx, round_trip_us: int, profile: Profile, snd: SendSpace) -> Rtx:
+    """``rtx`` after a valid measurement (RFC 6298 sections 2.2 and 2.3). ``snd`` says when a round trip is over."""
+    if profile.rto_min_applies_to == "variance":
+        return _worst_of_round(rtx, round_trip_us, profile, snd)
     if rtx.srtt is None:
         srtt, rttvar = round_trip_us, round_trip_us // 2
     else:
         rttvar = (3 * rtx.rttvar + abs(rtx.srtt - round_trip_us)) // 4
         srtt = (7 * rtx.srtt + round_trip_us) // 8
-    return replace(rtx, srtt=srtt, rttvar=rttvar, rto=timeout(srtt, rttvar, profile))
+    return replace(rtx, srtt=srtt, rttvar=rttvar, rto=_rto(srtt, rttvar, profile))
 
 
-def timeout(srtt: int, rttvar: int, profile: Profile) -> int:
-    """The RTO in microseconds (RFC 6298 sections 2.2 to 2.5)."""
-    variance = max(profile.rto_granularity_us, 4 * rttvar)
-    if profile.rto_min_applies_to == "variance":
-        rto = srtt + max(variance, profile.rto_min_us)
+def _rto(srtt: int, rttvar: int, profile: Profile) -> int:
+    """SRTT + max(G, 4 RTTVAR), within its bounds (RFC 6298 sections 2.2 to 2.5)."""
+    rto = srtt + max(profile.rto_granularity_us, 4 * rttvar)
+    return min(max(rto, profile.rto_min_us), profile.rto_max_us)
+
+
+def _worst_of_round(rtx: Rtx, round_trip_us: int, profile: Profile, snd: SendSpace) -> Rtx:
+    """Linux: SRTT as in the RFC; the bound is for the variance, fourfold, which is ``held`` (``tcp_rtt_estimator``)."""
+    least = profile.rto_min_us
+    if rtx.srtt is None:
+        srtt, rttvar, round_end = round_trip_us, round_trip_us // 2, snd.nxt
+        worst = held = max(4 * rttvar, least)
     else:
-        rto = max(srtt + variance, profile.rto_min_us)
-    return min(rto, profile.rto_max_us)
+        error = round_trip_us - rtx.srtt
+        srtt = (7 * rtx.srtt + round_trip_us) // 8
+        step = abs(error) - rtx.rttvar
+        rttvar = max(rtx.rttvar + step // (32 if error < 0 < step else 4), 0)
+        worst, round_end = max(rtx.worst, 4 * rttvar), rtx.round_end
+        held = max(rtx.held, worst)
+        if seq.before(round_end, snd.una):
+            held -= (held - worst) // 4
+            worst, round_end = least, snd.nxt
+    rto = min(srtt + max(held, profile.rto_granularity_us), profile.rto_max_us)
+    return replace(rtx, srtt=srtt, rttvar=rttvar, rto=rto, worst=worst, held=held, round_end=round_end)
 
 
 def backed_off(rtx: Rtx, profile: Profile, *, is_linear: bool = False) -> Rtx:

@@ -210,6 +210,11 @@ class Rtx:
     srtt: int | None = None
     rttvar: int = 0
     rto: int = 0
+    held: int = 0
+    """Four times the variance that the RTO counts with: the worst of the last round trips (``rttvar_us`` of Linux)."""
+    worst: int = 0
+    """The worst of this round trip (``mdev_max_us``), which ends when ``round_end`` is acknowledged."""
+    round_end: int = 0
     count: int = 0
     """Retransmissions, or probes of a shut window, in a row without any progress."""
     started_at: int = 0
