@@ -24,7 +24,7 @@ from tutor.tcp import congestion, seq
 from tutor.tcp.congestion import Moment
 from tutor.tcp.options import effective_mss
 from tutor.tcp.profile import Profile
-from tutor.tcp.tcb import Tcb
+from tutor.tcp.tcb import RECOVERING, Tcb
 
 
 class Permit(NamedTuple):
@@ -147,11 +147,11 @@ def _burst(tcb: Tcb, profile: Profile, now: int, chunk: int, full: int, usable: 
 def _defers(tcb: Tcb, profile: Profile, now: int, chunk: int, full: int, usable: int, room: int, most: int) -> bool:
     """Is it better to wait for the next ACK, so that a larger burst can leave (``tcp_tso_should_defer``)?
 
-    Only if text left within the last millisecond, the window allows less than a full burst and less than a third of
-    itself, and the next ACK is due within a millisecond, or half a round trip.
+    Only if nothing is being repaired, text left within the last millisecond, the window allows less than a full burst
+    and less than a third of itself, and the next ACK is due within a millisecond, or half a round trip.
     """
     limit = min(usable, room)
-    if now - tcb.cc.last_sent_at > 1000 or limit >= most * full:
+    if tcb.rec.phase in RECOVERING or now - tcb.cc.last_sent_at > 1000 or limit >= most * full:
         return False
     is_last = chunk == tcb.out.unsent
     if not is_last and limit >= chunk:
