@@ -32,7 +32,7 @@ from tutor.tcp.profile import Profile
 from tutor.tcp.rto import backed_off, measured
 from tutor.tcp.segment import Options
 from tutor.tcp.states import State
-from tutor.tcp.tcb import Rtx
+from tutor.tcp.tcb import Rtx, SendSpace
 
 
 def sent_at(end: End) -> tuple[list[float], float]:
@@ -328,7 +328,7 @@ def test_2_3_the_variation_never_counts_less_than_the_clock_shows() -> None:
     """A steady round trip of 10 ms: 4 * RTTVAR shrinks below G = 1 ms, and G takes its place."""
     rtx = Rtx()
     for _ in range(60):
-        rtx = measured(rtx, 10 * MS, NO_MINIMUM)
+        rtx = measured(rtx, 10 * MS, NO_MINIMUM, SendSpace())
     assert rtx.rto == 10 * MS + NO_MINIMUM.rto_granularity_us
 
 
@@ -341,17 +341,34 @@ def test_2_3_the_variation_never_counts_less_than_the_clock_shows() -> None:
 )
 def test_2_4_where_the_lower_bound_applies(profile: Profile, rto: int) -> None:
     """The RFC bounds the sum, Linux the variation."""
-    assert measured(Rtx(), 100 * MS, profile).rto == rto
+    assert measured(Rtx(), 100 * MS, profile, SendSpace()).rto == rto
 
 
 def test_2_4_linux_on_a_fast_network() -> None:
     """R = 8 ms: 8 + max(4 * 4, 200) = 208 ms."""
-    assert measured(Rtx(), 8 * MS, LINUX).rto == 208 * MS
+    assert measured(Rtx(), 8 * MS, LINUX, SendSpace()).rto == 208 * MS
+
+
+def test_linux_holds_the_worst_variation_of_a_round_trip() -> None:
+    """100, then 500 ms: the variation is 50 + (400 - 50) / 4, four times that holds, and falls by a quarter a round trip."""
+    rtx = measured(Rtx(), 100 * MS, LINUX, SendSpace(nxt=1))
+    rtx = measured(rtx, 500 * MS, LINUX, SendSpace(una=1, nxt=2))
+    assert (rtx.srtt, rtx.rttvar, rtx.held, rtx.rto) == (150 * MS, 137_500, 550 * MS, 700 * MS)
+    steady = measured(rtx, 150 * MS, LINUX, SendSpace(una=2, nxt=3))
+    assert steady.held == 550 * MS, "this round trip saw it still"
+    later = measured(steady, 150 * MS, LINUX, SendSpace(una=4, nxt=5))
+    assert 200 * MS < later.held < steady.held
+
+
+def test_linux_hardly_believes_a_shorter_round_trip() -> None:
+    """From 400 to 100 ms the error is 300, 100 more than the variation; a thirty-second of that counts, not a quarter."""
+    rtx = measured(measured(Rtx(), 400 * MS, LINUX, SendSpace()), 100 * MS, LINUX, SendSpace())
+    assert rtx.rttvar == 200 * MS + 100 * MS // 32
 
 
 def test_2_5_the_upper_bound() -> None:
     """A round trip of a minute: 60 + 4 * 30 = 180 s, cut to the bound of two minutes."""
-    assert measured(Rtx(), 60 * SECOND, RFC).rto == 120 * SECOND
+    assert measured(Rtx(), 60 * SECOND, RFC, SendSpace()).rto == 120 * SECOND
 
 
 @given(st.lists(st.integers(0, 10 * SECOND), min_size=1, max_size=40))
@@ -360,7 +377,7 @@ def test_the_integers_follow_the_fractions(round_trips: list[int]) -> None:
     rtx = Rtx()
     srtt, rttvar = Fraction(round_trips[0]), Fraction(round_trips[0], 2)
     for number, round_trip in enumerate(round_trips):
-        rtx = measured(rtx, round_trip, NO_MINIMUM)
+        rtx = measured(rtx, round_trip, NO_MINIMUM, SendSpace())
         if number:
             rttvar = Fraction(3, 4) * rttvar + Fraction(1, 4) * abs(srtt - round_trip)
             srtt = Fraction(7, 8) * srtt + Fraction(1, 8) * round_trip
@@ -414,12 +431,12 @@ def test_an_echo_from_the_future_is_not_believed() -> None:
     assert "karn-no-measurement" in reply.because
 
 
-def test_the_newest_of_several_acknowledged_segments_is_measured() -> None:
-    """A delayed ACK covers two; the second went out 30 ms after the first."""
+def test_the_oldest_of_several_acknowledged_segments_is_measured() -> None:
+    """A delayed ACK covers two; the second went out 30 ms after the first, which has waited for 80 (``first_ackt``)."""
     end = established(NO_MINIMUM)
     end.sends(1460)
     end.wait(30 * MS)
     end.sends(1460)
     end.wait(50 * MS)
     reply = end.gets("ACK", seq=301, ack=101 + 2 * 1460)
-    assert reply.reaction.reasons[0].arguments[0] == ("rtt_us", 50 * MS)
+    assert reply.reaction.reasons[0].arguments[0] == ("rtt_us", 80 * MS)

@@ -154,7 +154,7 @@ def lateness(tcb: Tcb, profile: Profile, waits: int) -> int:
     rtx, tick, late = tcb.rtx, profile.tick_us, 0
     is_syn = tcb.has_syn_in_flight
     linear = profile.syn_linear_timeouts if tcb.state is _S.SYN_SENT else 0
-    first = timeout(rtx.srtt, rtx.rttvar, profile) if rtx.srtt is not None else profile.initial_rto_us
+    first = timeout(rtx, profile)
     for place in range(waits):
         doubled = max(0, place - linear) if is_syn else place + 1
         exact = min(first << min(doubled, 16), profile.rto_max_us)

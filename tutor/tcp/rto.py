@@ -31,13 +31,21 @@ def measured(rtx: Rtx, round_trip_us: int, profile: Profile, snd: SendSpace) -> 
     else:
         rttvar = (3 * rtx.rttvar + abs(rtx.srtt - round_trip_us)) // 4
         srtt = (7 * rtx.srtt + round_trip_us) // 8
-    return replace(rtx, srtt=srtt, rttvar=rttvar, rto=_rto(srtt, rttvar, profile))
+    return _with_rto(replace(rtx, srtt=srtt, rttvar=rttvar), profile)
 
 
-def _rto(srtt: int, rttvar: int, profile: Profile) -> int:
-    """SRTT + max(G, 4 RTTVAR), within its bounds (RFC 6298 sections 2.2 to 2.5)."""
-    rto = srtt + max(profile.rto_granularity_us, 4 * rttvar)
+def timeout(rtx: Rtx, profile: Profile) -> int:
+    """The RTO in microseconds before any doubling (RFC 6298 sections 2.1 to 2.5)."""
+    if rtx.srtt is None:
+        return profile.initial_rto_us
+    if profile.rto_min_applies_to == "variance":
+        return min(rtx.srtt + max(rtx.held, profile.rto_granularity_us), profile.rto_max_us)
+    rto = rtx.srtt + max(profile.rto_granularity_us, 4 * rtx.rttvar)
     return min(max(rto, profile.rto_min_us), profile.rto_max_us)
+
+
+def _with_rto(rtx: Rtx, profile: Profile) -> Rtx:
+    return replace(rtx, rto=timeout(rtx, profile))
 
 
 def _worst_of_round(rtx: Rtx, round_trip_us: int, profile: Profile, snd: SendSpace) -> Rtx:
@@ -56,8 +64,8 @@ def _worst_of_round(rtx: Rtx, round_trip_us: int, profile: Profile, snd: SendSpa
         if seq.before(round_end, snd.una):
             held -= (held - worst) // 4
             worst, round_end = least, snd.nxt
-    rto = min(srtt + max(held, profile.rto_granularity_us), profile.rto_max_us)
-    return replace(rtx, srtt=srtt, rttvar=rttvar, rto=rto, worst=worst, held=held, round_end=round_end)
+    changed = replace(rtx, srtt=srtt, rttvar=rttvar, worst=worst, held=held, round_end=round_end)
+    return _with_rto(changed, profile)
 
 
 def backed_off(rtx: Rtx, profile: Profile, *, is_linear: bool = False) -> Rtx:
