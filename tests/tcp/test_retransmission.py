@@ -350,7 +350,7 @@ def test_2_4_linux_on_a_fast_network() -> None:
 
 
 def test_linux_holds_the_worst_variation_of_a_round_trip() -> None:
-    """100, then 500 ms: the variation is 50 + (400 - 50) / 4, four times that holds, and falls by a quarter a round trip."""
+    """100, then 500 ms: the variation is 50 + (400 - 50) / 4; four times that holds, and falls by a quarter a round."""
     rtx = measured(Rtx(), 100 * MS, LINUX, SendSpace(nxt=1))
     rtx = measured(rtx, 500 * MS, LINUX, SendSpace(una=1, nxt=2))
     assert (rtx.srtt, rtx.rttvar, rtx.held, rtx.rto) == (150 * MS, 137_500, 550 * MS, 700 * MS)
@@ -361,7 +361,7 @@ def test_linux_holds_the_worst_variation_of_a_round_trip() -> None:
 
 
 def test_linux_hardly_believes_a_shorter_round_trip() -> None:
-    """From 400 to 100 ms the error is 300, 100 more than the variation; a thirty-second of that counts, not a quarter."""
+    """From 400 to 100 ms the error is 300, 100 more than the variation; of that a thirty-second counts."""
     rtx = measured(measured(Rtx(), 400 * MS, LINUX, SendSpace()), 100 * MS, LINUX, SendSpace())
     assert rtx.rttvar == 200 * MS + 100 * MS // 32
 
