@@ -184,6 +184,20 @@ def test_what_is_not_modelled_is_unsupported_by_its_name(text: str, feature: str
     assert feature in found.what
 
 
+@pytest.mark.parametrize("option", ["--ip_version=ipv6", "--bind_port=99", "--unheard_of=1", "--mtu=no"])
+def test_an_option_that_would_change_something_else_is_unsupported(option: str) -> None:
+    """Never a pass by looking away."""
+    found = verdict("", begins=f"{option}\n{dedent(LISTENING)}")
+    assert (found.kind, found.what) == (UNSUPPORTED, f"the option {option}")
+
+
+def test_the_mtu_makes_the_mss() -> None:
+    """1000 octets less 40."""
+    text = "+0 < S 0:0(0) win 32792 <mss 1000>\n+0 > S. 0:0(0) ack 1 <mss 960>\n"
+    found = verdict(text, begins="--mtu=1000\n--remote_ip=192.0.2.2\n" + dedent(LISTENING))
+    assert found.kind == PASS, str(found)
+
+
 # --- a script as a run ---
 
 

@@ -42,4 +42,4 @@ def rehearse(text: str, profile: Profile, beside: Beside = lambda _path: None) -
     rehearsal.play()
     deeds = tuple((at, parse_act(deed)) for at, deed in rehearsal.stage.deeds)
     end = max(rehearsal.now, rehearsal.stage.world.now)
-    return Played(tuple(rehearsal.settings), deeds, end + SECOND)
+    return Played(tuple(rehearsal.preparation.settings), deeds, end + SECOND)

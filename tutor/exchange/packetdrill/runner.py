@@ -12,12 +12,13 @@ Source: google/packetdrill's documentation; its default tolerance is 4 ms and 1 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tutor.exchange.packetdrill import expression
 from tutor.exchange.packetdrill.comparing import MARKS, as_script, differences, flag_bits
 from tutor.exchange.packetdrill.neutral import FULL, Scope
+from tutor.exchange.packetdrill.preparing import Defaulter, Preparation, no_defaults
 from tutor.exchange.packetdrill.script import (
     ABSOLUTE,
     ANY,
@@ -30,7 +31,7 @@ from tutor.exchange.packetdrill.script import (
     Segment,
     Shell,
 )
-from tutor.exchange.packetdrill.settings import Defaults, Harmless, SetSysctl, Setting, StateGrep, recognise
+from tutor.exchange.packetdrill.settings import SetSysctl, Setting, StateGrep, recognise
 from tutor.exchange.packetdrill.sockets import Mismatch, NotModelled, Sockets
 from tutor.exchange.packetdrill.stage import HOST, LOCAL_PORT, PEER, PEER_PORT, Line, Stage
 from tutor.tcp import seq
@@ -60,15 +61,6 @@ _NOT_AN_ERROR = frozenset(
 """Types that tell TCP nothing."""
 
 
-Defaulter = Callable[[str], tuple[Setting, ...] | None]
-"""Name of a helper script -> the settings it stands for; None if nobody knows."""
-
-
-def no_defaults(_name: str) -> tuple[Setting, ...] | None:
-    """Nobody knows any helper script."""
-    return None
-
-
 @dataclass(frozen=True, slots=True)
 class Failure(Exception):
     """The first item that is not as the script says: its line, what was expected, what happened."""
@@ -92,48 +84,15 @@ class Run:
         scope: Scope = FULL,
         tolerance: int | None = None,
     ) -> None:
-        self.script, self.scope, self.prelude, self.defaults = script, scope, prelude, defaults
+        self.script, self.scope = script, scope
         own = script.option("tolerance_usecs")
         self.tolerance = max(tolerance or 0, int(own) if own.isdigit() else DEFAULT_TOLERANCE)
-        self.profile = profile
-        self.settings: list[tuple[str, str]] = []
-        """What was set before the first item: (name, value)."""
-        self.stage = Stage(self._with_settings(profile), ())
+        self.preparation = Preparation(profile, scope, defaults)
+        self.preparation.before(script, prelude)
+        self.stage = Stage(self.preparation.profile, ())
         self.sockets = Sockets(self.stage, scope)
         self.now = 0
         self.base = 0
-
-    # --- settings ---
-
-    def _with_settings(self, profile: Profile) -> Profile:
-        """The profile after the prelude and the shell lines before the first item."""
-        settings = [*self.prelude, *(each for shell in self.script.init for each in recognise(shell.text))]
-        for setting in settings:
-            profile = self._after(profile, setting)
-        return profile
-
-    def _after(self, profile: Profile, setting: Setting) -> Profile:
-        match setting:
-            case SetSysctl(name, value):
-                if self.scope.leaves_out(name):
-                    return profile
-                try:
-                    after = with_setting(profile, find_setting(name), " ".join(value.split()))
-                except SettingError as error:
-                    raise NotModelled(f"{name}={value}: {error.why or error}") from None
-                self.settings.append((name, " ".join(value.split())))
-                return after
-            case Defaults(helper):
-                settings = self.defaults(helper)
-                if settings is None:
-                    raise NotModelled(f"the settings of {helper}.sh, which are not beside the script")
-                for each in settings:
-                    profile = self._after(profile, each)
-                return profile
-            case Harmless() | StateGrep():
-                return profile
-            case _:
-                raise NotModelled(f"the command {setting.text!r}")
 
     # --- playing ---
 
@@ -396,7 +355,7 @@ class Run:
                     raise NotModelled(f"{setting.name}={setting.value} while the script runs")
                 self.stage.do(f"set {HOST}.{setting.name} {value}", self.now)
             elif not isinstance(setting, SetSysctl):
-                self._after(self.profile, setting)
+                self.preparation.apply(setting)
 
     def _counts(self, item: Item, wanted: StateGrep) -> None:
         """``sockstat | grep STATE``: so many connections are in this state now."""
