@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.tcp.builders import IRS, ISS, LINUX, SECOND, established, rules, syn_sent
+from tests.tcp.builders import IRS, ISS, LINUX, SECOND, End, established, rules, syn_sent
 from tutor.tcp.profile import Profile
-from tutor.tcp.segment import Payload
+from tutor.tcp.segment import Options, Payload
 from tutor.tcp.states import State
 
 # --- the answer we hope for ---
@@ -175,3 +175,18 @@ def test_an_answer_after_several_tries_is_as_good() -> None:
     end.gets("SYN,ACK", seq=IRS, ack=ISS + 1)
     assert end.state is State.ESTABLISHED
     assert end.tcb.snd == established().tcb.snd
+
+
+@pytest.mark.parametrize("echo", [4_999, 6_001])
+def test_an_answer_that_echoes_no_syn_of_ours_is_reset_in_linux(echo: int) -> None:
+    """Older than the first SYN, or from the future; the SYN goes again when it would have gone. The RFC takes it."""
+    for profile, said in ((LINUX, ("RST 101:101(0)",)), (rules(timestamps=True), ("ACK 101:101(0) ack 301",))):
+        end = End(profile, now=5 * SECOND)
+        end.connects()
+        end.wait(SECOND // 2)
+        waits = end.timer("retransmission")
+        end.wait(SECOND // 2 - 1)
+        reply = end.gets("SYN,ACK", seq=300, ack=101, options=Options(mss=1460, timestamp=(7, echo)))
+        assert reply.said == said
+        assert end.state is (State.SYN_SENT if profile is LINUX else State.ESTABLISHED)
+        assert waits == SECOND // 2

@@ -92,13 +92,27 @@ def _first_ack(turn: Turn, segment: Segment) -> bool:
     if not segment.has_ack:
         return False
     if seq.before(snd.una, segment.ack) and seq.before_or_at(segment.ack, snd.nxt):
-        return False
+        return turn.profile.connect_checks_echo and _echoes_nothing(turn, segment)
     turn.because("ack-not-of-our-syn", ack=segment.ack)
     if not segment.rst:
         turn.emit(output.reset_for(segment), "reset")
     if turn.profile.bad_ack_repeats_syn_us and not turn.tcb.rtx.count:
         turn.because("syn-again-at-once")
         turn.timers(retransmission=turn.now + turn.profile.bad_ack_repeats_syn_us)
+    return True
+
+
+def _echoes_nothing(turn: Turn, segment: Segment) -> bool:
+    """A timestamp echo that is older than our first SYN, or newer than now, answers another call of ours."""
+    stamp = segment.options.timestamp
+    if stamp is None or not stamp[1] or not turn.profile.timestamps:
+        return False
+    first, now = options.clock(turn.tcb.rtx.started_at), options.clock(turn.now)
+    if seq.before_or_at(first, stamp[1]) and seq.before_or_at(stamp[1], now):
+        return False
+    turn.because("echo-of-nothing", tsecr=stamp[1])
+    if not segment.rst:
+        turn.emit(output.reset_for(segment), "reset")
     return True
 
 

@@ -85,7 +85,8 @@ def _first_sequence(turn: Turn, segment: Segment) -> bool:
     if segment.syn and tcb.state is _S.SYN_RECEIVED and segment.seq == tcb.rcv.irs and not segment.rst:
         return _own_syn_again(turn, segment)
     if is_acceptable(turn, segment):
-        paws.remember(turn, segment)
+        if not segment.syn:
+            paws.remember(turn, segment)
         return False
     if tcb.rcv.wnd == 0 and segment.seq == tcb.rcv.nxt:
         turn.because("window-is-shut")

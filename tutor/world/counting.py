@@ -93,6 +93,8 @@ _REFUSALS = frozenset({"rcv-rst-passive", "rcv-syn-passive"})
 
 def of_reason(reason: str, before: str, state: State) -> tuple[str, ...]:
     """The counters that a reason of the protocol moves in ``state``; ``before`` is the reason given just before it."""
+    if reason == "echo-of-nothing":
+        return ("TcpExtPAWSActive",)
     if reason == "timestamp-too-old":
         return ("TcpExtPAWSTimewait" if state is _S.TIME_WAIT else "TcpExtPAWSEstab",)
     if reason == "answered-too-recently":
