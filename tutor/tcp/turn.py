@@ -96,6 +96,10 @@ class Turn:
         """Change the retransmission arithmetic."""
         self.tcb = replace(self.tcb, rtx=replace(self.tcb.rtx, **changes))
 
+    def rec(self, **changes: Any) -> None:
+        """Change what loss recovery remembers."""
+        self.tcb = replace(self.tcb, rec=replace(self.tcb.rec, **changes))
+
     def timers(self, **changes: int | None) -> None:
         """Start (a deadline) or stop (None) timers."""
         self.tcb = replace(self.tcb, timers=replace(self.tcb.timers, **changes))

@@ -24,6 +24,8 @@ Row = tuple[str, tuple[str, ...]]
 
 TIMER_NAMES = {
     "retransmission": "RTO",
+    "loss-probe": "TLP",
+    "reordering": "RACK",
     "persist": "persist",
     "delayed-ack": "ACK",
     "keepalive": "keep-alive",
