@@ -30,6 +30,7 @@ TIMER_NAMES = {
     "delayed-ack": "ACK",
     "keepalive": "keep-alive",
     "user": "user",
+    "fin-wait-2": "FIN-WAIT-2",
     "time-wait": "2 MSL",
 }
 """Short names of the timers, as on the screen."""
