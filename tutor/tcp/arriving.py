@@ -15,7 +15,7 @@ from tutor.tcp.options import effective_mss
 from tutor.tcp.reassembly import has_fin_at, joined, release
 from tutor.tcp.segment import Segment
 from tutor.tcp.states import State
-from tutor.tcp.tcb import NO_TIMERS, Agreed, Held, Incoming, Outgoing, ReceiveSpace, Rtx, SendSpace, Timers
+from tutor.tcp.tcb import NO_TIMERS, Agreed, Held, Incoming, Outgoing, ReceiveSpace, Rtx, SendSpace
 from tutor.tcp.turn import Turn
 from tutor.tcp.values import replace
 
@@ -52,7 +52,8 @@ def enter_time_wait(turn: Turn) -> None:
     tcb, span = turn.tcb, turn.profile.time_wait_us
     if turn.profile.tw_recycle and tcb.agreed.timestamps:
         span = min(span, 7 * tcb.rtx.rto // 2)
-    turn.set(timers=Timers(time_wait=turn.now + span))
+    turn.set(timers=NO_TIMERS)
+    turn.timers(time_wait=turn.now + span)
 
 
 def listen_again(turn: Turn) -> None:
@@ -94,10 +95,8 @@ def owe_ack(turn: Turn, segment: Segment, *, fills_gap: bool) -> None:
         turn.owes_ack = True
     elif timers.delayed_ack is None:
         turn.because("ack-delayed")
-        turn.set(
-            inc=replace(inc, unacked_segments=inc.unacked_segments + 1),
-            timers=replace(timers, delayed_ack=turn.now + profile.delayed_ack_us),
-        )
+        turn.inc(unacked_segments=inc.unacked_segments + 1)
+        turn.timers(delayed_ack=turn.now + profile.delayed_ack_us)
     else:
         turn.inc(unacked_segments=inc.unacked_segments + 1)
 

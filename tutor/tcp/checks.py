@@ -23,6 +23,7 @@ from tutor.tcp import (
     paws,
     persist,
     requests,
+    resets,
     sack,
     seq,
     smallentry,
@@ -92,7 +93,7 @@ def _first_sequence(turn: Turn, segment: Segment) -> bool:
         turn.because("window-is-shut")
         turn.owes_ack = True
         return False
-    if segment.rst and _hits_the_fin(turn, segment):
+    if segment.rst and resets.hits_the_fin(turn, segment):
         return False
     if segment.rst:
         turn.because("rst-outside-window", seq=segment.seq)
@@ -120,6 +121,10 @@ def _own_syn_again(turn: Turn, segment: Segment) -> bool:
     of the RFC answers with an ACK.
     """
     if turn.tcb.is_active and segment.has_ack and _acknowledges_something(turn, segment):
+        if turn.profile.crossed_syn_ack == "challenge":
+            turn.because("syn-in-connection")
+            challenge(turn)
+            return True
         turn.because("crossed-syn-ack")
         paws.remember(turn, segment)
         _open_from_syn_received(turn, segment)
@@ -129,10 +134,11 @@ def _own_syn_again(turn: Turn, segment: Segment) -> bool:
         _finish(turn)
         return True
     turn.because("syn-again")
-    if turn.profile.repeated_syn == "syn-ack" and not segment.has_ack:
+    if turn.profile.repeated_syn != "ack" and not segment.has_ack:
         if may_challenge(turn):
             output.retransmit(turn)
-            persist.arm_retransmission(turn)
+            if turn.profile.repeated_syn == "syn-ack":
+                persist.arm_retransmission(turn)
     else:
         answer_unacceptable(turn, segment)
     return True
@@ -155,31 +161,12 @@ def _old_segment_in_time_wait(turn: Turn, segment: Segment) -> bool:
 # --- second: RST ---
 
 
-def _hits_the_fin(turn: Turn, segment: Segment) -> bool:
-    """Does a RST have the number of the peer's FIN, as hosts send it that forgot theirs (``tcp_reset_check``)?"""
-    tcb = turn.tcb
-    after_fin = tcb.state in (_S.CLOSE_WAIT, _S.CLOSING, _S.LAST_ACK)
-    return turn.profile.rst_at_fin_or_sack and after_fin and segment.seq == seq.add(tcb.rcv.nxt, -1)
-
-
-def _is_exact(turn: Turn, segment: Segment) -> bool:
-    """RCV.NXT (RFC 5961 section 3.2); in Linux also the FIN's number and the right edge of the highest SACK block."""
-    tcb = turn.tcb
-    if segment.seq == tcb.rcv.nxt or _hits_the_fin(turn, segment):
-        return True
-    held = tcb.inc.held
-    if not (turn.profile.rst_at_fin_or_sack and tcb.agreed.sack and held):
-        return False
-    last = held[-1]
-    return segment.seq == seq.add(last.seq, last.length + last.fin)
-
-
 def _second_rst(turn: Turn, segment: Segment) -> bool:
     """Second: an exact RST resets; one elsewhere in the window draws a challenge ACK (RFC 5961 section 3.2)."""
     if not segment.rst:
         return False
     state = turn.tcb.state
-    if turn.profile.challenge_acks and not _is_exact(turn, segment):
+    if turn.profile.challenge_acks and not resets.is_believed(turn, segment):
         turn.because("rst-not-exact", seq=segment.seq)
         challenge(turn)
     elif state is _S.TIME_WAIT:
@@ -243,9 +230,10 @@ def _fifth_ack(turn: Turn, segment: Segment) -> bool:
         restart_keepalive(turn)
     if seq.before(snd.una, segment.ack):
         acknowledge(turn, segment)
-    opens = not seq.before(segment.ack, snd.una) and take_window(turn, segment)
+    if not seq.before(segment.ack, snd.una):
+        take_window(turn, segment)
     if before.cc.window:
-        loss.on_ack(turn, segment, before, opens_window=opens)
+        loss.on_ack(turn, segment, before)
     persist.peer_answers(turn)
     return _ack_by_state(turn, segment)
 

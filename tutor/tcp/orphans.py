@@ -19,7 +19,7 @@ from tutor.tcp import output, transitions
 from tutor.tcp.profile import Profile
 from tutor.tcp.segment import Segment
 from tutor.tcp.states import State
-from tutor.tcp.tcb import Tcb, Timers
+from tutor.tcp.tcb import NO_TIMERS, Tcb
 from tutor.tcp.turn import Turn
 
 _S = State
@@ -54,7 +54,8 @@ def wait_for_fin(turn: Turn, segment: Segment | None = None) -> None:
 
 def _shrink(turn: Turn, span: int) -> None:
     """From now on the connection is a small entry, for ``span`` (where the profile has such entries)."""
-    turn.set(timers=Timers(fin_wait_2=turn.now + span), is_small=turn.profile.small_entries)
+    turn.set(timers=NO_TIMERS, is_small=turn.profile.small_entries)
+    turn.timers(fin_wait_2=turn.now + span)
 
 
 def fin_wait_2_over(turn: Turn) -> None:

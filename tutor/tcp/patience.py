@@ -6,8 +6,8 @@ Rules
 * Linux has neither: it asks when another timer expires (``patience`` "at-expiries"). R2 is a number of retransmissions
   (tcp_retries2), but it is the time that these would take from TCP_RTO_MIN on, counted from the first retransmission.
   TCP_USER_TIMEOUT takes R2's place, is counted from the same moment, and shortens the last wait.
-* A kernel's timers are late (``timers_are_late``). Ours are not, but R2 is judged as if they were: where a time meets
-  the round trip closely, this decides whether one more retransmission goes out.
+* A kernel's timers are late. Ours need not be, yet R2 is judged as if they were (``timer_lateness`` "judged"): where a
+  time meets the round trip closely, this decides whether one more retransmission goes out.
 * A SYN is counted from its first sending, and by its retransmissions as well, whichever bound strikes first.
 * An orphan has a smaller R2 (tcp_orphan_retries; none set: eight, and none at all once the RTO is at its largest).
 * Probes of a shut window are counted, not timed: they give up after that number in a row that nobody answered.
@@ -144,12 +144,12 @@ def shut_over_flight_is_over(tcb: Tcb, profile: Profile, now: int) -> bool:
 
 
 def lateness(tcb: Tcb, profile: Profile, waits: int) -> int:
-    """How late so many waits since patience began would have ended on a kernel's timer wheel (``timers_are_late``).
+    """How late so many waits since patience began would have ended on a kernel's wheel of timers (see ``lateness``).
 
     The RTO is a number of ticks, rounded up. Waits of 64 ticks and more end with the next 8, those of 512 with the
     next 64, and so on (kernel/time/timer.c).
     """
-    if not profile.timers_are_late:
+    if profile.timer_lateness != "judged":
         return 0
     rtx, tick, late = tcb.rtx, profile.tick_us, 0
     is_syn = tcb.has_syn_in_flight

@@ -69,9 +69,14 @@ class Profile:
     listen_may_turn_active: bool = _flag("OPEN (active) or SEND on a LISTEN sends a SYN")
     syn_fin_to_listener: str = _rule("a SYN,FIN that reaches a listener", "accept", "drop")
     syn_text: str = _rule("text on a SYN", "queue", "ignore")
-    repeated_syn: str = _rule("the answer to a SYN seen before, in SYN-RECEIVED", "ack", "syn-ack")
+    repeated_syn: str = _rule(
+        "the answer to a SYN seen before, in SYN-RECEIVED; it starts the timer anew, or leaves it",
+        "ack",
+        "syn-ack",
+        "syn-ack-untimed",
+    )
     client_defers_us: int = _span("the third ACK of a caller with TCP_DEFER_ACCEPT waits this long for text to ride on")
-    crossed_syn_ack: str = _rule("figure 7's SYN,ACK in SYN-RECEIVED", "accept", "accept-and-ack")
+    crossed_syn_ack: str = _rule("figure 7's SYN,ACK in SYN-RECEIVED", "accept", "accept-and-ack", "challenge")
     new_syn_resets: bool = _flag("a new SYN in the window of SYN-RECEIVED draws a RST besides")
     bad_ack_repeats_syn_us: int = _span(
         "an unacceptable ACK in SYN-SENT has the SYN sent again after this; 0 = does not"
@@ -103,6 +108,7 @@ class Profile:
     touching_counts: bool = _flag(
         "a segment that ends where the last ACK pointed, or a bare one at the right edge, counts"
     )
+    rst_to_request: str = _rule("a RST that ends a passive SYN-RECEIVED", "exact", "in-window")
     old_ack_check: bool = _flag("RFC 5961 section 5: an ACK older than the largest window is discarded")
     old_ack_of_sent: bool = _flag("and so is one of octets that never were: older than all that has been acknowledged")
     invalid_ack_interval_us: int = _span("at most one challenge ACK in this span; 0 = no limit")
@@ -129,12 +135,12 @@ class Profile:
     patience: str = _rule(
         "R2 and USER TIMEOUT strike at their moment, or when another timer expires after it", "on-time", "at-expiries"
     )
-    timers_are_late: bool = _flag("R2 is judged as if timers were as late as on a kernel's timer wheel")
     shut_over_flight: str = _rule("text in flight when the peer shuts its window", "probed", "retransmitted")
     answers_delay_probes: bool = _flag("an answer to a window probe starts the wait for the next one anew")
     timeout_tells_soft_error: bool = _flag("a connection given up tells its user the last soft ICMP error, if any")
 
     # --- congestion control ---
+    loss_recovery: str = _rule("how losses are found and repaired", "off", "newreno", "sack", "sack-rack")
     congestion_control: str = _rule("what sizes the congestion window", "off", "reno", "cubic")
     congestion_unit: str = _rule("what the congestion window counts", "octets", "segments")
     initial_window_segments: int = _count("segments of the initial window; 0 = the steps of RFC 5681 section 3.1")
@@ -152,17 +158,6 @@ class Profile:
     pacing_avoidance_percent: int = _count("the same in congestion avoidance")
 
     burst_window_divisor: int = _count("a burst waits for the next ACK below this part of the window; 0 = never")
-
-    # --- loss recovery ---
-    loss_recovery: str = _rule("how losses are found and repaired", "off", "newreno", "sack-rack")
-    reordering: int = _count("segments by which one may be overtaken before it counts as lost (DupThresh)")
-    max_reordering: int = _count("what that may grow to")
-    early_retrans: int = _count("tcp_early_retrans: 3 or 4 probe for the end of a flight (RFC 8985 section 7)")
-    recovery_mode: int = _count(
-        "tcp_recovery: 1 finds losses by time, 2 keeps the reordering window, 4 waits it out always"
-    )
-    frto: int = _count("tcp_frto: a timeout is doubted until an ACK shows whether it was spurious (RFC 5682); 0 = not")
-    repacks_repetitions: bool = _flag("a short segment that goes again takes up what follows it")
 
     # --- explicit congestion notification (RFC 3168) ---
     ecn: str = _rule(
@@ -191,6 +186,10 @@ class Profile:
     ack_delay: str = _rule(
         "how long an ACK may wait for text: always the same, or by the peer's rhythm", "fixed", "adaptive"
     )
+    timer_lateness: str = _rule(
+        "timers fire exactly; or so, but R2 is judged as if they were late; or when a kernel's wheel comes round",
+        "none", "judged", "wheel",
+    )  # fmt: skip
     keepalive_idle_us: int = _span("silence before the first keep-alive probe")
     keepalive_interval_us: int = _span("silence between keep-alive probes")
     keepalive_probes: int = _count("unanswered probes that end the connection")
@@ -212,6 +211,7 @@ class Profile:
     )  # fmt: skip
     fin_at_shut_window: bool = _flag("a FIN without text is taken though the window is shut")
     window_in_segments: bool = _flag("the first window is a whole number of segments")
+    first_window_segments: int = _count("segments of the first window at most; 0 = as many as the buffer holds")
     window_scaling: bool = _flag("offer and accept the window scale option (RFC 7323)")
     window_scale: int = _count("shift count offered")
     timestamps: bool = _flag("offer and accept timestamps (RFC 7323)")

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from tutor.tcp.events import Effect, Emit, Reaction, Returned, Signal
+from tutor.tcp.lateness import fires_at
 from tutor.tcp.profile import Profile
 from tutor.tcp.reasons import Reason
 from tutor.tcp.segment import Segment
@@ -96,10 +97,9 @@ class Turn:
         """Change the retransmission arithmetic."""
         self.tcb = replace(self.tcb, rtx=replace(self.tcb.rtx, **changes))
 
-    def rec(self, **changes: Any) -> None:
-        """Change what loss recovery remembers."""
-        self.tcb = replace(self.tcb, rec=replace(self.tcb.rec, **changes))
-
     def timers(self, **changes: int | None) -> None:
-        """Start (a deadline) or stop (None) timers."""
+        """Start (a deadline) or stop (None) timers; a deadline is kept as late as the host's clockwork makes it."""
+        if self.profile.timer_lateness == "wheel":
+            tick = self.profile.tick_us
+            changes = {name: at if at is None else fires_at(self.now, at, tick) for name, at in changes.items()}
         self.tcb = replace(self.tcb, timers=replace(self.tcb.timers, **changes))

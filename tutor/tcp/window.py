@@ -33,6 +33,8 @@ def first(tcb: Tcb, profile: Profile, unit: int | None = None) -> int:
     if profile.window_in_segments:
         segment = unit or (tcb.conf.mss or profile.mss) - (TIMESTAMP_OCTETS if tcb.agreed.timestamps else 0)
         space = space // segment * segment or space
+        if profile.first_window_segments:
+            space = min(space, profile.first_window_segments * segment)
     return space if profile.window_growth == "segments" else min(space, FIELD_MAX)
 
 
