@@ -21,7 +21,7 @@ EVENTS = 2_000
 def long_session() -> Session:
     """A session without bets on a run of more than ``EVENTS`` events."""
     lesson = replace(load_lesson("01-three-way-handshake", "en"), beats=())
-    session = start(lesson, work.bulk(EVENTS * 1000, "0.2%"))
+    session = start(lesson, work.bulk(EVENTS * 1500, "0.2%"))
     assert len(session.trace.steps) >= EVENTS, "the run is too short to be worth scrubbing"
     return session
 

@@ -17,7 +17,7 @@ SEGMENTS, OCTETS = 10, 1000
 """What each side sends: so many segments of so many octets."""
 
 
-OFF = ("congestion_control",)
+OFF = ("congestion_control", "loss_recovery")
 """Fields of the profile that switch the machinery of loss and congestion off."""
 
 

@@ -86,9 +86,9 @@ def look_at(tcb: Tcb) -> None:
     if tcb.state is State.TIME_WAIT:
         assert running == {"time-wait"}
         return
-    senders = {"retransmission", "loss-probe", "reordering", "persist"} & running
-    assert len(senders) <= 1, f"several timers for the same octets: {senders}"
-    assert not out.queue or senders, "nobody would ever send the queue again"
+    guards = running & {"retransmission", "loss-probe", "reordering", "persist"}
+    assert len(guards) < 2, "two timers for the same octets"
+    assert not out.queue or guards, "nobody would ever send the queue again"
     number = snd.una
     for entry in out.queue:
         assert entry.seq == number, "the queue has a hole"

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from tutor.tcp import persist, rto, seq
 from tutor.tcp.options import clock
-from tutor.tcp.segment import FIN, PSH, SYN, Segment
+from tutor.tcp.segment import PSH, Segment
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Rtx, Sent
 from tutor.tcp.turn import Turn
@@ -26,25 +26,23 @@ def acknowledge(turn: Turn, segment: Segment) -> None:
     tcb = turn.tcb
     ack, queue, up = segment.ack, tcb.out.queue, tcb.snd.up
     count = 0
-    while count < len(queue) and seq.before_or_at(_end(queue[count]), ack):
+    while count < len(queue) and seq.before_or_at(queue[count].end, ack):
         count += 1
     acked, left = queue[:count], _without_acked(queue[count:], ack)
+    by_loss = bool(tcb.cc.window) and turn.profile.loss_recovery == "sack-rack"
     turn.set(
         snd=replace(tcb.snd, una=ack, up=up if up is not None and seq.before(ack, up) else None),
         out=replace(tcb.out, queue=left),
-        rtx=replace(_measured(turn, segment, acked), count=0, started_at=turn.now),
+        rtx=replace(tcb.rtx if by_loss else _measured(turn, segment, acked), count=0, started_at=turn.now),
     )
-    if left:
-        persist.arm_both(turn)
-    else:
+    if not left:
         turn.timers(retransmission=None, loss_probe=None, reordering=None, user=None)
+    elif by_loss:
+        persist.restart_user_timer(turn)
+    else:
+        persist.arm_both(turn)
     if any(entry.payload for entry in acked):
         turn.signal("writable")
-
-
-def _end(entry: Sent) -> int:
-    """The number after the last one that ``entry`` occupies."""
-    return seq.add(entry.seq, entry.length + ((entry.flags & SYN) >> 1) + (entry.flags & FIN))
 
 
 def _without_acked(queue: tuple[Sent, ...], ack: int) -> tuple[Sent, ...]:
@@ -85,8 +83,8 @@ def measured(turn: Turn, rtx: Rtx, round_trip: int) -> Rtx:
     return rtx
 
 
-def take_window(turn: Turn, segment: Segment, *, is_first: bool = False) -> None:
-    """Set SND.WND from SEG.WND if the segment is not older than the last one used (3.10.7.4, fifth).
+def take_window(turn: Turn, segment: Segment, *, is_first: bool = False) -> bool:
+    """Set SND.WND from SEG.WND, and say so, if the segment is not older than the last one used (3.10.7.4, fifth).
 
     NOTE(window-on-open): also done on SYN-SENT -> ESTABLISHED, where the RFC forgets it; a window on a
     SYN is not scaled.
@@ -101,7 +99,7 @@ def take_window(turn: Turn, segment: Segment, *, is_first: bool = False) -> None
         is_shut = offered == 0 and turn.profile.repeated_window == "larger-or-zero"
         is_newer = is_newer or (snd.wl1 == number and (offered > snd.wnd or is_shut))
     if not (is_first or is_newer):
-        return
+        return False
     if offered == 0 and snd.wnd and turn.tcb.state is not State.SYN_RECEIVED:
         turn.because("window-closed-by-peer")
     elif snd.wnd == 0 and offered and not is_first:
@@ -109,3 +107,4 @@ def take_window(turn: Turn, segment: Segment, *, is_first: bool = False) -> None
     turn.set(
         snd=replace(snd, wnd=offered, wl1=number, wl2=ack, max_wnd=offered if is_first else max(snd.max_wnd, offered))
     )
+    return True

@@ -11,7 +11,7 @@ from __future__ import annotations
 from tutor.tcp import control, options, output, seq, window
 from tutor.tcp.reassembly import hold
 from tutor.tcp.segment import Segment
-from tutor.tcp.tcb import Incoming, Outgoing, ReceiveSpace, SendSpace
+from tutor.tcp.tcb import NO_RECOVERY, Incoming, Outgoing, ReceiveSpace, SendSpace
 from tutor.tcp.transitions import Edge
 from tutor.tcp.turn import Turn
 
@@ -32,6 +32,7 @@ def start_answering(turn: Turn, syn: Segment, iss: int, stream: str, edge: Edge)
         out=Outgoing(stream=stream or turn.tcb.out.stream),
         inc=Incoming(quick_acks=profile.quick_acks),
         cc=control.fresh(turn.tcb.cc),
+        rec=NO_RECOVERY,
     )
     turn.rcv(wnd=window.first(turn.tcb, profile))
     hold_text_of_syn(turn, syn)

@@ -230,10 +230,9 @@ def _fifth_ack(turn: Turn, segment: Segment) -> bool:
         restart_keepalive(turn)
     if seq.before(snd.una, segment.ack):
         acknowledge(turn, segment)
-    if not seq.before(segment.ack, snd.una):
-        take_window(turn, segment)
+    opens = not seq.before(segment.ack, snd.una) and take_window(turn, segment)
     if before.cc.window:
-        loss.on_ack(turn, segment, before)
+        loss.on_ack(turn, segment, before, opens_window=opens)
     persist.peer_answers(turn)
     return _ack_by_state(turn, segment)
 

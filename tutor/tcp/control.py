@@ -82,7 +82,7 @@ def allowance(tcb: Tcb, profile: Profile, in_flight: int) -> int | None:
     if not window:
         return None
     if congestion.counts_octets(profile):
-        return window + (len(tcb.out.queue) - in_flight) * effective_mss(tcb, profile)
+        return window
     return tcb.flight_size + (window - in_flight) * effective_mss(tcb, profile)
 
 
@@ -150,16 +150,75 @@ def hear_echo(turn: Turn) -> None:
         turn.because("echo-cuts-window", threshold=turn.tcb.cc.threshold)
 
 
+def cut_or_grow(turn: Turn, segments: int, octets: int, in_flight: int) -> None:
+    """What this ACK does to the window where nothing is repaired (``tcp_cong_control``)."""
+    cc = turn.tcb.cc
+    if cc.cut_until is None:
+        if segments:
+            grow(turn, segments, octets)
+    elif congestion.counts_octets(turn.profile):
+        turn.set(cc=replace(cc, window=cc.threshold))
+    else:
+        turn.set(cc=congestion.cut(cc, in_flight, segments, advanced=octets > 0))
+
+
 # --- loss ---
 
 
-def reduce(turn: Turn) -> None:
-    """A loss: the threshold falls; what was before is kept (``tcp_init_cwnd_reduction``)."""
+def reduce(turn: Turn, *, not_counted: int = 0) -> None:
+    """A loss: the threshold falls; what was before is kept (``tcp_init_cwnd_reduction``).
+
+    ``not_counted``: octets of the flight that limited transmit added (RFC 5681 section 3.2, step 2).
+    """
     tcb = turn.tcb
     if tcb.cc.window:
         cc = congestion.remembered(tcb.cc)
-        turn.set(cc=congestion.reduced(cc, turn.profile, moment(turn), flight=tcb.flight_size))
+        turn.set(cc=congestion.reduced(cc, turn.profile, moment(turn), flight=tcb.flight_size - not_counted))
         ecn.owe_cwr(turn)
+
+
+def begin_reduction(turn: Turn) -> None:
+    """The threshold falls, and the window begins to follow it (``tcp_init_cwnd_reduction``)."""
+    tcb = turn.tcb
+    window = tcb.cc.window
+    if window:
+        reduce(turn)
+        turn.set(cc=congestion.begin_cut(turn.tcb.cc, window, tcb.snd.nxt))
+
+
+def reduce_on_ack(turn: Turn, in_flight: int, segments: int, *, advanced: bool, lost: int) -> None:
+    """One step down to the threshold: ``segments`` have arrived, ``lost`` were found lost (``tcp_cwnd_reduction``)."""
+    cc = turn.tcb.cc
+    if cc.window and cc.cut_from:
+        turn.set(cc=congestion.cut(cc, in_flight, segments, advanced=advanced, lost=lost))
+
+
+def end_reduction(turn: Turn) -> None:
+    """The window is what the threshold says."""
+    cc = turn.tcb.cc
+    if cc.window:
+        turn.set(cc=congestion.end_cut(cc, turn.now))
+
+
+def forget_cut(turn: Turn) -> None:
+    """The window is not on its way down any more."""
+    cc = turn.tcb.cc
+    if cc.cut_until is not None:
+        turn.set(cc=replace(cc, cut_until=None))
+
+
+def forbid_undo(turn: Turn) -> None:
+    """What was reduced for an echo of congestion stays reduced."""
+    cc = turn.tcb.cc
+    if cc.before_loss:
+        turn.set(cc=replace(cc, before_loss=0))
+
+
+def note_cut_sent(turn: Turn, segments: int) -> None:
+    """``segments`` were repeated while the window is on its way down (``prr_out``)."""
+    cc = turn.tcb.cc
+    if cc.cut_until is not None:
+        turn.set(cc=replace(cc, cut_sent=cc.cut_sent + segments))
 
 
 def time_out(turn: Turn, in_flight: int) -> None:

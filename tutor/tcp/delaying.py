@@ -71,8 +71,9 @@ def _fill(turn: Turn, segment: Segment, number: int, *, early: bool) -> None:
     if early and not tcb.agreed.sack:
         after = replace(after, limit=tcb.room.limit)
     if after.limit > tcb.room.limit:
-        turn.set(ack=replace(tcb.ack, quick=tcb.ack.quick | 1))
-    turn.set(room=after)
+        turn.set(room=after, ack=replace(tcb.ack, quick=tcb.ack.quick | 1))
+    else:
+        turn.set(room=after)
 
 
 def fin_arrives(turn: Turn) -> None:

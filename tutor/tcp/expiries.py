@@ -62,7 +62,6 @@ def _retransmission(turn: Turn, *, is_silent: bool = False) -> None:
     else:
         turn.because("retransmission-timeout", count=rtx.count, rto_us=rtx.rto)
         loss.on_timeout(turn)
-        output.retransmit(turn)
     persist.arm_retransmission(turn)
 
 
@@ -75,8 +74,7 @@ def _retransmission_into_shut_window(turn: Turn) -> None:
     started = turn.now if tcb.out.queue[0].transmissions == 1 else tcb.rtx.started_at
     turn.set(rtx=replace(backed_off(tcb.rtx, profile), count=tcb.rtx.count, started_at=started))
     turn.because("window-probe")
-    loss.on_timeout(turn)
-    output.retransmit(turn, purpose="probe")
+    loss.on_timeout(turn, purpose="probe")
     persist.arm_retransmission(turn)
 
 
@@ -138,10 +136,20 @@ def _time_wait(turn: Turn) -> None:
     turn.move(transitions.TIME_WAIT_TIMEOUT)
 
 
+def _loss_probe(turn: Turn) -> None:
+    """The tail of what is in flight may be lost (RFC 8985 section 7.3)."""
+    loss.on_timer(turn, "loss-probe")
+
+
+def _reordering(turn: Turn) -> None:
+    """What could only be late is lost now (RFC 8985 section 6.3)."""
+    loss.on_timer(turn, "reordering")
+
+
 _EXPIRIES: dict[str, Callable[[Turn], None]] = {
     "retransmission": _retransmission,
-    "loss-probe": lambda turn: loss.on_timer(turn, "loss-probe"),
-    "reordering": lambda turn: loss.on_timer(turn, "reordering"),
+    "loss-probe": _loss_probe,
+    "reordering": _reordering,
     "persist": _persist,
     "delayed-ack": _delayed_ack,
     "keepalive": _keepalive,

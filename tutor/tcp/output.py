@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from tutor.tcp import acking, control, ecn, loss, persist, sack, seq, window
+from tutor.tcp import acking, control, ecn, flight, persist, sack, seq, window
 from tutor.tcp.options import effective_mss, on_segment, on_syn
 from tutor.tcp.permit import Permit, what_may_i_send
-from tutor.tcp.persist import arm_both, arm_retransmission, restart_user_timer
+from tutor.tcp.persist import arm_both, restart_user_timer
 from tutor.tcp.segment import ACK, CWR, ECE, FIN, PSH, RST, SYN, URG, Payload, Segment
 from tutor.tcp.states import MAY_SEND_TEXT, State
 from tutor.tcp.tcb import Sent, Tcb
@@ -138,19 +138,23 @@ def transmit(turn: Turn, *, override: bool = False, mode: str = "") -> bool:
     segments = 0
     while True:
         tcb = turn.tcb
-        room = loss.allowance(tcb, profile)
-        permit = what_may_i_send(tcb, profile, now=now, congestion_window=room, override=override, mode=mode)
-        if (permit.length == 0 and not permit.fin) or (segments and mode == "one"):
+        room = flight.allowance(tcb, profile)
+        if mode == "probe" and room is not None:
+            room = max(room, tcb.flight_size + effective_mss(tcb, profile))
+        permit = what_may_i_send(
+            tcb, profile, now=now, congestion_window=room, override=override, mode="one" if mode == "probe" else mode
+        )
+        if (permit.length == 0 and not permit.fin) or (segments and mode in ("one", "probe")):
             break
         segments += _send_permitted(turn, permit, push=override and profile.push_marks == "buffer-end")
         sent, override = True, False
     if permit.reason:
         turn.because(permit.reason)
     if turn.tcb.cc.window:
-        control.after_sending(turn, permit, loss.allowance(turn.tcb, profile), sent=segments)
+        control.after_sending(turn, permit, flight.allowance(turn.tcb, profile), sent=segments)
+        if segments and mode != "probe":
+            flight.after_burst(turn)
     persist.watch_window(turn, waits=permit.reason in WAITS_FOR_TIMER)
-    if sent:
-        loss.after_burst(turn)
     return sent
 
 
@@ -162,11 +166,12 @@ def _send_permitted(turn: Turn, permit: Permit, *, push: bool) -> int:
     """The segments of one permit, and how many they were; a burst's last one carries PSH."""
     full = effective_mss(turn.tcb, turn.profile)
     left, segments = permit.length, 1
-    while left > full:
-        _send_text(turn, full, push=False)
-        left, segments = left - full, segments + 1
-    closes_burst = segments > 1 and turn.profile.burst_pushes
-    _send_text(turn, left, fin=permit.fin, push=push or closes_burst or None, is_kept=push or not closes_burst)
+    lends_push = left > full and not push and turn.profile.burst_pushes
+    if left > full:
+        while left > full:
+            _send_text(turn, full, push=False, continues=True)
+            left, segments = left - full, segments + 1
+    _send_text(turn, left, fin=permit.fin, push=push or lends_push or None, lends_push=lends_push)
     return segments
 
 
@@ -176,12 +181,13 @@ def _send_text(
     *,
     fin: bool = False,
     push: bool | None = None,
-    is_kept: bool = True,
     purpose: str = "data",
+    continues: bool = False,
+    lends_push: bool = False,
 ) -> None:
     """One new segment of text, or FIN, or both. PSH if ``push``; left open, if a pushed SEND ends in it (3.9.1.2).
 
-    ``is_kept``: a repetition has that PSH too. A burst's is made for the device (``__tcp_transmit_skb``) and is not.
+    ``lends_push``: PSH is the burst's and not the text's: when the segment goes again it does not have it.
     """
     out, number = turn.tcb.out, turn.tcb.snd.nxt
     stop = out.sent + length
@@ -195,10 +201,18 @@ def _send_text(
         turn.rtx(started_at=turn.now, count=0)
     if length and turn.profile.ack_delay == "adaptive":
         turn.set(ack=acking.answered(turn.tcb.ack, turn.now))
-    kept = segment.flags if is_kept or pushed else segment.flags & ~PSH
-    entry = Sent(number, kept & ~(ECE | CWR), payload, turn.now)
+    ends = bool(out.ends) and out.ends[0] == stop
+    entry = Sent(
+        number,
+        segment.flags & ~(ECE | CWR | (PSH if lends_push and not pushed else 0)),
+        payload,
+        turn.now,
+        delivered=turn.tcb.cc.delivered,
+        ends_record=ends,
+        continues=continues,
+    )
     if turn.tcb.cc.window:
-        loss.on_sent(turn, entry)
+        flight.on_sent(turn, entry)
     tcb = turn.tcb
     turn.set(
         snd=replace(tcb.snd, nxt=segment.end),
@@ -207,14 +221,13 @@ def _send_text(
             queue=(*out.queue, entry),
             sent=stop,
             pushes=out.pushes[pushed:],
-            ends=out.ends[1:] if out.ends and out.ends[0] == stop else out.ends,
+            ends=out.ends[1:] if ends else out.ends,
             small_end=segment.end if length and length < effective_mss(tcb, turn.profile) else out.small_end,
             fin_seq=seq.add(number, length) if fin else out.fin_seq,
         ),
     )
     turn.emit(segment, "fin" if payload is None else purpose)
-    if tcb.timers.retransmission is None:
-        arm_retransmission(turn)
+    flight.after_new(turn)
     if tcb.timers.user is None:
         restart_user_timer(turn)
 
@@ -231,17 +244,6 @@ def send_window_probe(turn: Turn) -> None:
         send_probe(turn, "probe")
 
 
-def send_new_probe(turn: Turn) -> bool:
-    """A tail-loss probe of new text, if there is any and the peer takes it (RFC 8985 section 7.3)."""
-    tcb = turn.tcb
-    room = tcb.snd.wnd - tcb.flight_size
-    length = min(tcb.out.unsent, effective_mss(tcb, turn.profile))
-    if not length or room < length or tcb.state not in MAY_SEND_TEXT:
-        return False
-    _send_text(turn, length, purpose="loss-probe")
-    return True
-
-
 def _resume_after_probe(turn: Turn) -> bool:
     """The window has opened while a probe was in the queue: it goes again, now as ordinary text."""
     tcb = turn.tcb
@@ -254,22 +256,21 @@ def _resume_after_probe(turn: Turn) -> bool:
     return True
 
 
-def retransmit(turn: Turn, index: int = 0, purpose: str | None = None) -> None:
-    """Send the front of the retransmission queue again, or its ``index``-th segment (3.10.8)."""
+def retransmit(turn: Turn, index: int = 0, purpose: str | None = None, *, push: bool = False) -> None:
+    """Send the front of the retransmission queue again, or its ``index``-th segment (3.10.8).
+
+    ``push``: it is the last of a burst.
+    """
     tcb = turn.tcb
     queue = tcb.out.queue
     old = queue[index]
     flags = old.flags & ~URG
     if old.flags & SYN:
         flags = _flags_of_repeated_syn(turn, flags)
-    segment = _segment(turn, old.seq, flags, old.payload)
-    again = replace(
-        old,
-        flags=flags,
-        transmissions=old.transmissions + 1,
-        resent_at=turn.now,
-        is_resent=old.is_lost or old.is_resent,
-    )
+    segment = _segment(turn, old.seq, flags | (PSH if push else 0), old.payload)
+    again = replace(old, flags=flags, transmissions=old.transmissions + 1)
+    if not flags & SYN:
+        again = replace(again, sent_at=turn.now, delivered=tcb.cc.delivered)
     turn.out(queue=(*queue[:index], again, *queue[index + 1 :]))
     if old.payload is not None and tcb.cc.window:
         turn.set(cc=replace(turn.tcb.cc, last_sent_at=turn.now))

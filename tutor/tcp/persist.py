@@ -55,7 +55,7 @@ def watch_window(turn: Turn, *, waits: bool) -> None:
     probes_flight = turn.profile.shut_over_flight == "probed"
     if queue and tcb.snd.wnd == 0 and probes_flight and not tcb.has_syn_in_flight:
         waits = True
-    elif timers.retransmission is not None or timers.loss_probe is not None or timers.reordering is not None:
+    elif timers.guards_queue:
         waits = False
     if waits and timers.persist is None:
         turn.rtx(count=0)
@@ -63,8 +63,8 @@ def watch_window(turn: Turn, *, waits: bool) -> None:
         turn.timers(
             persist=turn.now + _interval(turn), retransmission=None, loss_probe=None, reordering=None, user=None
         )
-    elif waits and timers.retransmission is not None:
-        turn.timers(retransmission=None)
+    elif waits and timers.guards_queue:
+        turn.timers(retransmission=None, loss_probe=None, reordering=None)
     elif not waits and timers.persist is not None:
         turn.timers(persist=None)
 

@@ -140,7 +140,6 @@ class Profile:
     timeout_tells_soft_error: bool = _flag("a connection given up tells its user the last soft ICMP error, if any")
 
     # --- congestion control ---
-    loss_recovery: str = _rule("how losses are found and repaired", "off", "newreno", "sack", "sack-rack")
     congestion_control: str = _rule("what sizes the congestion window", "off", "reno", "cubic")
     congestion_unit: str = _rule("what the congestion window counts", "octets", "segments")
     initial_window_segments: int = _count("segments of the initial window; 0 = the steps of RFC 5681 section 3.1")
@@ -158,6 +157,20 @@ class Profile:
     pacing_avoidance_percent: int = _count("the same in congestion avoidance")
 
     burst_window_divisor: int = _count("a burst waits for the next ACK below this part of the window; 0 = never")
+
+    # --- loss recovery ---
+    loss_recovery: str = _rule("how losses are found and repaired", "off", "newreno", "sack-rack")
+    loss_evidence: str = _rule(
+        "with SACK, what tells that a segment is lost: RACK, or what was SACKed beyond it", "time", "distance"
+    )
+    reordering: int = _count("segments by which one may be overtaken before it counts as lost (DupThresh)")
+    max_reordering: int = _count("what that may grow to")
+    early_retrans: int = _count("tcp_early_retrans: 3 or 4 probe for the end of a flight (RFC 8985 section 7)")
+    recovery_mode: int = _count(
+        "tcp_recovery: 1 finds losses by time, 2 keeps the reordering window, 4 waits it out always"
+    )
+    frto: int = _count("tcp_frto: a timeout is doubted until an ACK shows whether it was spurious (RFC 5682); 0 = not")
+    repacks_repetitions: bool = _flag("a short segment that goes again takes up what follows it")
 
     # --- explicit congestion notification (RFC 3168) ---
     ecn: str = _rule(

@@ -1,93 +1,105 @@
-"""RACK-TLP: loss is a question of time (RFC 8985).
+"""RACK: what was sent long enough before something that has arrived is lost (RFC 8985).
 
 Rules
 -----
-* Whoever was sent before something that has arrived, and long enough before, is lost. Long enough is a round trip and
-  a reordering window (section 6.2).
-* The window is a quarter of the shortest round trip, and nothing once three segments were sacked, or recovery is on,
-  as long as no reordering has been seen (6.2, step 4).
-* What is not old enough yet is looked at again when it is: the reordering timer.
-* Where the last segments of a flight may be lost, nobody would notice: after two round trips a probe repeats the last
-  one or sends a new one (section 7). What comes back tells whether something was lost.
+* Remembered is the newest transmission known to have arrived: when it left and how long it was under way.
+* A segment is lost if it left before that one, and more than that round trip and the reordering window have passed
+  since it left (RFC 8985 section 6.2, step 5). What still has time left is looked at again by a timer.
+* Once three segments have arrived out of order and no reordering was ever seen, nothing is waited for; else a quarter
+  of the shortest round trip, and another quarter with each round in which a D-SACK tells of a needless repetition, up
+  to one round trip (step 4).
+* A segment sent twice whose ACK comes in less than the shortest round trip tells nothing: the first copy is meant.
 
-Times in microseconds. Source: RFC 8985 sections 6 and 7; Linux ``net/ipv4/tcp_recovery.c``,
-``tcp_schedule_loss_probe``, ``tcp_process_tlp_ack``.
+Theory
+------
+Counting duplicate ACKs asks "how many were overtaken?". Time asks "how long is it overdue?", and that question has an
+answer for the last segment of a flight and for a repetition, too.
+
+Everything here takes a ``Rack`` and gives the next one; nothing here knows a connection.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from tutor.tcp import seq
-from tutor.tcp.profile import Profile
-from tutor.tcp.scoreboard import counts, end_of
-from tutor.tcp.tcb import RECOVERING, Recovery, Sent, Tcb
 from tutor.tcp.values import replace
 
-LEAST_WAIT = 2_000
-"""A timer of a kernel is never set for less (TCP_TIMEOUT_MIN_US)."""
+RECOVERIES_KEPT = 16
+"""Recoveries for which a widened window is kept (``TCP_RACK_RECOVERY_THRESH``)."""
+MOST_STEPS = 255
 
-THRESHOLD = 3
-"""Segments that may overtake another before it is taken for lost (``tcp_reordering``; DupThresh of RFC 5681)."""
+
+@dataclass(frozen=True, slots=True)
+class Rack:
+    """The newest transmission known to have arrived, and how much reordering to wait for."""
+
+    at: int = -1
+    """When it left, in microseconds; -1 before any."""
+    end: int = 0
+    """The number after it."""
+    rtt_us: int = 0
+    """How long the last one that arrived was under way."""
+    is_new: bool = False
+    """Something has arrived since losses were last looked for."""
+    steps: int = 1
+    """The reordering window in quarters of the shortest round trip."""
+    persists: int = 0
+    """Recoveries for which a widened window is still kept."""
+    came_twice: bool = False
+    """A D-SACK has come that reordering may explain."""
+    widened_at: int = 0
+    """Segments delivered when the window was last widened."""
+
+
+NO_RACK = Rack()
 
 
 def sent_after(at: int, end: int, other_at: int, other_end: int) -> bool:
-    """Was the segment that ends at ``end`` sent later (``tcp_skb_sent_after``)?"""
+    """Did the transmission (``at``, ``end``) leave after the other one (``tcp_skb_sent_after``)?"""
     return at > other_at or (at == other_at and seq.before(other_end, end))
 
 
-def advanced(rec: Recovery, entry: Sent, now: int, min_rtt: int | None) -> Recovery:
-    """``entry`` has arrived: the newest segment known to have done so (section 6.2, step 2)."""
-    rtt = now - entry.latest_at
-    if entry.transmissions > 1 and min_rtt is not None and rtt < min_rtt:
-        return rec  # the ACK of the first copy, most likely
-    end = end_of(entry)
-    if sent_after(entry.latest_at, end, rec.rack_at, rec.rack_end):
-        return replace(rec, rack_at=entry.latest_at, rack_end=end, rack_rtt=rtt, has_advanced=True)
-    return replace(rec, rack_rtt=rtt, has_advanced=True)
+def advanced(rack: Rack, now: int, sent_at: int, end: int, min_rtt_us: int | None, *, sent_twice: bool) -> Rack:
+    """A segment that left at ``sent_at`` and ends at ``end`` has arrived (``tcp_rack_advance``)."""
+    rtt = now - sent_at
+    if sent_twice and (min_rtt_us is None or rtt < min_rtt_us):
+        return rack
+    if sent_after(sent_at, end, rack.at, rack.end):
+        return replace(rack, rtt_us=rtt, is_new=True, at=sent_at, end=end)
+    return replace(rack, rtt_us=rtt, is_new=True)
 
 
-def reordering_window(tcb: Tcb) -> int:
-    """How much later than its successors a segment may arrive (``tcp_rack_reo_wnd``)."""
-    rec = tcb.rec
-    if not rec.reordering_seen and (rec.phase in RECOVERING or counts(tcb).sacked >= THRESHOLD):
+def window_us(rack: Rack, min_rtt_us: int | None, srtt_us: int, *, impatient: bool) -> int:
+    """The reordering window (``tcp_rack_reo_wnd``). ``impatient``: losses are beyond doubt already."""
+    if impatient:
         return 0
-    shortest = tcb.cc.min_rtt_us or 0
-    return min(shortest // 4 * rec.window_steps, tcb.rtx.srtt or 0)
+    if min_rtt_us is None:
+        return srtt_us
+    return min((min_rtt_us >> 2) * rack.steps, srtt_us)
 
 
-class Found(NamedTuple):
-    """Places in the queue that are lost now, and how long until another may be (0: none is waited for)."""
-
-    lost: tuple[int, ...]
-    wait: int
+def patience_us(rack: Rack, now: int, sent_at: int, window: int) -> int:
+    """How much longer a segment that left at ``sent_at`` may take; not positive: it is lost."""
+    return rack.rtt_us + window - (now - sent_at)
 
 
-def detect(tcb: Tcb, now: int) -> Found:
-    """Look at everything that was sent before the newest arrival (``tcp_rack_detect_loss``)."""
-    rec = tcb.rec
-    window = reordering_window(tcb)
-    lost, wait = [], 0
-    for place, entry in enumerate(tcb.out.queue):
-        if entry.is_sacked or (entry.is_lost and not entry.is_resent):
-            continue
-        if not sent_after(rec.rack_at, rec.rack_end, entry.latest_at, end_of(entry)):
-            continue
-        left = rec.rack_rtt + window - (now - entry.latest_at)
-        if left <= 0:
-            lost.append(place)
-        else:
-            wait = max(wait, left)
-    return Found(tuple(lost), wait)
+def is_overtaken(rack: Rack, sent_at: int, end: int) -> bool:
+    """Has something arrived that left after this segment?"""
+    return sent_after(rack.at, rack.end, sent_at, end)
 
 
-def probe_timeout(tcb: Tcb, profile: Profile, rto_left: int) -> int | None:
-    """How long to wait for an ACK before probing the tail; None if there is nothing to probe for (section 7.2)."""
-    queue = tcb.out.queue
-    if not queue or not tcb.agreed.sack or tcb.rec.phase in RECOVERING or tcb.rec.phase == "disorder":
-        return None
-    srtt = tcb.rtx.srtt
-    wait = profile.initial_rto_us
-    if srtt is not None:
-        wait = 2 * srtt + (profile.rto_min_us if len(queue) == 1 else LEAST_WAIT)
-    return min(wait, rto_left) if rto_left > 0 else wait
+def reconsidered(rack: Rack, delivered_before: int, delivered: int) -> Rack:
+    """Widen the reordering window after a D-SACK, once a round; narrow it when it has not been needed for long.
+
+    ``delivered_before``: segments delivered when what just arrived was sent; 0 if nothing arrived.
+    """
+    if not delivered_before:
+        return rack
+    came_twice = rack.came_twice and delivered_before >= rack.widened_at
+    if came_twice:
+        steps = min(MOST_STEPS, rack.steps + 1)
+        return replace(rack, steps=steps, came_twice=False, widened_at=delivered, persists=RECOVERIES_KEPT)
+    if rack.persists and came_twice == rack.came_twice:
+        return rack
+    return replace(rack, came_twice=came_twice, steps=rack.steps if rack.persists else 1)

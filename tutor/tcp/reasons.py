@@ -153,18 +153,39 @@ REASONS: dict[str, ReasonText] = {
     "gave-up": ReasonText("the connection is given up without a word", "give-up"),
     "keepalive-probe": ReasonText("the peer has been silent: probe {count} asks whether it lives", "keepalive"),
     "keepalive-unanswered": ReasonText("no probe was answered: the peer is gone", "keepalive"),
-    "sacked": ReasonText("{count} arrived out of order", "sack-blocks"),
-    "duplicate-ack": ReasonText("a duplicate ACK: number {count}", "duplicate-acks"),
-    "segment-lost": ReasonText("{count} given up for lost", "loss-detection"),
-    "fast-recovery": ReasonText("a loss before any timeout: the window is cut while it is repaired", "fast-recovery"),
-    "recovery-over": ReasonText("all that was out at the loss is acknowledged", "fast-recovery"),
-    "loss-undone": ReasonText("nothing was lost after all: the window is as before", "loss-undo"),
-    "timeout-was-spurious": ReasonText("the timeout came too early: nothing was lost", "f-rto"),
-    "tail-loss-probe": ReasonText("two round trips without an ACK: probe the end of the flight", "tail-loss-probe"),
-    "probe-repaired-a-loss": ReasonText("the probe repaired a loss: the window is cut", "tail-loss-probe"),
     "no-time-for-fin": ReasonText("the program gave FIN-WAIT-2 no time: the peer is told with a RST", "linger2"),
     "fin-never-came": ReasonText("the peer's FIN did not come in time: the orphan is forgotten", "orphan-timeout"),
     "quiet-for-2-msl": ReasonText("nothing of this connection can be on its way any more", "time-wait-timeout"),
+    # --- loss ---
+    "loss-probe": ReasonText("the end of the flight may be lost: its last segment goes again to find out", "tlp"),
+    "loss-probe-new": ReasonText("the end of the flight may be lost: new data goes to find out", "tlp"),
+    "loss-probe-repaired": ReasonText(
+        "the probe has repaired a loss that nothing else showed: down to {threshold}", "tlp-loss"
+    ),
+    "recovery-begins": ReasonText("{lost} segments are found lost: fast recovery", "rack"),
+    "recovery-begins-without-sack": ReasonText(
+        "three duplicate ACKs: the oldest segment is lost", "fast-retransmit"
+    ),
+    "partial-ack": ReasonText("only a part is acknowledged: the next hole goes again", "partial-ack"),
+    "recovery-ends": ReasonText("all that was in flight has arrived: recovery ends at {window}", "recovery-ends"),
+    "repeated-in-recovery": ReasonText("what is lost goes again as the window allows", "prr"),
+    "repeated-after-timeout": ReasonText("what is lost goes again as the window grows", "slow-start-again"),
+    "repetition-lost": ReasonText("{count} repetitions were lost, too", "rack"),
+    "reordering-seen": ReasonText("a segment sent once arrived late: this path changes the order", "rack-window"),
+    "reordering-by-timestamp": ReasonText(
+        "the timestamp shows that a segment was only late: this path changes the order", "rack-window"
+    ),
+    "reordering-without-sack": ReasonText(
+        "more duplicate ACKs than losses explain: this path changes the order", "rack-window"
+    ),
+    "told-twice": ReasonText("the peer tells that something arrived twice", "d-sack-sender"),
+    "told-twice-early": ReasonText("the peer tells that something it holds arrived twice", "d-sack-sender"),
+    "undone-by-d-sack": ReasonText("every repetition was needless: the window is what it was", "undo-d-sack"),
+    "undone-recovery": ReasonText("nothing was lost after all: the window is what it was", "undo-eifel"),
+    "undone-in-part": ReasonText("the hole was filled by the first copy: the window is what it was", "undo-eifel"),
+    "undone-timeout": ReasonText("the timeout was needless: the window is what it was", "undo-eifel"),
+    "timeout-was-spurious": ReasonText("what was sent once has arrived: the timeout came too early", "f-rto"),
+    "peer-reneges": ReasonText("the peer has thrown away what it told to hold: all goes again", "reneging"),
     # --- ICMP ---
     "icmp-hard-error": ReasonText("the network reports that the peer cannot be reached for good", "icmp-hard"),
     "icmp-soft-error": ReasonText("the network reports a trouble that may pass", "icmp-soft"),

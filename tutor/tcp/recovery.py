@@ -1,336 +1,339 @@
-"""Loss recovery: the phases of a sender that learns of losses, and what each ACK means in them.
+"""Loss recovery as Linux does it: what an ACK means while something is missing (``tcp_fastretrans_alert``).
 
 Rules
 -----
-* *Open*: nothing is amiss. *Disorder*: something arrived out of order, or twice. *Recovery*: a segment is lost, and it
-  is repeated while the window is cut (RFC 6582, RFC 6675). *Loss*: the retransmission timer struck; everything that has
-  not arrived may be lost (RFC 5681 section 3.1).
-* A phase ends when all is acknowledged that was out when it began.
-* Without SACK a segment is lost after three duplicate ACKs, and the next one with every partial ACK (RFC 6582). With
-  SACK it is a question of time (``rack``), and was one of distance in older kernels (``sack``).
-* What turns out to have been no loss is undone: every repetition was reported as a duplicate (RFC 3708), or the ACK
-  echoes a time before the first repetition (RFC 3522), or new text arrived after a timeout (F-RTO, RFC 5682).
+* With SACK time tells what is lost (RACK, RFC 8985), in older kernels how far behind the newest SACK it lies; without,
+  three duplicate ACKs do, and each partial ACK names the next hole (RFC 5681, RFC 6582).
+* Fast recovery: what is lost goes again while the window falls in proportion to the threshold (PRR, RFC 6937).
+* After a timeout what was in flight is lost, and goes again as the window grows from one segment; F-RTO first looks
+  whether the timeout was spurious: new text is sent, and ACKs of what was sent once prove it (RFC 5682).
+* An ACK that repeats SND.UNA, carries no text and moves no window is a duplicate.
 
 Theory
 ------
-The phases are those of Linux (``tcp_fastretrans_alert``); the RFCs describe the same with fewer names. A phase decides
-three things: which segments are given up, whether the window is cut or grows, and what leaves first.
+The ACK is read once (``scoreboard``), then it is asked in turn: was it a mistake to repair? what is lost now? has a
+phase ended, or must one begin? The answer says what goes again: nothing, what is lost, or new text first.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from tutor.tcp import congestion, control, rack, seq
-from tutor.tcp.options import clock
-from tutor.tcp.scoreboard import counts, end_of, marked_lost
-from tutor.tcp.segment import Segment
-from tutor.tcp.tcb import RECOVERING, Recovery, Sent, Tcb
+from tutor.tcp import alarms, control, ecn, phases, rack, scoreboard, seq, undo
+from tutor.tcp.scoreboard import News
+from tutor.tcp.tcb import Tcb
 from tutor.tcp.turn import Turn
 from tutor.tcp.values import replace
 
-
-class News(NamedTuple):
-    """What an ACK has told."""
-
-    acked: tuple[Sent, ...]
-    """Wholly acknowledged now."""
-    newly: tuple[Sent, ...]
-    """Sacked now."""
-    duplicate: tuple[int, int] | None
-    """A report of something that came twice."""
-    is_advance: bool
-    is_dupack: bool
-    """It acknowledges nothing, carries nothing, changes no window (RFC 5681 section 2)."""
-    segment: Segment
-
-    @property
-    def fresh(self) -> tuple[Sent, ...]:
-        """What is known now, and was not before, to have arrived."""
-        return (*(entry for entry in self.acked if not entry.is_sacked), *self.newly)
+NOTHING, LOST, NEW = "", "lost", "new"
+"""What goes out for repair: nothing, what is lost, or new text first (``REXMIT_NONE``, ``_LOST``, ``_NEW``)."""
 
 
-def note(turn: Turn, **changes: object) -> None:
-    """Change the record of recovery."""
-    turn.set(rec=replace(turn.tcb.rec, **changes))
-
-
-def uses_time(turn: Turn) -> bool:
-    """Is loss found by RACK here? It needs SACK."""
-    return turn.profile.loss_recovery == "sack-rack" and turn.tcb.agreed.sack
-
-
-# --- one ACK ---
-
-
-def react(turn: Turn, news: News) -> None:
-    """What the ACK means in this phase (``tcp_fastretrans_alert``)."""
-    _end_phase(turn, news)
-    phase = turn.tcb.rec.phase
-    if phase == "loss":
-        _in_loss(turn, news)
-        _find_losses(turn, news)
-        return
-    if phase == "recovery":
-        _in_recovery(turn, news)
-    elif not uses_time(turn):
-        _count_dupacks(turn, news)
-    _undo_by_duplicates(turn)
-    _find_losses(turn, news)
-    if turn.tcb.rec.phase == "recovery":
-        return
-    if counts(turn.tcb).lost:
-        enter_recovery(turn)
-    else:
-        _keep_open(turn)
-
-
-def _end_phase(turn: Turn, news: News) -> None:
-    """All that was out when this phase began is acknowledged."""
+def alert(turn: Turn, news: News) -> str:
+    """An ACK that says something unusual, or comes while something is missing."""
     tcb = turn.tcb
-    rec = tcb.rec
-    if rec.phase != "recovery" or seq.before(tcb.snd.una, rec.point):
-        return
-    if not tcb.agreed.sack:
-        note(turn, dupacks=0)
-    _undo(turn, news)
-    if tcb.snd.una == rec.point and not tcb.agreed.sack and tcb.out.queue:
-        return  # without SACK, wait for something beyond: a late duplicate ACK must not start it all again
-    turn.set(cc=congestion.end_cut(turn.tcb.cc, turn.now))
-    turn.because("recovery-over")
-    note(turn, phase="open", undo_from=None)
+    if not tcb.out.queue and tcb.rec.dupacks:
+        turn.rec(dupacks=0)
+    if news.echoes:
+        control.forbid_undo(turn)
+    if _reneges(turn, news):
+        return NOTHING
+    if turn.tcb.rec.phase == "open":
+        turn.rec(repeated_at=None)
+    elif seq.before_or_at(turn.tcb.rec.high, turn.tcb.snd.una) and _ends(turn, news):
+        return NOTHING
+    phase = turn.tcb.rec.phase
+    if phase == "recovery":
+        return _in_recovery(turn, news)
+    if phase == "loss":
+        repair = _in_loss(turn, news)
+        _identify(turn, news)
+        if turn.tcb.rec.phase != "open" and not news.repetition_lost:
+            return repair
+    return _elsewhere(turn, news)
 
 
-def _in_recovery(turn: Turn, news: News) -> None:
+def _reneges(turn: Turn, news: News) -> bool:
+    """The peer acknowledges up to what it once told to hold: it has thrown it away (``tcp_check_sack_reneging``)."""
+    if not (news.reneges and news.advanced):
+        return False
+    span = max((turn.tcb.rtx.srtt or 0) // 2, 10_000)
+    turn.timers(retransmission=turn.now + span, loss_probe=None, reordering=None)
+    news.sets_timer = False
+    turn.because("peer-reneges")
+    return True
+
+
+def _ends(turn: Turn, news: News) -> bool:
+    """All that was in flight when the phase began is acknowledged. True: hold everything until more is."""
+    tcb = turn.tcb
+    if tcb.rec.phase == "cwr" and tcb.snd.una != tcb.rec.high:
+        phases.end_cut(turn)
+        phases.enter(turn, "open")
+    elif tcb.rec.phase == "recovery":
+        if not tcb.agreed.sack:
+            turn.rec(dupacks=0)
+        if undo.of_recovery(turn, news):
+            return True
+        phases.end_cut(turn)
+        turn.because("recovery-ends", window=turn.tcb.cc.window)
+    return False
+
+
+def _in_recovery(turn: Turn, news: News) -> str:
+    if not news.advanced:
+        if not turn.tcb.agreed.sack:
+            add_dupacks(turn, news)
+    elif undo.of_partial(turn, news):
+        return NOTHING
+    if undo.by_twice(turn):
+        _try_to_open(turn, news)
+    _identify(turn, news)
+    if turn.tcb.rec.phase != "recovery":
+        if not scoreboard.counts(turn.tcb).lost:
+            return NOTHING
+        enter_recovery(turn, echoes=news.echoes)
+    return LOST
+
+
+def _elsewhere(turn: Turn, news: News) -> str:
+    """Open, disorder, CWR, or a timeout that was undone: is it time to recover?"""
     if not turn.tcb.agreed.sack:
-        _count_dupacks(turn, news)
-    if news.is_advance and _was_delayed(turn, news):
-        _undo(turn, news)
+        if news.advanced:
+            turn.rec(dupacks=0)
+        add_dupacks(turn, news)
+    if turn.tcb.rec.phase in ("open", "disorder"):
+        undo.by_twice(turn)
+    _identify(turn, news)
+    if not scoreboard.counts(turn.tcb).lost:
+        _try_to_open(turn, news)
+        return NOTHING
+    enter_recovery(turn, echoes=news.echoes)
+    return LOST
 
 
-def _count_dupacks(turn: Turn, news: News) -> None:
-    """Without SACK each duplicate ACK stands for a segment that arrived (``tcp_add_reno_sack`` and its reverse)."""
-    rec = turn.tcb.rec
-    if turn.tcb.agreed.sack and turn.profile.loss_recovery != "newreno":
+def _in_loss(turn: Turn, news: News) -> str:
+    """After a timeout (``tcp_process_loss``)."""
+    recovered = seq.before_or_at(turn.tcb.rec.high, turn.tcb.snd.una)
+    if news.advanced and undo.of_timeout(turn, news, spurious=False):
+        return NOTHING
+    if turn.tcb.rec.frto:
+        if news.first_copy_arrived and undo.of_timeout(turn, news, spurious=True):
+            return NOTHING
+        tcb = turn.tcb
+        if seq.before(tcb.rec.high, tcb.snd.nxt):
+            if news.newly_sacked or news.dupacks:
+                turn.rec(frto=False)
+        elif news.advanced and not recovered:
+            turn.rec(high=tcb.snd.nxt)
+            if (tcb.out.unsent or _has_fin_waiting(tcb)) and tcb.flight_size < tcb.snd.wnd:
+                return NEW
+            turn.rec(frto=False)
+    if recovered:
+        undo.of_recovery(turn, news)
+        return NOTHING
+    if not turn.tcb.agreed.sack:
+        if seq.before(turn.tcb.rec.high, turn.tcb.snd.nxt):
+            add_dupacks(turn, news)
+        elif news.advanced:
+            turn.rec(dupacks=0)
+    return LOST
+
+
+def _has_fin_waiting(tcb: Tcb) -> bool:
+    return tcb.out.is_closed and tcb.out.fin_seq is None
+
+
+def _try_to_open(turn: Turn, news: News) -> None:
+    """``tcp_try_to_open``."""
+    if not phases.has_repeated(turn.tcb):
+        turn.rec(repeated_at=None)
+    if news.echoes:
+        enter_cwr(turn)
+    if turn.tcb.rec.phase != "cwr":
+        phases.keep_open(turn)
+
+
+def enter_cwr(turn: Turn) -> None:
+    """The network marked what we sent: as after a loss, but nothing is repeated (``tcp_enter_cwr``)."""
+    control.forbid_undo(turn)
+    if turn.tcb.rec.phase in ("open", "disorder"):
+        turn.rec(undo_from=None)
+        phases.begin_cut(turn)
+        control.forbid_undo(turn)
+        phases.enter(turn, "cwr")
+        turn.because("echo-cuts-window", threshold=turn.tcb.cc.threshold)
+
+
+def enter_recovery(turn: Turn, *, echoes: bool) -> None:
+    """Something is lost: fast recovery (``tcp_enter_recovery``)."""
+    if turn.tcb.agreed.sack:
+        turn.because("recovery-begins", lost=scoreboard.counts(turn.tcb).lost)
+    else:
+        turn.because("recovery-begins-without-sack")
+    undo.begin(turn)
+    if phases.is_cutting(turn.tcb):
+        control.forbid_undo(turn)
+    else:
+        phases.begin_cut(turn)
+        if echoes:
+            control.forbid_undo(turn)
+    phases.enter(turn, "recovery")
+
+
+# --- duplicate ACKs, where there is no SACK ---
+
+
+def add_dupacks(turn: Turn, news: News) -> None:
+    """Each duplicate ACK means that something has arrived (``tcp_add_reno_sack``; RFC 3042, limited transmit)."""
+    if not news.dupacks:
         return
-    if news.is_advance:
-        kept = rec.dupacks - max(len(news.acked) - 1, 0) if rec.phase in RECOVERING else 0
-        note(turn, dupacks=max(kept, 0))
-    elif news.is_dupack:
-        note(turn, dupacks=rec.dupacks + 1, is_clean=False)
-        turn.because("duplicate-ack", count=rec.dupacks + 1)
+    was = turn.tcb.rec.dupacks
+    turn.rec(dupacks=was + news.dupacks, is_marked=True)
+    phases.note_reordering_without_sack(turn, 0)
+    news.delivered += max(0, turn.tcb.rec.dupacks - was)
 
 
-def _find_losses(turn: Turn, news: News) -> None:
-    """Which segments are given up now (``tcp_identify_packet_loss``)."""
+def remove_dupacks(turn: Turn, news: News) -> None:
+    """One of what was acknowledged filled the hole, the rest were the duplicates (``tcp_remove_reno_sacks``)."""
+    was = turn.tcb.rec.dupacks
+    news.delivered += max(news.acked - was, 1)
+    if was:
+        turn.rec(dupacks=max(0, was - (news.acked - 1)))
+        phases.note_reordering_without_sack(turn, news.acked)
+
+
+# --- what is lost ---
+
+
+def _identify(turn: Turn, news: News) -> None:
+    """``tcp_identify_packet_loss``."""
     tcb = turn.tcb
     if not tcb.out.queue:
         return
-    if tcb.agreed.sack and turn.profile.loss_recovery == "sack":
-        _by_distance(turn)
+    if not tcb.agreed.sack:
+        _identify_by_duplicates(turn, news)
         return
-    if not uses_time(turn):
-        _by_dupacks(turn, news)
+    if turn.profile.loss_evidence == "distance":
+        _identify_by_distance(turn)
         return
-    rec = tcb.rec
-    if not rec.has_advanced:
-        return
-    note(turn, has_advanced=False)
-    found = rack.detect(turn.tcb, turn.now)
-    give_up(turn, found.lost)
-    if found.wait:
-        turn.timers(reordering=turn.now + found.wait + rack.LEAST_WAIT, retransmission=None, loss_probe=None)
+    repeated = scoreboard.counts(tcb).repeated
+    if tcb.rec.rack.is_new:
+        turn.rec(rack=replace(tcb.rec.rack, is_new=False))
+        patience = find_overdue(turn)
+        if patience:
+            alarms.run_reordering(turn, patience)
+            news.sets_timer = False
+    if repeated > scoreboard.counts(turn.tcb).repeated:
+        news.repetition_lost = True
 
 
-def _by_dupacks(turn: Turn, news: News) -> None:
-    """Three duplicate ACKs, or a partial ACK in recovery: the oldest segment (``tcp_newreno_mark_lost``)."""
-    rec, queue = turn.tcb.rec, turn.tcb.out.queue
-    is_third = rec.phase not in RECOVERING and rec.dupacks >= rack.THRESHOLD
-    is_partial = rec.phase == "recovery" and news.is_advance
-    if (is_third or is_partial) and not queue[0].is_lost:
-        give_up(turn, (0,))
+def _identify_by_duplicates(turn: Turn, news: News) -> None:
+    """Three duplicate ACKs, or a partial ACK in recovery: the oldest is lost (``tcp_newreno_mark_lost``)."""
+    tcb = turn.tcb
+    phase = tcb.rec.phase
+    early = phase in ("open", "disorder", "cwr") and tcb.rec.dupacks >= phases.reordering(turn)
+    if (early or (phase == "recovery" and news.advanced)) and not tcb.out.queue[0].is_lost:
+        mark_lost(turn, {0})
 
 
-def _by_distance(turn: Turn) -> None:
-    """What lies three segments or more before the newest that was SACKed (FACK; ``tcp_update_scoreboard``)."""
+def _identify_by_distance(turn: Turn) -> None:
+    """What lies three segments or more before the newest SACK, as older kernels had it (FACK)."""
     queue = turn.tcb.out.queue
     reached = max((place for place, entry in enumerate(queue) if entry.is_sacked), default=0) + 1
-    missing = enumerate(queue[: max(reached - rack.THRESHOLD, 0)])
-    give_up(turn, tuple(place for place, entry in missing if not (entry.is_sacked or entry.is_lost or entry.is_resent)))
+    before = queue[: max(reached - phases.reordering(turn), 0)]
+    mark_lost(turn, {place for place, entry in enumerate(before) if not (entry.is_sacked or entry.is_lost)})
 
 
-def give_up(turn: Turn, places: tuple[int, ...]) -> None:
-    """Mark segments as lost."""
-    if places:
-        turn.because("segment-lost", count=len(places))
-        turn.out(queue=marked_lost(turn.tcb.out.queue, places))
-        note(turn, is_clean=False)
+def find_overdue(turn: Turn) -> int:
+    """Mark what RACK finds lost; how long to wait for the rest, 0 for nothing (``tcp_rack_detect_loss``)."""
+    tcb, now = turn.tcb, turn.now
+    record = tcb.rec.rack
+    window = _reordering_window(turn)
+    overdue: set[int] = set()
+    longest = 0
+    for place, entry in enumerate(tcb.out.queue):
+        if entry.is_sacked or (entry.is_lost and not entry.is_repeated):
+            continue
+        if not rack.is_overtaken(record, entry.sent_at, entry.end):
+            continue
+        patience = rack.patience_us(record, now, entry.sent_at, window)
+        if patience <= 0:
+            overdue.add(place)
+        else:
+            longest = max(longest, patience)
+    if overdue:
+        mark_lost(turn, overdue)
+    return longest
 
 
-def _keep_open(turn: Turn) -> None:
-    """Nothing is lost; is anything out of order (``tcp_try_keep_open``)?"""
-    tally = counts(turn.tcb)
-    phase = "disorder" if tally.sacked or tally.lost or tally.resent else "open"
-    if phase != turn.tcb.rec.phase:
-        note(turn, phase=phase, point=turn.tcb.snd.nxt)
-
-
-# --- the phases ---
-
-
-def enter_recovery(turn: Turn) -> None:
-    """A segment is lost: cut the window to what the threshold says while repeating (``tcp_enter_recovery``)."""
+def _reordering_window(turn: Turn) -> int:
+    """The reordering window now; none while losses are beyond doubt and no reordering was ever seen."""
     tcb = turn.tcb
-    turn.because("fast-recovery")
-    _remember(turn)
-    if tcb.cc.cut_until is None:
-        window = tcb.cc.window
-        control.reduce(turn)
-        turn.set(cc=congestion.begin_cut(turn.tcb.cc, window, tcb.snd.nxt))
-    note(turn, phase="recovery", point=tcb.snd.nxt, probed_at=None, is_clean=False)
-
-
-def _remember(turn: Turn) -> None:
-    """From here on it may turn out that nothing was lost (``tcp_init_undo``)."""
-    tcb = turn.tcb
-    repeated = counts(tcb).resent + (tcb.rec.probed_at is not None and tcb.rec.probe_repeated)
-    note(turn, undo_from=tcb.snd.una, undo_left=repeated or -1, undo_stamp=0)
-
-
-def enter_loss(turn: Turn) -> None:
-    """The retransmission timer struck (``tcp_enter_loss``)."""
-    tcb = turn.tcb
-    rec = tcb.rec
-    is_new = rec.phase not in RECOVERING or not seq.before(tcb.snd.una, rec.point) or tcb.rtx.count <= 1
-    lost = tuple(
-        place for place, entry in enumerate(tcb.out.queue) if not entry.is_sacked and _is_due(turn, place, entry)
+    rec, mode = tcb.rec, turn.profile.recovery_mode
+    impatient = not rec.reorderings and (
+        rec.phase in ("recovery", "loss") or (not mode & 4 and scoreboard.counts(tcb).sacked >= phases.reordering(turn))
     )
-    turn.out(queue=marked_lost(tcb.out.queue, lost))
-    note(turn, is_clean=False)
-    if is_new and rec.phase != "loss":
-        _remember(turn)
+    return rack.window_us(rec.rack, tcb.cc.min_rtt_us, tcb.rtx.srtt or 0, impatient=impatient)
+
+
+def mark_lost(turn: Turn, places: set[int]) -> None:
+    """These segments of the queue are lost; a repetition of one was lost, too (``tcp_mark_skb_lost``)."""
+    queue = list(turn.tcb.out.queue)
+    lost = again = 0
+    for place in places:
+        entry = queue[place]
+        if entry.is_sacked or (entry.is_lost and not entry.is_repeated):
+            continue
+        if entry.is_lost:
+            again += 1
+        lost += 1
+        queue[place] = replace(entry, is_lost=True, is_repeated=entry.is_repeated and not entry.is_lost)
+    if lost:
+        turn.out(queue=tuple(queue))
+        turn.rec(losses=turn.tcb.rec.losses + lost, is_marked=True)
+    if again:
+        turn.because("repetition-lost", count=again)
+
+
+# --- the timeout ---
+
+
+def time_out(turn: Turn) -> None:
+    """The retransmission timer struck: all that is old is lost, the window begins anew (``tcp_enter_loss``)."""
+    tcb, profile = turn.tcb, turn.profile
+    rec, is_first = tcb.rec, tcb.rtx.count <= 1
+    is_new = rec.phase in ("open", "disorder", "cwr")
+    marked = scoreboard.counts(tcb)
+    _mark_after_timeout(turn)
+    if (
+        rec.phase in ("open", "disorder")
+        or seq.before_or_at(rec.high, tcb.snd.una)
+        or (rec.phase == "loss" and is_first)
+    ):
         control.reduce(turn)
-    elif tcb.rtx.count <= 1:
-        control.reduce(turn)
-    if not tcb.agreed.sack:
-        note(turn, dupacks=0)
-    turn.set(cc=replace(turn.tcb.cc, cut_until=None))
-    control.time_out(turn, counts(turn.tcb).in_flight)
-    note(turn, phase="loss", point=tcb.snd.nxt, probed_at=None, frto=is_new and turn.profile.loss_recovery != "newreno")
+        undo.begin(turn)
+    control.time_out(turn, scoreboard.in_flight(turn.tcb))
+    if rec.phase in ("open", "disorder") and marked.sacked >= profile.reordering:
+        turn.rec(reordering=min(phases.reordering(turn), profile.reordering))
+    phases.enter(turn, "loss")
+    turn.rec(high=tcb.snd.nxt, probe_end=None, frto=bool(profile.frto) and (is_new or not is_first))
+    ecn.owe_cwr(turn)
 
 
-def _is_due(turn: Turn, place: int, entry: Sent) -> bool:
-    """After a timeout: the oldest is lost; with RACK what was sent just now may still arrive."""
-    if place == 0 or not uses_time(turn):
-        return True
-    return turn.tcb.rec.rack_rtt <= turn.now - entry.latest_at
-
-
-def _in_loss(turn: Turn, news: News) -> None:
-    """An ACK after a timeout (``tcp_process_loss``)."""
+def _mark_after_timeout(turn: Turn) -> None:
+    """What left long enough ago is lost, the oldest in any case (``tcp_timeout_mark_lost``)."""
     tcb = turn.tcb
-    rec = tcb.rec
-    if news.is_advance and _may_undo(turn, news):
-        _undo_loss(turn)
-        return
-    if rec.frto:
-        if any(entry.transmissions == 1 and not seq.before(rec.point, end_of(entry)) for entry in news.fresh):
-            _undo_loss(turn)
-            return
-        _step_of_frto(turn, news)
-    if not seq.before(tcb.snd.una, turn.tcb.rec.point):
-        turn.because("recovery-over")
-        note(turn, phase="open", undo_from=None, frto=False)
+    queue = tcb.out.queue
+    if queue[0].is_sacked:
+        turn.because("peer-reneges")
+        turn.out(queue=tuple(replace(entry, is_sacked=False) for entry in queue))
+        mark_lost(turn, set(range(len(queue))))
         return
     if not tcb.agreed.sack:
-        note(turn, dupacks=0 if news.is_advance else turn.tcb.rec.dupacks)
-
-
-def _step_of_frto(turn: Turn, news: News) -> None:
-    """RFC 5682 section 3.1: after the first ACK new text goes out instead of repetitions; a duplicate ends the test."""
-    tcb = turn.tcb
-    rec = tcb.rec
-    if seq.before(rec.point, tcb.snd.nxt):
-        if news.newly or news.is_dupack:
-            note(turn, frto=False)
-    elif news.is_advance and seq.before(tcb.snd.una, rec.point):
-        can_send_new = tcb.out.unsent > 0 and tcb.snd.wnd > tcb.flight_size
-        note(turn, point=tcb.snd.nxt, frto=can_send_new)
-
-
-def sends_new_first(turn: Turn) -> bool:
-    """Is F-RTO waiting for what new text will tell?"""
-    rec = turn.tcb.rec
-    return rec.phase == "loss" and rec.frto and rec.point == turn.tcb.snd.nxt and turn.tcb.out.unsent > 0
-
-
-# --- undoing ---
-
-
-def _was_delayed(turn: Turn, news: News) -> bool:
-    """Does the ACK echo a time before the first repetition (Eifel, RFC 3522)?"""
-    rec, stamp = turn.tcb.rec, news.segment.options.timestamp
-    if not (turn.tcb.agreed.timestamps and stamp is not None and rec.undo_stamp and stamp[1]):
-        return False
-    return seq.before(stamp[1], rec.undo_stamp)
-
-
-def _may_undo(turn: Turn, news: News) -> bool:
-    rec = turn.tcb.rec
-    return rec.undo_from is not None and (rec.undo_left == 0 or _was_delayed(turn, news))
-
-
-def _undo(turn: Turn, news: News) -> None:
-    """Everything is acknowledged: was it lost at all (``tcp_try_undo_recovery``)?"""
-    if _may_undo(turn, news):
-        turn.because("loss-undone")
-        control.undo(turn)
-        note(turn, undo_from=None)
-
-
-def _undo_by_duplicates(turn: Turn) -> None:
-    """Every repetition was reported as a duplicate (RFC 3708; ``tcp_try_undo_dsack``)."""
-    rec = turn.tcb.rec
-    if rec.undo_from is not None and rec.undo_left == 0 and rec.phase != "loss":
-        turn.because("loss-undone")
-        control.undo(turn)
-        turn.set(cc=replace(turn.tcb.cc, cut_until=None))
-        note(turn, undo_from=None, phase="open" if rec.phase == "recovery" else rec.phase)
-
-
-def _undo_loss(turn: Turn) -> None:
-    """The timeout was spurious: nothing is lost, the window is what it was (``tcp_try_undo_loss``)."""
-    turn.because("timeout-was-spurious")
-    queue = tuple(replace(entry, is_lost=False) if entry.is_lost else entry for entry in turn.tcb.out.queue)
-    turn.out(queue=queue)
-    control.undo(turn)
-    turn.rtx(count=0)
-    note(turn, phase="open", undo_from=None, frto=False)
-
-
-def hear_duplicate(turn: Turn, duplicate: tuple[int, int]) -> None:
-    """A D-SACK: one repetition fewer was needed; the reordering window grows (RFC 8985 section 6.2, step 4)."""
-    rec = turn.tcb.rec
-    if rec.undo_from is not None and rec.undo_left > 0 and not seq.before(duplicate[1], rec.undo_from):
-        rec = replace(rec, undo_left=rec.undo_left - 1)
-    turn.set(rec=replace(rec, window_steps=min(rec.window_steps + 1, 255)))
-
-
-def repeated(turn: Turn) -> None:
-    """A segment has just been sent again: when the first one was, and how many, for the undoing."""
-    rec = turn.tcb.rec
-    changes: dict[str, object] = {}
-    if rec.undo_from is not None:
-        changes["undo_left"] = max(rec.undo_left, 0) + 1
-    if not rec.undo_stamp:
-        changes["undo_stamp"] = clock(turn.now)
-    if changes:
-        note(turn, **changes)
-
-
-def cleaned(tcb: Tcb) -> Recovery:
-    """The record once nothing in the queue is marked any more."""
-    is_clean = not any(entry.is_sacked or entry.is_lost or entry.is_resent for entry in tcb.out.queue)
-    if is_clean and not tcb.rec.dupacks and not tcb.rec.is_clean:
-        return replace(tcb.rec, is_clean=True)
-    return tcb.rec
+        turn.rec(dupacks=0)
+    record, by_distance = tcb.rec.rack, turn.profile.loss_evidence == "distance"
+    old = {
+        place
+        for place, entry in enumerate(queue)
+        if not place or by_distance or rack.patience_us(record, turn.now, entry.sent_at, 0) <= 0
+    }
+    mark_lost(turn, old)

@@ -20,10 +20,12 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from tutor.tcp import seq
 from tutor.tcp.acking import NO_ACKING, Acking
 from tutor.tcp.congestion import NO_CONGESTION, Congestion
+from tutor.tcp.rack import NO_RACK, Rack
 from tutor.tcp.room import NO_ROOM, Room
-from tutor.tcp.segment import SYN, Payload
+from tutor.tcp.segment import FIN, SYN, Payload
 from tutor.tcp.states import State
 from tutor.tcp.transitions import Edge
 from tutor.tcp.values import replace
@@ -83,25 +85,75 @@ class Sent:
     flags: int
     payload: Payload | None
     sent_at: int
+    """When it last left (a SYN: when it first left)."""
     transmissions: int = 1
     is_sacked: bool = False
-    """It has arrived, out of order."""
+    """The peer holds it, by a SACK block (``TCPCB_SACKED_ACKED``)."""
     is_lost: bool = False
-    """It is given up; ``is_resent``: and a copy is under way."""
-    is_resent: bool = False
-    resent_at: int | None = None
-    """When its latest copy left, in microseconds."""
-
-    @property
-    def latest_at(self) -> int:
-        """When it was last sent."""
-        return self.resent_at if self.resent_at is not None else self.sent_at
+    """It is thought lost (``TCPCB_LOST``)."""
+    is_repeated: bool = False
+    """Thought lost, and a repetition is in flight (``TCPCB_SACKED_RETRANS``)."""
+    delivered: int = 0
+    """``Congestion.delivered`` when it last left."""
+    ends_record: bool = False
+    """Nothing is appended to it (MSG_EOR)."""
+    continues: bool = False
+    """It was handed down together with the next one, as part of a burst."""
 
     @property
     def length(self) -> int:
         """Octets of text."""
         text = self.payload
         return text.stop - text.start if text is not None else 0
+
+    @property
+    def end(self) -> int:
+        """The number after the last one that it occupies."""
+        return seq.add(self.seq, self.length + ((self.flags & SYN) >> 1) + (self.flags & FIN))
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What the repair of losses remembers besides the marks of the queue (``struct tcp_sock``)."""
+
+    phase: str = "open"
+    """One of ``PHASES``."""
+    is_marked: bool = False
+    """Some segment of the queue bears a mark, or duplicate ACKs count as such."""
+    high: int = 0
+    """SND.NXT when the phase began: it lasts until this is acknowledged (``high_seq``; RFC 6582: recover)."""
+    dupacks: int = 0
+    """Without SACK: segments that duplicate ACKs say have arrived (``sacked_out``); RFC 5681: duplicate ACKs."""
+    reordering: int = 0
+    """Segments a segment may be overtaken by before it counts as lost; 0 = the profile's."""
+    reorderings: int = 0
+    """Times that reordering was seen (``reord_seen``)."""
+    undo_from: int | None = None
+    """SND.UNA when a window was reduced that may yet prove needless (``undo_marker``)."""
+    undo_left: int = 0
+    """Repetitions since then that no D-SACK has told to be needless; -1: there was none yet (``undo_retrans``)."""
+    repeated_at: int | None = None
+    """When the first repetition left (``retrans_stamp``)."""
+    frto: bool = False
+    """The timeout may have been spurious: F-RTO looks (RFC 5682)."""
+    probe_end: int | None = None
+    """SND.NXT when a tail-loss probe left (``tlp_high_seq``)."""
+    probe_repeats: bool = False
+    """That probe was a repetition (``tlp_retrans``)."""
+    twice_told: int = 0
+    """Segments that D-SACKs told of (``dsack_dups``)."""
+    repetitions: int = 0
+    """Segments repeated in all (``total_retrans``)."""
+    losses: int = 0
+    """Segments marked lost in all (``lost``)."""
+    rack: Rack = NO_RACK
+
+
+PHASES = ("open", "disorder", "cwr", "recovery", "loss")
+"""``TCP_CA_Open`` to ``TCP_CA_Loss``, in their order."""
+RECOVERING = frozenset({"recovery", "loss"})
+"""Phases in which what was lost is sent again."""
+NO_RECOVERY = Recovery()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,47 +275,6 @@ class Rtx:
     """The SYN had to be sent again: RFC 6298 (5.7) sets the RTO of the first text."""
 
 
-RECOVERING = frozenset({"recovery", "loss"})
-"""Phases in which lost segments are being repeated."""
-
-
-@dataclass(frozen=True, slots=True)
-class Recovery:
-    """What a sender knows of losses (RFC 6582, 6675, 8985). Times in microseconds.
-
-    ``phase``: open; disorder (something is out of order); recovery (fast); loss (after a timeout).
-    """
-
-    phase: str = "open"
-    point: int = 0
-    """SND.NXT when this phase began: it ends when that is acknowledged (``high_seq``, RecoveryPoint)."""
-    is_clean: bool = True
-    """Nothing in the queue is marked: it need not be looked through."""
-    dupacks: int = 0
-    """Duplicate ACKs that stand for segments which have arrived, without SACK."""
-    rack_at: int = 0
-    """When the newest segment known to have arrived was sent; ``rack_end`` is its end, ``rack_rtt`` its round trip."""
-    rack_end: int = 0
-    rack_rtt: int = 0
-    has_advanced: bool = False
-    reordering_seen: bool = False
-    window_steps: int = 1
-    """Quarters of the shortest round trip that the reordering window has."""
-    probed_at: int | None = None
-    """SND.NXT when a tail-loss probe left, until its answer is in; ``probe_repeated``: it was a repetition."""
-    probe_repeated: bool = False
-    undo_from: int | None = None
-    """SND.UNA when the window was cut, as long as that may turn out to be wrong."""
-    undo_left: int = 0
-    """Repetitions that have not been reported as duplicates."""
-    undo_stamp: int = 0
-    """Timestamp clock at the first repetition (RFC 3522)."""
-    frto: bool = False
-    """After a timeout: new text may show that it was spurious (RFC 5682)."""
-
-
-NO_RECOVERY = Recovery()
-
 TIMERS = (
     "retransmission",
     "loss-probe",
@@ -284,13 +295,20 @@ class Timers:
 
     retransmission: int | None = None
     loss_probe: int | None = None
+    """In place of the retransmission timer (RFC 8985 section 7)."""
     reordering: int | None = None
+    """In place of the retransmission timer (RFC 8985 section 6.2)."""
     persist: int | None = None
     delayed_ack: int | None = None
     keepalive: int | None = None
     user: int | None = None
     fin_wait_2: int | None = None
     time_wait: int | None = None
+
+    @property
+    def guards_queue(self) -> bool:
+        """Does one of the timers run that send again what is in flight?"""
+        return self.retransmission is not None or self.loss_probe is not None or self.reordering is not None
 
     def running(self) -> tuple[tuple[str, int], ...]:
         """(name, deadline) of every running timer, in the order of ``TIMERS``."""

@@ -97,6 +97,10 @@ class Turn:
         """Change the retransmission arithmetic."""
         self.tcb = replace(self.tcb, rtx=replace(self.tcb.rtx, **changes))
 
+    def rec(self, **changes: Any) -> None:
+        """Change what loss recovery remembers."""
+        self.tcb = replace(self.tcb, rec=replace(self.tcb.rec, **changes))
+
     def timers(self, **changes: int | None) -> None:
         """Start (a deadline) or stop (None) timers; a deadline is kept as late as the host's clockwork makes it."""
         if self.profile.timer_lateness == "wheel":

@@ -164,6 +164,10 @@ def _label(run: Run, look: Look, span: int) -> str:
         return t("2 MSL: {span}", span=text)
     if run.timer == "persist":
         return t("probe timer: {span}", span=text)
+    if run.timer == "loss-probe":
+        return t("loss probe: {span}", span=text)
+    if run.timer == "reordering":
+        return t("reordering: {span}", span=text)
     return t("RTO: {span}", span=text)
 
 

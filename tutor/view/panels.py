@@ -24,10 +24,13 @@ Row = tuple[str, tuple[str, ...]]
 
 TIMER_NAMES = {
     "retransmission": "RTO",
+    "loss-probe": "TLP",
+    "reordering": "RACK",
     "persist": "persist",
     "delayed-ack": "ACK",
     "keepalive": "keep-alive",
     "user": "user",
+    "fin-wait-2": "FIN-WAIT-2",
     "time-wait": "2 MSL",
 }
 """Short names of the timers, as on the screen."""

@@ -44,13 +44,31 @@ PURPOSES = {
 """Purpose of a segment -> the counter that counts it."""
 
 REASONS: dict[str, tuple[str, ...]] = {
-    "tail-loss-probe": ("TcpExtTCPLossProbes",),
-    "probe-repaired-a-loss": ("TcpExtTCPLossProbeRecovery",),
-    "loss-undone": ("TcpExtTCPFullUndo",),
-    "timeout-was-spurious": ("TcpExtTCPSpuriousRTOs",),
     "unread-text": ("TcpExtTCPAbortOnClose",),
     "ack-put-off": ("TcpExtTCPDeferAcceptDrop",),
     "syn-in-connection": ("TcpInErrs", "TcpExtTCPSYNChallenge"),
+    "arrived-early": ("TcpExtTCPOFOQueue",),
+    "arrived-twice": ("TcpExtTCPDSACKOldSent",),
+    "arrived-twice-early": ("TcpExtTCPDSACKOfoSent",),
+    "told-twice": ("TcpExtTCPDSACKRecv",),
+    "told-twice-early": ("TcpExtTCPDSACKOfoRecv",),
+    "loss-probe": ("TcpExtTCPLossProbes",),
+    "loss-probe-new": ("TcpExtTCPLossProbes",),
+    "loss-probe-repaired": ("TcpExtTCPLossProbeRecovery",),
+    "recovery-begins": ("TcpExtTCPSackRecovery",),
+    "recovery-begins-without-sack": ("TcpExtTCPRenoRecovery",),
+    "repeated-in-recovery": ("TcpExtTCPFastRetrans",),
+    "repeated-after-timeout": ("TcpExtTCPSlowStartRetrans",),
+    "repetition-lost": ("TcpExtTCPLostRetransmit",),
+    "reordering-seen": ("TcpExtTCPSACKReorder",),
+    "reordering-by-timestamp": ("TcpExtTCPTSReorder",),
+    "reordering-without-sack": ("TcpExtTCPRenoReorder",),
+    "undone-by-d-sack": ("TcpExtTCPDSACKUndo",),
+    "undone-recovery": ("TcpExtTCPFullUndo",),
+    "undone-in-part": ("TcpExtTCPPartialUndo",),
+    "undone-timeout": ("TcpExtTCPLossUndo",),
+    "timeout-was-spurious": ("TcpExtTCPSpuriousRTOs",),
+    "peer-reneges": ("TcpExtTCPSACKReneging",),
 }
 """Reason of the protocol -> the counters that count it."""
 

@@ -17,7 +17,7 @@ from tutor.tcp import info, scoreboard
 from tutor.tcp.options import TIMESTAMP_OCTETS
 from tutor.tcp.profile import Profile
 from tutor.tcp.states import State
-from tutor.tcp.tcb import Tcb
+from tutor.tcp.tcb import PHASES, Tcb
 from tutor.world.host import LISTENER, Socket
 from tutor.world.time import MS
 
@@ -53,25 +53,24 @@ def tcp_info(socket: Socket, profile: Profile, now: int) -> dict[str, int]:
         told
         | {f"tcpi_{name}": int(value) for name, value in sender.items()}
         | _progress(tcb, profile, now)
-        | _losses(tcb)
+        | _losses(tcb, profile)
     )
 
 
-PHASES = {"open": "Open", "disorder": "Disorder", "recovery": "Recovery", "loss": "Loss"}
-"""Phase of loss recovery -> the kernel's name of it."""
-
-
-def _losses(tcb: Tcb) -> dict[str, int]:
-    """The scoreboard, and what is made of it. Once reordering was seen its measure is not known here, and not told."""
-    rec, tally = tcb.rec, scoreboard.counts(tcb)
-    phase = "CWR" if rec.phase == "open" and tcb.cc.cut_until is not None else PHASES[rec.phase]
-    told = {
-        "tcpi_ca_state": CONSTANTS[f"TCP_CA_{phase}"],
+def _losses(tcb: Tcb, profile: Profile) -> dict[str, int]:
+    """The scoreboard, and what is made of it."""
+    rec, tally, queue = tcb.rec, scoreboard.counts(tcb), tcb.out.queue
+    phase = "cwr" if rec.phase == "open" and tcb.cc.cut_until is not None else rec.phase
+    return {
+        "tcpi_ca_state": PHASES.index(phase),
         "tcpi_sacked": tally.sacked,
         "tcpi_lost": tally.lost,
-        "tcpi_retrans": tally.resent,
+        "tcpi_retrans": tally.repeated + (tcb.has_syn_in_flight and queue[0].transmissions > 1),
+        "tcpi_reordering": rec.reordering or profile.reordering,
+        "tcpi_reord_seen": rec.reorderings,
+        "tcpi_total_retrans": rec.repetitions,
+        "tcpi_dsack_dups": rec.twice_told,
     }
-    return told if rec.reordering_seen else told | {"tcpi_reordering": 3, "tcpi_reord_seen": 0}
 
 
 def _progress(tcb: Tcb, profile: Profile, now: int) -> dict[str, int]:
