@@ -14,8 +14,8 @@ def test_a_conversation_moves_what_it_should() -> None:
 
 
 def test_the_long_run_is_long() -> None:
-    """Two megabytes make thousands of events and end."""
-    trace = Trace.of(work.bulk(2_000_000, "0.2%"))
+    """Three megabytes make thousands of events and end."""
+    trace = Trace.of(work.bulk(3_000_000, "0.2%"))
     assert len(trace.steps) > 2_000
     assert not trace.is_cut_short
 
