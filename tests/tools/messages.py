@@ -118,7 +118,8 @@ def _from_settings() -> Iterator[Message]:
     """How the profiles are divided, and why some settings are not simulated."""
     for text in (*profile.SECTIONS.values(), *profile.STATUSES):
         yield Message(text, None, "tutor/tcp/profile.py")
-    for why in (*unmodelled.OUTSIDE.values(), *(fixed.why for fixed in unmodelled.FIXED.values())):
+    fixed = (row.why for row in unmodelled.FIXED.values())
+    for why in (*unmodelled.OUTSIDE.values(), *unmodelled.ABSENT.values(), *fixed):
         yield Message(why, None, "tutor/world/unmodelled.py")
 
 
