@@ -170,7 +170,7 @@ REASONS: dict[str, ReasonText] = {
     "recovery-ends": ReasonText("all that was in flight has arrived: recovery ends at {window}", "recovery-ends"),
     "repeated-in-recovery": ReasonText("what is lost goes again as the window allows", "prr"),
     "repeated-after-timeout": ReasonText("what is lost goes again as the window grows", "slow-start-again"),
-    "repetition-lost": ReasonText("{count} repetitions were lost, too", "rack"),
+    "repetition-lost": ReasonText("of the repetitions, too, some were lost: {count}", "rack"),
     "reordering-seen": ReasonText("a segment sent once arrived late: this path changes the order", "rack-window"),
     "reordering-by-timestamp": ReasonText(
         "the timestamp shows that a segment was only late: this path changes the order", "rack-window"

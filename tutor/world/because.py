@@ -43,6 +43,12 @@ HOST_REASONS: dict[str, ReasonText] = {
     "time-wait-gives-way": ReasonText(
         "timestamps tell old segments from new ones: a new connection takes over this name", "host-tw-reuse"
     ),
+    "no-port-left": ReasonText(
+        "no port is left to call from: each has a connection to that address, or its TIME-WAIT", "host-ports"
+    ),
+    "port-taken": ReasonText(
+        "from this port there is a connection to that address already, or its TIME-WAIT", "host-ports"
+    ),
     "too-many-orphans": ReasonText(
         "more connections without a program than the host keeps: this one is reset", "host-max-orphans"
     ),
@@ -100,6 +106,9 @@ HOST_CLAUSES: dict[str, Clause] = {
     ),
     "host-tw-reuse": Clause(
         "RFC 6191", "2", "With timestamps a connection in TIME-WAIT may make room for a new one of the same name."
+    ),
+    "host-ports": Clause(
+        "Linux ip-sysctl", "ip_local_port_range", "The ports that connect() may choose from."
     ),
     "host-tw-recycle": Clause(
         "Linux ip-sysctl", "tcp_tw_recycle", "Until 4.11: one remembered timestamp for each address, whoever uses it."

@@ -3,6 +3,8 @@
 Rules
 -----
 * ``Tcp...`` are those of RFC 4022, ``TcpExt...`` Linux's own.
+* ``TcpOutSegs`` leaves out what only repeats, as RFC 4022 wants; a request entry's SYN,ACK counts each time
+  (``__tcp_transmit_skb``, ``tcp_make_synack``).
 * A counter in ``TROUBLE`` is recorded when it moves: it tells of something that a reader should see.
 """
 

@@ -178,7 +178,8 @@ def transmit(k: Kernel, connection: str, tcb: Tcb, emit: Emit, remote: Address |
         k.count("TcpRetransSegs")
         if segment.flags & SYN:
             k.count("TcpExtTCPSynRetrans")
-    k.count("TcpOutSegs")
+    if not emit.is_retransmission or (tcb.state is State.SYN_RECEIVED and not tcb.is_active):
+        k.count("TcpOutSegs")
     if segment.flags & RST:
         k.count("TcpOutRsts")
     wire.send(

@@ -118,6 +118,8 @@ def connect(k: Kernel, act: Act, program: int | None) -> Answer | None:
     local = choose_port(k, act, remote, found.tcb.local.port)
     if local is None:
         ports.take(k, found)
+        is_asked = bool(act.option("from") or found.tcb.local.port)
+        k.because(found.id, "port-taken" if is_asked else "no-port-left")
         return answered(k, act, found.id, None, "EADDRNOTAVAIL", opened=found.id)
     return _open(k, act, found, (local, remote), program)
 
