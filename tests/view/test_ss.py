@@ -67,6 +67,22 @@ def test_time_wait_is_listed_with_the_time_that_is_left() -> None:
     assert (row.state, row.recv_q, row.send_q, row.timer) == ("TIME-WAIT", "0", "0", " timer:(timewait,59sec,0)")
 
 
+def test_a_whole_socket_in_fin_wait_2_waits_on_the_keepalive_timer_and_a_small_entry_on_timewait() -> None:
+    """tcp_fin_timeout=70: ten seconds as a socket, then ten as a small entry (golden:fin_wait2_orphan_long_timeout)."""
+    trace = run("""
+        host client 10.0.0.1 linux-6.18 tcp_fin_timeout=70
+          connect server:80
+          close
+        host server 10.0.0.2 linux-6.18
+          listen 80
+        link client server delay=10ms
+        until 30s
+    """)
+    for second, timer in ((4, "(keepalive,6.040ms,0)"), (14, "(timewait,6.040ms,0)")):
+        row = rows(trace.world_at(second * SECOND).host("client"), second * SECOND)[0]
+        assert (row.state, row.timer) == ("FIN-WAIT-2", f" timer:{timer}")
+
+
 def test_counters_come_in_the_order_of_the_tool_and_only_if_they_moved() -> None:
     """A name that is no counter of Linux would be seen at once."""
     trace = run(CALL_AND_CLOSE)

@@ -96,6 +96,12 @@ def test_connect_to_a_closed_port_is_refused_and_ends_the_program(profile: str, 
     assert [call for _, call, _ in calls(trace, "client")] == ["connect"]
 
 
+def test_a_connect_that_does_not_block_does_not_end_the_program() -> None:
+    """EINPROGRESS is no failure: the line after it is done, and the handshake goes on meanwhile."""
+    trace = play("socket nonblock=yes; connect server:80; when connected write 5", "listen 80; accept")
+    assert [answer for _, _, answer in calls(trace, "client")] == [3, "EINPROGRESS", 5]
+
+
 def test_read_waits_for_data_and_then_for_the_end() -> None:
     """Ten octets after 150 ms; after the peer's FIN the answer is 0, end of file."""
     trace = play("connect server:80; write 10; after 1s close", "listen 80; accept; read; read")

@@ -6,7 +6,7 @@ Rules
 * Recv-Q is RCV.NXT minus what the program has taken: a FIN nobody has read counts 1. Send-Q is what is written, SYN and
   FIN included, minus SND.UNA. For a listener they are the accept queue and its backlog (``tcp_diag_get_info``).
 * The timer is the one that Linux would name first: retransmission (``on``), persist, keepalive, timewait. A delayed
-  ACK is not shown, as there.
+  ACK is not shown, as there. In FIN-WAIT-2 a small entry waits on ``timewait``, a whole socket on ``keepalive``.
 * Listeners first, then the other sockets in order of creation; the real list follows a hash.
 
 Source: iproute2 ``misc/ss.c``, Linux ``net/ipv4/inet_diag.c`` and ``tcp_diag.c``; compared with ``ss`` 6.1.0.
@@ -89,7 +89,7 @@ def _connection(socket: Socket, now: int) -> SsRow:
     tcb = socket.tcb
     remote = tcb.remote
     assert remote is not None, "only a listener has no peer"
-    is_small = socket.kind == REQUEST or tcb.state is _S.TIME_WAIT
+    is_small = socket.kind == REQUEST or tcb.is_small or tcb.state is _S.TIME_WAIT
     return SsRow(
         NAMES[tcb.state].ss,
         "0" if is_small else str(received_and_unread(tcb)),
@@ -120,7 +120,7 @@ _NAMES = (
     ("reordering", "on"),
     ("persist", "persist"),
     ("keepalive", "keepalive"),
-    ("fin-wait-2", "timewait"),
+    ("fin-wait-2", "keepalive"),
     ("time-wait", "timewait"),
 )
 """The engine's timers in the order in which Linux would show them, and their names in ``ss``."""
@@ -128,8 +128,9 @@ _NAMES = (
 
 def _timer(tcb: Tcb, now: int) -> str:
     running = dict(tcb.timers.running())
-    for name, shown in _NAMES:
+    for name, usual in _NAMES:
         if name in running:
+            shown = "timewait" if tcb.is_small else usual
             tries = {"on": tcb.rtx.count, "persist": tcb.probes, "keepalive": tcb.probes}.get(shown, 0)
             return f" timer:({shown},{span(max(0, running[name] - now))},{tries})"
     return ""

@@ -6,6 +6,7 @@ Rules
 * A line whose condition does not hold yet waits on the program's socket; without a socket, until the host
   connects or accepts one.
 * A connect or listen that fails ends the program, as in most programs; after any other error it goes on.
+  EINPROGRESS is no failure: a call that does not block is under way.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ ROUNDS = 100
 
 FATAL = frozenset({"connect", "listen"})
 """Calls whose failure ends a program."""
+
+UNDER_WAY = "EINPROGRESS"
+"""What a connect says that does not block (connect(2))."""
 
 
 def begin(k: Kernel) -> None:
@@ -151,7 +155,7 @@ def returned(k: Kernel, number: int, call: str, error: str | None, socket: str =
     running = k.programs[number]
     if running.phase != "blocked":
         return
-    if error is not None and call in FATAL:
+    if error not in (None, UNDER_WAY) and call in FATAL:
         _set(k, number, replace(running, phase="failed"))
         return
     if socket:
