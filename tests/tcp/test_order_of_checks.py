@@ -34,9 +34,9 @@ def test_sequence_comes_before_rst() -> None:
 
 
 def test_sequence_comes_before_syn() -> None:
-    """A SYN outside the window is no challenge, it is simply outside."""
+    """A SYN outside the window is first of all outside; its ACK is a challenge whatever its number (RFC 5961 4.2)."""
     reply = established().gets("SYN", seq=OUTSIDE)
-    assert reply.because == ("outside-window",)
+    assert reply.because == ("outside-window", "syn-in-connection")
     assert reply.said == ("ACK 101:101(0) ack 301",)
 
 

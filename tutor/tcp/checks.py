@@ -101,9 +101,18 @@ def _first_sequence(turn: Turn, segment: Segment) -> bool:
     if tcb.state is _S.TIME_WAIT:
         return _old_segment_in_time_wait(turn, segment)
     turn.because("outside-window", seq=segment.seq, length=segment.seq_length)
+    if segment.syn and turn.profile.challenge_acks and not _is_request(turn):
+        turn.because("syn-in-connection")
+        challenge(turn)
+        return True
     _something_came_twice(turn, segment)
     answer_unacceptable(turn, segment)
     return True
+
+
+def _is_request(turn: Turn) -> bool:
+    """Is this a request entry, which a listener keeps for a caller?"""
+    return turn.tcb.state is _S.SYN_RECEIVED and not turn.tcb.is_active
 
 
 def _something_came_twice(turn: Turn, segment: Segment) -> None:
@@ -190,7 +199,7 @@ def _fourth_syn(turn: Turn, segment: Segment) -> bool:
     """Fourth: a SYN in a passive SYN-RECEIVED returns to LISTEN; elsewhere it draws a challenge ACK (793: a RST)."""
     if not segment.syn:
         return False
-    if turn.tcb.state is _S.SYN_RECEIVED and not turn.tcb.is_active:
+    if _is_request(turn):
         turn.move(transitions.SYN_RECEIVED_RCV_SYN_PASSIVE)
         listen_again(turn)
         if turn.profile.new_syn_resets:
