@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from tutor.tcp import seq
 from tutor.tcp.states import State
+from tutor.tcp.transitions import LISTEN_RCV_COOKIE
 from tutor.world.acts import Act, parse_act
 from tutor.world.host import CONNECTION, LISTENER, Host, Socket
 from tutor.world.world import World
@@ -113,7 +114,7 @@ def _probes_of(host: Host, peer: str, socket: Socket) -> Iterator[tuple[str, tup
     where, ports = f"inject {peer}>{host.name}", f"sport={other} dport={own}"
     yield "abort", (parse_act(f"{host.name} abort {on}"),)
     if tcb.state is State.LISTEN:
-        if host.profile.syncookies:
+        if host.profile.rule_set in LISTEN_RCV_COOKIE.rule_sets:
             call = f"{peer} connect {host.name}:{own} from {other + 1}"
             yield "cookie", (parse_act(f"set {host.name}.tcp_syncookies 2"), parse_act(call))
         return

@@ -68,18 +68,17 @@ def heard(
     acking: Acking, now: int, length: int, *, push: bool, rto_us: int, largest: int, most: int, least_us: int
 ) -> Acking:
     """In order text has come. ``most``: quick ACKs at most; ``least_us``: the wait to begin with (``TCP_ATO_MIN``)."""
-    after = replace(measured(acking, length, largest, push=push), is_pending=True)
-    if not after.wait_us:
-        after = replace(quickly(after, most), wait_us=least_us)
-    else:
-        gap = now - after.heard_at
-        if gap <= least_us // 2:
-            after = replace(after, wait_us=(after.wait_us >> 1) + least_us // 2)
-        elif gap < after.wait_us:
-            after = replace(after, wait_us=min((after.wait_us >> 1) + gap, rto_us))
-        elif gap > rto_us:
-            after = quickly(after, most)
-    return replace(after, heard_at=now)
+    after = measured(acking, length, largest, push=push)
+    quick, wait, gap = after.quick, after.wait_us, now - after.heard_at
+    if not wait:
+        quick, wait = _more_quick(after, most), least_us
+    elif gap <= least_us // 2:
+        wait = (wait >> 1) + least_us // 2
+    elif gap < wait:
+        wait = min((wait >> 1) + gap, rto_us)
+    elif gap > rto_us:
+        quick = _more_quick(after, most)
+    return replace(after, is_pending=True, heard_at=now, quick=quick, wait_us=wait)
 
 
 def measured(acking: Acking, length: int, largest: int, *, push: bool) -> Acking:
@@ -95,15 +94,14 @@ def measured(acking: Acking, length: int, largest: int, *, push: bool) -> Acking
     return replace(acking, last_size=last, small=2 if acking.small else 1)
 
 
-def quickly(acking: Acking, most: int) -> Acking:
+def _more_quick(acking: Acking, most: int) -> int:
     """The next ACKs go at once, as many as the window has full segments, halved (``tcp_incr_quickack``)."""
-    wanted = min(acking.window // (2 * acking.segment) or 2, most)
-    return replace(acking, quick=max(acking.quick, wanted))
+    return max(acking.quick, min(acking.window // (2 * acking.segment) or 2, most))
 
 
 def alarmed(acking: Acking, most: int, least_us: int) -> Acking:
     """Something is wrong on the way: ACKs at once, no conversation (``tcp_enter_quickack_mode``)."""
-    return replace(quickly(acking, most), in_conversation=False, wait_us=least_us)
+    return replace(acking, quick=_more_quick(acking, most), in_conversation=False, wait_us=least_us)
 
 
 def is_second(acking: Acking, nxt: int) -> bool:

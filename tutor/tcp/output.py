@@ -201,35 +201,42 @@ def _send_text(
         turn.rtx(started_at=turn.now, count=0)
     if length and turn.profile.ack_delay == "adaptive":
         turn.set(ack=acking.answered(turn.tcb.ack, turn.now))
-    ends = bool(out.ends) and out.ends[0] == stop
     entry = Sent(
         number,
         segment.flags & ~(ECE | CWR | (PSH if lends_push and not pushed else 0)),
         payload,
         turn.now,
         delivered=turn.tcb.cc.delivered,
-        ends_record=ends,
+        ends_record=bool(out.ends) and out.ends[0] == stop,
         continues=continues,
     )
     if turn.tcb.cc.window:
         flight.on_sent(turn, entry)
-    tcb = turn.tcb
-    turn.set(
-        snd=replace(tcb.snd, nxt=segment.end),
-        out=replace(
-            tcb.out,
-            queue=(*out.queue, entry),
-            sent=stop,
-            pushes=out.pushes[pushed:],
-            ends=out.ends[1:] if ends else out.ends,
-            small_end=segment.end if length and length < effective_mss(tcb, turn.profile) else out.small_end,
-            fin_seq=seq.add(number, length) if fin else out.fin_seq,
-        ),
-    )
+    _keep(turn, entry, segment.end, pushed)
+    if fin:
+        turn.out(fin_seq=seq.add(number, length))
     turn.emit(segment, "fin" if payload is None else purpose)
     flight.after_new(turn)
-    if tcb.timers.user is None:
+    if turn.tcb.timers.user is None:
         restart_user_timer(turn)
+
+
+def _keep(turn: Turn, entry: Sent, end: int, pushed: int) -> None:
+    """Keep new text on the retransmission queue until it is acknowledged; ``pushed`` marks of PSH lie behind it."""
+    tcb, out, payload = turn.tcb, turn.tcb.out, entry.payload
+    length = len(payload) if payload else 0
+    is_small = 0 < length < effective_mss(tcb, turn.profile)
+    turn.set(
+        snd=replace(tcb.snd, nxt=end),
+        out=replace(
+            out,
+            queue=(*out.queue, entry),
+            sent=out.sent + length,
+            pushes=out.pushes[pushed:],
+            ends=out.ends[1:] if entry.ends_record else out.ends,
+            small_end=end if is_small else out.small_end,
+        ),
+    )
 
 
 def send_window_probe(turn: Turn) -> None:

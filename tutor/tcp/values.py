@@ -7,10 +7,11 @@ Rules
 
 Theory
 ------
-An event makes about eight new records, and with ``dataclasses.replace`` half of the engine's time went
-there: the constructor of a frozen dataclass sets every field through ``object.__setattr__``. A copier is
-therefore written out once per class, as the dataclasses module itself writes out ``__init__``; it takes
-a quarter of the time.
+An event makes about twenty new records, and with ``dataclasses.replace`` half of the engine's time went
+there: the constructor of a frozen dataclass sets every field through ``object.__setattr__``. Here each class
+has a *twin* with the same slots that is not frozen. Its fields are assigned, as fast as Python can, and then
+it becomes an instance of the class: objects with equal slots may change their ``__class__``. That takes a
+tenth of the time.
 """
 
 from __future__ import annotations
@@ -26,17 +27,16 @@ _COPIERS: dict[type, Callable[[Any, dict[str, Any]], Any]] = {}
 
 def _copier(cls: Any) -> Callable[[Any, dict[str, Any]], Any]:
     """A function (old, changes) -> new for the dataclass ``cls``, made on first use."""
-    writers = {field.name: cls.__dict__[field.name].__set__ for field in fields(cls)}
-    names: dict[str, Any] = {f"write_{name}": writer for name, writer in writers.items()}
-    names |= {"writers": writers, "make": object.__new__, "cls": cls}
-    lines = [f"    write_{name}(new, old.{name})" for name in writers]
+    slots = [field.name for field in fields(cls)]
+    names: dict[str, Any] = {"Twin": type(f"{cls.__name__}Twin", (), {"__slots__": slots}), "cls": cls}
     source = "\n".join(
         (
             "def copier(old, changes):",
-            "    new = make(cls)",
-            *lines,
+            "    new = Twin()",
+            *(f"    new.{name} = old.{name}" for name in slots),
             "    for name in changes:",
-            "        writers[name](new, changes[name])",
+            "        setattr(new, name, changes[name])",
+            "    new.__class__ = cls",
             "    return new",
         )
     )
@@ -46,7 +46,7 @@ def _copier(cls: Any) -> Callable[[Any, dict[str, Any]], Any]:
 
 
 def replace(value: T, **changes: Any) -> T:
-    """``value`` with ``changes``. Raises ``KeyError`` for a field that does not exist."""
+    """``value`` with ``changes``. Raises ``AttributeError`` for a field that does not exist."""
     cls = type(value)
     copier = _COPIERS.get(cls) or _copier(cls)
     result: T = copier(value, changes)

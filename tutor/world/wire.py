@@ -138,11 +138,8 @@ def send(
     if link is None:
         verdict = Verdict("lost", (), desk.now, "no-route" if rewritten is None else "no-mapping")
     else:
+        verdict = _judged(desk, link, sender, segment, (*key, ordinal))
         cable = desk.cables[link]
-        before = cable.way(sender)
-        way, verdict = judge(before, segment, now=desk.now, seed=desk.seed, key=(*key, ordinal))
-        if way is not before:
-            desk.cables = desk.cables.insert(link, cable.with_way(sender, way))
         if cable.nat and sender == cable.a:
             rewritten, source = source, _through(desk, cable, source, destination, segment)
     flight = Flight(
@@ -158,6 +155,16 @@ def send(
     if flight.why == "mtu" and link is not None:
         _too_big(desk, flight, link)
     return flight
+
+
+def _judged(desk: Desk, link: str, sender: str, segment: Segment, key: tuple[str | int | None, ...]) -> Verdict:
+    """What the way through ``link`` does to the segment, and the way as it is after it."""
+    cable = desk.cables[link]
+    before = cable.way(sender)
+    way, verdict = judge(before, segment, now=desk.now, seed=desk.seed, key=key)
+    if way is not before:
+        desk.cables = desk.cables.insert(link, cable.with_way(sender, way))
+    return verdict
 
 
 # --- through a NAT box ---
