@@ -11,6 +11,7 @@ from tutor.cli import main
 from tutor.commands.faults import DONE, WRONG_USAGE
 from tutor.profiles import ProfileError, load_profile, profile_names
 from tutor.tcp.profile import RULES, SECTIONS, STATUSES
+from tutor.view.cells import width
 
 
 def test_all_profiles_stand_side_by_side(capsys: pytest.CaptureFixture[str]) -> None:
@@ -41,10 +42,74 @@ def test_a_profile_compared_with_itself_has_no_difference(capsys: pytest.Capture
     assert capsys.readouterr().out.splitlines()[-1] == "0 differences"
 
 
-def test_an_unknown_profile_names_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
-    """No traceback."""
-    assert main(["profiles", "--diff", "rfc9293", "linux-9"]) == WRONG_USAGE
-    assert "no profile 'linux-9'; allowed: linux-2.6, linux-4.19" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("wrong", "meant"),
+    [("linux-6.8", "linux-6.18"), ("linux26", "linux-2.6"), ("4.19", "linux-4.19"), ("rfc793", "rfc9293")],
+)
+def test_an_unknown_profile_names_those_there_are_and_the_nearest(
+    wrong: str, meant: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No traceback, wherever a profile is asked for."""
+    for command in (
+        ["profiles", wrong],
+        ["profiles", "--diff", "rfc9293", wrong],
+        ["conform", "--profile", wrong, "x"],
+    ):
+        assert main(command) == WRONG_USAGE
+        told = capsys.readouterr().err
+        assert f"no profile '{wrong}'; allowed: linux-2.6, linux-4.19" in told
+        assert f"did you mean {meant}?" in told
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_table_fits_the_terminal_and_loses_nothing(
+    lang: str, columns: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No line is too long, no citation is cut inside a word, every source is there in full."""
+    monkeypatch.setenv("COLUMNS", str(columns))
+    assert main(["profiles", "--lang", lang]) == DONE
+    out = capsys.readouterr().out
+    assert max(width(line) for line in out.splitlines()) <= columns
+    told = "".join(out.split())
+    pieces = set(out.split())
+    for name in ("linux-2.6", "linux-6.18"):
+        for source in load_profile(name).sources.values():
+            assert set(source.text.split()) <= pieces
+    assert "".join(load_profile("linux-6.18").source("tick_us").text.split()) in told
+
+
+def test_each_field_says_what_it_means_in_which_unit_and_who_sets_it(capsys: pytest.CaptureFixture[str]) -> None:
+    """A learner need not know the source to read the table."""
+    assert main(["profiles", "linux-6.18"]) == DONE
+    out = " ".join(capsys.readouterr().out.split())
+    assert "time_wait_us: length of TIME-WAIT [a span of time]" in out
+    assert "syn_linear_timeouts: SYN timeouts that do not double the RTO [a number; net.ipv4.tcp_syn_linear_" in out
+    assert "congestion_control: what sizes the congestion window [off, reno, cubic; net.ipv4.tcp_congestion_" in out
+
+
+def test_the_meanings_are_said_in_chinese_and_the_sources_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+    """Sections, sentences, statuses and what a profile holds for."""
+    assert main(["profiles", "linux-6.18", "--lang", "zh"]) == DONE
+    out = capsys.readouterr().out
+    meanings = [line for line in out.splitlines() if line.partition(":")[0] in {rule.name for rule in RULES}]
+    assert len(meanings) == len(RULES)
+    assert all(any("\u4e00" <= char <= "\u9fff" for char in line) for line in meanings)
+    assert "实测" in out
+    assert "=== 拥塞控制 ===" in out
+    assert "TCP_TIMEWAIT_LEN" in out
+
+
+def test_a_setting_of_an_old_kernel_is_taken_where_that_kernel_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    """tcp_tw_recycle: there on 2.6, gone on 6.18; a field without a Linux name by its own."""
+    run = ["play", "01-three-way-handshake", "--until", "0.1", "--set"]
+    assert main([*run, "client.tcp_tw_recycle=1", "--profile", "linux-2.6"]) == DONE
+    assert main([*run, "client.timer_lateness=wheel"]) == DONE
+    capsys.readouterr()
+    assert main([*run, "client.tcp_tw_recycle=1"]) == WRONG_USAGE
+    assert "gone since Linux 4.12" in capsys.readouterr().err
+    assert main([*run, "client.tcp_syn_linear_timeouts=1", "--profile", "linux-4.19"]) == WRONG_USAGE
+    assert "came with Linux 6.5" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", profile_names())

@@ -32,7 +32,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from tutor import words  # noqa: E402  the checkout is put on the path first
+from tutor import profiles, words  # noqa: E402  the checkout is put on the path first
 from tutor.exchange import runfile  # noqa: E402
 from tutor.tcp import clauses, profile, reasons, states, transitions  # noqa: E402
 from tutor.world import because, unmodelled  # noqa: E402
@@ -115,9 +115,12 @@ def _from_tables() -> Iterator[Message]:
 
 
 def _from_settings() -> Iterator[Message]:
-    """How the profiles are divided, and why some settings are not simulated."""
-    for text in (*profile.SECTIONS.values(), *profile.STATUSES):
+    """How the profiles are divided, what fields and profiles mean, and why some settings are not simulated."""
+    docs = (rule.metadata["doc"] for rule in profile.RULES)
+    for text in (*profile.SECTIONS.values(), *profile.STATUSES, *profile.UNITS.values(), *docs):
         yield Message(text, None, "tutor/tcp/profile.py")
+    for name in profiles.profile_names():
+        yield Message(profiles.load_profile(name).holds_for, None, f"assets/profiles/{name}.toml")
     fixed = (row.why for row in unmodelled.FIXED.values())
     for why in (*unmodelled.OUTSIDE.values(), *unmodelled.ABSENT.values(), *fixed):
         yield Message(why, None, "tutor/world/unmodelled.py")

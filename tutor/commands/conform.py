@@ -16,20 +16,17 @@ from functools import partial
 from pathlib import Path
 
 from tutor.commands.console import Console
-from tutor.commands.faults import DONE, FILE_AT_FAULT, BadFile, BadUsage
+from tutor.commands.faults import DONE, FILE_AT_FAULT, BadFile
 from tutor.commands.scripts import beside
+from tutor.commands.switches import profile_called
 from tutor.exchange.golden import judge as recording
 from tutor.exchange.packetdrill.judge import FAIL, PASS, UNSUPPORTED, Manner, Verdict, judge, read_manifest
-from tutor.profiles import ProfileError, load_profile
 from tutor.tcp.profile import Profile
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Judge every file; print verdicts and the sum."""
-    try:
-        profile = load_profile(options.profile)
-    except ProfileError as error:
-        raise BadUsage(str(error)) from None
+    profile = profile_called(options.profile, console.words)
     counts = dict.fromkeys((PASS, FAIL, UNSUPPORTED), 0)
     judged = _recordings if options.golden else _scripts
     for name, verdict in judged(options, profile, console):

@@ -15,7 +15,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from typing import Any, NoReturn
 
@@ -37,9 +37,10 @@ _SAID: tuple[tuple[re.Pattern[str], str], ...] = (
 """What argparse says, and how we say it."""
 
 
-def nearest(found: str, allowed: Iterable[str]) -> str:
-    """The allowed word that ``found`` was perhaps meant to be; empty if none is near."""
-    return next(iter(difflib.get_close_matches(found, list(allowed), n=1, cutoff=0.6)), "")
+def nearest(found: str, allowed: Collection[str]) -> str:
+    """The allowed word that ``found`` was perhaps meant to be, or is the end of; empty if none is near."""
+    close = difflib.get_close_matches(found, list(allowed), n=1, cutoff=0.6)
+    return next(iter(close or [word for word in allowed if len(found) > 2 and word.endswith(found)]), "")
 
 
 def did_you_mean(found: str, allowed: Iterable[str], words: Words) -> str:

@@ -12,18 +12,20 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import NoReturn
 
-from tutor.commands.faults import BadUsage
+from tutor.commands.faults import BadFile, BadUsage
 from tutor.commands.parser import Parser, did_you_mean
-from tutor.profiles import DEFAULT, load_profile, profile_names
+from tutor.profiles import DEFAULT, ProfileError, load_profile, profile_names
+from tutor.tcp.profile import Profile
 from tutor.tcp.segment import FLAG_NAMES
 from tutor.teach.vocabulary import allowed_words
 from tutor.words import Words
 from tutor.world.acts import Act, ActError, parse_act
 from tutor.world.link import PARAMETERS, read_parameter
-from tutor.world.sysctls import SettingError, find_setting, nearest_settings, with_setting
+from tutor.world.sysctls import AnotherAge, SettingError, find_setting, nearest_settings, with_setting
 from tutor.world.targets import parse_pattern
 from tutor.world.time import parse_seconds
 
@@ -86,6 +88,17 @@ def act_error(fault: ActError, words: Words) -> str:
     return text + (words.t("; did you mean {value}?", value=fault.nearest) if fault.nearest else "")
 
 
+def profile_called(name: str, words: Words) -> Profile:
+    """The profile of this name. Raises ``BadUsage`` that names the nearest one."""
+    if name not in profile_names():
+        tail = did_you_mean(name, profile_names(), words)
+        raise BadUsage(words.t("there is no profile {name}", name=repr(name)) + tail)
+    try:
+        return load_profile(name)
+    except ProfileError as error:
+        raise BadFile(str(error)) from None
+
+
 class _Reader:
     """Reads the values of switches, knowing the hosts there are."""
 
@@ -121,10 +134,11 @@ class _Reader:
         return self.act("--set", f"set {target} {wanted}")
 
     def sysctl(self, name: str, wanted: str) -> None:
-        """Refuse a setting that does not exist, or a value it cannot have."""
+        """Refuse a setting that no host has, or a value it cannot have; whether this host has it the run says."""
         try:
             full = find_setting(name)
-            with_setting(load_profile(DEFAULT), full, wanted)
+            with suppress(AnotherAge):
+                with_setting(load_profile(DEFAULT), full, wanted)
         except SettingError as fault:
             if fault.why is not None:
                 why = self.words.t(fault.why)

@@ -110,7 +110,9 @@ class Profile:
     )
     rst_to_request: str = _rule("a RST that ends a passive SYN-RECEIVED", "exact", "in-window")
     old_ack_check: bool = _flag("RFC 5961 section 5: an ACK older than the largest window is discarded")
-    old_ack_of_sent: bool = _flag("and so is one of octets that never were: older than all that has been acknowledged")
+    old_ack_of_sent: bool = _flag(
+        "and so is an ACK of octets that never were: older than all that has been acknowledged"
+    )
     invalid_ack_interval_us: int = _span("at most one challenge ACK in this span; 0 = no limit")
     hard_icmp_aborts: bool = _flag("a hard ICMP error aborts a connection that is past SYN-SENT")
     soft_icmp_aborts_connect: bool = _flag("a soft ICMP error aborts a connection in SYN-SENT")
@@ -154,7 +156,7 @@ class Profile:
         "a burst's extra allowance halves for every 2^this microseconds of round trip; 0 = none"
     )
     pacing_slow_start_percent: int = _count("pacing rate in slow start, percent of window / round trip")
-    pacing_avoidance_percent: int = _count("the same in congestion avoidance")
+    pacing_avoidance_percent: int = _count("pacing rate in congestion avoidance, percent of window / round trip")
 
     burst_window_divisor: int = _count("a burst waits for the next ACK below this part of the window; 0 = never")
 
@@ -164,7 +166,7 @@ class Profile:
         "with SACK, what tells that a segment is lost: RACK, or what was SACKed beyond it", "time", "distance"
     )
     reordering: int = _count("segments by which one may be overtaken before it counts as lost (DupThresh)")
-    max_reordering: int = _count("what that may grow to")
+    max_reordering: int = _count("what DupThresh may grow to where segments arrive out of order")
     early_retrans: int = _count("tcp_early_retrans: 3 or 4 probe for the end of a flight (RFC 8985 section 7)")
     recovery_mode: int = _count(
         "tcp_recovery: 1 finds losses by time, 2 keeps the reordering window, 4 waits it out always"
@@ -241,7 +243,7 @@ class Profile:
     )
     accept_full_young: int = _count("young request entries from which on a full accept queue drops a SYN")
     request_pruning: bool = _flag("old request entries get fewer tries when more than half of the SYN queue is used")
-    syncookies: int = _count("0 never, 1 when the SYN queue is full, 2 always")
+    syncookies: int = _count("SYN cookies: 0 never, 1 when the SYN queue is full, 2 always")
     first_port: int = _count("first port chosen for a connect()")
     last_port: int = _count("last port chosen for a connect()")
     reserved_ports: str = _ports("ports that are never chosen by the host (ip_local_reserved_ports)")
@@ -263,11 +265,24 @@ class Profile:
 RULES = tuple(f for f in fields(Profile) if f.metadata)
 """The fields that carry a rule or a number, in order."""
 
+UNITS: dict[str, str] = {
+    "us": "a span of time",
+    "count": "a number",
+    "octets": "octets",
+    "ports": "a list of ports",
+    "yes/no": "yes or no",
+}
+"""The unit of a field -> how it is told to people; a field without a unit holds one of some words."""
+
 SECTIONS: dict[str, str] = {
     "listen_may_turn_active": "opening",
     "abort_enters_time_wait": "closing",
     "challenge_acks": "acceptability",
     "initial_rto_us": "retransmission",
+    "congestion_control": "congestion control",
+    "loss_recovery": "loss recovery",
+    "ecn": "explicit congestion notification (RFC 3168)",
+    "nagle": "what is worth a segment",
     "msl_us": "time",
     "mss": "sizes and options",
     "somaxconn": "the host around the connections",

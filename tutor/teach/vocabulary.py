@@ -17,6 +17,7 @@ from dataclasses import replace
 
 from tutor.profiles import DEFAULT, load_profile, profile_names
 from tutor.tcp import states
+from tutor.tcp.profile import Profile
 from tutor.teach import facts, quiz
 from tutor.teach.errors import Problems, nearest, shortened
 from tutor.teach.lesson import Ask, Beat, Lesson, LessonHost, Mark
@@ -116,13 +117,12 @@ class _Ground(_Part):
     """Hosts, link, profile, until: what the run stands on."""
 
     can_run = True
-    some_profile = load_profile(DEFAULT)
-    """Settings are tried on it."""
 
     def host(self, host: LessonHost) -> LessonHost:
         at = ("hosts", host.name)
         profile = self.profile(host.profile, (*at, "profile"))
-        sysctls = tuple((self.sysctl(name, value, (*at, "sysctls")), value) for name, value in host.sysctls)
+        rules = load_profile(self.sound(profile) or self.sound(self.lesson.profile) or DEFAULT)
+        sysctls = tuple((self.sysctl(name, value, (*at, "sysctls"), rules), value) for name, value in host.sysctls)
         program = tuple(self.line(line, (*at, "program", index)) for index, line in enumerate(host.program))
         return replace(
             host,
@@ -141,8 +141,12 @@ class _Ground(_Part):
         self.can_run = self.can_run and bool(meant)
         return meant or None
 
-    def sysctl(self, name: str, value: str, path: tuple[str | int, ...]) -> str:
-        """The setting's name, mended if need be; "" if nobody knows what is meant."""
+    def sound(self, name: str | None) -> str | None:
+        """The profile's name, if there is such a one."""
+        return name if name in profile_names() else None
+
+    def sysctl(self, name: str, value: str, path: tuple[str | int, ...], rules: Profile) -> str:
+        """The setting's name, mended if need be; "" if nobody knows what is meant. Tried on the host's ``rules``."""
         where = " › ".join(map(str, path))
         try:
             full = find_setting(name)
@@ -158,7 +162,7 @@ class _Ground(_Part):
             self.can_run = self.can_run and bool(meant)
             return meant
         try:
-            with_setting(self.some_profile, full, value)
+            with_setting(rules, full, value)
         except SettingError as error:
             what, mark = self.words.t("the setting cannot have this value"), self.mark(*path, name)
             self.problems.add(mark, f"{where} › {name}", what, found=value, allowed=_allowed(error, self.words))

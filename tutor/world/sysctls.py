@@ -6,15 +6,15 @@ Rules
 * Setting one makes another profile for that host, whose source for the field says that it was set.
 * A setting that is not simulated is accepted where that makes no difference, else refused with the reason
   (``unmodelled``); one outside TCP is explained; an unknown one is told the nearest name.
-* A profile's field without a Linux name can be set too, as ``profile.FIELD``; so can ``nofile``, the number of
-  descriptors (a limit of processes, not a sysctl), and ``scripted``.
+* A profile's field without a Linux name can be set too, as ``profile.FIELD`` or ``FIELD``; so can ``nofile``, the
+  number of descriptors (a limit of processes, not a sysctl), and ``scripted``.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from tutor.tcp.profile import RULES, Profile, Source
@@ -113,6 +113,10 @@ class SettingError(ValueError):
         self.why = why
 
 
+class AnotherAge(SettingError):
+    """A setting that Linux has, but not in this version."""
+
+
 def setting_names() -> tuple[str, ...]:
     """Every name that can be set, in full, sorted."""
     return tuple(sorted((*SYSCTLS, *OF_THE_MACHINE, *(f"profile.{name}" for name in _FIELDS))))
@@ -124,19 +128,26 @@ def nearest_settings(text: str) -> list[str]:
     return get_close_matches(text.rpartition(".")[2], short, 6, 0.4) or short[:6]
 
 
+@cache
+def _last_parts() -> tuple[str, ...]:
+    """The last part of every name, those of Linux first."""
+    return tuple(dict.fromkeys(name.rpartition(".")[2] for name in (*SYSCTLS, *FIXED, *setting_names())))
+
+
 def find_setting(text: str) -> str:
     """The full name that ``text`` means. Raises ``SettingError`` with the nearest name."""
     word = text.strip().replace("/", ".")
     for name in (*SYSCTLS, *FIXED):
         if word in (name, name.rpartition(".")[2]):
             return name
-    if word in OF_THE_MACHINE or (word.removeprefix("profile.") in _FIELDS and word.startswith("profile.")):
+    if word in OF_THE_MACHINE:
         return word
+    if word.removeprefix("profile.") in _FIELDS:
+        return f"profile.{word.removeprefix('profile.')}"
     outside = explanation(word)
     if outside is not None:
         raise SettingError(f"{word} is not simulated: {outside}", why=outside)
-    short = [name.rpartition(".")[2] for name in setting_names()]
-    nearest = next(iter(get_close_matches(word.rpartition(".")[2], short, 1, 0.5)), None)
+    nearest = next(iter(get_close_matches(word.rpartition(".")[2], _last_parts(), 1, 0.5)), None)
     hint = f"; did you mean {nearest}?" if nearest else ""
     allowed = ", ".join(nearest_settings(word))
     raise SettingError(f"no setting {text!r}{hint} Allowed: {allowed}, ...", nearest, is_unknown=True)
@@ -161,7 +172,7 @@ def _with_setting(profile: Profile, name: str, text: str) -> Profile:
         return profile
     absent = why_not_here(name, profile.version)
     if absent is not None:
-        raise SettingError(f"no {name} here: {absent}", why=absent)
+        raise AnotherAge(f"no {name} here: {absent}", why=absent)
     if name in FIXED and name not in SYSCTLS:
         return _fixed(profile, name, text)
     changes = _changes(name, text)
