@@ -74,13 +74,18 @@ def disconnect(k: Kernel, act: Act, program: int | None) -> Answer:
 
 
 def renew(k: Kernel, over: Socket) -> Socket:
-    """A socket whose connection is over may be used again: blank, with the options that were set on it."""
+    """A socket whose connection is over may be used again: blank, with the options that were set on it.
+
+    A connection that waits in TIME-WAIT all the same (RFC 9293, note 3) does so without the program.
+    """
     blank = tables.new_socket(
         k, f"{k.name}:fd{over.fd}", CONNECTION, replace(closed(Address(k.address, 0)), conf=over.tcb.conf),
         fd=over.fd, linger_us=over.linger_us, is_reusable=over.is_reusable, is_nonblocking=over.is_nonblocking,
         kept=over.kept,
     )  # fmt: skip
     tables.rename(k, over, blank)
+    if over.tcb.state is not _S.CLOSED:
+        k.put(replace(over, fd=None))
     return blank
 
 
