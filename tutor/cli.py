@@ -16,12 +16,15 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from tutor.commands.console import Console
 from tutor.commands.faults import DONE, OUR_FAULT, Fault, OutputLost, first_line, write_report
 from tutor.commands.parser import Parser
 from tutor.commands.switches import add_switches
 from tutor.words import LANGUAGES, Words, preferred_language
+
+COMMANDS = ("window", "play", "check", "lessons", "conform", "profiles", "render", "doctor")
 
 INTERRUPTED = 128 + signal.SIGINT
 
@@ -61,11 +64,21 @@ def wished_language(arguments: Sequence[str]) -> str | None:
 
 
 def _run(arguments: Sequence[str], console: Console) -> int:
-    options = build_parser(console.words).parse(arguments)
+    options = build_parser(console.words).parse(with_window(arguments))
     command = importlib.import_module(f"tutor.commands.{options.command or 'window'}")
     code: int = command.run(options, console)
     console.flush()
     return code
+
+
+def with_window(arguments: Sequence[str]) -> list[str]:
+    """``tcp-tutor FILE`` is ``tcp-tutor window FILE``: what looks like a file and is no command's name."""
+    place = 0
+    while place < len(arguments) and arguments[place].startswith("-"):
+        place += 2 if arguments[place] == "--lang" else 1
+    name = arguments[place] if place < len(arguments) else ""
+    is_file = name not in COMMANDS and (Path(name).suffix or Path(name).exists())
+    return [*arguments[:place], "window", *arguments[place:]] if name and is_file else list(arguments)
 
 
 def _tolerate_encodings() -> None:
@@ -93,7 +106,7 @@ def build_parser(words: Words) -> Parser:
     parser = Parser(
         words=words,
         prog="tcp-tutor",
-        description=t("How a TCP connection lives and dies. Without a command: the window."),
+        description=t("How a TCP connection lives and dies. Without a command, or with a file: the window."),
     )
     parser.switches.add_argument("--version", action="version", version=_version(), help=t("print versions and stop"))
     add_language(parser)
@@ -104,6 +117,7 @@ def build_parser(words: Words) -> Parser:
         add_language(made)
         return made
 
+    _window(command("window", t("open the window on a lesson, a packetdrill script or a saved run")))
     _play(command("play", t("print a lesson, a lesson file or a saved run as a text ladder")))
     _check(command("check", t("run lessons and name every mistake in them")))
     command("lessons", t("list the lessons"))
@@ -123,6 +137,15 @@ def add_language(parser: Parser) -> None:
         default=argparse.SUPPRESS,
         metavar="LANG",
         help=parser.words.t("the language: {names}; else the locale's", names=names),
+    )
+
+
+def _window(parser: Parser) -> None:
+    parser.arguments.add_argument(
+        "lesson",
+        metavar="LESSON|FILE",
+        nargs="?",
+        help=parser.words.t("a lesson's id or its first letters, or a file; else the first lesson"),
     )
 
 

@@ -1,40 +1,55 @@
-"""``tcp-tutor`` without a command: the window, or, where none can open, the first lesson as text.
+"""``tcp-tutor`` without a command: the window, or, where none can open, the lesson as text.
 
 Rules
 -----
 * Whether a window can open is known before Qt is imported (``tutor.doctor``): Qt does not fail, it aborts.
 * Without a window the person still gets the lesson, and is told what the window needs. That is no error.
+* A file that is named is read before the window opens: what is wrong with it is said where it was named.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+from typing import TYPE_CHECKING
 
 from tutor import doctor
 from tutor.commands.console import Console
 from tutor.commands.faults import DONE
 
+if TYPE_CHECKING:
+    from tutor.commands.loading import Loaded
+
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    """Open the window and stay until it is closed; else print the first lesson."""
+    """Open the window and stay until it is closed; else print the lesson."""
+    name = getattr(options, "lesson", None)
+    loaded = _loaded(name, console) if name else None
     verdict = doctor.examine(console.environment)
     if not verdict.can_open:
-        return _text_instead(verdict, console)
+        return _text_instead(loaded, verdict, console)
     assert verdict.display.platform is not None, "a window opens on a platform"
     os.environ.setdefault("QT_QPA_PLATFORM", verdict.display.platform)
     from tutor.ui import app
 
-    return app.run(lang=getattr(options, "lang", None))
+    return app.run(loaded, lang=getattr(options, "lang", None))
 
 
-def _text_instead(verdict: doctor.Verdict, console: Console) -> int:
+def _loaded(name: str, console: Console) -> Loaded:
     from tutor.commands.loading import load
-    from tutor.commands.play import print_ladder
     from tutor.commands.switches import no_switches
+
+    loaded = load(name, no_switches(), console.words)
+    for warning in loaded.warnings:
+        console.warn(warning)
+    return loaded
+
+
+def _text_instead(loaded: Loaded | None, verdict: doctor.Verdict, console: Console) -> int:
+    from tutor.commands.play import print_ladder
     from tutor.teach.reading import lesson_ids
 
-    print_ladder(load(lesson_ids()[0], no_switches(), console.words), console)
+    print_ladder(loaded or _loaded(lesson_ids()[0], console), console)
     console.say()
     for line in doctor.what_a_window_needs(verdict, console.words):
         console.say(line)

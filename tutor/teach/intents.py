@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tutor.teach.lesson import Lesson
+from tutor.teach.road import Road
 from tutor.world.acts import Act
 from tutor.world.scenario import Scenario
 
@@ -152,10 +153,14 @@ class SwitchBranch:
 
 @dataclass(frozen=True, slots=True)
 class OpenLesson:
-    """Begin ``lesson`` on ``scenario`` (``stage.scenario_of``). Whoever sends this has read the files."""
+    """Begin ``lesson`` on ``scenario`` (``stage.scenario_of``). Whoever sends this has read the files.
+
+    ``road``: the run, if it has been computed already.
+    """
 
     lesson: Lesson
     scenario: Scenario
+    road: Road | None = None
 
 
 # --- bets and questions ---

@@ -26,7 +26,7 @@ from tutor.teach import betting, intents, moving, touching
 from tutor.teach.lesson import Ask, Beat, Lesson
 from tutor.teach.notices import Notice
 from tutor.teach.quiz import Answer
-from tutor.teach.road import lay_road
+from tutor.teach.road import Road, lay_road
 from tutor.words import LANGUAGES
 from tutor.world.query import Moment
 from tutor.world.scenario import Scenario
@@ -203,9 +203,12 @@ def _tempo(trace: Trace, end: int, unfolded: frozenset[str]) -> Tempo:
     return Tempo.of(trace, end, unfolded)
 
 
-def start(lesson: Lesson, scenario: Scenario) -> Session:
-    """The session that begins ``lesson`` on ``scenario`` (``stage.scenario_of(lesson)``), playhead at 0."""
-    road = lay_road(lesson, scenario)
+def start(lesson: Lesson, scenario: Scenario, road: Road | None = None) -> Session:
+    """The session that begins ``lesson`` on ``scenario`` (``stage.scenario_of(lesson)``), playhead at 0.
+
+    ``road``: the run of this lesson on this scenario, if it has been computed already.
+    """
+    road = road or lay_road(lesson, scenario)
     return Session(lesson, scenario, road.timeline, road.branch, road.branch, {road.branch: road.moments})
 
 
@@ -280,7 +283,7 @@ def _look(session: Session, intent: intents.Intent) -> Session | None:
 
 
 def _opened(session: Session, intent: intents.OpenLesson) -> Session:
-    fresh = start(intent.lesson, intent.scenario)
+    fresh = start(intent.lesson, intent.scenario, intent.road)
     return replace(fresh, **{name: getattr(session, name) for name in _LASTING})
 
 

@@ -3,7 +3,8 @@
 Rules
 -----
 * A touch never changes a branch. It makes a new one at the moment of the touch; the old future stays.
-* A segment that is on its way at the playhead is touched there; any other at the moment it was sent.
+* A segment that is on its way at the playhead is touched there; any other at the moment it was sent. One that takes
+  no time is touched right after the step in which it left, before it arrives.
 * After a fork the rest of the lesson is laid on the new branch: beats whose cue still fires get their moment
   there, and what the lesson itself does at a beat is done there too.
 """
@@ -19,7 +20,7 @@ from tutor.teach import intents, moving
 from tutor.teach.notices import Notice
 from tutor.teach.road import Road, find_moments, lay_rest
 from tutor.world.acts import Act, ActError, parse_act
-from tutor.world.records import Acted, Flight, Record
+from tutor.world.records import Acted, Flight, Record, Sent
 from tutor.world.timeline import Branch, Timeline, compare
 from tutor.world.trace import Trace
 
@@ -60,11 +61,11 @@ def update(session: Session, intent: intents.Intent) -> Session | None:
 # --- forks ---
 
 
-def act_at(session: Session, act: Act | str, at: int) -> Session:
-    """Fork at ``at`` by ``act``; the playhead goes there if it was beyond."""
+def act_at(session: Session, act: Act | str, at: int, index: int | None = None) -> Session:
+    """Fork at ``at`` by ``act``, or right after step ``index``; the playhead goes there if it was beyond."""
     try:
         parsed = parse_act(act) if isinstance(act, str) else act
-        timeline = session.timeline.fork(session.branch, at, parsed)
+        timeline = session.timeline.fork(session.branch, at, parsed, index=index)
     except ActError as error:
         return replace(session, notice=Notice("cannot-act", str(error)))
     branch = timeline.current
@@ -102,7 +103,16 @@ def touch_flight(session: Session, flight_id: int, form: str) -> Session:
         return replace(session, notice=Notice("no-such-segment"))
     lands_at = flight.arrives_at if flight.arrives_at is not None else flight.dies_at
     is_flying = flight.sent_at <= session.playhead and (lands_at is None or session.playhead < lands_at)
-    return act_at(session, form.format(id=flight_id), session.playhead if is_flying else flight.sent_at)
+    index = _step_of_sending(session.trace, flight) if lands_at == flight.sent_at else None
+    return act_at(session, form.format(id=flight_id), session.playhead if is_flying else flight.sent_at, index)
+
+
+def _step_of_sending(trace: Trace, flight: Flight) -> int:
+    """The step in which a segment left that arrives at the same instant: only right after it is it on its way."""
+    index = trace.index_at(flight.sent_at)
+    while not any(isinstance(record, Sent) and record.flight.id == flight.id for record in trace.steps[index].records):
+        index -= 1
+    return index
 
 
 def find_flight(session: Session, flight_id: int) -> Flight | None:

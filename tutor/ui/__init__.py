@@ -14,6 +14,6 @@ The map
 layout rules · ``commands`` the registry of actions · ``paint`` a Picture on a QPainter · ``canvas`` the widget that
 shows one · ``card`` the frame round a region · ``lesson_card`` words, bet, variables · ``prose`` Markdown on screen ·
 ``transport`` the clock's buttons and the scrubber · ``topbar`` title, lessons, language, theme · ``details`` the
-segment that was clicked · ``overlay`` the list of keys · ``fonts`` ``style`` ``icons`` how it looks ·
-``render`` the same pictures without a window.
+segment that was clicked · ``opening`` files, and what is wrong with them · ``overlay`` the list of keys ·
+``fonts`` ``style`` ``icons`` how it looks · ``render`` the same pictures without a window.
 """

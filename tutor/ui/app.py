@@ -16,6 +16,7 @@ import logging
 import logging.handlers
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QtMsgType, QTranslator, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
@@ -24,6 +25,9 @@ from tutor import doctor
 from tutor.ui import fonts
 from tutor.ui.style import Style, palette, sheet
 from tutor.words import Words
+
+if TYPE_CHECKING:
+    from tutor.commands.loading import Loaded
 
 _LOG = logging.getLogger("tutor.window")
 
@@ -69,9 +73,9 @@ def dress(app: QApplication, style: Style) -> None:
 
 
 def run(
-    lesson: str | None = None, *, lang: str | None = None, theme: str | None = None, arguments: Sequence[str] = ()
+    loaded: Loaded | None = None, *, lang: str | None = None, theme: str | None = None, arguments: Sequence[str] = ()
 ) -> int:
-    """Open the window on a lesson (id, first letters or file; None: the first one) and stay until it closes.
+    """Open the window on what was loaded (None: the first lesson) and stay until it closes.
 
     ``lang`` and ``theme`` None: as they were left last time. Returns the exit code. Raises ``LessonErrors`` if the
     lesson is at fault.
@@ -82,7 +86,7 @@ def run(
 
     _keep_log()
     settings, library = Settings.of_user(), Library()
-    session = first_session(lesson, lang=lang, theme=theme, settings=settings, library=library)
+    session = first_session(loaded, lang=lang, theme=theme, settings=settings, library=library)
     app = application(arguments)
     conductor = Conductor(session, library, settings)
     _catch_faults(conductor)

@@ -91,6 +91,7 @@ COMMANDS: tuple[Command, ...] = (
         _just(intents.BackToLesson()),
     ),
     Command("explore", LESSON, mark("Go on exploring"), ("X",), ("X",), _just(intents.GoExploring())),
+    Command("open", LESSON, mark("Open a file"), ("Ctrl+O",), ("Ctrl+O",)),
     Command("deselect", LOOK, mark("Close what is open"), ("Esc",), (mark("Esc"),)),
     Command("lesson-card", LOOK, mark("Show or hide the lesson"), ("L",), ("L",)),
     Command("theme", LOOK, mark("Light or dark"), ("T",), ("T",), _other_theme),

@@ -12,14 +12,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QApplication
 
+from tutor.commands.faults import Fault
 from tutor.teach import aiming, intents
 from tutor.teach.session import SPEEDS, Session, start, update
-from tutor.ui import commands, pictures, saying
+from tutor.ui import commands, opening, pictures, saying
 from tutor.ui.canvas import popup
 from tutor.ui.details_rows import details
 from tutor.ui.library import Library
@@ -29,6 +31,9 @@ from tutor.ui.window import Window
 from tutor.view.announce import announce_step
 from tutor.view.diagram import Rest
 from tutor.words import LANGUAGES, Words
+
+if TYPE_CHECKING:
+    from tutor.commands.loading import Loaded
 
 FRAME_MS = 16
 TALL = 1000
@@ -89,6 +94,7 @@ class Conductor(QObject):
         window.transport.speed_wanted.connect(lambda speed: self.send(intents.SetSpeed(speed)))
         window.top.lesson_wanted.connect(self.open_lesson)
         window.top.menu_wanted.connect(self.open_lessons)
+        window.file_dropped.connect(self.open_file)
 
     # --- the session ---
 
@@ -113,6 +119,9 @@ class Conductor(QObject):
         if name == "deselect":
             self.send(intents.Select(""))
             return
+        if name == "open":
+            opening.FileDialog(self.style, self.window, self.open_file).open()
+            return
         row = commands.BY_ID[name]
         if row.intent is not None:
             self.send(row.intent(self.session))
@@ -130,9 +139,20 @@ class Conductor(QObject):
         self.window.top.open_lessons(saying.lesson_entries(self.library.lessons(), session.lesson, session.lang))
 
     def open_lesson(self, lesson_id: str) -> None:
-        """Begin a shipped lesson."""
+        """Begin a shipped lesson, or a file's run anew."""
         lesson = self.library.lesson(lesson_id)
         self.send(intents.OpenLesson(lesson, self.library.scenario(lesson)))
+
+    def open_file(self, path: str) -> None:
+        """Begin what a file holds. What is wrong with it is said, and everything stays as it was."""
+        self.pause()
+        try:
+            loaded = self.library.open(path, self.words)
+        except Fault as fault:
+            opening.TroubleDialog(self.style, str(fault), self.window).open()
+            return
+        self.send(intents.OpenLesson(loaded.lesson, loaded.scenario, loaded.road))
+        self.window.notice.say("\n".join(loaded.warnings))
 
     # --- the clock ---
 
@@ -298,12 +318,17 @@ class Conductor(QObject):
 
 
 def first_session(
-    lesson: str | None, *, lang: str | None, theme: str | None, settings: Settings, library: Library
+    loaded: Loaded | None, *, lang: str | None, theme: str | None, settings: Settings, library: Library
 ) -> Session:
-    """The session that the window starts with. Raises ``LessonErrors`` or ``FileNotFoundError``."""
-    opened = library.lesson(lesson or library.first())
+    """The session that the window starts with: what was loaded, or the first lesson. Raises ``LessonErrors``."""
+    if loaded is not None:
+        library.keep(loaded)
+        opened = start(loaded.lesson, loaded.scenario, loaded.road)
+    else:
+        first = library.lesson(library.first())
+        opened = start(first, library.scenario(first))
     return replace(
-        start(opened, library.scenario(opened)),
+        opened,
         lang=lang or settings.text("lang", tuple(LANGUAGES)) or library.preferred_language(),
         theme=theme or settings.text("theme", THEMES) or THEMES[0],
     )

@@ -1,15 +1,19 @@
-"""The lessons there are, read once each."""
+"""The lessons there are, read once each, and the files that were opened."""
 
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 from tutor.teach.errors import LessonErrors
 from tutor.teach.lesson import Lesson
 from tutor.teach.reading import lesson_ids, load_lesson
 from tutor.teach.stage import scenario_of
-from tutor.words import preferred_language
+from tutor.words import Words, preferred_language
 from tutor.world.scenario import Scenario
+
+if TYPE_CHECKING:
+    from tutor.commands.loading import Loaded
 
 
 class Library:
@@ -17,11 +21,26 @@ class Library:
 
     def __init__(self) -> None:
         self._read: dict[str, Lesson] = {}
+        self._opened: dict[str, Loaded] = {}
 
-    @staticmethod
-    def scenario(lesson: Lesson) -> Scenario:
+    def scenario(self, lesson: Lesson) -> Scenario:
         """What the lesson's run starts from."""
-        return scenario_of(lesson)
+        opened = self._opened.get(lesson.id)
+        return opened.scenario if opened is not None else scenario_of(lesson)
+
+    def open(self, path: str, words: Words) -> Loaded:
+        """The run of a file: a lesson, a saved run or a packetdrill script. Raises ``Fault`` in the words' language."""
+        from tutor.commands.loading import load
+        from tutor.commands.switches import no_switches
+
+        return self.keep(load(path, no_switches(), words))
+
+    def keep(self, loaded: Loaded) -> Loaded:
+        """Offer what was loaded from a file among the lessons; under the id of a shipped one that one stays."""
+        if loaded.lesson.id not in lesson_ids():
+            self._opened[loaded.lesson.id] = loaded
+            self._read[loaded.lesson.id] = loaded.lesson
+        return loaded
 
     def first(self) -> str:
         """The lesson to begin with."""
@@ -39,9 +58,12 @@ class Library:
         return lesson_ids()
 
     def lessons(self) -> tuple[Lesson, ...]:
-        """Every shipped lesson that can be read, in order. Takes a moment: call it when somebody wants to choose."""
+        """Every shipped lesson that can be read, in order, then what was opened.
+
+        Takes a moment: call it when somebody wants to choose.
+        """
         found = []
-        for lesson_id in lesson_ids():
+        for lesson_id in dict.fromkeys((*lesson_ids(), *self._opened)):
             try:
                 found.append(self.lesson(lesson_id))
             except LessonErrors:

@@ -86,6 +86,9 @@ class TopBar(QWidget):
             action.setCheckable(True)
             action.setChecked(entry.is_open)
             action.triggered.connect(lambda _checked=False, lesson=entry.id: self.lesson_wanted.emit(lesson))
+        menu.addSeparator()
+        others = menu.addAction(self._style.words.t("Open a file…"))
+        others.triggered.connect(lambda: self.wanted.emit("open"))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.lesson.mapToGlobal(self.lesson.rect().bottomLeft()))
         return menu

@@ -11,7 +11,7 @@ Rules
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QLabel,
     QSplitter,
@@ -97,11 +97,13 @@ class PictureCard(Card):
 
 
 class Window(QWidget):
-    """All regions. ``commanded`` names a command of the registry; ``reshaped``: the scale has changed."""
+    """All regions. ``commanded`` names a command of the registry; ``reshaped``: the scale has changed; a file that is
+    dropped anywhere is named by ``file_dropped``."""
 
     commanded = Signal(str)
     reshaped = Signal()
     closing = Signal()
+    file_dropped = Signal(str)
 
     def __init__(self, style: Style, speeds: tuple[float, ...], settings: Settings | None = None) -> None:
         super().__init__()
@@ -109,6 +111,7 @@ class Window(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumSize(MINIMUM)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setAcceptDrops(True)
         self.settings = settings or Settings()
         self.style_now = style
         self.mode = ""
@@ -246,6 +249,16 @@ class Window(QWidget):
             self.settings.keep("size", [float(self.width()), float(self.height())])
         super().closeEvent(event)
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _first_file(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _first_file(event)
+        if path:
+            event.acceptProposedAction()
+            self.file_dropped.emit(path)
+
     def base_scale(self) -> float:
         """The scale of the layout before the learner's text size."""
         return 1.0 if self.width() >= FULL_WIDTH else NARROW_SCALE
@@ -306,6 +319,12 @@ class Window(QWidget):
     def _reset_shares(self) -> None:
         self.settings.keep(f"splitter-{self.mode}", None)
         self.splitter.setSizes(self._sizes(None))
+
+
+def _first_file(event: QDropEvent) -> str:
+    """The path of the first file that is dragged; empty if none is."""
+    paths = (url.toLocalFile() for url in event.mimeData().urls())
+    return next((path for path in paths if path), "")
 
 
 class Notice(QLabel):

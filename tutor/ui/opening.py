@@ -1,0 +1,72 @@
+"""Opening a file: the dialog that asks for one, and the one that says what is wrong with it.
+
+Rules
+-----
+* What a file says wrongly is no fault of ours: no report, no traceback; where and what, in words that can be copied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from tutor.ui.button import Button
+from tutor.ui.style import Style, sheet
+
+PATTERNS = "*.pkt *.tcprun *.yaml"
+"""What can be opened: packetdrill scripts, saved runs, lessons."""
+
+
+class FileDialog(QFileDialog):
+    """Asks for one file that is there, and hands its path to ``chosen``."""
+
+    folder = ""
+    """Where the last file was; for as long as the program runs."""
+
+    def __init__(self, style: Style, parent: QWidget, chosen: Callable[[str], None]) -> None:
+        t = style.words.t
+        super().__init__(parent, t("Open a file"), type(self).folder)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setFileMode(QFileDialog.FileMode.ExistingFile)
+        self.setNameFilters(
+            [
+                t("Scripts, runs and lessons ({patterns})", patterns=PATTERNS),
+                t("packetdrill scripts ({patterns})", patterns="*.pkt"),
+                t("All files ({patterns})", patterns="*"),
+            ]
+        )
+        self._chosen = chosen
+        self.fileSelected.connect(self._take)
+
+    def _take(self, path: str) -> None:
+        type(self).folder = str(Path(path).parent)
+        self._chosen(path)
+
+
+class TroubleDialog(QDialog):
+    """What is wrong with a file, where, and what would be right. ``said`` is the command line's own message."""
+
+    def __init__(self, style: Style, said: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(style.words.t("This file cannot be opened"))
+        self.setStyleSheet(sheet(style))
+        self.said = QLabel(said)
+        self.said.setTextFormat(Qt.TextFormat.PlainText)
+        self.said.setWordWrap(True)
+        self.said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.said.setFont(style.font(15))
+        self.said.setMinimumWidth(style.px(460))
+        close = Button("primary")
+        close.restyle(style, style.words.t("Go on"))
+        close.clicked.connect(self.accept)
+        column, row = QVBoxLayout(self), QHBoxLayout()
+        column.setContentsMargins(*(style.px(18),) * 4)
+        column.setSpacing(style.px(16))
+        column.addWidget(self.said)
+        row.addStretch(1)
+        row.addWidget(close)
+        column.addLayout(row)
