@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 from tutor.tcp import (
     acking,
+    ackrange,
     control,
     delaying,
     ecn,
@@ -225,11 +226,9 @@ def _fifth_ack(turn: Turn, segment: Segment) -> bool:
     if turn.tcb.state is _S.SYN_RECEIVED:
         return _ack_in_syn_received(turn, segment)
     snd = turn.tcb.snd
-    if seq.before(snd.nxt, segment.ack):
-        turn.because("ack-of-unsent", ack=segment.ack)
-        challenge(turn)
-        return True
-    if turn.profile.old_ack_check and seq.before(segment.ack, seq.add(snd.una, -_oldest_ack(turn))):
+    if ackrange.is_unsent(turn, segment):
+        return ackrange.answer_unsent(turn, segment)
+    if ackrange.is_too_old(turn, segment):
         turn.because("ack-too-old", ack=segment.ack)
         challenge(turn)
         return True
@@ -244,18 +243,6 @@ def _fifth_ack(turn: Turn, segment: Segment) -> bool:
         loss.on_ack(turn, segment, before, opens_window=opens)
     persist.peer_answers(turn)
     return _ack_by_state(turn, segment)
-
-
-def _oldest_ack(turn: Turn) -> int:
-    """How far below SND.UNA an ACK may lie: MAX.SND.WND (RFC 5961 section 5.2), and octets that were sent at all."""
-    tcb = turn.tcb
-    if not turn.profile.old_ack_of_sent or tcb.out.sent > MANY:
-        return tcb.snd.max_wnd
-    return min(tcb.snd.max_wnd, seq.distance(tcb.snd.iss, tcb.snd.una) - (0 if tcb.is_active else 1))
-
-
-MANY = 1 << 30
-"""Octets sent after which nearly any number has been used."""
 
 
 def _acknowledges_something(turn: Turn, segment: Segment) -> bool:

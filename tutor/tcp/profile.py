@@ -113,6 +113,11 @@ class Profile:
     old_ack_of_sent: bool = _flag(
         "and so is an ACK of octets that never were: older than all that has been acknowledged"
     )
+    unsent_ack: str = _rule(
+        "an ACK of what was never sent: in every state, only while closing, or never answered",
+        "answer", "answer-in-closing", "ignore",
+    )  # fmt: skip
+    old_ack_in_closing: str = _rule("an ACK below SND.UNA in states other than ESTABLISHED", "take", "challenge")
     invalid_ack_interval_us: int = _span("at most one challenge ACK in this span; 0 = no limit")
     hard_icmp_aborts: bool = _flag("a hard ICMP error aborts a connection that is past SYN-SENT")
     soft_icmp_aborts_connect: bool = _flag("a soft ICMP error aborts a connection in SYN-SENT")
