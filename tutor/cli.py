@@ -176,8 +176,19 @@ def _conform(parser: Parser) -> None:
     parser.arguments.add_argument("paths", metavar="PATH", nargs="*", help=t("files or folders to judge"))
     parser.switches.add_argument("--profile", metavar="NAME", default="linux-6.18", help=t("the rules of the host"))
     parser.switches.add_argument("--manifest", metavar="FILE", help=t("how each script is asked (CSV)"))
+    form = parser.switches.add_mutually_exclusive_group()
+    form.add_argument("--neutral", action="store_true", help=t("without comparing windows and the options of a SYN"))
+    form.add_argument("--as-is", action="store_true", help=t("in full, whatever the manifest says"))
     parser.switches.add_argument(
-        "--neutral", action="store_true", help=t("without comparing windows and the options of a SYN")
+        "--rows", metavar="COLUMN=VALUE", action="append", default=[],
+        help=t("only scripts of these rows of the manifest (VALUE,VALUE: either)"),
+    )  # fmt: skip
+    parser.switches.add_argument(
+        "--table", metavar="COLUMN", action="append", default=[],
+        help=t("count verdicts by a column of the manifest"),
+    )  # fmt: skip
+    parser.switches.add_argument(
+        "--reasons", metavar="FILE", help=t("print beside each disagreement its reason from this list (TOML)")
     )
     parser.switches.add_argument(
         "--golden", action="store_true", help=t("the files are traces recorded from a kernel (JSON)")
