@@ -178,7 +178,9 @@ def _conform(parser: Parser) -> None:
     parser.switches.add_argument("--manifest", metavar="FILE", help=t("how each script is asked (CSV)"))
     form = parser.switches.add_mutually_exclusive_group()
     form.add_argument("--neutral", action="store_true", help=t("without comparing windows and the options of a SYN"))
-    form.add_argument("--as-is", action="store_true", help=t("in full, whatever the manifest says"))
+    form.add_argument(
+        "--as-is", action="store_true", help=t("in full, under its own settings alone, whatever the manifest says")
+    )
     parser.switches.add_argument(
         "--rows", metavar="COLUMN=VALUE", action="append", default=[],
         help=t("only scripts of these rows of the manifest (VALUE,VALUE: either)"),

@@ -21,7 +21,13 @@ PROFILES = st.sampled_from(
         rules("linux-6.18"),
         rules("rfc9293-note3"),
         rules(timestamps=True, window_scaling=True, receive_buffer=300),
-        rules(syn_text="ignore", repeated_syn="syn-ack", half_duplex_close=False, challenge_acks=False),
+        rules(
+            syn_text="ignore",
+            repeated_syn="syn-ack",
+            half_duplex_close=False,
+            reset_must_be_exact=False,
+            syn_is_challenged=False,
+        ),
     ]
 )
 

@@ -71,7 +71,7 @@ def test_a_rst_outside_the_window_is_dropped_in_silence(end: End, offset: int) -
 
 def test_without_rfc_5961_any_rst_in_the_window_resets() -> None:
     """The original rule, which a guesser can use."""
-    end = established(rules(challenge_acks=False))
+    end = established(rules(reset_must_be_exact=False))
     assert end.gets("RST", seq=301 + 60000).crossed == ("established/rcv-rst",)
 
 

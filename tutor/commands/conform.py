@@ -111,8 +111,14 @@ class Chosen:
             name = _name(path, self.home)
             if all(self.row(name).get(column) in values for column, values in wanted):
                 is_any = True
-                yield name, judge(
-                    _read(path, self.console), profile, self._manner(name), partial(beside, self.home or path.parent)
+                yield (
+                    name,
+                    judge(
+                        _read(path, self.console),
+                        profile,
+                        self._manner(name),
+                        partial(beside, self.home or path.parent),
+                    ),
                 )
         if wanted and not is_any:
             raise BadFile(self.console.words.t("no script here has {rows}", rows=" ".join(self.options.rows)))
@@ -120,8 +126,10 @@ class Chosen:
     def _manner(self, name: str) -> Manner:
         """As the manifest says, unless the command line says in which form."""
         manner = self.manners.get(name, Manner())
-        if self.options.neutral or self.options.as_is:
-            return replace(manner, is_neutral=self.options.neutral)
+        if self.options.as_is:
+            return Manner(row=manner.row)
+        if self.options.neutral:
+            return replace(manner, is_neutral=True)
         return manner
 
 
@@ -140,7 +148,9 @@ def _chosen(options: argparse.Namespace, console: Console) -> Chosen:
         raise BadUsage(t("--rows and --table choose columns of a manifest: --manifest FILE"))
     for column in [*(_condition(text)[0] for text in options.rows), *options.table]:
         if column not in columns:
-            raise BadUsage(t("the manifest has no column {name}; it has: {allowed}", name=column, allowed=", ".join(columns)))
+            raise BadUsage(
+                t("the manifest has no column {name}; it has: {allowed}", name=column, allowed=", ".join(columns))
+            )
     return Chosen(options, console, manners, home, _reasons(options, console))
 
 

@@ -176,7 +176,7 @@ def _second_rst(turn: Turn, segment: Segment) -> bool:
     if not segment.rst:
         return False
     state = turn.tcb.state
-    if turn.profile.challenge_acks and not resets.is_believed(turn, segment):
+    if turn.profile.reset_must_be_exact and not resets.is_believed(turn, segment):
         turn.because("rst-not-exact", seq=segment.seq)
         challenge(turn)
     elif state is _S.TIME_WAIT:
@@ -205,7 +205,7 @@ def _fourth_syn(turn: Turn, segment: Segment) -> bool:
         listen_again(turn)
         if turn.profile.new_syn_resets:
             turn.emit(output.reset_for(segment), "reset")
-    elif turn.profile.challenge_acks or turn.tcb.state is _S.TIME_WAIT:
+    elif turn.profile.syn_is_challenged or turn.tcb.state is _S.TIME_WAIT:
         turn.because("syn-in-connection")
         challenge(turn)
     else:

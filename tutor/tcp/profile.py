@@ -101,7 +101,8 @@ class Profile:
     abort_carries_ack: bool = _flag("the RST of an ABORT carries an ACK")
 
     # --- acceptability ---
-    challenge_acks: bool = _flag("RFC 5961: a RST must be exact; else any in the window resets")
+    reset_must_be_exact: bool = _flag("RFC 5961 section 3: a RST must be exact; else any in the window resets")
+    syn_is_challenged: bool = _flag("RFC 5961 section 4: a SYN draws a challenge ACK; else one in the window resets")
     rst_at_fin_or_sack: bool = _flag(
         "a RST at the peer's FIN, or at the right edge of the highest SACK block, is exact too"
     )
@@ -221,6 +222,7 @@ class Profile:
     default_mss: int = _octets("MSS assumed when the peer names none")
     receive_buffer: int = _octets("room for text received and not read")
     send_buffer: int = _octets("room for text written and not acknowledged")
+    buffer_in_segments: bool = _flag("the receive buffer is rounded up to whole segments when the peer names its MSS")
     buffer_counting: int = _count("SO_RCVBUF and SO_SNDBUF are told this many times larger than they were set")
     window_growth: str = _rule(
         "what opens the window: a free buffer alone, or well filled segments", "buffer", "segments"
@@ -232,6 +234,9 @@ class Profile:
     fin_at_shut_window: bool = _flag("a FIN without text is taken though the window is shut")
     window_in_segments: bool = _flag("the first window is a whole number of segments")
     first_window_segments: int = _count("segments of the first window at most; 0 = as many as the buffer holds")
+    option_layout: str = _rule(
+        "options in a header: by kind, END after them; or in pairs, NOP before them", "by-kind", "paired"
+    )
     window_scaling: bool = _flag("offer and accept the window scale option (RFC 7323)")
     window_scale: int = _count("shift count offered")
     timestamps: bool = _flag("offer and accept timestamps (RFC 7323)")
@@ -282,7 +287,7 @@ UNITS: dict[str, str] = {
 SECTIONS: dict[str, str] = {
     "listen_may_turn_active": "opening",
     "abort_enters_time_wait": "closing",
-    "challenge_acks": "acceptability",
+    "reset_must_be_exact": "acceptability",
     "initial_rto_us": "retransmission",
     "congestion_control": "congestion control",
     "loss_recovery": "loss recovery",

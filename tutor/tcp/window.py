@@ -16,7 +16,11 @@ from __future__ import annotations
 from tutor.tcp import room
 from tutor.tcp.options import TIMESTAMP_OCTETS, effective_mss
 from tutor.tcp.profile import Profile
+from tutor.tcp.states import State
 from tutor.tcp.tcb import Tcb
+
+KNOWS_NO_PEER = frozenset({State.CLOSED, State.LISTEN, State.SYN_SENT})
+"""States in which the peer has not named its MSS yet."""
 
 FIELD_MAX = 65535
 """The window field has sixteen bits (RFC 9293 section 3.1)."""
@@ -24,7 +28,11 @@ FIELD_MAX = 65535
 
 def buffer_size(tcb: Tcb, profile: Profile) -> int:
     """Octets of text the receiver has room for."""
-    return tcb.conf.receive_buffer if tcb.conf.receive_buffer is not None else profile.receive_buffer
+    size = tcb.conf.receive_buffer if tcb.conf.receive_buffer is not None else profile.receive_buffer
+    if profile.buffer_in_segments and tcb.state not in KNOWS_NO_PEER:
+        segment = effective_mss(tcb, profile)
+        size = -(-size // segment) * segment
+    return size
 
 
 def first(tcb: Tcb, profile: Profile, unit: int | None = None) -> int:

@@ -4,8 +4,8 @@ Rules
 -----
 * ``encode`` and ``decode`` are inverse to each other, but for options of a kind we do not know: they are
   skipped when read (MUST-6) and cannot be written.
-* Options stand in the order that Linux writes: MSS, SACK-permitted and timestamps together, NOP and window
-  scale, NOP NOP and SACK. ``Options.size`` says how long they are.
+* Options are laid out in pairs, as Linux writes them (MSS, SACK-permitted and timestamps together, NOP and window
+  scale, NOP NOP and SACK), or by their kinds with END behind them. ``Options.size`` says how long they are.
 * The checksum covers the pseudo header of IPv4: addresses, protocol 6, length (section 3.1).
 * Text is made up: octet ``i`` of a stream is always the same printable character, so that a capture can be
   read and a misplaced slice is seen. ``octets`` is the only source of such text.
@@ -24,9 +24,10 @@ from tutor.tcp.tcb import Address
 _FIXED = struct.Struct("!HHIIBBHHH")
 """Ports, SEQ, ACK, data offset, flags, window, checksum, urgent pointer."""
 
-_END, _NOP, _MSS, _SCALE, _SACK_PERMITTED, _SACK, _TIMESTAMP = 0, 1, 2, 3, 4, 5, 8
+END, NOP, MSS, SCALE, SACK_PERMITTED, SACK, TIMESTAMP = 0, 1, 2, 3, 4, 5, 8
+"""Kinds of options (RFC 9293 section 3.2, RFC 7323, RFC 2018)."""
 
-_LENGTHS = {_MSS: 4, _SCALE: 3, _SACK_PERMITTED: 2, _TIMESTAMP: 10}
+_LENGTHS = {MSS: 4, SCALE: 3, SACK_PERMITTED: 2, TIMESTAMP: 10}
 """Kind -> the only length an option of this kind may have (RFC 9293 3.2, RFC 7323, RFC 2018)."""
 
 _PRINTABLE = bytes(range(32, 127))
@@ -61,12 +62,12 @@ def checksum(data: bytes, source: Address, target: Address) -> int:
 # --- segment -> octets ---
 
 
-def encode(segment: Segment, source: Address, target: Address) -> bytes:
+def encode(segment: Segment, source: Address, target: Address, *, layout: str = "paired") -> bytes:
     """The segment as it stands on the wire, after the IP header.
 
     Raises ``ValueError`` if its options take more than 40 octets.
     """
-    options = b"".join(_options(segment.options))
+    options = b"".join(map(_octets_of, laid_out(segment.options, layout)))
     if len(options) > 40:
         raise ValueError(f"options take {len(options)} octets; allowed: 40 (the data offset has four bits)")
     offset = (_FIXED.size + len(options)) // 4 << 4
@@ -79,20 +80,52 @@ def encode(segment: Segment, source: Address, target: Address) -> bytes:
     return head(checksum(head(0) + text, source, target)) + text
 
 
-def _options(options: Options) -> Iterator[bytes]:
-    """Each option with the padding that Linux gives it, a multiple of four octets."""
+Laid = tuple[int, tuple[int, ...]]
+"""(kind, its numbers) of one option as it stands in the header; ``END`` and ``NOP`` have none."""
+
+
+def laid_out(options: Options, layout: str) -> Iterator[Laid]:
+    """The options in their order with the padding between and behind them (``Profile.option_layout``)."""
     if options.mss is not None:
-        yield struct.pack("!BBH", _MSS, 4, options.mss)
-    permitted = bytes((_SACK_PERMITTED, 2)) if options.sack_permitted else bytes((_NOP, _NOP))
-    if options.timestamp is not None:
-        yield permitted + struct.pack("!BBII", _TIMESTAMP, 10, *options.timestamp)
-    elif options.sack_permitted:
-        yield bytes((_NOP, _NOP)) + permitted
-    if options.window_scale is not None:
-        yield bytes((_NOP, _SCALE, 3, options.window_scale))
+        yield MSS, (options.mss,)
+    yield from _paired(options) if layout == "paired" else _by_kind(options)
     if options.sack:
-        blocks = b"".join(struct.pack("!II", *block) for block in options.sack)
-        yield bytes((_NOP, _NOP, _SACK, 2 + len(blocks))) + blocks
+        yield from ((NOP, ()), (NOP, ()), (SACK, tuple(edge for block in options.sack for edge in block)))
+
+
+def _paired(options: Options) -> Iterator[Laid]:
+    """SACK-permitted fills the place before the timestamps, NOP where it is not offered (``tcp_options_write``)."""
+    pair: tuple[Laid, ...] = ((SACK_PERMITTED, ()),) if options.sack_permitted else ((NOP, ()), (NOP, ()))
+    if options.timestamp is not None:
+        yield from (*pair, (TIMESTAMP, options.timestamp))
+    elif options.sack_permitted:
+        yield from ((NOP, ()), (NOP, ()), *pair)
+    if options.window_scale is not None:
+        yield from ((NOP, ()), (SCALE, (options.window_scale,)))
+
+
+def _by_kind(options: Options) -> Iterator[Laid]:
+    """Window scale, SACK-permitted, timestamps; NOP before what must not straddle a word, END to fill the last one."""
+    if options.window_scale is not None:
+        yield from ((NOP, ()), (SCALE, (options.window_scale,)))
+    if options.sack_permitted:
+        yield SACK_PERMITTED, ()
+    elif options.timestamp is not None:
+        yield from ((NOP, ()), (NOP, ()))
+    if options.timestamp is not None:
+        yield TIMESTAMP, options.timestamp
+    elif options.sack_permitted:
+        yield from ((END, ()), (END, ()))
+
+
+def _octets_of(laid: Laid) -> bytes:
+    """One option as octets: kind, length, numbers of one, two or four octets."""
+    kind, numbers = laid
+    if kind in (END, NOP):
+        return bytes((kind,))
+    form = {MSS: "!H", SCALE: "!B"}.get(kind, f"!{len(numbers)}I")
+    body = struct.pack(form, *numbers)
+    return bytes((kind, 2 + len(body))) + body
 
 
 # --- octets -> segment ---
@@ -126,22 +159,22 @@ def _read_options(header: bytes) -> Options:
     """The options we know; others are skipped by their length (MUST-6); a length that cannot be is a fault (MUST-7)."""
     known: dict[int, bytes] = {}
     at = _FIXED.size
-    while at < len(header) and header[at] != _END:
+    while at < len(header) and header[at] != END:
         kind = header[at]
-        if kind == _NOP:
+        if kind == NOP:
             at += 1
             continue
         length = header[at + 1] if at + 1 < len(header) else 0
         if length < 2 or at + length > len(header) or length != _LENGTHS.get(kind, length):
             raise ValueError(f"offset {at}: option {kind} cannot have {length} octets here")
-        if kind == _SACK and (length - 2) % 8:
+        if kind == SACK and (length - 2) % 8:
             raise ValueError(f"offset {at}: option {kind} holds {length - 2} octets; allowed: pairs of 4 + 4")
         known[kind] = header[at + 2 : at + length]
         at += length
     return Options(
-        mss=int.from_bytes(known[_MSS], "big") if _MSS in known else None,
-        window_scale=known[_SCALE][0] if _SCALE in known else None,
-        sack_permitted=_SACK_PERMITTED in known,
-        timestamp=struct.unpack("!II", known[_TIMESTAMP]) if _TIMESTAMP in known else None,
-        sack=tuple(struct.iter_unpack("!II", known.get(_SACK, b""))),
+        mss=int.from_bytes(known[MSS], "big") if MSS in known else None,
+        window_scale=known[SCALE][0] if SCALE in known else None,
+        sack_permitted=SACK_PERMITTED in known,
+        timestamp=struct.unpack("!II", known[TIMESTAMP]) if TIMESTAMP in known else None,
+        sack=tuple(struct.iter_unpack("!II", known.get(SACK, b""))),
     )

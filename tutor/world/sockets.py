@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tutor.tcp import window
 from tutor.tcp.control import CONTROLS
 from tutor.tcp.events import Abort, Close, SetOption
 from tutor.tcp.options import effective_mss
@@ -169,12 +170,14 @@ def _told(k: Kernel, socket: Socket, name: str) -> int | str:
         return effective_mss(tcb, profile) if is_open or not tcb.conf.mss else tcb.conf.mss
     if name == "TCP_DEFER_ACCEPT":
         return deferral_span(tcb, profile) // option.scale
+    if name == "SO_RCVBUF":
+        return window.memory(tcb, profile)
     value = getattr(tcb.conf, option.conf)
     if name == "TCP_LINGER2" and value is not None and value < 0:
         return -1
     if value is None:
         value = getattr(profile, _DEFAULTS.get(option.conf, option.conf), 0)
-    counting = profile.buffer_counting if name in ("SO_RCVBUF", "SO_SNDBUF") else 1
+    counting = profile.buffer_counting if name == "SO_SNDBUF" else 1
     return int(value) * counting // option.scale
 
 

@@ -18,7 +18,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from tutor.tcp.profile import RULES, Profile, Source
-from tutor.world import buffers
+from tutor.world import buffers, freebsd
 from tutor.world.portlist import reserved_ports
 from tutor.world.time import MS, SECOND, parse_duration
 from tutor.world.unmodelled import FIXED, explanation, why_not_here
@@ -140,6 +140,8 @@ def find_setting(text: str) -> str:
     for name in (*SYSCTLS, *FIXED):
         if word in (name, name.rpartition(".")[2]):
             return name
+    if freebsd.is_here(word):
+        return word
     if word in OF_THE_MACHINE:
         return word
     if word.removeprefix("profile.") in _FIELDS:
@@ -175,7 +177,7 @@ def _with_setting(profile: Profile, name: str, text: str) -> Profile:
         raise AnotherAge(f"no {name} here: {absent}", why=absent)
     if name in FIXED and name not in SYSCTLS:
         return _fixed(profile, name, text)
-    changes = _changes(name, text)
+    changes = _freebsd(profile, name, text) if freebsd.is_here(name) else _changes(name, text)
     if changes.get("syncookies") and not profile.version:
         raise SettingError(f"{name} is {text!r}; allowed: 0, because {_NO_COOKIES}", why=_NO_COOKIES)
     note = Source(f"set to {text} here ({name})", "our choice")
@@ -183,6 +185,16 @@ def _with_setting(profile: Profile, name: str, text: str) -> Profile:
 
 
 _NO_COOKIES = "a cookie opens a connection from LISTEN, which RFC 9293 does not know; choose a Linux profile"
+
+
+def _freebsd(profile: Profile, name: str, text: str) -> dict[str, int | str | bool]:
+    """What a setting of FreeBSD changes on a host that is no Linux."""
+    if profile.version:
+        raise SettingError(f"no {name} here: it is a setting of FreeBSD", why="it is a setting of FreeBSD")
+    try:
+        return freebsd.fields(name, text)
+    except ValueError as error:
+        raise SettingError(f"{name} is {text!r}: {error}", why=str(error)) from None
 
 
 def _fixed(profile: Profile, name: str, text: str) -> Profile:
@@ -200,6 +212,8 @@ def get_setting(profile: Profile, name: str) -> str:
         raise SettingError(f"{full} belongs to the host, not to its profile")
     if full in FIXED and full not in SYSCTLS:
         raise SettingError(f"{full} is not simulated: {FIXED[full].why}", why=FIXED[full].why)
+    if freebsd.is_here(full):
+        raise SettingError(f"{full} is a setting of FreeBSD; ask for the field: profile.NAME")
     if full not in SYSCTLS:
         value = getattr(profile, full.removeprefix("profile."))
         return str(int(value)) if isinstance(value, bool) else str(value)

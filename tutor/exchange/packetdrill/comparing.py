@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from tutor.exchange.packetdrill import script
 from tutor.exchange.packetdrill.stage import Line
-from tutor.tcp import seq
+from tutor.tcp import seq, wire
 from tutor.tcp.segment import ACK, FIN, PSH, RST, SYN, URG, Segment
 from tutor.world.records import Flight
 
@@ -52,25 +52,19 @@ def letters_of(bits: int) -> str:
     return "".join(letter for letter, bit in LETTERS.items() if bits & bit) or "-"
 
 
-def options_of(segment: Segment) -> tuple[script.Option, ...]:
+_NAMES = {
+    wire.END: "eol", wire.NOP: "nop", wire.MSS: "mss", wire.SCALE: "wscale", wire.SACK_PERMITTED: "sackOK",
+    wire.TIMESTAMP: "TS", wire.SACK: "sack",
+}  # fmt: skip
+"""Kind of an option -> the script's word for it."""
+
+
+def options_of(segment: Segment, layout: str) -> tuple[script.Option, ...]:
     """The options of a segment as they stand on the wire, padding included (``tcp.wire``)."""
-    options, found = segment.options, []
-    nop = script.Option("nop")
-    if options.mss is not None:
-        found.append(script.Option("mss", (options.mss,)))
-    if options.timestamp is not None:
-        found += [script.Option("sackOK")] if options.sack_permitted else [nop, nop]
-        found.append(script.Option("TS", options.timestamp))
-    elif options.sack_permitted:
-        found += [nop, nop, script.Option("sackOK")]
-    if options.window_scale is not None:
-        found += [nop, script.Option("wscale", (options.window_scale,))]
-    if options.sack:
-        found += [nop, nop, script.Option("sack", tuple(edge for block in options.sack for edge in block))]
-    return tuple(found)
+    return tuple(script.Option(_NAMES[kind], numbers) for kind, numbers in wire.laid_out(segment.options, layout))
 
 
-def as_script(flight: Flight, line: Line) -> script.Segment:
+def as_script(flight: Flight, line: Line, layout: str) -> script.Segment:
     """What the host has sent, in the script's words and numbers."""
     segment = flight.segment
     number = seq.add(line.script_isn, seq.distance(line.isn, segment.seq)) if line.isn is not None else segment.seq
@@ -78,7 +72,7 @@ def as_script(flight: Flight, line: Line) -> script.Segment:
         number = 0
     return script.Segment(
         letters_of(segment.flags), number, segment.length, segment.ack if segment.flags & ACK else None,
-        segment.window, options_of(segment), segment.urgent or None,
+        segment.window, options_of(segment, layout), segment.urgent or None,
     )  # fmt: skip
 
 

@@ -250,7 +250,7 @@ class Run:
             return
         record = self.stage.sent.popleft()
         line = self._line_of(record, expected)
-        actual = as_script(record.flight, line)
+        actual = as_script(record.flight, line, self.stage.host.profile.option_layout)
         if expected.length > actual.length > 0:
             actual = self._joined(actual, expected, line)
         mark = _mark(expected)
@@ -298,7 +298,7 @@ class Run:
         """A run of segments as the one packet that segmentation offload would cut into them."""
         joined = first
         while joined.length < expected.length and self.stage.sent:
-            following = as_script(self.stage.sent[0].flight, line)
+            following = as_script(self.stage.sent[0].flight, line, self.stage.host.profile.option_layout)
             gap = seq.add(joined.seq or 0, joined.length) != following.seq
             if gap or not following.length or following.ack != joined.ack or following.options != joined.options:
                 break
