@@ -82,3 +82,94 @@ def test_another_profile_is_another_host(capsys: pytest.CaptureFixture[str]) -> 
     assert code == 1
     assert said[0].startswith(f"{RECORDING}: fail")
     assert main(["conform", "--golden", str(RECORDING), "--profile", "nothing", "--lang", "en"]) == 2
+
+
+# --- a manifest: which scripts, in which form, counted how ---
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two scripts that pass, and one whose window is wrong; the manifest asks that one in neutral form."""
+    text = SCRIPT.read_text(encoding="utf-8")
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.pkt").write_text(text, encoding="utf-8")
+    (tmp_path / "three.pkt").write_text(CALLS, encoding="utf-8")
+    rows = ["file,kind,run_as", "one.pkt,plain,as is", "two.pkt,,as is", "three.pkt,odd,neutral form"]
+    (tmp_path / "manifest.csv").write_text("\n".join(rows), encoding="utf-8")
+    return tmp_path
+
+
+CALLS = """\
+0 socket(..., SOCK_STREAM|SOCK_NONBLOCK, IPPROTO_TCP) = 3
++0 connect(3, ..., ...) = -1 EINPROGRESS
++0 > S 0:0(0) win 7 <mss 1460>
+"""
+
+
+def test_rows_of_a_manifest_are_chosen(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """By the value of a column, or one of several values; several conditions hold together."""
+    manifest = ("--manifest", folder / "manifest.csv")
+    assert _said(capsys, folder, *manifest, "--rows", "kind=plain")[1][0].endswith("one.pkt: pass")
+    assert len(_said(capsys, folder, *manifest, "--rows", "kind=plain,odd")[1]) == 3
+    assert len(_said(capsys, folder, *manifest, "--rows", "kind=plain,odd", "--rows", "run_as=as is")[1]) == 2
+    assert main(["conform", str(folder), "--manifest", str(folder / "manifest.csv"), "--rows", "kind=none"]) == 1
+
+
+def test_verdicts_are_counted_by_a_column(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A line a value; in JSON an object."""
+    manifest = ("--manifest", folder / "manifest.csv", "--as-is", "--table", "kind")
+    code, said = _said(capsys, folder, *manifest)
+    assert code == 1
+    table = [line.split() for line in said if line.startswith(("kind", "(none)", "odd", "plain"))]
+    assert table == [
+        ["kind", "pass", "fail", "unsupported"],
+        ["(none)", "1", "0", "0"],
+        ["odd", "0", "1", "0"],
+        ["plain", "1", "0", "0"],
+    ]
+    rows = json.loads(_said(capsys, folder, *manifest, "--json")[1][-2])
+    assert (rows["table"], rows["rows"]["odd"]) == ("kind", {"pass": 0, "fail": 1, "unsupported": 0})
+
+
+def test_a_script_can_be_asked_in_full_whatever_the_manifest_says(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its neutral form passes, its window does not; both forms at once are wrong usage."""
+    odd = (folder, "--manifest", folder / "manifest.csv", "--rows", "kind=odd")
+    assert _said(capsys, *odd)[0] == 0
+    assert _said(capsys, *odd, "--as-is")[0] == 1
+    assert main(["conform", *map(str, odd), "--as-is", "--neutral"]) == 2
+
+
+def test_the_reason_for_a_disagreement_stands_beside_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """From a list; one without a reason, or for nobody, is a file at fault."""
+    reasons = folder / "reasons.toml"
+    reasons.write_text('"three.pkt" = { verdict = "fail", decides = "neither", reason = "a matter of taste" }\n')
+    asked = (folder, "--manifest", folder / "manifest.csv", "--as-is", "--reasons", reasons)
+    told = "the standard decides for neither: a matter of taste"
+    assert f"    {told}" in _said(capsys, *asked)[1]
+    told = [json.loads(line) for line in _said(capsys, *asked, "--json")[1]]
+    assert [line["reason"] for line in told if "reason" in line] == [
+        "the standard decides for neither: a matter of taste"
+    ]
+    reasons.write_text('"three.pkt" = { decides = "me", reason = "so" }\n')
+    assert main(["conform", *map(str, asked)]) == 1
+
+
+@pytest.mark.parametrize("wrong", [("--rows", "kind=odd"), ("--table", "kind")])
+def test_a_column_needs_a_manifest_that_has_it(
+    folder: Path, capsys: pytest.CaptureFixture[str], wrong: tuple[str, str]
+) -> None:
+    """Wrong usage, and the columns there are."""
+    assert main(["conform", str(folder), *wrong, "--lang", "en"]) == 2
+    assert "--manifest" in capsys.readouterr().err
+    asked = [
+        "conform",
+        str(folder),
+        "--manifest",
+        str(folder / "manifest.csv"),
+        wrong[0],
+        wrong[1].replace("kind", "size"),
+    ]
+    assert main([*asked, "--lang", "en"]) == 2
+    assert "it has: file, kind, run_as" in capsys.readouterr().err

@@ -77,6 +77,25 @@ def test_more_options_than_a_header_holds_are_refused() -> None:
         encode(Segment(1, options=Options(timestamp=(1, 2), sack=blocks)), US, PEER)
 
 
+@pytest.mark.parametrize(
+    ("options", "octets_"),
+    [
+        (
+            Options(mss=1460, window_scale=6, sack_permitted=True, timestamp=(1000, 5000)),
+            "020405b4 01 030306 0402 080a 000003e8 00001388",
+        ),
+        (Options(mss=1460, sack_permitted=True), "020405b4 0402 0000"),
+        (Options(timestamp=(1, 2), sack=((3, 4),)), "0101 080a 00000001 00000002 0101 050a 00000003 00000004"),
+    ],
+)
+def test_options_can_stand_by_their_kinds(options: Options, octets_: str) -> None:
+    """Padded with END, which is zero (RFC 9293 section 3.1); they take as much room either way."""
+    data = encode(Segment(1, options=options), US, PEER, layout="by-kind")
+    assert data[20:] == bytes.fromhex(octets_.replace(" ", ""))
+    assert len(data) == 20 + options.size
+    assert decode(data, US, PEER).options == options
+
+
 # --- there and back ---
 
 NUMBERS = st.integers(0, 2**32 - 1)

@@ -110,3 +110,52 @@ def test_every_reason_of_the_host_is_given_somewhere_and_has_a_clause() -> None:
 def test_counters_that_are_recorded_have_linux_names() -> None:
     """As ``nstat`` prints them."""
     assert all(re.fullmatch(r"Tcp(Ext)?[A-Z]\w+", name) for name in TROUBLE)
+
+
+# --- FreeBSD's names ---
+
+RFC = PROFILES["rfc9293"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("net.inet.tcp.rfc1323", "1", {"window_scaling": True, "timestamps": True}),
+        ("net.inet.tcp.sack.enable", "1", {"sack": True}),
+        ("net.inet.tcp.ecn.enable", "2", {"ecn": "asked"}),
+        ("net.inet.tcp.insecure_rst", "1", {"reset_must_be_exact": False, "syn_is_challenged": True}),
+        ("net.inet.tcp.insecure_syn", "1", {"reset_must_be_exact": True, "syn_is_challenged": False}),
+        ("net.inet.tcp.recvspace", "65536", {"receive_buffer": 65536, "buffer_in_segments": True}),
+        ("net.inet.tcp.sendspace", "32768", {"send_buffer": 32768}),
+        ("net.inet.tcp.rexmit_initial", "1000", {"initial_rto_us": SECOND}),
+        ("kern.ipc.maxsockbuf", "2097152", {"window_scale": 6}),
+        ("net.inet.tcp.hostcache.purgenow", "1", {}),
+        ("net.inet.tcp.blackhole", "0", {}),
+    ],
+)
+def test_a_setting_of_freebsd_sets_what_means_the_same(name: str, value: str, expected: dict[str, object]) -> None:
+    """On a host that is no Linux."""
+    found = with_setting(RFC, name, value)
+    assert {field: getattr(found, field) for field in expected} == expected
+    with pytest.raises(SettingError, match="FreeBSD"):
+        with_setting(LINUX, name, value)
+    with pytest.raises(SettingError, match="FreeBSD"):
+        get_setting(RFC, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("net.inet.tcp.rexmit_slop", "200"),
+        ("net.inet.tcp.drop_synfin", "1"),
+        ("net.inet.tcp.blackhole", "2"),
+        ("net.inet.tcp.syncookies", "1"),
+        ("net.inet.tcp.rfc1323", "9"),
+        ("net.inet.tcp.sendspace", "much"),
+        ("net.inet.tcp.keepidle", "7200000"),
+    ],
+)
+def test_a_setting_of_freebsd_that_would_change_something_else_is_refused(name: str, value: str) -> None:
+    """With the reason; an unknown name as well."""
+    with pytest.raises(SettingError):
+        with_setting(RFC, name, value)
