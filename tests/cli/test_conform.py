@@ -144,16 +144,19 @@ def test_a_script_can_be_asked_in_full_whatever_the_manifest_says(
 def test_the_reason_for_a_disagreement_stands_beside_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """From a list; one without a reason, or for nobody, is a file at fault."""
     reasons = folder / "reasons.toml"
-    reasons.write_text('"three.pkt" = { verdict = "fail", decides = "neither", reason = "a matter of taste" }\n')
+    entry = '[[reason]]\nverdict = "fail"\ndecides = "{}"\ntext = "{}"\nscripts = ["three.pkt"]\n'
+    reasons.write_text(entry.format("neither", "a matter of taste") + entry.format("ours", "and of law"))
     asked = (folder, "--manifest", folder / "manifest.csv", "--as-is", "--reasons", reasons)
-    told = "the standard decides for neither: a matter of taste"
-    assert f"    {told}" in _said(capsys, *asked)[1]
+    said = _said(capsys, *asked)[1]
+    at = said.index("    the standard decides for neither: a matter of taste")
+    assert said[at + 1] == "    the standard decides for ours: and of law"
     told = [json.loads(line) for line in _said(capsys, *asked, "--json")[1]]
-    assert [line["reason"] for line in told if "reason" in line] == [
-        "the standard decides for neither: a matter of taste"
+    assert [line["reasons"][0] for line in told if "reasons" in line] == [
+        {"decides": "neither", "reason": "a matter of taste"}
     ]
-    reasons.write_text('"three.pkt" = { decides = "me", reason = "so" }\n')
-    assert main(["conform", *map(str, asked)]) == 1
+    for wrong in (("me", "so"), ("ours", "")):
+        reasons.write_text(entry.format(*wrong))
+        assert main(["conform", *map(str, asked)]) == 1
 
 
 @pytest.mark.parametrize("wrong", [("--rows", "kind=odd"), ("--table", "kind")])

@@ -48,16 +48,47 @@ def test_a_tier_that_passes_fewer_than_is_committed_fails(
 ) -> None:
     """As many are enough; one less is not, and the lists stay as they are."""
     left = lists / "left.toml"
-    left.write_text("[passes]\nA = 2\nB = 0\n[left]\n", encoding="utf-8")
+    listed = f'[left]\n"{SCRIPTS[2].name}" = {{ verdict = "fail", cause = "a wrong line" }}\n'
+    left.write_text(f"[passes]\nA = 2\nB = 0\n{listed}", encoding="utf-8")
     assert public.run(home, lists, is_written=False) == 0
     assert "tier A: 2 of 2 pass (committed: 2)" in capsys.readouterr().out
-    left.write_text("[passes]\nA = 3\nB = 0\n[left]\n", encoding="utf-8")
+    left.write_text(f"[passes]\nA = 3\nB = 0\n{listed}", encoding="utf-8")
     before = left.read_text(encoding="utf-8")
     assert public.run(home, lists, is_written=True) == 1
     assert "FEWER THAN COMMITTED: tier A: 2 pass, 3 are committed" in capsys.readouterr().out
     assert left.read_text(encoding="utf-8") == before
-    left.write_text("[passes]\nC = 1\n[left]\n", encoding="utf-8")
+    left.write_text(f"[passes]\nC = 1\n{listed}", encoding="utf-8")
     assert public.run(home, lists, is_written=False) == 1, "a tier that is gone altogether"
+
+
+def test_a_list_that_is_not_the_truth_fails(home: Path, lists: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A script that fails and is not listed, and one that is listed and passes."""
+    left, (fine, _, failing) = lists / "left.toml", (path.name for path in SCRIPTS[:3])
+    head, entry = "[passes]\nA = 2\nB = 0\n[left]\n", '"{}" = {{ verdict = "fail", cause = "a wrong line" }}\n'
+    left.write_text(head, encoding="utf-8")
+    assert public.run(home, lists, is_written=False) == 1
+    assert f"left.toml: {failing}: fail, listed as pass" in capsys.readouterr().out
+    left.write_text(head + entry.format(failing) + entry.format(fine), encoding="utf-8")
+    assert public.run(home, lists, is_written=False) == 1
+    assert f"left.toml: {fine}: pass, listed as fail" in capsys.readouterr().out
+    left.write_text(head + entry.format(failing) + entry.format("gone.pkt"), encoding="utf-8")
+    assert public.run(home, lists, is_written=False) == 1
+    assert "left.toml: gone.pkt: not in the folder, listed as fail" in capsys.readouterr().out
+
+
+def test_each_reason_is_written_once(home: Path, lists: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With its scripts under it; what passes is dropped, what is new asks for its reason."""
+    manifest, other = home / "manifest.csv", lists / "disagreements.toml"
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace("B,pass,as is", "B,fail,neutral form"), "utf-8")
+    assert public.run(home, lists, is_written=True) == 0
+    assert f"needs its cause: {SCRIPTS[2].name}" in capsys.readouterr().out
+    entry = '[[reason]]\nverdict = "fail"\ndecides = "ours"\ntext = "{}"\nscripts = ["gone.pkt", "{}"]\n'
+    other.write_text("# Top.\n" + entry.format("one", SCRIPTS[2].name) + entry.format("two", SCRIPTS[2].name), "utf-8")
+    assert public.run(home, lists, is_written=False) == 1
+    assert public.run(home, lists, is_written=True) == 0
+    reasons = (public.Reason("fail", "ours", "one"), public.Reason("fail", "ours", "two"))
+    assert public.disagreements(other) == {SCRIPTS[2].name: reasons}
+    assert other.read_text(encoding="utf-8").startswith("# Top.\n")
 
 
 def test_the_lists_keep_causes_and_drop_what_passes(home: Path, lists: Path) -> None:
@@ -103,9 +134,11 @@ def test_without_a_folder_it_is_said_loudly(
 def test_every_entry_says_why() -> None:
     """A cause in a sentence; for a disagreement also for whom the RFC decides, and by which section."""
     assert all(entry["cause"] for entry in public.committed(LEFT).entries.values())
-    for name, entry in public.committed(DISAGREEMENTS).entries.items():
-        assert entry["decides"] in DECIDES, name
-        assert "RFC " in entry["reason"], name
+    for name, reasons in public.disagreements(DISAGREEMENTS).items():
+        assert all(each.decides in DECIDES and "RFC " in each.text for each in reasons), name
+    assert DISAGREEMENTS.read_text(encoding="utf-8").count("[[reason]]") == len(
+        {each.text for reasons in public.disagreements(DISAGREEMENTS).values() for each in reasons}
+    ), "each reason is written once"
 
 
 def test_no_more_is_left_than_the_tiers_allow() -> None:
@@ -117,24 +150,11 @@ def test_no_more_is_left_than_the_tiers_allow() -> None:
     assert passes["C"] >= 0.75 * 146
 
 
-def _told(verdicts: list[public.Judged]) -> dict[str, str]:
-    return {each.name: each.verdict.kind for each in verdicts if each.verdict.kind != "pass"}
-
-
 @needs_folder
-def test_the_list_of_what_is_left_is_the_truth() -> None:
-    """Both ways: nothing fails that is not in it, nothing passes that is."""
+def test_the_lists_are_the_truth(capsys: pytest.CaptureFixture[str]) -> None:
+    """Both, and both ways: nothing fails that is not listed, nothing passes that is."""
     assert HOME is not None
-    listed = {name: entry["verdict"] for name, entry in public.committed(LEFT).entries.items()}
-    assert _told(list(public.judged(HOME))) == listed, "run: python tests/tools/public_scripts.py --write"
-
-
-@needs_folder
-def test_the_list_of_disagreements_is_the_truth() -> None:
-    """Both ways as well."""
-    assert HOME is not None
-    listed = {name: entry["verdict"] for name, entry in public.committed(DISAGREEMENTS).entries.items()}
-    assert _told(list(public.judged_in_full(HOME))) == listed, "run: python tests/tools/public_scripts.py --write"
+    assert public.run(HOME, public.LISTS, is_written=False) == 0, capsys.readouterr().out
 
 
 def test_a_verdict_is_counted_once() -> None:

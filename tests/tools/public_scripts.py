@@ -1,6 +1,7 @@
 """Judges a folder of other people's scripts, and holds the result against what is committed.
 
-python tests/tools/public_scripts.py            # judge; exit 1 if a tier passes fewer than left.toml says
+python tests/tools/public_scripts.py            # judge; exit 1 if a tier passes fewer than left.toml says,
+                                                # or if a list is not the truth (both ways)
 python tests/tools/public_scripts.py --write    # bring both lists up to date: causes stay, what passes now is dropped
 
 The folder is the one that TUTOR_PACKETDRILL names, else ../shared/conformance/packetdrill/public beside the project.
@@ -23,6 +24,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tutor.commands.scripts import beside
+from tutor.commands.verdicts import Reason, read_reasons
 from tutor.exchange.packetdrill.judge import PASS, Manner, Verdict, judge, read_manifest
 from tutor.profiles import load_profile
 
@@ -92,9 +94,14 @@ def _text(home: Path, name: str) -> str:
 
 
 def committed(path: Path) -> Committed:
-    """What is committed in a list."""
+    """What is committed in left.toml."""
     text = tomllib.loads(path.read_text(encoding="utf-8"))
-    return Committed(text.get("left", text), text.get("passes", {}))
+    return Committed(text["left"], text["passes"])
+
+
+def disagreements(path: Path) -> dict[str, tuple[Reason, ...]]:
+    """What is committed in disagreements.toml, script by script."""
+    return read_reasons(path.read_text(encoding="utf-8"), is_complete=False)
 
 
 def passing(found: list[Judged]) -> dict[str, int]:
@@ -103,20 +110,19 @@ def passing(found: list[Judged]) -> dict[str, int]:
     return {tier: counts[tier] for tier in sorted({each.tier for each in found})}
 
 
-def entries(found: list[Judged], before: Entries, *needed: str) -> dict[str, dict[str, str]]:
-    """An entry for each script that does not pass; what is said of it already stays."""
-    return {
-        each.name: {"verdict": each.verdict.kind} | {key: before.get(each.name, {}).get(key, "") for key in needed}
-        for each in found
-        if each.verdict.kind != PASS
-    }
+def kinds(found: list[Judged]) -> dict[str, str]:
+    """Script that does not pass -> its verdict in a word."""
+    return {each.name: each.verdict.kind for each in found if each.verdict.kind != PASS}
 
 
-def lines_of(told: Entries) -> list[str]:
-    """Entries as TOML, a line each."""
+def astray(found: list[Judged], listed: Mapping[str, str]) -> list[str]:
+    """Where a list (script -> verdict) is not the truth: what it has not, what it has and passes, another verdict."""
+    told, judged_here = kinds(found), {each.name for each in found}
     return [
-        f'"{name}" = {{ ' + ", ".join(f"{key} = {_quoted(text)}" for key, text in entry.items()) + " }"
-        for name, entry in told.items()
+        f"{name}: {told.get(name, PASS if name in judged_here else 'not in the folder')}, "
+        f"listed as {listed.get(name, PASS)}"
+        for name in sorted({*told, *listed})
+        if told.get(name) != listed.get(name)
     ]
 
 
@@ -131,20 +137,32 @@ def head_of(path: Path) -> str:
 
 
 def write_left(found: list[Judged], path: Path) -> list[str]:
-    """Bring left.toml up to date; the scripts that have no cause yet."""
-    before = committed(path)
-    told = entries(found, before.entries, "cause")
+    """Bring left.toml up to date: causes stay, what passes is dropped. Returns the scripts that have no cause yet."""
+    before = committed(path).entries
+    causes = {name: before.get(name, {}).get("cause", "") for name in kinds(found)}
+    lines = [
+        f'"{name}" = {{ verdict = "{kind}", cause = {_quoted(causes[name])} }}' for name, kind in kinds(found).items()
+    ]
     counts = [f"{tier} = {count}" for tier, count in passing(found).items()]
-    text = [head_of(path), "", "[passes]", *counts, "", "[left]", *lines_of(told)]
+    text = [head_of(path), "", "[passes]", *counts, "", "[left]", *lines]
     path.write_text("\n".join(text) + "\n", encoding="utf-8")
-    return [name for name, entry in told.items() if not entry["cause"]]
+    return [name for name, cause in causes.items() if not cause]
 
 
 def write_disagreements(found: list[Judged], path: Path) -> list[str]:
-    """Bring disagreements.toml up to date; the scripts that have no reason yet."""
-    told = entries(found, committed(path).entries, "decides", "reason")
-    path.write_text("\n".join([head_of(path), "", *lines_of(told)]) + "\n", encoding="utf-8")
-    return [name for name, entry in told.items() if not entry["reason"]]
+    """Bring disagreements.toml up to date in the same way: each reason once, with the scripts under it."""
+    before = disagreements(path)
+    groups: dict[Reason, list[str]] = {reason: [] for reasons in before.values() for reason in reasons}
+    for name, kind in kinds(found).items():
+        for old in before.get(name, (Reason(kind, "", ""),)):
+            groups.setdefault(old._replace(verdict=kind), []).append(name)
+    lines = [head_of(path)]
+    for reason, names in groups.items():
+        if names:
+            lines += ["", "[[reason]]", f'decides = "{reason.decides}"', f"text = {_quoted(reason.text)}"]
+            lines += [f'verdict = "{reason.verdict}"', "scripts = [", *(f'    "{name}",' for name in names), "]"]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return [name for reason, names in groups.items() for name in names if not reason.text]
 
 
 def table(found: list[Judged], before: Committed) -> str:
@@ -168,17 +186,21 @@ def fewer(found: list[Judged], before: Committed) -> list[str]:
 
 
 def run(home: Path, lists: Path, *, is_written: bool) -> int:
-    """Judge ``home`` and hold it against the lists; 1 if a tier passes fewer."""
-    found, before = list(judged(home)), committed(lists / "left.toml")
-    print(table(found, before))
-    lost = fewer(found, before)
-    for line in lost:
-        print(f"FEWER THAN COMMITTED: {line}")
-    if is_written and not lost:
-        lacking = write_left(found, lists / "left.toml")
-        lacking += write_disagreements(list(judged_in_full(home)), lists / "disagreements.toml")
+    """Judge ``home`` and hold it against the lists; 1 if a tier passes fewer, or a list is not the truth."""
+    left, other = lists / "left.toml", lists / "disagreements.toml"
+    found, in_full = list(judged(home)), list(judged_in_full(home))
+    print(table(found, committed(left)))
+    print(f"of another system, under the RFC: {Counter(each.verdict.kind for each in in_full)[PASS]} of {len(in_full)}")
+    faults = [f"FEWER THAN COMMITTED: {line}" for line in fewer(found, committed(left))]
+    if is_written and not faults:
+        lacking = write_left(found, left) + write_disagreements(in_full, other)
         print("\n".join(f"needs its cause: {name}" for name in lacking) or "every entry has its cause")
-    return 1 if lost else 0
+    listed = {name: entry["verdict"] for name, entry in committed(left).entries.items()}
+    faults += [f"left.toml: {line}" for line in astray(found, listed)]
+    listed = {name: reasons[0].verdict for name, reasons in disagreements(other).items()}
+    faults += [f"disagreements.toml: {line}" for line in astray(in_full, listed)]
+    print("\n".join(faults) or "both lists are the truth")
+    return 1 if faults else 0
 
 
 def main() -> int:

@@ -22,7 +22,7 @@ from tutor.commands.console import Console
 from tutor.commands.faults import DONE, FILE_AT_FAULT, BadFile, BadUsage
 from tutor.commands.scripts import beside
 from tutor.commands.switches import profile_called
-from tutor.commands.verdicts import Table, read_reasons
+from tutor.commands.verdicts import Reason, Table, read_reasons
 from tutor.exchange.golden import judge as recording
 from tutor.exchange.packetdrill.judge import FAIL, PASS, UNSUPPORTED, Manner, Verdict, judge, read_manifest
 from tutor.tcp.profile import Profile
@@ -49,13 +49,14 @@ def _say_verdict(
     name: str, verdict: Verdict | recording.Verdict, chosen: Chosen, console: Console, *, is_json: bool
 ) -> None:
     """One line, or an object; beside a disagreement what the list of reasons says of it."""
-    reason = chosen.reasons.get(name) if verdict.kind != PASS else None
+    reasons = chosen.reasons.get(name, ()) if verdict.kind != PASS else ()
     if is_json:
-        told = {"file": name, **verdict.as_json()} | ({"reason": reason} if reason else {})
+        why = [{"decides": each.decides, "reason": each.text} for each in reasons]
+        told = {"file": name, **verdict.as_json()} | ({"reasons": why} if why else {})
         console.say(json.dumps(told, ensure_ascii=False))
         return
     console.say(f"{name}: {verdict}")
-    if reason:
+    for reason in reasons:
         console.say(f"    {reason}")
 
 
@@ -93,7 +94,7 @@ class Chosen:
     manners: Mapping[str, Manner]
     home: Path | None
     """The folder that the names of the manifest count from."""
-    reasons: Mapping[str, str]
+    reasons: Mapping[str, tuple[Reason, ...]]
 
     @property
     def tables(self) -> list[str]:
@@ -154,7 +155,7 @@ def _chosen(options: argparse.Namespace, console: Console) -> Chosen:
     return Chosen(options, console, manners, home, _reasons(options, console))
 
 
-def _reasons(options: argparse.Namespace, console: Console) -> Mapping[str, str]:
+def _reasons(options: argparse.Namespace, console: Console) -> Mapping[str, tuple[Reason, ...]]:
     """Script -> what the list says of it (``--reasons``)."""
     if not options.reasons:
         return {}

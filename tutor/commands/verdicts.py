@@ -2,8 +2,9 @@
 
 Rules
 -----
-* A list of reasons is TOML: the script's name is a table with ``verdict`` (pass never stands in it), ``decides``
-  (for whom the standard decides) and ``reason``.
+* A list of reasons is TOML: each ``[[reason]]`` has its ``text``, ``decides`` (for whom the standard decides), the
+  ``verdict`` and the ``scripts`` that get it for this reason. A script may have
+  more than one.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from tutor.exchange.packetdrill.judge import FAIL, PASS, UNSUPPORTED
 from tutor.words import Words
@@ -46,12 +48,24 @@ class Table:
         return json.dumps({"table": self.column, "rows": self.counts}, ensure_ascii=False)
 
 
-def read_reasons(text: str) -> dict[str, str]:
-    """Script -> "ours: why". Raises ``ValueError`` that names the entry at fault."""
-    entries = tomllib.loads(text)
-    told = {}
-    for name, entry in entries.items():
-        if not isinstance(entry, dict) or entry.get("decides") not in DECIDES or not entry.get("reason"):
-            raise ValueError(f"{name}: a table with decides ({', '.join(DECIDES)}) and reason is needed")
-        told[name] = f"the standard decides for {entry['decides']}: {entry['reason']}"
+class Reason(NamedTuple):
+    """Why a script and a host disagree."""
+
+    verdict: str
+    decides: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"the standard decides for {self.decides}: {self.text}"
+
+
+def read_reasons(text: str, *, is_complete: bool = True) -> dict[str, tuple[Reason, ...]]:
+    """Script -> why. Raises ``ValueError`` that names what is at fault; a list to be completed may lack texts."""
+    told: dict[str, tuple[Reason, ...]] = {}
+    for number, entry in enumerate(tomllib.loads(text).get("reason", []), 1):
+        reason = Reason(*(entry.get(key, "") for key in Reason._fields))
+        if is_complete and (reason.decides not in DECIDES or not reason.text):
+            raise ValueError(f"reason {number}: a text and decides ({', '.join(DECIDES)}) are needed")
+        for name in entry.get("scripts", []):
+            told[name] = (*told.get(name, ()), reason)
     return told

@@ -102,7 +102,7 @@ def _first_sequence(turn: Turn, segment: Segment) -> bool:
     if tcb.state is _S.TIME_WAIT:
         return _old_segment_in_time_wait(turn, segment)
     turn.because("outside-window", seq=segment.seq, length=segment.seq_length)
-    if segment.syn and turn.profile.challenge_acks and not _is_request(turn):
+    if segment.syn and turn.profile.syn_is_challenged and not _is_request(turn):
         turn.because("syn-in-connection")
         challenge(turn)
         return True

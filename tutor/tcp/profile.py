@@ -94,6 +94,7 @@ class Profile:
     orphan_retries: int = _count("R2 of an orphan as so many doublings (tcp_orphan_retries); 0 = eight")
     half_duplex_close: bool = _flag("close() with text unread, or text that comes after it, aborts the connection")
     shut_reader_resets: bool = _flag("text for a reading half that is shut aborts the connection once our FIN is sent")
+    reset_breaks_pipe: bool = _flag("a RST that meets CLOSE-WAIT is told as EPIPE, not as ECONNRESET")
     readable_when_over: bool = _flag(
         "what came before the end can be read after it: text, then the FIN, then the error"
     )

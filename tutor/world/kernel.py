@@ -133,7 +133,7 @@ def settle(k: Kernel, before: Socket, reaction: Reaction, *, connection: str = "
         if isinstance(effect, Emit):
             transmit(k, name, tcb, effect)
         elif isinstance(effect, Signal) and effect.kind in ERRORS:
-            error = "EPIPE" if before.tcb.state is State.CLOSE_WAIT and effect.kind == "reset" else ERRORS[effect.kind]
+            error = _error_of(k, before, effect.kind)
             error = soft_error or error if effect.kind == "timed-out" else error
         elif isinstance(effect, Signal) and effect.kind == "soft-error":
             soft_error = ERRORS["unreachable"]
@@ -145,6 +145,13 @@ def settle(k: Kernel, before: Socket, reaction: Reaction, *, connection: str = "
     if before.kind == REQUEST and before.listener in k.sockets:
         waiting.wake(k, k.sockets[before.listener])
     return k.sockets.get(name)
+
+
+def _error_of(k: Kernel, before: Socket, kind: str) -> str:
+    """What a socket's user reads of the signal ``kind``."""
+    if kind == "reset" and before.tcb.state is State.CLOSE_WAIT and k.profile.reset_breaks_pipe:
+        return "EPIPE"
+    return ERRORS[kind]
 
 
 def tell(k: Kernel, connection: str, reaction: Reaction) -> None:
