@@ -14,6 +14,9 @@ that do fire come a little late. A place at level n is 8^n ticks long and is use
 more: nothing is later than one place, about one eighth of what it waited. With ticks of 4 ms a second is up to 32 ms
 late, a minute up to two seconds.
 
+On a host with ``timer_lateness=wheel`` every timer of every socket waits on this wheel (``Turn.timers`` puts it there),
+and its RTO is a number of whole ticks, as ``icsk_rto`` is.
+
 Source: Linux ``kernel/time/timer.c``, ``calc_wheel_index``, since 4.8.
 """
 
@@ -27,10 +30,15 @@ LEVELS = 9
 """``LVL_DEPTH``."""
 
 
+def whole_ticks(span: int, tick_us: int) -> int:
+    """``span`` rounded up to whole ticks."""
+    return -(-span // tick_us) * tick_us
+
+
 def fires_at(now: int, due: int, tick_us: int) -> int:
     """When a timer fires that is set at ``now`` for ``due`` (microseconds)."""
     current = now // tick_us
-    span = -(-max(due - now, 0) // tick_us)
+    span = whole_ticks(max(due - now, 0), tick_us) // tick_us
     level = 0
     while span >= REACH << STEP_BITS * level and level < LEVELS - 1:
         level += 1

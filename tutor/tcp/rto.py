@@ -17,6 +17,7 @@ Everything is in integer microseconds.
 from __future__ import annotations
 
 from tutor.tcp import seq
+from tutor.tcp.lateness import whole_ticks
 from tutor.tcp.profile import Profile
 from tutor.tcp.tcb import Rtx, SendSpace
 from tutor.tcp.values import replace
@@ -35,11 +36,13 @@ def measured(rtx: Rtx, round_trip_us: int, profile: Profile, snd: SendSpace) -> 
 
 
 def timeout(rtx: Rtx, profile: Profile) -> int:
-    """The RTO in microseconds before any doubling (RFC 6298 sections 2.1 to 2.5)."""
+    """The RTO in microseconds before any doubling (RFC 6298 sections 2.1 to 2.5); in whole ticks where timers are."""
     if rtx.srtt is None:
         return profile.initial_rto_us
     if profile.rto_min_applies_to == "variance":
-        return min(rtx.srtt + max(rtx.held, profile.rto_granularity_us), profile.rto_max_us)
+        rto = rtx.srtt + max(rtx.held, profile.rto_granularity_us)
+        ticks = whole_ticks(rto, profile.tick_us) if profile.timer_lateness == "wheel" else rto
+        return min(ticks, profile.rto_max_us)
     rto = rtx.srtt + max(profile.rto_granularity_us, 4 * rtx.rttvar)
     return min(max(rto, profile.rto_min_us), profile.rto_max_us)
 
