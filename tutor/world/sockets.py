@@ -109,7 +109,11 @@ def setsockopt(k: Kernel, act: Act, program: int | None) -> Answer:
     socket = find_socket(k, act, program) or (None if is_named else tables.unbound(k))
     if socket is None:
         return answered(k, act, k.name, None, "EBADF" if is_named else "EMFILE")
-    option, value = SOCKET_OPTIONS[name], option_value(name, text)
+    option = SOCKET_OPTIONS[name]
+    try:
+        value = option.taken(option_value(name, text))
+    except ValueError:
+        return answered(k, act, socket.id, None, "EINVAL", opened=socket.id)
     answer = answered(k, act, socket.id, 0, opened=socket.id)
     if option.conf:
         settle(k, socket, k.react(socket.tcb, SetOption(option.conf, value)))

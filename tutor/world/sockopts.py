@@ -4,8 +4,11 @@ Rules
 -----
 * A name of ``tcp(7)`` or ``socket(7)`` -> a field of ``tcp.tcb.Conf`` and the number of engine units in one of theirs.
 * SO_LINGER, SO_REUSEADDR and what has no ``conf`` belong to the socket, not to the protocol: the host keeps them.
+* A number outside ``least`` and ``most`` is EINVAL; some options take what is too large as their largest (``capped``).
 * An option that is not ``modelled`` can be set and read back, and changes nothing: whoever compares runs must know.
 * ``READABLE``: what getsockopt tells besides.
+
+Source of the bounds: ``do_tcp_setsockopt``, asked of Linux 6.18.44.
 """
 
 from __future__ import annotations
@@ -24,6 +27,23 @@ class SocketOption(NamedTuple):
     unit: str
     scale: int = 1
     modelled: bool = True
+    least: int = 0
+    most: int | None = None
+    """The bounds, in units of ours."""
+    capped: bool = False
+    resets: bool = False
+    """0 takes back what was set."""
+
+    def taken(self, value: int | None) -> int | None:
+        """``value`` (the engine's unit) as the option takes it. Raises ``ValueError`` when it is out of bounds."""
+        if value == 0 and self.resets:
+            return None
+        most = None if self.most is None else self.most * self.scale
+        if value is None or value < 0 or (self.least * self.scale <= value and (most is None or value <= most)):
+            return value
+        if not self.capped or most is None or value < most:
+            raise ValueError(f"allowed: {self.least} to {self.most}")
+        return most
 
 
 SOCKET_OPTIONS: dict[str, SocketOption] = {
@@ -31,14 +51,14 @@ SOCKET_OPTIONS: dict[str, SocketOption] = {
     "TCP_CORK": SocketOption("cork", "0 or 1"),
     "TCP_CONGESTION": SocketOption("congestion", "the name of an algorithm: " + ", ".join(CONTROLS)),
     "TCP_NOTSENT_LOWAT": SocketOption("notsent_lowat", "octets"),
-    "TCP_MAXSEG": SocketOption("mss", "octets"),
+    "TCP_MAXSEG": SocketOption("mss", "octets", least=88, most=32767, resets=True),
     "TCP_QUICKACK": SocketOption("quickack", "0 or 1"),
-    "TCP_KEEPIDLE": SocketOption("keepalive_idle_us", "seconds", SECOND),
-    "TCP_KEEPINTVL": SocketOption("keepalive_interval_us", "seconds", SECOND),
-    "TCP_KEEPCNT": SocketOption("keepalive_probes", "probes"),
+    "TCP_KEEPIDLE": SocketOption("keepalive_idle_us", "seconds", SECOND, least=1, most=32767),
+    "TCP_KEEPINTVL": SocketOption("keepalive_interval_us", "seconds", SECOND, least=1, most=32767),
+    "TCP_KEEPCNT": SocketOption("keepalive_probes", "probes", least=1, most=127),
     "TCP_USER_TIMEOUT": SocketOption("user_timeout_us", "milliseconds", MS),
-    "TCP_SYNCNT": SocketOption("syn_retries", "repetitions"),
-    "TCP_LINGER2": SocketOption("linger2_us", "seconds", SECOND),
+    "TCP_SYNCNT": SocketOption("syn_retries", "repetitions", least=1, most=127),
+    "TCP_LINGER2": SocketOption("linger2_us", "seconds", SECOND, most=120, capped=True, resets=True),
     "TCP_DEFER_ACCEPT": SocketOption("defer_accept_us", "seconds", SECOND),
     "SO_KEEPALIVE": SocketOption("keepalive", "0 or 1"),
     "SO_RCVBUF": SocketOption("receive_buffer", "octets"),
