@@ -80,7 +80,7 @@ def _syn_is_over(tcb: Tcb, profile: Profile, waited: int) -> bool:
     answers = tcb.state is _S.SYN_RECEIVED
     usual = profile.synack_retries if answers and not asks_at_expiries(profile) else profile.syn_retries
     tries = tcb.conf.syn_retries or usual
-    if not tries:
+    if not tries and profile.syn_give_up_us:
         return False
     if tcb.rtx.count >= tries + (0 if answers else profile.syn_linear_timeouts):
         return True

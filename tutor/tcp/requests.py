@@ -26,13 +26,14 @@ def is_used_up(turn: Turn, event: Expiry) -> bool:
     """Has this entry had its tries? One whose ACK was put off lives as long as it defers, if that is longer."""
     tcb = turn.tcb
     tries = tries_of(tcb, turn.profile) if event.tries is None else event.tries
-    if not 0 < tries <= tcb.rtx.count:
+    is_bounded_by_time = not tries and turn.profile.syn_give_up_us > 0
+    if is_bounded_by_time or tcb.rtx.count < tries:
         return False
     return not tcb.is_deferred or tcb.rtx.count >= deferrals(tcb, turn.profile)
 
 
 def tries_of(tcb: Tcb, profile: Profile) -> int:
-    """How often a SYN,ACK is repeated when nobody hurries; 0 for no such bound."""
+    """How often a SYN,ACK is repeated when nobody hurries; 0: not at all, unless time bounds it."""
     return tcb.conf.syn_retries if tcb.conf.syn_retries is not None else profile.synack_retries
 
 
