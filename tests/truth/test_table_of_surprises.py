@@ -1,4 +1,4 @@
-"""Every surprise of the list has a test that is called by its number."""
+"""Every surprise of the list, and every timer, has a test that is called by its number."""
 
 from __future__ import annotations
 
@@ -6,33 +6,33 @@ import ast
 import re
 from pathlib import Path
 
-LAST = 41
-"""The surprises are numbered from 1 to this."""
+import pytest
 
-TO_COME = set(range(21, LAST + 1))
-"""Those whose tests are still being written."""
-
-NAME = re.compile(r"test_surprise_(\d\d)_\w+")
+LISTS = {"surprise": 41, "timer": 17}
+"""What is numbered, and the last number: surprises from 1 to 41, rows of the table of timers from 1 to 17."""
 
 
-def numbered_tests() -> dict[int, list[tuple[str, str]]]:
-    """Number -> (name, docstring) of the tests that carry it."""
+def numbered_tests(kind: str) -> dict[int, list[tuple[str, str]]]:
+    """Number -> (name, docstring) of the tests of this kind that carry it."""
     found: dict[int, list[tuple[str, str]]] = {}
     for path in sorted(Path(__file__).parent.glob("test_*.py")):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.FunctionDef) and (match := NAME.fullmatch(node.name)):
+            match = re.fullmatch(rf"test_{kind}_(\d\d)_\w+", getattr(node, "name", ""))
+            if match and isinstance(node, ast.FunctionDef):
                 found.setdefault(int(match[1]), []).append((node.name, ast.get_docstring(node) or ""))
     return found
 
 
-def test_every_surprise_has_a_test_that_bears_its_number() -> None:
+@pytest.mark.parametrize(("kind", "last"), LISTS.items())
+def test_every_number_has_a_test_that_bears_it(kind: str, last: int) -> None:
     """From the first to the last, none left out and none invented."""
-    assert set(numbered_tests()) | TO_COME == set(range(1, LAST + 1))
+    assert sorted(numbered_tests(kind)) == list(range(1, last + 1))
 
 
-def test_every_test_says_its_surprise_as_a_sentence() -> None:
+@pytest.mark.parametrize("kind", LISTS)
+def test_every_test_says_what_it_is_about_as_a_sentence(kind: str) -> None:
     """The docstring begins with the number of the name, and ends as sentences do."""
-    for number, tests in numbered_tests().items():
+    for number, tests in numbered_tests(kind).items():
         for name, said in tests:
-            assert said.startswith(f"Surprise {number}: "), name
+            assert said.startswith(f"{kind.capitalize()} {number}: "), name
             assert said.endswith("."), name
