@@ -46,6 +46,32 @@ def test_the_story_is_true_of_linux(path: Path) -> None:
     assert verdict.kind == PASS, str(verdict)
 
 
+AFTER_A_FIN_A_RESET = """\
+0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
++0 bind(3, ..., ...) = 0
++0 listen(3, 1) = 0
++0 < S 0:0(0) win 1000 <mss 1000>
++0 > S. 0:0(0) ack 1 <...>
++0 < . 1:1(0) ack 1 win 1000
++0 accept(3, ..., ...) = 4
++0 < F. 1:1(0) ack 1 win 1000
++0 > . 1:1(0) ack 2
++0 < R 2:2(0) win 0
++0 getsockopt(4, SOL_SOCKET, SO_ERROR, [{error}], [4]) = 0
+"""
+
+
+@pytest.mark.parametrize(
+    ("profile", "error"),
+    [("rfc9293", "ECONNRESET"), ("linux-2.6", "EPIPE"), ("linux-4.19", "EPIPE"), ("linux-6.18", "EPIPE")],
+)
+def test_a_reset_in_close_wait_breaks_the_pipe_of_linux_alone(profile: str, error: str) -> None:
+    """RFC 9293 section 3.10.7.4, second, tells "connection reset" there as elsewhere."""
+    for told in ("ECONNRESET", "EPIPE"):
+        verdict = judge(AFTER_A_FIN_A_RESET.format(error=told), load_profile(profile), Manner())
+        assert (verdict.kind == PASS) is (told == error), str(verdict)
+
+
 def _rows(path: Path) -> list[str]:
     said = re.search(r"^// Rows: (.+)$", path.read_text(encoding="utf-8"), re.M)
     return said[1].split() if said else []
