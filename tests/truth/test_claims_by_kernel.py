@@ -52,10 +52,12 @@ def test_claims_b12_d12_two_syn_retries(profile: str, expected: tuple[list[float
 
 @by_profile(
     (
-    ([0, 3, 9, 21, 45, 93], 189), ([0, 1, 3, 7, 15, 31], 63), ([0, 1, 3, 7, 15, 31], 63),
-    ([0, 1, 3, 7, 15, 31, 63, 127], 180),
+        ([0, 3, 9, 21, 45, 93], 189),
+        ([0, 1, 3, 7, 15, 31], 63),
+        ([0, 1, 3, 7, 15, 31], 63),
+        ([0, 1, 3, 7, 15, 31, 63, 127], 180),
     )
-)  # fmt: skip
+)
 def test_claim_b16_a_syn_ack_is_repeated(profile: str, expected: tuple[list[float], float]) -> None:
     """Claim B16: tcp_synack_retries is 5 in every Linux, without equal waits; the entry goes at 63 s, in 2.6 at 189."""
     run = answered("listen 80", OPENING[0], server=profile, until="400s")
