@@ -11,17 +11,14 @@ Rules
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from tutor.tcp.states import State
-from tutor.world import tables, waiting
+from tutor.world import tables
 from tutor.world.acts import Act
 from tutor.world.agenda import DEEDS
+from tutor.world.desk import Kernel
 from tutor.world.host import LISTENER, Socket, Waiter
 from tutor.world.records import Called, WaitEnds
-
-if TYPE_CHECKING:
-    from tutor.world.kernel import Kernel
 
 _S = State
 
@@ -62,7 +59,7 @@ def blocks(
     until = k.now + span if span is not None else None
     if until is not None:
         k.desk.schedule(until, DEEDS, WaitEnds(k.name, socket))
-    waiting.wait(k, socket, Waiter(act.name, k.now, program, act.args, None, octets, done, until))
+    k.wait(socket, Waiter(act.name, k.now, program, act.args, None, octets, done, until))
 
 
 # --- which socket? ---

@@ -9,20 +9,17 @@ Rules
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from tutor.tcp.events import Abort, Call, Close, Receive, Release, Send, Shutdown
 from tutor.tcp.states import HAS_SENT_FIN, State
 from tutor.tcp.tcb import Address
 from tutor.tcp.values import replace
-from tutor.world import opening, ports, sockets, tables, waiting
+from tutor.world import opening, ports, running, sockets, tables, waiting
 from tutor.world.acts import Act
 from tutor.world.calling import Answer, answered, blocks, find_socket, is_blank, may_wait
+from tutor.world.desk import Kernel
 from tutor.world.host import LISTENER, Socket
 from tutor.world.kernel import settle
-
-if TYPE_CHECKING:
-    from tutor.world.kernel import Kernel
 
 _S = State
 
@@ -58,8 +55,6 @@ def _accept(k: Kernel, act: Act, program: int | None) -> Answer | None:
 
 
 def _adopt(k: Kernel, socket_id: str) -> None:
-    from tutor.world import running
-
     running.adopt(k, socket_id)
 
 
@@ -210,8 +205,6 @@ def _status(k: Kernel, act: Act, program: int | None) -> Answer:
 
 def _exit(k: Kernel, act: Act, _program: int | None) -> Answer:
     """The process ends: every descriptor is closed, no program of this host goes on."""
-    from tutor.world import running
-
     answer = answered(k, act, k.name, 0)
     running.end_all(k)
     for fd in sorted(k.descriptors):

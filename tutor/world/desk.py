@@ -1,31 +1,35 @@
-"""Desk: one step of the world while it is written down.
+"""Desk: one step of the world while it is written down, and Kernel: one host of it.
 
 Rules
 -----
 * A ``Desk`` lives inside a single ``step`` or ``act`` and never leaves it; what leaves is a frozen ``World``.
-* It holds a copy of the world's tables by name; a host that is touched becomes a ``Kernel`` (a draft) until the end.
-* It only keeps. What happens is decided in ``wire``, ``kernel``, ``calls``, ``running`` and ``hands``.
+* It holds a copy of the world's tables by name; a host that is touched becomes a ``Kernel`` (a draft of a
+  ``Host``) until the end; ``frozen`` makes the Host of it.
+* Both only keep. What happens is decided in ``wire``, ``kernel``, ``calls``, ``running`` and ``hands``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from operator import attrgetter
+from typing import Any
 
 from rpds import HashTrieMap
 
+from tutor.tcp.endpoint import react
+from tutor.tcp.events import Event, Reaction
 from tutor.tcp.profile import Profile
-from tutor.tcp.tcb import Address
+from tutor.tcp.reasons import Reason
+from tutor.tcp.tcb import Address, Tcb
+from tutor.tcp.values import replace
+from tutor.world import counting
 from tutor.world.agenda import Agenda
 from tutor.world.chance import Key
-from tutor.world.host import Host
+from tutor.world.host import Host, PortUse, Running, Socket, TupleKey, Waiter
 from tutor.world.link import Link
 from tutor.world.nat import Box
-from tutor.world.records import Flight, Record
+from tutor.world.records import Because, Counted, Flight, Record
 from tutor.world.targets import Target
-
-if TYPE_CHECKING:
-    from tutor.world.kernel import Kernel
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +163,6 @@ class Desk:
         """The draft of the host ``name``."""
         found = self.kernels.get(name)
         if found is None:
-            from tutor.world.kernel import Kernel
-
             found = self.kernels[name] = Kernel(self, self.table[name])
         return found
 
@@ -175,3 +177,80 @@ class Desk:
             self.routes, self.addresses, self.airborne, self.agenda, origin.profiles, self.next_flight, self.rules,
             self.names, self.isns, self.seen, self.boxes,
         )  # fmt: skip
+
+
+HOST_FIELDS: tuple[str, ...] = tuple(Host.__dataclass_fields__)
+_ALL_FIELDS = attrgetter(*HOST_FIELDS)
+
+
+class Kernel:
+    """The draft of one host: the fields of ``Host``, changeable, and the desk it lies on."""
+
+    __slots__ = ("desk", *HOST_FIELDS)
+
+    name: str
+    address: str
+    profile: Profile
+    port: int
+    isn: int | None
+    is_up: bool
+    settings: tuple[tuple[str, str], ...]
+    sockets: HashTrieMap[str, Socket]
+    tuples: HashTrieMap[TupleKey, str]
+    listeners: HashTrieMap[int, str]
+    groups: HashTrieMap[int, tuple[str, ...]]
+    descriptors: HashTrieMap[int, str]
+    ports: HashTrieMap[int, PortUse]
+    stamps: HashTrieMap[str, tuple[int, int]]
+    counters: HashTrieMap[str, int]
+    programs: HashTrieMap[int, Running]
+    idle: tuple[int, ...]
+    latest: str
+    next_fd: int
+    next_port: int
+    created: int
+    opened: int
+    time_waits: int
+    orphans: int
+    boots: int
+    nofile: int
+    is_scripted: bool
+
+    def __init__(self, desk: Desk, host: Host) -> None:
+        self.desk = desk
+        for name, value in zip(HOST_FIELDS, _ALL_FIELDS(host), strict=True):
+            setattr(self, name, value)
+
+    def frozen(self) -> Host:
+        """The host as it is now."""
+        return Host(*_ALL_FIELDS(self))
+
+    # --- small verbs ---
+
+    @property
+    def now(self) -> int:
+        """This instant, in microseconds."""
+        return self.desk.now
+
+    def put(self, socket: Socket) -> None:
+        """Keep ``socket`` under its name."""
+        self.sockets = self.sockets.insert(socket.id, socket)
+
+    def wait(self, socket_id: str, waiter: Waiter) -> None:
+        """Let ``waiter`` wait on a socket."""
+        socket = self.sockets[socket_id]
+        self.put(replace(socket, waiters=(*socket.waiters, waiter)))
+
+    def count(self, counter: str, connection: str = "", by: int = 1) -> None:
+        """Move a counter; one that tells of trouble is recorded as well."""
+        self.counters = self.counters.insert(counter, (self.counters.get(counter) or 0) + by)
+        if counter in counting.TROUBLE:
+            self.desk.record(Counted(self.now, self.name, connection, counter, by))
+
+    def because(self, connection: str, reason: str, **arguments: int | str) -> None:
+        """Note a reason of the host's own (``because.HOST_REASONS``)."""
+        self.desk.record(Because(self.now, self.name, connection, Reason(reason, tuple(arguments.items()))))
+
+    def react(self, tcb: Tcb, event: Event) -> Reaction:
+        """What the protocol does about ``event``."""
+        return react(tcb, event, now=self.desk.now, profile=self.profile)

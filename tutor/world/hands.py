@@ -12,7 +12,6 @@ Rules
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from tutor.tcp import seq
 from tutor.tcp.reasons import Reason
@@ -22,16 +21,13 @@ from tutor.tcp.tcb import Address
 from tutor.world import calling, calls, running, wire
 from tutor.world.acts import CALLS, Act
 from tutor.world.agenda import ARRIVALS
-from tutor.world.desk import Desk, Rule
+from tutor.world.desk import Desk, Kernel, Rule
 from tutor.world.host import Host
 from tutor.world.link import PARAMETERS
 from tutor.world.records import Acted, IcmpArrives, Vanished
 from tutor.world.sysctls import NOFILE, SCRIPTED, SettingError, find_setting, whole_number, with_setting
 from tutor.world.targets import parse_target
 from tutor.world.time import parse_duration
-
-if TYPE_CHECKING:
-    from tutor.world.kernel import Kernel
 
 
 def perform(desk: Desk, act: Act) -> None:

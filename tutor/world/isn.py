@@ -9,14 +9,10 @@ Rules
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from tutor.tcp import seq
 from tutor.tcp.tcb import Address
 from tutor.world.chance import number
-
-if TYPE_CHECKING:
-    from tutor.world.kernel import Kernel
+from tutor.world.desk import Kernel
 
 FIXED_STEP = 64_000
 """How far apart the numbers of successive connections are on a host whose first one is fixed."""

@@ -1,8 +1,7 @@
-"""Kernel: one host while it is at work. What a reaction of the protocol means for sockets, tables and timers.
+"""Kernel: what a reaction of the protocol means for a host: its sockets, tables and timers.
 
 Rules
 -----
-* A ``Kernel`` is the draft of a ``Host`` during one step; ``frozen`` makes the Host of it.
 * ``settle`` is the only place where a reaction becomes visible: reasons and states, segments, errors, timers,
   the tables, then the calls that can return now.
 * A socket is found by 4-tuple, by port (listeners), by descriptor or by name; nothing is ever searched for.
@@ -12,14 +11,9 @@ Rules
 
 from __future__ import annotations
 
-from operator import attrgetter
+from collections.abc import Iterable
 
-from rpds import HashTrieMap
-
-from tutor.tcp.endpoint import react
-from tutor.tcp.events import Emit, Event, Expiry, Reaction, Signal
-from tutor.tcp.profile import Profile
-from tutor.tcp.reasons import Reason
+from tutor.tcp.events import Emit, Expiry, Reaction, Signal
 from tutor.tcp.requests import tries_of
 from tutor.tcp.segment import RST, SYN
 from tutor.tcp.states import State
@@ -28,20 +22,16 @@ from tutor.tcp.transitions import EDGES
 from tutor.tcp.values import replace
 from tutor.world import counting, queues, stamps, tables, waiting, wire
 from tutor.world.agenda import TIMERS
-from tutor.world.desk import Desk
-from tutor.world.host import REQUEST, Host, PortUse, Running, Socket, TupleKey
+from tutor.world.desk import Kernel
+from tutor.world.host import REQUEST, Socket
 from tutor.world.records import (
     Because,
-    Counted,
     StateChanged,
     TimerExpires,
     TimerFired,
     TimerStarted,
     TimerStopped,
 )
-
-HOST_FIELDS: tuple[str, ...] = tuple(Host.__dataclass_fields__)
-_ALL_FIELDS = attrgetter(*HOST_FIELDS)
 
 ERRORS = {
     "refused": "ECONNREFUSED",
@@ -50,74 +40,6 @@ ERRORS = {
     "unreachable": "EHOSTUNREACH",
 }
 """Signal of the protocol -> what a call answers."""
-
-
-class Kernel:
-    """The draft of one host: the fields of ``Host``, changeable, and the desk it lies on."""
-
-    __slots__ = ("desk", *HOST_FIELDS)
-
-    name: str
-    address: str
-    profile: Profile
-    port: int
-    isn: int | None
-    is_up: bool
-    settings: tuple[tuple[str, str], ...]
-    sockets: HashTrieMap[str, Socket]
-    tuples: HashTrieMap[TupleKey, str]
-    listeners: HashTrieMap[int, str]
-    groups: HashTrieMap[int, tuple[str, ...]]
-    descriptors: HashTrieMap[int, str]
-    ports: HashTrieMap[int, PortUse]
-    stamps: HashTrieMap[str, tuple[int, int]]
-    counters: HashTrieMap[str, int]
-    programs: HashTrieMap[int, Running]
-    idle: tuple[int, ...]
-    latest: str
-    next_fd: int
-    next_port: int
-    created: int
-    opened: int
-    time_waits: int
-    orphans: int
-    boots: int
-    nofile: int
-    is_scripted: bool
-
-    def __init__(self, desk: Desk, host: Host) -> None:
-        self.desk = desk
-        for field, value in zip(HOST_FIELDS, _ALL_FIELDS(host), strict=True):
-            setattr(self, field, value)
-
-    def frozen(self) -> Host:
-        """The host as it is now."""
-        return Host(*_ALL_FIELDS(self))
-
-    # --- small verbs ---
-
-    @property
-    def now(self) -> int:
-        """This instant, in microseconds."""
-        return self.desk.now
-
-    def put(self, socket: Socket) -> None:
-        """Keep ``socket`` under its name."""
-        self.sockets = self.sockets.insert(socket.id, socket)
-
-    def count(self, counter: str, connection: str = "", by: int = 1) -> None:
-        """Move a counter; one that tells of trouble is recorded as well."""
-        self.counters = self.counters.insert(counter, (self.counters.get(counter) or 0) + by)
-        if counter in counting.TROUBLE:
-            self.desk.record(Counted(self.now, self.name, connection, counter, by))
-
-    def because(self, connection: str, reason: str, **arguments: int | str) -> None:
-        """Note a reason of the host's own (``because.HOST_REASONS``)."""
-        self.desk.record(Because(self.now, self.name, connection, Reason(reason, tuple(arguments.items()))))
-
-    def react(self, tcb: Tcb, event: Event) -> Reaction:
-        """What the protocol does about ``event``."""
-        return react(tcb, event, now=self.desk.now, profile=self.profile)
 
 
 def settle(k: Kernel, before: Socket, reaction: Reaction, *, connection: str = "") -> Socket | None:
@@ -139,11 +61,11 @@ def settle(k: Kernel, before: Socket, reaction: Reaction, *, connection: str = "
             soft_error = ERRORS["unreachable"]
     watch_timers(k, name, before.tcb, tcb)
     after = replace(before, id=name, tcb=tcb, error=error, soft_error=soft_error, armed_at=arm(k, name, before, tcb))
-    tables.keep(k, before, after, reaction)
+    follow(k, tables.keep(k, before, after, reaction))
     if before.waiters:
-        waiting.wake(k, k.sockets.get(name) or after)
+        wake(k, k.sockets.get(name) or after)
     if before.kind == REQUEST and before.listener in k.sockets:
-        waiting.wake(k, k.sockets[before.listener])
+        wake(k, k.sockets[before.listener])
     return k.sockets.get(name)
 
 
@@ -152,6 +74,18 @@ def _error_of(k: Kernel, before: Socket, kind: str) -> str:
     if kind == "reset" and before.tcb.state is State.CLOSE_WAIT and k.profile.reset_breaks_pipe:
         return "EPIPE"
     return ERRORS[kind]
+
+
+def follow(k: Kernel, consequences: Iterable[tables.Consequence]) -> None:
+    """What became of one socket is an event for others; each is settled before the next is looked at."""
+    for socket, event in consequences:
+        settle(k, socket, k.react(socket.tcb, event))
+
+
+def wake(k: Kernel, socket: Socket) -> None:
+    """Whoever waited for what happened on ``socket`` goes on."""
+    for woken, reaction in waiting.wake(k, socket):
+        settle(k, woken, reaction)
 
 
 def tell(k: Kernel, connection: str, reaction: Reaction) -> None:

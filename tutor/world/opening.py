@@ -10,22 +10,18 @@ Rules
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from tutor.tcp import seq
 from tutor.tcp.events import Open, Reaction
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Address, Tcb, closed
 from tutor.tcp.values import replace
-from tutor.world import ports, sockets, stamps, tables, waiting, wire
+from tutor.world import ports, running, sockets, stamps, tables, waiting, wire
 from tutor.world.acts import Act
 from tutor.world.calling import Answer, answered, blocks, find_socket, is_blank, may_wait
+from tutor.world.desk import Kernel
 from tutor.world.host import CONNECTION, LISTENER, Socket, tuple_key
 from tutor.world.isn import fresh_iss
-from tutor.world.kernel import settle
-
-if TYPE_CHECKING:
-    from tutor.world.kernel import Kernel
+from tutor.world.kernel import follow, settle
 
 DEFAULT_BACKLOG = 128
 """What ``listen`` takes when nothing is said."""
@@ -191,8 +187,6 @@ def choose_iss(k: Kernel, act: Act, local: Address, remote: Address) -> int:
 
 def _call_out(k: Kernel, act: Act, socket: Socket, reaction: Reaction, program: int | None) -> Answer | None:
     """A SYN goes out; the call waits for what comes of it, or answers EINPROGRESS."""
-    from tutor.world import running
-
     answer: Answer | None = None
     if program is not None:
         running.take(k, program, socket.id)
@@ -221,7 +215,7 @@ def turn_caller(k: Kernel, listener: Socket, remote: Address) -> Socket:
     """A listener is about to call ``remote``: it takes the connection's name and leaves the listeners' table."""
     name = wire.name_for_open(k.desk, k.name, listener.tcb.local, remote)
     tables.leave(k, listener)
-    tables.reset_queue(k, listener)
+    follow(k, tables.reset_queue(k, listener))
     caller = replace(
         k.sockets[listener.id], id=name, kind=CONNECTION, accept_queue=(), syn_queue=0, young=0, armed_at=None,
         tcb=replace(listener.tcb, remote=remote),

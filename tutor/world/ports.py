@@ -24,15 +24,12 @@ towards one destination.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Address
+from tutor.world.desk import Kernel
 from tutor.world.host import LISTENER, PortUse, Socket, tuple_key
 from tutor.world.portlist import reserved_ports
-
-if TYPE_CHECKING:
-    from tutor.world.kernel import Kernel
 
 _UNUSED = PortUse(0, 0, 0, 0, 0)
 

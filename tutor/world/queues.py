@@ -17,13 +17,9 @@ Rules
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from tutor.tcp.requests import tries_of
+from tutor.world.desk import Kernel
 from tutor.world.host import REQUEST, Host, Socket
-
-if TYPE_CHECKING:
-    from tutor.world.kernel import Kernel
 
 LEAST_ENTRIES = 8
 """A SYN queue counts as at least this long (``reqsk_queue_alloc``, ``reqsk_timer_handler``)."""

@@ -11,8 +11,6 @@ Rules
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from tutor.tcp import seq
 from tutor.tcp.events import Abort, Arrival, Emit, Icmp, Reaction
 from tutor.tcp.output import reset_for
@@ -21,14 +19,12 @@ from tutor.tcp.states import State
 from tutor.tcp.tcb import Address, Tcb, closed
 from tutor.tcp.transitions import TIME_WAIT_RCV_SYN
 from tutor.tcp.values import replace
-from tutor.world import cookies, queues, stamps, tables, waiting
+from tutor.world import cookies, queues, stamps, tables
+from tutor.world.desk import Kernel
 from tutor.world.host import CONNECTION, REQUEST, Socket, tuple_key
 from tutor.world.isn import fresh_iss
-from tutor.world.kernel import settle, tell, transmit
+from tutor.world.kernel import settle, tell, transmit, wake
 from tutor.world.records import Arrived, Flight, IcmpArrived, IcmpArrives
-
-if TYPE_CHECKING:
-    from tutor.world.kernel import Kernel
 
 _S = State
 
@@ -307,7 +303,7 @@ def _ack_to_listener(k: Kernel, listener: Socket, child: Tcb, flight: Flight, co
     k.put(connection)
     settle(k, connection, reaction)
     tables.opened_by_cookie(k, connection)
-    waiting.wake(k, k.sockets[listener.id])
+    wake(k, k.sockets[listener.id])
 
 
 # --- ICMP ---

@@ -10,8 +10,6 @@ Rules
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from tutor.tcp import window
 from tutor.tcp.control import CONTROLS
 from tutor.tcp.events import Abort, Close, SetOption
@@ -20,17 +18,15 @@ from tutor.tcp.requests import deferral_span
 from tutor.tcp.states import HAS_SENT_FIN, State
 from tutor.tcp.tcb import Address, Tcb, closed
 from tutor.tcp.values import replace
-from tutor.world import ports, tables, waiting
+from tutor.world import ports, readiness, tables, waiting
 from tutor.world.acts import Act
 from tutor.world.calling import Answer, answered, blocks, find_socket, is_blank, may_wait
+from tutor.world.desk import Kernel
 from tutor.world.host import CONNECTION, LISTENER, Socket
 from tutor.world.kernel import settle
 from tutor.world.sockopts import SOCKET_OPTIONS, option_value
 from tutor.world.tcpinfo import tcp_info
 from tutor.world.time import parse_duration
-
-if TYPE_CHECKING:
-    from tutor.world.kernel import Kernel
 
 _S = State
 
@@ -220,7 +216,7 @@ def poll(k: Kernel, act: Act, program: int | None) -> Answer | None:
     socket = find_socket(k, act, program)
     if socket is None:
         return answered(k, act, k.name, None, "EBADF")
-    found = waiting.told_events(k, socket, act.args[0])
+    found = readiness.told_events(socket, act.args[0], k.profile)
     text = act.option("timeout")
     span = parse_duration(text) if text else None
     if found or span == 0 or not may_wait(act, replace(socket, is_nonblocking=False)):

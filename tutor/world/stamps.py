@@ -16,17 +16,13 @@ with different clocks share an address: whose clock is behind is refused, withou
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from tutor.tcp import seq
 from tutor.tcp.segment import Segment
 from tutor.tcp.tcb import Address, Tcb
 from tutor.tcp.values import replace
 from tutor.world.chance import number
+from tutor.world.desk import Kernel
 from tutor.world.time import SECOND
-
-if TYPE_CHECKING:
-    from tutor.world.kernel import Kernel
 
 MEMORY_US = 60 * SECOND
 """How long a remembered timestamp counts (``TCP_PAWS_MSL``)."""

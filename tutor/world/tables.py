@@ -10,22 +10,23 @@ Rules
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
-from tutor.tcp.events import Abort, Expiry, Reaction, Signal
+from tutor.tcp.events import Abort, Event, Expiry, Reaction, Signal
 from tutor.tcp.states import HAS_RECEIVED_FIN, State
 from tutor.tcp.tcb import Address, Tcb, closed
 from tutor.tcp.values import replace
 from tutor.world import counting, ports, stamps
 from tutor.world.chance import number
+from tutor.world.desk import Kernel
 from tutor.world.host import CONNECTION, LISTENER, REQUEST, Socket, tuple_key
 from tutor.world.queues import is_young
 from tutor.world.records import QueueChanged, Vanished
 
-if TYPE_CHECKING:
-    from tutor.world.kernel import Kernel
-
 _S = State
+
+Consequence = tuple[Socket, Event]
+"""What happens to a socket because of what became of it, or of another one."""
 
 
 # --- making and forgetting sockets ---
@@ -142,8 +143,8 @@ def release_descriptor(k: Kernel, socket_id: str) -> None:
 # --- what a new state means for the tables ---
 
 
-def keep(k: Kernel, before: Socket, after: Socket, reaction: Reaction) -> None:
-    """Keep ``after`` in the place where its state belongs, or forget it."""
+def keep(k: Kernel, before: Socket, after: Socket, reaction: Reaction) -> Iterable[Consequence]:
+    """Keep ``after`` in the place where its state belongs, or forget it; what that means for it or for others."""
     old, new = before.tcb.state, after.tcb.state
     if new is _S.TIME_WAIT and old is not new:
         after = replace(after, time_wait_at=k.now)
@@ -157,6 +158,7 @@ def keep(k: Kernel, before: Socket, after: Socket, reaction: Reaction) -> None:
         _request_done(k, before, after, reaction)
     elif before.kind == LISTENER and new is not _S.LISTEN:
         _listener_done(k, before, after)
+        return reset_queue(k, before)
     elif new is _S.CLOSED and old is not _S.CLOSED:
         _over(k, replace(after, heard_end=True) if old in HAS_RECEIVED_FIN else after)
     else:
@@ -164,9 +166,10 @@ def keep(k: Kernel, before: Socket, after: Socket, reaction: Reaction) -> None:
         if is_young(before) and not is_young(after):
             _ages(k, after)
         if is_made and k.time_waits > k.profile.max_tw_buckets:
-            _no_room_for_time_wait(k, after)
-        elif _is_counted_orphan(after) and not _is_counted_orphan(before) and k.orphans > k.profile.max_orphans:
-            _too_many_orphans(k, after)
+            return (_no_room_for_time_wait(k, after),)
+        if _is_counted_orphan(after) and not _is_counted_orphan(before) and k.orphans > k.profile.max_orphans:
+            return (_too_many_orphans(k, after),)
+    return ()
 
 
 def is_entry(socket: Socket) -> bool:
@@ -198,23 +201,19 @@ def _over(k: Kernel, socket: Socket) -> None:
         k.put(socket)
 
 
-def _no_room_for_time_wait(k: Kernel, socket: Socket) -> None:
+def _no_room_for_time_wait(k: Kernel, socket: Socket) -> Consequence:
     """More entries than the host keeps: this one ends as if its time were up."""
-    from tutor.world.kernel import settle
-
     k.because(socket.id, "time-wait-table-full")
     k.count("TcpExtTCPTimeWaitOverflow", socket.id)
     timer = "time-wait" if socket.tcb.state is _S.TIME_WAIT else "fin-wait-2"
-    settle(k, socket, k.react(socket.tcb, Expiry(timer)))
+    return socket, Expiry(timer)
 
 
-def _too_many_orphans(k: Kernel, socket: Socket) -> None:
+def _too_many_orphans(k: Kernel, socket: Socket) -> Consequence:
     """More connections without a program than the host keeps: this one is reset (``tcp_check_oom``)."""
-    from tutor.world.kernel import settle
-
     k.because(socket.id, "too-many-orphans")
     k.count("TcpExtTCPAbortOnMemory", socket.id)
-    settle(k, socket, k.react(socket.tcb, Abort()))
+    return socket, Abort()
 
 
 # --- request entries ---
@@ -334,7 +333,7 @@ def all_listeners(k: Kernel) -> tuple[Socket, ...]:
 
 
 def _listener_done(k: Kernel, before: Socket, after: Socket) -> None:
-    """The listener closed: its queue is reset. Or it turned active: it is a connection now."""
+    """The listener closed. Or it turned active: it is a connection now."""
     bare = replace(after, backlog=0, accept_queue=(), syn_queue=0, young=0)
     leave(k, before)
     if after.tcb.state is not _S.CLOSED:
@@ -344,13 +343,10 @@ def _listener_done(k: Kernel, before: Socket, after: Socket) -> None:
     else:
         blank = new_socket(k, f"{k.name}:fd{after.fd}", CONNECTION, closed(Address(k.address, 0)), fd=after.fd)
         rename(k, after, blank)
-    reset_queue(k, before)
 
 
-def reset_queue(k: Kernel, listener: Socket) -> None:
-    """Whoever waits in the accept queue of a listener that goes away is reset."""
-    from tutor.world.kernel import settle
-
+def reset_queue(k: Kernel, listener: Socket) -> Iterator[Consequence]:
+    """Whoever waits in the accept queue of a listener that goes away is reset, one after the other."""
     for name in listener.accept_queue:
         waiting = replace(k.sockets[name], is_queued=False)
         k.put(waiting)
@@ -358,6 +354,6 @@ def reset_queue(k: Kernel, listener: Socket) -> None:
             k.sockets = k.sockets.discard(name)
             continue
         k.because(name, "never-accepted")
-        settle(k, waiting, k.react(waiting.tcb, Abort()))
+        yield waiting, Abort()
     if listener.accept_queue or listener.syn_queue:
         k.desk.record(QueueChanged(k.now, k.name, listener.id, 0, 0))

@@ -9,21 +9,15 @@ Rules
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from tutor.tcp.calls import NO_ROOM, without_read
-from tutor.tcp.events import Receive, Returned, Send
-from tutor.tcp.profile import Profile
-from tutor.tcp.states import HAS_RECEIVED_FIN, HAS_SENT_FIN, SYNCHRONISED, State
-from tutor.tcp.tcb import Tcb
+from tutor.tcp.events import Reaction, Receive, Returned, Send
+from tutor.tcp.states import HAS_RECEIVED_FIN, State
 from tutor.tcp.values import replace
-from tutor.world import tables
+from tutor.world import readiness, running, tables
+from tutor.world.desk import Kernel
 from tutor.world.host import Socket, Waiter
-from tutor.world.program import Condition
 from tutor.world.records import CallReturned
-
-if TYPE_CHECKING:
-    from tutor.world.kernel import Kernel
 
 _S = State
 
@@ -39,14 +33,8 @@ ERRNO = {
 """The RFC's words for an error -> the errno of the socket interface."""
 
 
-def wait(k: Kernel, socket_id: str, waiter: Waiter) -> None:
-    """Let ``waiter`` wait on a socket."""
-    socket = k.sockets[socket_id]
-    k.put(replace(socket, waiters=(*socket.waiters, waiter)))
-
-
-def wake(k: Kernel, socket: Socket) -> None:
-    """Something happened on ``socket``: whoever waited for it goes on."""
+def wake(k: Kernel, socket: Socket) -> Iterator[tuple[Socket, Reaction]]:
+    """Something happened on ``socket``: whoever waited for it goes on. What a call then does is to be settled."""
     for waiter in socket.waiters:
         current = k.sockets.get(socket.id) or socket
         if waiter not in current.waiters:
@@ -54,31 +42,13 @@ def wake(k: Kernel, socket: Socket) -> None:
         if current.tcb.state is _S.LISTEN and not current.accept_queue:
             return
         if waiter.call == "when":
-            if waiter.when is not None and holds(waiter.when, current):
+            if waiter.when is not None and readiness.holds(waiter.when, current):
                 _dismiss(k, current, waiter)
                 _program_due(k, waiter)
         else:
-            _FINISHERS[waiter.call](k, current, waiter)
-
-
-def holds(when: Condition, socket: Socket | None) -> bool:
-    """Is the condition true of this connection? None: it is gone."""
-    if socket is None or (socket.tcb.state is _S.CLOSED and socket.tcb.remote is not None):
-        return when.kind in ("closed", "peer-closed") or (socket is not None and _has_received(when, socket))
-    tcb = socket.tcb
-    if when.kind == "connected":
-        return tcb.state in SYNCHRONISED
-    if when.kind == "accepted":
-        return bool(socket.listener) and socket.fd is not None
-    if when.kind == "peer-closed":
-        return tcb.state in HAS_RECEIVED_FIN
-    if when.kind == "acked":
-        return tcb.state in SYNCHRONISED and not tcb.out.unsent and not tcb.out.queue
-    return _has_received(when, socket)
-
-
-def _has_received(when: Condition, socket: Socket) -> bool:
-    return when.kind == "received" and socket.tcb.inc.delivered + socket.tcb.inc.unread >= when.octets
+            reaction = _FINISHERS[waiter.call](k, current, waiter)
+            if reaction is not None and socket.id in k.sockets:
+                yield k.sockets[socket.id], reaction
 
 
 # --- going on ---
@@ -97,8 +67,6 @@ def _returned(
     k: Kernel, socket: Socket, waiter: Waiter, result: int | str | None, error: str | None, *, accepted: str = ""
 ) -> None:
     """Record the answer of a call that had blocked, and let its program go on."""
-    from tutor.world import running
-
     k.desk.record(
         CallReturned(k.now, k.name, accepted or socket.id, waiter.call, waiter.args, result, error, waiter.called_at)
     )
@@ -109,8 +77,6 @@ def _returned(
 
 
 def _program_due(k: Kernel, waiter: Waiter) -> None:
-    from tutor.world import running
-
     assert waiter.program is not None, "only programs wait for conditions"
     running.due(k, waiter.program)
 
@@ -162,28 +128,25 @@ def _finish_accept(k: Kernel, listener: Socket, waiter: Waiter) -> None:
             _returned(k, listener, waiter, accepted.fd, None, accepted=accepted.id)
 
 
-def _finish_read(k: Kernel, socket: Socket, waiter: Waiter) -> None:
-    from tutor.world.kernel import settle
-
+def _finish_read(k: Kernel, socket: Socket, waiter: Waiter) -> Reaction | None:
     tcb = socket.tcb
     if tcb.state is _S.CLOSED:
         socket = _dismiss(k, socket, waiter)
         _returned(k, socket, waiter, *read_when_over(k, socket, waiter.octets))
-    elif tcb.inc.unread or tcb.inc.is_shut or tcb.state in HAS_RECEIVED_FIN:
-        socket = _dismiss(k, socket, waiter)
-        reaction = k.react(tcb, Receive(waiter.octets))
-        result, error = outcome(reaction.answer)
-        _returned(k, socket, waiter, result, error)
-        settle(k, k.sockets[socket.id], reaction)
+        return None
+    if not (tcb.inc.unread or tcb.inc.is_shut or tcb.state in HAS_RECEIVED_FIN):
+        return None
+    reaction = k.react(tcb, Receive(waiter.octets))
+    result, error = outcome(reaction.answer)
+    _returned(k, _dismiss(k, socket, waiter), waiter, result, error)
+    return reaction
 
 
-def _finish_write(k: Kernel, socket: Socket, waiter: Waiter) -> None:
-    from tutor.world.kernel import settle
-
+def _finish_write(k: Kernel, socket: Socket, waiter: Waiter) -> Reaction | None:
     reaction = k.react(socket.tcb, Send(waiter.octets))
     answer = reaction.answer
     if answer is not None and answer.error == NO_ROOM:
-        return
+        return None
     socket = _dismiss(k, socket, waiter)
     taken, error = outcome(answer)
     if socket.tcb.state is _S.CLOSED:
@@ -192,9 +155,8 @@ def _finish_write(k: Kernel, socket: Socket, waiter: Waiter) -> None:
         _returned(k, socket, waiter, None if error else waiter.done + waiter.octets, error)
     else:
         rest = replace(waiter, octets=waiter.octets - (taken or 0), done=waiter.done + (taken or 0))
-        wait(k, socket.id, rest)
-    if socket.id in k.sockets:
-        settle(k, k.sockets[socket.id], reaction)
+        k.wait(socket.id, rest)
+    return reaction
 
 
 LINGERING = frozenset({_S.FIN_WAIT_1, _S.CLOSING, _S.LAST_ACK})
@@ -207,7 +169,7 @@ def _finish_close(k: Kernel, socket: Socket, waiter: Waiter) -> None:
 
 
 def _finish_poll(k: Kernel, socket: Socket, waiter: Waiter) -> None:
-    found = told_events(k, socket, str(waiter.args[0]))
+    found = readiness.told_events(socket, str(waiter.args[0]), k.profile)
     if found:
         _returned(k, _dismiss(k, socket, waiter), waiter, found, None)
 
@@ -228,47 +190,6 @@ def wait_ends(k: Kernel, socket_id: str) -> bool:
 
 _TIMED_OUT = {"connect": "EINPROGRESS", "accept": "EAGAIN", "read": "EAGAIN", "write": "EAGAIN"}
 """Call -> what it answers when its time is over (SO_RCVTIMEO, SO_SNDTIMEO)."""
-
-
-# --- what poll() sees ---
-
-
-def told_events(k: Kernel, socket: Socket, wanted: str) -> str:
-    """Those of the events ``wanted`` that have happened, and ERR and HUP, which nobody needs to ask for."""
-    asked = {*wanted.split(","), "ERR", "HUP"}
-    return ",".join(event for event in events(k, socket) if event in asked)
-
-
-def events(k: Kernel, socket: Socket) -> Iterator[str]:
-    """What poll() sees on a socket (``tcp_poll``), in the order of ``acts.EVENTS``."""
-    tcb = socket.tcb
-    if tcb.state is _S.LISTEN:
-        yield from ("IN",) if socket.accept_queue else ()
-        return
-    is_over = tcb.state in (_S.CLOSED, _S.TIME_WAIT)
-    was_open = is_over and tcb.remote is not None
-    no_more = was_open or tcb.state in HAS_RECEIVED_FIN or tcb.inc.is_shut
-    is_done = was_open or tcb.state in HAS_SENT_FIN or tcb.out.is_closed
-    is_opening = tcb.state in (_S.SYN_SENT, _S.SYN_RECEIVED)
-    if no_more or (tcb.inc.unread and not is_opening):
-        yield "IN"
-    if tcb.rcv.up is not None:
-        yield "PRI"
-    if not is_opening and (is_done or is_over or has_room(tcb, k.profile)):
-        yield "OUT"
-    if no_more:
-        yield "RDHUP"
-    if socket.error is not None:
-        yield "ERR"
-    if is_over or (no_more and is_done):
-        yield "HUP"
-
-
-def has_room(tcb: Tcb, profile: Profile) -> bool:
-    """Is a third of the send buffer free (``sk_stream_is_writeable``)?"""
-    size = tcb.conf.send_buffer if tcb.conf.send_buffer is not None else profile.send_buffer
-    used = tcb.out.unsent + tcb.flight_size
-    return size - used >= used >> 1
 
 
 def outcome(answer: Returned | None) -> tuple[int | None, str | None]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tutor.world import hands, reception, running, waiting, wire
+from tutor.world import deeds, hands, reception, waiting, wire
 from tutor.world.acts import Act, parse_act
 from tutor.world.desk import Desk, World
 from tutor.world.kernel import timer_expires
@@ -138,7 +138,7 @@ def _timer_expires(desk: Desk, what: TimerExpires) -> bool:
 
 
 def _program_goes_on(desk: Desk, what: ProgramGoesOn) -> bool:
-    return running.goes_on(desk.kernel(what.host), what.program, what.ticket)
+    return deeds.goes_on(desk.kernel(what.host), what.program, what.ticket)
 
 
 def _wait_ends(desk: Desk, what: WaitEnds) -> bool:
