@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,22 @@ def test_a_module_imports_only_towards_the_protocol(path: Path) -> None:
     ours = {name.split(".")[1] for name in _imports(path) if name.startswith("tutor.")}
     strangers = ours - LAYERS[package] - {package}
     assert not strangers, f"{_name(path)} imports {strangers}; {package} may import {sorted(LAYERS[package])} only"
+
+
+@pytest.mark.parametrize("package", ["tcp", "world"])
+def test_files_stand_above_one_another(package: str) -> None:
+    """No file needs, not even for a type, what stands on it: so each can be read before those that use it."""
+    needs: dict[str, set[str]] = {}
+    for path in sorted((ROOT / package).glob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        nodes = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module]
+        names = {f"{node.module}.{alias.name}" for node in nodes for alias in node.names}
+        parts = [name.split(".") for name in names | {str(node.module) for node in nodes}]
+        needs[path.stem] = {part[2] for part in parts if part[:2] == ["tutor", package] and len(part) > 2}
+    try:
+        TopologicalSorter(needs).prepare()
+    except CycleError as error:
+        pytest.fail(f"tutor/{package}: {' needs '.join(reversed(error.args[1]))}")
 
 
 @pytest.mark.parametrize("path", _modules(), ids=_name)

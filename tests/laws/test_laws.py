@@ -55,9 +55,9 @@ def scenario(
     return Scenario(hosts, (LinkSpec("client", "server", parameters=tuple(link.items())),), seed=seed, until=UNTIL)
 
 
-def run(begin: Scenario) -> Trace:
+def run(scenario: Scenario) -> Trace:
     """The whole run."""
-    trace = Trace(begin.start(), begin.until)
+    trace = Trace(begin(scenario), scenario.until)
     trace.extend()
     return trace
 

@@ -9,6 +9,7 @@ from tutor.explore.recipes import Recipe, Report, find_recipes, two_closed_hosts
 from tutor.explore.search import Budget
 from tutor.profiles import load_profile
 from tutor.tcp.transitions import EDGES, EVERYWHERE, LINUX, RFC, SEQUENCES, rule_set
+from tutor.world.beginning import begin
 from tutor.world.records import StateChanged
 from tutor.world.trace import Trace
 
@@ -46,7 +47,7 @@ def test_one_event_crosses_one_edge_or_a_listed_sequence(name: str) -> None:
 
 def _played(recipe: Recipe, name: str) -> list[StateChanged]:
     scenario = two_closed_hosts(load_profile(name), *recipe.acts, until=24 * 3600 * 1_000_000)
-    trace = Trace(scenario.start(), scenario.until)
+    trace = Trace(begin(scenario), scenario.until)
     return [record for _, record in trace.records() if isinstance(record, StateChanged)]
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from tutor.profiles import load_profile
 from tutor.view.marks import Mark, Picture
 from tutor.world.acts import parse_act
+from tutor.world.beginning import begin
 from tutor.world.program import parse_program
 from tutor.world.scenario import HostSpec, LinkSpec, Scenario
 from tutor.world.trace import Trace
@@ -34,7 +35,7 @@ def scenario(*, both_call: bool = False, name: str = "linux-6.18") -> Scenario:
 @cache
 def close_run(*, both_call: bool = False) -> tuple[Trace, Trace]:
     """The run, and the run that is the same until just after 0.32 s and then loses what is on its way."""
-    plain = Trace(scenario(both_call=both_call).start(), END)
+    plain = Trace(begin(scenario(both_call=both_call)), END)
     plain.extend()
     touched = plain.fork(plain.index_at(320_000), 320_001, parse_act("cut link"))
     touched.extend()

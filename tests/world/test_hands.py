@@ -14,6 +14,7 @@ from tutor.tcp.reasons import Reason
 from tutor.tcp.states import State
 from tutor.world.acts import parse_act
 from tutor.world.because import REFUSALS
+from tutor.world.beginning import begin
 from tutor.world.records import Acted, Arrived, FlightChanged, Sent, StateChanged
 from tutor.world.time import MS, SECOND
 from tutor.world.world import World, act, step
@@ -122,7 +123,7 @@ def test_a_cable_is_not_cut_twice() -> None:
 
 def test_a_setting_changes_the_host_from_now_on() -> None:
     """tcp_keepalive_time, in seconds as in Linux; the profile says that it was set here."""
-    world = scene(CALL_AND_CLOSE).start()
+    world = begin(scene(CALL_AND_CLOSE))
     world = act(world, parse_act("set client.tcp_keepalive_time 5")).world
     profile = world.host("client").profile
     assert profile.keepalive_idle_us == 5 * SECOND
@@ -132,7 +133,7 @@ def test_a_setting_changes_the_host_from_now_on() -> None:
 
 def test_another_profile_keeps_what_was_set() -> None:
     """``profile client linux-6.18`` changes the rules, not what somebody chose."""
-    world = scene(CALL_AND_CLOSE).start()
+    world = begin(scene(CALL_AND_CLOSE))
     for line in ("set client.tcp_syn_retries 2", "profile client linux-6.18"):
         world = act(world, parse_act(line)).world
     profile = world.host("client").profile
@@ -158,7 +159,7 @@ def test_another_profile_keeps_what_was_set() -> None:
 )
 def test_what_cannot_be_done_is_refused_with_a_reason(line: str, why: str) -> None:
     """A learner's act is never an exception."""
-    done = act(scene(CALL_AND_CLOSE).start(), parse_act(line))
+    done = act(begin(scene(CALL_AND_CLOSE)), parse_act(line))
     assert [why in record.refused for record in done.records if isinstance(record, Acted)] == [True]
 
 
@@ -170,7 +171,7 @@ def test_calls_by_hand_reach_any_socket() -> None:
 
 def test_calls_on_nothing_answer_ebadf() -> None:
     """No descriptor, no socket, no exception."""
-    world = scene("host a 10.0.0.1 rfc9293\nhost b 10.0.0.2 rfc9293\nlink a b").start()
+    world = begin(scene("host a 10.0.0.1 rfc9293\nhost b 10.0.0.2 rfc9293\nlink a b"))
     for call in ("accept", "write 1", "read", "close", "shutdown write", "abort", "status", "close fd=9", "read on=x"):
         done = act(world, parse_act(f"a {call}"))
         assert [getattr(record, "error", None) for record in done.records][-1] == "EBADF", call
@@ -297,7 +298,7 @@ def _is_sound(world: World) -> None:
 @given(st.lists(st.tuples(st.integers(0, 5), _LINES), max_size=20))
 def test_nothing_a_hand_does_is_ever_an_exception(deeds: list[tuple[int, str]]) -> None:
     """Any acts at any moments: the world goes on, its tables agree, every state is reached along an edge."""
-    world = scene(CALL_AND_CLOSE).start()
+    world = begin(scene(CALL_AND_CLOSE))
     for steps, line in deeds:
         for _ in range(steps):
             if (following := step(world)) is not None:
@@ -328,6 +329,6 @@ def test_every_refusal_is_a_sentence_that_can_be_translated() -> None:
     folder = Path(tutor.__file__).resolve().parent / "world"
     code = "\n".join((folder / name).read_text(encoding="utf-8") for name in ("hands.py", "wire.py"))
     assert {word for word in re.findall(r'"([a-z]+(?:-[a-z]+)+)"', code) if word in REFUSALS} == set(REFUSALS)
-    refused = act(scene(CALL_AND_CLOSE).start(), parse_act("crash moon")).records[0]
+    refused = act(begin(scene(CALL_AND_CLOSE)), parse_act("crash moon")).records[0]
     assert isinstance(refused, Acted)
     assert refused.why_not == Reason("no-host", (("name", "moon"),))

@@ -7,6 +7,7 @@ from hypothesis import given, strategies as st
 
 from tests.world.stage import CALL_AND_CLOSE, PROFILES, run, scene
 from tutor.world.acts import LineError
+from tutor.world.beginning import begin
 from tutor.world.transcript import parse_scenario, scenario_lines
 
 PROGRAMS = ["  connect right:80", "  connect right:80\n  when acked after 20ms close", "  listen 80\n  and\n  wait 1s"]
@@ -75,7 +76,7 @@ def test_a_line_that_cannot_be_read_is_pointed_at(line: str, column: int, found:
 def test_a_world_that_cannot_be_is_refused_before_it_begins(change: tuple[str, str], message: str) -> None:
     """The author learns which name is wrong."""
     with pytest.raises(ValueError, match=message):
-        scene(CALL_AND_CLOSE.replace(*change)).start()
+        begin(scene(CALL_AND_CLOSE.replace(*change)))
 
 
 def test_acts_at_time_zero_come_before_programs() -> None:

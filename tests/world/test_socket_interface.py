@@ -6,6 +6,7 @@ import pytest
 
 from tests.world.stage import scene
 from tutor.world.acts import ActError, parse_act
+from tutor.world.beginning import begin
 from tutor.world.records import Called, CallReturned
 from tutor.world.time import MS
 from tutor.world.world import act, next_at, step
@@ -22,7 +23,7 @@ class Talk:
     """Two hosts and whoever types calls there; answers come as results or errnos, ``...`` for a call that waits."""
 
     def __init__(self) -> None:
-        self.world = scene(TWO_HOSTS).start()
+        self.world = begin(scene(TWO_HOSTS))
         self.late: list[tuple[int, str, int | str | None]] = []
 
     def does(self, text: str, at: int = 0) -> int | str | None:

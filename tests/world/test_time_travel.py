@@ -11,6 +11,7 @@ import pytest
 
 from tests.world.stage import CALL_AND_CLOSE, run, scene, timeline
 from tutor.world.acts import parse_act
+from tutor.world.beginning import begin
 from tutor.world.digest import canonical, digest
 from tutor.world.records import Arrived, Began, Lost, Sent, StateChanged
 from tutor.world.time import MINUTE, MS, SECOND
@@ -26,7 +27,7 @@ LOSSY = CALL_AND_CLOSE.replace("delay=50ms", "delay=20ms loss=0.1 duplication=0.
 
 def test_stepping_leaves_the_world_before_as_it_was() -> None:
     """Stepping back is looking at an older value."""
-    worlds, fingerprints = [scene(CALL_AND_CLOSE).start()], []
+    worlds, fingerprints = [begin(scene(CALL_AND_CLOSE))], []
     while (following := step(worlds[-1])) is not None:
         fingerprints.append(digest(worlds[-1]))
         worlds.append(following.world)
@@ -40,7 +41,7 @@ def test_a_world_is_hashable_and_equal_to_itself_computed_again() -> None:
     assert first is not second
     assert first == second
     assert hash(first) == hash(second)
-    assert len({first, second, scene(LOSSY).start()}) == 2
+    assert len({first, second, begin(scene(LOSSY))}) == 2
 
 
 def test_a_world_at_rest_stays_at_rest() -> None:
@@ -89,7 +90,7 @@ def test_a_run_ends_at_its_bound() -> None:
 
 def test_a_wild_run_is_cut_short() -> None:
     """A lesson from a stranger cannot fill the memory."""
-    trace = Trace(scene(LOSSY).start(), MINUTE, limit=30)
+    trace = Trace(begin(scene(LOSSY)), MINUTE, limit=30)
     assert len(trace.steps) == 30
     assert trace.is_cut_short
 
@@ -98,7 +99,7 @@ def test_a_trace_short_of_memory_computes_worlds_again_and_gets_the_same_ones() 
     """Eight worlds kept instead of all: every world still has the same fingerprint, forwards and backwards."""
     text = LOSSY + "\n    at 70ms duplicate client:any\n    at 1s set link.delay 30ms"
     full = Trace.of(scene(text))
-    thin = Trace(scene(text).start(), full.until, kept=8)
+    thin = Trace(begin(scene(text)), full.until, kept=8)
     assert len(thin.steps) == len(full.steps) > 100
     assert sum(each.has_world for each in thin.steps) <= 2 * 8
     wanted = [digest(each.world) for each in full.steps]
@@ -108,7 +109,7 @@ def test_a_trace_short_of_memory_computes_worlds_again_and_gets_the_same_ones() 
 
 def test_a_thin_trace_remembers_what_hands_did() -> None:
     """The act of a fork is done again when worlds after it are computed again."""
-    thin = Trace(scene(LOSSY).start(), 10 * MINUTE, kept=8)
+    thin = Trace(begin(scene(LOSSY)), 10 * MINUTE, kept=8)
     forked = thin.fork(thin.index_at(50 * MS), 55 * MS, parse_act("drop client:any"))
     full = Trace.of(scene(LOSSY))
     plain = full.fork(full.index_at(50 * MS), 55 * MS, parse_act("drop client:any"))
@@ -212,10 +213,10 @@ def test_a_fingerprint_does_not_depend_on_the_hash_seed() -> None:
 
 def test_a_fingerprint_tells_worlds_apart() -> None:
     """Another seed, another number, another setting: another text."""
-    plain = scene(CALL_AND_CLOSE).start()
+    plain = begin(scene(CALL_AND_CLOSE))
     others = [
-        scene(CALL_AND_CLOSE.replace("isn=1000", "isn=1001")).start(),
-        scene(CALL_AND_CLOSE + "\n    seed 9").start(),
+        begin(scene(CALL_AND_CLOSE.replace("isn=1000", "isn=1001"))),
+        begin(scene(CALL_AND_CLOSE + "\n    seed 9")),
         act(plain, parse_act("set link.delay 51ms")).world,
         act(plain, parse_act("set client.tcp_syn_retries 3")).world,
     ]
@@ -225,7 +226,7 @@ def test_a_fingerprint_tells_worlds_apart() -> None:
 def test_the_canonical_text_is_what_the_documentation_says() -> None:
     """Numbers, text in quotes, tuples in brackets, records with their fields, maps sorted by key."""
     assert canonical((1, "a", None, True)) == '[1,"a",None,True]'
-    world = scene(CALL_AND_CLOSE).start()
+    world = begin(scene(CALL_AND_CLOSE))
     assert canonical(world).startswith("World(now=0,index=0,seed=1,")
     assert canonical(world.addresses) == '{"10.0.0.1":"client","10.0.0.2":"server"}'
 
@@ -261,7 +262,7 @@ def test_a_step_costs_the_same_with_three_hundred_connections_as_with_three(prof
             f"host client 10.0.0.1 {profile}\n{callers}\n"
             f"host server 10.0.0.2 {profile}\n  listen 80 backlog=1000\n{serving}\nlink client server delay=50ms"
         )
-        costs.append(_calls_per_step(scene(text).start()))
+        costs.append(_calls_per_step(begin(scene(text))))
     assert costs[1] < 1.25 * costs[0], f"{costs[0]:.0f} calls a step with 3 connections, {costs[1]:.0f} with 300"
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from tutor.explore.search import Budget, Node, Statistics, Timed, search
 from tutor.tcp.profile import Profile
 from tutor.tcp.transitions import rule_set
+from tutor.world.beginning import begin
 from tutor.world.records import StateChanged
 from tutor.world.scenario import HostSpec, LinkSpec, Scenario
 
@@ -72,5 +73,5 @@ def find_recipes(profile: Profile, budget: Budget = BUDGET, *, to_the_end: bool 
             report.crossed_together |= {tuple(edges) for edges in together.values()}
         return not to_the_end and not report.missing
 
-    report.statistics = search(two_closed_hosts(profile).start(), budget, note)
+    report.statistics = search(begin(two_closed_hosts(profile)), budget, note)
     return report

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from tutor.teach.lesson import Lesson
 from tutor.world.acts import parse_act
+from tutor.world.beginning import begin
 from tutor.world.query import Moment, find, parse_cue
 from tutor.world.scenario import Scenario
 from tutor.world.timeline import Branch, Timeline
@@ -42,7 +43,7 @@ class Road:
 
 def lay_road(lesson: Lesson, scenario: Scenario) -> Road:
     """The run that the lesson's author means: from the start, with the acts of all beats done."""
-    trace = Trace(scenario.start(), scenario.until, limit=MAX_STEPS)
+    trace = Trace(begin(scenario), scenario.until, limit=MAX_STEPS)
     timeline = Timeline((Branch(0, None, 0, 0, (), trace),))
     return lay_rest(lesson, Road(timeline, timeline.current, (None,) * len(lesson.beats)), 0)
 

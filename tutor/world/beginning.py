@@ -23,7 +23,10 @@ DEFAULT_PORT = 40000
 
 
 def begin(scenario: Scenario) -> World:
-    """The world at time 0. Raises ``ValueError`` for what the scenario cannot mean."""
+    """The world at time 0, before anything has happened.
+
+    Raises ``ValueError`` for a setting or link parameter that does not exist, and for links to unknown hosts.
+    """
     hosts = {spec.name: _host(spec) for spec in scenario.hosts}
     _check(scenario, hosts)
     links = {spec.name: spec.link() for spec in scenario.links}

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from tutor.tcp.profile import Profile
 from tutor.tcp.values import replace
@@ -18,9 +17,6 @@ from tutor.world.acts import Act
 from tutor.world.link import Link, Way
 from tutor.world.program import Program
 from tutor.world.time import SECOND
-
-if TYPE_CHECKING:
-    from tutor.world.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +65,6 @@ class Scenario:
     acts_at: tuple[tuple[int, Act], ...] = ()
     until: int = 600 * SECOND
     profiles: Mapping[str, Profile] = field(default_factory=dict, hash=False)
-
-    def start(self) -> World:
-        """The world at time 0, before anything has happened.
-
-        Raises ``ValueError`` for a setting or link parameter that does not exist, and for links to unknown hosts.
-        """
-        from tutor.world.beginning import begin
-
-        return begin(self)
 
     def with_acts(self, *acts: tuple[int, Act]) -> Scenario:
         """The scenario with more acts at times."""

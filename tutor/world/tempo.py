@@ -18,12 +18,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from tutor.world.records import FlightChanged, Lost, Sent
-
-if TYPE_CHECKING:
-    from tutor.world.trace import Trace
+from tutor.world.trace import Trace
 
 SILENCE = 500_000
 """A silence longer than this (simulated microseconds) is folded (design spec, section 6)."""

@@ -19,6 +19,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from tutor.world.acts import Act, parse_act
+from tutor.world.beginning import begin
 from tutor.world.records import Began, Flight, FlightChanged, HandActs, Lost, Record, Sent
 from tutor.world.scenario import Scenario
 from tutor.world.world import Step, World, act, step
@@ -50,7 +51,7 @@ class Trace:
     @classmethod
     def of(cls, scenario: Scenario) -> Trace:
         """The run of ``scenario``, nothing of it computed yet."""
-        return cls(scenario.start(), scenario.until)
+        return cls(begin(scenario), scenario.until)
 
     # --- computing ---
 

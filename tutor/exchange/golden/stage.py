@@ -18,6 +18,7 @@ from tutor.exchange.golden.trace import Trace
 from tutor.tcp.profile import Profile
 from tutor.tcp.segment import ACK, RST, SYN
 from tutor.world.acts import Act, parse_act
+from tutor.world.beginning import begin
 from tutor.world.host import Host
 from tutor.world.records import (
     CallReturned,
@@ -129,7 +130,7 @@ class Stage:
     def __init__(self, trace: Trace, profile: Profile, sysctls: tuple[tuple[str, str], ...]) -> None:
         self.trace = trace
         self.labels = tuple(trace.hosts)
-        self.world = _scenario(trace, profile, sysctls).start()
+        self.world = begin(_scenario(trace, profile, sysctls))
         self.log = Log(segments={label: [] for label in self.labels})
         self.returned: list[tuple[CallReturned, int]] = []
         """Calls that have returned and nobody has looked at, with their moments."""

@@ -19,6 +19,7 @@ from tutor.tcp.profile import Profile
 from tutor.tcp.segment import SYN
 from tutor.world.acts import parse_act
 from tutor.world.agenda import TIMERS
+from tutor.world.beginning import begin
 from tutor.world.host import Host, Socket
 from tutor.world.records import CallReturned, Record, Sent
 from tutor.world.scenario import HostSpec, LinkSpec, Scenario
@@ -65,7 +66,7 @@ class Stage:
             HostSpec(HOST, ADDRESSES[HOST], profile, sysctls=sysctls),
             HostSpec(PEER, ADDRESSES[PEER], profile, sysctls=((SCRIPTED, "yes"),)),
         )
-        self.world: World = Scenario(hosts, (LinkSpec(HOST, PEER, parameters=LINK),)).start()
+        self.world: World = begin(Scenario(hosts, (LinkSpec(HOST, PEER, parameters=LINK),)))
         self.deeds: list[tuple[int, str]] = []
         """Every act of the script: (moment in microseconds, the act)."""
         self.sent: deque[Sent] = deque()
