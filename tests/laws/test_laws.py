@@ -8,6 +8,7 @@ from hypothesis import given, settings, strategies as st
 from tutor.profiles import load_profile
 from tutor.tcp.states import State
 from tutor.world.acts import parse_act
+from tutor.world.beginning import begin
 from tutor.world.digest import digest
 from tutor.world.program import parse_program
 from tutor.world.records import Called, CallReturned, Sent, StateChanged
