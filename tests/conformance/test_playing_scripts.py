@@ -246,3 +246,45 @@ def test_a_scripted_machine_answers_nothing(capsys: pytest.CaptureFixture[str], 
     path.write_text(dedent(CALLING), encoding="utf-8")
     assert main(["play", str(path), "--json"]) == DONE
     assert "RST" not in capsys.readouterr().out
+
+
+def test_a_script_of_another_system_is_played_without_its_settings(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """They mean nothing here, nothing is judged by them, and the person is told."""
+    path = tmp_path / "elsewhere.pkt"
+    path.write_text("0 `sysctl -w net.inet.tcp.rfc1323=1`\n" + dedent(LISTENING), encoding="utf-8")
+    assert main(["play", str(path), "--json"]) == DONE
+    assert "net.inet.tcp.rfc1323" in capsys.readouterr().err
+    assert judge(path.read_text(encoding="utf-8"), LINUX, Manner()).kind == UNSUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("comment", "shown"),
+    [
+        ("// Who calls first?\n// The *peer*, after 1sec.", "Who calls first? The *peer*, after 1 sec."),
+        ("// Copyright 2020, all rights reserved\n\n/* What is it about? */", "What is it about?"),
+        ("// {client.isn} and `code` and snd_una < 3", "(client.isn) and `code` and snd_una < 3"),
+        ("", "a-title.pkt"),
+    ],
+)
+def test_a_script_is_introduced_by_its_own_first_comment(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], comment: str, shown: str
+) -> None:
+    """Word for word, whatever marks and braces it has; without licences; else the file's name."""
+    path = tmp_path / "a-title.pkt"
+    path.write_text(f"{comment}\n\n// Set up.\n{dedent(LISTENING).strip()}\n", encoding="utf-8")
+    if not comment:
+        path.write_text(dedent(LISTENING).strip() + "\n", encoding="utf-8")
+    assert main(["play", str(path), "--narrate"]) == DONE
+    out = capsys.readouterr().out
+    assert shown in " ".join(out.split())
+    assert "Set up" not in out
+
+
+def test_a_script_may_have_a_long_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Longer than a lesson's id may be."""
+    path = tmp_path / f"{'rcv-' * 30}.pkt"
+    path.write_text(dedent(LISTENING), encoding="utf-8")
+    assert main(["play", str(path), "--json"]) == DONE
+    assert capsys.readouterr().out

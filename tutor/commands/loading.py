@@ -74,12 +74,12 @@ def _script(path: Path, text: str, options: argparse.Namespace, words: Words) ->
     """A packetdrill script: its acts are switches of a lesson without a word."""
     switches = read_switches(options, scripts.HOSTS, words)
     name = switches.profiles.get(scripts.HOSTS[0]) or switches.profile or DEFAULT
-    source, acts = scripts.as_lesson(path, text, load_profile(name), words)
-    lesson = _embedded({"script.yaml": source}, str(path), words)
-    switches = replace(switches, acts=(*acts, *switches.acts))
+    made = scripts.as_lesson(path, text, load_profile(name), words)
+    lesson = _embedded({"script.yaml": made.source}, str(path), words)
+    switches = replace(switches, acts=(*made.acts, *switches.acts))
     scenario = _scenario(lesson, switches)
     loaded = Loaded(lesson, switches, scenario, lay_road(lesson, scenario))
-    return replace(loaded, warnings=_unmet(loaded, words))
+    return replace(loaded, warnings=(*made.warnings, *_unmet(loaded, words)))
 
 
 def find(name: str, words: Words) -> Lesson:

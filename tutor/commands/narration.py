@@ -12,7 +12,7 @@ from tutor.teach.quiz import label
 from tutor.words import Words
 
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
-_EMPHASIS = re.compile(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1")
+_EMPHASIS = re.compile(r"(?<!\\)(\*\*|__|\*|`)(?=\S)(.+?)(?<=[^\s\\])\1")
 
 
 def plain_paragraphs(markdown: str) -> list[str]:
@@ -20,6 +20,7 @@ def plain_paragraphs(markdown: str) -> list[str]:
     text = _LINK.sub(r"\1", markdown)
     for _ in range(2):
         text = _EMPHASIS.sub(r"\2", text)
+    text = re.sub(r"\\([\\`*_<>#\[\]])", r"\1", text)
     blocks = re.split(r"\n\s*\n|\n(?=\s*(?:[-*]|\d+\.)\s)", text)
     return [" ".join(block.split()).lstrip("#").strip() for block in blocks if block.strip()]
 

@@ -29,6 +29,9 @@ from tutor.view.theme import HOST_ROLES, Speech, host_letter
 from tutor.words import Words
 from tutor.world.time import format_duration
 
+SCRIPT = "packetdrill"
+"""The concept of a lesson that was made from a script."""
+
 
 def host_columns(session: Session, words: Speech) -> tuple[HostColumn, ...]:
     """Letter, role and name of every host."""
@@ -48,6 +51,8 @@ def lesson_rows(session: Session, words: Words, variables: Variables) -> LessonC
         lesson, lang = session.lesson, session.lang
         said = Card(0, 0, lesson.title[lang], lesson.goal[lang], None)
     head = words.t("Lesson · Step {place} of {total}", place=said.place, total=said.total)
+    if SCRIPT in session.lesson.concepts:
+        head = words.t("Script")
     return LessonCardRows(
         head=head if said.total else words.t("Lesson"),
         done=said.place,

@@ -274,6 +274,8 @@ def _badges(card: Plan, hosts: tuple[Standing, ...], travel: dict[int, Point]) -
     marks: list[Mark] = []
     size = max(22.0, BADGE * card.scale)
     for index, host in enumerate(hosts):
+        if host.state is None:
+            continue
         if host.listens and host.state is not State.LISTEN:
             marks += badge(index, _seat(card, State.LISTEN, index), size * 0.8, f"badge:{host.host}", hollow=True)
         place = travel.get(index) or _seat(card, host.state, index)

@@ -34,7 +34,7 @@ def ladder(
     """The ladder at ``time`` (microseconds). ``ghost``: the future that was replaced at ``since``."""
     end = trace.end if horizon is None else max(horizon, time)
     tempo = tempo if horizon is None else tempo.until(end)
-    page = lay_out(size, look, tempo, time, end)
+    page = lay_out(size, look, tempo, time, end, is_scripted=_is_scripted(trace))
     told = story(trace)
     nominal = None if horizon is None else _nominal(trace, time)
     rungs = visible(told, page, time, horizon, nominal=nominal)
@@ -61,7 +61,12 @@ def ladder(
 
 def time_at(trace: Trace, time: int, size: tuple[float, float], look: Look, y: float, tempo: Tempo) -> int:
     """The moment (microseconds) under a click at height ``y``."""
-    return lay_out(size, look, tempo, time, trace.end).time(y)
+    return lay_out(size, look, tempo, time, trace.end, is_scripted=_is_scripted(trace)).time(y)
+
+
+def _is_scripted(trace: Trace) -> bool:
+    """Does a script speak for the last host?"""
+    return trace.steps[0].world.hosts[-1].is_scripted
 
 
 def _ghosts(old: Story, page: Page, horizon: int | None, since: int, rungs: list[Rung]) -> list[Rung]:

@@ -8,6 +8,7 @@ Rules
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from tutor.view.arrows import Stroke, arrow
@@ -34,6 +35,9 @@ def ticks(page: Page, time: int, look: Look) -> Iterator[Mark]:
     """Times in the gutter, with a pale line across; none under the cursor's own time."""
     now = page.y(time)
     drawn: list[float] = []
+    if not page.tempo.is_even:
+        yield from _moments(page, now, look)
+        return
     for start, stop in _open_spans(page):
         span = page.y(stop) - page.y(start)
         if span <= 0:
@@ -46,11 +50,27 @@ def ticks(page: Page, time: int, look: Look) -> Iterator[Mark]:
             y = page.y(moment)
             if page.top - 1 <= y <= page.bottom and all(abs(y - other) >= ROOM * 0.8 for other in drawn[-3:]):
                 drawn.append(y)
-                yield Line(GUTTER + 4, y, page.width - 10, y, Ink("grid"), 1)
-                if abs(y - now) >= PILL:
-                    size = min(14 * min(1.2, look.text_scale), 14.0 if page.is_narrow else 16.0)
-                    yield Text(GUTTER - 6, y + 5, seconds(moment, step), Ink("ink3"), size, 400, "ui", "end")
+                yield from _tick(page, y, now, seconds(moment, step), look)
             moment += step
+
+
+def _moments(page: Page, now: float, look: Look) -> Iterator[Mark]:
+    """Where time is drawn to no one scale: a tick at each moment of the run, as far as there is room."""
+    last, first = -ROOM, bisect_left(page.tempo.times, page.first)
+    for moment in page.tempo.times[first:]:
+        y = page.y(moment)
+        if y > page.bottom or moment > page.end:
+            return
+        if y >= page.top - 1 and y - last >= ROOM * 0.8:
+            last = y
+            yield from _tick(page, y, now, seconds(moment, 1000), look)
+
+
+def _tick(page: Page, y: float, now: float, words: str, look: Look) -> Iterator[Mark]:
+    yield Line(GUTTER + 4, y, page.width - 10, y, Ink("grid"), 1)
+    if abs(y - now) >= PILL:
+        size = min(14 * min(1.2, look.text_scale), 14.0 if page.is_narrow else 16.0)
+        yield Text(GUTTER - 6, y + 5, words, Ink("ink3"), size, 400, "ui", "end")
 
 
 def _open_spans(page: Page) -> Iterator[tuple[int, int]]:

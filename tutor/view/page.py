@@ -28,6 +28,12 @@ BAR = 10.0
 """Width of a lifeline."""
 
 
+SCRIPTED_MARGIN = 30.0
+"""Px beside the lifeline of a host that a script speaks for."""
+LAST_ROWS = 6.0
+"""Below the last moment, where moments are told downwards; in heights of the text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One ladder's geometry in px; ``scale`` is px per microsecond of wall time."""
@@ -68,20 +74,26 @@ class Page:
         return min(self.end, self.time(self.bottom) + 1)
 
 
-def lay_out(size: tuple[float, float], look: Look, tempo: Tempo, time: int, end: int) -> Page:
-    """The page for a card of ``size`` with the cursor at ``time``; nothing after ``end`` counts."""
+def lay_out(
+    size: tuple[float, float], look: Look, tempo: Tempo, time: int, end: int, *, is_scripted: bool = False
+) -> Page:
+    """The page for a card of ``size`` with the cursor at ``time``; nothing after ``end`` counts.
+
+    ``is_scripted``: the second host has no states, and so no room for their names.
+    """
     width, height = size
     is_narrow = width < 520
     text = (13.0 if is_narrow else 15.0) * look.text_scale
     label = text_width("ESTABLISHED", "ui", text, 700) + (20 if is_narrow else 28)
     left = GUTTER + label + BAR / 2
-    right = width - label - BAR / 2 - 2
+    right = width - (SCRIPTED_MARGIN if is_scripted else label) - BAR / 2 - 2
     if right - left < 0.3 * width:
         left, right = 0.36 * width, 0.68 * width
     top, bottom = 76.0 * min(look.text_scale, 1.4), height - 22.0
     known = max(tempo.to_wall(end), 1.0)
-    unit = min(MOST, max(LEAST * min(look.text_scale, 1.5), (bottom - top - 12) / known * UNIT))
+    room = bottom - top - 12 - (0.0 if tempo.is_even else LAST_ROWS * text)
+    unit = min(MOST, max(LEAST * min(look.text_scale, 1.5), room / known * UNIT))
     scale = unit / UNIT
-    overflow = max(0.0, known * scale - (bottom - top - 12))
+    overflow = max(0.0, known * scale - room)
     offset = min(overflow, max(0.0, tempo.to_wall(time) * scale - CURSOR * (bottom - top)))
     return Page(width, height, top, bottom, left, right, text, scale, offset, tempo, end, is_narrow)

@@ -44,7 +44,7 @@ def variables(trace: Trace, time: int, look: Look, focus: str = "") -> tuple[Row
     names = ("SND.UNA", "SND.NXT", "SND.WND", "RCV.NXT", "RCV.WND")
     columns = [_numbers(tcb) for tcb in tcbs]
     states = standings(trace, time, time, focus)
-    rows: list[Row] = [(t("State"), tuple(SCREEN_NAMES.get(host.state, str(host.state)) for host in states))]
+    rows: list[Row] = [(t("State"), tuple(_state(host.state) for host in states))]
     rows += [(name, tuple(column[place] for column in columns)) for place, name in enumerate(names)]
     rows.append((t("Timer"), tuple(_timer(tcb, time, look) for tcb in tcbs)))
     return tuple(rows)
@@ -60,6 +60,10 @@ def socket_in_focus(host: Host, focus: str = "") -> Socket | None:
         if own:
             return own[-1]
     return None
+
+
+def _state(state: State | None) -> str:
+    return NONE if state is None else SCREEN_NAMES.get(state, str(state))
 
 
 def _numbers(tcb: Tcb | None) -> tuple[str, ...]:

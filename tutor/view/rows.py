@@ -63,9 +63,11 @@ def rows_of(
 ) -> list[Row]:
     """The rows of a whole trace. ``narration``: index of a step -> texts to say there."""
     fates = Fates(record for step in trace.steps for record in step.records)
+    scripted = tuple(f"inject {host.name}>" for host in trace.steps[0].world.hosts if host.is_scripted)
     rows: list[Row] = []
     for step in trace.steps:
         made = list(_of_step(step.records, fates, with_reasons))
+        made = [row for row in made if row.kind != "act" or row.detail or not row.text.startswith(scripted)]
         made = _with_states(made, step.records)
         rows += _ordered(made)
         rows += [Row(step.at, kind="say", text=text) for text in (narration or {}).get(step.index, ())]

@@ -35,6 +35,8 @@ ROW = 48.0
 CROSSING = ((0.46, 0.0), (0.40, 0.35), (0.52, -0.35), (0.3, 0.0), (0.62, 0.0), (0.46, 1.0), (0.46, -1.0), (0.46, 1.4))
 """Where a chip is tried: share of its way, and chips' heights beside the rung."""
 DYING = ((0.30, 0.0), (0.30, -0.6), (0.30, 0.6), (0.30, 1.2), (0.30, -1.2))
+AT_ONCE = tuple((0.46, 1.2 * row) for row in range(14))
+"""What takes no time is told from its moment downwards, in the order in which it left."""
 FLYING = ((0.30, -0.9), (0.46, -0.9), (0.30, -1.5), (0.46, 0.9), (0.30, 1.5), (0.46, 2.0))
 """A chip in flight keeps clear of its dot."""
 
@@ -211,6 +213,11 @@ def numbers_of(flight: Flight) -> str:
     return " ".join(words)
 
 
+def sack_of(flight: Flight) -> str:
+    """``sack=1461-2921``: what has arrived out of order; empty if nothing is said of it."""
+    return "sack=" + ",".join(f"{left}-{right}" for left, right in flight.rel_sack) if flight.rel_sack else ""
+
+
 def _tags(rung: Rung, look: Look) -> tuple[str, ...]:
     """What is out of the ordinary, in words. What has not happened yet is not said."""
     t, flight = look.words.t, rung.flight
@@ -235,7 +242,8 @@ def chips(rungs: list[Rung], page: Page, look: Look) -> list[Chip]:
             continue
         full = numbers_of(rung.flight) if not rung.phase.startswith("future") or not page.is_narrow else ""
         tries_each = 1 if is_crowd and _is_plain(rung) else 99
-        forms = (full,) if tries_each == 1 else dict.fromkeys((full, ""))
+        whole = f"{full} {sack_of(rung.flight)}".rstrip() if full else ""
+        forms = (full,) if tries_each == 1 else dict.fromkeys((whole, full, ""))
         tries = (_place(rung, numbers, page, look, placed, tries_each) for numbers in forms)
         found = next((chip for chip in tries if chip is not None), None)
         if found is not None:
@@ -247,13 +255,19 @@ def chips(rungs: list[Rung], page: Page, look: Look) -> list[Chip]:
 
 def _rank(rung: Rung) -> tuple[bool, bool, float, int, bool]:
     """Who gets room first: what has gone wrong, opens, closes or resets; then from top to bottom."""
-    return rung.phase.startswith("future"), _is_plain(rung), rung.y1, rung.flight.id, rung.is_extra
+    yields = _is_plain(rung) and not _is_at_once(rung)
+    return rung.phase.startswith("future"), yields, rung.y1, rung.flight.id, rung.is_extra
 
 
 def _is_plain(rung: Rung) -> bool:
     """Is it one of many: neither lost nor repeated, and does it neither open, close nor reset?"""
     flight = rung.flight
     return rung.phase != "lost" and not flight.retransmission and not flight.segment.flags & (SYN | FIN | RST)
+
+
+def _is_at_once(rung: Rung) -> bool:
+    """Does it arrive, or get lost, at the moment it leaves?"""
+    return rung.y1 == rung.y2 and rung.phase != "flying"
 
 
 def _rows(box: Box) -> range:
@@ -289,6 +303,8 @@ def _tries(rung: Rung) -> tuple[tuple[float, float], ...]:
     """(share of the way, chips' heights above or below the rung) in order of preference."""
     if rung.phase == "flying":
         return FLYING
+    if _is_at_once(rung):
+        return AT_ONCE
     return DYING if rung.phase in ("lost", "future-lost") else CROSSING
 
 

@@ -4,12 +4,13 @@ Rules
 -----
 * A host stands where its connection in focus is; before there is one, where its listener is; else in CLOSED.
 * A listener stays in LISTEN while its child moves on: then it keeps a hollow badge there.
+* A host that a script speaks for has no TCP: it stands nowhere.
 * Nothing after ``horizon`` is looked at.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from weakref import WeakKeyDictionary
 
@@ -24,8 +25,9 @@ SCREEN_NAMES = {State.SYN_RECEIVED: "SYN-RCVD"}
 
 
 def host_name(name: str, words: Speech) -> str:
-    """A host's name as the screen prints it: the two that every lesson has are translated."""
-    return {"client": words.t("Client"), "server": words.t("Server")}.get(name, name)
+    """A host's name as the screen prints it: the two that every lesson has, and the two of a script, are translated."""
+    names = {"client": words.t("Client"), "server": words.t("Server"), "host": words.t("Host"), "peer": words.t("Peer")}
+    return names.get(name, name)
 
 
 _SEQUENCE_DRAWN = {
@@ -35,10 +37,13 @@ _SEQUENCE_DRAWN = {
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One host in the diagram. ``moved_at``: when it crossed its last edge; ``last`` and ``next``: drawn edges."""
+    """One host in the diagram. ``moved_at``: when it crossed its last edge; ``last`` and ``next``: drawn edges.
+
+    ``state`` is None for a host that a script speaks for.
+    """
 
     host: str
-    state: State
+    state: State | None
     moved_at: int
     came_from: State
     last: str | None
@@ -60,7 +65,10 @@ def standings(trace: Trace, time: int, horizon: int | None = None, focus: str = 
             coming.setdefault(record.host, record)
         else:
             break
-    return tuple(_standing(host.name, changes[host.name], coming.get(host.name), focus) for host in hosts)
+    found = (_standing(host.name, changes[host.name], coming.get(host.name), focus) for host in hosts)
+    return tuple(
+        replace(each, state=None) if host.is_scripted else each for host, each in zip(hosts, found, strict=True)
+    )
 
 
 _KNOWN: WeakKeyDictionary[Trace, tuple[int, tuple[StateChanged, ...]]] = WeakKeyDictionary()

@@ -9,7 +9,7 @@ Rules
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
@@ -92,6 +92,7 @@ def story(trace: Trace) -> Story:
 def _tell(trace: Trace) -> Story:
     hosts = trace.steps[0].world.hosts
     names = {host.name: place for place, host in enumerate(hosts)}
+    scripted = {host.name for host in hosts if host.is_scripted}
     flights: dict[int, list[Version]] = {}
     listening: list[list[Cut]] = [[Cut(0, State.CLOSED)] for _ in hosts]
     own: list[list[Cut]] = [[] for _ in hosts]
@@ -100,9 +101,9 @@ def _tell(trace: Trace) -> Story:
     for _, record in trace.records():
         match record:
             case Sent():
-                flights[record.flight.id] = [Version(record.at, record.flight)]
+                flights[record.flight.id] = [Version(record.at, _honest(record.flight, scripted))]
             case FlightChanged() | Lost():
-                flights[record.flight.id].append(Version(record.at, record.flight))
+                flights[record.flight.id].append(Version(record.at, _honest(record.flight, scripted)))
             case StateChanged():
                 place = names[record.host]
                 lists = listening if ">" not in record.connection else own
@@ -127,6 +128,11 @@ def _tell(trace: Trace) -> Story:
         tuple(_joined(listening[place], own[place]) for place in range(len(hosts))),
         tuple(sorted(runs)),
     )
+
+
+def _honest(flight: Flight, scripted: set[str]) -> Flight:
+    """What a script says for its host is that host's own word."""
+    return replace(flight, is_forged=False) if flight.sender in scripted else flight
 
 
 def _over(flight: Flight) -> int:

@@ -64,9 +64,9 @@ def labels(flight: Flight, words: Words) -> tuple[str, ...]:
     whole = " ".join((flags, *numbers))
     again = words.t("(retransmission {count})", count=flight.retransmission) if flight.retransmission else ""
     short = words.t("(again)") if flight.retransmission else ""
-    return tuple(
-        f"{text} {tag}".rstrip() for text, tag in ((whole, again), (whole, short), (flags, short), (flags, ""))
-    )
+    blocks = " sack=" + ",".join(f"{left}-{right}" for left, right in flight.rel_sack) if flight.rel_sack else ""
+    forms = ((whole + blocks, again), (whole, again), (whole, short), (flags, short), (flags, ""))
+    return tuple(f"{text} {tag}".rstrip() for text, tag in forms)
 
 
 def note(row: Row, words: Words) -> tuple[str, str]:

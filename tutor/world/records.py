@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tutor.tcp import seq
 from tutor.tcp.reasons import Reason
 from tutor.tcp.segment import Segment
 from tutor.tcp.states import State
@@ -57,6 +58,12 @@ class Flight:
     """Copies that have arrived so far."""
     rewritten: Address | None = None
     """What a NAT box took away: the source as its host wrote it, or the public destination as the peer wrote it."""
+
+    @property
+    def rel_sack(self) -> tuple[tuple[int, int], ...]:
+        """The SACK blocks, counted as ``rel_ack`` is."""
+        base = seq.add(self.segment.ack, -(self.rel_ack or 0))
+        return tuple((seq.distance(base, left), seq.distance(base, right)) for left, right in self.segment.options.sack)
 
 
 @dataclass(frozen=True, slots=True)

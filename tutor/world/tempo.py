@@ -6,6 +6,8 @@ Rules
 * A silence (nothing happens, nothing is in flight) longer than ``SILENCE`` is folded to ``FOLDED``, unless the
   learner unfolded it; its true length is kept in the fold.
 * A flight shorter than ``FLOOR`` is stretched to it, so that the eye can follow.
+* Where nothing takes any time on its way, there are no slopes to keep: each moment lasts ``FLOOR``, and longer the more
+  segments leave in it.
 
 Theory
 ------
@@ -16,6 +18,7 @@ Drawn to scale, either the silence or the story would be invisible.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -28,6 +31,9 @@ FOLDED = 300_000
 """What a folded silence takes, in units of the wall clock at speed 1."""
 FLOOR = 250_000
 """The least a flight takes on the wall (design spec, section 7)."""
+
+ROW, MOST_FLOORS = 0.38, 5.0
+"""What each segment of one moment takes, and what such a moment takes at most, in units of ``FLOOR``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,8 @@ class Tempo:
     walls: tuple[float, ...]
     folds: tuple[Fold, ...]
     unfolded: frozenset[str] = frozenset()
+    is_even: bool = True
+    """Is time drawn to one scale, but for what is folded?"""
 
     @staticmethod
     def of(trace: Trace, end: int, unfolded: frozenset[str] = frozenset()) -> Tempo:
@@ -62,6 +70,7 @@ class Tempo:
         known = [over - sent for sent, over, arrived in flights if arrived and sent < over <= end]
         shortest = min(known, default=_delay(trace, end))
         stretch = max(1.0, FLOOR / shortest)
+        leaving = Counter(sent for sent, _, _ in flights) if _is_instant(trace, flights, end) else None
         times, walls, folds = [0], [0.0], []
         busy_until, following = 0, 0
         for start, stop in pairwise(moments):
@@ -74,9 +83,11 @@ class Tempo:
             if is_silent:
                 folds.append(fold)
             wall = FOLDED if is_silent and fold.id not in unfolded else span * stretch if not is_silent else span
+            if leaving is not None:
+                wall = max(wall if is_silent else span, FLOOR * min(MOST_FLOORS, max(1.0, leaving[start] * ROW)))
             times.append(stop)
             walls.append(walls[-1] + wall)
-        return Tempo(tuple(times), tuple(walls), tuple(folds), unfolded)
+        return Tempo(tuple(times), tuple(walls), tuple(folds), unfolded, is_even=leaving is None)
 
     def is_folded(self, fold: Fold) -> bool:
         """Is this silence shown short?"""
@@ -118,6 +129,13 @@ def _flights(trace: Trace, end: int) -> list[tuple[int, int, bool]]:
             over = max(flight.copies, default=flight.dies_at or flight.sent_at)
             spans[flight.id] = (flight.sent_at, over, bool(flight.copies))
     return sorted(span for span in spans.values() if span[0] < end)
+
+
+def _is_instant(trace: Trace, flights: list[tuple[int, int, bool]], end: int) -> bool:
+    """Does no segment take any time on its way?"""
+    links = trace.world_at(end).links
+    takes_time = any(link.way(link.a).delay or link.way(link.b).delay for link in links)
+    return bool(flights) and not takes_time and all(over == sent for sent, over, _ in flights)
 
 
 def _delay(trace: Trace, time: int) -> int:

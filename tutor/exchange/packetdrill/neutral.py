@@ -34,3 +34,5 @@ NEUTRAL = Scope(
     foreign=("net.inet.", "kern.ipc."),
     ignored_options=frozenset({"SO_RCVBUF"}),
 )
+PLAYED = Scope(foreign=NEUTRAL.foreign)
+"""Nothing is asked of a script that is only played; another system's settings mean nothing here."""

@@ -4,6 +4,7 @@ Rules
 -----
 * The script is rehearsed once, to learn the host's initial numbers and when things happen; then it is a list of acts,
   and whoever plays them gets the same run. The engine answers, whatever the script would have liked to hear.
+* Settings of another system are left out, and named: nothing is judged by them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tutor.exchange.packetdrill.judge import STANDARD, Beside, settings_beside
+from tutor.exchange.packetdrill.neutral import PLAYED
 from tutor.exchange.packetdrill.parser import parse
 from tutor.exchange.packetdrill.runner import Failure, Run
 from tutor.tcp.profile import Profile
@@ -20,11 +22,15 @@ from tutor.world.time import SECOND
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """The run of a script: settings of the host under test, acts at their times (microseconds), and its end."""
+    """The run of a script: settings of the host under test, acts at their times (microseconds), and its end.
+
+    ``left_out``: the names of another system's settings.
+    """
 
     settings: tuple[tuple[str, str], ...]
     acts: tuple[tuple[int, Act], ...]
     until: int
+    left_out: tuple[str, ...] = ()
 
 
 class _Rehearsal(Run):
@@ -37,9 +43,13 @@ class _Rehearsal(Run):
 def rehearse(text: str, profile: Profile, beside: Beside = lambda _path: None) -> Played:
     """The acts of the script that ``text`` is. Raises ``ScriptError``, ``NotModelled``, ``TooLong``."""
     rehearsal = _Rehearsal(
-        parse(text, STANDARD), profile, defaults=lambda name: settings_beside(beside, f"common/{name}.settings")
+        parse(text, STANDARD),
+        profile,
+        defaults=lambda name: settings_beside(beside, f"common/{name}.settings"),
+        scope=PLAYED,
     )
     rehearsal.play()
     deeds = tuple((at, parse_act(deed)) for at, deed in rehearsal.stage.deeds)
     end = max(rehearsal.now, rehearsal.stage.world.now)
-    return Played(tuple(rehearsal.preparation.settings), deeds, end + SECOND)
+    preparation = rehearsal.preparation
+    return Played(tuple(preparation.settings), deeds, end + SECOND, tuple(dict.fromkeys(preparation.left_out)))

@@ -48,11 +48,12 @@ def no_defaults(_name: str) -> tuple[Setting, ...] | None:
 
 
 class Preparation:
-    """The profile of the host under test, and what was set on it: (name, value) in order."""
+    """The profile of the host under test, what was set on it: (name, value) in order, and what was left out."""
 
     def __init__(self, profile: Profile, scope: Scope, defaults: Defaulter) -> None:
         self.profile, self.scope, self.defaults = profile, scope, defaults
         self.settings: list[tuple[str, str]] = []
+        self.left_out: list[str] = []
 
     def before(self, script: Script, prelude: tuple[Setting, ...]) -> None:
         """The prelude, the script's options, and the shell lines before the first item. Raises ``NotModelled``."""
@@ -71,7 +72,9 @@ class Preparation:
         """What a shell line asks for. Raises ``NotModelled``."""
         match setting:
             case SetSysctl(name, value):
-                if not self.scope.leaves_out(name):
+                if self.scope.leaves_out(name):
+                    self.left_out.append(name)
+                else:
                     self._set(name, " ".join(value.split()))
             case Defaults(helper):
                 settings = self.defaults(helper)

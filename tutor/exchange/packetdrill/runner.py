@@ -345,7 +345,9 @@ class Run:
         for setting in recognise(text):
             if isinstance(setting, StateGrep):
                 self._counts(item, setting)
-            elif isinstance(setting, SetSysctl) and not self.scope.leaves_out(setting.name):
+            elif isinstance(setting, SetSysctl) and self.scope.leaves_out(setting.name):
+                self.preparation.left_out.append(setting.name)
+            elif isinstance(setting, SetSysctl):
                 try:
                     with_setting(self.stage.host.profile, find_setting(setting.name), setting.value)
                 except SettingError as error:
