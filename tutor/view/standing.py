@@ -10,13 +10,14 @@ Rules
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from weakref import WeakKeyDictionary
 
 from tutor.tcp.states import State
 from tutor.tcp.transitions import EDGES, SEQUENCES
 from tutor.view.theme import Speech
+from tutor.world.host import Host
 from tutor.world.records import StateChanged
 from tutor.world.trace import Trace
 
@@ -65,10 +66,7 @@ def standings(trace: Trace, time: int, horizon: int | None = None, focus: str = 
             coming.setdefault(record.host, record)
         else:
             break
-    found = (_standing(host.name, changes[host.name], coming.get(host.name), focus) for host in hosts)
-    return tuple(
-        replace(each, state=None) if host.is_scripted else each for host, each in zip(hosts, found, strict=True)
-    )
+    return tuple(_standing(host, changes[host.name], coming.get(host.name), focus) for host in hosts)
 
 
 _KNOWN: WeakKeyDictionary[Trace, tuple[int, tuple[StateChanged, ...]]] = WeakKeyDictionary()
@@ -88,15 +86,15 @@ def _is_listener(record: StateChanged) -> bool:
     return ">" not in record.connection
 
 
-def _standing(host: str, changes: list[StateChanged], coming: StateChanged | None, focus: str) -> Standing:
+def _standing(host: Host, changes: list[StateChanged], coming: StateChanged | None, focus: str) -> Standing:
     own = [change for change in changes if not _is_listener(change) and (not focus or change.connection == focus)]
     listening = [change for change in changes if _is_listener(change)]
     latest = (own or listening)[-1:]
     last = latest[0] if latest else None
     listens = bool(own and listening and listening[-1].target is State.LISTEN)
     return Standing(
-        host,
-        last.target if last else State.CLOSED,
+        host.name,
+        None if host.is_scripted else last.target if last else State.CLOSED,
         last.at if last else 0,
         last.source if last else State.CLOSED,
         EDGES[last.edge].drawn_as if last else None,

@@ -356,7 +356,7 @@ class Run:
                 if " " in value:
                     raise NotModelled(f"{setting.name}={setting.value} while the script runs")
                 self.stage.do(f"set {HOST}.{setting.name} {value}", self.now)
-            elif not isinstance(setting, SetSysctl):
+            else:
                 self.preparation.apply(setting)
 
     def _counts(self, item: Item, wanted: StateGrep) -> None:
