@@ -19,7 +19,9 @@ def is_late(exact: float, late: float) -> bool:
     return exact <= late <= exact * 1.125 + 0.004
 
 
-def text_into_the_void(client: str, *acts: str, delay: str = "10ms", options: str = "", until: str = "20min") -> Tale:
+def text_into_the_void(
+    client: str, *acts: str, delay: str = "10ms", options: str = "status", until: str = "20min"
+) -> Tale:
     """The client writes 10 octets at 0.1 s after its call; since then nothing crosses the cable."""
     calls = f"connect server:80; {options}; after 100ms write 10; read"
     return pair(calls, SILENT, *acts, "at 99ms cut link", client=client, delay=delay, until=until)
@@ -84,13 +86,23 @@ def test_timer_02_data_rto(client: str, delay: str, rto: float) -> None:
     assert gaps(told.when("client", TEXT)) == pytest.approx([rto, 2 * rto])
 
 
-@pytest.mark.parametrize(("setting", "longest"), [("", 120), (" tcp_rto_max_ms=1000", 1), (" tcp_rto_max_ms=5000", 5)])
-def test_timer_02_the_rto_doubles_up_to_two_minutes(setting: str, longest: int) -> None:
-    """Timer 2: from 200 ms and the round trip it doubles to 120 s at most, or to tcp_rto_max_ms."""
-    told = text_into_the_void(f"{LINUX} tcp_sack=0{setting}")
+@pytest.mark.parametrize(
+    ("setting", "option", "longest"),
+    [
+        ("", "status", 120),
+        (" tcp_rto_max_ms=1000", "status", 1),
+        (" tcp_rto_max_ms=5000", "status", 5),
+        ("", "setsockopt TCP_RTO_MAX_MS 5000", 5),
+        (" tcp_rto_max_ms=1000", "setsockopt TCP_RTO_MAX_MS 5000", 5),
+    ],
+)
+def test_timer_02_the_rto_doubles_up_to_two_minutes(setting: str, option: str, longest: int) -> None:
+    """Timer 2: from 200 ms and the round trip to 120 s at most, or to tcp_rto_max_ms, or to TCP_RTO_MAX_MS."""
+    told = text_into_the_void(f"{LINUX} tcp_sack=0{setting}", options=option)
     waits = gaps(told.when("client", TEXT))
     assert waits == pytest.approx([min(0.220 * 2**number, longest) for number in range(len(waits))])
     assert waits[-1] == longest
+    assert answers_of_options("setsockopt TCP_RTO_MAX_MS 999", "getsockopt TCP_RTO_MAX_MS") == ["-1 EINVAL", "120000"]
 
 
 def test_timer_03_syn_retransmission() -> None:

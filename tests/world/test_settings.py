@@ -13,7 +13,7 @@ from tutor.tcp.profile import RULES
 from tutor.world.because import HOST_CLAUSES, HOST_REASONS
 from tutor.world.counting import TROUBLE
 from tutor.world.sockopts import SOCKET_OPTIONS, find_option, option_value
-from tutor.world.sysctls import SYSCTLS, SettingError, find_setting, get_setting, setting_names, with_setting
+from tutor.world.sysctls import BOUNDS, SYSCTLS, SettingError, find_setting, get_setting, setting_names, with_setting
 from tutor.world.time import MS, SECOND
 from tutor.world.unmodelled import UNTIL
 
@@ -159,3 +159,43 @@ def test_a_setting_of_freebsd_that_would_change_something_else_is_refused(name: 
     """With the reason; an unknown name as well."""
     with pytest.raises(SettingError):
         with_setting(RFC, name, value)
+
+
+@pytest.mark.parametrize("name", sorted(BOUNDS))
+def test_a_number_that_the_kernel_would_not_take_is_refused(name: str) -> None:
+    """The least and the most are taken, one beyond is not; kernels that nobody asked take what they are given."""
+    least, most = BOUNDS[name]
+    for value in (least, most):
+        assert get_setting(with_setting(LINUX, name, str(value)), name) == str(value)
+    for value in ({least - 1, most + 1}) - {-1}:
+        with pytest.raises(SettingError, match=f"allowed: {least} to {most}"):
+            with_setting(LINUX, name, str(value))
+    with_setting(PROFILES["rfc9293"], name, str(most + 1))
+
+
+@pytest.mark.parametrize(
+    ("name", "least", "most"),
+    [
+        ("TCP_SYNCNT", 1, 127),
+        ("TCP_KEEPCNT", 1, 127),
+        ("TCP_KEEPIDLE", 1, 32767),
+        ("TCP_MAXSEG", 88, 32767),
+        ("TCP_RTO_MAX_MS", 1000, 120_000),
+    ],
+)
+def test_an_option_has_bounds(name: str, least: int, most: int) -> None:
+    """EINVAL in a run; here the value is named with what is allowed."""
+    option = SOCKET_OPTIONS[name]
+    for value in (least, most):
+        assert option.taken(option_value(name, str(value))) == value * option.scale
+    for value in (least - 1, most + 1):
+        with pytest.raises(ValueError, match=f"allowed: {least} to {most}"):
+            option.taken(option_value(name, str(value)))
+
+
+def test_an_option_may_be_cut_or_taken_back() -> None:
+    """TCP_LINGER2 is at most two minutes, and 0 takes it back, as it does TCP_MAXSEG."""
+    linger = SOCKET_OPTIONS["TCP_LINGER2"]
+    assert [linger.taken(value * SECOND) for value in (1, 120, 121)] == [SECOND, 120 * SECOND, 120 * SECOND]
+    assert linger.taken(0) is SOCKET_OPTIONS["TCP_MAXSEG"].taken(0) is None
+    assert linger.taken(-SECOND) == -SECOND

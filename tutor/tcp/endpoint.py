@@ -16,6 +16,7 @@ This package is that section, in its order.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from tutor.tcp import calls
@@ -43,6 +44,7 @@ from tutor.tcp.profile import Profile
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Tcb
 from tutor.tcp.turn import Turn
+from tutor.tcp.values import replace
 
 _HANDLERS: dict[type, Callable[[Turn, Any], None]] = {
     Open: calls.open_,
@@ -62,8 +64,15 @@ _HANDLERS: dict[type, Callable[[Turn, Any], None]] = {
 
 def react(tcb: Tcb, event: Event, *, now: int, profile: Profile) -> Reaction:
     """What one end of a connection does about ``event`` at ``now`` (microseconds) under ``profile``."""
-    turn = Turn(tcb, now, profile)
+    most = tcb.conf.rto_max_us
+    turn = Turn(tcb, now, profile if most is None else _with_longest_rto(profile, most))
     _HANDLERS[type(event)](turn, event)
     if turn.tcb.state is State.CLOSED and turn.edges:
         forget_all(turn)
     return turn.reaction()
+
+
+@lru_cache(maxsize=64)
+def _with_longest_rto(profile: Profile, most_us: int) -> Profile:
+    """The profile of a connection whose user has set the upper bound of the RTO (``tcp_rto_max``, since 6.15)."""
+    return replace(profile, rto_max_us=most_us)

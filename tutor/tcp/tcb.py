@@ -341,6 +341,8 @@ class Conf:
     """How long an orphan waits in FIN-WAIT-2 (TCP_LINGER2); negative: not at all."""
     defer_accept_us: int | None = None
     """A connection waits for text about so long before it is accepted (TCP_DEFER_ACCEPT)."""
+    rto_max_us: int | None = None
+    """The upper bound of the RTO (TCP_RTO_MAX_MS)."""
     congestion: int | None = None
     """The algorithm of congestion control that the program chose, by its number in ``control.CONTROLS``."""
 

@@ -57,6 +57,7 @@ SOCKET_OPTIONS: dict[str, SocketOption] = {
     "TCP_KEEPINTVL": SocketOption("keepalive_interval_us", "seconds", SECOND, least=1, most=32767),
     "TCP_KEEPCNT": SocketOption("keepalive_probes", "probes", least=1, most=127),
     "TCP_USER_TIMEOUT": SocketOption("user_timeout_us", "milliseconds", MS),
+    "TCP_RTO_MAX_MS": SocketOption("rto_max_us", "milliseconds", MS, least=1000, most=120_000),
     "TCP_SYNCNT": SocketOption("syn_retries", "repetitions", least=1, most=127),
     "TCP_LINGER2": SocketOption("linger2_us", "seconds", SECOND, most=120, capped=True, resets=True),
     "TCP_DEFER_ACCEPT": SocketOption("defer_accept_us", "seconds", SECOND),

@@ -21,7 +21,7 @@ from tutor.tcp.profile import RULES, Profile, Source
 from tutor.world import buffers, freebsd
 from tutor.world.portlist import reserved_ports
 from tutor.world.time import MS, SECOND, parse_duration
-from tutor.world.unmodelled import FIXED, explanation, why_not_here
+from tutor.world.unmodelled import FIXED, explanation, version_number, why_not_here
 
 
 class Sysctl(NamedTuple):
@@ -83,6 +83,24 @@ SYSCTLS: dict[str, Sysctl] = {
     _CORE + "somaxconn": Sysctl("somaxconn", "count"),
 }
 """Full Linux name -> field and unit."""
+
+BOUNDS = {
+    _IPV4 + "tcp_syn_retries": (1, 127),
+    _IPV4 + "tcp_syn_linear_timeouts": (0, 127),
+    _IPV4 + "tcp_synack_retries": (0, 255),
+    _IPV4 + "tcp_retries2": (0, 255),
+    _IPV4 + "tcp_orphan_retries": (0, 255),
+    _IPV4 + "tcp_keepalive_probes": (0, 255),
+    _IPV4 + "tcp_rto_max_ms": (1000, 120_000),
+    _IPV4 + "tcp_tw_reuse_delay": (1, 60_000),
+    _IPV4 + "tcp_reordering": (1, 300),
+    _IPV4 + "tcp_early_retrans": (0, 4),
+    _IPV4 + "tcp_min_tso_segs": (1, 255),
+}
+"""The least and the most that Linux takes, in its own unit: asked of 6.18.44, and not held against older kernels."""
+
+BOUNDED_SINCE = (6, 18)
+"""The first Linux whose bounds these are known to be."""
 
 NOFILE = "nofile"
 """The limit of descriptors (RLIMIT_NOFILE)."""
@@ -177,11 +195,19 @@ def _with_setting(profile: Profile, name: str, text: str) -> Profile:
         raise AnotherAge(f"no {name} here: {absent}", why=absent)
     if name in FIXED and name not in SYSCTLS:
         return _fixed(profile, name, text)
+    _check_bounds(profile, name, text)
     changes = _freebsd(profile, name, text) if freebsd.is_here(name) else _changes(name, text)
     if changes.get("syncookies") and not profile.version:
         raise SettingError(f"{name} is {text!r}; allowed: 0, because {_NO_COOKIES}", why=_NO_COOKIES)
     note = Source(f"set to {text} here ({name})", "our choice")
     return replace(profile, sources={**profile.sources, **dict.fromkeys(changes, note)}, **changes)  # type: ignore[arg-type]
+
+
+def _check_bounds(profile: Profile, name: str, text: str) -> None:
+    """Raise ``SettingError`` for a number that this kernel would not take."""
+    is_known = bool(profile.version) and version_number(profile.version) >= BOUNDED_SINCE
+    if is_known and name in BOUNDS and not BOUNDS[name][0] <= whole_number(name, text) <= BOUNDS[name][1]:
+        raise SettingError(f"{name} is {text!r}; allowed: {BOUNDS[name][0]} to {BOUNDS[name][1]}")
 
 
 _NO_COOKIES = "a cookie opens a connection from LISTEN, which RFC 9293 does not know; choose a Linux profile"
