@@ -8,7 +8,7 @@ import pytest
 
 from tutor.profiles import load_profile
 from tutor.tcp.profile import RULES
-from tutor.world.sysctls import SYSCTLS, SettingError, find_setting, get_setting, with_setting
+from tutor.world.sysctls import BOUNDS, SYSCTLS, SettingError, find_setting, get_setting, with_setting
 from tutor.world.unmodelled import ABSENT, FIXED, OUTSIDE, explanation
 
 LINUX = load_profile("linux-6.18")
@@ -107,4 +107,6 @@ def _other(value: str, name: str) -> str:
         return "8080"
     if " " in value:
         return " ".join(str(int(word) // 2) for word in value.split())
+    if name in BOUNDS:
+        return next(str(bound) for bound in BOUNDS[name] if str(bound) != value)
     return "0" if value != "0" else "1"

@@ -121,6 +121,7 @@ class Profile:
     )  # fmt: skip
     old_ack_in_closing: str = _rule("an ACK below SND.UNA in states other than ESTABLISHED", "take", "challenge")
     invalid_ack_interval_us: int = _span("at most one challenge ACK in this span; 0 = no limit")
+    challenge_ack_limit: int = _count("challenge ACKs that a host sends in a second; 2147483647 = no limit")
     hard_icmp_aborts: bool = _flag("a hard ICMP error aborts a connection that is past SYN-SENT")
     soft_icmp_aborts_connect: bool = _flag("a soft ICMP error aborts a connection in SYN-SENT")
     missing_timestamp: str = _rule("a segment without the timestamp that was agreed on", "drop", "accept")

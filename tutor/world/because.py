@@ -33,6 +33,9 @@ HOST_REASONS: dict[str, ReasonText] = {
     "accept-queue-full-cookie": ReasonText(
         "the cookie is good but the accept queue is full: the ACK is dropped", "host-accept-queue"
     ),
+    "challenged-too-often": ReasonText(
+        "this host has sent {limit} challenge ACKs in this second: no more", "host-challenges"
+    ),
     "pruned-under-load": ReasonText(
         "the SYN queue is crowded: an old entry gets {tries} tries instead of {usual}", "host-pruning"
     ),
@@ -95,6 +98,9 @@ HOST_CLAUSES: dict[str, Clause] = {
     ),
     "host-cookies": Clause(
         "Linux ip-sysctl", "tcp_syncookies", "0: never; 1: when the SYN queue of a listener is full; 2: always."
+    ),
+    "host-challenges": Clause(
+        "Linux", "tcp_challenge_ack_limit", "A host sends so many challenge ACKs a second at most."
     ),
     "host-pruning": Clause(
         "Linux", "reqsk_timer_handler", "With more than half of the SYN queue in use, old entries get fewer tries."

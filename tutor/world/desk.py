@@ -210,6 +210,7 @@ class Kernel:
     next_port: int
     created: int
     opened: int
+    challenges: tuple[int, int]
     time_waits: int
     orphans: int
     boots: int

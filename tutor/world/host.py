@@ -192,6 +192,8 @@ class Host:
     """Sockets ever created."""
     opened: int = 0
     """Initial sequence numbers ever chosen."""
+    challenges: tuple[int, int] = (0, 0)
+    """The second in which the last challenge ACK was wanted, and how many this host has sent in it."""
     time_waits: int = 0
     orphans: int = 0
     boots: int = 0

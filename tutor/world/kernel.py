@@ -32,6 +32,7 @@ from tutor.world.records import (
     TimerStarted,
     TimerStopped,
 )
+from tutor.world.time import SECOND
 
 ERRORS = {
     "refused": "ECONNREFUSED",
@@ -112,6 +113,8 @@ def transmit(k: Kernel, connection: str, tcb: Tcb, emit: Emit, remote: Address |
     """Send what the protocol emits; to ``remote``, or to the block's own peer."""
     destination = remote if remote is not None else tcb.remote
     assert destination is not None, "a segment needs somebody to go to"
+    if emit.purpose == "challenge" and not _may_challenge(k, connection):
+        return
     segment = stamps.outward(k, destination, emit.segment)
     repetition = 0
     if emit.is_retransmission:
@@ -130,6 +133,17 @@ def transmit(k: Kernel, connection: str, tcb: Tcb, emit: Emit, remote: Address |
     counter = counting.PURPOSES.get(emit.purpose)
     if counter is not None:
         k.count(counter, connection)
+
+
+def _may_challenge(k: Kernel, connection: str) -> bool:
+    """One challenge ACK more of this host, in this second (``tcp_send_challenge_ack``)?"""
+    second, limit = k.now // SECOND, k.profile.challenge_ack_limit
+    sent = k.challenges[1] if k.challenges[0] == second else 0
+    if sent >= limit:
+        k.because(connection, "challenged-too-often", limit=limit)
+        return False
+    k.challenges = second, sent + 1
+    return True
 
 
 # --- timers ---

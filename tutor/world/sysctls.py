@@ -54,6 +54,7 @@ SYSCTLS: dict[str, Sysctl] = {
     _IPV4 + "tcp_keepalive_intvl": Sysctl("keepalive_interval_us", "s"),
     _IPV4 + "tcp_keepalive_probes": Sysctl("keepalive_probes", "count"),
     _IPV4 + "tcp_invalid_ratelimit": Sysctl("invalid_ack_interval_us", "ms"),
+    _IPV4 + "tcp_challenge_ack_limit": Sysctl("challenge_ack_limit", "count"),
     _IPV4 + "tcp_window_scaling": Sysctl("window_scaling", "yes/no"),
     _IPV4 + "tcp_timestamps": Sysctl("timestamps", "yes/no"),
     _IPV4 + "tcp_sack": Sysctl("sack", "yes/no"),

@@ -142,9 +142,6 @@ FIXED: dict[str, Fixed] = {
     "net.ipv4.tcp_adv_win_scale": Fixed(("1",), "half of the memory of a receive buffer is window"),
     "net.ipv4.tcp_allowed_congestion_control": Fixed((), "every program may choose any congestion control there is"),
     "net.ipv4.tcp_app_win": Fixed(("31",), "no part of a window is kept back for the program"),
-    "net.ipv4.tcp_challenge_ack_limit": Fixed(
-        ("1000", "2147483647"), "challenge ACKs are counted for a connection (tcp_invalid_ratelimit), not for a host"
-    ),
     "net.ipv4.tcp_comp_sack_delay_ns": _NO_GATHERED_ACKS,
     "net.ipv4.tcp_comp_sack_nr": _NO_GATHERED_ACKS,
     "net.ipv4.tcp_comp_sack_slack_ns": Fixed((), _NO_GATHERED_ACKS.why),
