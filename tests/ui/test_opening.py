@@ -202,3 +202,17 @@ def test_a_bad_file_is_said_before_a_window_opens(script: Path, capsys: pytest.C
     assert "a-greeting.pkt:" in capsys.readouterr().err
     assert main(["no-such-file.pkt"]) == 1
     assert "no-such-file.pkt" in capsys.readouterr().err
+
+
+def test_what_was_left_out_is_said_and_fits_the_window(show, script: Path) -> None:
+    """A script of another system is played without its settings; their names wrap in a narrow window."""
+    names = [f"net.inet.tcp.setting_number_{n}" for n in range(12)]
+    script.write_text("".join(f"0 `sysctl -w {name}=1`\n" for name in names) + GREETING, encoding="utf-8")
+    conductor = show(session(HANDSHAKE), 960, 600)
+    drop(conductor.window, script)
+    notice = conductor.window.notice
+    assert conductor.session.lesson.id == "a-greeting"
+    assert all(name in notice.text() for name in names)
+    assert conductor.window.rect().contains(notice.geometry())
+    notice.say("Short.")
+    assert notice.width() < 200

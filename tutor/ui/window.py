@@ -352,7 +352,6 @@ class Notice(QLabel):
         self.setVisible(bool(text))
         self.setAccessibleName(text)
         if text:
-            self.adjustSize()
             self.place()
             self.raise_()
             self._timer.start(self.STAYS_FOR)
@@ -360,5 +359,13 @@ class Notice(QLabel):
     def place(self) -> None:
         """Above the transport, in the middle."""
         parent = self.parentWidget()
+        self.setWordWrap(False)
+        if self.sizeHint().width() > parent.width() - 8 * GAP:
+            self.setWordWrap(True)
+            self.setFixedWidth(parent.width() - 8 * GAP)
+        else:
+            self.setMinimumWidth(0)
+            self.setMaximumWidth(parent.width())
+        self.adjustSize()
         foot = parent.height() - 2 * GAP - 66
         self.move(QPoint((parent.width() - self.width()) // 2, foot - self.height()))

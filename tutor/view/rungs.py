@@ -292,7 +292,7 @@ def _place(
         x = (low + high) / 2 if low > high else max(low, min(high, x))
         y = rung.y1 + reach_y * share + shift * height
         box = Box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
-        if box.top < page.top - 12 or box.bottom > page.bottom + 16:
+        if box.top < page.top - 14 or box.bottom > page.bottom + 16:
             continue
         if not any(box.touches(chip.box, GAP) for row in _rows(box) for chip in placed.get(row, ())):
             return Chip(rung, flags, numbers, tags, box)

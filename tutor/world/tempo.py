@@ -32,7 +32,7 @@ FOLDED = 300_000
 FLOOR = 250_000
 """The least a flight takes on the wall (design spec, section 7)."""
 
-ROW, MOST_FLOORS = 0.38, 5.0
+ROW, MOST_FLOORS = 0.4, 5.0
 """What each segment of one moment takes, and what such a moment takes at most, in units of ``FLOOR``."""
 
 
