@@ -4,7 +4,7 @@ Rules
 -----
 * A SYN offers what the profile allows; a SYN,ACK repeats only what the SYN offered
   (RFC 7323 sections 2.2 and 3.2, RFC 2018 section 2).
-* Without an MSS option the peer takes 536 octets (RFC 9293 section 3.7.1, MUST-15).
+* Without an MSS option, or with one that says 0, the peer takes 536 octets (RFC 9293 section 3.7.1, MUST-15).
 * The window of a SYN is never scaled (RFC 7323 section 2.2).
 * Once agreed, every segment carries timestamps (RFC 7323 section 3.2; on the RST of an ABORT too).
 """
@@ -68,7 +68,7 @@ def agree(tcb: Tcb, syn: Segment, profile: Profile, now: int) -> Agreed:
     stamps = profile.timestamps and theirs.timestamp is not None
     return replace(
         tcb.agreed,
-        mss=theirs.mss if theirs.mss is not None else profile.default_mss,
+        mss=theirs.mss or profile.default_mss,
         window_scaling=scales,
         snd_scale=min(theirs.window_scale or 0, MAX_SHIFT) if scales else 0,
         rcv_scale=own_scale(tcb, profile) if scales or keeps_own else 0,
@@ -83,11 +83,13 @@ def agree(tcb: Tcb, syn: Segment, profile: Profile, now: int) -> Agreed:
 def effective_mss(tcb: Tcb, profile: Profile) -> int:
     """Eff.snd.MSS: octets of text in a full segment, at least one (RFC 9293 section 3.7.1).
 
+    A profile may believe no smaller MSS than ``min_send_mss``; options still come off that.
+
     Where the profile says so, no more than half of the largest window the peer ever offered
     (``tcp_bound_to_half_wnd``): one segment of two can then be acknowledged while the other is on its way.
     """
     agreed = tcb.agreed
-    size = min(agreed.mss, tcb.conf.mss or profile.mss)
+    size = max(min(agreed.mss, tcb.conf.mss or profile.mss), profile.min_send_mss)
     if agreed.timestamps:
         size -= TIMESTAMP_OCTETS
     most = tcb.snd.max_wnd

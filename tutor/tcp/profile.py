@@ -222,6 +222,7 @@ class Profile:
     # --- sizes and options ---
     mss: int = _octets("MSS offered: MTU minus the fixed IP and TCP headers")
     default_mss: int = _octets("MSS assumed when the peer names none")
+    min_send_mss: int = _octets("a smaller MSS of the peer counts as this one")
     receive_buffer: int = _octets("room for text received and not read")
     send_buffer: int = _octets("room for text written and not acknowledged")
     buffer_in_segments: bool = _flag("the receive buffer is rounded up to whole segments when the peer names its MSS")

@@ -263,7 +263,7 @@ def _answer_with_cookie(k: Kernel, listener: Socket, child: Tcb, flight: Flight)
     if not is_always:
         _warn_of_flood(k, listener)
     k.count("TcpExtTCPReqQFullDoCookies", listener.id)
-    mss = syn.options.mss if syn.options.mss is not None else k.profile.default_mss
+    mss = syn.options.mss or k.profile.default_mss
     iss = cookies.make((k.name, k.boots), k.desk.seed, ends, syn.seq, mss, k.now)
     reaction = k.react(child, Arrival(syn, iss, is_cookie=True))
     if reaction.segments:

@@ -65,6 +65,7 @@ SYSCTLS: dict[str, Sysctl] = {
     _IPV4 + "tcp_recovery": Sysctl("recovery_mode", "count"),
     _IPV4 + "tcp_frto": Sysctl("frto", "count"),
     _IPV4 + "tcp_retrans_collapse": Sysctl("repacks_repetitions", "yes/no"),
+    _IPV4 + "tcp_min_snd_mss": Sysctl("min_send_mss", "count"),
     _IPV4 + "tcp_rto_min_us": Sysctl("rto_min_us", "us"),
     _IPV4 + "tcp_rto_max_ms": Sysctl("rto_max_us", "ms"),
     _IPV4 + "tcp_retries2": Sysctl("data_retries", "count"),

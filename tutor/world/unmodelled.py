@@ -126,7 +126,6 @@ FIXED: dict[str, Fixed] = {
     "net.ipv4.tcp_fwmark_accept": Fixed(("0",), "packets here carry no marks"),
     "net.ipv4.tcp_l3mdev_accept": Fixed(("0",), "there are no virtual routing domains here"),
     "net.ipv4.tcp_migrate_req": Fixed(("0",), "request entries do not move between listeners"),
-    "net.ipv4.tcp_min_snd_mss": Fixed(("48",), "the lower bound of the MSS is fixed"),
     "net.ipv4.tcp_mtu_probing": Fixed(("0",), "path MTU probing is not modelled"),
     "net.ipv4.tcp_base_mss": _NO_PROBING,
     "net.ipv4.tcp_mtu_probe_floor": _NO_PROBING,
