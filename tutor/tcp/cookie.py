@@ -23,7 +23,8 @@ from tutor.tcp.values import replace
 _NO_SCALE = 15
 _SACK_BIT, _ECN_BIT = 1 << 4, 1 << 5
 _BITS = 6
-_LOW = (1 << _BITS) - 1
+LOW_BITS = (1 << _BITS) - 1
+"""The bits of a timestamp that a cookie uses."""
 
 
 def answer_with_cookie(turn: Turn, syn: Segment, cookie: int) -> None:
@@ -47,11 +48,15 @@ def answer_with_cookie(turn: Turn, syn: Segment, cookie: int) -> None:
 
 def _stamp(agreed: Agreed, now: int) -> int:
     """The latest TSval not after ``now`` whose low bits say what was agreed."""
+    stamp = clock(now) & ~LOW_BITS | low_bits(agreed)
+    return seq.add(stamp, -(1 << _BITS)) if seq.before(clock(now), stamp) else stamp
+
+
+def low_bits(agreed: Agreed) -> int:
+    """What was agreed, as the low bits of a timestamp."""
     bits = agreed.snd_scale if agreed.window_scaling else _NO_SCALE
     bits |= _SACK_BIT if agreed.sack else 0
-    bits |= _ECN_BIT if agreed.ecn else 0
-    stamp = clock(now) & ~_LOW | bits
-    return seq.add(stamp, -(1 << _BITS)) if seq.before(clock(now), stamp) else stamp
+    return bits | (_ECN_BIT if agreed.ecn else 0)
 
 
 def _agreed_by(segment: Segment, mss: int, profile: Profile, now: int) -> Agreed:
@@ -59,7 +64,7 @@ def _agreed_by(segment: Segment, mss: int, profile: Profile, now: int) -> Agreed
     stamp = segment.options.timestamp
     if stamp is None or not profile.timestamps:
         return Agreed(mss=mss)
-    bits = stamp[1] & _LOW
+    bits = stamp[1] & LOW_BITS
     scales = bits & 15 != _NO_SCALE and profile.window_scaling
     return Agreed(
         mss=mss,

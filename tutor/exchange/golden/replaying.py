@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tutor.exchange.golden.phase import phase_of
 from tutor.exchange.golden.program import NotModelled, Ports, Program
 from tutor.exchange.golden.reading import PEER
 from tutor.exchange.golden.stage import Log, Sighting, Stage
@@ -50,6 +51,7 @@ class Replay:
         self.ports = Ports(trace)
         self.stage = Stage(trace, profile, settings_of(trace, profile))
         self.program = Program(trace, self.stage, self.ports)
+        self.phase = phase_of(trace)
         self.done: dict[int, int] = {}
         """n of an item -> when it was done here; of what never happened -> when it should have."""
 
@@ -90,7 +92,7 @@ class Replay:
     def _due(self, entry: Entry, previous: Entry | None) -> int:
         """When an item is due: the recorded gap after the entry before it, but not in the past."""
         if previous is None:
-            return entry.t
+            return entry.t + self.phase
         moment = self._moment(previous)
         if moment is None:
             moment = self.done.get(previous.n, self.stage.world.now)
