@@ -13,13 +13,14 @@ from bisect import bisect_right
 
 from tutor.tcp import acking, control, ecn, flight, persist, sack, seq, window
 from tutor.tcp.options import effective_mss, on_segment, on_syn
-from tutor.tcp.permit import Permit, what_may_i_send
+from tutor.tcp.permit import Permit, burst_octets, what_may_i_send
 from tutor.tcp.persist import arm_both, restart_user_timer
 from tutor.tcp.segment import ACK, CWR, ECE, FIN, PSH, RST, SYN, URG, Payload, Segment
 from tutor.tcp.states import MAY_SEND_TEXT, State
 from tutor.tcp.tcb import Sent, Tcb
 from tutor.tcp.turn import Turn
 from tutor.tcp.values import replace
+from tutor.tcp.writequeue import cuts_left, filled_up
 
 # --- building segments ---
 
@@ -127,7 +128,8 @@ def send_abort(turn: Turn) -> None:
 def transmit(turn: Turn, *, override: bool = False, mode: str = "") -> bool:
     """Send all that may go now; returns whether anything went. Starts the timers that sending needs.
 
-    ``mode`` is that of ``what_may_i_send``; "one" sends a single burst.
+    ``mode`` is that of ``what_may_i_send``; "one" sends a single burst. What persist sends with ``override`` says
+    nothing of the network: it neither shows what bounds us nor has a probe follow it (``tcp_write_wakeup``).
     """
     if turn.tcb.state not in MAY_SEND_TEXT:
         if turn.tcb.timers.persist is not None:
@@ -135,12 +137,15 @@ def transmit(turn: Turn, *, override: bool = False, mode: str = "") -> bool:
         return False
     profile, now = turn.profile, turn.now
     sent = _resume_after_probe(turn)
-    segments = 0
+    segments, by_persist = 0, override
     while True:
         tcb = turn.tcb
         room = flight.allowance(tcb, profile)
         if mode == "probe" and room is not None:
             room = max(room, tcb.flight_size + effective_mss(tcb, profile))
+        if tcb.out.cuts and profile.fills_buffers and (most := burst_octets(tcb, profile, now, room)):
+            turn.set(out=filled_up(tcb.out, most))
+            tcb = turn.tcb
         permit = what_may_i_send(
             tcb, profile, now=now, congestion_window=room, override=override, mode="one" if mode == "probe" else mode
         )
@@ -150,7 +155,7 @@ def transmit(turn: Turn, *, override: bool = False, mode: str = "") -> bool:
         sent, override = True, False
     if permit.reason:
         turn.because(permit.reason)
-    if turn.tcb.cc.window:
+    if turn.tcb.cc.window and not by_persist:
         control.after_sending(turn, permit, flight.allowance(turn.tcb, profile), sent=segments)
         if segments and mode != "probe":
             flight.after_burst(turn)
@@ -233,6 +238,7 @@ def _keep(turn: Turn, entry: Sent, end: int, pushed: int) -> None:
             queue=(*out.queue, entry),
             sent=out.sent + length,
             pushes=out.pushes[pushed:],
+            cuts=cuts_left(out, out.sent + length) if out.cuts else out.cuts,
             ends=out.ends[1:] if entry.ends_record else out.ends,
             small_end=end if is_small else out.small_end,
         ),

@@ -25,6 +25,7 @@ from tutor.tcp.congestion import Moment
 from tutor.tcp.options import effective_mss
 from tutor.tcp.profile import Profile
 from tutor.tcp.tcb import RECOVERING, Tcb
+from tutor.tcp.writequeue import first_end
 
 
 class Permit(NamedTuple):
@@ -80,7 +81,7 @@ def what_may_i_send(
     if room <= 0:
         return CONGESTION_WINDOW_FULL
     full = effective_mss(tcb, profile)
-    chunk = out.ends[0] - out.sent if out.ends else unsent
+    chunk = first_end(out) - out.sent if out.ends or out.cuts else unsent
     is_last = chunk == unsent
     if profile.min_burst_segments and chunk > full and not override:
         return _burst(tcb, profile, now, chunk, full, usable, room, mode)
@@ -117,6 +118,22 @@ def has_small_in_flight(tcb: Tcb) -> bool:
 # --- bursts ---
 
 
+def burst_octets(tcb: Tcb, profile: Profile, now: int, congestion_window: int | None) -> int:
+    """Octets that the congestion window and the pace let leave as one, whatever the peer's window is."""
+    full = effective_mss(tcb, profile)
+    most = congestion.burst_segments(tcb.cc, profile, moment_of(tcb, profile, now))
+    if congestion_window is None:
+        return most * full
+    return _quota(tcb, congestion_window - tcb.flight_size, full, most) * full
+
+
+def _quota(tcb: Tcb, room: int, full: int, most: int) -> int:
+    """Segments of a burst: what is left of the congestion window, but no more than half of it (``tcp_cwnd_test``)."""
+    window = tcb.cc.window
+    quota = max(0, min(-(-room // full), most))
+    return min(quota, max(window >> 1, 1)) if window else quota
+
+
 def _burst(tcb: Tcb, profile: Profile, now: int, chunk: int, full: int, usable: int, room: int, mode: str) -> Permit:
     """More than one segment waits: how many leave as one (``tcp_write_xmit``, ``tcp_mss_split_point``)."""
     if usable < full:
@@ -124,13 +141,9 @@ def _burst(tcb: Tcb, profile: Profile, now: int, chunk: int, full: int, usable: 
     if tcb.snd.up is not None:
         return Permit(full)
     most = congestion.burst_segments(tcb.cc, profile, moment_of(tcb, profile, now))
-    window = tcb.cc.window
-    quota = min(-(-room // full), most)
-    if window:
-        quota = min(quota, max(window >> 1, 1))
-        if mode != "one" and _defers(tcb, profile, now, chunk, full, usable, room, most):
-            return BURST_WAITS._replace(is_limited=room < usable and room <= chunk)
-    longest = quota * full
+    if tcb.cc.window and mode != "one" and _defers(tcb, profile, now, chunk, full, usable, room, most):
+        return BURST_WAITS._replace(is_limited=room < usable and room <= chunk)
+    longest = _quota(tcb, room, full, most) * full
     is_last = chunk == tcb.out.unsent
     if longest <= usable and not is_last:
         return Permit(min(longest, chunk))

@@ -200,6 +200,7 @@ class Profile:
     half_window_segments: bool = _flag("no segment is longer than half of the largest window the peer offered")
     notsent_lowat: int = _octets("no new buffer is begun while so much waits to be sent (TCP_NOTSENT_LOWAT)")
     push_marks: str = _rule("where PSH stands", "each-send", "buffer-end")
+    fills_buffers: bool = _flag("a buffer that waits is filled up from the next one, as far as both leave as one")
 
     # --- time ---
     msl_us: int = _span("maximum segment lifetime")

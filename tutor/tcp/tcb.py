@@ -173,6 +173,8 @@ class Outgoing:
     """Offsets after the last octet of each record (MSG_EOR) that is not wholly sent."""
     tail: int = 0
     """Offset where the last buffer begins (Linux: a later write fills it up)."""
+    cuts: tuple[int, ...] = ()
+    """Offsets where one buffer ends and the next begins, behind what was sent (``writequeue``)."""
     pushed: int = 0
     """Offset of the newest mark that was ever in ``pushes``, where marks depend on it."""
     is_flushed: bool = False

@@ -22,6 +22,7 @@ from tutor.tcp.profile import Profile
 from tutor.tcp.tcb import Outgoing, Tcb
 from tutor.tcp.turn import Turn
 from tutor.tcp.values import replace
+from tutor.tcp.writequeue import cuts_after
 
 
 def write(turn: Turn, call: Send, octets: int) -> int:
@@ -106,7 +107,8 @@ def _appended(out: Outgoing, begin: int, octets: int, *, is_first: bool) -> Outg
     if marks and marks[-1] == out.written and begin < out.written:
         marks = marks[:-1] if is_first else (*marks[:-1], written)
     flushed = out.is_flushed and begin < out.written
-    return replace(out, written=written, pushes=marks, tail=begin, is_flushed=flushed)
+    cuts = out.cuts if begin < out.written else cuts_after(out, begin)
+    return replace(out, written=written, pushes=marks, tail=begin, cuts=cuts, is_flushed=flushed)
 
 
 def _marked(out: Outgoing) -> Outgoing:
