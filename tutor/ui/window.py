@@ -359,13 +359,10 @@ class Notice(QLabel):
     def place(self) -> None:
         """Above the transport, in the middle."""
         parent = self.parentWidget()
+        room = parent.width() - 8 * GAP
         self.setWordWrap(False)
-        if self.sizeHint().width() > parent.width() - 8 * GAP:
-            self.setWordWrap(True)
-            self.setFixedWidth(parent.width() - 8 * GAP)
-        else:
-            self.setMinimumWidth(0)
-            self.setMaximumWidth(parent.width())
-        self.adjustSize()
+        wish = self.sizeHint()
+        self.setWordWrap(wish.width() > room)
+        self.resize(min(wish.width(), room), self.heightForWidth(room) if self.wordWrap() else wish.height())
         foot = parent.height() - 2 * GAP - 66
         self.move(QPoint((parent.width() - self.width()) // 2, foot - self.height()))
