@@ -65,6 +65,15 @@ def test_what_is_simulated_begins_as_the_kernel_does(name: str) -> None:
     assert get_setting(LINUX, name) == ELSEWHERE.get(name, RECORDED[name])
 
 
+def test_the_memory_of_an_old_kernels_buffer_is_told_as_it_was() -> None:
+    """87380 octets since 2.4: three quarters of them window on 2.6.32, half on 4.19; what is read can be set again."""
+    for name, window in (("linux-2.6", 65535), ("linux-4.19", 43690)):
+        profile = load_profile(name)
+        text = get_setting(profile, "tcp_rmem")
+        assert text.split()[1] == "87380"
+        assert with_setting(profile, "tcp_rmem", text).receive_buffer == profile.receive_buffer == window
+
+
 def test_a_default_that_is_not_the_recorded_one_says_why() -> None:
     """The machine measured had bbr as its default; cubic is what most kernels are built with, and says so."""
     for name in ELSEWHERE:

@@ -225,6 +225,7 @@ class Profile:
     default_mss: int = _octets("MSS assumed when the peer names none")
     min_send_mss: int = _octets("a smaller MSS of the peer counts as this one")
     receive_buffer: int = _octets("room for text received and not read")
+    window_percent: int = _count("percent of a receive buffer's memory (tcp_rmem) that is window")
     send_buffer: int = _octets("room for text written and not acknowledged")
     buffer_in_segments: bool = _flag("the receive buffer is rounded up to whole segments when the peer names its MSS")
     buffer_counting: int = _count("SO_RCVBUF and SO_SNDBUF are told this many times larger than they were set")

@@ -2,8 +2,8 @@
 
 Rules
 -----
-* Half of a receive buffer is window (``tcp_win_from_space`` with its default ratio); the other half is for the
-  kernel's own bookkeeping.
+* Half of a receive buffer is window (``window_percent``: ``tcp_win_from_space`` with its default ratio); the rest is
+  for the kernel's own bookkeeping.
 * The shift count offered is the least with which the largest buffer fits the field (``tcp_select_initial_window``).
 * A send buffer grows by itself up to the third number; of that about five eighths hold text, the rest is bookkeeping.
 
@@ -43,15 +43,15 @@ def shift_for(octets: int) -> int:
     return min(max(octets.bit_length() - 16, 0), MAX_SHIFT)
 
 
-def receive_fields(name: str, text: str) -> dict[str, int]:
-    """The fields of a profile that ``tcp_rmem`` sets."""
+def receive_fields(name: str, text: str, percent: int) -> dict[str, int]:
+    """The fields of a profile that ``tcp_rmem`` sets, where ``percent`` of it are window."""
     _, usual, most = three_numbers(name, text)
-    return {"receive_buffer": usual // 2, "window_scale": shift_for(most)}
+    return {"receive_buffer": usual * percent // 100, "window_scale": shift_for(most)}
 
 
 def receive_text(profile: Profile) -> str:
     """``tcp_rmem`` as these fields have it."""
-    return f"{SMALLEST} {2 * profile.receive_buffer} {1 << (profile.window_scale + 15)}"
+    return f"{SMALLEST} {-(-100 * profile.receive_buffer // profile.window_percent)} {1 << (profile.window_scale + 15)}"
 
 
 def send_fields(name: str, text: str) -> dict[str, int]:

@@ -198,7 +198,7 @@ def _with_setting(profile: Profile, name: str, text: str) -> Profile:
     if name in FIXED and name not in SYSCTLS:
         return _fixed(profile, name, text)
     _check_bounds(profile, name, text)
-    changes = _freebsd(profile, name, text) if freebsd.is_here(name) else _changes(name, text)
+    changes = _freebsd(profile, name, text) if freebsd.is_here(name) else _changes(profile, name, text)
     if changes.get("syncookies") and not profile.version:
         raise SettingError(f"{name} is {text!r}; allowed: 0, because {_NO_COOKIES}", why=_NO_COOKIES)
     note = Source(f"set to {text} here ({name})", "our choice")
@@ -271,14 +271,14 @@ def whole_number(name: str, text: str) -> int:
     return int(text)
 
 
-def _changes(name: str, text: str) -> dict[str, int | str | bool]:
+def _changes(profile: Profile, name: str, text: str) -> dict[str, int | str | bool]:
     """The profile fields that setting ``name`` to ``text`` changes."""
     if name not in SYSCTLS:
         field = name.removeprefix("profile.")
         return {field: _field_value(field, text)}
     field, unit = SYSCTLS[name]
     if unit in ("rmem", "wmem"):
-        return _memory(name, text, unit)
+        return _memory(profile, name, text, unit)
     if unit == "range":
         ports = text.replace("-", " ").replace(",", " ").split()
         if (
@@ -305,9 +305,13 @@ def _changes(name: str, text: str) -> dict[str, int | str | bool]:
     return {field: whole_number(name, text) * _SCALES.get(unit, 1)}
 
 
-def _memory(name: str, text: str, unit: str) -> dict[str, int | str | bool]:
+def _memory(profile: Profile, name: str, text: str, unit: str) -> dict[str, int | str | bool]:
     try:
-        return dict(buffers.receive_fields(name, text) if unit == "rmem" else buffers.send_fields(name, text))
+        return dict(
+            buffers.receive_fields(name, text, profile.window_percent)
+            if unit == "rmem"
+            else buffers.send_fields(name, text)
+        )
     except ValueError as error:
         raise SettingError(str(error)) from None
 

@@ -138,7 +138,7 @@ FIXED: dict[str, Fixed] = {
     "net.ipv4.tcp_plb_idle_rehash_rounds": Fixed((), "load balancing by flow label is off"),
     "net.ipv4.tcp_plb_rehash_rounds": Fixed((), "load balancing by flow label is off"),
     "net.ipv4.tcp_plb_suspend_rto_sec": Fixed((), "load balancing by flow label is off"),
-    "net.ipv4.tcp_adv_win_scale": Fixed(("1",), "half of the memory of a receive buffer is window"),
+    "net.ipv4.tcp_adv_win_scale": Fixed(("1",), "which part of a receive buffer is window is fixed (window_percent)"),
     "net.ipv4.tcp_allowed_congestion_control": Fixed((), "every program may choose any congestion control there is"),
     "net.ipv4.tcp_app_win": Fixed(("31",), "no part of a window is kept back for the program"),
     "net.ipv4.tcp_comp_sack_delay_ns": _NO_GATHERED_ACKS,
@@ -176,6 +176,8 @@ SINCE: dict[str, str] = {
     "net.ipv4.tcp_max_reordering": "3.18",
     "net.ipv4.tcp_notsent_lowat": "3.12",
     "net.ipv4.tcp_ecn_fallback": "4.1",
+    "net.ipv4.tcp_min_tso_segs": "3.12",
+    "net.ipv4.tcp_tso_rtt_log": "5.18",
 }
 """Settings younger than the oldest profile -> the version that brought them (kernel's ip-sysctl documentation)."""
 
