@@ -185,11 +185,12 @@ def test_octets_that_wait(talk: Talk) -> None:
 
 
 def test_options_are_read_back_as_they_are_counted(talk: Talk) -> None:
-    """Linux tells twice the buffer that was set; the rest is told as it was given."""
+    """Linux tells twice the buffer that was set, and whether ACKs are quick; the rest is told as it was given."""
     talk.does("a socket")
     for name, value, told in (
         ("SO_RCVBUF", 20000, 40000), ("TCP_NODELAY", 1, 1), ("TCP_USER_TIMEOUT", 3000, 3000), ("IP_TOS", 4, 4),
         ("TCP_MAXSEG", 1100, 1100), ("SO_LINGER", 5, 5), ("TCP_KEEPIDLE", 7, 7), ("SO_REUSEADDR", 1, 1),
+        ("TCP_QUICKACK", 5, 1), ("TCP_QUICKACK", 0, 0),
     ):  # fmt: skip
         talk.does(f"a setsockopt {name} {value} fd=3")
         assert (name, talk.does(f"a getsockopt {name} fd=3")) == (name, told)

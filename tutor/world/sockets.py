@@ -170,6 +170,8 @@ def _told(k: Kernel, socket: Socket, name: str) -> int | str:
         return effective_mss(tcb, profile) if is_open or not tcb.conf.mss else tcb.conf.mss
     if name == "TCP_DEFER_ACCEPT":
         return deferral_span(tcb, profile) // option.scale
+    if name == "TCP_QUICKACK":
+        return int(not tcb.ack.in_conversation)
     if name == "SO_RCVBUF":
         return window.memory(tcb, profile)
     value = getattr(tcb.conf, option.conf)
