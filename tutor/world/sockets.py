@@ -151,15 +151,14 @@ def getsockopt(k: Kernel, act: Act, program: int | None) -> Answer:
 def _told(k: Kernel, socket: Socket, name: str) -> int | str:
     """The value of an option as getsockopt tells it."""
     tcb, profile = socket.tcb, k.profile
-    facts: dict[str, int] = {"SO_TYPE": 1, "SO_PROTOCOL": 6, "SO_DOMAIN": 2}
+    facts: dict[str, int] = {
+        "SO_TYPE": 1, "SO_PROTOCOL": 6, "SO_DOMAIN": 2, "SO_ACCEPTCONN": tcb.state is _S.LISTEN,
+        "SO_REUSEADDR": socket.is_reusable, "TCP_QUICKACK": not tcb.ack.in_conversation,
+    }  # fmt: skip
     if name in facts:
-        return facts[name]
-    if name == "SO_ACCEPTCONN":
-        return int(tcb.state is _S.LISTEN)
+        return int(facts[name])
     if name == "SO_LINGER":
         return "off" if socket.linger_us is None else socket.linger_us // SOCKET_OPTIONS[name].scale
-    if name == "SO_REUSEADDR":
-        return int(socket.is_reusable)
     if name == "TCP_CONGESTION":
         return CONTROLS[tcb.conf.congestion] if tcb.conf.congestion is not None else profile.congestion_control
     option = SOCKET_OPTIONS[name]
@@ -170,8 +169,6 @@ def _told(k: Kernel, socket: Socket, name: str) -> int | str:
         return effective_mss(tcb, profile) if is_open or not tcb.conf.mss else tcb.conf.mss
     if name == "TCP_DEFER_ACCEPT":
         return deferral_span(tcb, profile) // option.scale
-    if name == "TCP_QUICKACK":
-        return int(not tcb.ack.in_conversation)
     if name == "SO_RCVBUF":
         return window.memory(tcb, profile)
     value = getattr(tcb.conf, option.conf)
