@@ -95,18 +95,22 @@ def send_probe(turn: Turn, purpose: str) -> None:
 def send_syn(turn: Turn) -> None:
     """``<SEQ=ISS><CTL=SYN>``, or SYN,ACK in SYN-RECEIVED; queued for retransmission (3.10.1, 3.10.7.2).
 
-    The SYN,ACK of a simultaneous open repeats the ISS: by Karn's rule it cannot be measured.
+    The SYN,ACK of a simultaneous open repeats the ISS: by Karn's rule it cannot be measured, and the timer of the SYN
+    goes on as it runs (RFC 6298, 5.1).
     """
     tcb = turn.tcb
     answering = tcb.state is State.SYN_RECEIVED
     flags = SYN | ACK | (ECE if tcb.agreed.ecn else 0) if answering else SYN | ecn.asks(turn.profile)
     transmissions = 1 + sum(entry.transmissions for entry in tcb.out.queue)
     turn.out(queue=(Sent(tcb.snd.iss, flags, None, turn.now, transmissions),))
-    turn.rtx(rto=turn.profile.initial_rto_us, count=0, started_at=turn.now)
+    crosses = answering and tcb.timers.retransmission is not None
+    if not crosses:
+        turn.rtx(rto=turn.profile.initial_rto_us, count=0, started_at=turn.now)
     turn.emit(_segment(turn, tcb.snd.iss, flags), "syn-ack" if answering else "syn")
     if answering:
         _note_ack_sent(turn)
-    arm_both(turn)
+    if not crosses:
+        arm_both(turn)
 
 
 def reset_for(segment: Segment) -> Segment:

@@ -25,7 +25,7 @@ The lines::
     drop TARGET      corrupt TARGET                 delay TARGET SPAN      duplicate TARGET [SPAN]
     cut LINK         mend LINK                      crash HOST             reboot HOST [programs=yes]
     inject HOST>HOST FLAGS [seq=N] [ack=N] [win=N] [len=N] [sport=N] [dport=N] [...]
-    icmp HOST hard|soft|too-big [mtu=N] [seq=@N] [on=CONNECTION]
+    icmp HOST hard|soft|too-big [code=N] [mtu=N] [seq=@N] [on=CONNECTION]
     profile HOST NAME                               wait SPAN
 """
 
@@ -41,6 +41,7 @@ from tutor.tcp.segment import flags_text, parse_flags
 from tutor.world.sockopts import SOCKET_OPTIONS, find_option, option_value, readable_option
 from tutor.world.targets import parse_target
 from tutor.world.time import format_duration, parse_seconds
+from tutor.world.unreachable import MEANINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +243,7 @@ HANDS: dict[str, _Form] = {
         "icmp HOST hard|soft|too-big",
         (_name, _one_of("hard", "soft", "too-big")),
         2,
-        (("mtu", _ONE), ("seq", _number), ("on", _word)),
+        (("code", _one_of(*map(str, MEANINGS))), ("mtu", _ONE), ("seq", _number), ("on", _word)),
     ),
     "profile": _Form("profile HOST NAME", (_name, _word), 2),
     "wait": _Form("wait SPAN", (_span,), 1),

@@ -43,10 +43,11 @@ ERRORS = {
 """Signal of the protocol -> what a call answers."""
 
 
-def settle(k: Kernel, before: Socket, reaction: Reaction, *, connection: str = "") -> Socket | None:
+def settle(k: Kernel, before: Socket, reaction: Reaction, *, connection: str = "", report: str = "") -> Socket | None:
     """Make a reaction of ``before`` visible; returns the socket as it is now, None when it is gone.
 
     ``connection``: the name the socket has from now on, if that changes (a TIME-WAIT that was opened anew).
+    ``report``: the error that an ICMP message names, if that set the reaction off.
     """
     name = connection or before.id
     tell(k, name, reaction)
@@ -56,10 +57,11 @@ def settle(k: Kernel, before: Socket, reaction: Reaction, *, connection: str = "
         if isinstance(effect, Emit):
             transmit(k, name, tcb, effect)
         elif isinstance(effect, Signal) and effect.kind in ERRORS:
-            error = _error_of(k, before, effect.kind)
-            error = soft_error or error if effect.kind == "timed-out" else error
+            error = report or _error_of(k, before, effect.kind)
+            if not report and effect.kind in ("timed-out", "unreachable"):
+                error = soft_error or error
         elif isinstance(effect, Signal) and effect.kind == "soft-error":
-            soft_error = ERRORS["unreachable"]
+            soft_error = report or ERRORS["unreachable"]
     watch_timers(k, name, before.tcb, tcb)
     after = replace(before, id=name, tcb=tcb, error=error, soft_error=soft_error, armed_at=arm(k, name, before, tcb))
     follow(k, tables.keep(k, before, after, reaction))

@@ -316,5 +316,5 @@ def icmp_arrives(k: Kernel, news: IcmpArrives) -> bool:
         return False
     k.desk.record(IcmpArrived(k.now, k.name, socket.id, news.kind, news.seq, news.mtu))
     reaction = k.react(socket.tcb, Icmp(news.kind, news.seq, news.mtu))
-    settle(k, socket, reaction)
+    settle(k, socket, reaction, report=news.error)
     return True

@@ -311,6 +311,8 @@ class IcmpArrives:
     kind: str
     seq: int
     mtu: int | None = None
+    error: str = ""
+    """What a program is told of it; "" for the usual error of its kind."""
 
 
 @dataclass(frozen=True, slots=True)

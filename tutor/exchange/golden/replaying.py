@@ -23,13 +23,13 @@ from tutor.tcp import seq
 from tutor.tcp.profile import Profile
 from tutor.world.acts import Act
 from tutor.world.sysctls import SettingError, with_setting
+from tutor.world.unreachable import MEANINGS, TOO_BIG
 
 MS = 1_000
 NEAR = 2 * MS
 """A timer and an item that are nearer than this are due at the same time."""
 PATIENCE = 1_000 * MS
 """How much later than recorded something is still waited for."""
-HARD, SOFT = "hard", "soft"
 CONGESTION = "net.ipv4.tcp_congestion_control"
 
 
@@ -176,7 +176,8 @@ class Replay:
     def _icmp(self, item: PeerIcmp, at: int) -> None:
         sent = self._sighting(item.segment)
         host = self.stage.host(self.stage.labels[0])
-        if item.code not in UNREACHABLE:
+        kind = MEANINGS[item.code][0] if item.code in MEANINGS else TOO_BIG
+        if kind == TOO_BIG:
             raise NotModelled(f"ICMP destination unreachable with code {item.code}")
         if sent is None:
             return
@@ -184,11 +185,7 @@ class Replay:
         name = host.tuples.get(key)
         if name is not None:
             number = sent.flight.segment.seq
-            self.stage.do(f"icmp {host.name} {UNREACHABLE[item.code]} seq=@{number} on={name}", item.n, at)
-
-
-UNREACHABLE = dict.fromkeys((2, 3, 6, 7, 8, 9, 10, 13, 14, 15), HARD) | dict.fromkeys((0, 1, 5, 11, 12), SOFT)
-"""Code of "destination unreachable" -> what kind of error it is (``icmp_err_convert``)."""
+            self.stage.do(f"icmp {host.name} {kind} code={item.code} seq=@{number} on={name}", item.n, at)
 
 
 def _order(trace: Trace) -> list[Entry]:

@@ -41,18 +41,18 @@ from tutor.tcp.states import SYNCHRONISED, State, parse
 from tutor.world.records import Sent
 from tutor.world.sysctls import SettingError, find_setting, with_setting
 from tutor.world.tcpinfo import CONSTANTS, tcp_info
+from tutor.world.unreachable import MEANINGS, SOFT, TOO_BIG
 
 DEFAULT_TOLERANCE = 4_000
 """Microseconds that an event may be early or late (packetdrill's own)."""
 
-_UNREACHABLE = {
-    "port_unreachable": "hard", "protocol_unreachable": "hard", "host_unknown": "hard", "source_host_isolated": "hard",
-    "net_prohibited": "hard", "packet_filtered": "hard", "precedence_violation": "hard", "precedence_cutoff": "hard",
-    "net_unreachable": "soft", "host_unreachable": "soft", "source_route_failed": "soft", "net_unknown": "soft",
-    "host_prohibited": "soft", "net_unreachable_for_tos": "soft", "host_unreachable_for_tos": "soft",
-    "frag_needed": "too-big",
-}  # fmt: skip
-"""Code of "destination unreachable" -> what kind of error it is (``icmp_err_convert``)."""
+_UNREACHABLE = (
+    "net_unreachable", "host_unreachable", "protocol_unreachable", "port_unreachable", "frag_needed",
+    "source_route_failed", "net_unknown", "host_unknown", "source_host_isolated", "net_prohibited", "host_prohibited",
+    "net_unreachable_for_tos", "host_unreachable_for_tos", "packet_filtered", "precedence_violation",
+    "precedence_cutoff",
+)  # fmt: skip
+"""The codes of "destination unreachable" by number."""
 
 _NOT_AN_ERROR = frozenset(
     {"echo_reply", "source_quench", "redirect", "echo_request", "timestamp_request", "timestamp_reply",
@@ -217,15 +217,18 @@ class Run:
             raise NotModelled(f"{icmp}")
         if icmp.type in _NOT_AN_ERROR:
             return
-        kind = _UNREACHABLE.get(icmp.code) if icmp.type == "unreachable" else None
+        kind, tail = None, ""
+        if icmp.type == "unreachable" and icmp.code in _UNREACHABLE:
+            code = _UNREACHABLE.index(icmp.code)
+            kind, tail = MEANINGS[code][0], f" code={code}"
         if icmp.type in ("time_exceeded", "parameter_problem"):
-            kind = "soft"
+            kind = SOFT
         if kind is None and not self._is_open():
             raise NotModelled(f"{icmp}")
         if kind is None:
             return
         line = self.stage.line
-        tail = f" mtu={icmp.mtu}" if kind == "too-big" and icmp.mtu else ""
+        tail += f" mtu={icmp.mtu}" if kind == TOO_BIG and icmp.mtu else ""
         name = self.sockets.connection_of(line) if line is not None else None
         if line is not None and name is not None:
             self.stage.do(f"icmp {HOST} {kind}{tail} seq=@{line.own(icmp.seq or 0)} on={name}", self.now)
