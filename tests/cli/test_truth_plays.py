@@ -99,11 +99,11 @@ def test_without_data_the_syn_ack_goes_again_and_is_challenged(capsys: pytest.Ca
     tables = sockets(capsys, ("01", "--drop", "client:ACK"), "2")
     assert counted(tables["client nstat"]) == {
         "TcpActiveOpens": 1, "TcpInSegs": 2, "TcpOutSegs": 3, "TcpInErrs": 1, "TcpExtTCPChallengeACK": 1,
-        "TcpExtTCPSYNChallenge": 1,
+        "TcpExtTCPSYNChallenge": 1, "TcpCurrEstab": 1, "TcpExtTCPDelivered": 1,
     }  # fmt: skip
     assert counted(tables["server nstat"]) == {
         "TcpPassiveOpens": 1, "TcpInSegs": 2, "TcpOutSegs": 2, "TcpRetransSegs": 1, "TcpExtTCPTimeouts": 1,
-        "TcpExtTCPSynRetrans": 1,
+        "TcpExtTCPSynRetrans": 1, "TcpCurrEstab": 1,
     }  # fmt: skip
 
 
@@ -149,11 +149,13 @@ def test_every_segment_that_finds_the_accept_queue_full_is_counted(
     tables = sockets(capsys, asked["accept-queue"], "1.9")
     server, client = counted(tables["server nstat"]), counted(tables["client nstat"])
     assert server == {
-        "TcpPassiveOpens": 3, "TcpInSegs": 13, "TcpOutSegs": 5, "TcpRetransSegs": 1, "TcpExtListenOverflows": 6,
+        "TcpPassiveOpens": 3, "TcpCurrEstab": 3, "TcpInSegs": 13, "TcpOutSegs": 5, "TcpRetransSegs": 1,
+        "TcpExtListenOverflows": 6,
         "TcpExtListenDrops": 6, "TcpExtTCPTimeouts": 1, "TcpExtTCPSynRetrans": 1,
     }  # fmt: skip
     assert client == {
-        "TcpActiveOpens": 5, "TcpInSegs": 5, "TcpOutSegs": 11, "TcpRetransSegs": 2, "TcpInErrs": 1,
+        "TcpActiveOpens": 5, "TcpCurrEstab": 4, "TcpExtTCPOrigDataSent": 1, "TcpExtTCPDelivered": 4, "TcpInSegs": 5,
+        "TcpOutSegs": 11, "TcpRetransSegs": 2, "TcpInErrs": 1,
         "TcpExtTCPTimeouts": 1, "TcpExtTCPLossProbes": 1, "TcpExtTCPChallengeACK": 1, "TcpExtTCPSYNChallenge": 1,
     }  # fmt: skip
 
@@ -225,7 +227,7 @@ def test_with_cookies_a_flood_of_twenty_keeps_nobody_out(
     assert [row for row in tables["server"] if row.startswith("SYN-RECV")] == KEPT
     assert tables["server"][-1] == "ESTAB 0 0 10.0.0.2:80 10.0.0.1:40002"
     assert counted(tables["server nstat"]) == {
-        "TcpPassiveOpens": 2, "TcpInSegs": 24, "TcpOutSegs": 22, "TcpExtSyncookiesSent": 15,
+        "TcpPassiveOpens": 2, "TcpCurrEstab": 2, "TcpInSegs": 24, "TcpOutSegs": 22, "TcpExtSyncookiesSent": 15,
         "TcpExtSyncookiesRecv": 1, "TcpExtTCPReqQFullDoCookies": 15,
     }  # fmt: skip
 
@@ -250,5 +252,6 @@ def test_without_cookies_the_flood_keeps_the_true_caller_out(
     assert [row for row in tables["server"] if row.startswith("SYN-RECV")] == KEPT
     assert tables["client"][-1] == "SYN-SENT 0 1 10.0.0.1:40002 10.0.0.2:80 timer:(on,700ms,0)"
     assert counted(tables["server nstat"]) == {
-        "TcpPassiveOpens": 1, "TcpInSegs": 23, "TcpOutSegs": 7, "TcpExtListenDrops": 15, "TcpExtTCPReqQFullDrop": 15,
+        "TcpPassiveOpens": 1, "TcpCurrEstab": 1, "TcpInSegs": 23, "TcpOutSegs": 7, "TcpExtListenDrops": 15,
+        "TcpExtTCPReqQFullDrop": 15,
     }  # fmt: skip

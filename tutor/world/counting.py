@@ -13,6 +13,7 @@ from __future__ import annotations
 from functools import cache
 
 from tutor.tcp.states import State
+from tutor.tcp.tcb import Tcb
 from tutor.tcp.transitions import Edge
 from tutor.world.time import SECOND
 
@@ -111,6 +112,20 @@ _REFUSALS = frozenset({"rcv-rst-passive", "rcv-syn-passive"})
 """What ends a request entry from outside."""
 
 
+_COUNTED_OPEN = frozenset({_S.ESTABLISHED, _S.CLOSE_WAIT})
+
+
+def newly_open(edge: Edge) -> int:
+    """What an edge adds to ``TcpCurrEstab``, the connections in ESTABLISHED or CLOSE-WAIT (``tcp_set_state``)."""
+    return (edge.target in _COUNTED_OPEN) - (edge.source in _COUNTED_OPEN)
+
+
+def newly_delivered(before: Tcb, after: Tcb) -> int:
+    """Segments that an ACK has shown to have arrived, a caller's SYN among them (``tcp_newly_delivered``)."""
+    own_answer = not before.cc.delivered and not after.is_active
+    return max(0, after.cc.delivered - before.cc.delivered - own_answer)
+
+
 def of_reason(reason: str, before: str, state: State) -> tuple[str, ...]:
     """The counters that a reason of the protocol moves in ``state``; ``before`` is the reason given just before it."""
     if reason == "echo-of-nothing":
@@ -140,6 +155,7 @@ COUNTERS: tuple[str, ...] = (
     "TcpPassiveOpens",
     "TcpAttemptFails",
     "TcpEstabResets",
+    "TcpCurrEstab",
     "TcpInSegs",
     "TcpOutSegs",
     "TcpRetransSegs",
@@ -167,8 +183,6 @@ COUNTERS: tuple[str, ...] = (
     "TcpExtListenOverflows",
     "TcpExtListenDrops",
     "TcpExtTCPHPHits",
-    "TcpExtTCPPureAcks",
-    "TcpExtTCPHPAcks",
     "TcpExtTCPRenoRecovery",
     "TcpExtTCPSackRecovery",
     "TcpExtTCPSACKReneging",

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 
 from tutor.tcp.events import Emit, Expiry, Reaction, Signal
 from tutor.tcp.requests import tries_of
-from tutor.tcp.segment import RST, SYN
+from tutor.tcp.segment import FIN, RST, SYN
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Address, Tcb
 from tutor.tcp.transitions import EDGES
@@ -62,6 +62,8 @@ def settle(k: Kernel, before: Socket, reaction: Reaction, *, connection: str = "
                 error = soft_error or error
         elif isinstance(effect, Signal) and effect.kind == "soft-error":
             soft_error = report or ERRORS["unreachable"]
+    if tcb.cc.delivered > before.tcb.cc.delivered and (delivered := counting.newly_delivered(before.tcb, tcb)):
+        k.count("TcpExtTCPDelivered", by=delivered)
     watch_timers(k, name, before.tcb, tcb)
     after = replace(before, id=name, tcb=tcb, error=error, soft_error=soft_error, armed_at=arm(k, name, before, tcb))
     follow(k, tables.keep(k, before, after, reaction))
@@ -102,6 +104,8 @@ def tell(k: Kernel, connection: str, reaction: Reaction) -> None:
         desk.record(Because(desk.now, k.name, connection, reason, edge.id if edge is not None else None))
         if edge is not None:
             desk.record(StateChanged(desk.now, k.name, connection, edge.source, edge.target, edge.id))
+            if opened := counting.newly_open(edge):
+                k.count("TcpCurrEstab", connection, opened)
             is_request = edge.source is State.SYN_RECEIVED and not tcb.is_active
             for counter in counting.of_edge(edge, is_request=is_request, is_orphan=tcb.is_orphan):
                 k.count(counter, connection)
@@ -128,6 +132,8 @@ def transmit(k: Kernel, connection: str, tcb: Tcb, emit: Emit, remote: Address |
         k.count("TcpOutSegs")
     if segment.flags & RST:
         k.count("TcpOutRsts")
+    elif not emit.is_retransmission and (segment.payload is not None or segment.flags & FIN):
+        k.count("TcpExtTCPOrigDataSent")
     wire.send(
         k.desk, k.name, connection, tcb.local, destination,
         segment=segment, purpose=emit.purpose, retransmission=repetition,
