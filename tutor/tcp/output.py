@@ -196,7 +196,8 @@ def _send_text(
 ) -> None:
     """One new segment of text, or FIN, or both. PSH if ``push``; left open, if a pushed SEND ends in it (3.9.1.2).
 
-    ``lends_push``: PSH is the burst's and not the text's: when the segment goes again it does not have it.
+    ``lends_push``: PSH is the burst's and not the text's: when the segment goes again it does not have it. Where PSH
+    stands at the end of a buffer, a FIN that the window has cut off from the last one bears it as well.
     """
     out, number = turn.tcb.out, turn.tcb.snd.nxt
     stop = out.sent + length
@@ -221,7 +222,8 @@ def _send_text(
     )
     if turn.tcb.cc.window:
         flight.on_sent(turn, entry)
-    _keep(turn, entry, segment.end, pushed)
+    waits_with_fin = out.is_closed and not fin and stop == out.written and turn.profile.push_marks == "buffer-end"
+    _keep(turn, entry, segment.end, pushed - 1 if pushed and waits_with_fin else pushed)
     if fin:
         turn.out(fin_seq=seq.add(number, length))
     turn.emit(segment, "fin" if payload is None else purpose)

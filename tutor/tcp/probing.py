@@ -30,7 +30,7 @@ def send(turn: Turn) -> None:
 def _probe(turn: Turn) -> bool:
     """New text, else the last segment again. Did anything go?"""
     turn.rec(probe_repeats=False)
-    if resend.is_new_allowed(turn.tcb):
+    if resend.is_new_allowed(turn.tcb, turn.profile):
         turn.because("loss-probe-new")
         return output.transmit(turn, mode="probe")
     turn.because("loss-probe")

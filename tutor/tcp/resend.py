@@ -14,11 +14,13 @@ from __future__ import annotations
 
 from tutor.tcp import alarms, control, flight, output, phases, scoreboard, seq
 from tutor.tcp.options import effective_mss
+from tutor.tcp.profile import Profile
 from tutor.tcp.recovery import LOST, NEW
 from tutor.tcp.segment import ACK, FIN, PSH, SYN
 from tutor.tcp.tcb import Sent, Tcb
 from tutor.tcp.turn import Turn
 from tutor.tcp.values import replace
+from tutor.tcp.writequeue import first_end
 
 
 def repair(turn: Turn, what: str) -> None:
@@ -186,6 +188,7 @@ def _joined(entry: Sent, following: Sent) -> Sent:
     )
 
 
-def is_new_allowed(tcb: Tcb) -> bool:
-    """Does the peer's window let new text leave?"""
-    return bool(tcb.out.unsent) and tcb.flight_size < tcb.snd.wnd
+def is_new_allowed(tcb: Tcb, profile: Profile) -> bool:
+    """Does the peer's window let new text leave: all that the next segment could carry (``tcp_snd_wnd_test``)?"""
+    waits = first_end(tcb.out) - tcb.out.sent
+    return waits > 0 and tcb.snd.wnd - tcb.flight_size >= min(waits, effective_mss(tcb, profile))

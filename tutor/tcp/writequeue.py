@@ -6,6 +6,7 @@ Rules
   stays cut when the peer's window has opened meanwhile.
 * Where the profile says so, the first buffer is filled up from the second, as far as both may leave as one burst
   (``tcp_grow_skb``, Linux since 6.10). This is done whenever sending is tried, even if then nothing leaves.
+  A mark of PSH stays at the end of its buffer.
 * Nothing is moved across the end of a record (MSG_EOR).
 """
 
@@ -37,12 +38,13 @@ def cuts_left(out: Outgoing, sent: int) -> tuple[int, ...]:
 def filled_up(out: Outgoing, octets: int) -> Outgoing:
     """The first buffer takes up to ``octets`` in all, from the second."""
     end = out.cuts[0]
-    most = out.sent + octets
+    most = min(out.sent + octets, out.cuts[1] if len(out.cuts) > 1 else out.written)
     if most <= end or (out.ends and out.ends[0] <= end):
         return out
+    if end in out.pushes:
+        out = replace(out, pushes=tuple(sorted({*out.pushes, most} - {end})))
     if len(out.cuts) > 1:
-        second = out.cuts[1]
-        return replace(out, cuts=out.cuts[1:] if most >= second else (most, *out.cuts[1:]))
-    if most >= out.written:
+        return replace(out, cuts=out.cuts[1:] if most == out.cuts[1] else (most, *out.cuts[1:]))
+    if most == out.written:
         return replace(out, cuts=(), tail=out.sent)
     return replace(out, cuts=(most,), tail=most)

@@ -58,7 +58,7 @@ def settle(k: Kernel, before: Socket, reaction: Reaction, *, connection: str = "
             transmit(k, name, tcb, effect)
         elif isinstance(effect, Signal) and effect.kind in ERRORS:
             error = report or _error_of(k, before, effect.kind)
-            if not report and effect.kind in ("timed-out", "unreachable"):
+            if not report and effect.kind in ("timed-out", before.tcb.soft_error):
                 error = soft_error or error
         elif isinstance(effect, Signal) and effect.kind == "soft-error":
             soft_error = report or ERRORS["unreachable"]
