@@ -158,10 +158,28 @@ def test_linux_forgets_a_mark_in_the_middle_of_a_buffer() -> None:
 
 def test_long_writes_are_marked_on_the_way() -> None:
     """Half of the largest window is as long as Linux waits with PSH."""
-    end = established(UNLIMITED, win=4 * FULL)
+    cut = rules("linux-6.18", timestamps=False, congestion_control="off", fills_buffers=False)
+    end = established(cut, win=4 * FULL)
     writes(end, 11 * FULL, more=True)
     assert end.tcb.out.pushes == (8 * FULL, 11 * FULL), "buffers of two segments; every other one ends beyond half"
     assert [segment.psh for segment in end.gets("ACK", seq=301, ack=101 + 4 * FULL).reaction.segments][-1]
+
+
+def test_a_buffer_that_waits_is_filled_up_and_keeps_its_mark_at_its_end() -> None:
+    """The same write where the first buffer may take from the next: its mark moves to where it ends now."""
+    end = established(UNLIMITED, win=4 * FULL)
+    writes(end, 11 * FULL, more=True)
+    assert end.tcb.out.cuts == (10 * FULL,), "the first that waits has grown from two segments to six"
+    assert end.tcb.out.pushes == (10 * FULL, 11 * FULL)
+
+
+def test_what_was_cut_for_a_small_window_stays_cut_when_it_opens() -> None:
+    """Buffers of half a window of 1600: of 5000 octets 3400 wait, and a segment never crosses where one ends."""
+    end = established(rules("linux-4.19", timestamps=False, congestion_control="off"), win=1600)
+    writes(end, 5000)
+    assert end.tcb.out.cuts == (2400, 3200, 4000, 4800)
+    sent = end.gets("ACK", seq=301, ack=101 + 1600, win=30000).reaction.segments
+    assert [len(segment.payload or ()) for segment in sent] == [800] * 4, "the last 200 wait for small ones"
 
 
 # --- a window too small ---
