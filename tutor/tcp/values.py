@@ -1,4 +1,4 @@
-"""replace: the next value of a frozen record.
+"""replace: the next value of a frozen record; and records made of drafts that have the same fields.
 
 Rules
 -----
@@ -16,7 +16,7 @@ tenth of the time.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 from typing import Any, TypeVar
 
@@ -51,3 +51,19 @@ def replace(value: T, **changes: Any) -> T:
     copier = _COPIERS.get(cls) or _copier(cls)
     result: T = copier(value, changes)
     return result
+
+
+def frozen(cls: type[T], draft: Any) -> T:
+    """The record of class ``cls`` with the fields that ``draft`` has."""
+    copier = _COPIERS.get(cls) or _copier(cls)
+    result: T = copier(draft, {})
+    return result
+
+
+def filler(names: Iterable[str]) -> Callable[[Any, Any], None]:
+    """A function (draft, record) that gives ``draft`` each of the fields ``names`` as ``record`` has it."""
+    lines = ("def fill(draft, record):", *(f"    draft.{name} = record.{name}" for name in names))
+    written: dict[str, Any] = {}
+    exec("\n".join(lines), written)  # noqa: S102 - names of fields and nothing else
+    fill: Callable[[Any, Any], None] = written["fill"]
+    return fill

@@ -11,7 +11,6 @@ Rules
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from operator import attrgetter
 from typing import Any
 
 from rpds import HashTrieMap
@@ -21,7 +20,7 @@ from tutor.tcp.events import Event, Reaction
 from tutor.tcp.profile import Profile
 from tutor.tcp.reasons import Reason
 from tutor.tcp.tcb import Address, Tcb
-from tutor.tcp.values import replace
+from tutor.tcp.values import filler, frozen, replace
 from tutor.world import counting
 from tutor.world.agenda import Agenda
 from tutor.world.chance import Key
@@ -180,7 +179,7 @@ class Desk:
 
 
 HOST_FIELDS: tuple[str, ...] = tuple(Host.__dataclass_fields__)
-_ALL_FIELDS = attrgetter(*HOST_FIELDS)
+_fill = filler(HOST_FIELDS)
 
 
 class Kernel:
@@ -219,12 +218,11 @@ class Kernel:
 
     def __init__(self, desk: Desk, host: Host) -> None:
         self.desk = desk
-        for name, value in zip(HOST_FIELDS, _ALL_FIELDS(host), strict=True):
-            setattr(self, name, value)
+        _fill(self, host)
 
     def frozen(self) -> Host:
         """The host as it is now."""
-        return Host(*_ALL_FIELDS(self))
+        return frozen(Host, self)
 
     # --- small verbs ---
 
