@@ -11,7 +11,7 @@ from tests.world.stage import all_of, run, sent
 from tests.world.test_socket_interface import Talk
 from tutor.tcp.tcb import Address
 from tutor.world.cookies import MAX_AGE, MSS_TABLE, PERIOD_US, check, make
-from tutor.world.host import Host
+from tutor.world.host import LISTENER, REQUEST, Host
 from tutor.world.records import Arrived, Because, Sent, StateChanged
 from tutor.world.trace import Trace
 
@@ -257,6 +257,29 @@ def test_a_cookie_is_good_for_this_caller_and_this_while() -> None:
 
 
 # --- other refusals, as the kernel counted them ---
+
+@pytest.mark.parametrize(
+    ("profile", "error", "ends"),
+    [
+        ("linux-6.18", "soft code=1", True), ("linux-6.18", "soft code=5", False), ("linux-6.18", "hard code=3", False),
+        ("linux-4.19", "soft", True), ("linux-4.19", "hard", False), ("linux-2.6", "hard", True),
+        ("rfc9293", "soft", False),
+    ],
+)  # fmt: skip
+def test_an_icmp_error_may_end_a_request_entry(profile: str, error: str, ends: bool) -> None:
+    """``tcp_req_err``: only what says that host or network cannot be reached, and then no RST follows."""
+    trace = run(
+        SCENE.format(profile=profile, settings="", backlog=4, more="", until="100ms"),
+        "at 1ms inject peer>server SYN sport=50000 dport=80 seq=0",
+        f"at 9ms icmp server {error} on=peer:50000>server:80",
+    )
+    host = server(trace)
+    listener = next(socket for socket in host.sockets.values() if socket.kind == LISTENER)
+    entries = [socket for socket in host.sockets.values() if socket.kind == REQUEST]
+    assert (not entries, listener.syn_queue, listener.young) == ((True, 0, 0) if ends else (False, 1, 1))
+    assert host.counter("TcpExtListenDrops") == ends
+    assert host.counter("TcpOutRsts") == 0
+
 
 OPENED = ["50000 SYN", "50000 ACK seq=1 ack=1"]
 

@@ -124,6 +124,7 @@ class Profile:
     challenge_ack_limit: int = _count("challenge ACKs that a host sends in a second; 2147483647 = no limit")
     hard_icmp_aborts: bool = _flag("a hard ICMP error aborts a connection that is past SYN-SENT")
     soft_icmp_aborts_connect: bool = _flag("a soft ICMP error aborts a connection in SYN-SENT")
+    icmp_ends_request: str = _rule("ICMP errors that end a request entry without a word", "none", "soft", "any")
     missing_timestamp: str = _rule("a segment without the timestamp that was agreed on", "drop", "accept")
 
     # --- retransmission ---

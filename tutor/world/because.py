@@ -42,6 +42,9 @@ HOST_REASONS: dict[str, ReasonText] = {
     "listener-gone": ReasonText(
         "its listener is closed: the request entry is forgotten without a word", "host-listener-gone"
     ),
+    "request-unreachable": ReasonText(
+        "its peer cannot be reached: the request entry is forgotten without a word", "host-request-unreachable"
+    ),
     "never-accepted": ReasonText("nobody will accept this connection any more: it is reset", "host-listener-gone"),
     "time-wait-gives-way": ReasonText(
         "timestamps tell old segments from new ones: a new connection takes over this name", "host-tw-reuse"
@@ -104,6 +107,9 @@ HOST_CLAUSES: dict[str, Clause] = {
     ),
     "host-pruning": Clause(
         "Linux", "reqsk_timer_handler", "With more than half of the SYN queue in use, old entries get fewer tries."
+    ),
+    "host-request-unreachable": Clause(
+        "Linux", "tcp_req_err", "An ICMP error that says so deletes a request entry; no RST is sent."
     ),
     "host-listener-gone": Clause(
         "Linux",

@@ -203,7 +203,7 @@ def timer_expires(k: Kernel, socket_id: str) -> bool:
         k.put(replace(socket, armed_at=arm(k, socket_id, socket, socket.tcb)))
         return False
     if tables.is_abandoned(k, socket):
-        tables.forget(k, socket)
+        tables.forget(k, socket, "listener-gone")
         return True
     deadline, timer = earliest
     k.desk.record(TimerFired(k.now, k.name, socket_id, timer, deadline))

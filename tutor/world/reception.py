@@ -53,10 +53,10 @@ def segment_arrives(k: Kernel, flight: Flight, copy: int) -> None:
     listening = tables.listener_on(k, flight.destination.port, flight.source)
     if socket is not None and tables.is_abandoned(k, socket) and listening is None:
         _arrived(k, flight, copy)
-        tables.forget(k, socket)
+        tables.forget(k, socket, "listener-gone")
         _for_nobody(k, flight)
     elif socket is not None and listening is not None and tables.is_abandoned(k, socket):
-        tables.forget(k, socket)
+        tables.forget(k, socket, "listener-gone")
         _for_listener(k, listening, flight, copy)
     elif socket is not None:
         _for_socket(k, socket, flight, copy)
@@ -315,6 +315,16 @@ def icmp_arrives(k: Kernel, news: IcmpArrives) -> bool:
     if socket is None or not k.is_up or socket.tcb.state in (_S.CLOSED, _S.LISTEN):
         return False
     k.desk.record(IcmpArrived(k.now, k.name, socket.id, news.kind, news.seq, news.mtu))
+    if socket.kind == REQUEST and news.seq == socket.tcb.snd.una and _ends_request(k, news):
+        k.count("TcpExtListenDrops", socket.id)
+        tables.forget(k, socket, "request-unreachable")
+        return True
     reaction = k.react(socket.tcb, Icmp(news.kind, news.seq, news.mtu))
     settle(k, socket, reaction, report=news.error)
     return True
+
+
+def _ends_request(k: Kernel, news: IcmpArrives) -> bool:
+    """Is this an error that deletes a request entry (``tcp_req_err``)? Of the soft ones code 5 is not."""
+    ends = k.profile.icmp_ends_request
+    return ends == "any" or (ends == news.kind and news.error in ("", "ENETUNREACH", "EHOSTUNREACH"))

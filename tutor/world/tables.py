@@ -291,9 +291,13 @@ def is_abandoned(k: Kernel, socket: Socket) -> bool:
     return socket.kind == REQUEST and _listener_of(k, socket) is None
 
 
-def forget(k: Kernel, request: Socket) -> None:
+def forget(k: Kernel, request: Socket, why: str) -> None:
     """A request entry vanishes without a word."""
-    k.because(request.id, "listener-gone")
+    k.because(request.id, why)
+    listener = _listener_of(k, request)
+    if listener is not None:
+        young = listener.young - is_young(request)
+        _queues(k, replace(listener, syn_queue=listener.syn_queue - 1, young=young))
     leave(k, request)
     k.sockets = k.sockets.discard(request.id)
     k.desk.record(Vanished(k.now, k.name, request.id, request.tcb.state))
