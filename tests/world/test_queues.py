@@ -258,6 +258,7 @@ def test_a_cookie_is_good_for_this_caller_and_this_while() -> None:
 
 # --- other refusals, as the kernel counted them ---
 
+
 @pytest.mark.parametrize(
     ("profile", "error", "ends"),
     [
