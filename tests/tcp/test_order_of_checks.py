@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.tcp.builders import End, established, fin_wait_1, rules, syn_received, time_wait
+from tests.tcp.builders import LINUX, End, close_wait, established, fin_wait_1, rules, syn_received, time_wait
 from tutor.tcp.segment import Options
 
 OUTSIDE = 301 + 65535
@@ -96,6 +96,31 @@ def test_ack_comes_before_urg_text_and_fin() -> None:
     assert reply.because == ("no-ack-bit",)
     assert reply.is_nothing
     assert end.tcb is before
+
+
+@pytest.mark.parametrize("number", [301, 296, 70_000])
+@pytest.mark.parametrize("flags", ["PSH", "FIN", ""])
+def test_linux_asks_for_the_ack_bit_before_all_else(flags: str, number: int) -> None:
+    """Before the window, the text or the close wait: without ACK, RST or SYN nothing is answered."""
+    for make in (established, close_wait):
+        end = make(LINUX)
+        before = end.tcb
+        reply = end.gets(flags, seq=number, text=10)
+        assert reply.because == ("no-ack-bit",)
+        assert reply.is_nothing
+        assert end.tcb is before
+
+
+def test_the_rfc_looks_at_the_number_of_a_segment_without_ack_first() -> None:
+    """First check before the fifth: what lies outside the window is answered, ACK bit or not."""
+    assert established().gets("PSH", seq=70_000, text=10).said == ("ACK 101:101(0) ack 301",)
+
+
+def test_a_request_entry_of_linux_asks_in_the_order_of_the_rfc() -> None:
+    """A full socket has its own order; what a listener keeps for a caller answers text outside the window."""
+    reply = syn_received(LINUX).gets("PSH", seq=70_000, text=10)
+    assert reply.because[0] == "outside-window"
+    assert reply.said != ()
 
 
 @pytest.mark.parametrize(("ack", "reason"), [(102, "ack-of-unsent"), (101 - 65536, "ack-too-old")])

@@ -78,6 +78,18 @@ def _finish(turn: Turn) -> None:
         turn.set(is_small=True)
 
 
+def _nothing_acknowledged(turn: Turn, segment: Segment) -> bool:
+    """Linux asks first what RFC 9293 asks fifth: neither ACK nor RST nor SYN, nothing to process or to answer.
+
+    A request entry asks in the RFC's order (``tcp_check_req``).
+    """
+    is_bare = not segment.has_ack and not segment.rst and not segment.syn
+    if not is_bare or turn.profile.segment_without_ack != "drop-first" or _is_request(turn):
+        return False
+    turn.because("no-ack-bit")
+    return True
+
+
 # --- first: the sequence number ---
 
 
@@ -411,6 +423,7 @@ def _eighth_fin(turn: Turn, segment: Segment) -> bool:
 
 
 _CHECKS: tuple[Callable[[Turn, Segment], bool], ...] = (
+    _nothing_acknowledged,
     paws.refuses,
     _first_sequence,
     _second_rst,

@@ -102,6 +102,10 @@ class Profile:
     abort_carries_ack: bool = _flag("the RST of an ABORT carries an ACK")
 
     # --- acceptability ---
+    segment_without_ack: str = _rule(
+        "a segment with neither ACK nor RST nor SYN is dropped: in its turn, the fifth, or before all else",
+        "drop-fifth", "drop-first",
+    )  # fmt: skip
     reset_must_be_exact: bool = _flag("RFC 5961 section 3: a RST must be exact; else any in the window resets")
     syn_is_challenged: bool = _flag("RFC 5961 section 4: a SYN draws a challenge ACK; else one in the window resets")
     rst_at_fin_or_sack: bool = _flag(
