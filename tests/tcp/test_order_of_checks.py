@@ -99,7 +99,7 @@ def test_ack_comes_before_urg_text_and_fin() -> None:
 
 
 @pytest.mark.parametrize("number", [301, 296, 70_000])
-@pytest.mark.parametrize("flags", ["PSH", "FIN", ""])
+@pytest.mark.parametrize("flags", ["PSH", "FIN", "NONE"])
 def test_linux_asks_for_the_ack_bit_before_all_else(flags: str, number: int) -> None:
     """Before the window, the text or the close wait: without ACK, RST or SYN nothing is answered."""
     for make in (established, close_wait):
