@@ -291,9 +291,9 @@ class End:
         """``setsockopt``."""
         return self.does(SetOption(name, value))
 
-    def hears(self, kind: str, seq: int, mtu: int | None = None) -> Answer:
-        """An ICMP error that quotes ``seq``."""
-        return self.does(Icmp(kind, seq, mtu))
+    def hears(self, kind: str, seq: int, mtu: int | None = None, *, no_route: bool = False) -> Answer:
+        """An ICMP error that quotes ``seq``; ``no_route``: net or host unreachable."""
+        return self.does(Icmp(kind, seq, mtu, no_route))
 
 
 def segment(

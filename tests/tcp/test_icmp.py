@@ -8,6 +8,9 @@ import pytest
 
 from tests.tcp.builders import (
     LINUX,
+    MS,
+    RFC,
+    End,
     Make,
     close_wait,
     closing,
@@ -22,6 +25,7 @@ from tests.tcp.builders import (
     syn_sent,
     time_wait,
 )
+from tutor.tcp.profile import Profile
 from tutor.tcp.segment import Options, Payload
 from tutor.tcp.states import State
 
@@ -105,6 +109,79 @@ def test_there_are_states_that_no_error_concerns(make: Make) -> None:
     reply = end.hears("hard", seq=end.tcb.snd.nxt)
     assert reply.because == ("icmp-not-in-flight",)
     assert reply.is_nothing
+
+
+# --- a missing route (RFC 6069) ---
+
+
+def test_a_missing_route_takes_back_one_doubling() -> None:
+    """Host unreachable about the second repetition: half the RTO, counted from when that one left."""
+    end = _timed_out(2)
+    rto = end.tcb.rtx.rto
+    end.wait(100 * MS)
+    reply = end.hears("soft", seq=101, no_route=True)
+    assert reply.because == ("backoff-reverted", "icmp-soft-error")
+    assert reply.said == ()
+    assert end.tcb.rtx.rto == rto // 2
+    assert end.timers == {"retransmission": rto // 2 - 100 * MS}
+
+
+def test_what_is_overdue_after_that_goes_at_once() -> None:
+    """The news comes when the shorter RTO is over: no negative wait."""
+    end = _timed_out(1)
+    end.wait(end.tcb.rtx.rto - 1)
+    end.hears("soft", seq=101, no_route=True)
+    assert end.timers == {"retransmission": 0}
+    assert end.expires("retransmission").purposes == ("data again",)
+
+
+def test_each_doubling_is_taken_back_once() -> None:
+    """Three errors about one repetition: the third finds nothing to take back."""
+    end = _timed_out(2)
+    reasons = [end.hears("soft", seq=101, no_route=True).because for _ in range(3)]
+    assert [because[0] for because in reasons] == ["backoff-reverted", "backoff-reverted", "icmp-soft-error"]
+
+
+def test_an_error_that_names_no_route_takes_nothing_back() -> None:
+    """Administratively prohibited, for one, says nothing of what the route will be."""
+    end = _timed_out(2)
+    before = end.tcb
+    assert end.hears("soft", seq=101).because == ("icmp-soft-error",)
+    assert replace(end.tcb, soft_error="") == before
+
+
+def test_an_error_about_later_text_takes_nothing_back() -> None:
+    """Only SND.UNA has been repeated."""
+    end = _timed_out(2)
+    before = end.tcb.rtx
+    assert end.hears("soft", seq=102, no_route=True).because == ("icmp-soft-error",)
+    assert end.tcb.rtx == before
+
+
+def test_before_a_timeout_there_is_nothing_to_take_back() -> None:
+    """The first copy met no route; its timer runs on as it was."""
+    end = established(LINUX)
+    end.sends(10)
+    timers = end.timers
+    assert end.hears("soft", seq=101, no_route=True).because == ("icmp-soft-error",)
+    assert end.timers == timers
+
+
+def test_the_rfc_s_own_backoff_knows_no_way_back() -> None:
+    """RFC 6069 is an experiment; RFC 6298 only doubles."""
+    end = _timed_out(2, RFC)
+    before = end.tcb.rtx
+    assert end.hears("soft", seq=101, no_route=True).because == ("icmp-soft-error",)
+    assert end.tcb.rtx == before
+
+
+def _timed_out(times: int, profile: Profile = LINUX) -> End:
+    """Ten octets are in flight, and were sent again so often."""
+    end = established(profile)
+    end.sends(10)
+    for _ in range(times):
+        end.expires("retransmission")
+    return end
 
 
 # --- too big ---

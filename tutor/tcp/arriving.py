@@ -31,7 +31,7 @@ def connected(turn: Turn) -> None:
     rtx = turn.tcb.rtx
     if rtx.srtt is None:
         rto = turn.profile.rto_after_syn_timeout_us if rtx.syn_timed_out else turn.profile.initial_rto_us
-        turn.rtx(rto=rto)
+        turn.rtx(rto=rto, backoff=rtx.backoff if turn.tcb.is_active else 0)
     restart_keepalive(turn)
 
 

@@ -158,6 +158,7 @@ CLAUSES: dict[str, Clause] = {
     # --- ICMP ---
     "icmp-hard": Clause(RFC, "3.9.2.2", "A hard error ends the connection."),
     "icmp-soft": Clause(RFC, "3.9.2.2", "A soft error is told to the user and ends nothing."),
+    "icmp-no-route": Clause("RFC 6069", "3", "No route for a repeated segment: one doubling of the RTO is taken back."),
     "path-mtu": Clause(RFC, "3.7.2", "Segments shrink to what the path carries."),
 }  # fmt: skip
 """Every clause that a reason or an edge names."""

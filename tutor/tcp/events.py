@@ -136,11 +136,13 @@ class Icmp:
 
     ``kind``: ``"hard"`` (protocol or port unreachable), ``"soft"`` (net or host unreachable, time exceeded)
     or ``"too-big"`` with the next hop's ``mtu`` in octets. ``seq``: the sequence number it quotes.
+    ``no_route``: it says net or host unreachable, codes 0 and 1, and no other soft error.
     """
 
     kind: str
     seq: int
     mtu: int | None = None
+    no_route: bool = False
 
 
 Event = Call | Arrival | Expiry | Icmp

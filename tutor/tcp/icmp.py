@@ -5,12 +5,14 @@ Rules
 * An error counts only if it quotes a number in flight (RFC 5927 section 4), or SND.NXT when nothing is.
 * Hard errors abort a connection attempt, and elsewhere where the profile says so; soft errors never do in
   the RFC (MUST-56), yet Linux gives up a connection attempt on them.
+* Net or host unreachable about SND.UNA: the repeated segment met no congestion but a missing route, so that one
+  doubling of the RTO is taken back, and the timer runs for what is left of it (RFC 6069, ``tcp_ld_RTO_revert``).
 * "Too big" lowers the segment size and sends again at once what was too big (RFC 1191 section 6.3).
 """
 
 from __future__ import annotations
 
-from tutor.tcp import output, persist, seq, transitions
+from tutor.tcp import output, persist, rto, seq, transitions
 from tutor.tcp.events import Icmp
 from tutor.tcp.options import effective_mss
 from tutor.tcp.segment import FIN, PSH
@@ -38,6 +40,8 @@ def icmp_arrives(turn: Turn, event: Icmp) -> None:
         turn.move(transitions.UNREACHABLE[tcb.state])
         turn.signal(_ERRORS[event.kind])
     else:
+        if event.no_route and turn.profile.icmp_reverts_backoff and event.seq == tcb.snd.una:
+            _revert_backoff(turn)
         turn.because("icmp-soft-error")
         turn.set(soft_error=_ERRORS[event.kind])
         turn.signal("soft-error")
@@ -53,6 +57,17 @@ def _aborts(turn: Turn, kind: str) -> bool:
     if turn.tcb.state is State.SYN_SENT:
         return kind == "hard" or profile.soft_icmp_aborts_connect
     return kind == "hard" and profile.hard_icmp_aborts
+
+
+def _revert_backoff(turn: Turn) -> None:
+    """One doubling less, counted from when the oldest segment last left; what is overdue goes at once."""
+    tcb = turn.tcb
+    if not tcb.rtx.count or not tcb.rtx.backoff or tcb.timers.persist is not None:
+        return
+    turn.set(rtx=rto.backed_on(tcb.rtx, turn.profile))
+    turn.because("backoff-reverted", rto_us=turn.tcb.rtx.rto)
+    end = max(turn.now, tcb.out.queue[0].sent_at + turn.tcb.rtx.rto)
+    turn.timers(retransmission=end, loss_probe=None, reordering=None)
 
 
 def _too_big(turn: Turn, mtu: int) -> None:

@@ -105,7 +105,7 @@ def send_syn(turn: Turn) -> None:
     turn.out(queue=(Sent(tcb.snd.iss, flags, None, turn.now, transmissions),))
     crosses = answering and tcb.timers.retransmission is not None
     if not crosses:
-        turn.rtx(rto=turn.profile.initial_rto_us, count=0, started_at=turn.now)
+        turn.rtx(rto=turn.profile.initial_rto_us, count=0, backoff=0, started_at=turn.now)
     turn.emit(_segment(turn, tcb.snd.iss, flags), "syn-ack" if answering else "syn")
     if answering:
         _note_ack_sent(turn)

@@ -129,6 +129,9 @@ class Profile:
     hard_icmp_aborts: bool = _flag("a hard ICMP error aborts a connection that is past SYN-SENT")
     soft_icmp_aborts_connect: bool = _flag("a soft ICMP error aborts a connection in SYN-SENT")
     icmp_ends_request: str = _rule("ICMP errors that end a request entry without a word", "none", "soft", "any")
+    icmp_reverts_backoff: bool = _flag(
+        "net or host unreachable about a repeated segment takes back one doubling of the RTO (RFC 6069)"
+    )
     missing_timestamp: str = _rule("a segment without the timestamp that was agreed on", "drop", "accept")
 
     # --- retransmission ---

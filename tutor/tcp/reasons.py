@@ -189,6 +189,9 @@ REASONS: dict[str, ReasonText] = {
     # --- ICMP ---
     "icmp-hard-error": ReasonText("the network reports that the peer cannot be reached for good", "icmp-hard"),
     "icmp-soft-error": ReasonText("the network reports a trouble that may pass", "icmp-soft"),
+    "backoff-reverted": ReasonText(
+        "a missing route lost the segment, not congestion: the RTO is {rto_us} again", "icmp-no-route"
+    ),
     "icmp-not-in-flight": ReasonText("the report does not quote anything in flight", "icmp-soft"),
     "path-is-wide-enough": ReasonText("what we send fits through {mtu} octets already", "path-mtu"),
     "path-is-narrower": ReasonText("the path carries packets of {mtu} octets at most", "path-mtu"),

@@ -9,7 +9,8 @@ Rules
   term from below where the RFC bounds the sum: a field says which. Its variance is the worst of a round trip, falls
   by a quarter a round trip at most, and hardly grows when the round trip shortens (``tcp_rtt_estimator``).
 * (3) Karn: a segment that was sent twice is never measured, unless timestamps tell its copies apart.
-* (5.5) Each expiry doubles the RTO.
+* (5.5) Each expiry doubles the RTO. News that the network, not congestion, lost the segment takes one doubling back
+  (RFC 6069).
 
 Everything is in integer microseconds.
 """
@@ -48,7 +49,7 @@ def timeout(rtx: Rtx, profile: Profile) -> int:
 
 
 def _with_rto(rtx: Rtx, profile: Profile) -> Rtx:
-    return replace(rtx, rto=timeout(rtx, profile))
+    return replace(rtx, rto=timeout(rtx, profile), backoff=0)
 
 
 def _worst_of_round(rtx: Rtx, round_trip_us: int, profile: Profile, snd: SendSpace) -> Rtx:
@@ -73,8 +74,16 @@ def _worst_of_round(rtx: Rtx, round_trip_us: int, profile: Profile, snd: SendSpa
 
 def backed_off(rtx: Rtx, profile: Profile, *, is_linear: bool = False) -> Rtx:
     """``rtx`` after an expiry: one more retransmission, a doubled RTO (5.5) unless the phase is linear."""
-    rto = rtx.rto if is_linear else min(2 * rtx.rto, profile.rto_max_us)
-    return replace(rtx, rto=rto, count=rtx.count + 1)
+    if is_linear:
+        return replace(rtx, count=rtx.count + 1)
+    rto = min(2 * rtx.rto, profile.rto_max_us)
+    return replace(rtx, rto=rto, count=rtx.count + 1, backoff=rtx.backoff + 1)
+
+
+def backed_on(rtx: Rtx, profile: Profile) -> Rtx:
+    """``rtx`` with one doubling taken back (RFC 6069 section 3)."""
+    backoff = rtx.backoff - 1
+    return replace(rtx, rto=min(timeout(rtx, profile) << min(backoff, 16), profile.rto_max_us), backoff=backoff)
 
 
 def doublings(retries: int, profile: Profile) -> int:

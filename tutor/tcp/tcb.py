@@ -271,6 +271,8 @@ class Rtx:
     round_end: int = 0
     count: int = 0
     """Retransmissions, or probes of a shut window, in a row without any progress."""
+    backoff: int = 0
+    """How often ``rto`` has been doubled since it was last computed: a measurement sets it back (RFC 6298 5.7)."""
     started_at: int = 0
     """Since when nothing has moved: R2 is measured from here (RFC 9293 section 3.8.3)."""
     syn_timed_out: bool = False

@@ -28,7 +28,7 @@ from tutor.world.records import Acted, IcmpArrives, Vanished
 from tutor.world.sysctls import NOFILE, SCRIPTED, SettingError, find_setting, whole_number, with_setting
 from tutor.world.targets import parse_target
 from tutor.world.time import parse_duration
-from tutor.world.unreachable import MEANINGS
+from tutor.world.unreachable import MEANINGS, NO_ROUTE, SOFT
 
 
 def perform(desk: Desk, act: Act) -> None:
@@ -252,8 +252,10 @@ def _icmp(desk: Desk, act: Act) -> Told:
         return _refusal("no-connection-there"), host
     mtu = int(act.option("mtu", "576")) if kind == "too-big" else None
     about = _number(act.option("seq"), found.tcb.snd.iss) if act.option("seq") else found.tcb.snd.una
-    error = MEANINGS[int(act.option("code"))][1] if act.option("code") else ""
-    desk.schedule(desk.now, ARRIVALS, IcmpArrives(host, found.id, kind, about, mtu, error))
+    code = act.option("code")
+    error = MEANINGS[int(code)][1] if code else ""
+    no_route = kind == SOFT and (not code or int(code) in NO_ROUTE)
+    desk.schedule(desk.now, ARRIVALS, IcmpArrives(host, found.id, kind, about, mtu, error, no_route))
     return None, host
 
 

@@ -319,12 +319,12 @@ def icmp_arrives(k: Kernel, news: IcmpArrives) -> bool:
         k.count("TcpExtListenDrops", socket.id)
         tables.forget(k, socket, "request-unreachable")
         return True
-    reaction = k.react(socket.tcb, Icmp(news.kind, news.seq, news.mtu))
+    reaction = k.react(socket.tcb, Icmp(news.kind, news.seq, news.mtu, news.no_route))
     settle(k, socket, reaction, report=news.error)
     return True
 
 
 def _ends_request(k: Kernel, news: IcmpArrives) -> bool:
-    """Is this an error that deletes a request entry (``tcp_req_err``)? Of the soft ones code 5 is not."""
+    """Is this an error that deletes a request entry (``tcp_req_err``)? Of the soft ones codes 0 and 1 are."""
     ends = k.profile.icmp_ends_request
-    return ends == "any" or (ends == news.kind and news.error in ("", "ENETUNREACH", "EHOSTUNREACH"))
+    return ends == "any" or (ends == news.kind and news.no_route)

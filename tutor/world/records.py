@@ -313,6 +313,8 @@ class IcmpArrives:
     mtu: int | None = None
     error: str = ""
     """What a program is told of it; "" for the usual error of its kind."""
+    no_route: bool = False
+    """Does it say net or host unreachable, codes 0 and 1?"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ def _progress(tcb: Tcb, profile: Profile, now: int) -> dict[str, int]:
         "tcpi_options": options + CONSTANTS["TCPI_OPT_ECN_SEEN"] * tcb.cc.marks_seen,
         "tcpi_rto": rtx.rto or profile.initial_rto_us,
         "tcpi_retransmits": rtx.count,
-        "tcpi_backoff": rtx.count,
+        "tcpi_backoff": rtx.count if tcb.timers.persist is not None else rtx.backoff,
         "tcpi_probes": tcb.probes,
         "tcpi_snd_wscale": agreed.snd_scale,
         "tcpi_rcv_wscale": agreed.rcv_scale,

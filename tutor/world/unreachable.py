@@ -12,6 +12,9 @@ from __future__ import annotations
 
 HARD, SOFT, TOO_BIG = "hard", "soft", "too-big"
 
+NO_ROUTE = (0, 1)
+"""Net and host unreachable: a route is missing and may come back (RFC 6069 section 2)."""
+
 MEANINGS: dict[int, tuple[str, str]] = {
     0: (SOFT, "ENETUNREACH"),
     1: (SOFT, "EHOSTUNREACH"),

@@ -54,6 +54,9 @@ _UNREACHABLE = (
 )  # fmt: skip
 """The codes of "destination unreachable" by number."""
 
+_NO_ROUTE_TO_BLAME = _UNREACHABLE.index("host_unreachable_for_tos")
+"""Another type of ICMP is as soft as this code, and takes no doubling of the RTO back (``tcp_v4_err``)."""
+
 _NOT_AN_ERROR = frozenset(
     {"echo_reply", "source_quench", "redirect", "echo_request", "timestamp_request", "timestamp_reply",
      "information_request", "information_reply", "address_mask_request", "address_mask_reply"}
@@ -222,7 +225,7 @@ class Run:
             code = _UNREACHABLE.index(icmp.code)
             kind, tail = MEANINGS[code][0], f" code={code}"
         if icmp.type in ("time_exceeded", "parameter_problem"):
-            kind = SOFT
+            kind, tail = SOFT, f" code={_NO_ROUTE_TO_BLAME}"
         if kind is None and not self._is_open():
             raise NotModelled(f"{icmp}")
         if kind is None:
