@@ -173,7 +173,7 @@ def _check(parser: Parser) -> None:
 
 def _conform(parser: Parser) -> None:
     t = parser.words.t
-    parser.arguments.add_argument("paths", metavar="PATH", nargs="*", help=t("files or folders to judge"))
+    parser.arguments.add_argument("paths", metavar="PATH", nargs="+", help=t("files or folders to judge"))
     parser.switches.add_argument("--profile", metavar="NAME", default="linux-6.18", help=t("the rules of the host"))
     parser.switches.add_argument("--manifest", metavar="FILE", help=t("how each script is asked (CSV)"))
     form = parser.switches.add_mutually_exclusive_group()

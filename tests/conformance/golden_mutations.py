@@ -76,8 +76,10 @@ def _segments(text: str, trace: Json, i: int) -> Iterator[Mutation]:
 
 def _of_segment(segment: Json, trace: Json) -> Iterator[tuple[str, str, Callable[[Json], None]]]:
     flags = segment["flags"].split(",")
-    other = [flag for flag in ORDER if (flag in flags) is (flag != "PSH")]
-    yield "flag", "flags", _set("flags", ",".join(other))
+    for changed in ("PSH", "FIN", "RST", "ACK"):
+        other = [flag for flag in ORDER if (flag in flags) is (flag != changed)]
+        if other:
+            yield f"flag {changed}", "flags", _set("flags", ",".join(other))
     yield "seq", "seq", _set("seq", segment["seq"] + 7)
     if segment["ack"] is not None:
         yield "ack", "ack", _set("ack", segment["ack"] + 7)

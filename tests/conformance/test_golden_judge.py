@@ -61,7 +61,7 @@ def _trials(step: int) -> Iterator[Trial]:
                 and mutation.first <= found.n <= mutation.last
             )
             told = f"{path.stem}, {mutation.place}, {mutation.what}: {verdict}"
-            yield told, is_found or (path.stem, mutation.what, mutation.place) in SURVIVORS
+            yield Trial(told, is_found, (path.stem, mutation.what, mutation.place) in SURVIVORS)
 
 
 def test_one_change_is_found_where_it_was_made() -> None:

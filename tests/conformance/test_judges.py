@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -40,28 +39,21 @@ def _trials(step: int) -> Iterator[Trial]:
         verdict = judge_script(mutation.script, LINUX, Manner())
         is_caught = verdict.kind == FAIL and verdict.line == mutation.line and verdict.what.startswith(mutation.named)
         told = f"{name}, line {mutation.line}, {mutation.what}: {verdict}"
-        yield told, is_caught or (name, mutation.line, mutation.what) in SURVIVORS
+        yield Trial(told, is_caught, (name, mutation.line, mutation.what) in SURVIVORS)
 
 
 def test_one_change_is_found_where_it_was_made() -> None:
-    """Every fiftieth: a flag, number, ACK, length, window, option, result, state, time; one segment more or less."""
-    hold(_trials(50), 10)
+    """Every tenth: a flag, number, ACK, length, window, option, result, state, time; one segment more or less."""
+    hold(_trials(10), 200)
 
 
 @pytest.mark.ci
-def test_more_changes_are_found_where_they_were_made() -> None:
-    """Every fifth."""
-    hold(_trials(5), 150)
-
-
-@pytest.mark.long
 def test_every_change_is_found_where_it_was_made() -> None:
     """All of them; what nobody can tell apart is listed with its reason."""
-    hold(_trials(1), 800)
+    hold(_trials(1), 2000)
 
 
 def test_the_list_of_survivors_names_scripts_that_exist() -> None:
     """And gives a reason for each."""
     names = {path.stem for path in SCRIPTS}
     assert all(name in names and why for (name, _, _), why in SURVIVORS.items())
-    assert all(Path(path).suffix == ".pkt" for path in SCRIPTS)

@@ -1,13 +1,13 @@
 """Stories of our own in the packetdrill language: each row of the table of transitions, and each judged by the judge.
 
-The rows are numbered as in the table of every transition that this engine was written from: U for user calls, S for
-segments in CLOSED, LISTEN and SYN-SENT, R for SYN-RECEIVED, E for the other states, X for resets and bad numbers, T for
-timers. A script says on its first lines which rows it shows.
+``rows.toml`` is the table: U for user calls, S for segments in CLOSED, LISTEN and SYN-SENT, R for SYN-RECEIVED, E for
+the other states, X for resets and bad numbers, T for timers. A script says on its first lines which rows it shows.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -19,8 +19,8 @@ HERE = Path(__file__).parent
 SCRIPTS = sorted((HERE / "scripts").glob("*.pkt"))
 LINUX = load_profile("linux-6.18")
 
-ROWS = {"U": 19, "S": 22, "R": 14, "E": 20, "X": 11, "T": 14}
-"""Letter -> the last number."""
+ROWS = tomllib.loads((HERE / "rows.toml").read_text(encoding="utf-8"))
+"""Number of a row -> what happens, on what condition, where it leads, and where the RFC says so."""
 
 NOT_YET: dict[str, str] = {}
 """Scripts that do not pass yet, each with what is missing. It should be empty."""
@@ -31,7 +31,7 @@ SHOWN_ELSEWHERE = {
     "R2": "golden/accept_queue_full_ignore.json",
     "R3": "../stories/a-full-accept-queue-may-reset-instead.txt",
     "E18": "golden/timewait_new_syn_higher_seq_older_ts.json",
-    "T14": "../world/test_hosts.py",
+    "T14": "../world/test_hosts.py::test_a_full_time_wait_table_ends_new_entries_at_once",
 }
 """Rows that need more connections, or clocks, than one script has: the recording or story that shows them."""
 
@@ -79,11 +79,15 @@ def _rows(path: Path) -> list[str]:
 
 def test_every_row_of_the_table_has_its_story() -> None:
     """A hundred rows; a script that claims a row that does not exist is found as well."""
-    expected = {f"{letter}{number}" for letter, last in ROWS.items() for number in range(1, last + 1)}
+    expected = set(ROWS)
+    assert len(expected) == 100
+    assert all(row["what"] and row["to"] for row in ROWS.values())
     shown = {row for path in SCRIPTS for row in _rows(path)}
     assert shown <= expected, f"no such rows: {sorted(shown - expected)}"
     assert shown | set(SHOWN_ELSEWHERE) == expected, f"no story: {sorted(expected - shown - set(SHOWN_ELSEWHERE))}"
-    assert all((HERE / place).exists() for place in SHOWN_ELSEWHERE.values())
+    for place in SHOWN_ELSEWHERE.values():
+        name, _, test = place.partition("::")
+        assert f"def {test}(" in (HERE / name).read_text(encoding="utf-8") if test else (HERE / name).exists()
 
 
 def test_every_script_says_which_rows_it_shows() -> None:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from functools import cache
 
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QKeySequence
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tutor.teach import intents
@@ -72,3 +73,18 @@ def solve(conductor: Conductor) -> None:
     assert scene is not None
     conductor.send(intents.Choose(quiz.answer(now.ask, scene).right[0]))
     conductor.send(intents.CheckBet())
+
+
+def press(conductor: Conductor, *keys: str) -> None:
+    """Press keys, spelled as Qt spells them, on the window."""
+    for key in keys:
+        QTest.keySequence(conductor.window, QKeySequence(key))
+
+
+def answered(conductor: Conductor) -> Conductor:
+    """The same window with every bet of the lesson answered rightly, at the start of the run."""
+    while conductor.session.horizon is not None:
+        conductor.send(intents.End())
+        solve(conductor)
+    conductor.send(intents.Home())
+    return conductor

@@ -6,33 +6,17 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent, QKeySequence
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 
-from tests.ui.stage import CLOSE, HANDSHAKE, grab, ids, place_of, session, solve
+from tests.ui.stage import CLOSE, HANDSHAKE, answered, grab, ids, place_of, press, session
 from tutor.teach import intents
-from tutor.ui import commands, pictures
+from tutor.ui import pictures
 from tutor.ui.conductor import Conductor
 from tutor.ui.settings import Settings
 from tutor.ui.window import NARROW, TABS, WIDE, Window
 from tutor.view.theme import DARK, LIGHT
-
-
-def press(conductor: Conductor, *keys: str) -> None:
-    """Press keys, spelled as Qt spells them, on the window."""
-    for key in keys:
-        QTest.keySequence(conductor.window, QKeySequence(key))
-
-
-def answered(conductor: Conductor) -> Conductor:
-    """The same window with every bet of the lesson answered rightly, at the start of the run."""
-    while conductor.session.horizon is not None:
-        conductor.send(intents.End())
-        solve(conductor)
-    conductor.send(intents.Home())
-    return conductor
-
 
 # --- start ---
 
@@ -383,86 +367,3 @@ def test_the_lesson_card_can_be_hidden(show) -> None:
     assert window.diagram.canvas.width() > before
     QTest.keyClick(window, Qt.Key.Key_L)
     assert window.lesson.isVisible()
-
-
-# --- commands ---
-
-
-def test_no_key_stands_in_two_rows() -> None:
-    """An ambiguous shortcut would do nothing at all, silently."""
-    keys = [QKeySequence(key).toString() for command in commands.COMMANDS for key in command.keys]
-    assert len(keys) == len(set(keys))
-    assert all(keys)
-
-
-def test_the_question_mark_lists_every_command(show) -> None:
-    """What has a key stands in the overlay, in the reader's language; Esc closes it."""
-    conductor = show(session())
-    window = conductor.window
-    press(conductor, "?")
-    assert window.overlay.isVisible()
-    shown = {label.text() for label in window.overlay.frame.findChildren(type(window.lesson.head))}
-    assert {conductor.words.t(command.text) for command in commands.COMMANDS} <= shown
-    press(conductor, "Ctrl+L")
-    assert "全部按键" not in shown
-    press(conductor, "Esc")
-    assert not window.overlay.isVisible()
-
-
-def test_every_command_is_carried_out(show) -> None:
-    """No row of the registry ends in nothing, whatever the session stands at."""
-    conductor = show(session(CLOSE))
-    for command in commands.COMMANDS:
-        conductor.window.command(command.id)
-        QApplication.processEvents()
-    assert conductor.session.lesson.id == CLOSE
-
-
-def test_another_lesson_is_a_click_away(show) -> None:
-    """The menu of lessons opens the other lesson from its start; language and theme stay."""
-    conductor = show(session(HANDSHAKE, lang="zh", theme="dark"))
-    conductor.window.top.lesson_wanted.emit(CLOSE)
-    assert conductor.session.lesson.id == CLOSE
-    assert (conductor.session.lang, conductor.session.theme) == ("zh", "dark")
-    assert conductor.window.lesson.title.plain()
-
-
-# --- for those who do not see ---
-
-
-@pytest.mark.parametrize("lang", ["en", "zh"])
-def test_everything_that_can_be_pressed_has_a_name(show, lang: str) -> None:
-    """A screen reader can name every button and picture, and say where both hosts stand."""
-    window = show(session(CLOSE, lang=lang)).window
-    for button in window.findChildren(QAbstractButton):
-        if button.isVisible():
-            assert button.accessibleName(), f"{button} has no name"
-    for canvas in (window.diagram.canvas, window.timeline.canvas):
-        assert canvas.accessibleName()
-        assert "SYN-SENT" in canvas.accessibleDescription()
-
-
-def test_a_click_on_a_fold_shows_the_silence_at_its_length(show, qtbot) -> None:
-    """TIME-WAIT is folded; a click unfolds it, another folds it again."""
-    conductor = answered(show(session(CLOSE)))
-    conductor.send(intents.End())
-    canvas = conductor.window.timeline.canvas
-    fold = next(mark for mark in ids(canvas) if mark.startswith("fold:"))
-    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=place_of(canvas, fold))
-    assert conductor.session.unfolded == {fold}
-    conductor.click(fold)
-    assert conductor.session.unfolded == frozenset()
-
-
-def test_a_click_on_a_state_tells_what_it_waits_for(show, qtbot) -> None:
-    """Its meaning and its ways out stand beside the ladder; the diagram keeps its size."""
-    conductor = show(session(CLOSE))
-    canvas = conductor.window.diagram.canvas
-    before = canvas.size()
-    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=place_of(canvas, "state:LISTEN"))
-    QApplication.processEvents()
-    details = conductor.window.timeline.details
-    assert details.isVisible()
-    assert details.title.text() == "LISTEN"
-    assert "SYN-RCVD" in details.accessibleDescription()
-    assert canvas.size() == before

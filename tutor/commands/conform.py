@@ -7,6 +7,7 @@ Rules
 * ``--rows`` chooses scripts by a column of the manifest, ``--table`` counts verdicts by one, and ``--reasons`` prints
   beside each disagreement what a committed list says of it.
 * The last line is ``N passed, N failed, N unsupported``; the exit code is 0 only if none failed.
+* Verdicts are for other programs as well as for people: they are the same words in every language.
 """
 
 from __future__ import annotations
@@ -65,11 +66,7 @@ def _say_sum(counts: dict[str, int], console: Console, *, is_json: bool) -> None
     if is_json:
         console.say(json.dumps({"passed": passed, "failed": failed, "unsupported": unsupported}))
         return
-    told = console.words.t(
-        "{passed} passed, {failed} failed, {unsupported} unsupported",
-        passed=passed, failed=failed, unsupported=unsupported,
-    )  # fmt: skip
-    console.say(told)
+    console.say(f"{passed} passed, {failed} failed, {unsupported} unsupported")
 
 
 Judged = Iterator[tuple[str, "Verdict | recording.Verdict"]]
@@ -199,6 +196,6 @@ def _paths(names: list[str], pattern: str, console: Console) -> Iterator[Path]:
 
 def _read(path: Path, console: Console) -> str:
     try:
-        return path.read_text(encoding="utf-8", errors="replace")
+        return path.read_text(encoding="utf-8-sig", errors="replace")
     except OSError as fault:
         raise BadFile(console.words.t("{path} cannot be read: {why}", path=path, why=fault.strerror or fault)) from None

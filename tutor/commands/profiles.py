@@ -15,7 +15,7 @@ from dataclasses import Field
 from typing import Any
 
 from tutor.commands.console import Console
-from tutor.commands.faults import DONE
+from tutor.commands.faults import DONE, BadUsage
 from tutor.commands.switches import profile_called
 from tutor.profiles import profile_names
 from tutor.tcp.profile import RULES, SECTIONS, STATUSES, UNITS, Profile
@@ -33,6 +33,8 @@ NARROW = 32
 def run(options: argparse.Namespace, console: Console) -> int:
     """Print the profiles, or where two of them differ."""
     words = console.words
+    if options.diff and options.names:
+        raise BadUsage(words.t("--diff names its profiles itself; leave out {names}", names=" ".join(options.names)))
     names = tuple(dict.fromkeys(options.diff or options.names or profile_names()))
     profiles = [profile_called(name, words) for name in names]
     for profile in profiles:

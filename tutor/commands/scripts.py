@@ -40,7 +40,7 @@ def beside(home: Path, file: str) -> str | None:
     for folder in (home, *home.resolve().parents[:4]):
         path = folder / file
         if path.is_file():
-            return path.read_text(encoding="utf-8", errors="replace")
+            return path.read_text(encoding="utf-8-sig", errors="replace")
     return None
 
 

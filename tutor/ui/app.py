@@ -14,11 +14,14 @@ import faulthandler
 import gc
 import logging
 import logging.handlers
+import signal
+import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QtMsgType, QTranslator, qInstallMessageHandler
+from PySide6.QtCore import QLibraryInfo, QLocale, QSocketNotifier, QtMsgType, QTranslator, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from tutor import doctor
@@ -92,7 +95,31 @@ def run(
     _catch_faults(conductor)
     conductor.window.take_size()
     conductor.open()
-    return app.exec()
+    with ended_by_interrupt(app):
+        return app.exec()
+
+
+@contextmanager
+def ended_by_interrupt(app: QApplication) -> Iterator[None]:
+    """Ctrl+C in the terminal closes the windows, as their close button does.
+
+    Python runs the handlers of signals between its own steps, and Qt's loop takes none while nothing happens: the
+    signal is written to a socket that wakes it.
+    """
+    ours, theirs = socket.socketpair()
+    theirs.setblocking(False)
+    notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read)
+    notifier.activated.connect(lambda: ours.recv(1))
+    before = signal.signal(signal.SIGINT, lambda *_: app.closeAllWindows())
+    wakeup = signal.set_wakeup_fd(theirs.fileno())
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(wakeup)
+        signal.signal(signal.SIGINT, before)
+        notifier.setEnabled(False)
+        ours.close()
+        theirs.close()
 
 
 # --- faults ---

@@ -21,7 +21,7 @@ from tutor.tcp.profile import RULES, Profile, Source
 from tutor.world import buffers, freebsd
 from tutor.world.portlist import reserved_ports
 from tutor.world.time import MS, SECOND, parse_duration
-from tutor.world.unmodelled import FIXED, explanation, version_number, why_not_here
+from tutor.world.unmodelled import FIXED, explained_names, explanation, version_number, why_not_here
 
 
 class Sysctl(NamedTuple):
@@ -144,14 +144,15 @@ def setting_names() -> tuple[str, ...]:
 
 def nearest_settings(text: str) -> list[str]:
     """The last parts of the names most like ``text``, nearest first: all of them would be a wall of words."""
-    short = [name.rpartition(".")[2] for name in SYSCTLS]
+    short = [name.rpartition(".")[2] for name in (*SYSCTLS, *explained_names())]
     return get_close_matches(text.rpartition(".")[2], short, 6, 0.4) or short[:6]
 
 
 @cache
 def _last_parts() -> tuple[str, ...]:
-    """The last part of every name, those of Linux first."""
-    return tuple(dict.fromkeys(name.rpartition(".")[2] for name in (*SYSCTLS, *FIXED, *setting_names())))
+    """The last part of every name, those of Linux first; then what is explained and not simulated."""
+    names = (*SYSCTLS, *FIXED, *setting_names(), *explained_names())
+    return tuple(dict.fromkeys(name.rpartition(".")[2] for name in names))
 
 
 def find_setting(text: str) -> str:
@@ -169,7 +170,7 @@ def find_setting(text: str) -> str:
     outside = explanation(word)
     if outside is not None:
         raise SettingError(f"{word} is not simulated: {outside}", why=outside)
-    nearest = next(iter(get_close_matches(word.rpartition(".")[2], _last_parts(), 1, 0.5)), None)
+    nearest = next(iter(get_close_matches(word.rpartition(".")[2], _last_parts(), 1, 0.6)), None)
     hint = f"; did you mean {nearest}?" if nearest else ""
     allowed = ", ".join(nearest_settings(word))
     raise SettingError(f"no setting {text!r}{hint} Allowed: {allowed}, ...", nearest, is_unknown=True)

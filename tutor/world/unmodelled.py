@@ -193,6 +193,15 @@ def explanation(name: str) -> str | None:
     return next((why for pattern, why in (ABSENT | OUTSIDE).items() if _fits(name, pattern)), None)
 
 
+def explained_names() -> tuple[str, ...]:
+    """The names that ``explanation`` knows, without those that stand for many."""
+    return (*(name for name in (ABSENT | OUTSIDE) if "*" not in name), *_EXAMPLES)
+
+
+_EXAMPLES = ("net.netfilter.nf_conntrack_tcp_timeout_established",)
+"""Names that people look for among those that stand for many."""
+
+
 def _fits(name: str, pattern: str) -> bool:
     last = pattern.rpartition(".")[2]
     return fnmatchcase(name, pattern) or (last != "*" and "." not in name and fnmatchcase(name, last))

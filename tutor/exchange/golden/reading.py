@@ -132,7 +132,7 @@ def read(text: str) -> Trace:
     try:
         value = json.loads(text, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        raise TraceError(f"line {error.lineno}, column {error.colno}", "no JSON there", error.msg) from None
+        raise TraceError(f"line {error.lineno}, column {error.colno}", f"no JSON there ({error.msg})", "JSON") from None
     except RecursionError:
         raise TraceError("the file", "lists within lists without end", "a recording") from None
     except ValueError as error:

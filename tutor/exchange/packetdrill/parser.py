@@ -143,9 +143,12 @@ def _when(reader: Reader) -> When:
 
 
 def _moment(reader: Reader, allowed: str) -> tuple[str, int]:
+    start = reader.at
     found = reader.take(_TIME)
     if found is None:
         raise reader.wrong(allowed)
+    if reader.text[reader.at : reader.at + 1].isdigit():
+        raise reader.wrong("at most nine digits before the point of a time, and nine behind it", start)
     return RELATIVE if found[1] else ABSOLUTE, round(Fraction(found[2]) * 1_000_000)
 
 

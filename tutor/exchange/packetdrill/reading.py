@@ -108,6 +108,8 @@ class Reader:
         where = self.at if at is None else at
         rest = self.text[where:].splitlines()
         word = rest[0].split(" ", 1)[0][:40] if rest else ""
+        if word.startswith("/*"):
+            return ScriptError(*self.place(where), "a comment without an end", "*/ behind it")
         return ScriptError(*self.place(where), repr(word) if word else "the end", allowed)
 
 

@@ -162,6 +162,8 @@ class Sockets:
         kinds = names(argument(call, 1))
         if "SOCK_STREAM" not in kinds or not kinds <= {"SOCK_STREAM", "SOCK_NONBLOCK", "SOCK_CLOEXEC"}:
             raise NotModelled(f"a socket of {call.args[1] if len(call.args) > 1 else 'no kind'}")
+        if len(call.args) > 2 and str(call.args[2]) not in ("IPPROTO_TCP", "IPPROTO_IP", "0"):
+            raise NotModelled(f"a socket of {call.args[2]}")
         called = self._do(f"socket nonblock={'yes' if 'SOCK_NONBLOCK' in kinds else 'no'}", now)
         if call.error or not isinstance(called.result, int):
             raise NotModelled("a socket that cannot be made")
