@@ -56,6 +56,31 @@ def test_the_peers_answer_starts_the_silence_anew() -> None:
         assert end.tcb.probes == 0
 
 
+def test_linux_lets_the_timer_run_and_looks_when_it_expires() -> None:
+    """Idle 10 s, probes every 25 s: the answer is noted, and 25 s after the first probe the next one goes."""
+    end = kept_alive(profile=LINUX)
+    end.sets("keepalive_interval_us", 25 * SECOND)
+    end.sets("keepalive_idle_us", 10 * SECOND)
+    end.expires("keepalive")
+    end.wait(SECOND)
+    end.gets("ACK", seq=301, ack=101)
+    assert end.timer("keepalive") == 24 * SECOND
+    assert end.tcb.probes == 0
+    assert end.expires("keepalive").because == ("keepalive-probe",)
+
+
+def test_linux_gives_a_peer_heard_of_late_the_rest_of_its_idle_time() -> None:
+    """Idle 2 h, text after 1 h: the timer expires after 2 h, sends nothing and comes again after the third."""
+    end = kept_alive(profile=LINUX)
+    end.wait(HOUR)
+    end.gets("PSH,ACK", seq=301, ack=101, text=5)
+    early = end.expires("keepalive")
+    assert end.now == 2 * HOUR
+    assert early.said == ()
+    assert end.timer("keepalive") == HOUR
+    assert end.expires("keepalive").because == ("keepalive-probe",)
+
+
 def test_one_unanswered_probe_proves_nothing() -> None:
     """MUST-29: nine of them, 75 s apart, before the connection is given up after 7875 s."""
     end = kept_alive()

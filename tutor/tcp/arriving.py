@@ -35,12 +35,24 @@ def connected(turn: Turn) -> None:
     restart_keepalive(turn)
 
 
+def keepalive_idle(turn: Turn) -> int:
+    """The silence that keep-alive does not mind, in microseconds."""
+    idle = turn.tcb.conf.keepalive_idle_us
+    return idle if idle is not None else turn.profile.keepalive_idle_us
+
+
 def restart_keepalive(turn: Turn) -> None:
-    """The peer is alive: the idle time starts anew (RFC 9293 section 3.8.4)."""
-    tcb = turn.tcb
-    if tcb.conf.keepalive and tcb.state is not State.TIME_WAIT:
-        idle = tcb.conf.keepalive_idle_us
-        turn.timers(keepalive=turn.now + (idle if idle is not None else turn.profile.keepalive_idle_us))
+    """The idle time starts anew (RFC 9293 section 3.8.4)."""
+    if turn.tcb.conf.keepalive and turn.tcb.state is not State.TIME_WAIT:
+        turn.timers(keepalive=turn.now + keepalive_idle(turn))
+        turn.set(probes=0)
+
+
+def peer_is_alive(turn: Turn) -> None:
+    """Keep-alive has its answer. Linux leaves the timer alone: when it expires, it asks when the peer was heard."""
+    if turn.profile.keepalive_timer == "restarts":
+        restart_keepalive(turn)
+    else:
         turn.set(probes=0)
 
 

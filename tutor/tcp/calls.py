@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 from tutor.tcp import control, delaying, orphans, output, persist, seq, transitions, window, writing
-from tutor.tcp.arriving import enter_time_wait, restart_keepalive
+from tutor.tcp.arriving import enter_time_wait, keepalive_idle, restart_keepalive
 from tutor.tcp.events import Abort, Close, Open, Receive, Release, Send, SetOption, Shutdown, Status
 from tutor.tcp.reassembly import without_first
 from tutor.tcp.states import HAS_RECEIVED_FIN, HAS_SENT_FIN, TAKES_TEXT, State
@@ -317,6 +317,4 @@ def _watch_silence(turn: Turn, call: SetOption) -> None:
         turn.timers(keepalive=None)
         restart_keepalive(turn)
     elif turn.tcb.timers.keepalive is not None:
-        idle = turn.tcb.conf.keepalive_idle_us
-        span = idle if idle is not None else turn.profile.keepalive_idle_us
-        turn.timers(keepalive=max(turn.now, turn.tcb.heard_at + span))
+        turn.timers(keepalive=max(turn.now, turn.tcb.heard_at + keepalive_idle(turn)))

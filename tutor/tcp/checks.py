@@ -40,7 +40,7 @@ from tutor.tcp.arriving import (
     listen_again,
     note_urgent,
     owe_ack,
-    restart_keepalive,
+    peer_is_alive,
 )
 from tutor.tcp.challenge import answer_unacceptable, challenge, may_challenge
 from tutor.tcp.events import Arrival
@@ -247,7 +247,7 @@ def _fifth_ack(turn: Turn, segment: Segment) -> bool:
     before = turn.tcb
     turn.set(heard_at=turn.now, soft_error="")
     if before.conf.keepalive:
-        restart_keepalive(turn)
+        peer_is_alive(turn)
     if seq.before(snd.una, segment.ack):
         acknowledge(turn, segment)
     opens = not seq.before(segment.ack, snd.una) and take_window(turn, segment)

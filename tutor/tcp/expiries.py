@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tutor.tcp import delaying, loss, orphans, output, patience, persist, requests, transitions
+from tutor.tcp.arriving import keepalive_idle
 from tutor.tcp.events import Expiry
 from tutor.tcp.rto import backed_off
 from tutor.tcp.states import State
@@ -108,13 +109,17 @@ def _delayed_ack(turn: Turn) -> None:
 
 
 def _keepalive(turn: Turn) -> None:
-    """Probe a silent peer, or give it up (3.8.4). What is in flight is the retransmission timer's business."""
+    """Probe a silent peer, or give it up (3.8.4). What is in flight is the retransmission timer's business.
+
+    A peer that was heard since the timer was set is given the rest of its idle time (``tcp_keepalive_timer``).
+    """
     tcb, profile = turn.tcb, turn.profile
     interval = tcb.conf.keepalive_interval_us
     wait = interval if interval is not None else profile.keepalive_interval_us
     if tcb.out.queue or tcb.out.unsent:
-        idle = tcb.conf.keepalive_idle_us
-        turn.timers(keepalive=turn.now + (idle if idle is not None else profile.keepalive_idle_us))
+        turn.timers(keepalive=turn.now + keepalive_idle(turn))
+    elif turn.now - tcb.heard_at < keepalive_idle(turn):
+        turn.timers(keepalive=tcb.heard_at + keepalive_idle(turn))
     elif patience.silence_is_over(tcb, profile, turn.now):
         if profile.keepalive_death_resets:
             output.send_abort(turn)

@@ -225,6 +225,10 @@ class Profile:
     keepalive_idle_us: int = _span("silence before the first keep-alive probe")
     keepalive_interval_us: int = _span("silence between keep-alive probes")
     keepalive_probes: int = _count("unanswered probes that end the connection")
+    keepalive_timer: str = _rule(
+        "what is heard of the peer starts keep-alive's timer anew, or is noted and looked at when it expires",
+        "restarts", "keeps-time",
+    )  # fmt: skip
     keepalive_death_resets: bool = _flag("a connection that keep-alive gives up sends a RST")
     persist_probe_octets: int = _octets("new text in a zero-window probe")
 
