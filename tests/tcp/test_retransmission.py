@@ -106,6 +106,22 @@ def test_a_syn_ack_of_linux_has_no_linear_beginning() -> None:
     assert sent_at(syn_received(rules("linux-6.18", synack_retries=2))) == ([0, 1, 3], 7)
 
 
+def test_the_largest_rto_does_not_bind_a_syn_ack_of_linux() -> None:
+    """``tcp_rto_max_ms`` = 1000: a request entry waits 1, 2, 4 s all the same. The RFC's bound binds every RTO."""
+    assert sent_at(syn_received(rules("linux-6.18", synack_retries=2, rto_max_us=SECOND))) == ([0, 1, 3], 7)
+    assert sent_at(syn_received(rules(rto_max_us=60 * SECOND)))[0] == [0, 1, 3, 7, 15, 31, 63, 123]
+
+
+def test_an_entry_once_open_waits_no_longer_than_the_largest_rto() -> None:
+    """The bound of the entry is over when the connection is there."""
+    end = syn_received(rules("linux-6.18", rto_max_us=1_500 * MS))
+    end.expires("retransmission")
+    end.expires("retransmission")
+    end.gets("ACK", seq=301, ack=101)
+    end.sends(10)
+    assert end.timer("retransmission") == 1_500 * MS
+
+
 def test_the_user_may_lose_patience_sooner() -> None:
     """USER TIMEOUT 2.5 s: two repetitions, then it is over, without a word to the peer."""
     end = End(LINUX)
@@ -279,7 +295,7 @@ def test_5_5_each_expiry_doubles_the_rto_up_to_its_bound() -> None:
     """1, 2, 4 ... s; the bound is the profile's."""
     rtx = Rtx(rto=SECOND)
     for expected in (2, 4, 8, 10, 10):
-        rtx = backed_off(rtx, rules(rto_max_us=10 * SECOND))
+        rtx = backed_off(rtx, 10 * SECOND)
         assert rtx.rto == expected * SECOND
     assert rtx.count == 5
 
@@ -291,6 +307,27 @@ def test_5_7_after_a_lost_syn_the_first_text_waits_three_seconds() -> None:
     end.gets("SYN,ACK", seq=IRS, ack=ISS + 1)
     end.sends(10)
     assert end.timer("retransmission") == 3 * SECOND
+
+
+def test_not_even_these_three_seconds_exceed_the_largest_rto() -> None:
+    """``tcp_rto_max_ms`` = 1200 binds the first text as well: 1.2 s, and again 1.2 s."""
+    end = syn_sent(rules("linux-6.18", rto_max_us=1_200 * MS))
+    end.expires("retransmission")
+    end.gets("SYN,ACK", seq=IRS, ack=ISS + 1)
+    end.sends(10)
+    for _ in range(3):
+        assert end.timer("retransmission") == 1_200 * MS
+        end.expires("retransmission")
+
+
+def test_after_a_loss_probe_the_largest_rto_counts_from_now() -> None:
+    """With SACK a probe goes after a second; the 3 s of the first text are then 1.2 s."""
+    end = syn_sent(rules("linux-6.18", rto_max_us=1_200 * MS))
+    end.expires("retransmission")
+    end.gets("SYN,ACK", seq=IRS, ack=ISS + 1, options=Options(mss=1460, sack_permitted=True))
+    end.sends(10)
+    end.expires("loss-probe")
+    assert end.timer("retransmission") == 1_200 * MS
 
 
 # --- the numbers (RFC 6298 section 2) ---

@@ -47,7 +47,7 @@ def rearm(turn: Turn, *, offset: bool = True) -> None:
     if not turn.tcb.out.queue:
         turn.timers(retransmission=None, loss_probe=None, reordering=None)
     elif offset and (timers.loss_probe is not None or timers.reordering is not None):
-        at = turn.now + max(_timeout_left_us(turn), 1)
+        at = turn.now + min(max(_timeout_left_us(turn), 1), turn.profile.rto_max_us)
         turn.timers(retransmission=at, loss_probe=None, reordering=None)
     else:
         run_retransmission(turn)

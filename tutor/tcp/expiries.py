@@ -56,7 +56,7 @@ def _retransmission(turn: Turn, *, is_silent: bool = False) -> None:
         turn.rtx(started_at=turn.now)
         tcb = turn.tcb
     linear = tcb.state is _S.SYN_SENT and tcb.rtx.count < profile.syn_linear_timeouts
-    rtx = backed_off(tcb.rtx, profile, is_linear=linear)
+    rtx = backed_off(tcb.rtx, patience.longest_wait(tcb, profile), is_linear=linear)
     turn.set(rtx=replace(rtx, syn_timed_out=rtx.syn_timed_out or is_syn))
     if is_silent:
         turn.because("still-put-off")
@@ -73,7 +73,7 @@ def _retransmission_into_shut_window(turn: Turn) -> None:
         _give_up(turn, "gave-up-retransmitting")
         return
     started = turn.now if tcb.out.queue[0].transmissions == 1 else tcb.rtx.started_at
-    turn.set(rtx=replace(backed_off(tcb.rtx, profile), count=tcb.rtx.count, started_at=started))
+    turn.set(rtx=replace(backed_off(tcb.rtx, profile.rto_max_us), count=tcb.rtx.count, started_at=started))
     turn.because("window-probe")
     loss.on_timeout(turn, purpose="probe")
     persist.arm_retransmission(turn)

@@ -91,10 +91,19 @@ def _syn_is_over(tcb: Tcb, profile: Profile, waited: int) -> bool:
     return tcb.rtx.count > 0 and waited >= longest
 
 
+def longest_wait(tcb: Tcb, profile: Profile) -> int:
+    """The upper bound of a wait; a request entry may have its own (``reqsk_timer_handler``)."""
+    is_request = tcb.state is _S.SYN_RECEIVED and not tcb.is_active
+    return (profile.request_rto_max_us if is_request else 0) or profile.rto_max_us
+
+
 def deadline(tcb: Tcb, profile: Profile, now: int) -> int:
-    """When the retransmission timer expires: after RTO, or at the moment of R2 or USER TIMEOUT if that is first."""
+    """When the retransmission timer expires: after RTO, or at the moment of R2 or USER TIMEOUT if that is first.
+
+    An RTO that is given, not computed, may be above its bound: the first text's after a SYN was repeated.
+    """
     rtx = tcb.rtx
-    end = now + rtx.rto
+    end = now + min(rtx.rto, longest_wait(tcb, profile))
     if not asks_at_expiries(profile):
         longest = span(tcb, profile)
         return max(now, min(end, rtx.started_at + longest)) if longest else end

@@ -139,6 +139,7 @@ class Profile:
     rto_min_us: int = _span("lower bound: of the RTO, or of its variance term")
     rto_min_applies_to: str = _rule("what the lower bound bounds", "rto", "variance")
     rto_max_us: int = _span("upper bound of the RTO")
+    request_rto_max_us: int = _span("upper bound of the wait of a request entry; 0 = that of the RTO")
     rto_granularity_us: int = _span("clock granularity G of RFC 6298")
     rto_after_syn_timeout_us: int = _span("RTO of the first text after a SYN had to be repeated")
     syn_retries: int = _count("times a SYN is repeated before giving up; 0 = bounded by time alone")

@@ -61,7 +61,7 @@ def _deferred(tcb: Tcb, profile: Profile) -> tuple[int, int]:
     while period < span and count < MOST_DEFERRALS:
         count += 1
         period += wait
-        wait = min(2 * wait, profile.rto_max_us)
+        wait = min(2 * wait, profile.request_rto_max_us or profile.rto_max_us)
     return count, period
 
 

@@ -72,11 +72,14 @@ def _worst_of_round(rtx: Rtx, round_trip_us: int, profile: Profile, snd: SendSpa
     return _with_rto(changed, profile)
 
 
-def backed_off(rtx: Rtx, profile: Profile, *, is_linear: bool = False) -> Rtx:
-    """``rtx`` after an expiry: one more retransmission, a doubled RTO (5.5) unless the phase is linear."""
+def backed_off(rtx: Rtx, most_us: int, *, is_linear: bool = False) -> Rtx:
+    """``rtx`` after an expiry: one more retransmission, a doubled RTO (5.5) of ``most_us`` at most.
+
+    It stays as it is where the phase is linear.
+    """
     if is_linear:
         return replace(rtx, count=rtx.count + 1)
-    rto = min(2 * rtx.rto, profile.rto_max_us)
+    rto = min(2 * rtx.rto, most_us)
     return replace(rtx, rto=rto, count=rtx.count + 1, backoff=rtx.backoff + 1)
 
 
