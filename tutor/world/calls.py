@@ -136,7 +136,7 @@ def _let_go(k: Kernel, act: Act, socket: Socket, program: int | None) -> Answer 
     With SO_LINGER and a time it blocks until the FIN is acknowledged, but no longer; what then stays is an orphan.
     """
     if socket.tcb.state is _S.CLOSED:
-        if is_blank(socket):
+        if ports.is_on_port(socket):
             ports.give_back(k, socket)
         tables.release_descriptor(k, socket.id)
         return answered(k, act, socket.id, 0)

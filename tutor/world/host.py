@@ -80,6 +80,8 @@ class Socket:
     """SO_REUSEADDR: its port may be listened on while old connections still use it."""
     has_chosen_port: bool = False
     """connect() chose its port; the program did not bind one."""
+    keeps_port: bool = False
+    """The program named its port: the port outlives a connection, as long as the descriptor (SOCK_BINDPORT_LOCK)."""
     time_wait_at: int = 0
     """When it went into TIME-WAIT."""
     is_queued: bool = False

@@ -15,7 +15,7 @@ from tutor.tcp.events import Open, Reaction
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Address, Tcb, closed
 from tutor.tcp.values import replace
-from tutor.world import ports, running, sockets, stamps, tables, waiting, wire
+from tutor.world import ports, running, stamps, tables, waiting, wire
 from tutor.world.acts import Act
 from tutor.world.calling import Answer, answered, blocks, find_socket, is_blank, may_wait
 from tutor.world.desk import Kernel
@@ -84,8 +84,9 @@ def _listen(k: Kernel, act: Act, own: Socket | None, backlog: int) -> Answer:
     if port in k.listeners:
         name = f"{name}~{socket.number}"
     listener = replace(
-        socket, id=name, kind=LISTENER, backlog=backlog, is_reusable=is_reusable, tcb=replace(socket.tcb, local=local)
-    )
+        socket, id=name, kind=LISTENER, backlog=backlog, is_reusable=is_reusable, tcb=replace(socket.tcb, local=local),
+        keeps_port=socket.keeps_port or bool(act.args),
+    )  # fmt: skip
     answer = answered(k, act, name, 0, opened=name)
     tables.rename(k, socket, listener)
     tables.enter(k, listener)
@@ -107,7 +108,7 @@ def connect(k: Kernel, act: Act, program: int | None) -> Answer | None:
     if found.is_connecting:
         return _still_connecting(k, act, found, program)
     if found.tcb.state is State.CLOSED and not is_blank(found):
-        found = sockets.renew(k, found)
+        found = tables.blank_again(k, found)
     if not is_blank(found):
         return _connect_again(k, act, found, remote, program)
     ports.give_back(k, found)
@@ -156,6 +157,7 @@ def _open(k: Kernel, act: Act, socket: Socket, ends: tuple[Address, Address], pr
     calling = replace(
         socket, id=name, tcb=replace(socket.tcb, local=local, remote=remote),
         is_reusable=socket.is_reusable or is_asked, has_chosen_port=not is_asked and not is_bound,
+        keeps_port=socket.keeps_port or is_asked,
     )  # fmt: skip
     tables.rename(k, socket, calling)
     tables.enter(k, calling)

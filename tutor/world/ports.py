@@ -5,6 +5,9 @@ Rules
 * A port may be bound if every socket on it, TIME-WAIT included, agrees with the new one: both have SO_REUSEADDR and the
   old one does not listen, or both have SO_REUSEPORT (``inet_csk_bind_conflict``). The old socket's option counts as
   much as the new one's. Listeners with SO_REUSEPORT share a port; a hash of the caller says whose a SYN is.
+* A port that the program named belongs to its descriptor: it outlives a refusal, a reset, a ``disconnect`` and a
+  ``shutdown`` of the listener, and close() frees it. A chosen port, bind() to port 0 included, goes with the
+  connection (``SOCK_BINDPORT_LOCK`` in ``tcp_set_state``).
 * connect() chooses among the ports of the range that no socket has bound itself: a port that was bound is never
   chosen, though its 4-tuple be free (``__inet_hash_connect``). ``port_choice`` says in which order:
 
@@ -52,6 +55,16 @@ def take(k: Kernel, socket: Socket, sign: int = 1) -> None:
 def give_back(k: Kernel, socket: Socket) -> None:
     """One socket fewer is on its port."""
     take(k, socket, -1)
+
+
+def is_kept(socket: Socket) -> bool:
+    """Does this port stay the socket's own when the connection, or the listening, is over?"""
+    return socket.keeps_port and socket.fd is not None
+
+
+def is_on_port(socket: Socket) -> bool:
+    """Is this socket one of those on its port? One that is over is not, unless the port stays its own."""
+    return socket.tcb.state is not State.CLOSED or socket.tcb.remote is None or is_kept(socket)
 
 
 def may_bind(k: Kernel, port: int, socket: Socket) -> bool:

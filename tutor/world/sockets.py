@@ -16,13 +16,13 @@ from tutor.tcp.events import Abort, Close, SetOption
 from tutor.tcp.options import effective_mss
 from tutor.tcp.requests import deferral_span
 from tutor.tcp.states import HAS_SENT_FIN, State
-from tutor.tcp.tcb import Address, Tcb, closed
+from tutor.tcp.tcb import Address, Tcb
 from tutor.tcp.values import replace
 from tutor.world import ports, readiness, tables, waiting
 from tutor.world.acts import Act
 from tutor.world.calling import Answer, answered, blocks, find_socket, is_blank, may_wait
 from tutor.world.desk import Kernel
-from tutor.world.host import CONNECTION, LISTENER, Socket
+from tutor.world.host import LISTENER, Socket
 from tutor.world.kernel import settle
 from tutor.world.sockopts import SOCKET_OPTIONS, option_value
 from tutor.world.tcpinfo import tcp_info
@@ -49,7 +49,7 @@ def bind(k: Kernel, act: Act, program: int | None) -> Answer:
     if port is None or not ports.may_bind(k, port, socket):
         return answered(k, act, socket.id, None, "EADDRINUSE")
     answer = answered(k, act, socket.id, 0)
-    bound = replace(socket, tcb=replace(socket.tcb, local=Address(k.address, port)))
+    bound = replace(socket, tcb=replace(socket.tcb, local=Address(k.address, port)), keeps_port=bool(int(act.args[0])))
     ports.take(k, bound)
     k.put(bound)
     return answer
@@ -66,24 +66,8 @@ def disconnect(k: Kernel, act: Act, program: int | None) -> Answer:
         settle(k, socket, k.react(socket.tcb, event))
     left = k.sockets.get(k.descriptors.get(socket.fd) or "") if socket.fd is not None else None
     if left is not None and left.tcb.remote is not None:
-        renew(k, left)
+        tables.blank_again(k, left)
     return answer
-
-
-def renew(k: Kernel, over: Socket) -> Socket:
-    """A socket whose connection is over may be used again: blank, with the options that were set on it.
-
-    A connection that waits in TIME-WAIT all the same (RFC 9293, note 3) does so without the program.
-    """
-    blank = tables.new_socket(
-        k, f"{k.name}:fd{over.fd}", CONNECTION, replace(closed(Address(k.address, 0)), conf=over.tcb.conf),
-        fd=over.fd, linger_us=over.linger_us, is_reusable=over.is_reusable, is_nonblocking=over.is_nonblocking,
-        kept=over.kept,
-    )  # fmt: skip
-    tables.rename(k, over, blank)
-    if over.tcb.state is not _S.CLOSED:
-        k.put(replace(over, fd=None))
-    return blank
 
 
 def fcntl(k: Kernel, act: Act, program: int | None) -> Answer:
@@ -124,8 +108,8 @@ def setsockopt(k: Kernel, act: Act, program: int | None) -> Answer:
 
 
 def _change(k: Kernel, socket: Socket, after: Socket) -> None:
-    """Another option on a socket that may already hold a port."""
-    if socket.tcb.state is not _S.CLOSED or is_blank(socket):
+    """Another option on a socket that may already be on a port."""
+    if ports.is_on_port(socket):
         ports.give_back(k, socket)
         ports.take(k, after)
     k.put(after)

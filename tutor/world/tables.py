@@ -75,13 +75,18 @@ def enter(k: Kernel, socket: Socket) -> None:
 
 
 def leave(k: Kernel, socket: Socket) -> None:
-    """Take a socket out of the tables that find it by address."""
+    """Take a socket out of the tables that find it by address, and off its port."""
+    _hide(k, socket)
+    ports.give_back(k, socket)
+
+
+def _hide(k: Kernel, socket: Socket) -> None:
+    """No segment finds this socket any more."""
     local, remote = socket.tcb.local, socket.tcb.remote
     if socket.kind == LISTENER:
         _listens_no_more(k, local.port, socket.id)
     elif remote is not None:
         k.tuples = k.tuples.discard(tuple_key(local, remote))
-    ports.give_back(k, socket)
 
 
 def make_room(k: Kernel, socket_id: str) -> None:
@@ -99,10 +104,34 @@ def make_room(k: Kernel, socket_id: str) -> None:
 
 def leave_behind(k: Kernel, socket: Socket) -> None:
     """The program keeps its descriptor of a connection whose 4-tuple has gone to another: to it, it is closed."""
-    over = closed(socket.tcb.local)
-    k.put(replace(socket, id=f"{socket.id}~{socket.number}", tcb=over, waiters=(), armed_at=None))
+    over = closed(_own_end(k, socket))
+    left = replace(socket, id=f"{socket.id}~{socket.number}", tcb=over, waiters=(), armed_at=None)
+    ports.take(k, left)
+    k.put(left)
     assert socket.fd is not None, "who keeps it has a descriptor"
     k.descriptors = k.descriptors.insert(socket.fd, f"{socket.id}~{socket.number}")
+
+
+def blank_again(k: Kernel, over: Socket) -> Socket:
+    """The program may use the socket ``over`` again: blank, with its options and, if it named one, its port.
+
+    A connection that waits in TIME-WAIT all the same (RFC 9293, note 3) does so without the program.
+    """
+    blank = new_socket(
+        k, f"{k.name}:fd{over.fd}", CONNECTION, replace(closed(_own_end(k, over)), conf=over.tcb.conf),
+        fd=over.fd, linger_us=over.linger_us, is_reusable=over.is_reusable, is_nonblocking=over.is_nonblocking,
+        kept=over.kept, keeps_port=over.keeps_port,
+    )  # fmt: skip
+    rename(k, over, blank)
+    if over.tcb.state is not _S.CLOSED:
+        k.put(replace(over, fd=None))
+        ports.take(k, blank)
+    return blank
+
+
+def _own_end(k: Kernel, socket: Socket) -> Address:
+    """The local end that a descriptor has left when its connection, or its listening, is over."""
+    return socket.tcb.local if ports.is_kept(socket) else Address(k.address, 0)
 
 
 def give_way(k: Kernel, old: Socket) -> None:
@@ -193,8 +222,10 @@ def _is_counted_orphan(socket: Socket) -> bool:
 
 
 def _over(k: Kernel, socket: Socket) -> None:
-    """The connection is over: its 4-tuple is free. The socket stays if somebody still holds it."""
-    leave(k, socket)
+    """The connection is over: its 4-tuple is free. The socket stays if somebody still holds it, perhaps on its port."""
+    _hide(k, socket)
+    if not ports.is_kept(socket):
+        ports.give_back(k, socket)
     if socket.fd is None and not socket.is_queued:
         k.sockets = k.sockets.discard(socket.id)
     else:
@@ -345,8 +376,7 @@ def _listener_done(k: Kernel, before: Socket, after: Socket) -> None:
     elif after.fd is None:
         k.sockets = k.sockets.discard(after.id)
     else:
-        blank = new_socket(k, f"{k.name}:fd{after.fd}", CONNECTION, closed(Address(k.address, 0)), fd=after.fd)
-        rename(k, after, blank)
+        ports.take(k, blank_again(k, after))
 
 
 def reset_queue(k: Kernel, listener: Socket) -> Iterator[Consequence]:
