@@ -180,6 +180,19 @@ def test_another_syn_outside_the_window_gets_an_ack() -> None:
         assert end.state is State.SYN_RECEIVED
 
 
+def test_linux_challenges_the_crossed_syn_that_comes_again() -> None:
+    """An active opener is a full socket: an ACK, twice a second at most, and the SYN,ACK waits for its timer."""
+    end = crossed(LINUX)
+    due = end.timer("retransmission")
+    reply = end.gets("SYN", seq=IRS)
+    assert reply.because == ("syn-again",)
+    assert reply.said == ("ACK 101:101(0) ack 301",)
+    assert reply.purposes == ("challenge",)
+    assert end.timer("retransmission") == due
+    assert end.gets("SYN", seq=IRS).is_nothing
+    assert syn_received(LINUX).gets("SYN", seq=IRS).said == ("SYN,ACK 100:101(0) ack 301",)
+
+
 # --- figure 7's SYN,ACK ---
 
 

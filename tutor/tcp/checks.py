@@ -140,7 +140,8 @@ def _own_syn_again(turn: Turn, segment: Segment) -> bool:
 
     NOTE(figure-7): with an ACK of our SYN it is the crossed SYN,ACK of figure 7 and opens the connection,
     although its number is one before the window. Without, practice repeats the SYN,ACK, and the letter
-    of the RFC answers with an ACK.
+    of the RFC answers with an ACK. An active opener is a full socket: where a SYN is challenged, so is this one
+    (``tcp_validate_incoming``).
     """
     if turn.tcb.is_active and segment.has_ack and _acknowledges_something(turn, segment):
         if turn.profile.crossed_syn_ack == "challenge":
@@ -156,7 +157,9 @@ def _own_syn_again(turn: Turn, segment: Segment) -> bool:
         _finish(turn)
         return True
     turn.because("syn-again")
-    if turn.profile.repeated_syn != "ack" and not segment.has_ack:
+    if turn.tcb.is_active and turn.profile.syn_is_challenged:
+        challenge(turn)
+    elif turn.profile.repeated_syn != "ack" and not segment.has_ack:
         if may_challenge(turn):
             output.retransmit(turn)
             if turn.profile.repeated_syn == "syn-ack":
