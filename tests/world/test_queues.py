@@ -229,6 +229,32 @@ def test_a_syn_that_would_reopen_finds_the_accept_queue_full() -> None:
     assert not [record for record in all_of(trace, Arrived, "server") if not record.accepted][1:]
 
 
+ONCE_MORE = [*CLOSED_FIRST, "@200ms 50000 FIN,ACK seq=1 ack=2", "@300ms 50000 SYN,FIN seq=200000"]
+
+
+def test_a_syn_with_fin_ends_a_time_wait_and_opens_nothing() -> None:
+    """It is new enough for the TIME-WAIT to give way; then the listener drops it, and nobody says a word."""
+    trace = met(*ONCE_MORE, more=CLOSES)
+    assert server(trace).time_waits == 0
+    assert "peer:50000>server:80" not in server(trace).sockets
+    assert [record.reason.id for record in all_of(trace, Because, "server")][-1] == "syn-fin-dropped"
+    assert sent(trace, "server") == sent(met(*ONCE_MORE[:-1], more=CLOSES), "server")
+    assert moved(trace)["PassiveOpens"] == 1
+    again = met(*ONCE_MORE, "@400ms 50000 SYN seq=200000", more=CLOSES)
+    assert sent(again, "server")[-1].startswith("SYN,ACK")
+
+
+def test_a_syn_with_fin_too_old_for_a_time_wait_leaves_it_alone() -> None:
+    """Its number lies before RCV.NXT: the old ACK answers, as it answers any old SYN."""
+    trace = met(*CLOSED_FIRST, "@200ms 50000 FIN,ACK seq=1 ack=2", "@900ms 50000 SYN,FIN seq=-9", more=CLOSES)
+    assert server(trace).time_waits == 1
+
+
+def test_a_kernel_whose_listener_takes_a_syn_with_fin_reopens() -> None:
+    """linux-2.6: the FIN is forgotten, and the SYN opens the 4-tuple anew."""
+    assert "peer:50000>server:80" in server(met(*ONCE_MORE, profile="linux-2.6", more=CLOSES)).sockets
+
+
 # --- the cookie itself ---
 
 ENDS = (Address("10.0.0.2", 80), Address("10.0.0.9", 50000))

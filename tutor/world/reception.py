@@ -139,10 +139,15 @@ def _overflow(k: Kernel, request: Socket, flight: Flight, copy: int) -> None:
 def _reopen(k: Kernel, socket: Socket, flight: Flight, reaction: Reaction, copy: int) -> None:
     """A SYN opens a connection anew on a 4-tuple in TIME-WAIT: a request entry of the listener takes its place.
 
-    It need not fear the SYN queue; with the accept queue full both the SYN and the TIME-WAIT are gone.
+    It need not fear the SYN queue; with the accept queue full both the SYN and the TIME-WAIT are gone. So they are
+    if the SYN carries a FIN and the listener drops such (``tcp_rcv_state_process``, TCP_LISTEN).
     """
     listener = tables.listener_on(k, flight.destination.port, flight.source)
     assert listener is not None, "only a listener opens a TIME-WAIT anew"
+    if flight.segment.fin and k.profile.syn_fin_to_listener == "drop":
+        tables.give_way(k, socket)
+        _for_listener(k, listener, flight, copy)
+        return
     if queues.refuses_syn(k, listener):
         _drop_syn(k, listener, flight, copy, "accept-queue-full-syn", "TcpExtListenOverflows")
         tables.give_way(k, socket)
