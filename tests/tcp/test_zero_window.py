@@ -8,14 +8,16 @@ from tests.tcp.builders import (
     HOUR,
     IRS,
     LINUX,
+    MS,
     RFC,
     SECOND,
     End,
     established,
     rules,
+    syn_sent,
 )
 from tutor.tcp.profile import Profile
-from tutor.tcp.segment import Payload
+from tutor.tcp.segment import Options, Payload
 from tutor.tcp.states import State
 
 FULL = 1460
@@ -31,6 +33,17 @@ def shut(profile: Profile = RFC, *, waiting: int = 100) -> End:
 def answers(end: End, *, win: int = 0, ack: int = 101) -> tuple[str, ...]:
     """The peer answers; what we say to that."""
     return end.gets("ACK", seq=IRS + 1, ack=ack, win=win).said
+
+
+def test_what_leaves_when_the_window_opens_is_followed_by_a_loss_probe() -> None:
+    """Linux: persist has done its work, and the tail is probed after two round trips, not repeated after an RTO."""
+    end = syn_sent(LINUX).wait(10 * MS)
+    end.gets("SYN,ACK", seq=IRS, ack=101, options=Options(mss=1000, sack_permitted=True), win=0)
+    end.sends(2500)
+    end.expires("persist")
+    assert len(answers(end, win=5000)) == 3
+    assert end.timers == {"loss-probe": 22 * MS}
+    assert end.expires("loss-probe").said == ("PSH,ACK 2101:2601(500) ack 301",)
 
 
 # --- probing ---

@@ -5,6 +5,8 @@ Rules
 * Loss probe (RFC 8985 section 7.2): two round trips after the last sending or ACK, 2 ms more for the clock; with one
   segment in flight the least RTO more, for an ACK that may be delayed. Never later than the retransmission timeout.
   Only with SACK, and only while nothing is being repaired.
+* What leaves when a shut window opens is followed by a probe like any other: its own timer has by then taken the place
+  of persist, which ``persist.watch_window`` stops a moment later.
 * When the retransmission timer takes the place of another, it counts from when the oldest segment last left.
 """
 
@@ -62,7 +64,7 @@ def schedule_probe(turn: Turn, *, advancing: bool) -> bool:
     queue = tcb.out.queue
     if profile.early_retrans not in PROBES or not queue or not tcb.agreed.sack or tcb.rec.phase not in ("open", "cwr"):
         return False
-    if tcb.timers.persist is not None:
+    if tcb.timers.persist is not None and not tcb.timers.guards_queue:
         return False
     srtt = tcb.rtx.srtt
     if srtt is None:
