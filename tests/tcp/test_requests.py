@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.tcp.builders import IRS, SECOND, End, listening, no_connection, rules, segment, syn_received
+from tests.tcp.builders import IRS, MS, SECOND, End, listening, no_connection, rules, segment, syn_received
 from tutor.tcp.events import Arrival, Expiry
+from tutor.tcp.profile import Profile
 from tutor.tcp.segment import Options
 from tutor.tcp.states import State
 
@@ -20,6 +21,81 @@ def put_off(seconds: int) -> End:
     assert end.gets("ACK", seq=301, ack=101).because == ("ack-put-off",)
     assert end.state is State.SYN_RECEIVED
     return end
+
+
+# --- the echo of a timestamp ---
+
+
+def timed(profile: Profile = KERNEL) -> End:
+    """A request entry that agreed on timestamps: its SYN,ACK left at 5 s, when our clock showed 5000."""
+    end = listening(profile)
+    end.now = 5 * SECOND
+    end.gets("SYN", seq=IRS, iss=100, options=Options(mss=1460, timestamp=(7000, 0)))
+    end.wait(100 * MS)
+    return end
+
+
+def echo(time: int) -> Options:
+    """The peer's clock goes on; it echoes ``time``."""
+    return Options(timestamp=(7100, time))
+
+
+@pytest.mark.parametrize("time", [4999, 5001, 5100])
+def test_a_third_ack_that_echoes_no_syn_ack_is_answered_and_dropped(time: int) -> None:
+    """It may come from somebody who guesses (``TcpExtTSEcrRejected``)."""
+    end = timed()
+    reply = end.gets("ACK", seq=301, ack=101, options=echo(time))
+    assert reply.because == ("echo-of-no-syn-ack",)
+    assert reply.said == ("ACK 101:101(0) ack 301",)
+    assert end.state is State.SYN_RECEIVED
+
+
+def test_the_second_one_is_dropped_in_silence() -> None:
+    """Half a second has to pass between two answers to the invalid."""
+    end = timed()
+    end.gets("ACK", seq=301, ack=101, options=echo(5100))
+    reply = end.gets("ACK", seq=301, ack=101, options=echo(5100))
+    assert reply.because == ("echo-of-no-syn-ack", "answered-too-recently")
+    assert reply.is_nothing
+
+
+@pytest.mark.parametrize("time", [5000, 5500, 6000])
+def test_an_echo_of_any_syn_ack_opens(time: int) -> None:
+    """The SYN,ACK went again at 6 s: whichever copy arrived, or anything between."""
+    end = timed()
+    end.expires("retransmission")
+    assert end.gets("ACK", seq=301, ack=101, options=echo(time)).told == ("connected",)
+
+
+@pytest.mark.parametrize("options", [echo(0), Options()])
+def test_without_an_echo_nothing_is_asked(options: Options) -> None:
+    """A zero is no echo."""
+    assert timed().gets("ACK", seq=301, ack=101, options=options).told == ("connected",)
+
+
+def test_a_rst_with_a_wrong_echo_is_dropped_without_a_word() -> None:
+    """Nobody answers a RST."""
+    end = timed()
+    reply = end.gets("RST", seq=301, options=echo(5100))
+    assert reply.because == ("echo-of-no-syn-ack",)
+    assert reply.is_nothing
+
+
+def test_the_caller_s_syn_again_and_an_ack_of_nothing_have_their_own_answers() -> None:
+    """SYN,ACK again; a RST."""
+    syn = timed().gets("SYN", seq=IRS, options=echo(5100))
+    assert syn.said == ("SYN,ACK 100:101(0) ack 301",)
+    assert timed().gets("ACK", seq=301, ack=999, options=echo(5100)).said == ("RST 999:999(0)",)
+
+
+@pytest.mark.parametrize("name", ["rfc9293", "linux-4.19"])
+def test_elsewhere_an_echo_only_measures(name: str) -> None:
+    """RFC 7323 refuses nothing for it, nor did Linux before 6.15."""
+    end = timed(rules(name, timestamps=True))
+    assert end.gets("ACK", seq=301, ack=101, options=echo(5100)).told == ("connected",)
+
+
+# --- TCP_DEFER_ACCEPT ---
 
 
 def test_a_bare_ack_is_put_off_and_text_completes() -> None:

@@ -428,6 +428,7 @@ def _eighth_fin(turn: Turn, segment: Segment) -> bool:
 _CHECKS: tuple[Callable[[Turn, Segment], bool], ...] = (
     _nothing_acknowledged,
     paws.refuses,
+    requests.refuses_echo,
     _first_sequence,
     _second_rst,
     _fourth_syn,

@@ -106,6 +106,7 @@ def send_syn(turn: Turn) -> None:
     crosses = answering and tcb.timers.retransmission is not None
     if not crosses:
         turn.rtx(rto=turn.profile.initial_rto_us, count=0, backoff=0, started_at=turn.now)
+    turn.rtx(syn_left_at=turn.now)
     turn.emit(_segment(turn, tcb.snd.iss, flags), "syn-ack" if answering else "syn")
     if answering:
         _note_ack_sent(turn)
@@ -288,7 +289,9 @@ def retransmit(turn: Turn, index: int = 0, purpose: str | None = None, *, push: 
         flags = _flags_of_repeated_syn(turn, flags)
     segment = _segment(turn, old.seq, flags | (PSH if push else 0), old.payload)
     again = replace(old, flags=flags, transmissions=old.transmissions + 1)
-    if not flags & SYN:
+    if flags & SYN:
+        turn.rtx(syn_left_at=turn.now)
+    else:
         again = replace(again, sent_at=turn.now, delivered=tcb.cc.delivered)
     turn.out(queue=(*queue[:index], again, *queue[index + 1 :]))
     if old.payload is not None and tcb.cc.window:

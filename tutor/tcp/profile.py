@@ -82,6 +82,9 @@ class Profile:
         "an unacceptable ACK in SYN-SENT has the SYN sent again after this; 0 = does not"
     )
     connect_checks_echo: bool = _flag("a SYN,ACK must echo the time of a SYN of ours, else it draws a RST")
+    request_checks_echo: bool = _flag(
+        "what a request entry takes must echo the time of a SYN,ACK of ours, else it is answered and dropped"
+    )
     crossed_options: str = _rule("options of the SYN,ACK of a crossed open", "agreed", "own")
     refused_in_syn_sent: str = _rule("what SYN-SENT tells its user on RST", "reset", "refused")
     refused_in_syn_received: str = _rule("what an active SYN-RECEIVED tells its user on RST", "refused", "reset")

@@ -66,6 +66,7 @@ REASONS: dict[str, ReasonText] = {
     "still-put-off": ReasonText("still no data: the entry goes on waiting in silence", "defer-accept"),
     "ack-not-of-our-syn": ReasonText("ACK {ack} does not acknowledge our SYN", "syn-sent-ack"),
     "syn-again-at-once": ReasonText("the stale answer makes the SYN go again at once", "syn-sent-ack"),
+    "echo-of-no-syn-ack": ReasonText("the echo {tsecr} is not the time of any SYN,ACK of ours", "paws"),
     "echo-of-nothing": ReasonText("the echo {tsecr} is not the time of any SYN of ours", "paws"),
     "syn-refused": ReasonText("the RST acknowledges our SYN: the peer refuses", "syn-sent-rst", "rst-in-syn-sent"),
     "rst-without-ack": ReasonText(

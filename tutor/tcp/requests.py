@@ -6,13 +6,18 @@ Rules
   (``Expiry.tries``).
 * With TCP_DEFER_ACCEPT a bare ACK is put off: the entry waits in silence for text. Before the last wait the SYN,ACK
   goes once more, and whatever ACK comes then opens the connection (``syn_ack_recalc``, ``tcp_check_req``).
+* What echoes a time at which no SYN,ACK left is not from this handshake, or not from its caller.
 """
 
 from __future__ import annotations
 
+from tutor.tcp import seq
+from tutor.tcp.challenge import answer_unacceptable
 from tutor.tcp.events import Expiry
+from tutor.tcp.options import clock
 from tutor.tcp.profile import Profile
 from tutor.tcp.segment import Segment
+from tutor.tcp.states import State
 from tutor.tcp.tcb import Tcb
 from tutor.tcp.turn import Turn
 
@@ -40,6 +45,31 @@ def tries_of(tcb: Tcb, profile: Profile) -> int:
 def stays_silent(turn: Turn) -> bool:
     """Does the entry wait for text, so that its SYN,ACK need not go again?"""
     return turn.tcb.is_deferred and turn.tcb.rtx.count < deferrals(turn.tcb, turn.profile) - 1
+
+
+# --- the echo of a timestamp ---
+
+
+def refuses_echo(turn: Turn, segment: Segment) -> bool:
+    """An echo older than the first SYN,ACK, or newer than the last: answered and dropped, a RST only dropped.
+
+    A SYN that repeats the first, and an ACK of something else, have answers of their own.
+    """
+    tcb, stamp = turn.tcb, segment.options.timestamp
+    is_request = tcb.state is State.SYN_RECEIVED and not tcb.is_active
+    if not turn.profile.request_checks_echo or not is_request or not tcb.agreed.timestamps:
+        return False
+    is_own_syn = segment.syn and segment.seq == tcb.rcv.irs and not segment.has_ack and not segment.rst
+    acks_another = segment.has_ack and segment.ack != tcb.snd.nxt
+    if stamp is None or not stamp[1] or is_own_syn or acks_another:
+        return False
+    first, last = clock(tcb.rtx.started_at), clock(tcb.rtx.syn_left_at)
+    if seq.before_or_at(first, stamp[1]) and seq.before_or_at(stamp[1], last):
+        return False
+    turn.because("echo-of-no-syn-ack", tsecr=stamp[1])
+    if not segment.rst:
+        answer_unacceptable(turn, segment)
+    return True
 
 
 # --- TCP_DEFER_ACCEPT ---

@@ -277,6 +277,8 @@ class Rtx:
     """Since when nothing has moved: R2 is measured from here (RFC 9293 section 3.8.3)."""
     syn_timed_out: bool = False
     """The SYN had to be sent again: RFC 6298 (5.7) sets the RTO of the first text."""
+    syn_left_at: int = 0
+    """When the SYN or SYN,ACK last left, in microseconds."""
 
 
 TIMERS = (

@@ -47,6 +47,7 @@ PURPOSES = {
 """Purpose of a segment -> the counter that counts it."""
 
 REASONS: dict[str, tuple[str, ...]] = {
+    "echo-of-no-syn-ack": ("TcpExtTSEcrRejected",),
     "unread-text": ("TcpExtTCPAbortOnClose",),
     "ack-put-off": ("TcpExtTCPDeferAcceptDrop",),
     "syn-in-connection": ("TcpInErrs", "TcpExtTCPSYNChallenge"),
