@@ -84,6 +84,14 @@ def test_without_push_no_segment_is_marked() -> None:
     assert established().sends(100, push=False).said == ("ACK 101:201(100) ack 301",)
 
 
+def test_linux_marks_what_a_window_smaller_than_a_segment_cuts_off_first() -> None:
+    """The write's first buffer ends beyond half of the peer's largest window; the pieces after it bear no mark."""
+    end = established(LINUX, win=500)
+    assert end.sends(3000).said == ("PSH,ACK 101:601(500) ack 301",)
+    assert end.gets("ACK", seq=301, ack=601, win=500).said == ("ACK 601:1101(500) ack 301",)
+    assert established(win=500).sends(3000).said == ("ACK 101:601(500) ack 301",)
+
+
 def test_pushes_that_meet_in_one_segment_are_one() -> None:
     """ "The transmitter SHOULD collapse successive bits" (SHLD-27)."""
     end = established()
