@@ -183,6 +183,21 @@ def test_what_is_not_simulated_is_named_and_never_passes(change: Callable[[Json]
     assert what in str(verdict)
 
 
+def test_a_closed_before_anything_was_seen_need_not_be_listed_but_one_after_it_must() -> None:
+    """A listener that was shut down at once was never sampled; one that was sampled and is gone is CLOSED."""
+    path = HERE / "asked" / "y_listen_again_after_shutdown.json"
+    assert judge(path.read_text(encoding="utf-8"), LINUX).kind == PASS
+    trace = json.loads(path.read_text(encoding="utf-8"))
+    seen_early = {**trace["states"][0], "n": 11.5, "t": 0.0}
+    trace["states"].insert(0, seen_early)
+    for entry in (each for key in ("calls", "kernel_segments", "states", "peer_script") for each in trace[key]):
+        entry["n"] = round(entry["n"] * 2)
+        if entry.get("n_done"):
+            entry["n_done"] *= 2
+    verdict = judge(json.dumps(trace), LINUX)
+    assert (verdict.kind, "CLOSED" in str(verdict)) == (FAIL, True), str(verdict)
+
+
 # --- files that are no recordings ---
 
 

@@ -4,6 +4,7 @@ Rules
 -----
 * The recorded states of a socket are a subsequence of the simulated ones, and every simulated state that was not
   recorded lasted less than 4 ms. A socket that is gone is CLOSED; the CLOSED before the beginning is not listed.
+  Where nothing but brief states came before a CLOSED the sampler has not seen the beginning yet.
 * A sample lies up to 20 ms behind its cause. Its place in the order counts within its socket only.
 * A TIME-WAIT mini-socket is one here as well, and has as long to live.
 
@@ -71,7 +72,7 @@ class _Socket:
             place = self._next(i, sample, self.samples[j + 1 :])
             if place is None:
                 return self._wrong(sample, i, "state")
-            missed = next((change for change in self.own[i:place] if not self._is_brief(change)), None)
+            missed = next((change for change in self.own[i:place] if not self._is_unseen(change, i)), None)
             if missed is not None:
                 return self._wrong(sample, self.own.index(missed), "state")
             field = self._field(sample, self.own[place])
@@ -83,7 +84,7 @@ class _Socket:
     def _next(self, i: int, sample: Sample, rest: list[Sample]) -> int | None:
         """The simulated state from ``i`` on that the sample saw: the one that leaves the least to explain."""
         places = [k for k in range(i, len(self.own)) if self.own[k].state == sample.state]
-        good = [k for k in places if all(self._is_brief(change) for change in self.own[i:k])]
+        good = [k for k in places if all(self._is_unseen(change, i) for change in self.own[i:k])]
         lasting = [k for k in good if self._field(sample, self.own[k]) is None and self._goes_on(k + 1, rest)]
         return next(iter((*lasting, *good, *places)), None)
 
@@ -99,7 +100,7 @@ class _Socket:
     def _left_over(self, i: int) -> Difference | None:
         """A state after the last sample that the sampler must have seen."""
         for k, change in enumerate(self.own[i:], i):
-            if self._is_brief(change) or self._is_too_late(change) or self._is_seen_before(k):
+            if self._is_unseen(change, i) or self._is_too_late(change) or self._is_seen_before(k):
                 continue
             where = f"{self.key[0]}, {self.key[1]}"
             last = self.samples[-1].n + 0.5 if self.samples else 0
@@ -121,6 +122,10 @@ class _Socket:
     def _is_brief(self, change: Change) -> bool:
         until = self._until(change)
         return until is not None and until - change.at < BRIEF
+
+    def _is_unseen(self, change: Change, i: int) -> bool:
+        """Has the sampler nothing to list? ``i`` is 0 as long as it has seen nothing of this socket."""
+        return self._is_brief(change) or (i == 0 and change.state == "CLOSED")
 
     def _is_too_late(self, change: Change) -> bool:
         """May it have been too late for the sampler?"""
