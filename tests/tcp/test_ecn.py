@@ -75,6 +75,27 @@ def test_what_counts_as_granted(flags: str, granted: bool) -> None:
     assert marks(end.sends(1000)) == (ECT_0 if granted else 0,)
 
 
+@pytest.mark.parametrize(("times", "flags"), [(0, "ACK"), (1, "ACK,CWR")])
+def test_after_a_crossed_syn_ack_went_again_the_first_text_says_cwr(times: int, flags: str) -> None:
+    """Who calls takes the timeout for a loss."""
+    end = syn_sent(ON)
+    end.gets("SYN,ECE,CWR", seq=300, options=SMALL)
+    for _ in range(times):
+        assert end.expires("retransmission").said == ("SYN,ACK,ECE 100:101(0) ack 301",)
+    end.gets("ACK", seq=301, ack=101)
+    assert end.sends(1000, push=False).said == (f"{flags} 101:1101(1000) ack 301",)
+    assert end.sends(1000, push=False).said == ("ACK 1101:2101(1000) ack 301",)
+
+
+def test_a_server_whose_syn_ack_went_again_owes_no_cwr() -> None:
+    """A request entry has no window that could be cut."""
+    end = listening(ON)
+    end.gets("SYN,ECE,CWR", seq=300, options=SMALL, iss=100)
+    end.expires("retransmission")
+    end.gets("ACK", seq=301, ack=101)
+    assert end.sends(1000, push=False).said == ("ACK 101:1101(1000) ack 301",)
+
+
 # --- what carries a codepoint ---
 
 

@@ -15,7 +15,7 @@ from tutor.tcp.congestion import Congestion, Moment
 from tutor.tcp.options import clock, effective_mss
 from tutor.tcp.permit import Permit, moment_of
 from tutor.tcp.profile import Profile
-from tutor.tcp.segment import ACK, Segment
+from tutor.tcp.segment import Segment
 from tutor.tcp.tcb import Sent, Tcb
 from tutor.tcp.turn import Turn
 from tutor.tcp.values import replace
@@ -45,14 +45,18 @@ def fresh(cc: Congestion) -> Congestion:
 
 
 def handshake_times_out(turn: Turn, syn: Sent) -> None:
-    """A SYN or SYN,ACK goes again: the first text will be careful (RFC 5681 section 3.1)."""
+    """A SYN or SYN,ACK goes again: the first text will be careful (RFC 5681 section 3.1).
+
+    Who calls takes it for a loss and owes CWR, even if its SYN,ACK answers a SYN that crossed (``tcp_enter_loss``); a
+    request entry has no window that could be cut.
+    """
     cc = turn.tcb.cc
     turn.set(
         cc=replace(
             cc,
             handshake_timeouts=cc.handshake_timeouts + 1,
             syn_sent_at=syn.sent_at,
-            owes_cwr=cc.owes_cwr or not syn.flags & ACK,
+            owes_cwr=cc.owes_cwr or turn.tcb.is_active,
         )
     )
 
