@@ -51,6 +51,7 @@ TIMERS: dict[str, str] = {
     "reordering": "reordering timer",
     "persist": "persist timer",
     "delayed-ack": "delayed-ACK timer",
+    "sack-compression": "SACK compression timer",
     "keepalive": "keep-alive timer",
     "user": "user timeout",
     "time-wait": "TIME-WAIT timer",

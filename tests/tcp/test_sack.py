@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.tcp.builders import LINUX, End, established, rules
+from tests.tcp.builders import End, established, rules
 from tutor.tcp.sack import joined, overlaps, touch, with_newest
 from tutor.tcp.segment import Options, Payload
 from tutor.tcp.tcb import Held
@@ -20,8 +20,8 @@ def told(end: End, seq: int, text: int = 100, options: Options = BARE) -> tuple[
 
 
 def opened(options: Options = BARE) -> End:
-    """A connection that agreed on SACK."""
-    return established(LINUX, options=options)
+    """A connection that agreed on SACK, and gathers no ACKs: each segment shows its blocks."""
+    return established(rules("linux-6.18", gathered_acks=0), options=options)
 
 
 def test_the_newest_block_stands_first() -> None:

@@ -25,8 +25,6 @@ ELSEWHERE = {"net.ipv4.tcp_congestion_control": "cubic"}
 """Settings whose recorded value is the choice of the machine's owner -> the profile's, whose source says why."""
 
 NOT_AS_RECORDED = {
-    "net.ipv4.tcp_comp_sack_delay_ns",
-    "net.ipv4.tcp_comp_sack_nr",
     "net.ipv4.tcp_moderate_rcvbuf",
     "net.core.rmem_max",
     "net.core.wmem_max",
@@ -119,3 +117,11 @@ def _other(value: str, name: str) -> str:
     if name in BOUNDS:
         return next(str(bound) for bound in BOUNDS[name] if str(bound) != value)
     return "0" if value != "0" else "1"
+
+
+def test_nanoseconds_are_taken_in_whole_microseconds() -> None:
+    """The clock here counts microseconds: what is finer is refused, not rounded."""
+    changed = with_setting(LINUX, "tcp_comp_sack_delay_ns", "500000")
+    assert (changed.gather_us, get_setting(changed, "tcp_comp_sack_delay_ns")) == (500, "500000")
+    with pytest.raises(SettingError, match="whole microseconds"):
+        with_setting(LINUX, "tcp_comp_sack_delay_ns", "500001")

@@ -31,6 +31,24 @@ SMALLEST_FULL = 536
 
 
 @dataclass(frozen=True, slots=True)
+class Gathered:
+    """ACKs of text out of order that wait to become one (``gathering``), and how long they may."""
+
+    segments: int = 0
+    """Segments that the next ACK stands for."""
+    alike: int = 0
+    """ACKs of ``alike_at`` that went at once while text was held beyond it."""
+    alike_at: int = -1
+    trip_eighths: int = 0
+    """The round trip as the peer's text shows it, in eighths of a microsecond; 0 = not known."""
+    echoed: int = -1
+    """The timestamp of ours that the peer's text echoed last."""
+
+
+NO_GATHERED = Gathered()
+
+
+@dataclass(frozen=True, slots=True)
 class Acking:
     """What a receiver knows about the peer's rhythm, and what it owes."""
 
@@ -54,6 +72,7 @@ class Acking:
     """Something has come that no ACK of ours covers."""
     small: int = 0
     """Small segments among that, up to 2: the peer may have nothing more to send."""
+    gathered: Gathered = NO_GATHERED
 
 
 NO_ACKING = Acking()

@@ -18,6 +18,7 @@ from tutor.tcp import (
     control,
     delaying,
     ecn,
+    gathering,
     loss,
     orphans,
     output,
@@ -71,6 +72,8 @@ def _finish(turn: Turn) -> None:
     """Text first, since it carries the ACK; a bare ACK only if one is still owed. Then TIME-WAIT may become small."""
     if not output.transmit(turn) and turn.tcb.state is not _S.CLOSED:
         if turn.owes_ack:
+            if turn.tcb.inc.held:
+                gathering.goes_at_once(turn)
             output.send_ack(turn)
         elif turn.tcb.ack.is_pending:
             delaying.decide(turn)
@@ -381,17 +384,28 @@ def _seventh_text(turn: Turn, segment: Segment) -> bool:
             turn.signal("reset")
         turn.emit(output.reset_for(segment), "reset")
         return True
-    if tcb.agreed.sack and (number != tcb.rcv.nxt or skip or tcb.inc.held):
-        sack.note_text(turn, segment.seq, number, (len(text) if text is not None else 0) + fin)
+    length = (len(text) if text is not None else 0) + fin
     if number != tcb.rcv.nxt:
-        turn.because("arrived-early", seq=number)
-        turn.owes_ack = True
+        _early_text(turn, segment, number, length, has_text=text is not None)
+    else:
+        if tcb.agreed.sack and (skip or tcb.inc.held):
+            sack.note_text(turn, segment.seq, number, length)
         if text is not None:
-            delaying.text_early(turn, segment, segment.end)
-    elif text is not None:
-        owe_ack(turn, segment, fills_gap=bool(tcb.inc.held))
+            owe_ack(turn, segment, fills_gap=bool(tcb.inc.held))
     deliver_text(turn, hold(tcb.inc.held, tcb.rcv.nxt, number, text, fin=fin))
     return False
+
+
+def _early_text(turn: Turn, segment: Segment, number: int, length: int, *, has_text: bool) -> None:
+    """Text or a FIN ahead of its turn: an ACK is owed, and tells where it lies: ``length`` numbers from ``number``."""
+    turn.because("arrived-early", seq=number)
+    delaying.owes_for_early(turn)
+    if turn.tcb.ack.gathered.segments:
+        gathering.make_room(turn, number, seq.add(number, length))
+    if turn.tcb.agreed.sack:
+        sack.note_text(turn, segment.seq, number, length)
+    if has_text:
+        delaying.text_early(turn, segment, segment.end)
 
 
 def _is_bare_fin(turn: Turn, segment: Segment) -> bool:

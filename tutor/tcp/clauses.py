@@ -134,6 +134,7 @@ CLAUSES: dict[str, Clause] = {
     "silly-window": Clause(RFC, "3.8.6.2.1", "A sender waits until a segment is worth its header."),
     "window-update": Clause(RFC, "3.8.6.2.2", "A receiver speaks of a larger window only when it is much larger."),
     "delayed-ack": Clause(RFC, "3.8.6.3", "An ACK may wait, but not half a second, nor for a third full segment."),
+    "gathered-acks": Clause("RFC 5681", "4.2", "Text out of order is acknowledged at once; Linux gathers after three."),
     "nagle": Clause(RFC, "3.7.4", "A small segment waits while another is unacknowledged."),
     "congestion-window": Clause("RFC 5681", "3.1", "The network, too, bounds what may be in flight."),
     "idle-restart": Clause("RFC 5681", "4.1", "A congestion window that was not used for a timeout begins anew."),

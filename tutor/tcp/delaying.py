@@ -9,7 +9,7 @@ Rules
 
 from __future__ import annotations
 
-from tutor.tcp import acking, output, room, window
+from tutor.tcp import acking, gathering, output, room, window
 from tutor.tcp.options import effective_mss
 from tutor.tcp.segment import PSH, Segment
 from tutor.tcp.states import TAKES_TEXT, State
@@ -34,6 +34,8 @@ def text_in_order(turn: Turn, segment: Segment, number: int) -> None:
     tcb, profile = turn.tcb, turn.profile
     largest, unit = window.largest(tcb, profile), _unit(turn, segment)
     push = bool(segment.flags & PSH)
+    if segment.options.timestamp is not None and segment.options.timestamp[1] != tcb.ack.gathered.echoed:
+        gathering.echo_heard(turn, segment, unit)
     if profile.window_growth == "segments":
         _fill(turn, segment, number, early=False)
     turn.set(
@@ -44,8 +46,18 @@ def text_in_order(turn: Turn, segment: Segment, number: int) -> None:
     )  # fmt: skip
 
 
+def owes_for_early(turn: Turn) -> None:
+    """Text or a FIN has come ahead of its turn: an ACK is due, if not always now (RFC 5681 section 4.2)."""
+    if turn.profile.ack_delay == "adaptive":
+        turn.set(ack=replace(turn.tcb.ack, is_pending=True))
+    else:
+        turn.owes_ack = True
+
+
 def text_early(turn: Turn, segment: Segment, number: int) -> None:
     """Text has come ahead of its turn, up to ``number``: it takes memory, and shows how long segments are."""
+    if segment.options.timestamp is not None and segment.options.timestamp[1] != turn.tcb.ack.gathered.echoed:
+        gathering.echo_heard(turn, segment, _unit(turn, segment))
     if any(end == number for end, _ in turn.tcb.room.packets):
         return
     if turn.profile.window_growth == "segments":
@@ -98,6 +110,9 @@ def decide(turn: Turn) -> None:
     if acking.is_quick(turn.tcb.ack):
         turn.because("quick-ack")
         output.send_ack(turn)
+        return
+    if tcb.inc.held:
+        gathering.decide(turn)
         return
     wait = acking.patience(tcb.ack, tcb.rtx.srtt, turn.profile.delayed_ack_us)
     due, running = turn.now + wait, tcb.timers.delayed_ack

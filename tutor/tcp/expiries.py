@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tutor.tcp import delaying, loss, orphans, output, patience, persist, requests, transitions
+from tutor.tcp import delaying, gathering, loss, orphans, output, patience, persist, requests, transitions
 from tutor.tcp.arriving import keepalive_idle
 from tutor.tcp.events import Expiry
 from tutor.tcp.rto import backed_off
@@ -157,6 +157,7 @@ _EXPIRIES: dict[str, Callable[[Turn], None]] = {
     "reordering": _reordering,
     "persist": _persist,
     "delayed-ack": _delayed_ack,
+    "sack-compression": gathering.over,
     "keepalive": _keepalive,
     "user": _user,
     "fin-wait-2": orphans.fin_wait_2_over,

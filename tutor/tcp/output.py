@@ -62,6 +62,10 @@ def _note_ack_sent(turn: Turn) -> None:
         turn.inc(unacked_segments=0)
     if tcb.timers.delayed_ack is not None:
         turn.timers(delayed_ack=None)
+    if tcb.timers.sack_compression is not None:
+        turn.timers(sack_compression=None)
+        ack = turn.tcb.ack
+        turn.set(ack=replace(ack, gathered=replace(ack.gathered, segments=0)))
     if tcb.agreed.timestamps and tcb.agreed.last_ack_sent != tcb.rcv.nxt:
         turn.agreed(last_ack_sent=tcb.rcv.nxt)
 

@@ -222,6 +222,12 @@ class Profile:
     ack_delay: str = _rule(
         "how long an ACK may wait for text: always the same, or by the peer's rhythm", "fixed", "adaptive"
     )
+    gathered_acks: int = _count(
+        "segments out of order that one ACK may stand for (tcp_comp_sack_nr); 0 = each is acknowledged at once"
+    )
+    gather_us: int = _span("how long such an ACK waits at most (tcp_comp_sack_delay_ns)")
+    gather_slack_us: int = _span("how much later its timer may run out (tcp_comp_sack_slack_ns)")
+    gather_keeps_blocks: bool = _flag("such an ACK leaves before a third block would push back what it has to tell")
     timer_lateness: str = _rule(
         "timers fire exactly; or so, but R2 is judged as if they were late; or when a kernel's wheel comes round",
         "none", "judged", "wheel",

@@ -144,6 +144,10 @@ REASONS: dict[str, ReasonText] = {
     "text-read": ReasonText("the program has read what came: its ACK need not wait", "delayed-ack"),
     "ack-delayed": ReasonText("the ACK waits for something to ride on", "delayed-ack"),
     "ack-delay-over": ReasonText("the ACK has waited long enough", "delayed-ack"),
+    "ack-gathered": ReasonText(
+        "the peer has had its duplicate ACKs: this one may be gathered with the next", "gathered-acks"
+    ),
+    "gathered-acks-told": ReasonText("one ACK tells what {count} segments brought", "gathered-acks"),
     "every-second-segment": ReasonText("two full segments are acknowledged at once", "delayed-ack"),
     # --- timers ---
     "retransmission-timeout": ReasonText(

@@ -287,6 +287,7 @@ TIMERS = (
     "reordering",
     "persist",
     "delayed-ack",
+    "sack-compression",
     "keepalive",
     "user",
     "fin-wait-2",
@@ -306,6 +307,8 @@ class Timers:
     """In place of the retransmission timer (RFC 8985 section 6.2)."""
     persist: int | None = None
     delayed_ack: int | None = None
+    sack_compression: int | None = None
+    """An ACK that stands for several waits to be sent (``gathering``)."""
     keepalive: int | None = None
     user: int | None = None
     fin_wait_2: int | None = None

@@ -158,11 +158,15 @@ def _span(fold: Fold) -> str:
 # --- timers ---
 
 
+UNSEEN = ("user", "delayed-ack", "sack-compression", "keepalive")
+"""Timers that are too short, too long or too common to be drawn."""
+
+
 def timers(told: Story, page: Page, time: int, horizon: int | None, look: Look, taken: list[Box]) -> Iterator[Mark]:
     """What ran out, and what runs now. Labels keep clear of the boxes in ``taken``, and are added to them."""
     lanes: dict[int, float] = {}
     for run in told.runs:
-        if run.start > page.last or page.y(run.stop) < page.top or run.timer in ("user", "delayed-ack", "keepalive"):
+        if run.start > page.last or page.y(run.stop) < page.top or run.timer in UNSEEN:
             continue
         if run.start <= time < run.stop:
             yield from _running(page, run, time, look, taken)

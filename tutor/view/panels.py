@@ -28,6 +28,7 @@ TIMER_NAMES = {
     "reordering": "RACK",
     "persist": "persist",
     "delayed-ack": "ACK",
+    "sack-compression": "SACK",
     "keepalive": "keep-alive",
     "user": "user",
     "fin-wait-2": "FIN-WAIT-2",

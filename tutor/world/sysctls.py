@@ -59,6 +59,9 @@ SYSCTLS: dict[str, Sysctl] = {
     _IPV4 + "tcp_timestamps": Sysctl("timestamps", "yes/no"),
     _IPV4 + "tcp_sack": Sysctl("sack", "yes/no"),
     _IPV4 + "tcp_dsack": Sysctl("dsack", "yes/no"),
+    _IPV4 + "tcp_comp_sack_nr": Sysctl("gathered_acks", "count"),
+    _IPV4 + "tcp_comp_sack_delay_ns": Sysctl("gather_us", "ns"),
+    _IPV4 + "tcp_comp_sack_slack_ns": Sysctl("gather_slack_us", "ns"),
     _IPV4 + "tcp_reordering": Sysctl("reordering", "count"),
     _IPV4 + "tcp_max_reordering": Sysctl("max_reordering", "count"),
     _IPV4 + "tcp_early_retrans": Sysctl("early_retrans", "count"),
@@ -97,6 +100,7 @@ BOUNDS = {
     _IPV4 + "tcp_tw_reuse_delay": (1, 60_000),
     _IPV4 + "tcp_reordering": (1, 300),
     _IPV4 + "tcp_early_retrans": (0, 4),
+    _IPV4 + "tcp_comp_sack_nr": (0, 255),
     _IPV4 + "tcp_min_tso_segs": (1, 255),
 }
 """The least and the most that Linux takes, in its own unit: asked of 6.18.44, and not held against older kernels."""
@@ -114,6 +118,7 @@ OF_THE_MACHINE = (NOFILE, SCRIPTED)
 """Settings of the host itself, not of its profile."""
 
 _FIELDS = {rule.name: rule for rule in RULES}
+NS_PER_US = 1000
 _SCALES = {"s": SECOND, "ms": MS, "us": 1}
 
 
@@ -262,7 +267,7 @@ def get_setting(profile: Profile, name: str) -> str:
         return str(value)
     if unit == "no/yes":
         return str(int(not value))
-    return str(int(value) // _SCALES.get(unit, 1))
+    return str(int(value) * NS_PER_US if unit == "ns" else int(value) // _SCALES.get(unit, 1))
 
 
 def whole_number(name: str, text: str) -> int:
@@ -301,9 +306,19 @@ def _changes(profile: Profile, name: str, text: str) -> dict[str, int | str | bo
         return {field: named[text]}
     if unit == "ports":
         return {field: _port_list(name, text)}
+    return {field: _number(name, text, unit)}
+
+
+def _number(name: str, text: str, unit: str) -> int:
+    """``text`` as the number that a field holds. Raises ``SettingError``."""
     if unit == "0-2" and text not in ("0", "1", "2"):
         raise SettingError(f"{name} is {text!r}; allowed: 0, 1 or 2")
-    return {field: whole_number(name, text) * _SCALES.get(unit, 1)}
+    number = whole_number(name, text)
+    if unit != "ns":
+        return number * _SCALES.get(unit, 1)
+    if number % NS_PER_US:
+        raise SettingError(f"{name} is {text!r}; allowed: whole microseconds, as 1000000")
+    return number // NS_PER_US
 
 
 def _memory(profile: Profile, name: str, text: str, unit: str) -> dict[str, int | str | bool]:

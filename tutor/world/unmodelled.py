@@ -107,7 +107,6 @@ _NO_QUEUE = Fixed((), "there is no queue below TCP here: whatever TCP sends is o
 _NO_FAST_OPEN = Fixed((), "no SYN here carries a Fast Open option, and one that arrives is ignored")
 _NO_METRICS = Fixed((), "routes here remember nothing of earlier connections")
 _NO_PLB = Fixed(("0",), "load balancing by flow label is not modelled")
-_NO_GATHERED_ACKS = Fixed(("0",), "every segment out of order is ACKed at once: such ACKs are not gathered")
 _NO_ACCURATE_ECN = Fixed((), "accurate ECN is not modelled, only the ECN of RFC 3168")
 
 FIXED: dict[str, Fixed] = {
@@ -141,9 +140,6 @@ FIXED: dict[str, Fixed] = {
     "net.ipv4.tcp_adv_win_scale": Fixed(("1",), "which part of a receive buffer is window is fixed (window_percent)"),
     "net.ipv4.tcp_allowed_congestion_control": Fixed((), "every program may choose any congestion control there is"),
     "net.ipv4.tcp_app_win": Fixed(("31",), "no part of a window is kept back for the program"),
-    "net.ipv4.tcp_comp_sack_delay_ns": _NO_GATHERED_ACKS,
-    "net.ipv4.tcp_comp_sack_nr": _NO_GATHERED_ACKS,
-    "net.ipv4.tcp_comp_sack_slack_ns": Fixed((), _NO_GATHERED_ACKS.why),
     "net.ipv4.tcp_moderate_rcvbuf": Fixed(("0",), "a receive buffer keeps its size"),
     "net.ipv4.tcp_pingpong_thresh": Fixed(("1",), "one answer makes a conversation, in which ACKs wait for text"),
     "net.ipv4.tcp_reflect_tos": Fixed(("0",), "packets here carry no class of service"),
@@ -169,6 +165,9 @@ SINCE: dict[str, str] = {
     "net.ipv4.tcp_rto_max_ms": "6.15",
     "net.ipv4.tcp_tw_reuse_delay": "6.14",
     "net.ipv4.tcp_pingpong_thresh": "6.7",
+    "net.ipv4.tcp_comp_sack_delay_ns": "4.18",
+    "net.ipv4.tcp_comp_sack_nr": "4.18",
+    "net.ipv4.tcp_comp_sack_slack_ns": "5.8",
     "net.ipv4.tcp_recovery": "4.4",
     "net.ipv4.tcp_early_retrans": "3.5",
     "net.ipv4.tcp_challenge_ack_limit": "3.6",
