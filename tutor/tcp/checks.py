@@ -386,7 +386,7 @@ def _seventh_text(turn: Turn, segment: Segment) -> bool:
         return True
     length = (len(text) if text is not None else 0) + fin
     if number != tcb.rcv.nxt:
-        _early_text(turn, segment, number, length, has_text=text is not None)
+        delaying.arrives_early(turn, segment, number, length, has_text=text is not None)
     else:
         if tcb.agreed.sack and (skip or tcb.inc.held):
             sack.note_text(turn, segment.seq, number, length)
@@ -394,18 +394,6 @@ def _seventh_text(turn: Turn, segment: Segment) -> bool:
             owe_ack(turn, segment, fills_gap=bool(tcb.inc.held))
     deliver_text(turn, hold(tcb.inc.held, tcb.rcv.nxt, number, text, fin=fin))
     return False
-
-
-def _early_text(turn: Turn, segment: Segment, number: int, length: int, *, has_text: bool) -> None:
-    """Text or a FIN ahead of its turn: an ACK is owed, and tells where it lies: ``length`` numbers from ``number``."""
-    turn.because("arrived-early", seq=number)
-    delaying.owes_for_early(turn)
-    if turn.tcb.ack.gathered.segments:
-        gathering.make_room(turn, number, seq.add(number, length))
-    if turn.tcb.agreed.sack:
-        sack.note_text(turn, segment.seq, number, length)
-    if has_text:
-        delaying.text_early(turn, segment, segment.end)
 
 
 def _is_bare_fin(turn: Turn, segment: Segment) -> bool:

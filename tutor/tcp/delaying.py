@@ -9,7 +9,7 @@ Rules
 
 from __future__ import annotations
 
-from tutor.tcp import acking, gathering, output, room, window
+from tutor.tcp import acking, gathering, output, room, sack, seq, window
 from tutor.tcp.options import effective_mss
 from tutor.tcp.segment import PSH, Segment
 from tutor.tcp.states import TAKES_TEXT, State
@@ -46,15 +46,25 @@ def text_in_order(turn: Turn, segment: Segment, number: int) -> None:
     )  # fmt: skip
 
 
-def owes_for_early(turn: Turn) -> None:
-    """Text or a FIN has come ahead of its turn: an ACK is due, if not always now (RFC 5681 section 4.2)."""
+def arrives_early(turn: Turn, segment: Segment, number: int, length: int, *, has_text: bool) -> None:
+    """Text or a FIN has come ahead of its turn: ``length`` numbers from ``number`` on.
+
+    An ACK is due, if not always now (RFC 5681 section 4.2), and tells where they lie.
+    """
+    turn.because("arrived-early", seq=number)
     if turn.profile.ack_delay == "adaptive":
         turn.set(ack=replace(turn.tcb.ack, is_pending=True))
     else:
         turn.owes_ack = True
+    if turn.tcb.ack.gathered.segments:
+        gathering.make_room(turn, number, seq.add(number, length))
+    if turn.tcb.agreed.sack:
+        sack.note_text(turn, segment.seq, number, length)
+    if has_text:
+        _text_early(turn, segment, segment.end)
 
 
-def text_early(turn: Turn, segment: Segment, number: int) -> None:
+def _text_early(turn: Turn, segment: Segment, number: int) -> None:
     """Text has come ahead of its turn, up to ``number``: it takes memory, and shows how long segments are."""
     if segment.options.timestamp is not None and segment.options.timestamp[1] != turn.tcb.ack.gathered.echoed:
         gathering.echo_heard(turn, segment, _unit(turn, segment))
