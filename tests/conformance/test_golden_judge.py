@@ -53,7 +53,7 @@ SURVIVORS: dict[tuple[str, str, str], str] = {
     ("window_update_read_1_mss", "removed", "segment 50"): _ALIKE,
     ("window_update_read_2_mss", "removed", "segment 50"): _ALIKE,
     ("window_update_read_5_mss", "removed", "segment 50"): _ALIKE,
-    ("x_challenge_mix", "removed", "segment 14"): _ALIKE,
+    ("challenge_acks_mixed", "removed", "segment 14"): _ALIKE,
     ("both_delays_differ", "late", "segment 84"): _LATER,
 }
 """(recording, what, place) -> why the change is not found there."""
@@ -182,7 +182,7 @@ def test_what_is_not_simulated_is_named_and_never_passes(change: Callable[[Json]
 
 def test_a_closed_before_anything_was_seen_need_not_be_listed_but_one_after_it_must() -> None:
     """A listener that was shut down at once was never sampled; one that was sampled and is gone is CLOSED."""
-    path = HERE / "asked" / "y_listen_again_after_shutdown.json"
+    path = HERE / "asked" / "listen_again_after_shutdown.json"
     assert judge(path.read_text(encoding="utf-8"), LINUX).kind == PASS
     trace = json.loads(path.read_text(encoding="utf-8"))
     seen_early = {**trace["states"][0], "n": 11.5, "t": 0.0}
