@@ -205,6 +205,8 @@ def _profiles(parser: Parser) -> None:
 
 
 def _render(parser: Parser) -> None:
+    from tutor.view.theme import themes
+
     t = parser.words.t
     parser.arguments.add_argument(
         "lesson", metavar="LESSON|FILE", help=t("a lesson's id or its first letters, or a file")
@@ -217,7 +219,7 @@ def _render(parser: Parser) -> None:
         "--what", choices=("diagram", "ladder", "window"), default="ladder", help=t("what to draw (window: PNG only)")
     )
     look.add_argument("--size", metavar="WxH", default="1920x1080", help=t("width and height in pixels"))
-    look.add_argument("--theme", choices=("light", "dark"), default="light", help=t("colours"))
+    look.add_argument("--theme", choices=tuple(themes()), default="light", help=t("colours"))
 
 
 def _version() -> str:

@@ -35,6 +35,7 @@ sys.path.insert(0, str(ROOT))
 from tutor import profiles, words  # noqa: E402  the checkout is put on the path first
 from tutor.exchange import runfile  # noqa: E402
 from tutor.tcp import clauses, profile, reasons, states, transitions  # noqa: E402
+from tutor.view import theme  # noqa: E402
 from tutor.world import because, unmodelled  # noqa: E402
 
 LOCALES = words.CATALOGUES
@@ -112,6 +113,7 @@ def _from_tables() -> Iterator[Message]:
     for table in (words.TIMERS.values(), words.FATES.values(), words.ICMP.values(), words.PARTS):
         yield from (Message(text, None, "tutor/words.py") for text in table)
     yield from (Message(text, None, "assets/diagram.json") for text in _diagram_labels())
+    yield from (Message(each.title, None, "assets/tokens.json") for each in theme.themes().values())
 
 
 def _from_settings() -> Iterator[Message]:

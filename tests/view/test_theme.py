@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tutor.view.theme import CONTRASTS, Look, contrast, host_dash, host_ink, theme, themes
+from tests.view.seeing import EYES, apart
+from tutor.view.marks import Ink, Layer, Line, Picture
+from tutor.view.svg import to_svg
+from tutor.view.theme import CONTRASTS, Look, contrast, contrast_in, host_dash, host_ink, theme, themes
 
 
 @pytest.mark.parametrize(("role", "ground", "least"), CONTRASTS)
@@ -13,6 +16,69 @@ def test_every_role_can_be_read_on_its_ground(name: str, role: str, ground: str,
     """WCAG 2.2: 4.5 for text, 7 for what must be read from the last row, 3 for strokes."""
     colours = theme(name)
     assert contrast(colours.colour(role), colours.colour(ground)) >= least
+
+
+LETTERS = ("ink", "ink2", "ink3", "a", "b", "err", "ok", "accent")
+STROKES = ("edge", "nodeb", "now")
+"""Roles that are read, and roles that are only seen."""
+
+
+@pytest.mark.parametrize("name", [each.name for each in themes().values() if each.room is not None])
+def test_a_projector_theme_is_readable_in_its_room(name: str) -> None:
+    """Lamps and walls put a veil over the screen; 4.5 and 3 of what is left must still be there."""
+    colours = theme(name)
+    assert colours.room is not None
+    for roles, least in ((LETTERS, 4.5), (STROKES, 3.0)):
+        for role in roles:
+            left = contrast_in(colours.room, colours.colour(role), colours.colour("surface"))
+            assert left >= least, f"{role} keeps {left:.2f} of {colours.room}:1"
+    assert min(contrast_in(7, theme("light").colour(role), "#FFFFFF") for role in LETTERS) < 4.5, "it has no reason"
+
+
+@pytest.mark.parametrize("eye", EYES)
+@pytest.mark.parametrize("name", sorted(themes()))
+def test_every_eye_tells_the_hosts_apart(name: str, eye: str) -> None:
+    """Blue and orange stay far apart without red, green or blue cones; what comes nearer has a glyph beside it."""
+    colours = theme(name)
+    assert apart(colours.colour("a"), colours.colour("b"), eye) >= 75
+    for alarm in ("a", "b"):
+        assert apart(colours.colour(alarm), colours.colour("err"), eye) >= 12
+
+
+def test_distance_is_that_of_the_standard() -> None:
+    """White and black are 100 apart; red and green are one colour to nobody, but much nearer to a deutan."""
+    assert apart("#FFFFFF", "#000000") == pytest.approx(100, abs=0.01)
+    assert apart("#FF0000", "#00A000", "deutan") < apart("#FF0000", "#00A000") / 3
+
+
+@pytest.mark.parametrize("name", ["contrast-light", "contrast-dark"])
+def test_high_contrast_is_black_and_white_without_tints(name: str) -> None:
+    """Borders and edges are ink, no ground is tinted, colours are left to the hosts and to alarms, at 7 and more."""
+    colours = theme(name)
+    assert {colours.colour("ink"), colours.colour("surface")} == {"#000000", "#FFFFFF"}
+    for role in ("border", "edge", "nodeb", "ink2", "ink3"):
+        assert colours.colour(role) == colours.colour("ink")
+    for role in ("a_tint", "b_tint", "ok_tint", "err_tint", "accent_tint", "bg", "surface2", "node"):
+        assert colours.colour(role) == colours.colour("surface")
+    for role in ("a", "b", "err", "ok", "accent"):
+        assert contrast(colours.colour(role), colours.colour("surface")) >= 7
+
+
+def test_high_contrast_draws_every_stroke_one_px_wider() -> None:
+    """The same picture, the same marks; only the theme knows."""
+    picture = Picture(10, 10, (Layer("static", 0, (Line(0, 5, 10, 5, Ink("edge"), 2, (3.0, 1.0)),)),))
+    assert 'stroke-width="2" stroke-dasharray="6 2"' in to_svg(picture, theme("light"))
+    assert 'stroke-width="3" stroke-dasharray="9 3"' in to_svg(picture, theme("contrast-light"))
+
+
+def test_every_theme_has_a_partner_for_the_other_time_of_day() -> None:
+    """Dark for light and back: one key leads there, the same key back."""
+    for name, each in themes().items():
+        partner = theme(each.partner)
+        assert partner.partner == name
+        assert partner.is_dark is not each.is_dark
+        assert contrast(each.colour("surface"), "#000000" if each.is_dark else "#FFFFFF") < 2
+        assert each.title
 
 
 def test_contrast_is_that_of_the_standard() -> None:

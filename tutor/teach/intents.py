@@ -204,7 +204,7 @@ class SetLanguage:
 
 @dataclass(frozen=True, slots=True)
 class SetTheme:
-    """``"light"`` or ``"dark"``."""
+    """The name of a theme of ``assets/tokens.json``."""
 
     theme: str
 

@@ -81,7 +81,7 @@ class ChoiceRow(QAbstractButton):
         for piece, is_chinese in fonts.runs(self._choice.text):
             span = QTextLayout.FormatRange()
             span.start, span.length = start, len(piece)
-            heft = fonts.cjk_weight(weight, on_dark=self._style.theme_name == "dark") if is_chinese else weight
+            heft = fonts.cjk_weight(weight, on_dark=self._style.theme.is_dark) if is_chinese else weight
             span.format.setFont(self._style.font(16, heft))
             made.append(span)
             start += len(piece)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from tutor.teach import aiming, intents
 from tutor.teach.session import Session
+from tutor.view.theme import theme
 from tutor.words import LANGUAGES, mark
 
 MakesIntent = Callable[[Session], intents.Intent]
@@ -45,7 +46,7 @@ def _other_language(session: Session) -> intents.Intent:
 
 
 def _other_theme(session: Session) -> intents.Intent:
-    return intents.SetTheme("dark" if session.theme == "light" else "light")
+    return intents.SetTheme(theme(session.theme).partner)
 
 
 def _text_times(factor: float) -> MakesIntent:

@@ -30,6 +30,7 @@ from tutor.ui.style import Style
 from tutor.ui.window import Window
 from tutor.view.announce import announce_step
 from tutor.view.diagram import Rest
+from tutor.view.theme import themes
 from tutor.words import LANGUAGES, Words
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ LONGEST_FRAME_US = 100_000
 SETTLES_FOR_US = 450_000
 """How long a token goes on travelling after the run has come to rest."""
 
-THEMES = ("light", "dark")
+THEMES = tuple(themes())
 
 
 class Conductor(QObject):

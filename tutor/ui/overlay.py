@@ -84,7 +84,7 @@ class KeysOverlay(QWidget):
         label = QLabel(text)
         label.setTextFormat(Qt.TextFormat.PlainText)
         if any(is_chinese for _, is_chinese in fonts.runs(text)):
-            weight = fonts.cjk_weight(weight, on_dark=self._style.theme_name == "dark")
+            weight = fonts.cjk_weight(weight, on_dark=self._style.theme.is_dark)
         label.setFont(self._style.font(size, weight))
         set_ink(label, self._style, role)
         return label

@@ -76,6 +76,7 @@ def _set_pen(painter: QPainter, theme: Theme, stroke: Ink | None, shape: Stroke)
     if stroke is None or shape[0] <= 0:
         painter.setPen(Qt.PenStyle.NoPen)
     else:
+        shape = (shape[0] + theme.extra_width, *shape[1:])
         painter.setPen(_pen(theme.name, theme.colour(stroke.role), stroke.alpha, shape))
 
 
@@ -164,7 +165,7 @@ def _paint_text(painter: QPainter, mark: Text, theme: Theme) -> None:
     px = max(1, math.ceil(mark.size - 0.01))
     scale = mark.size / px
     spacing = mark.spacing / scale
-    pieces, width = _pieces(mark.text, (mark.font, px, mark.weight, spacing), theme.name == "dark")
+    pieces, width = _pieces(mark.text, (mark.font, px, mark.weight, spacing), theme.is_dark)
     painter.setPen(_ink(mark.ink, theme))
     left = {"start": 0.0, "middle": width / 2, "end": width}[mark.anchor]
     is_whole = abs(scale - 1) < 1e-3

@@ -110,7 +110,7 @@ class Prose(QWidget):
         is_emphasis = was.fontItalic()
         weight = 700 if was.fontWeight() >= 600 or (is_emphasis and is_chinese) else 400
         if is_chinese:
-            weight = fonts.cjk_weight(weight, on_dark=self._style.theme_name == "dark")
+            weight = fonts.cjk_weight(weight, on_dark=self._style.theme.is_dark)
         px = self._style.text_px(self._size)
         made = QTextCharFormat()
         if was.fontFixedPitch():

@@ -90,35 +90,35 @@ def palette(of: Theme) -> QPalette:
 
 _SHEET = """
 #root, #root QSplitter, #root QStackedWidget { background: %(bg)s; }
-#card, #overlay { background: %(surface)s; border: 1px solid %(border)s; border-radius: %(r12)dpx; }
-QToolTip { background: %(surface)s; color: %(ink)s; border: 1px solid %(border)s; padding: 5px; }
-QMenu { background: %(surface)s; color: %(ink)s; border: 1px solid %(border)s; padding: 5px; }
-QMenu::item { padding: 7px 22px 7px 22px; border-radius: 6px; }
-QMenu::item:selected { background: %(accent_tint)s; color: %(ink)s; }
+#card, #overlay { background: %(surface)s; border: %(line)dpx solid %(border)s; border-radius: %(r12)dpx; }
+QToolTip { background: %(surface)s; color: %(ink)s; border: %(line)dpx solid %(border)s; padding: 5px; }
+QMenu { background: %(surface)s; color: %(ink)s; border: %(line)dpx solid %(border)s; padding: 5px; }
+QMenu::item { padding: 7px 22px 7px 22px; border: %(line)dpx solid transparent; border-radius: 6px; }
+QMenu::item:selected { background: %(accent_tint)s; color: %(ink)s; border-color: %(accent)s; }
 QMenu::item:disabled { color: %(ink3)s; }
 QMenu::separator { height: 1px; background: %(border)s; margin: 5px 8px; }
 
-QPushButton { background: %(surface2)s; color: %(ink)s; border: 1px solid %(border)s; border-radius: %(r8)dpx;
+QPushButton { background: %(surface2)s; color: %(ink)s; border: %(line)dpx solid %(border)s; border-radius: %(r8)dpx;
               padding: %(p6)dpx %(p12)dpx; }
 QPushButton:hover { background: %(accent_tint)s; border-color: %(accent)s; }
 QPushButton:pressed { background: %(border)s; }
-QPushButton:focus { border: 2px solid %(accent)s; padding: %(q6)dpx %(q12)dpx; }
+QPushButton:focus { border: %(line2)dpx solid %(accent)s; padding: %(q6)dpx %(q12)dpx; }
 QPushButton:disabled { color: %(ink3)s; background: transparent; }
 QPushButton[kind="primary"] { background: %(accent)s; color: %(on)s;
               border-color: %(accent)s; }
-QPushButton[kind="primary"]:focus { border: 2px solid %(ink)s; }
+QPushButton[kind="primary"]:focus { border: %(line2)dpx solid %(ink)s; }
 QPushButton[kind="primary"]:disabled { background: %(surface2)s;
               color: %(ink3)s; border-color: %(border)s; }
 QPushButton[kind="plain"] { background: transparent; border-color: transparent;
               color: %(ink2)s; padding: %(p6)dpx %(p8)dpx; }
 QPushButton[kind="plain"]:hover { color: %(ink)s;
               background: %(accent_tint)s; }
-QPushButton[kind="plain"]:focus { border: 2px solid %(accent)s;
+QPushButton[kind="plain"]:focus { border: %(line2)dpx solid %(accent)s;
               padding: %(q6)dpx %(q8)dpx; }
-QPushButton[kind="disc"] { background: %(accent)s; border: 3px solid %(surface)s;
+QPushButton[kind="disc"] { background: %(accent)s; border: %(line3)dpx solid %(surface)s;
               border-radius: %(disc)dpx; padding: 0; }
-QPushButton[kind="disc"]:hover { border: 3px solid %(accent_tint)s; }
-QPushButton[kind="disc"]:focus { border: 3px solid %(accent_tint)s; }
+QPushButton[kind="disc"]:hover { border: %(line3)dpx solid %(accent_tint)s; }
+QPushButton[kind="disc"]:focus { border: %(line3)dpx solid %(accent_tint)s; }
 QPushButton[kind="icon"] { padding: 0; }
 QPushButton[kind="icon"]:focus { padding: 0; }
 QPushButton::menu-indicator { image: none; width: 0; }
@@ -132,17 +132,17 @@ QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSplitter::handle { background: transparent; }
 QTabBar { background: transparent; }
-QTabBar::tab { background: transparent; color: %(ink2)s; padding: 8px 18px; border: 1px solid transparent;
+QTabBar::tab { background: transparent; color: %(ink2)s; padding: 8px 18px; border: %(line)dpx solid transparent;
               border-radius: 8px; margin-right: 6px; }
 QTabBar::tab:selected { background: %(surface)s; color: %(ink)s; border-color: %(border)s; }
-QTabBar::tab:focus { border: 2px solid %(accent)s; }
-#banner { background: %(accent_tint)s; border: 1px solid %(accent)s; border-radius: %(r8)dpx; }
-#feedback[verdict="right"] { background: %(ok_tint)s; border: 1px solid %(ok)s; border-radius: %(r8)dpx; }
-#feedback[verdict="wrong"] { background: %(err_tint)s; border: 1px solid %(err)s; border-radius: %(r8)dpx; }
-#details { background: %(surface2)s; border: 1px solid %(border)s; border-radius: %(r8)dpx; }
+QTabBar::tab:focus { border: %(line2)dpx solid %(accent)s; }
+#banner { background: %(accent_tint)s; border: %(line)dpx solid %(accent)s; border-radius: %(r8)dpx; }
+#feedback[verdict="right"] { background: %(ok_tint)s; border: %(line)dpx solid %(ok)s; border-radius: %(r8)dpx; }
+#feedback[verdict="wrong"] { background: %(err_tint)s; border: %(line)dpx solid %(err)s; border-radius: %(r8)dpx; }
+#details { background: %(surface2)s; border: %(line)dpx solid %(border)s; border-radius: %(r8)dpx; }
 #notice { background: %(ink)s; color: %(surface)s; border-radius: %(r8)dpx; padding: 8px 14px; }
 QMessageBox, QDialog { background: %(surface)s; }
-QPlainTextEdit { background: %(surface2)s; color: %(ink)s; border: 1px solid %(border)s; border-radius: 8px; }
+QPlainTextEdit { background: %(surface2)s; color: %(ink)s; border: %(line)dpx solid %(border)s; border-radius: 8px; }
 """
 
 
@@ -152,6 +152,9 @@ def sheet(style: Style) -> str:
     values |= {f"r{n}": style.px(n) for n in (8, 12)}
     values |= {f"p{n}": style.px(n) for n in (6, 8, 12)}
     values |= {f"q{n}": max(0, style.px(n) - 1) for n in (6, 8, 12)}
+    values |= {
+        name: width + round(style.theme.extra_width) for name, width in (("line", 1), ("line2", 2), ("line3", 3))
+    }
     values["disc"] = disc_px(style) // 2
     return _SHEET % values
 

@@ -44,7 +44,7 @@ class TopBar(QWidget):
         """Take sizes, fonts and words from ``style``."""
         self._style = style
         words = style.words
-        is_light = style.theme_name == "light"
+        is_light = not style.theme.is_dark
         self.setFixedHeight(max(40, style.px(44)))
         self.layout().setContentsMargins(0, 0, 0, 0)
         self.layout().setSpacing(style.px(10))

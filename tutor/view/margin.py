@@ -186,6 +186,8 @@ def _label(run: Run, look: Look, span: int) -> str:
     t = look.words.t
     if run.timer == "time-wait":
         return t("2 MSL: {span}", span=text)
+    if run.timer == "fin-wait-2":
+        return f"FIN-WAIT-2: {text}"
     if run.timer == "persist":
         return t("probe timer: {span}", span=text)
     if run.timer == "loss-probe":
@@ -197,7 +199,7 @@ def _label(run: Run, look: Look, span: int) -> str:
 
 def _expired(page: Page, run: Run, lane: float, look: Look, taken: list[Box]) -> Iterator[Mark]:
     x, top, bottom = _beside(page, run.host, lane), page.y(run.start) + 4, page.y(run.stop)
-    is_end = run.timer == "time-wait"
+    is_end = run.timer in ("time-wait", "fin-wait-2")
     ink = host_ink(run.host) if is_end else Ink("err")
     stroke = Stroke(ink, 2.2, (3.0, 2.0), 12, f"timer:{run.host}:{run.start}")
     yield from arrow((("M", (x, top)), ("L", (x, bottom))), stroke)

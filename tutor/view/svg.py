@@ -51,6 +51,7 @@ def _paint(
     if fill and fill.alpha < 1:
         words.append(f'fill-opacity="{_n(fill.alpha)}"')
     if stroke and width:
+        width += theme.extra_width
         words.append(f'stroke="{theme.colour(stroke.role)}" stroke-width="{_n(width)}"')
         if stroke.alpha < 1:
             words.append(f'stroke-opacity="{_n(stroke.alpha)}"')

@@ -7,6 +7,8 @@ Rules
   a rounded square. Red (``err``) means lost, repeated or reset, and always stands beside a glyph or a word.
   Violet (``accent``) is for controls, never for data.
 * ``CONTRASTS`` states what each role promises against its ground (WCAG 2.2, 1.4.3 and 1.4.11); a test keeps it.
+* A theme is data. High contrast is pure black and white without tints, every stroke one px wider; a projector's theme
+  names the contrast that its room leaves (about 7:1 with the lamps on, 15:1 in the dark), and stays readable in it.
 
 Theory
 ------
@@ -21,7 +23,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from tutor import resources
 from tutor.view.marks import Ink
@@ -59,10 +61,19 @@ CONTRASTS: tuple[tuple[str, str, float], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A name and a colour (``#RRGGBB``) for every role."""
+    """A name and a colour (``#RRGGBB``) for every role.
+
+    ``title`` is its English name; ``partner`` the same theme by night or day; ``extra_width`` px are added to every
+    stroke; ``room`` is the greatest contrast that a projector's room leaves, None for a screen.
+    """
 
     name: str
     colours: Mapping[str, str]
+    title: str = ""
+    is_dark: bool = False
+    partner: str = ""
+    extra_width: float = 0.0
+    room: float | None = None
 
     def colour(self, role: str) -> str:
         """The colour of a role. An unknown role is our mistake: ``KeyError``."""
@@ -71,9 +82,13 @@ class Theme:
 
 @cache
 def themes() -> Mapping[str, Theme]:
-    """Every theme by its name ("light", "dark"), read once from ``assets/tokens.json``."""
+    """Every theme by its name ("light", "contrast-dark"), read once from ``assets/tokens.json``."""
     tokens = json.loads(resources.asset_text("tokens.json"))
-    return MappingProxyType({name: Theme(name, MappingProxyType(colours)) for name, colours in tokens.items()})
+    return MappingProxyType({name: _theme(name, row) for name, row in tokens.items()})
+
+
+def _theme(name: str, row: dict[str, Any]) -> Theme:
+    return Theme(name, **{**row, "colours": MappingProxyType(row["colours"])})
 
 
 def theme(name: str) -> Theme:
@@ -84,10 +99,18 @@ def theme(name: str) -> Theme:
     return found
 
 
-def contrast(first: str, second: str) -> float:
-    """The contrast ratio of two colours, 1 to 21 (WCAG 2.2, relative luminance)."""
+def contrast(first: str, second: str, glare: float = 0.05) -> float:
+    """The contrast ratio of two colours, 1 to 21 (WCAG 2.2, relative luminance).
+
+    ``glare`` is the light that lies on the screen besides, as part of white: 0.05 for WCAG's own room.
+    """
     bright, dark = sorted((_luminance(first), _luminance(second)), reverse=True)
-    return (bright + 0.05) / (dark + 0.05)
+    return (bright + glare) / (dark + glare)
+
+
+def contrast_in(room: float, first: str, second: str) -> float:
+    """The contrast of two colours in a room that leaves black and white no more than ``room``:1."""
+    return contrast(first, second, 1 / (room - 1))
 
 
 def _luminance(colour: str) -> float:
