@@ -25,6 +25,7 @@ LINES = [
     "set client.tcp_syn_retries 2",
     "set link.delay 20ms",
     "set link.client.loss 1%",
+    "what-if client.time_wait 5s",
     "drop client:SYN",
     "drop server:SYN,ACK:2",
     "drop #7",

@@ -16,6 +16,8 @@ from tutor.world.acts import parse_act
 from tutor.world.because import REFUSALS
 from tutor.world.beginning import begin
 from tutor.world.records import Acted, Arrived, FlightChanged, Sent, StateChanged
+from tutor.world.stock import what_ifs
+from tutor.world.tables import is_entry
 from tutor.world.time import MS, SECOND
 from tutor.world.world import World, act, step
 
@@ -140,9 +142,45 @@ def test_another_profile_keeps_what_was_set() -> None:
     assert (profile.rule_set, profile.syn_retries) == ("linux-6.18", 2)
 
 
+@pytest.mark.parametrize("name", ["time_wait", "time_wait_us", "profile.time_wait_us"])
+def test_what_if_changes_a_constant_and_says_so(name: str) -> None:
+    """TIME-WAIT of 5 s: there is no such kernel, and the host knows it; put back, it is the kernel it was."""
+    world = begin(scene(CALL_AND_CLOSE))
+    for line in ("profile client linux-6.18", f"what-if client.{name} 5s"):
+        world = act(world, parse_act(line)).world
+    assert world.host("client").profile.time_wait_us == 5 * SECOND
+    assert what_ifs(world.host("client"), world.profiles) == ("time_wait_us",)
+    assert what_ifs(world.host("server"), world.profiles) == ()
+    world = act(world, parse_act(f"what-if client.{name} 60s")).world
+    assert what_ifs(world.host("client"), world.profiles) == ()
+
+
+def test_what_its_owner_may_set_leaves_a_kernel_what_it_is() -> None:
+    """A sysctl is no *what if*; a sysctl that came later is one on a kernel that lacks it."""
+    world = begin(scene(CALL_AND_CLOSE))
+    for line in ("profile client linux-6.18", "set client.tcp_syn_retries 2", "what-if client.rto_min 100ms"):
+        world = act(world, parse_act(line)).world
+    assert what_ifs(world.host("client"), world.profiles) == ()
+    world = act(world, parse_act("profile client linux-4.19")).world
+    assert what_ifs(world.host("client"), world.profiles) == ("rto_min_us",)
+
+
+def test_another_kernel_that_lacks_what_was_set_is_refused() -> None:
+    """tcp_syn_linear_timeouts came with 6.5: a 4.19 with it would be no 4.19. Nothing changes."""
+    world = begin(scene(CALL_AND_CLOSE))
+    for line in ("profile client linux-6.18", "set client.tcp_syn_linear_timeouts 2", "profile client linux-4.19"):
+        done = act(world, parse_act(line))
+        world = done.world
+    assert "it came with Linux 6.5" in next(r.refused for r in done.records if isinstance(r, Acted))
+    assert world.host("client").profile.rule_set == "linux-6.18"
+
+
 @pytest.mark.parametrize(
     ("line", "why"),
     [
+        ("what-if client.time_wiat 5s", "did you mean time_wait_us?"),
+        ("what-if client.time_wait long", "allowed: a number with a unit"),
+        ("what-if moon.time_wait 5s", "there is no host 'moon'"),
         ("set client.tcp_syn_retires 2", "did you mean tcp_syn_retries?"),
         ("set client.tcp_syn_retries many", "allowed: a whole number"),
         ("set moon.delay 2s", "there is no host and no link 'moon'"),
@@ -267,6 +305,8 @@ _LINES = st.one_of(
     st.builds("reboot {} programs=yes".format, _HOST),
     st.builds("set link.{}".format, st.sampled_from(["loss 0.3", "mtu 500", "bandwidth 64kbit"])),
     st.builds("set {}.{}".format, _HOST, st.sampled_from(["nofile 4", "tcp_max_tw_buckets 0", "somaxconn 0"])),
+    st.builds("set {}.{}".format, _HOST, st.sampled_from(["tcp_syn_linear_timeouts 1", "tcp_tw_recycle 1"])),
+    st.builds("what-if {}.{}".format, _HOST, st.sampled_from(["time_wait 1s", "mss 100", "quick_acks 0"])),
     st.builds("profile {} {}".format, _HOST, st.sampled_from(sorted(PROFILES))),
     st.builds(
         "inject {0}>{1} {2} seq={3} ack={4}".format,
@@ -283,8 +323,8 @@ def _is_sound(world: World) -> None:
     for host in world.hosts:
         sockets = host.all_sockets()
         alive = [socket for socket in sockets if socket.state is not State.CLOSED]
-        assert host.time_waits == sum(socket.state is State.TIME_WAIT for socket in sockets)
-        orphans = [each for each in alive if each.is_orphan and each.state is not State.TIME_WAIT]
+        assert host.time_waits == sum(map(is_entry, sockets))
+        orphans = [each for each in alive if each.is_orphan and not is_entry(each)]
         assert host.orphans == len(orphans)
         assert sorted(host.descriptors.values()) == sorted(socket.id for socket in sockets if socket.fd is not None)
         assert sorted(host.tuples.values()) == sorted(each.id for each in alive if each.tcb.remote is not None)

@@ -22,6 +22,7 @@ The lines::
     HOST setsockopt NAME VALUE                      HOST getsockopt NAME
     HOST fcntl O_NONBLOCK|0                         HOST ioctl SIOCINQ|SIOCOUTQ|SIOCOUTQNSD
     set HOST.SETTING VALUE                          set LINK.[HOST.]PARAMETER VALUE
+    what-if HOST.FIELD VALUE                        (a constant of its kernel: no stock kernel any more)
     drop TARGET      corrupt TARGET                 delay TARGET SPAN      duplicate TARGET [SPAN]
     cut LINK         mend LINK                      crash HOST             reboot HOST [programs=yes]
     inject HOST>HOST FLAGS [seq=N] [ack=N] [win=N] [len=N] [sport=N] [dport=N] [...]
@@ -230,6 +231,7 @@ _SEGMENT_OPTIONS: tuple[tuple[str, Reader], ...] = (
 
 HANDS: dict[str, _Form] = {
     "set": _Form("set NAME VALUE", (_setting, _word), 2),
+    "what-if": _Form("what-if HOST.FIELD VALUE", (_setting, _word), 2),
     "drop": _Form("drop TARGET", (_target,), 1),
     "delay": _Form("delay TARGET SPAN", (_target, _span), 2),
     "duplicate": _Form("duplicate TARGET [SPAN]", (_target, _span), 1),
@@ -361,6 +363,8 @@ def _host_names(act: Act) -> list[str]:
     names = [act.host] if act.host else []
     if act.name in ("crash", "reboot", "icmp", "profile"):
         names.append(act.args[0])
+    elif act.name == "what-if":
+        names.append(act.args[0].partition(".")[0])
     elif act.name == "connect":
         names.append(act.args[0].rpartition(":")[0])
     elif act.name == "inject":

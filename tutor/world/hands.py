@@ -25,7 +25,15 @@ from tutor.world.desk import Desk, Kernel, Rule
 from tutor.world.host import Host
 from tutor.world.link import PARAMETERS
 from tutor.world.records import Acted, IcmpArrives, Vanished
-from tutor.world.sysctls import NOFILE, SCRIPTED, SettingError, find_setting, whole_number, with_setting
+from tutor.world.sysctls import (
+    NOFILE,
+    SCRIPTED,
+    SettingError,
+    find_field,
+    find_setting,
+    whole_number,
+    with_setting,
+)
 from tutor.world.targets import parse_target
 from tutor.world.time import parse_duration
 from tutor.world.unreachable import MEANINGS, NO_ROUTE, SOFT
@@ -90,6 +98,17 @@ def apply_setting(k: Kernel, name: str, text: str) -> None:
     k.settings = (*k.settings, (full, text))
 
 
+def _what_if(desk: Desk, act: Act) -> Told:
+    owner, _, name = act.args[0].partition(".")
+    if owner not in desk.table:
+        return _no_host(owner)
+    try:
+        apply_setting(desk.kernel(owner), f"profile.{find_field(name)}", act.args[1])
+    except SettingError as error:
+        return _refusal("cannot-be-set", why=str(error)), owner
+    return None, owner
+
+
 def _set_link(desk: Desk, link: str, name: str, text: str) -> Reason | None:
     cable = desk.cables[link]
     sender, _, parameter = name.rpartition(".")
@@ -112,9 +131,12 @@ def _profile(desk: Desk, act: Act) -> Told:
     if profile is None:
         return _refusal("no-profile", name=name, allowed=", ".join(sorted(desk.origin.profiles))), host
     k = desk.kernel(host)
+    try:
+        for setting, text in k.settings:
+            profile = with_setting(profile, setting, text)
+    except SettingError as error:
+        return _refusal("cannot-be-set", why=str(error)), host
     k.profile = profile
-    for setting, text in k.settings:
-        k.profile = with_setting(k.profile, setting, text)
     return None, host
 
 
@@ -265,6 +287,7 @@ def _wait(_desk: Desk, _act: Act) -> Told:
 
 _HANDS: dict[str, Callable[[Desk, Act], Told]] = {
     "set": _set,
+    "what-if": _what_if,
     "profile": _profile,
     "drop": _on_segment,
     "delay": _on_segment,

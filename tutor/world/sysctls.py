@@ -181,6 +181,30 @@ def find_setting(text: str) -> str:
     raise SettingError(f"no setting {text!r}{hint} Allowed: {allowed}, ...", nearest, is_unknown=True)
 
 
+def find_field(text: str) -> str:
+    """The field of a profile that ``text`` means: ``time_wait_us``, ``time_wait`` or ``profile.time_wait_us``.
+
+    Raises ``SettingError`` with the nearest name.
+    """
+    word = text.strip().removeprefix("profile.")
+    for name in (word, f"{word}_us", f"{word}_ns"):
+        if name in _FIELDS:
+            return name
+    nearest = next(iter(get_close_matches(word, _FIELDS, 1, 0.5)), None)
+    hint = f"; did you mean {nearest}?" if nearest else ""
+    raise SettingError(f"no constant {text!r}{hint}", nearest, is_unknown=True)
+
+
+def settable_fields(version: str) -> frozenset[str]:
+    """The fields that a setting of a Linux of this ``version`` ("": no Linux) reaches; the rest are its constants."""
+    here = (row.field for name, row in SYSCTLS.items() if why_not_here(name, version) is None)
+    return frozenset((*here, *_BESIDES))
+
+
+_BESIDES = ("last_port", "window_scale")
+"""Fields that come along with another one: ip_local_port_range and tcp_rmem set two."""
+
+
 def with_setting(profile: Profile, name: str, text: str) -> Profile:
     """``profile`` with the setting ``name`` (full or last name) at ``text``. Raises ``SettingError``.
 
