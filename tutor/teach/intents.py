@@ -189,6 +189,14 @@ class Select:
 
 
 @dataclass(frozen=True, slots=True)
+class See:
+    """Choose what to see: ``name`` is a field of ``sight.Sight``."""
+
+    name: str
+    value: str | bool | int | None
+
+
+@dataclass(frozen=True, slots=True)
 class ToggleFold:
     """Show a folded silence at its true length, or fold it again; ``id`` as in the tempo's folds."""
 
@@ -242,6 +250,6 @@ Intent = (
     | ActNow | Drop | Delay | Duplicate
     | BackToLesson | GoExploring | SwitchBranch | OpenLesson
     | Choose | CheckBet
-    | Select | ToggleFold | SetLanguage | SetTheme | SetTextScale | SetMotion
+    | Select | See | ToggleFold | SetLanguage | SetTheme | SetTextScale | SetMotion
     | Undo | Redo
 )  # fmt: skip

@@ -21,12 +21,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Any
 
 from tutor.teach import betting, intents, moving, touching
 from tutor.teach.lesson import Ask, Beat, Lesson
 from tutor.teach.notices import Notice
 from tutor.teach.quiz import Answer
 from tutor.teach.road import Road, lay_road
+from tutor.teach.sight import FIRST_SIGHT, NAMES, Sight
 from tutor.words import LANGUAGES
 from tutor.world.query import Moment
 from tutor.world.scenario import Scenario
@@ -91,6 +93,7 @@ class Session:
     is_exploring: bool = False
     bookmark: tuple[int, int] = (0, 0)
     selection: str = ""
+    sight: Sight = FIRST_SIGHT
     unfolded: frozenset[str] = frozenset()
     lang: str = "en"
     theme: str = "light"
@@ -215,7 +218,7 @@ def start(lesson: Lesson, scenario: Scenario, road: Road | None = None) -> Sessi
 # --- update ---
 
 _LASTING = ("lang", "theme", "text_scale", "motion", "speed")
-"""What undo and a new lesson leave as it is."""
+"""What undo and a new lesson leave as it is. So do they the sight, but for what it says of one run."""
 
 _DEEDS = (
     intents.ActNow, intents.Drop, intents.Delay, intents.Duplicate,
@@ -268,6 +271,10 @@ def _look(session: Session, intent: intents.Intent) -> Session | None:
     match intent:
         case intents.Select(id=selection):
             return replace(session, selection=selection)
+        case intents.See(name=name, value=value):
+            assert name in NAMES, f"nobody can see {name!r}"
+            chosen: dict[str, Any] = {name: value}
+            return replace(session, sight=replace(session.sight, **chosen))
         case intents.ToggleFold(id=fold):
             return replace(session, unfolded=session.unfolded ^ {fold})
         case intents.SetLanguage(lang=lang):
@@ -284,13 +291,16 @@ def _look(session: Session, intent: intents.Intent) -> Session | None:
 
 def _opened(session: Session, intent: intents.OpenLesson) -> Session:
     fresh = start(intent.lesson, intent.scenario, intent.road)
-    return replace(fresh, **{name: getattr(session, name) for name in _LASTING})
+    kept = {name: getattr(session, name) for name in _LASTING}
+    return replace(fresh, sight=session.sight.of_another_run(), **kept)
 
 
 def _travel(session: Session, target: Session, undo: tuple[Session, ...], redo: tuple[Session, ...]) -> Session:
     """``target`` with what never goes back: branches, answers and the look."""
     kept = {name: getattr(session, name) for name in _LASTING}
+    kept["sight"] = session.sight.of_another_run()
     if target.lesson is session.lesson and target.scenario is session.scenario:
+        kept["sight"] = session.sight
         kept |= {"timeline": session.timeline, "laid": session.laid, "answers": session.answers}
     return replace(target, undo=undo, redo=redo, **kept)
 

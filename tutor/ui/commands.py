@@ -2,9 +2,10 @@
 
 Rules
 -----
-* A button, a menu entry, a key and the overlay of keys all refer to a row here by its id.
-* A row exists when its feature does. Keys follow one table; a key stands in one row only, and a test holds that.
-* ``intent`` makes what the session is sent. A row without one is carried out by the window, which knows it by id.
+* A button, a menu entry, the palette, a key and the overlay of keys all refer to a row here by its id.
+* A row exists when its feature does. In each context a key stands in one row only, and a test holds that.
+* A key means what the innermost context says that knows it: an open question goes before the laboratory.
+* ``intent`` makes what the session is sent. A row without one is a deed (``deeds.DEEDS``) or the window's own.
 """
 
 from __future__ import annotations
@@ -14,13 +15,19 @@ from dataclasses import dataclass
 
 from tutor.teach import aiming, intents
 from tutor.teach.session import Session
+from tutor.ui.panels import PANELS
 from tutor.view.theme import theme
 from tutor.words import LANGUAGES, mark
 
 MakesIntent = Callable[[Session], intents.Intent]
 
-TIME, HAND, LESSON, LOOK = mark("Time"), mark("Your hand"), mark("Lesson"), mark("Window")
-GROUPS = (TIME, HAND, LESSON, LOOK)
+TIME, HAND, LESSON, RUN = mark("Time"), mark("Your hand"), mark("Lesson"), mark("Run")
+SIGHT, PANEL, LOOK = mark("Picture"), mark("Panels"), mark("Window")
+GROUPS = (TIME, HAND, LESSON, RUN, SIGHT, PANEL, LOOK)
+
+QUESTION, PRESENTER, REVIEW, LABORATORY = "question", "presenter", "review", "laboratory"
+CONTEXTS = (QUESTION, PRESENTER, REVIEW, LABORATORY)
+"""Where a key may mean something of its own; the innermost first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,9 @@ class Command:
     shown: tuple[str, ...]
     intent: MakesIntent | None = None
     repeats: bool = False
+    context: str = LABORATORY
+    needle: str = ""
+    """More words by which the palette finds it."""
 
 
 def _just(intent: intents.Intent) -> MakesIntent:
@@ -56,7 +66,7 @@ def _text_times(factor: float) -> MakesIntent:
 def _choose(number: int) -> Command:
     return Command(
         f"choose-{number}", LESSON, mark("Choose an answer"), (str(number),), ("1", "…", "9"),
-        _just(intents.Choose(number - 1)),
+        _just(intents.Choose(number - 1)), context=QUESTION,
     )  # fmt: skip
 
 
@@ -85,14 +95,22 @@ COMMANDS: tuple[Command, ...] = (
     Command("previous-beat", LESSON, mark("Previous step"), ("PgUp",), ("PgUp",), _just(intents.PreviousBeat())),
     *(_choose(number) for number in range(1, 10)),
     Command(
-        "check", LESSON, mark("Check the answer"), ("Return", "Enter"), (mark("Enter"),), _just(intents.CheckBet())
+        "check", LESSON, mark("Check the answer"), ("Return", "Enter"), (mark("Enter"),), _just(intents.CheckBet()),
+        context=QUESTION,
     ),
     Command(
         "back-to-lesson", LESSON, mark("Back to the lesson"), ("Backspace",), (mark("Backspace"),),
         _just(intents.BackToLesson()),
     ),
     Command("explore", LESSON, mark("Go on exploring"), ("X",), ("X",), _just(intents.GoExploring())),
-    Command("open", LESSON, mark("Open a file"), ("Ctrl+O",), ("Ctrl+O",)),
+    Command("open", RUN, mark("Open a file"), ("Ctrl+O",), ("Ctrl+O",)),
+    *(
+        Command(f"panel-{row.id}", PANEL, row.asks, (row.key,) if row.key else (), (row.key,) if row.key else ())
+        for row in PANELS
+    ),
+    Command("strip", PANEL, mark("Show or hide the panels"), ("I",), ("I",)),
+    Command("palette", LOOK, mark("Commands"), ("Ctrl+K", "Ctrl+Shift+P"), ("Ctrl+K",)),
+    Command("menu", LOOK, mark("Menu"), ("F10",), ("F10",)),
     Command("deselect", LOOK, mark("Close what is open"), ("Esc",), (mark("Esc"),)),
     Command("lesson-card", LOOK, mark("Show or hide the lesson"), ("L",), ("L",)),
     Command("theme", LOOK, mark("Light or dark"), ("T",), ("T",), _other_theme),
@@ -107,10 +125,29 @@ COMMANDS: tuple[Command, ...] = (
 BY_ID = {command.id: command for command in COMMANDS}
 
 
+def active(contexts: tuple[str, ...]) -> frozenset[str]:
+    """Ids of the rows whose keys work while these contexts are open: of equal keys the innermost context's row."""
+    taken: set[str] = set()
+    found: set[str] = set()
+    for context in CONTEXTS:
+        if context in contexts:
+            rows = [row for row in COMMANDS if row.context == context and not taken & set(row.keys)]
+            found |= {row.id for row in rows}
+            taken |= {key for row in rows for key in row.keys}
+    return frozenset(found)
+
+
+def contexts_of(session: Session) -> tuple[str, ...]:
+    """The contexts that are open, innermost first."""
+    return (QUESTION, LABORATORY) if session.is_asking else (LABORATORY,)
+
+
 def overlay_rows(group: str) -> tuple[Command, ...]:
     """The rows of a group as the overlay shows them: the nine answers are one row."""
     return tuple(
         command
         for command in COMMANDS
-        if command.group == group and not (command.id.startswith("choose-") and command.id != "choose-1")
+        if command.group == group
+        and command.keys
+        and not (command.id.startswith("choose-") and command.id != "choose-1")
     )

@@ -23,6 +23,7 @@ from tutor.teach import aiming, intents
 from tutor.teach.session import SPEEDS, Session, start, update
 from tutor.ui import commands, opening, pictures, saying
 from tutor.ui.canvas import popup
+from tutor.ui.deeds import DEEDS
 from tutor.ui.details_rows import details
 from tutor.ui.library import Library
 from tutor.ui.settings import Settings
@@ -96,6 +97,12 @@ class Conductor(QObject):
         window.top.lesson_wanted.connect(self.open_lesson)
         window.top.menu_wanted.connect(self.open_lessons)
         window.file_dropped.connect(self.open_file)
+        strip = window.strip
+        strip.wanted.connect(self.send)
+        strip.clicked.connect(self.click)
+        strip.hovered.connect(self._set_hover)
+        strip.menu_wanted.connect(self.open_menu)
+        strip.stale.connect(self._show_panels)
 
     # --- the session ---
 
@@ -117,15 +124,11 @@ class Conductor(QObject):
 
     def command(self, name: str) -> None:
         """Carry out a command of the registry."""
-        if name == "deselect":
-            self.send(intents.Select(""))
-            return
-        if name == "open":
-            opening.FileDialog(self.style, self.window, self.open_file).open()
-            return
         row = commands.BY_ID[name]
         if row.intent is not None:
             self.send(row.intent(self.session))
+        elif name in DEEDS:
+            DEEDS[name](self)
 
     def pause(self) -> None:
         """Stop every clock, whatever the session says: something went wrong, or the window is closing."""
@@ -233,6 +236,8 @@ class Conductor(QObject):
         self._draw_timeline()
         self._draw_scrubber()
         self._show_details()
+        self._show_panels()
+        self.window.set_active(commands.active(commands.contexts_of(session)))
         if was is None or session.notice is not was.notice:
             self.window.notice.say(session.notice.text(self.words) if session.notice else "")
             if session.notice:
@@ -269,6 +274,10 @@ class Conductor(QObject):
         canvas = self.window.transport.scrubber
         size = (canvas.width(), canvas.height())
         canvas.show_picture(pictures.scrubber_of(self.session, size, self._look()))
+
+    def _show_panels(self) -> None:
+        if self._shown is not None:
+            self.window.strip.refresh(self.session, self._look())
 
     def _show_details(self) -> None:
         self.window.show_details(details(self.session, self.words))

@@ -7,7 +7,22 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
-NAMES = ("start", "back", "play", "pause", "step", "moon", "sun", "drop", "help", "lessons", "close")
+NAMES = (
+    "start",
+    "back",
+    "play",
+    "pause",
+    "step",
+    "moon",
+    "sun",
+    "drop",
+    "help",
+    "lessons",
+    "close",
+    "menu",
+    "search",
+    "panels",
+)
 
 
 @lru_cache(maxsize=256)
@@ -104,7 +119,27 @@ def _lessons(painter: QPainter, colour: QColor) -> None:
     painter.drawPolyline(_triangle((7, 10), (12, 15), (17, 10)))
 
 
+def _menu(painter: QPainter, colour: QColor) -> None:
+    _stroked(painter, colour, 2.2)
+    for y in (7, 12, 17):
+        painter.drawLine(QPointF(4, y), QPointF(20, y))
+
+
+def _search(painter: QPainter, colour: QColor) -> None:
+    _stroked(painter, colour, 2.2)
+    painter.drawEllipse(QPointF(10.5, 10.5), 6, 6)
+    painter.drawLine(QPointF(15, 15), QPointF(20, 20))
+
+
+def _panels(painter: QPainter, colour: QColor) -> None:
+    _stroked(painter, colour)
+    painter.drawRoundedRect(QRectF(4, 5, 16, 14), 2, 2)
+    painter.setBrush(colour)
+    painter.drawRect(QRectF(4, 13.5, 16, 5.5))
+
+
 _DRAW = {
     "start": _start, "back": _back, "play": _play, "pause": _pause, "step": _step, "moon": _moon, "sun": _sun,
     "drop": _drop, "help": _help, "lessons": _lessons, "close": _drop,
+    "menu": _menu, "search": _search, "panels": _panels,
 }  # fmt: skip

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMargins, QSize, Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from tutor.ui import fonts
 from tutor.ui.card import set_ink
-from tutor.ui.commands import GROUPS, overlay_rows
+from tutor.ui.commands import HAND, LESSON, LOOK, PANEL, RUN, SIGHT, TIME, overlay_rows
 from tutor.ui.style import Style
+
+COLUMNS = ((TIME, LESSON), (HAND, RUN), (SIGHT, PANEL, LOOK))
+"""Groups of commands as they stand beside one another."""
 
 
 class KeysOverlay(QWidget):
@@ -21,6 +24,7 @@ class KeysOverlay(QWidget):
         self.frame = QFrame(self)
         self.frame.setObjectName("overlay")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._wish = QSize()
         self.setVisible(False)
 
     def toggle(self, style: Style) -> None:
@@ -50,15 +54,25 @@ class KeysOverlay(QWidget):
         column.setSpacing(style.px(16))
         column.addWidget(self._label(style.words.t("All keys"), 24, 700, "ink"))
         groups = QHBoxLayout()
-        groups.setSpacing(style.px(44))
-        for pair in (GROUPS[:2], GROUPS[2:]):
+        groups.setSpacing(style.px(36))
+        for stacked in COLUMNS:
             stack = QVBoxLayout()
-            stack.setSpacing(style.px(18))
-            for group in pair:
+            stack.setSpacing(style.px(14))
+            for group in stacked:
                 stack.addLayout(self._group(group))
             stack.addStretch(1)
             groups.addLayout(stack)
-        column.addLayout(groups)
+        keys = QWidget()
+        keys.setObjectName("column")
+        keys.setLayout(groups)
+        groups.setContentsMargins(0, 0, style.px(10), 0)
+        self.scroll = QScrollArea()
+        self.scroll.setWidget(keys)
+        self.scroll.setWidgetResizable(True)
+        self.scroll.viewport().setAutoFillBackground(False)
+        keys.setAutoFillBackground(False)
+        self._wish = keys.sizeHint()
+        column.addWidget(self.scroll)
         self.place()
 
     def _group(self, group: str) -> QGridLayout:
@@ -71,7 +85,9 @@ class KeysOverlay(QWidget):
         grid.addWidget(head, 0, 0, 1, 2)
         widest = QFontMetrics(style.font(15, 600)).horizontalAdvance("Ctrl+Shift+Z")
         grid.setColumnMinimumWidth(0, widest)
-        for line, command in enumerate(overlay_rows(group), start=1):
+        rows = overlay_rows(group)
+        head.setVisible(bool(rows))
+        for line, command in enumerate(rows, start=1):
             keys = "  ".join(words.t(key) if len(key) > 2 and key.isalpha() else key for key in command.shown)
             key = self._label(keys, 15, 600, "accent")
             key.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -91,7 +107,8 @@ class KeysOverlay(QWidget):
 
     def place(self) -> None:
         """Put the frame into the middle."""
-        size = self.frame.sizeHint()
+        style = self._style
+        size = self._wish.grownBy(QMargins(style.px(28), style.px(28), style.px(28) + 14, style.px(76)))
         self.frame.setGeometry(
             max(0, (self.width() - size.width()) // 2), max(0, (self.height() - size.height()) // 2),
             min(size.width(), self.width()), min(size.height(), self.height()),

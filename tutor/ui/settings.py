@@ -32,6 +32,11 @@ class Settings:
         value = self._values.get(name)
         return value if isinstance(value, str) and value in allowed else None
 
+    def flag(self, name: str, *, default: bool) -> bool:
+        """A remembered yes or no."""
+        value = self._values.get(name)
+        return value if isinstance(value, bool) else default
+
     def shares(self, name: str, count: int) -> list[float] | None:
         """Remembered parts of a splitter: ``count`` numbers above 0."""
         value = self._values.get(name)
@@ -40,7 +45,7 @@ class Settings:
         numbers = [float(each) for each in value if isinstance(each, int | float) and each > 0]
         return numbers if len(numbers) == count else None
 
-    def keep(self, name: str, value: str | list[float] | None) -> None:
+    def keep(self, name: str, value: str | bool | list[float] | None) -> None:
         """Remember a value, or forget it (None)."""
         if value is None:
             self._values.pop(name, None)

@@ -136,6 +136,17 @@ QTabBar::tab { background: transparent; color: %(ink2)s; padding: 8px 18px; bord
               border-radius: 8px; margin-right: 6px; }
 QTabBar::tab:selected { background: %(surface)s; color: %(ink)s; border-color: %(border)s; }
 QTabBar::tab:focus { border: %(line2)dpx solid %(accent)s; }
+#strip-tabs::tab { padding: %(p4)dpx %(p12)dpx; }
+#strip-tabs::tab:selected { background: %(surface2)s; }
+QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox { background: %(surface)s; color: %(ink)s; border: %(line)dpx solid %(nodeb)s;
+              border-radius: 6px; padding: 4px 8px; selection-background-color: %(accent)s; }
+QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { border: %(line2)dpx solid %(accent)s;
+              padding: 3px 7px; }
+QListWidget { background: transparent; color: %(ink)s; border: none; outline: none; }
+QListWidget::item { border-radius: 6px; padding: 3px 6px; }
+QListWidget::item:selected { background: %(accent_tint)s; color: %(ink)s; }
+#rows-list::item { padding: 0; }
+QListWidget:focus { border: %(line2)dpx solid %(accent)s; border-radius: 6px; }
 #banner { background: %(accent_tint)s; border: %(line)dpx solid %(accent)s; border-radius: %(r8)dpx; }
 #feedback[verdict="right"] { background: %(ok_tint)s; border: %(line)dpx solid %(ok)s; border-radius: %(r8)dpx; }
 #feedback[verdict="wrong"] { background: %(err_tint)s; border: %(line)dpx solid %(err)s; border-radius: %(r8)dpx; }
@@ -150,7 +161,7 @@ def sheet(style: Style) -> str:
     """The style sheet of the whole window."""
     values: dict[str, object] = dict(style.theme.colours)
     values |= {f"r{n}": style.px(n) for n in (8, 12)}
-    values |= {f"p{n}": style.px(n) for n in (6, 8, 12)}
+    values |= {f"p{n}": style.px(n) for n in (4, 6, 8, 12)}
     values |= {f"q{n}": max(0, style.px(n) - 1) for n in (6, 8, 12)}
     values |= {
         name: width + round(style.theme.extra_width) for name, width in (("line", 1), ("line2", 2), ("line3", 3))

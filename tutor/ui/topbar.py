@@ -1,4 +1,4 @@
-"""The top bar: the name, the lesson and the menu of lessons, help, language, theme."""
+"""The top bar: the menu, the name, the lesson and the menu of lessons, commands, help, language, theme."""
 
 from __future__ import annotations
 
@@ -25,15 +25,20 @@ class TopBar(QWidget):
         self._breadcrumb = ""
         self.name = QLabel("TCP Tutor")
         self.lesson = Button("plain", "lessons")
+        self.commands = Button("", "search")
         self.help = Button("")
         self.language = Button("")
         self.theme = Button("icon", "moon")
         row = QHBoxLayout(self)
+        self.menu = Button("icon", "menu")
+        row.addWidget(self.menu)
         row.addWidget(self.name)
         row.addWidget(self.lesson)
         row.addStretch(1)
-        for button in (self.help, self.language, self.theme):
+        for button in (self.commands, self.help, self.language, self.theme):
             row.addWidget(button)
+        self.commands.clicked.connect(lambda: self.wanted.emit("palette"))
+        self.menu.clicked.connect(lambda: self.wanted.emit("menu"))
         self.help.clicked.connect(lambda: self.wanted.emit("help"))
         self.language.clicked.connect(lambda: self.wanted.emit("language"))
         self.theme.clicked.connect(lambda: self.wanted.emit("theme"))
@@ -50,11 +55,13 @@ class TopBar(QWidget):
         self.layout().setSpacing(style.px(10))
         self.name.setFont(style.font(24, 700))
         set_ink(self.name, style, "ink")
+        self.menu.restyle(style, name=words.t("Menu"), key="F10")
+        self.commands.restyle(style, words.t("Commands"), hint=words.t("Find a command by its name"), key="Ctrl+K")
         self.help.restyle(style, words.t("Keys"), hint=words.t("All keys"), key="?")
         self.language.restyle(style, "中文" if style.lang == "en" else "English", name=words.t("Language"))
         self.theme.icon_name = "moon" if is_light else "sun"
         self.theme.restyle(style, name=words.t("Dark theme") if is_light else words.t("Light theme"), key="T")
-        for button in (self.lesson, self.help, self.language):
+        for button in (self.lesson, self.commands, self.help, self.language):
             button.setFixedHeight(max(34, style.px(40)))
         self._write_lesson()
 
@@ -71,8 +78,9 @@ class TopBar(QWidget):
         style, full = self._style, self._breadcrumb
         self.lesson.restyle(style, full, name=full, hint=style.words.t("Choose a lesson"))
         self.lesson.setFont(style.font(15))
-        taken = sum(part.sizeHint().width() for part in (self.name, self.help, self.language, self.theme))
-        room = self.width() - taken - 5 * style.px(10) - style.px(60)
+        others = (self.menu, self.name, self.commands, self.help, self.language, self.theme)
+        taken = sum(part.sizeHint().width() for part in others)
+        room = self.width() - taken - 7 * style.px(10) - style.px(60)
         metrics = QFontMetrics(self.lesson.font())
         if room > 60 and metrics.horizontalAdvance(full) > room:
             self.lesson.setText(metrics.elidedText(full, Qt.TextElideMode.ElideRight, room))

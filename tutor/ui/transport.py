@@ -34,14 +34,16 @@ class Transport(QFrame):
         self.end = QLabel()
         self.speed = Button()
         self.counter = QLabel()
+        self.panels = Button("icon", "panels")
         self._row = QHBoxLayout(self)
         for part in (self.home, self.back, self.play, self.step, self.now):
             self._row.addWidget(part)
         self._row.addWidget(self.scrubber, 1)
-        for part in (self.end, self.speed, self.counter):
+        for part in (self.end, self.speed, self.counter, self.panels):
             self._row.addWidget(part)
         for button, command in (
             (self.home, "home"), (self.back, "step-back"), (self.play, "toggle-play"), (self.step, "step-forward"),
+            (self.panels, "strip"),
         ):  # fmt: skip
             button.clicked.connect(lambda _checked=False, name=command: self.wanted.emit(name))
         self.speed.clicked.connect(self._open_speeds)
@@ -57,6 +59,7 @@ class Transport(QFrame):
         self.home.restyle(style, name=words.t("To the start"), key=words.t("Home"))
         self.back.restyle(style, name=words.t("One event back"), key="←")
         self.step.restyle(style, name=words.t("One event forward"), key="→")
+        self.panels.restyle(style, name=words.t("Show or hide the panels"), key="I")
         side = disc_px(style)
         self.play.setFixedSize(QSize(side, side))
         self.speed.restyle(style, name=words.t("Speed"), hint=words.t("Speed of play"), key="[ ]")

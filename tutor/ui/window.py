@@ -5,15 +5,15 @@ Rules
 * From 1600 px of width on everything has its full size; below it is 0.84 of that; below 1100 px lesson, diagram and
   timeline become tabs. Never smaller than 960 by 600.
 * Every splitter can be dragged, is remembered, and goes back to its rule on a double click.
+* Under the stage lies the strip of panels: beside one another in a full-size window, else a drawer.
 * The window knows regions and sizes. What they show comes from the conductor.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
-    QLabel,
     QSplitter,
     QSplitterHandle,
     QStackedWidget,
@@ -22,15 +22,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tutor.ui.canvas import Canvas
-from tutor.ui.card import Card
 from tutor.ui.commands import COMMANDS
-from tutor.ui.details import Details
+from tutor.ui.keys import keeps_navigation
 from tutor.ui.legend import Legend
 from tutor.ui.lesson_card import LessonCard
+from tutor.ui.notice import Notice
 from tutor.ui.overlay import KeysOverlay
+from tutor.ui.picture_card import PictureCard
 from tutor.ui.rows import DetailRows, HostColumn
 from tutor.ui.settings import Settings
+from tutor.ui.strip import Strip
 from tutor.ui.style import NARROW_SCALE, Style, sheet
 from tutor.ui.topbar import TopBar
 from tutor.ui.transport import Transport
@@ -45,6 +46,8 @@ LESSON_WIDTH = {WIDE: 350, NARROW: 246}
 """At normal text size; larger text takes more, up to ``LESSON_SHARE`` of the room."""
 LESSON_SHARE = 0.36
 STRETCHES = {WIDE: (100, 64), NARROW: (100, 78)}
+STRIP_SHARE = {WIDE: 0.27, NARROW: 0.36, TABS: 0.4}
+"""How much of the height the strip takes when it is open."""
 
 
 class Splitter(QSplitter):
@@ -59,41 +62,6 @@ class Splitter(QSplitter):
 class _Handle(QSplitterHandle):
     def mouseDoubleClickEvent(self, _event) -> None:
         self.splitter().reset_wanted.emit()
-
-
-class PictureCard(Card):
-    """A card that holds a canvas, and what was clicked: under the canvas, or floating over its foot."""
-
-    def __init__(self, style: Style, parent: QWidget | None = None, *, floats: bool = False) -> None:
-        super().__init__(style, parent)
-        self.canvas = Canvas(style)
-        self.details = Details(style, self)
-        self._floats = floats
-        self.body.addWidget(self.canvas, 1)
-        if not floats:
-            self.body.addWidget(self.details)
-
-    def show_details(self, rows: DetailRows | None) -> None:
-        """Show what was clicked, or nothing."""
-        self.details.show_rows(rows)
-        self._place()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._place()
-
-    def _place(self) -> None:
-        if not self._floats or self.details.rows is None:
-            return
-        at = self.canvas.geometry()
-        height = self.details.heightForWidth(at.width())
-        self.details.setGeometry(at.x(), at.bottom() - height + 1, at.width(), height)
-        self.details.raise_()
-
-    def restyle(self, style: Style) -> None:
-        super().restyle(style)
-        self.canvas.restyle(style)
-        self.details.restyle(style)
 
 
 class Window(QWidget):
@@ -121,12 +89,14 @@ class Window(QWidget):
         self.legend = Legend(style)
         self.diagram.top.addWidget(self.legend)
         self.timeline = PictureCard(style)
+        self.strip = Strip(style)
         self.transport = Transport(style, speeds)
         self.notice = Notice(self)
         self.overlay = KeysOverlay(style, self)
         self._build()
         self._wire()
         self.actions_by_id = self._make_actions()
+        self._active: frozenset[str] = frozenset(self.actions_by_id)
         self.setFocus()
 
     # --- building ---
@@ -147,8 +117,18 @@ class Window(QWidget):
         column.setSpacing(GAP)
         column.addWidget(self.top)
         column.addWidget(self.tabs)
-        column.addWidget(self.splitter, 1)
-        column.addWidget(self.stack, 1)
+        self.stage = QWidget()
+        stage = QVBoxLayout(self.stage)
+        stage.setContentsMargins(0, 0, 0, 0)
+        stage.addWidget(self.splitter, 1)
+        stage.addWidget(self.stack, 1)
+        self.halves = Splitter(Qt.Orientation.Vertical)
+        self.halves.setChildrenCollapsible(False)
+        self.halves.setHandleWidth(GAP)
+        self.halves.addWidget(self.stage)
+        self.halves.addWidget(self.strip)
+        self.stage.setMinimumHeight(220)
+        column.addWidget(self.halves, 1)
         column.addWidget(self.transport)
         for card, width in ((self.lesson, 190), (self.diagram, 320), (self.timeline, 260)):
             card.setMinimumWidth(width)
@@ -158,6 +138,10 @@ class Window(QWidget):
         self.tabs.currentChanged.connect(self.stack.setCurrentIndex)
         self.splitter.splitterMoved.connect(self._keep_shares)
         self.splitter.reset_wanted.connect(self._reset_shares)
+        self.halves.splitterMoved.connect(self._keep_strip)
+        self.halves.reset_wanted.connect(self._reset_strip)
+        self.strip.closed.connect(lambda: self.show_strip(is_open=False))
+        self.strip.commanded.connect(self.command)
         self.top.wanted.connect(self.command)
         self.transport.wanted.connect(self.command)
         for details in (self.diagram.details, self.timeline.details):
@@ -180,6 +164,19 @@ class Window(QWidget):
             self.addAction(action)
             made[row.id] = action
         return made
+
+    def set_active(self, active: frozenset[str]) -> None:
+        """Let only these commands answer to their keys."""
+        if active != self._active:
+            self._active = active
+            for name, action in self.actions_by_id.items():
+                action.setEnabled(name in active)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and keeps_navigation(self.focusWidget(), event):
+            event.accept()
+            return True
+        return super().event(event)
 
     # --- commands the window carries out itself ---
 
@@ -210,7 +207,7 @@ class Window(QWidget):
         self.style_now = style
         words = style.words
         self.setStyleSheet(sheet(style))
-        for part in (self.top, self.lesson, self.diagram, self.timeline, self.transport):
+        for part in (self.top, self.lesson, self.diagram, self.timeline, self.strip, self.transport):
             part.restyle(style)
         self.diagram.say(words.t("State diagram"))
         self.timeline.say(words.t("Segment timeline"))
@@ -293,7 +290,43 @@ class Window(QWidget):
         self.splitter.setVisible(not is_tabs)
         if not is_tabs:
             self._restore_shares()
+        self.strip.lay_out(is_drawer=mode != WIDE)
+        self.show_strip(is_open=self.settings.flag(f"strip-{mode}", default=mode == WIDE), is_choice=False)
         self.reshaped.emit()
+
+    # --- the strip ---
+
+    def show_strip(self, *, is_open: bool, is_choice: bool = True) -> None:
+        """Open or close the strip; ``is_choice``: somebody wanted that, and it is remembered."""
+        self.strip.setVisible(is_open)
+        if is_choice:
+            self.settings.keep(f"strip-{self.mode}", is_open)
+        if is_open:
+            self._size_strip(self.settings.shares(f"halves-{self.mode}", 2))
+            self.strip.stale.emit()
+
+    def show_panel(self, name: str) -> None:
+        """Show this panel; if it is on screen already in a drawer, close the drawer."""
+        if self.strip.is_drawer and self.strip.is_shown(name):
+            self.show_strip(is_open=False)
+            return
+        self.strip.open(name)
+        if not self.strip.isVisible():
+            self.show_strip(is_open=True)
+
+    def _size_strip(self, shares: list[float] | None) -> None:
+        share = shares[1] / sum(shares) if shares else STRIP_SHARE[self.mode]
+        height = max(self.height() - 150, 1)
+        self.halves.setSizes([round(height * (1 - share)), round(height * share)])
+
+    def _keep_strip(self, _place: int, _index: int) -> None:
+        sizes = [float(size) for size in self.halves.sizes()]
+        if all(sizes):
+            self.settings.keep(f"halves-{self.mode}", sizes)
+
+    def _reset_strip(self) -> None:
+        self.settings.keep(f"halves-{self.mode}", None)
+        self._size_strip(None)
 
     def _restore_shares(self) -> None:
         for place, stretch in enumerate((0, *STRETCHES[self.mode])):
@@ -325,44 +358,3 @@ def _first_file(event: QDropEvent) -> str:
     """The path of the first file that is dragged; empty if none is."""
     paths = (url.toLocalFile() for url in event.mimeData().urls())
     return next((path for path in paths if path), "")
-
-
-class Notice(QLabel):
-    """One sentence over the foot of the window, for a few seconds: why something was not done."""
-
-    STAYS_FOR = 4000
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("notice")
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.hide)
-        self.hide()
-
-    def restyle(self, style: Style) -> None:
-        """Take the font from ``style``."""
-        self.setFont(style.font(16, 600))
-
-    def say(self, text: str) -> None:
-        """Show a sentence, or take it away."""
-        self.setText(text)
-        self.setVisible(bool(text))
-        self.setAccessibleName(text)
-        if text:
-            self.place()
-            self.raise_()
-            self._timer.start(self.STAYS_FOR)
-
-    def place(self) -> None:
-        """Above the transport, in the middle."""
-        parent = self.parentWidget()
-        room = parent.width() - 8 * GAP
-        self.setWordWrap(False)
-        wish = self.sizeHint()
-        self.setWordWrap(wish.width() > room)
-        self.resize(min(wish.width(), room), self.heightForWidth(room) if self.wordWrap() else wish.height())
-        foot = parent.height() - 2 * GAP - 66
-        self.move(QPoint((parent.width() - self.width()) // 2, foot - self.height()))

@@ -1,0 +1,163 @@
+"""The strip of panels, the palette and the menu: everything that can be asked for is found, and stays within reach."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
+
+from tests.ui.stage import CLOSE, HANDSHAKE, answered, press, session
+from tutor.teach import intents
+from tutor.ui import commands, fuzzy
+from tutor.ui.deeds import DEEDS
+from tutor.ui.menu import open_menu
+from tutor.ui.palette import Palette
+from tutor.ui.panels import PANELS
+
+# --- panels ---
+
+
+def test_a_full_window_shows_panels_and_a_narrow_one_has_a_drawer(show) -> None:
+    """At 1920 px the strip is open from the start; at 1280 px one key opens it and the same key closes it."""
+    wide = show(session(), 1920, 1080).window
+    assert wide.strip.isVisible()
+    narrow = show(session(), 1280, 720)
+    assert not narrow.window.strip.isVisible()
+    press(narrow, "E")
+    assert narrow.window.strip.is_shown("events")
+    press(narrow, "E")
+    assert not narrow.window.strip.isVisible()
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1280, 720), (1000, 640)])
+@pytest.mark.parametrize("row", PANELS, ids=lambda row: row.id)
+def test_every_panel_opens_at_every_size_and_follows_the_playhead(show, row, size: tuple[int, int]) -> None:
+    """Each is shown by its command, in both languages, at the start and at the end of a run."""
+    conductor = answered(show(session(CLOSE), *size))
+    conductor.window.show_panel(row.id)
+    for step in (intents.End(), intents.SetLanguage("zh"), intents.SetTheme("dark"), intents.Home()):
+        conductor.send(step)
+        QApplication.processEvents()
+    assert conductor.window.strip.is_shown(row.id)
+
+
+def test_the_list_of_events_ends_at_the_playhead_and_leads_back(show) -> None:
+    """No event of the future is listed; a click on an earlier one goes there."""
+    conductor = answered(show(session(), 1920, 1080))
+    conductor.window.show_panel("events")
+    conductor.send(intents.End())
+    panel = conductor.window.strip.panels["events"]
+    last = panel.list.count()
+    conductor.send(intents.StepBack())
+    assert 0 < panel.list.count() < last
+    panel.list.itemClicked.emit(panel.list.item(0))
+    assert conductor.session.playhead == 0
+
+
+def test_the_strip_remembers_whether_it_was_open(show) -> None:
+    """Closed by hand it stays closed when the window is resized within its kind."""
+    conductor = show(session(), 1920, 1080)
+    press(conductor, "I")
+    conductor.window.resize(1700, 1000)
+    QApplication.processEvents()
+    assert not conductor.window.strip.isVisible()
+
+
+# --- the registry ---
+
+
+def test_in_each_context_a_key_stands_in_one_row_only() -> None:
+    """An ambiguous shortcut would do nothing at all, silently."""
+    for context in commands.CONTEXTS:
+        rows = [row for row in commands.COMMANDS if row.context == context]
+        keys = [key for row in rows for key in row.keys]
+        assert len(keys) == len(set(keys)), f"{context}: {sorted(key for key in keys if keys.count(key) > 1)}"
+
+
+def test_an_open_question_takes_its_keys_first(show) -> None:
+    """1 to 9 and Enter answer while something is asked, and belong to nobody else then."""
+    asking = commands.active((commands.QUESTION, commands.LABORATORY))
+    resting = commands.active((commands.LABORATORY,))
+    assert "choose-1" in asking
+    assert "choose-1" not in resting
+    assert resting <= asking | {row.id for row in commands.COMMANDS if row.keys}
+    conductor = show(session())
+    assert not conductor.window.actions_by_id["choose-1"].isEnabled()
+
+
+def test_every_row_is_carried_out_by_somebody() -> None:
+    """A row has an intent, or a deed, or the window does it itself: never nothing."""
+    windows_own = {"help", "lesson-card", "full-screen"}
+    orphans = [
+        row.id for row in commands.COMMANDS if row.intent is None and row.id not in DEEDS and row.id not in windows_own
+    ]
+    assert not orphans
+    assert not set(DEEDS) - set(commands.BY_ID)
+
+
+# --- the palette ---
+
+
+@pytest.mark.parametrize(
+    ("typed", "lang", "finds"),
+    [
+        ("drop", "en", "drop"),
+        ("dsg", "en", "drop"),
+        ("丢弃", "zh", "drop"),
+        ("ytb", "zh", ""),
+        ("theme", "en", "theme"),
+    ],
+)
+def test_the_palette_finds_a_command_in_both_languages(show, typed: str, lang: str, finds: str) -> None:
+    """By its words, by letters out of them, by Chinese characters."""
+    conductor = show(session(lang=lang))
+    press(conductor, "Ctrl+K")
+    palette = conductor.window.findChild(Palette)
+    QTest.keyClicks(palette.field, typed) if typed.isascii() else palette.field.setText(typed)
+    if finds:
+        best = palette.list.item(0).data(Qt.ItemDataRole.AccessibleTextRole)
+        assert conductor.words.t(commands.BY_ID[finds].text) in best
+    press(conductor, "Esc")
+    QTest.keyClick(palette.field, Qt.Key.Key_Escape)
+    assert not palette.isVisible()
+
+
+def test_enter_in_the_palette_does_it_and_gives_the_keys_back(show) -> None:
+    """After the palette is gone, Space plays again."""
+    conductor = answered(show(session(HANDSHAKE)))
+    press(conductor, "Ctrl+K")
+    palette = conductor.window.findChild(Palette)
+    QTest.keyClicks(palette.field, "to the end")
+    QTest.keyClick(palette.field, Qt.Key.Key_Return)
+    assert conductor.session.playhead == conductor.session.end
+    QApplication.processEvents()
+    press(conductor, "Home")
+    assert conductor.session.playhead == 0
+
+
+def test_pinyin_initials_find_chinese_words() -> None:
+    """重传 is read chongchuan: cc finds it; so does zc, since the character has both readings."""
+    assert fuzzy.score("cc", "重传计时器") > 0
+    assert fuzzy.score("bwd", "报文段") > fuzzy.score("bwd", "计时器") == 0
+    assert fuzzy.initials("报文段") == ("bwd",)
+    assert fuzzy.initials("abc") == ()
+
+
+def test_a_better_match_stands_first() -> None:
+    """The start of a word beats letters scattered over many."""
+    assert fuzzy.score("step", "One step forward") > fuzzy.score("step", "Show the steps' other part") > 0
+    assert fuzzy.score("xyz", "One step forward") == 0
+
+
+# --- the menu ---
+
+
+def test_the_menu_holds_every_command_of_the_laboratory(show) -> None:
+    """Each group is a submenu, each entry names its key."""
+    conductor = show(session())
+    menu: QMenu = open_menu(conductor)
+    texts = [entry.text().split("\t")[0] for part in menu.actions() for entry in part.menu().actions()]
+    wanted = [row for row in commands.COMMANDS if row.context == commands.LABORATORY]
+    assert set(texts) == {conductor.words.t(row.text) for row in wanted}
+    menu.close()

@@ -1,0 +1,59 @@
+"""What commands do that are more than one intent: dialogs, panels, the clipboard. By the command's id.
+
+Rules
+-----
+* A deed gets the conductor and nothing else. What it changes in the session it sends as intents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tutor.teach import intents
+from tutor.ui import opening
+from tutor.ui.panels import PANELS
+
+if TYPE_CHECKING:
+    from tutor.ui.conductor import Conductor
+
+Deed = Callable[["Conductor"], None]
+
+
+def _deselect(conductor: Conductor) -> None:
+    conductor.send(intents.Select(""))
+
+
+def _open(conductor: Conductor) -> None:
+    opening.FileDialog(conductor.style, conductor.window, conductor.open_file).open()
+
+
+def _strip(conductor: Conductor) -> None:
+    window = conductor.window
+    window.show_strip(is_open=not window.strip.isVisible())
+
+
+def _palette(conductor: Conductor) -> None:
+    from tutor.ui.palette import Palette
+
+    Palette.of(conductor).open()
+
+
+def _menu(conductor: Conductor) -> None:
+    from tutor.ui.menu import open_menu
+
+    open_menu(conductor)
+
+
+def _panel(name: str) -> Deed:
+    return lambda conductor: conductor.window.show_panel(name)
+
+
+DEEDS: dict[str, Deed] = {
+    "deselect": _deselect,
+    "open": _open,
+    "strip": _strip,
+    "palette": _palette,
+    "menu": _menu,
+    **{f"panel-{row.id}": _panel(row.id) for row in PANELS},
+}

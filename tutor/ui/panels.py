@@ -1,0 +1,45 @@
+"""Every panel of the strip: its id, its name, where its class is, and where it stands. The only list there is.
+
+Rules
+-----
+* A class is imported when its tab is first shown: nothing here costs the first frame anything.
+* The key of a panel is the key of the command ``panel-ID``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from tutor.words import mark
+
+if TYPE_CHECKING:
+    from tutor.ui.panel import Panel
+    from tutor.ui.style import Style
+
+LEFT, RIGHT = "left", "right"
+
+
+@dataclass(frozen=True, slots=True)
+class PanelRow:
+    """One panel. ``text`` is its name on the tab, ``asks`` what its command is called in menus and palette."""
+
+    id: str
+    text: str
+    asks: str
+    where: str
+    pocket: str
+    key: str = ""
+
+    def make(self, style: Style) -> Panel:
+        """The widget."""
+        module, _, name = self.where.partition(":")
+        return getattr(import_module(module), name)(style)
+
+
+PANELS: tuple[PanelRow, ...] = (
+    PanelRow("events", mark("Events"), mark("Show the list of events"), "tutor.ui.events:Events", LEFT, "E"),
+)
+
+BY_ID = {row.id: row for row in PANELS}

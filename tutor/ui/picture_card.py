@@ -1,0 +1,47 @@
+"""A card with a picture in it, and room for what was clicked."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from tutor.ui.canvas import Canvas
+from tutor.ui.card import Card
+from tutor.ui.details import Details
+from tutor.ui.rows import DetailRows
+from tutor.ui.style import Style
+
+
+class PictureCard(Card):
+    """A card that holds a canvas, and what was clicked: under the canvas, or floating over its foot."""
+
+    def __init__(self, style: Style, parent: QWidget | None = None, *, floats: bool = False) -> None:
+        super().__init__(style, parent)
+        self.canvas = Canvas(style)
+        self.details = Details(style, self)
+        self._floats = floats
+        self.body.addWidget(self.canvas, 1)
+        if not floats:
+            self.body.addWidget(self.details)
+
+    def show_details(self, rows: DetailRows | None) -> None:
+        """Show what was clicked, or nothing."""
+        self.details.show_rows(rows)
+        self._place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        if not self._floats or self.details.rows is None:
+            return
+        at = self.canvas.geometry()
+        height = self.details.heightForWidth(at.width())
+        self.details.setGeometry(at.x(), at.bottom() - height + 1, at.width(), height)
+        self.details.raise_()
+
+    def restyle(self, style: Style) -> None:
+        super().restyle(style)
+        self.canvas.restyle(style)
+        self.details.restyle(style)
