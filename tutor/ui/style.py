@@ -139,7 +139,8 @@ QTabBar::tab:focus { border: %(line2)dpx solid %(accent)s; }
 #strip-tabs::tab { padding: %(p4)dpx %(p12)dpx; }
 #strip-tabs::tab:selected { background: %(surface2)s; }
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox { background: %(surface)s; color: %(ink)s;
-              border: %(line)dpx solid %(nodeb)s; border-radius: 6px; padding: 4px 8px; selection-background-color: %(accent)s; }
+              border: %(line)dpx solid %(nodeb)s; border-radius: 6px; padding: 4px 8px;
+              selection-background-color: %(accent)s; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { border: %(line2)dpx solid %(accent)s;
               padding: 3px 7px; }
 QListWidget { background: transparent; color: %(ink)s; border: none; outline: none; }
