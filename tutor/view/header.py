@@ -1,0 +1,212 @@
+"""One segment under the glass: its header on a grid, its octets, and what each field means and who reads it.
+
+Rules
+-----
+* Everything shown is computed: octets by ``tcp.wire``, the checksum over them, variables from the reader's record.
+* ``field`` is the field that is picked, ``look.hover`` the one under the pointer; either is explained beside the grid.
+* The room of that explanation does not depend on which field it is: nothing moves when the pointer does.
+* Below it every field is told, for reading and for printing. The picture may be higher than the view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tutor.view import fields as dissection, grid
+from tutor.view.fields import Field, Octets, Specimen
+from tutor.view.fieldwords import Told, told
+from tutor.view.grid import Measures, Pointed, size_of
+from tutor.view.marks import Ink, Layer, Mark, Picture, Rect, Text
+from tutor.view.metrics import text_width
+from tutor.view.standing import host_name
+from tutor.view.theme import Look, host_ink, host_letter, host_tint
+from tutor.view.wrapping import wrapped
+from tutor.world.time import format_duration
+
+PREFIX = "field:"
+MARGIN = 14.0
+GAP = 18.0
+COLUMN = 400.0
+"""The list has as many columns of at least so many units as there is room for."""
+BESIDE = 340.0
+"""From so much room (units) to the right of the narrowest grid on, the explanation stands there, else below."""
+
+
+def header(of: Specimen | None, size: tuple[float, float], look: Look, *, field: str = "") -> Picture:
+    """The picture of a segment, ``size`` px large or higher; of None: that there is none yet."""
+    if of is None:
+        return _sentence(look.words.t("No segment has been sent yet."), size, look)
+    try:
+        found = dissection.octets(of)
+    except ValueError:
+        said = look.words.t("This forged segment has more options than a header has room for: at most 40 octets.")
+        return _sentence(said, size, look)
+    return _Sheet(of, found, size, look, field).picture()
+
+
+def _sentence(said: str, size: tuple[float, float], look: Look) -> Picture:
+    text = size_of(15, look)
+    lines = wrapped(said, size[0] - 2 * MARGIN, text)
+    marks = tuple(Text(MARGIN, 30 + 1.4 * text * place, line, Ink("ink2"), text) for place, line in enumerate(lines))
+    key = ("header", said, size, look)
+    return Picture(size[0], max(size[1], 40 + 1.4 * text * len(lines)), (Layer("static", key, marks),))
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A field and what is told of it."""
+
+    field: Field
+    told: Told
+
+
+class _Sheet:
+    """One segment laid out in one size."""
+
+    def __init__(self, of: Specimen, found: Octets, size: tuple[float, float], look: Look, field: str) -> None:
+        self.of, self.found, self.look = of, found, look
+        self.words = look.words
+        self.unit = max(1.0, look.text_scale)
+        self.fields = dissection.fields(of, self.words)
+        self.rows = [_Row(each, told(each.id, of, found, self.words)) for each in self.fields]
+        names = {each.id for each in self.fields}
+        picked, hovered = (name.removeprefix(PREFIX) for name in (field, look.hover))
+        at = of.hosts.index(of.flight.sender) if of.flight.sender in of.hosts else 0
+        self.pointed = Pointed(picked if picked in names else "", hovered if hovered in names else "", host_tint(at))
+        least = 2 * MARGIN + grid.least_width(self.unit)
+        self.width = max(size[0], least)
+        self.size = size
+        self.is_wide = self.width >= least + (GAP + BESIDE) * self.unit
+        self.column = min(max(BESIDE * self.unit, 0.38 * self.width), 560 * self.unit) if self.is_wide else 0.0
+
+    def picture(self) -> Picture:
+        """Title, grid, text; the explanation and the list beside them or below."""
+        marks, top = list(self._title()), MARGIN + 50 * self.unit
+        room = self.width - 2 * MARGIN - (self.column + GAP * self.unit if self.is_wide else 0.0)
+        bits = room - (grid.LEFT + 12 + 4 * grid.OCTET) * self.unit
+        bit = min(bits / grid.BITS, 27 * self.unit)
+        measures = Measures(MARGIN + grid.LEFT * self.unit, top + grid.RULER * self.unit, bit, self.unit)
+        drawn, y = grid.grid(self.fields, self.found, measures, self.look, self.pointed)
+        marks += drawn
+        drawn, y = grid.text_rows(self.found, measures, y + 12 * self.unit, self.look, self.pointed)
+        marks += drawn
+        if self.is_wide:
+            left = measures.left + measures.full_width + GAP * self.unit
+            at = (left, MARGIN, min(self.width - MARGIN - left, 640 * self.unit))
+        else:
+            at = (MARGIN, y + 6 * self.unit, self.width - 2 * MARGIN)
+        drawn, foot = self._explained(at)
+        marks += drawn
+        drawn, foot = self._list(max(foot, y) + 14 * self.unit)
+        marks += drawn
+        seen = tuple(marks)
+        layer = Layer("static", (self.look.theme_name, seen), seen)
+        return Picture(self.width, max(self.size[1], foot + MARGIN), (layer,), self._titles())
+
+    def _titles(self) -> tuple[tuple[str, str], ...]:
+        return tuple((PREFIX + row.field.id, f"{row.field.name}: {row.field.value}. {row.told.meaning}")
+                     for row in self.rows)  # fmt: skip
+
+    # --- the head ---
+
+    def _title(self) -> Iterator[Mark]:
+        flight, u = self.of.flight, self.unit
+        hosts, ends = self.of.hosts, (flight.sender, flight.receiver)
+        places = [hosts.index(name) if name in hosts else 0 for name in ends]
+        way = " → ".join(f"{host_letter(place)} {host_name(name, self.words)}"
+                         for place, name in zip(places, (flight.sender, flight.receiver), strict=True))  # fmt: skip
+        flags = next(field.value for field in self.fields if field.id == "flags")
+        size = size_of(16, self.look)
+        yield Text(MARGIN, MARGIN + 16 * u, way, host_ink(places[0]), size, 700)
+        x = MARGIN + text_width(way, "ui", size, 700) + 14 * u
+        yield Text(x, MARGIN + 16 * u, flags, Ink("ink"), size, 700, "mono")
+        x += text_width(flags, "mono", size, 700) + 14 * u
+        if flight.retransmission:
+            said = self.words.t("Retransmission {count}", count=flight.retransmission)
+            yield Text(x, MARGIN + 16 * u, said, Ink("err"), size_of(14, self.look), 600)
+        yield from self._verdict()
+
+    def _verdict(self) -> Iterator[Mark]:
+        """Length, and whether the checksum fits: the first thing that its reader looks at."""
+        t, found, u = self.words.t, self.found, self.unit
+        said = t("{octets} octets: header {header}, text {rest}", octets=len(found.data), header=found.header,
+                 rest=len(found.data) - found.header)  # fmt: skip
+        said += " · " + t("sent at {at}", at=format_duration(self.of.flight.sent_at))
+        size, y = size_of(13, self.look), MARGIN + 38 * u
+        yield Text(MARGIN, y, said, Ink("ink2"), size)
+        x = MARGIN + text_width(said, "ui", size) + 14 * u
+        sound = found.is_sound
+        verdict = t("✓ checksum right") if sound else t("✕ checksum wrong")
+        yield Text(x, y, verdict, Ink("ok" if sound else "err"), size, 600)
+
+    # --- what is told ---
+
+    def _explained(self, at: tuple[float, float, float]) -> tuple[list[Mark], float]:
+        """The box about the field pointed at; (left, top, width) -> marks and where it ends."""
+        left, top, width = at
+        pad, inner = 12 * self.unit, width - 24 * self.unit
+        shown = self.pointed.hovered or self.pointed.picked
+        chosen = next((row for row in self.rows if row.field.id == shown), None)
+        high = max(self._paragraphs(row, 0, 0, inner)[1] for row in self.rows) + 2 * pad
+        marks: list[Mark] = [Rect(left, top, width, high, 8, Ink("surface2"), Ink("border"))]
+        if chosen is not None:
+            return marks + self._paragraphs(chosen, left + pad, top + pad, inner)[0], top + high
+        hint = self.words.t("Point at a field, or at an octet: here you read what it means and who reads it.")
+        size = size_of(14, self.look)
+        marks += [
+            Text(left + pad, top + pad + 14 * self.unit + 1.4 * size * place, line, Ink("ink2"), size)
+            for place, line in enumerate(wrapped(hint, inner, size))
+        ]
+        return marks, top + high
+
+    def _list(self, top: float) -> tuple[list[Mark], float]:
+        """Every field that says something, in as many columns as there is room for; marks and where they end."""
+        u, pad = self.unit, 10 * self.unit
+        rows = [row for row in self.rows if not self._goes_without_saying(row.field)]
+        columns = max(1, int((self.width - 2 * MARGIN) // (COLUMN * u)))
+        width = (self.width - 2 * MARGIN - (columns - 1) * GAP * u) / columns
+        highs = [self._paragraphs(row, 0, 0, width - 2 * pad)[1] + 12 * u for row in rows]
+        share = sum(highs) / columns
+        marks: list[Mark] = []
+        column, y, foot = 0, top, top
+        for row, high in zip(rows, highs, strict=True):
+            if y - top + high / 2 > share and column < columns - 1:
+                column, y = column + 1, top
+            left = MARGIN + column * (width + GAP * u)
+            ground = self.pointed.ground(row.field.id, Ink("surface"))
+            marks.append(Rect(left, y, width, high - 4 * u, 6, ground, id=PREFIX + row.field.id))
+            marks += self._paragraphs(row, left + pad, y + 4 * u, width - 2 * pad)[0]
+            y += high
+            foot = max(foot, y)
+        return marks, foot
+
+    def _goes_without_saying(self, field: Field) -> bool:
+        """A flag that is not set, and padding after the first."""
+        pads = [each.id for each in self.fields if each.id.startswith("pad-")]
+        return (field.id.startswith("flag-") and not field.is_used) or field.id in pads[1:]
+
+    def _paragraphs(self, row: _Row, left: float, top: float, width: float) -> tuple[list[Mark], float]:
+        """Name and value, meaning, reader, and what the reader knows now; marks and where they end."""
+        u, look = self.unit, self.look
+        name_size, size = size_of(14, look), size_of(13, look)
+        marks: list[Mark] = []
+        y = top + 14 * u
+        marks.append(Text(left, y, row.field.name, Ink("ink"), name_size, 700))
+        value = row.field.value
+        if text_width(row.field.name, "ui", name_size, 700) + text_width(value, "mono", size) + 12 * u > width:
+            y += 19 * u
+        marks.append(Text(left + width, y, value, Ink("ink"), size, 600, "mono", "end"))
+        y += 20 * u
+        for text, ink in ((row.told.meaning, Ink("ink")), (row.told.reader, Ink("ink2"))):
+            for line in wrapped(text, width, size):
+                marks.append(Text(left, y, line, ink, size))
+                y += 1.36 * size
+            y += 4 * u
+        if row.told.known:
+            said = self.words.t("{host} now:", host=host_name(self.of.flight.receiver, self.words)) + " "
+            said += ", ".join(f"{name} = {value}" for name, value in row.told.known)
+            for line in wrapped(said, width, size):
+                marks.append(Text(left, y, line, Ink("ink2"), size, 600))
+                y += 1.36 * size
+        return marks, y - 0.6 * size
