@@ -40,6 +40,15 @@ LINES = [
     "inject client>server SYN seq=@90 sport=40000",
     "icmp client hard",
     "profile client rfc9293",
+    "swap client:data:2",
+    "swap #7",
+    "drop *:any",
+    "disarm delay *:any",
+    "disarm swap #7",
+    "program client 3 replace shutdown write",
+    "program server/2 1 insert when accepted after 3s setsockopt SO_LINGER 0",
+    "program client 4 forget",
+    "program client 2 replace repeat 1",
     "wait 1s",
 ]
 
@@ -55,7 +64,9 @@ HOST = st.sampled_from(HOSTS)
 TARGET = st.builds("{}:{}:{}".format, HOST, FLAGS, st.integers(1, 9)) | st.builds("#{}".format, st.integers(0, 999))
 SPAN = st.builds("{}ms".format, st.integers(0, 99_999))
 ANY_ACT = st.one_of(
-    st.builds("{} {}".format, st.sampled_from(["drop", "corrupt"]), TARGET),
+    st.builds("{} {}".format, st.sampled_from(["drop", "corrupt", "swap"]), TARGET),
+    st.builds("disarm {} {}".format, st.sampled_from(["drop", "delay", "swap"]), TARGET),
+    st.builds("program {} {} insert after {} write 5".format, HOST, st.integers(1, 99), SPAN),
     st.builds("{} {} {}".format, st.sampled_from(["delay", "duplicate"]), TARGET, SPAN),
     st.builds("{} connect {}:{} from {}".format, HOST, HOST, st.integers(1, 65535), st.integers(1, 65535)),
     st.builds("{} write {} fd={}".format, HOST, st.integers(1, 10**9), st.integers(0, 99)),

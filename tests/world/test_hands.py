@@ -364,10 +364,14 @@ def test_every_change_of_state_continues_where_the_last_one_ended() -> None:
             current[key] = record.target
 
 
+REFUSING = ("hands.py", "wire.py", "overtaking.py", "editing.py")
+"""Where hands' acts are refused."""
+
+
 def test_every_refusal_is_a_sentence_that_can_be_translated() -> None:
     """The table and the code name the same ids, both ways; the record carries id and arguments, not words."""
     folder = Path(tutor.__file__).resolve().parent / "world"
-    code = "\n".join((folder / name).read_text(encoding="utf-8") for name in ("hands.py", "wire.py"))
+    code = "\n".join((folder / name).read_text(encoding="utf-8") for name in REFUSING)
     assert {word for word in re.findall(r'"([a-z]+(?:-[a-z]+)+)"', code) if word in REFUSALS} == set(REFUSALS)
     refused = act(begin(scene(CALL_AND_CLOSE)), parse_act("crash moon")).records[0]
     assert isinstance(refused, Acted)

@@ -200,9 +200,7 @@ def _replay(lesson: Lesson, scenario: Scenario, run: SavedRun) -> Road:
     timeline = Timeline.of(scenario)
     for branch in run.branches[1:]:
         assert branch.parent is not None, "only the first branch has no parent; the reader checks it"
-        for place, act in enumerate(branch.acts):
-            grown_from = branch.parent if place == 0 else timeline.current
-            timeline = timeline.fork(grown_from, branch.at, parse_act(act), index=branch.index if place == 0 else None)
+        timeline = timeline.fork(branch.parent, branch.at, *map(parse_act, branch.acts), index=branch.index)
     chosen = min(run.branch, len(timeline.branches) - 1)
     return Road(timeline, chosen, find_moments(lesson, timeline.branch(chosen).trace))
 

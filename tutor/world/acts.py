@@ -7,7 +7,9 @@ Rules
   ``fd=3`` or ``on=CONNECTION`` says on which socket; else it is the one opened last.
 * ``listen`` without a port takes the one that was bound. ``wait=no`` (MSG_DONTWAIT) answers EAGAIN where the call
   would block, as every call does on a socket with O_NONBLOCK.
-* Acts on the network name links, hosts, or segments (``targets``).
+* Acts on the network name links, hosts, or segments (``targets``). ``disarm`` takes an armed act back.
+* ``program`` edits what a host's program has still to do: line N becomes another line, is forgotten, or gets a line
+  before it. ``HOST/2`` is the second program of a host. It stands in no program itself.
 * A line that cannot be read is an ``ActError`` with the column, what was found, what is allowed and the nearest
   match. A line that can be read is never an error: what cannot be *done* is refused in the run.
 
@@ -24,6 +26,9 @@ The lines::
     set HOST.SETTING VALUE                          set LINK.[HOST.]PARAMETER VALUE
     what-if HOST.FIELD VALUE                        (a constant of its kernel: no stock kernel any more)
     drop TARGET      corrupt TARGET                 delay TARGET SPAN      duplicate TARGET [SPAN]
+    swap TARGET                                     disarm drop|delay|duplicate|corrupt|swap TARGET
+    program HOST[/N] LINE replace TEXT              program HOST[/N] LINE insert TEXT
+    program HOST[/N] LINE forget
     cut LINK         mend LINK                      crash HOST             reboot HOST [programs=yes]
     inject HOST>HOST FLAGS [seq=N] [ack=N] [win=N] [len=N] [sport=N] [dport=N] [...]
     icmp HOST hard|soft|too-big [code=N] [mtu=N] [seq=@N] [on=CONNECTION]
@@ -35,14 +40,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
 
 from tutor.tcp.segment import flags_text, parse_flags
+from tutor.world.lines import ActError, LineError, likest, nearest_of, read_waits
 from tutor.world.sockopts import SOCKET_OPTIONS, find_option, option_value, readable_option
-from tutor.world.targets import parse_target
+from tutor.world.targets import ANYBODY, parse_target
 from tutor.world.time import format_duration, parse_seconds
 from tutor.world.unreachable import MEANINGS
+
+__all__ = (
+    "CALLS", "EDITS", "EVENTS", "HANDS", "ON_SEGMENTS", "Act", "ActError", "LineError", "nearest_of", "parse_act",
+    "parse_own_act",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,25 +77,6 @@ class Act:
         words += [self.name, *self.args]
         words += [f"from {value}" if name == "from" else f"{name}={value}" for name, value in self.options]
         return " ".join(words)
-
-
-class LineError(ValueError):
-    """A line that cannot be read. ``column`` counts from 1; ``nearest`` is what was perhaps meant, or None."""
-
-    def __init__(
-        self, text: str, column: int, found: str, allowed: Collection[str], nearest: str | None = None
-    ) -> None:
-        self.text = text
-        self.column = column
-        self.found = found
-        self.allowed = tuple(allowed)
-        self.nearest = nearest
-        hint = f"; did you mean {nearest!r}?" if nearest else ""
-        super().__init__(f"column {column}: found {found!r}; allowed: {', '.join(self.allowed)}{hint}")
-
-
-class ActError(LineError):
-    """A line that is no act, or no line of a program."""
 
 
 # --- what an argument may be: each reader gives the canonical word or raises ValueError with what is allowed ---
@@ -163,6 +154,13 @@ def _word(word: str) -> str:
     return word
 
 
+def _program(word: str) -> str:
+    host, slash, number = word.partition("/")
+    if slash and (not number.isdecimal() or int(number) < 1):
+        raise ValueError("HOST or HOST/NUMBER, as client/2")
+    return _name(host) + (f"/{int(number)}" if slash and int(number) > 1 else "")
+
+
 EVENTS = ("IN", "PRI", "OUT", "RDHUP", "ERR", "HUP")
 """What ``poll`` may wait for, in the order in which it is told (without ``POLL``)."""
 
@@ -229,6 +227,12 @@ _SEGMENT_OPTIONS: tuple[tuple[str, Reader], ...] = (
     ("mark", _whole(0, 3)),
 )  # fmt: skip
 
+ON_SEGMENTS = ("drop", "delay", "duplicate", "corrupt", "swap")
+"""What a hand may do to a segment, on its way or before it exists."""
+
+EDITS = ("replace", "insert", "forget")
+"""What ``program`` may do to a line."""
+
 HANDS: dict[str, _Form] = {
     "set": _Form("set NAME VALUE", (_setting, _word), 2),
     "what-if": _Form("what-if HOST.FIELD VALUE", (_setting, _word), 2),
@@ -236,6 +240,8 @@ HANDS: dict[str, _Form] = {
     "delay": _Form("delay TARGET SPAN", (_target, _span), 2),
     "duplicate": _Form("duplicate TARGET [SPAN]", (_target, _span), 1),
     "corrupt": _Form("corrupt TARGET", (_target,), 1),
+    "swap": _Form("swap TARGET", (_target,), 1),
+    "disarm": _Form("disarm drop|delay|duplicate|corrupt|swap TARGET", (_one_of(*ON_SEGMENTS), _target), 2),
     "cut": _Form("cut LINK", (_name,), 1),
     "mend": _Form("mend LINK", (_name,), 1),
     "crash": _Form("crash HOST", (_name,), 1),
@@ -248,6 +254,7 @@ HANDS: dict[str, _Form] = {
         (("code", _one_of(*map(str, MEANINGS))), ("mtu", _ONE), ("seq", _number), ("on", _word)),
     ),
     "profile": _Form("profile HOST NAME", (_name, _word), 2),
+    "program": _Form("program HOST LINE replace|insert|forget", (_program, _whole(1, 1 << 20), _one_of(*EDITS)), 3),
     "wait": _Form("wait SPAN", (_span,), 1),
 }
 """What a hand may do to hosts, links and segments."""
@@ -270,32 +277,23 @@ def _words(text: str, offset: int) -> list[tuple[int, str]]:
     return found
 
 
-def nearest_of(word: str, allowed: Collection[str]) -> str | None:
-    """The allowed word that ``word`` was perhaps meant to be."""
-    return _likest(word, allowed)[0]
-
-
-def _likest(word: str, allowed: Collection[str]) -> tuple[str | None, float]:
-    """(the allowed word most like ``word``, how like it is), or (None, 0) if none is like enough."""
-    found = get_close_matches(word, sorted(allowed), 1, 0.6)
-    return (found[0], SequenceMatcher(None, found[0], word).ratio()) if found else (None, 0.0)
-
-
 @lru_cache(maxsize=4096)
 def _parse(text: str, offset: int) -> Act:
     words = _words(text, offset)
     if not words:
         raise ActError(text, 1 + offset, "", ("an act",))
     column, first = words[0]
+    if first == "program":
+        return _edit(text, words[1:], offset)
     if first in HANDS:
         return _read(text, first, HANDS[first], words[1:], "")
     if first in CALLS:
         return _read(text, first, CALLS[first], words[1:], "")
     if len(words) > 1 and words[1][1] in CALLS:
         return _read(text, words[1][1], CALLS[words[1][1]], words[2:], first)
-    nearest, likeness = _likest(first, (*HANDS, *CALLS))
+    nearest, likeness = likest(first, (*HANDS, *CALLS))
     if len(words) > 1:
-        call, call_likeness = _likest(words[1][1], CALLS)
+        call, call_likeness = likest(words[1][1], CALLS)
         if call is not None and call_likeness > likeness:
             raise ActError(text, words[1][0], words[1][1], CALLS, call)
     raise ActError(text, column, first, (*HANDS, *CALLS, "HOST and a call"), nearest)
@@ -325,6 +323,38 @@ def _read(text: str, name: str, form: _Form, words: list[tuple[int, str]], host:
     if name == "setsockopt":
         _check_option(text, words, args)
     return Act(name, tuple(args), tuple(sorted(options.items())), host)
+
+
+def _edit(text: str, words: list[tuple[int, str]], offset: int) -> Act:
+    """``program``: what follows ``replace`` or ``insert`` is a line of a program, whole."""
+    act = _read(text, "program", HANDS["program"], words[:3], "")
+    if act.args[2] == "forget":
+        if len(words) > 3:
+            raise ActError(text, words[3][0], words[3][1], ("the end of the line",))
+        return act
+    if len(words) == 3:
+        raise ActError(text, len(text) + 1, "the end of the line", ("a line of a program",))
+    waits, start = read_waits(text, words[3][0] - 1 - offset)
+    own = parse_own_act(text[start:].strip(), start + offset, text)
+    return Act("program", (*act.args, " ".join(filter(None, (str(waits), str(own))))))
+
+
+def parse_own_act(text: str, offset: int, line: str) -> Act:
+    """The act of a program's line: without a host, or ``repeat`` or ``never``. ``offset``: where it begins in ``line``.
+
+    Raises ``ActError``.
+    """
+    if text == "repeat" or re.fullmatch(r"repeat \d+", text):
+        return Act("repeat", tuple(text.split()[1:]))
+    if text == "never":
+        return Act("repeat", ("0",))
+    act = parse_act(text, offset=offset)
+    allowed = (*CALLS, *(name for name in HANDS if name != "program"), "repeat")
+    if act.name == "program":
+        raise ActError(line, offset + 1, act.name, allowed)
+    if act.host:
+        raise ActError(line, offset + 1, act.host, allowed, nearest_of(act.host, CALLS))
+    return act
 
 
 def _apply(text: str, column: int, word: str, reader: Reader) -> str:
@@ -369,6 +399,8 @@ def _host_names(act: Act) -> list[str]:
         names.append(act.args[0].rpartition(":")[0])
     elif act.name == "inject":
         names += act.args[0].split(">")
-    elif act.name in ("drop", "delay", "duplicate", "corrupt") and not act.args[0].startswith("#"):
-        names.append(act.args[0].partition(":")[0])
-    return names
+    elif act.name == "program":
+        names.append(act.args[0].partition("/")[0])
+    elif act.name in ON_SEGMENTS or act.name == "disarm":
+        names += [act.args[-1 if act.name == "disarm" else 0].partition(":")[0]]
+    return [name for name in names if name != ANYBODY and not name.startswith("#")]

@@ -16,7 +16,7 @@ popping costs O(log n) whatever the number of connections.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,6 +73,13 @@ class Agenda:
         """The agenda without its soonest entry."""
         assert self._root is not None, "nothing to pop from an empty agenda"
         return Agenda(_merge(self._root.left, self._root.right), self.pushed)
+
+    def changed(self, change: Callable[[Entry], Entry]) -> Agenda:
+        """The agenda with every entry as ``change`` makes it (O(n log n): for a hand's act, not for steps)."""
+        root: _Node | None = None
+        for entry in self:
+            root = _merge(root, _Node(change(entry)))
+        return Agenda(root, self.pushed)
 
     def __iter__(self) -> Iterator[Entry]:
         """Every entry, soonest first (O(n log n): for digests and tests, not for steps)."""

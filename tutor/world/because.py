@@ -76,6 +76,11 @@ REFUSALS: dict[str, str] = {
     "down-already": "the machine is down already",
     "not-on-its-way": "this segment is not on its way",
     "nothing-will-arrive": "nothing of this segment will arrive",
+    "nothing-behind-it": "no other segment of this sender is on its way behind this one",
+    "nothing-armed": "nothing like this is armed",
+    "no-such-program": "this host has no such program",
+    "no-such-line": "the program has no line {line}",
+    "line-is-blocked": "line {line} is a call that has not returned: it cannot be forgotten now",
     "cannot-be-set": "{why}",
 }
 """Why a hand's act could not be done: message ids with placeholders."""

@@ -33,12 +33,16 @@ from tutor.world.targets import Target
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """An armed act: what befalls the nth segment that matches ``target``; ``seen`` have matched so far."""
+    """An armed act: what befalls the nth segment that matches ``target``; ``seen`` have matched so far.
+
+    ``behind``: the flight that the next segment of its sender will overtake.
+    """
 
     name: str
     target: Target
     span: int | None = None
     seen: int = 0
+    behind: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Rules
 * What cannot be done is recorded as refused, with the reason. Nothing is ever raised.
 * ``drop``, ``delay``, ``duplicate``, ``corrupt`` on HOST:FLAGS arm a rule that counts what HOST sends from now on;
   on ``#F`` they touch that segment while it is on its way.
+* A swap takes place at once, with the segment behind it that is in the air; on HOST:FLAGS with the next one sent.
 * A crash takes everything a machine knew, without a word on the wire. A reboot gives it empty tables.
 * An injected segment travels like any other; no socket has sent it.
 """
@@ -18,12 +19,13 @@ from tutor.tcp.reasons import Reason
 from tutor.tcp.segment import ACK, NO_OPTIONS, SYN, Options, Payload, Segment, parse_flags
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Address
-from tutor.world import calling, calls, running, wire
+from tutor.world import calling, calls, editing, running, wire
 from tutor.world.acts import CALLS, Act
 from tutor.world.agenda import ARRIVALS
 from tutor.world.desk import Desk, Kernel, Rule
 from tutor.world.host import Host
 from tutor.world.link import PARAMETERS
+from tutor.world.program import parse_line
 from tutor.world.records import Acted, IcmpArrives, Vanished
 from tutor.world.sysctls import (
     NOFILE,
@@ -34,7 +36,7 @@ from tutor.world.sysctls import (
     whole_number,
     with_setting,
 )
-from tutor.world.targets import parse_target
+from tutor.world.targets import ANYBODY, parse_target
 from tutor.world.time import parse_duration
 from tutor.world.unreachable import MEANINGS, NO_ROUTE, SOFT
 
@@ -150,10 +152,19 @@ def _on_segment(desk: Desk, act: Act) -> Told:
         flight = desk.airborne.get(target.flight)
         why_not = wire.touch(desk, target.flight, act.name, span)
         return _refusal(why_not) if why_not else None, flight.sender if flight is not None else ""
-    if target.host not in desk.table:
+    if target.host != ANYBODY and target.host not in desk.table:
         return _no_host(target.host)
     desk.rules = (*desk.rules, Rule(act.name, target, span))
-    return None, target.host
+    return None, target.host if target.host != ANYBODY else ""
+
+
+def _disarm(desk: Desk, act: Act) -> Told:
+    deed, target = act.args[0], parse_target(act.args[1])
+    armed = next((rule for rule in desk.rules if (rule.name, rule.target) == (deed, target)), None)
+    if armed is None:
+        return _refusal("nothing-armed"), ""
+    desk.rules = tuple(rule for rule in desk.rules if rule is not armed)
+    return None, target.host if target.host in desk.table else ""
 
 
 def _on_link(desk: Desk, act: Act) -> Told:
@@ -281,6 +292,15 @@ def _icmp(desk: Desk, act: Act) -> Told:
     return None, host
 
 
+def _program(desk: Desk, act: Act) -> Told:
+    name, _, number = act.args[0].partition("/")
+    if name not in desk.table:
+        return _no_host(name)
+    new = parse_line(act.args[3]) if len(act.args) > 3 else None
+    why_not = editing.edit(desk.kernel(name), int(number or 1) - 1, int(act.args[1]), act.args[2], new)
+    return _refusal(why_not, line=act.args[1]) if why_not else None, name
+
+
 def _wait(_desk: Desk, _act: Act) -> Told:
     return None, ""
 
@@ -293,6 +313,9 @@ _HANDS: dict[str, Callable[[Desk, Act], Told]] = {
     "delay": _on_segment,
     "duplicate": _on_segment,
     "corrupt": _on_segment,
+    "swap": _on_segment,
+    "disarm": _disarm,
+    "program": _program,
     "cut": _on_link,
     "mend": _on_link,
     "crash": _crash,

@@ -20,7 +20,8 @@ from rpds import HashTrieMap
 from tutor.tcp.profile import Profile
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Address, Tcb
-from tutor.world.program import Condition, Program
+from tutor.world.lines import Condition
+from tutor.world.program import Program
 
 LISTENER, REQUEST, CONNECTION = "listener", "request", "connection"
 

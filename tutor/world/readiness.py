@@ -14,7 +14,7 @@ from tutor.tcp.profile import Profile
 from tutor.tcp.states import HAS_RECEIVED_FIN, HAS_SENT_FIN, SYNCHRONISED, State
 from tutor.tcp.tcb import Tcb
 from tutor.world.host import Socket
-from tutor.world.program import Condition
+from tutor.world.lines import Condition
 
 _S = State
 

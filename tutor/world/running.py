@@ -16,7 +16,7 @@ from tutor.world import readiness
 from tutor.world.agenda import DEEDS
 from tutor.world.desk import Kernel
 from tutor.world.host import Running, Waiter
-from tutor.world.program import STARTED
+from tutor.world.lines import STARTED
 from tutor.world.records import ProgramGoesOn
 from tutor.world.time import parse_duration
 

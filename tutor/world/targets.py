@@ -3,7 +3,7 @@
 Rules
 -----
 * ``HOST:FLAGS[:N]`` means the Nth matching segment that HOST sends, first and repeated sendings counted alike;
-  N is 1 unless given. ``#F`` means flight number F.
+  N is 1 unless given. HOST ``*`` is anybody. ``#F`` means flight number F.
 * FLAGS match the exact set on a segment without payload, PSH ignored; ``data`` means payload; ``any`` all.
 """
 
@@ -12,6 +12,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tutor.tcp.segment import PSH, Segment, flags_text, parse_flags
+
+ANYBODY = "*"
+"""Whoever sends."""
 
 KINDS = "flags as in SYN,ACK, or data, or any"
 
@@ -53,6 +56,10 @@ class Target:
     host: str = ""
     pattern: Pattern = Pattern("any")
     nth: int = 1
+
+    def is_sent_by(self, host: str) -> bool:
+        """Does it mean what ``host`` sends?"""
+        return self.host in (ANYBODY, host)
 
     def __str__(self) -> str:
         if self.flight is not None:

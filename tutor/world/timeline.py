@@ -64,15 +64,15 @@ class Timeline:
             raise IndexError(f"no branch {branch}; there are {len(self.branches)}")
         return self.branches[branch]
 
-    def fork(self, branch: int, at: int, act: Act, *, index: int | None = None) -> Timeline:
-        """The timeline with another branch, in which ``act`` is done at ``at`` on ``branch``.
+    def fork(self, branch: int, at: int, *acts: Act, index: int | None = None) -> Timeline:
+        """The timeline with another branch, in which ``acts`` are done at ``at`` on ``branch``, one after the other.
 
         After all that happens at that instant, or right after step ``index`` if one is given.
         """
         trace = self.branch(branch).trace
         after = trace.index_at(at) if index is None else index
         trace.step(after)
-        new = Branch(len(self.branches), branch, after, at, (act,), trace.fork(after, at, act))
+        new = Branch(len(self.branches), branch, after, at, acts, trace.fork(after, at, *acts))
         return Timeline((*self.branches, new), new.id)
 
     def on(self, branch: int) -> Timeline:

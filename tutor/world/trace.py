@@ -204,11 +204,12 @@ class Trace:
 
     # --- forking ---
 
-    def fork(self, index: int, at: int, deed: Act) -> Trace:
-        """The other line of time in which ``deed`` is done at ``at``, after step ``index``."""
+    def fork(self, index: int, at: int, *deeds: Act) -> Trace:
+        """The other line of time in which ``deeds`` are done at ``at``, one after the other, after step ``index``."""
         other = Trace(self._steps[0].world, self.until, kept=self._kept, limit=self._limit)
         other._steps = self._steps[: index + 1]
         other._times = self._times[: index + 1]
         other._stride = self._stride
-        other._append(act(self._steps[index].world, deed, at=at))
+        for deed in deeds:
+            other._append(act(other._steps[-1].world, deed, at=at))
         return other

@@ -18,12 +18,13 @@ from tutor.tcp.segment import ACK, RST, SYN, Segment
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Address
 from tutor.tcp.values import replace
-from tutor.world import nat
+from tutor.world import nat, overtaking
 from tutor.world.agenda import ARRIVALS
 from tutor.world.desk import Desk, Name, Pair, Rule
 from tutor.world.host import tuple_key
 from tutor.world.link import DUPLICATE_AFTER, Link, Verdict, judge
 from tutor.world.records import Flight, FlightChanged, IcmpArrives, Lost, SegmentArrives, SegmentDies, Sent
+from tutor.world.targets import Target
 
 # --- names ---
 
@@ -147,11 +148,14 @@ def send(
         verdict.copies[0] if verdict.copies else None, verdict.fate, rel_seq, rel_ack, retransmission,
         verdict.copies, verdict.dies_at, purpose, verdict.why, is_forged, 0, rewritten,
     )  # fmt: skip
+    overtaken: list[int] = []
     if desk.rules:
-        flight = _under_rules(desk, flight)
+        flight = _under_rules(desk, flight, overtaken)
     desk.next_flight += 1
     desk.record(Sent(desk.now, sender, connection, flight))
     launch(desk, flight)
+    for number in overtaken:
+        overtaking.exchange(desk, number, flight.id)
     if flight.why == "mtu" and link is not None:
         _too_big(desk, flight, link)
     return flight
@@ -221,14 +225,23 @@ def _too_big(desk: Desk, flight: Flight, link: str) -> None:
 # --- hands on segments ---
 
 
-def _under_rules(desk: Desk, flight: Flight) -> Flight:
-    """``flight`` after every armed act that it matches; an act whose turn it was is done and gone."""
+def _under_rules(desk: Desk, flight: Flight, overtaken: list[int]) -> Flight:
+    """``flight`` after every armed act that it matches; an act whose turn it was is done and gone.
+
+    ``overtaken`` gets the numbers of the flights that it is to overtake.
+    """
     kept: list[Rule] = []
     for rule in desk.rules:
-        if rule.target.host != flight.sender or not rule.target.pattern.matches(flight.segment):
+        if rule.behind is not None and rule.behind not in desk.airborne:
+            continue
+        if not rule.target.is_sent_by(flight.sender) or not rule.target.pattern.matches(flight.segment):
             kept.append(rule)
         elif rule.seen + 1 < rule.target.nth:
             kept.append(replace(rule, seen=rule.seen + 1))
+        elif rule.behind is not None:
+            overtaken.append(rule.behind)
+        elif rule.name == "swap":
+            kept.append(Rule("swap", Target(host=flight.sender), behind=flight.id))
         else:
             flight = changed(desk, flight, rule.name, rule.span)
     desk.rules = tuple(kept)
@@ -276,6 +289,8 @@ def touch(desk: Desk, number: int, deed: str, span: int | None) -> str:
     flight = desk.airborne.get(number)
     if flight is None:
         return "not-on-its-way"
+    if deed == "swap":
+        return overtaking.swap(desk, flight)
     after = changed(desk, flight, deed, span)
     if after is flight:
         return "nothing-will-arrive"
