@@ -131,6 +131,41 @@ class Duplicate:
     flight_id: int
 
 
+# --- parameters: a touch like any other, or a run computed anew with another value ---
+
+
+@dataclass(frozen=True, slots=True)
+class SetParameter:
+    """Give the parameter ``id`` (``parameters.Parameter``) the value ``value``, as its act would write it.
+
+    At the playhead; or ``from_start``: the whole run is computed with it. A constant refuses (``WhatIf``).
+    """
+
+    id: str
+    value: str
+    from_start: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """Give a constant another value: what no stock kernel has."""
+
+    id: str
+    value: str
+    from_start: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Weigh:
+    """Think about giving the parameter ``id`` the value ``value``: nothing happens, but its consequence is told.
+
+    ``""`` as value: the one it has; ``""`` as id: no parameter.
+    """
+
+    id: str
+    value: str = ""
+
+
 # --- the lesson's road ---
 
 
@@ -247,6 +282,7 @@ class Redo:
 Intent = (
     Play | Pause | TogglePlay | Tick | StepForward | StepBack | Seek | Home | End | NextBeat | PreviousBeat
     | SetSpeed | Faster | Slower | NormalSpeed
+    | SetParameter | WhatIf | Weigh
     | ActNow | Drop | Delay | Duplicate
     | BackToLesson | GoExploring | SwitchBranch | OpenLesson
     | Choose | CheckBet

@@ -20,6 +20,15 @@ SENTENCES: dict[str, str] = {
     "on-the-road": mark("You are on the lesson's road."),
     "no-such-segment": mark("There is no such segment on this branch."),
     "no-such-branch": mark("There is no such branch."),
+    "no-parameter": mark("There is no such parameter here: {name}."),
+    "not-a-number": mark("{name} takes a number, not {found}."),
+    "not-whole": mark("{name} takes a whole number, not {found}."),
+    "too-small": mark("{name} takes {least} or more, not {found}."),
+    "out-of-bounds": mark("{name} takes {least} to {most}, not {found}."),
+    "not-a-choice": mark("{name} takes one of {choices}, not {found}."),
+    "locked": mark("{name} is a constant of this TCP: only “what if” changes it."),
+    "not-simulated": mark("{name} cannot be set here: {why}."),
+    "no-socket": mark("{name}: no program holds a socket at this moment."),
     "cannot-act": mark("This cannot be done here: {detail}"),
 }
 """Id -> sentence."""
@@ -27,12 +36,14 @@ SENTENCES: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A sentence by id. ``detail`` is what the world said about an act it could not do."""
+    """A sentence by id, with the ``values`` it names. ``detail``: what the world said about an act it could not do."""
 
     id: str
     detail: str | Reason = ""
+    values: tuple[tuple[str, str], ...] = ()
 
     def text(self, words: Words) -> str:
         """The sentence in the language of ``words``."""
         detail = words.refusal(self.detail) if isinstance(self.detail, Reason) else self.detail
-        return words.t(SENTENCES[self.id], detail=detail)
+        values = {name: words.t(value) if name == "why" else value for name, value in self.values}
+        return words.t(SENTENCES[self.id], detail=detail, **values)

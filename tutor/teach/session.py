@@ -23,7 +23,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from tutor.teach import betting, intents, moving, touching
+from tutor.teach import betting, intents, moving, touching, tuning
 from tutor.teach.lesson import Ask, Beat, Lesson
 from tutor.teach.notices import Notice
 from tutor.teach.quiz import Answer
@@ -93,6 +93,8 @@ class Session:
     is_exploring: bool = False
     bookmark: tuple[int, int] = (0, 0)
     selection: str = ""
+    weighed: tuple[str, str] = ("", "")
+    """The parameter under the learner's hand, and the value it might get ("": the one it has)."""
     sight: Sight = FIRST_SIGHT
     unfolded: frozenset[str] = frozenset()
     lang: str = "en"
@@ -221,7 +223,7 @@ _LASTING = ("lang", "theme", "text_scale", "motion", "speed")
 """What undo and a new lesson leave as it is. So do they the sight, but for what it says of one run."""
 
 _DEEDS = (
-    intents.ActNow, intents.Drop, intents.Delay, intents.Duplicate,
+    intents.ActNow, intents.Drop, intents.Delay, intents.Duplicate, intents.SetParameter, intents.WhatIf,
     intents.BackToLesson, intents.GoExploring, intents.SwitchBranch, intents.OpenLesson,
 )  # fmt: skip
 """Intents that undo takes back. Moving about and looking are not deeds; answers are progress and stay."""
@@ -260,7 +262,7 @@ def _has_done_something(before: Session, after: Session) -> bool:
 
 
 def _dispatch(session: Session, intent: intents.Intent) -> Session:
-    for part in (moving.update, touching.update, betting.update, _look):
+    for part in (moving.update, touching.update, tuning.update, betting.update, _look):
         after = part(session, intent)
         if after is not None:
             return after

@@ -14,6 +14,7 @@ from tutor.tcp import window
 from tutor.tcp.control import CONTROLS
 from tutor.tcp.events import Abort, Close, SetOption
 from tutor.tcp.options import effective_mss
+from tutor.tcp.profile import Profile
 from tutor.tcp.requests import deferral_span
 from tutor.tcp.states import HAS_SENT_FIN, State
 from tutor.tcp.tcb import Address, Tcb
@@ -129,12 +130,16 @@ def getsockopt(k: Kernel, act: Act, program: int | None) -> Answer:
         if error == socket.soft_error and error is not None:
             k.put(replace(k.sockets[socket.id], soft_error=None))
         return answered(k, act, socket.id, error or 0)
-    return answered(k, act, socket.id, _told(k, socket, name))
+    return answered(k, act, socket.id, _told(socket, k.profile, name))
 
 
-def _told(k: Kernel, socket: Socket, name: str) -> int | str:
+def option_text(socket: Socket, profile: Profile, name: str) -> str:
     """The value of an option as getsockopt tells it."""
-    tcb, profile = socket.tcb, k.profile
+    return str(_told(socket, profile, name))
+
+
+def _told(socket: Socket, profile: Profile, name: str) -> int | str:
+    tcb = socket.tcb
     facts: dict[str, int] = {
         "SO_TYPE": 1, "SO_PROTOCOL": 6, "SO_DOMAIN": 2, "SO_ACCEPTCONN": tcb.state is _S.LISTEN,
         "SO_REUSEADDR": socket.is_reusable, "TCP_QUICKACK": not tcb.ack.in_conversation,

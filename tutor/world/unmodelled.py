@@ -192,6 +192,11 @@ def explanation(name: str) -> str | None:
     return next((why for pattern, why in (ABSENT | OUTSIDE).items() if _fits(name, pattern)), None)
 
 
+def explained() -> dict[str, str]:
+    """Every pattern of names that cannot be set here -> what it is about."""
+    return ABSENT | OUTSIDE
+
+
 def explained_names() -> tuple[str, ...]:
     """The names that ``explanation`` knows, without those that stand for many."""
     return (*(name for name in (ABSENT | OUTSIDE) if "*" not in name), *_EXAMPLES)

@@ -1,0 +1,87 @@
+"""Parameters: everything that can be set in a run, as one catalogue of values.
+
+Rules
+-----
+* A parameter's ``id`` is the name that an act gives it: ``client.tcp_syn_retries``, ``link.client.loss``,
+  ``client.fd3.TCP_NODELAY``. ``key`` is what the hosts share: one row shows the values of both.
+* Values are texts, as an act takes them. ``control`` says what a hand may do about them and what is out of bounds.
+* A constant of the chosen TCP is ``is_locked``: only a *what if* changes it. What a version lacks is one as well.
+* What is not simulated is listed too, with the sentence that says why.
+
+Theory
+------
+A host's part of the catalogue depends on its profile alone, and a profile is compared by identity: so each part is made
+once and kept, and a catalogue of an unchanged world is the same tuple again.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from tutor.teach.parameter import Control, Parameter
+from tutor.teach.parameter_parts import Profiles, of_host, of_link, of_machine, of_profile, of_sockets
+from tutor.world.scenario import Scenario
+from tutor.world.unmodelled import FIXED, explained
+from tutor.world.world import World
+
+if TYPE_CHECKING:
+    from tutor.teach.session import Session
+
+__all__ = ("Control", "Parameter", "catalogue", "elsewhere", "find", "parameters")
+
+
+# --- the whole catalogue ---
+
+
+def parameters(session: Session) -> tuple[Parameter, ...]:
+    """Every parameter of the run at the playhead: the link's, each host's, its sockets', then what is not simulated."""
+    return catalogue(session.world, session.scenario)
+
+
+def catalogue(world: World, scenario: Scenario) -> tuple[Parameter, ...]:
+    """Every parameter of a world that began as ``scenario``."""
+    profiles: Profiles = tuple(scenario.profiles.items())
+    began = {spec.name: spec for spec in scenario.hosts}
+    found: list[Parameter] = []
+    cables = {spec.name: spec.link() for spec in scenario.links}
+    for link in world.links:
+        found += of_link(link, cables[link.name])
+    for host in world.hosts:
+        stock = scenario.profiles.get(host.profile.name, host.profile)
+        found.append(of_host(host, began[host.name].profile.name, profiles))
+        found += of_profile(host.name, host.profile, stock, profiles)
+        found += of_machine(host)
+        found += of_sockets(host, stock)
+    return (*found, *elsewhere())
+
+
+def find(session: Session, id: str) -> Parameter | None:  # noqa: A002  that is what it is called everywhere
+    """The parameter of this id, or None."""
+    return next((each for each in parameters(session) if each.id == id), None)
+
+
+# --- what is not simulated ---
+
+
+@lru_cache(maxsize=1)
+def elsewhere() -> tuple[Parameter, ...]:
+    """Settings that real hosts have and that change nothing here, or cannot be set: each with its sentence."""
+    fixed = [
+        Parameter(
+            name,
+            name,
+            "",
+            name,
+            "fixed",
+            "elsewhere",
+            name.rpartition(".")[2],
+            value=", ".join(row.values),
+            why=row.why,
+        )
+        for name, row in FIXED.items()
+    ]
+    told = [
+        Parameter(name, name, "", name, "elsewhere", "elsewhere", name, why=why) for name, why in explained().items()
+    ]
+    return (*fixed, *told)
