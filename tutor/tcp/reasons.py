@@ -110,7 +110,7 @@ REASONS: dict[str, ReasonText] = {
     "window-closed-by-peer": ReasonText("the peer has no room left", "ack-window"),
     "window-opened-by-peer": ReasonText("the peer has room for {window} octets again", "ack-window"),
     "rtt-measured": ReasonText("the round trip took {rtt_us}, so the timeout is {rto_us}", "rto"),
-    "karn-no-measurement": ReasonText("the segment was sent twice: which copy was acknowledged?", "karn"),
+    "karn-no-measurement": ReasonText("the segment was sent twice, so this round trip is not measured", "karn"),
     # --- seventh and eighth ---
     "arrived-early": ReasonText("the data at {seq} arrived early and is held until the gap is filled", "text"),
     "arrived-twice": ReasonText("the octets from {seq} on had arrived before: the next ACK says so", "d-sack"),

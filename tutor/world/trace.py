@@ -91,10 +91,11 @@ class Trace:
         if index in self._recent:
             return self._recent[index]
         anchor = index - 1
-        while not self._steps[anchor].has_world:
+        while not self._steps[anchor].has_world and anchor not in self._recent:
             anchor -= 1
-        self._recent = {}
-        world = self._steps[anchor].world
+        if anchor not in self._recent:
+            self._recent = {anchor: self._steps[anchor].world}
+        world = self._recent[anchor]
         for number in range(anchor + 1, index + 1):
             world = self._redo(world, self._steps[number])
             self._recent[number] = world

@@ -1,0 +1,171 @@
+"""The why line: every event in one good sentence, with the engine's own reason, in both languages."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.view.scenes import BUSY, CALL_AND_CLOSE, trace
+from tests.world.stage import PROFILES, run
+from tutor.tcp.reasons import Reason
+from tutor.view.phrases import spaced
+from tutor.view.whyline import HEAD_ONLY, REFUSING, WAITING, Why, why, why_step
+from tutor.words import ALL_REASONS, LANGUAGES, Words
+from tutor.world.records import Acted, Arrived, Because, Record, Sent
+from tutor.world.trace import Trace
+from tutor.world.transcript import parse_story
+
+STORIES = sorted((Path(__file__).resolve().parent.parent / "stories").glob("*.txt"))
+EN = Words("en")
+
+
+def sentences(run: Trace, words: Words = EN) -> list[Why]:
+    """What is said of each step that something is said of."""
+    said = [why_step(step.records, words) for step in run.steps]
+    return [why for why in said if why.sentence]
+
+
+@cache
+def played(path: Path) -> Trace:
+    """The run of a story."""
+    return Trace.of(parse_story(path.read_text(encoding="utf-8"), PROFILES).scenario)
+
+
+def an_arrival() -> tuple[Arrived, Sent]:
+    """A SYN that arrives, and what it is answered with."""
+    records = [record for _, record in trace().records()]
+    arrived = next(record for record in records if isinstance(record, Arrived))
+    return arrived, next(record for record in records if isinstance(record, Sent) and record.host == arrived.host)
+
+
+def because(name: str, host: str, edge: str | None = None) -> Because:
+    """A reason with something in each of its places."""
+    places = re.findall(r"{(\w+)}", ALL_REASONS[name].sentence)
+    return Because(0, host, "client:40000>server:80", Reason(name, tuple((place, 7) for place in places)), edge)
+
+
+def clumsy(sentence: str) -> str:
+    """What is wrong with the way a sentence is put together; "" if nothing is."""
+    body = re.split(r" \(|（", sentence)[0]
+    faults = {
+        "empty": not sentence.strip(),
+        "a place is not filled": bool(re.search(r"[{}]", sentence)),
+        "a None": "None" in sentence,
+        "two stops": bool(re.search(r"\.\.|。。|[.。][:：,，]|: :|,,|  ", sentence)),
+        "no stop": not sentence.endswith((".", "。")),
+        "two colons in a row": body.count(": ") + body.count("：") > 1 and "—" not in body,
+    }
+    return ", ".join(fault for fault, is_so in faults.items() if is_so)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", sorted(ALL_REASONS))
+def test_every_reason_makes_a_sentence_with_its_clause(name: str, lang: str) -> None:
+    """A segment arrives and this is why something is done, or not: with an answer and without."""
+    words, (arrived, answer) = Words(lang), an_arrival()
+    given = because(name, arrived.host)
+    for records in ((arrived, given), (arrived, given, answer)):
+        said = why_step(records, words)
+        assert clumsy(said.sentence) == "", said
+        if name in WAITING and len(records) == 3:
+            continue  # it has sent all the same
+        assert said.clause == ALL_REASONS[name].clause
+        assert words.reason_clause(given.reason) in said.sentence
+        assert spaced(words.reason(given.reason), words) in said.sentence or name in HEAD_ONLY
+        assert said.is_refusal == (name in REFUSING)
+
+
+def test_every_reason_that_is_named_here_exists() -> None:
+    """A reason that is renamed must not silently lose its place in these lists."""
+    assert set(ALL_REASONS) >= REFUSING | WAITING | HEAD_ONLY
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
+def test_a_story_is_told_without_an_empty_or_clumsy_line(path: Path, lang: str) -> None:
+    """Every step of every story that does anything visible has its sentence."""
+    for step in played(path).steps[1:]:
+        said = why_step(step.records, Words(lang)).sentence
+        assert clumsy(said) == "", f"{step.records}: {said!r}"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_much_at_once_is_told_too(lang: str) -> None:
+    """Losses, repetitions, duplicates, corruption."""
+    assert [said.sentence for said in sentences(trace(BUSY), Words(lang)) if clumsy(said.sentence)] == []
+
+
+def test_a_handshake_reads_like_a_story() -> None:
+    """Who, what set it off, what came of it, and why."""
+    told = [said.sentence for said in sentences(trace())]
+    assert told[1].startswith("The client calls connect(), enters SYN-SENT and sends a SYN: the program asked for")
+    assert told[3].startswith("The server receives a SYN, enters SYN-RCVD and answers with a SYN+ACK: a SYN asks the")
+    assert told[3].endswith("(RFC 9293 section 3.10.7.2).")
+    assert told[4].startswith(
+        "The client receives a SYN+ACK, enters ESTABLISHED and answers with an ACK — the peer has"
+    )
+    assert told[5] == "The client writes and sends 100 octets."
+
+
+def test_a_challenge_is_called_by_its_name() -> None:
+    """RFC 5961: a RST inside the window, but not at RCV.NXT."""
+    here = run(CALL_AND_CLOSE, "at 0.5s inject client>server RST seq=500")
+    said = next(said for said in sentences(here) if "challenge" in said.sentence)
+    assert said.is_refusal
+    assert said.sentence.startswith("The server answers a forged RST with a challenge ACK")
+    assert said.sentence.endswith("(RFC 5961 section 3.2).")
+
+
+def test_what_was_refused_is_told_and_why() -> None:
+    """Nobody listens: the SYN is answered with a RST, and the call fails."""
+    here = run("""
+        host client 10.0.0.1 linux-6.18
+          connect server:80
+        host server 10.0.0.2 linux-6.18
+        link client server delay=50ms
+        until 1min
+    """)
+    refused, failed = sentences(here)[1:3]
+    assert refused.sentence.startswith("The server answers a SYN with a RST+ACK: no connection here knows this segment")
+    assert refused.is_refusal
+    assert "reports ECONNREFUSED to connect()" in failed.sentence
+
+
+def test_a_hand_that_is_refused_is_told_why() -> None:
+    """An act that cannot be done is a refusal."""
+    acted: Record = Acted(0, "", "mend link", Reason("whole-already"))
+    said = why_step((acted,), EN)
+    assert said.is_refusal
+    assert said.sentence == "“mend link” cannot be done: the link is whole already."
+
+
+def test_bookkeeping_says_nothing() -> None:
+    """A step without a word of its own leaves the last sentence standing."""
+    assert why_step((), EN) == Why("")
+
+
+def test_at_the_beginning_nothing_has_happened() -> None:
+    """Before the first event there is a sentence, too."""
+    quiet = run("""
+        host client 10.0.0.1 rfc9293 isn=1000
+        host server 10.0.0.2 rfc9293 isn=5000
+        link client server delay=50ms
+        until 1min
+    """)
+    assert why(quiet, 0, EN).sentence == "Nothing has happened yet."
+
+
+def test_it_never_speaks_of_what_comes() -> None:
+    """Two runs that differ after a moment say the same at that moment."""
+    plain = trace()
+    for time in sorted({step.at for step in plain.steps}):
+        other = trace(CALL_AND_CLOSE, (time + 1, "crash server"))
+        assert why(plain, time, EN) == why(other, time, EN)
+
+
+def test_of_one_instant_the_event_with_the_best_reason_is_told() -> None:
+    """At 0 s one listens, one calls, one waits in accept(): an edge is worth more than waiting."""
+    assert "enters" in why(trace(), 0, EN).sentence

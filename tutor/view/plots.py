@@ -1,0 +1,301 @@
+"""Plots: what a connection's numbers were over time, as values. The pictures of them are made by ``ui.plotting``.
+
+Rules
+-----
+* A line is a step function: a number holds until the next event changes it. Where there is no such number (no
+  connection yet, no loss that set ssthresh, TIME-WAIT) the line has a gap; it is never drawn at 0 instead.
+* Nothing after ``end`` is in a plot: not a point, not the scale of an axis.
+* Colour and dash mean the host. Which quantity it is shows by weight, by marks on the line, and by its name.
+* Loss and repetition are red and have a glyph besides: ✕ where a segment died, R above one that is sent again.
+
+Theory
+------
+Sequence numbers over time are drawn as Stevens drew them (TCP/IP Illustrated, vol. 1, section 20.6): a bar from the
+first to the last number of each segment at the moment it leaves, the staircase of what has been acknowledged to its
+sender below, the edge of the offered window above. The slope is the throughput, the height between the staircases is
+what is in flight, a bar below the others is a repetition.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from tutor.view.samples import INFINITE, Column, Row, Samples, samples
+from tutor.view.story import story
+from tutor.words import mark
+from tutor.world.records import Lost
+from tutor.world.trace import Trace
+
+MAIN, SECOND, EDGE = "main", "second", "edge"
+"""How a line is drawn: heavy; thin with circles; thin and pointed. Of an ``EDGE`` the scale takes account only if it
+does not dwarf the rest."""
+
+DWARFS = 3.0
+"""An edge so many times as high as the rest is left to lie above the picture."""
+
+HEADROOM = 1.08
+
+
+class Quantity(NamedTuple):
+    """One kind of line: its name (a message id), how it is drawn, and how it is read from a row."""
+
+    name: str
+    weight: str
+    value: Callable[[Row], float | None]
+
+
+def _in_segments(octets: int | None, row: Row) -> float | None:
+    return None if octets is None or octets == INFINITE or not row.mss else octets / row.mss
+
+
+def _seconds(us: int | None) -> float | None:
+    return None if us is None else us / 1_000_000
+
+
+def _edge(row: Row) -> float | None:
+    return None if row.una is None or row.wnd is None else row.una + row.wnd
+
+
+WINDOW, TIMER, SEQUENCE, FLIGHT, QUEUES, BUFFERS = "window", "timer", "sequence", "flight", "queues", "buffers"
+
+QUANTITIES: dict[str, tuple[Quantity, ...]] = {
+    WINDOW: (
+        Quantity("cwnd", MAIN, lambda row: _in_segments(row.cwnd, row)),
+        Quantity("ssthresh", SECOND, lambda row: _in_segments(row.ssthresh, row)),
+    ),
+    TIMER: (
+        Quantity("RTO", MAIN, lambda row: _seconds(row.rto)),
+        Quantity("SRTT", SECOND, lambda row: _seconds(row.srtt)),
+    ),
+    SEQUENCE: (
+        Quantity(mark("acknowledged"), SECOND, lambda row: row.una),
+        Quantity(mark("window's edge"), EDGE, _edge),
+    ),
+    FLIGHT: (
+        Quantity(mark("in flight"), MAIN, lambda row: row.flight),
+        Quantity("cwnd", SECOND, lambda row: row.cwnd),
+        Quantity(mark("offered window"), EDGE, lambda row: row.wnd),
+    ),
+    QUEUES: (
+        Quantity(mark("SYN queue"), MAIN, lambda row: row.syn_queue),
+        Quantity(mark("accept queue"), SECOND, lambda row: row.accept_queue),
+        Quantity(mark("limit of the SYN queue"), EDGE, lambda row: row.syn_limit),
+        Quantity(mark("limit of the accept queue"), EDGE, lambda row: row.accept_limit),
+    ),
+    BUFFERS: (
+        Quantity(mark("send buffer"), MAIN, lambda row: row.sending),
+        Quantity(mark("unread"), SECOND, lambda row: row.unread),
+        Quantity(mark("held for a gap"), EDGE, lambda row: row.held),
+    ),
+}
+"""Plot -> its lines, for each host."""
+
+KINDS = tuple(QUANTITIES)
+"""The plots there are, in the order in which they are offered."""
+
+TITLES: dict[str, tuple[str, str]] = {
+    WINDOW: (mark("Congestion window"), mark("MSS")),
+    TIMER: (mark("Retransmission timer"), mark("seconds")),
+    SEQUENCE: (mark("Sequence numbers"), mark("octets")),
+    FLIGHT: (mark("Bytes in flight and windows"), mark("octets")),
+    QUEUES: (mark("Queues of the listener"), mark("connections")),
+    BUFFERS: (mark("Send and receive buffers"), mark("octets")),
+}
+"""Plot -> (title, unit) as message ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A step function. ``values[i]`` holds from ``times[i]`` (microseconds) on; None is a gap."""
+
+    quantity: Quantity
+    host: int
+    times: tuple[int, ...]
+    values: tuple[float | None, ...]
+
+    def at(self, time: int) -> float | None:
+        """The value at ``time``."""
+        place = bisect_right(self.times, time) - 1
+        return self.values[place] if place >= 0 else None
+
+    @property
+    def has_values(self) -> bool:
+        """Is any of it not a gap?"""
+        return any(value is not None for value in self.values)
+
+    @property
+    def peak(self) -> float:
+        """The highest value; 0 if there is none."""
+        return max((value for value in self.values if value is not None), default=0.0)
+
+
+class Bar(NamedTuple):
+    """A segment that left: its numbers from ``low`` to ``high``, at ``at``. ``flight``: its id."""
+
+    at: int
+    low: int
+    high: int
+    host: int
+    is_repeated: bool
+    flight: int
+
+
+class Cross(NamedTuple):
+    """A segment that died: when, and the middle of its numbers."""
+
+    at: int
+    value: float
+    host: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """Everything that one plot shows from 0 to ``end``. ``top``: the upper end of its scale, which begins at 0.
+
+    ``octets`` is how many octets one unit of the scale is, where all lines agree on that; else None.
+    """
+
+    kind: str
+    hosts: tuple[str, ...]
+    connection: str
+    end: int
+    top: float
+    lines: tuple[Line, ...] = ()
+    bars: tuple[Bar, ...] = ()
+    crosses: tuple[Cross, ...] = ()
+    octets: int | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Is there nothing to be drawn?"""
+        return not self.bars and not any(line.has_values for line in self.lines)
+
+    def is_above(self, line: Line) -> bool:
+        """Does this line rise above the picture?"""
+        return line.peak > self.top
+
+    def changes(self) -> tuple[int, ...]:
+        """Every moment at which something in the plot changes, ascending."""
+        times = {time for line in self.lines for time in line.times} | {bar.at for bar in self.bars}
+        return tuple(sorted(times | {cross.at for cross in self.crosses} | {0, self.end}))
+
+
+def connection_at(read: Samples, time: int, end: int, focus: str = "") -> str:
+    """The connection that the plots speak of: the one named, else the newest at ``time``, else the first to come."""
+    known = read.connections(end)
+    if focus and focus in read.begun[:known]:
+        return focus
+    return read.begun[max(0, read.connections(time) - 1)] if known else ""
+
+
+def plot(trace: Trace, kind: str, connection: str, end: int, side: str = "") -> Plot:
+    """The plot ``kind`` of a connection, from 0 to ``end`` (microseconds). ``side``: one host's numbers only."""
+    read = samples(trace, 0)
+    return _plot(trace, kind, connection, end, side, read.read)
+
+
+@lru_cache(maxsize=32)
+def _plot(trace: Trace, kind: str, connection: str, end: int, side: str, _read: int) -> Plot:
+    """Remembered for as many steps as were read."""
+    read = samples(trace, 0)
+    hosts = tuple(host.name for host in trace.steps[0].world.hosts)
+    sides = [place for place, name in enumerate(hosts) if side in ("", name)]
+    lines = tuple(line for place in sides for line in _lines(read, hosts[place], place, kind, connection, end))
+    bars: tuple[Bar, ...] = ()
+    crosses: tuple[Cross, ...] = ()
+    if kind == SEQUENCE:
+        bars = tuple(bar for bar in _bars(trace, connection, end) if bar.host in sides)
+        crosses = tuple(cross for cross in _crosses(trace, connection, end) if cross.host in sides)
+        lines = tuple(line for line in lines if any(value is not None for value in line.values))
+    octets = _octets(read, [hosts[place] for place in sides], connection, end) if kind == WINDOW else None
+    return Plot(kind, hosts, connection, end, _top(lines, bars), lines, bars, crosses, octets)
+
+
+def _lines(read: Samples, host: str, place: int, kind: str, connection: str, end: int) -> Iterator[Line]:
+    column = _column(read, host, kind, connection)
+    if column is None:
+        return
+    stop = bisect_right(column.times, end)
+    made = [_line(quantity, place, column, stop) for quantity in QUANTITIES[kind]]
+    if any(line.has_values for line in made):
+        yield from made
+
+
+def _line(quantity: Quantity, host: int, column: Column, stop: int) -> Line:
+    """The first ``stop`` rows of a column as one line: a point where its value changes, the last of each moment."""
+    times: list[int] = []
+    values: list[float | None] = []
+    for at, row in zip(column.times[:stop], column.rows, strict=False):
+        value = quantity.value(row)
+        if times and times[-1] == at:
+            times.pop()
+            values.pop()
+        if not values or values[-1] != value:
+            times.append(at)
+            values.append(value)
+    return Line(quantity, host, tuple(times), tuple(values))
+
+
+def _column(read: Samples, host: str, kind: str, connection: str) -> Column | None:
+    """The numbers of the connection at this host, or of the listener it came to."""
+    own = read.column(host, connection)
+    if kind != QUEUES:
+        return own
+    if own is not None and own.listener:
+        return read.column(host, own.listener)
+    listeners = [column for (name, other), column in read.columns.items() if name == host and ">" not in other]
+    return listeners[0] if listeners and own is None else None
+
+
+def _octets(read: Samples, hosts: list[str], connection: str, end: int) -> int | None:
+    """The MSS, if it is one and the same all along."""
+    sizes: set[int] = set()
+    for host in hosts:
+        column = read.column(host, connection)
+        if column is not None:
+            stop = bisect_right(column.times, end)
+            sizes |= {row.mss for row in column.rows[:stop] if row.mss and row.cwnd is not None}
+    return sizes.pop() if len(sizes) == 1 else None
+
+
+def _top(lines: tuple[Line, ...], bars: tuple[Bar, ...]) -> float:
+    """The upper end of the scale: what matters, and the edges if they do not dwarf it."""
+    highest = max(
+        (*(line.peak for line in lines if line.quantity.weight != EDGE), *(bar.high for bar in bars)), default=0.0
+    )
+    edges = [line.peak for line in lines if line.quantity.weight == EDGE]
+    near = [edge for edge in edges if not highest or edge <= highest * DWARFS]
+    return (max([highest, *near]) or 1.0) * HEADROOM
+
+
+def _bars(trace: Trace, connection: str, end: int) -> Iterator[Bar]:
+    """Every segment of the connection that takes up numbers, when it left."""
+    told = story(trace)
+    for versions in told.flights[: bisect_right(told.sent_at, end)]:
+        flight = versions[0].flight
+        length = flight.segment.seq_length
+        if length and flight.connection == connection and flight.sender in told.hosts:
+            place = told.hosts.index(flight.sender)
+            repeated = flight.retransmission > 0
+            yield Bar(flight.sent_at, flight.rel_seq, flight.rel_seq + length, place, repeated, flight.id)
+
+
+def _crosses(trace: Trace, connection: str, end: int) -> Iterator[Cross]:
+    """Every segment of the connection that died, when it did."""
+    hosts = story(trace).hosts
+    for lost in _losses(trace, len(trace.steps)):
+        if lost.at > end:
+            return
+        flight = lost.flight
+        if flight.connection == connection and flight.segment.seq_length and flight.sender in hosts:
+            middle = flight.rel_seq + flight.segment.seq_length / 2
+            yield Cross(lost.at, middle, hosts.index(flight.sender))
+
+
+@lru_cache(maxsize=8)
+def _losses(trace: Trace, _steps: int) -> tuple[Lost, ...]:
+    return tuple(record for _, record in trace.records() if isinstance(record, Lost))
