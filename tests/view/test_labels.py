@@ -8,8 +8,10 @@ from math import dist
 import pytest
 
 from tests.view.scenes import CALL_AND_CLOSE, SIMULTANEOUS, look, marks_of, trace
+from tutor.tcp.states import State
+from tutor.view.aspect import PLAIN, Aspect
 from tutor.view.diagram import diagram
-from tutor.view.geometry import Track, plan
+from tutor.view.geometry import Plan, Track, design, plan
 from tutor.view.marks import Box, Picture, Point, Text
 from tutor.view.metrics import text_width
 
@@ -24,7 +26,7 @@ def lines(picture: Picture) -> dict[str, list[Box]]:
     """The ink of each label's lines, by edge: from the top of a capital to the foot of a g."""
     found: dict[str, list[Box]] = {}
     for mark in picture.marks():
-        if isinstance(mark, Text) and mark.id.startswith("edge:"):
+        if isinstance(mark, Text) and mark.id.startswith(("edge:", "legend:", "coverage", "refused:")):
             width = text_width(mark.text, mark.font, mark.size, mark.weight)
             left = {"start": mark.x, "middle": mark.x - width / 2, "end": mark.x - width}[mark.anchor]
             box = Box(left, mark.y - mark.size * 0.74, left + width, mark.y + mark.size * 0.22)
@@ -41,26 +43,76 @@ def dense(track: Track) -> list[Point]:
     return points
 
 
+LINUX_CALL = CALL_AND_CLOSE.replace("rfc9293", "linux-6.18")
+NOTE_3_CALL = CALL_AND_CLOSE.replace("rfc9293", "rfc9293-note3")
+
+EVERY = frozenset(edge["id"] for edge in design()["edges"] + design()["transient_edges"])
+
+ASPECTS = {
+    "plain": (PLAIN, MOMENTS),
+    "linux": (Aspect("linux"), ((LINUX_CALL, 0), (LINUX_CALL, 1_060_000), (LINUX_CALL, 2_700_000))),
+    "all": (Aspect(has_transients=True), ((CALL_AND_CLOSE, 0), (CALL_AND_CLOSE, 1_230_000), (SIMULTANEOUS, 60_000))),
+    "all-of-linux": (Aspect("linux", has_transients=True), ((LINUX_CALL, 60_000), (LINUX_CALL, 2_700_000))),
+    "all-of-note-3": (Aspect(has_transients=True, has_paths=True), ((NOTE_3_CALL, 160_000), (NOTE_3_CALL, 1_230_000))),
+    "coverage": (Aspect(coverage="run", crossed=EVERY, has_paths=True), ((LINUX_CALL, 160_000),)),
+    "coverage-of-linux": (Aspect("linux", coverage="ever", crossed=EVERY), ((LINUX_CALL, 1_230_000),)),
+}  # fmt: skip
+"""What is laid over the diagram, and moments to look at it."""
+
+
+def trunk(card: Plan, edge: str) -> set[str]:
+    """The edges that share the path, or the trunk and its label, with this one."""
+    mine = card.tracks[edge]
+    twins = (each for each in card.tracks.values() if each.label == mine.label or each.commands == mine.commands)
+    return {track.id for track in twins}
+
+
+@pytest.mark.parametrize("aspect", ASPECTS)
 @pytest.mark.parametrize("scale", [1.0, 1.15])
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("size", SIZES)
 def test_no_label_touches_another_label_a_node_or_a_foreign_edge(
-    size: tuple[float, float], lang: str, scale: float
+    size: tuple[float, float], lang: str, scale: float, aspect: str
 ) -> None:
-    """What a label lies on is its own edge or nothing."""
-    card = plan(*size)
-    ways = {f"edge:{track.id}": dense(track) for track in card.tracks.values() if track.is_permanent}
-    for text, time in MOMENTS:
-        labels = lines(diagram(trace(text), time, size, look(lang, scale=scale)))
+    """What a label lies on is its own edge or nothing: in every variant, under every overlay."""
+    what, moments = ASPECTS[aspect]
+    card = plan(*size, what.figure)
+    ways = {track.id: dense(track) for track in card.tracks.values()}
+    for text, time in moments:
+        picture = diagram(trace(text), time, size, look(lang, scale=scale), aspect=what)
+        labels, drawn = lines(picture), {mark.id for mark in picture.marks()}
         for (one, mine), (other, theirs) in combinations(labels.items(), 2):
             assert not any(a.touches(b) for a in mine for b in theirs), f"{one} touches {other} at {time}"
         for name, boxes in labels.items():
             for state, node in card.nodes.items():
                 assert not any(box.touches(node) for box in boxes), f"{name} touches {state} at {time}"
+            for box in boxes:
+                assert box.left >= 0 and box.right <= size[0] and box.top >= 0 and box.bottom <= size[1], name
+            own = trunk(card, name.removeprefix("edge:")) if name.startswith("edge:") else set()
             for foreign, points in ways.items():
-                if foreign != name:
+                if foreign not in own and f"edge:{foreign}" in drawn:
                     hit = any(box.contains(x, y) for box in boxes for x, y in points)
                     assert not hit, f"{name} lies on {foreign} at {time}"
+
+
+@pytest.mark.parametrize("aspect", ASPECTS)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("size", [(1085.0, 900.0), (640.0, 600.0), (545.0, 560.0)])
+def test_nothing_is_smaller_than_can_be_read_and_what_a_node_says_stays_in_it(
+    size: tuple[float, float], lang: str, aspect: str
+) -> None:
+    """Twelve pixels for every label, name, caption and count; a node's words end before its border."""
+    what, moments = ASPECTS[aspect]
+    card = plan(*size, what.figure)
+    text, time = moments[-1]
+    for mark in diagram(trace(text), time, size, look(lang), aspect=what).marks():
+        if isinstance(mark, Text) and mark.id:
+            kind, _, name = mark.id.partition(":")
+            assert kind in ("badge", "listener") or mark.size >= 12.0, mark
+            if kind == "state":
+                node = card.nodes[State(name)]
+                assert text_width(mark.text, mark.font, mark.size, mark.weight) < node.right - node.left - 6, mark
+                assert mark.y - mark.size * 0.74 > node.top + 1 and mark.y + mark.size * 0.22 < node.bottom, mark
 
 
 def test_a_small_card_says_only_what_matters_now() -> None:
@@ -85,6 +137,6 @@ def test_transient_edges_wait_until_they_are_asked_for() -> None:
     size = (970.0, 900.0)
     assert not marks_of(diagram(run, 0, size, look()), "edge:established_abort")
     assert marks_of(diagram(run, 0, size, look(hover="state:ESTABLISHED")), "edge:established_abort")
-    assert marks_of(diagram(run, 0, size, look(all_transitions=True)), "edge:established_abort")
+    assert marks_of(diagram(run, 0, size, look(), aspect=Aspect(has_transients=True)), "edge:established_abort")
     aborted = trace(CALL_AND_CLOSE, (500_000, "client abort"))
     assert "edge:established_abort" in lines(diagram(aborted, 520_000, size, look()))

@@ -20,6 +20,7 @@ Source: RFC 9293 section 3.3.2 (figure 5 and its notes) and section 3.10.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from tutor.tcp.states import State
@@ -414,3 +415,26 @@ def rule_set(name: str) -> tuple[Edge, ...]:
     if name not in EVERYWHERE:
         raise ValueError(f"{name!r} is not a rule set; allowed: {', '.join(sorted(EVERYWHERE))}")
     return tuple(edge for edge in TRANSITIONS if name in edge.rule_sets)
+
+
+def drawn_in(rule_sets: Collection[str]) -> frozenset[str]:
+    """The drawn edges that can be crossed in one of these rule sets."""
+    rows = {edge.drawn_as for edge in TRANSITIONS if edge.rule_sets.intersection(rule_sets)}
+    shown = {
+        each.drawn_as
+        for each in SEQUENCES
+        if each.drawn_as and any(all(name in edge.rule_sets for edge in each.edges) for name in rule_sets)
+    }
+    return frozenset(rows | shown)
+
+
+TYPICAL_CLIENT: tuple[Edge, ...] = (
+    CLOSED_ACTIVE_OPEN, SYN_SENT_RCV_SYN_ACK, ESTABLISHED_CLOSE, FIN_WAIT_1_RCV_ACK, FIN_WAIT_2_RCV_FIN,
+    TIME_WAIT_TIMEOUT,
+)  # fmt: skip
+"""The life of whoever calls and closes first: TCP A of RFC 9293 figures 6 and 12."""
+
+TYPICAL_SERVER: tuple[Edge, ...] = (
+    CLOSED_PASSIVE_OPEN, LISTEN_RCV_SYN, SYN_RECEIVED_RCV_ACK, ESTABLISHED_RCV_FIN, CLOSE_WAIT_CLOSE, LAST_ACK_RCV_ACK,
+)  # fmt: skip
+"""The life of whoever is called and closes last: TCP B of RFC 9293 figures 6 and 12."""

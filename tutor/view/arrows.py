@@ -19,8 +19,11 @@ class Stroke(NamedTuple):
     id: str
 
 
-def arrow(commands: tuple[Command, ...], stroke: Stroke) -> Iterable[Mark]:
-    """The path, stopping short of its tip, and a barbed head on it."""
+def arrow(commands: tuple[Command, ...], stroke: Stroke, *, from_tip: bool = False) -> Iterable[Mark]:
+    """The path, stopping short of its tip, and a barbed head on it.
+
+    ``from_tip``: dashes are counted from there, so that those of edges with a common end lie on one another.
+    """
     points = outline(commands)
     tip, before = points[-1], _before(points, max(stroke.head, 1.0))
     dx, dy = tip[0] - before[0], tip[1] - before[1]
@@ -32,6 +35,7 @@ def arrow(commands: tuple[Command, ...], stroke: Stroke) -> Iterable[Mark]:
         yield Line(*points[0], *stop, stroke.ink, stroke.width, stroke.dash, id=stroke.id)
     else:
         path = _shortened(commands, tip, stop)
+        path = backwards(path) if from_tip else path
         yield Path(path, stroke.ink, stroke.width, None, stroke.dash, id=stroke.id)
     if stroke.head:
         half = stroke.head * 0.42
@@ -68,3 +72,14 @@ def shifted(commands: tuple[Command, ...], offset: float) -> tuple[Command, ...]
         (letter, tuple(number + (dx if place % 2 == 0 else dy) for place, number in enumerate(numbers)))
         for letter, numbers in commands
     )
+
+
+def backwards(commands: tuple[Command, ...]) -> tuple[Command, ...]:
+    """The same path, drawn from its end."""
+    ends = [numbers[-2:] for _, numbers in commands]
+    turned: list[Command] = [("M", ends[-1])]
+    for place in range(len(commands) - 1, 0, -1):
+        letter, numbers = commands[place]
+        inner = (*numbers[2:4], *numbers[0:2]) if letter == "C" else ()
+        turned.append((letter, (*inner, *ends[place - 1])))
+    return tuple(turned)

@@ -5,7 +5,8 @@ Rules
 * ``assets/diagram.json`` holds hand-made positions in design units; here they are scaled uniformly.
 * A card that is taller than the design stretches y by at most ``STRETCH``: nodes and texts keep their shape, and the
   ends of an edge keep their place on their node.
-* The edges that exist for aborts, resets and reopening have no hand-made path: each is a cubic bowed outward.
+* The edges for aborts, resets and reopening have paths of their own; some share a trunk, and then one label.
+* A variant of the figure keeps every node where it is: it renames labels, leaves edges out, and groups otherwise.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from tutor import resources
 from tutor.tcp.states import State, parse
@@ -23,8 +24,8 @@ from tutor.view.marks import Box, Command, Point, outline
 
 STRETCH = 1.3
 """The most that y is stretched."""
-BOW = 160.0
-"""How far a transient edge bows outward, in design units."""
+LEGEND = 56.0
+"""How high the legend of the typical paths may be, in design units."""
 CORNER = 22.0
 """Radius of the corners of an orthogonal edge."""
 
@@ -40,16 +41,25 @@ class Track:
     action: str
     commands: tuple[Command, ...]
     is_permanent: bool
-    textbook: str
     label: Point
     align: str
     room: float = math.inf
     """The widest that the label may be; a wider one is set smaller."""
 
+    is_absent: bool = False
+    """Is there no such edge in this variant of the figure?"""
+
     @property
     def points(self) -> tuple[Point, ...]:
         """The path in chords."""
         return outline(self.commands)
+
+
+class Kind(NamedTuple):
+    """What a kernel keeps in a state: the outline of its node (full, listener, request, mini), and a name."""
+
+    shape: str
+    caption: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,12 @@ class Plan:
     groups: tuple[tuple[Box, str, Point], ...]
     is_dense: bool
     """Is the card large enough for every label in full?"""
+    kinds: Mapping[State, Kind]
+    """What is kept in each state, where the variant tells."""
+    corner: Point
+    """Where the legend of the typical paths begins; it has room for ``LEGEND`` units below."""
+    count: Point
+    """Where the count of crossed edges begins."""
 
 
 @lru_cache(maxsize=1)
@@ -94,20 +110,29 @@ class _Card:
         return float(centre * self.ky + y - centre)
 
 
+FIGURES = ("rfc", "linux")
+"""Variants of the figure: RFC 9293's, and what Linux keeps."""
+
+
 @lru_cache(maxsize=16)
-def plan(width: float, height: float) -> Plan:
-    """The diagram on a card of ``width`` by ``height`` px."""
+def plan(width: float, height: float, figure: str = "rfc") -> Plan:
+    """The diagram on a card of ``width`` by ``height`` px, in one of ``FIGURES``."""
     card, data = _Card(width, height), design()
+    variant = data["figures"].get(figure, {})
     nodes = {}
     for state, (x, y) in card.nodes.items():
         left, top = card.px(x - card.half[0], y * card.ky - card.half[1])
         right, bottom = card.px(x + card.half[0], y * card.ky + card.half[1])
         nodes[state] = Box(left, top, right, bottom)
-    tracks = {edge["id"]: _permanent(card, edge) for edge in data["edges"]}
-    for edge in data["transient_edges"]:
-        tracks[edge["id"]] = _transient(card, edge, tracks)
-    groups = tuple(_group(card, group) for group in data["groups"])
-    return Plan(card.scale, nodes, tracks, groups, not card.is_small)
+    tracks: dict[str, Track] = {}
+    for edge in (*data["edges"], *data["transient_edges"]):
+        renamed = edge | variant.get("edges", {}).get(edge["id"], {})
+        base = next((each for each in data["edges"] if each["id"] == edge.get("draw_on")), edge)
+        tracks[edge["id"]] = _track(card, renamed | {"kind": base["kind"], "points": base["points"]})
+    groups = tuple(_group(card, group) for group in variant.get("groups", data["groups"]))
+    kinds = {parse(name): Kind(kind["shape"], kind["title"]) for name, kind in variant.get("nodes", {}).items()}
+    corner, count = (card.px(data[name]["x"], data[name]["y"]) for name in ("legend", "count"))
+    return Plan(card.scale, nodes, tracks, groups, not card.is_small, kinds, corner, count)
 
 
 def _group(card: _Card, group: Any) -> tuple[Box, str, Point]:
@@ -118,8 +143,8 @@ def _group(card: _Card, group: Any) -> tuple[Box, str, Point]:
     return Box(left, top, right, bottom), group["label"], anchor
 
 
-def _permanent(card: _Card, edge: Any) -> Track:
-    """A hand-made edge."""
+def _track(card: _Card, edge: Any) -> Track:
+    """One edge; those that are always drawn are the ones that the RFC's figure draws."""
     source, target = parse(edge["from"]), parse(edge["to"])
     raw = edge["points"]
     first, last = raw[0][1], raw[-1][1]
@@ -129,23 +154,27 @@ def _permanent(card: _Card, edge: Any) -> Track:
             return card.on_node(source, y)
         if index == len(raw) - 1 or (edge["kind"] == "ortho" and y == last):
             return card.on_node(target, y)
+        if source is target:
+            return card.on_node(source, y)
         return float(y * card.ky)
 
-    points = [card.px(x, y_of(index, y)) for index, (x, y) in enumerate(raw)]
+    heights = [y_of(index, y) for index, (_, y) in enumerate(raw)]
+    points = [card.px(x, y) for (x, _), y in zip(raw, heights, strict=True)]
     at = edge.get("compact", edge["label"]) if card.is_small else edge["label"]
-    label = card.px(at["x"], _label_y(card, at["y"], edge, y_of(0, first), y_of(len(raw) - 1, last)))
-    commands = _commands(edge["kind"], points, CORNER * card.scale)
+    known = dict(zip((y for _, y in raw), heights, strict=True)) if edge["kind"] == "ortho" else {}
+    label_y = known[at["y"]] if at["y"] in known else _label_y(card, at["y"], edge, heights[0], heights[-1])
     return Track(
-        edge["id"], source, target, edge["event"], edge["action"], commands,
-        is_permanent=True, textbook=edge["textbook"], label=label, align=at["align"],
-        room=at["room"] * card.scale if "room" in at else math.inf,
+        edge["id"], source, target, edge["event"], edge["action"],
+        _commands(edge["kind"], points, CORNER * card.scale),
+        is_permanent="is_transient" not in edge, label=card.px(at["x"], label_y), align=at["align"],
+        room=at["room"] * card.scale if "room" in at else math.inf, is_absent=edge.get("is_absent", False),
     )  # fmt: skip
 
 
 def _label_y(card: _Card, y: float, edge: Any, start: float, stop: float) -> float:
     """The label's y under stretching: it keeps its place between the two ends of its edge."""
     source, first, last = parse(edge["from"]), edge["points"][0][1], edge["points"][-1][1]
-    if first == last or (edge["kind"] == "ortho" and abs(y - first) < 60):
+    if first == last or (edge["kind"] == "ortho" and abs(y - first) < 45):
         return card.on_node(source, y)
     if edge["kind"] == "ortho" or not min(first, last) <= y <= max(first, last):
         return float(y * card.ky)
@@ -170,71 +199,7 @@ def _commands(kind: str, points: list[Point], radius: float) -> tuple[Command, .
 
 
 def _towards(start: Point, stop: Point, length: float) -> Point:
-    """The point ``length`` from ``start`` on the way to ``stop``."""
+    """The point ``length`` from ``start`` on the way to ``stop``, at most half of it."""
     full = math.dist(start, stop) or 1.0
-    share = min(1.0, length / full)
+    share = min(0.5, length / full)
     return start[0] + (stop[0] - start[0]) * share, start[1] + (stop[1] - start[1]) * share
-
-
-# --- transient edges ---
-
-
-def _transient(card: _Card, edge: Any, tracks: dict[str, Track]) -> Track:
-    """An edge without a hand-made path: on another's track, a loop, or bowed outward."""
-    source, target = parse(edge["from"]), parse(edge["to"])
-    if "draw_on" in edge:
-        commands = tracks[edge["draw_on"]].commands
-    elif source is target:
-        commands = _loop(card, source)
-    else:
-        commands = _bowed(card, source, target)
-    points = outline(commands)
-    label = points[len(points) // 2]
-    return Track(
-        edge["id"], source, target, edge["event"], edge["action"], commands,
-        is_permanent=False, textbook="other", label=label, align="center",
-    )  # fmt: skip
-
-
-def _loop(card: _Card, state: State) -> tuple[Command, ...]:
-    """Out of the node's lower left and back into its left side."""
-    x, y = card.nodes[state]
-    y *= card.ky
-    w, h = card.half
-    start, stop = card.px(x - w * 0.5, y + h), card.px(x - w, y + h * 0.4)
-    return ("M", start), ("C", (*card.px(x - w * 0.5, y + h + 70), *card.px(x - w - 80, y + h + 50), *stop))
-
-
-def _bowed(card: _Card, source: State, target: State) -> tuple[Command, ...]:
-    """From the nearest side of the source to a side of the target, bowed away from the middle of the diagram."""
-    sx, sy = card.nodes[source]
-    tx, ty = card.nodes[target]
-    w, h = card.half
-    if target is State.CLOSED:
-        side = -1.0
-        start = (sx + side * w, sy * card.ky) if sx <= tx else (sx, sy * card.ky - h)
-        stop = (tx - w, ty * card.ky)
-        outward = max(min(start[0], stop[0]) - BOW, -30.0)
-        out = (outward, start[1]) if sx <= tx else (sx, start[1] - BOW)
-        back = (outward if sx <= tx else tx - w - BOW, stop[1])
-    else:
-        start, stop = _facing(card, (sx, sy), (tx, ty)), _facing(card, (tx, ty), (sx, sy))
-        nx, ny = _normal(start, stop)
-        out, back = (start[0] + nx * BOW, start[1] + ny * BOW), (stop[0] + nx * BOW, stop[1] + ny * BOW)
-    return ("M", card.px(*start)), ("C", (*card.px(*out), *card.px(*back), *card.px(*stop)))
-
-
-def _facing(card: _Card, node: Point, other: Point) -> Point:
-    """The middle of the side of ``node`` that faces ``other``."""
-    w, h = card.half
-    dx, dy = other[0] - node[0], (other[1] - node[1]) * card.ky
-    if abs(dx) * h >= abs(dy) * w:
-        return node[0] + math.copysign(w, dx), node[1] * card.ky
-    return node[0], node[1] * card.ky + math.copysign(h, dy)
-
-
-def _normal(start: Point, stop: Point) -> Point:
-    """The unit normal of the chord, to its left."""
-    dx, dy = stop[0] - start[0], stop[1] - start[1]
-    length = math.hypot(dx, dy) or 1.0
-    return dy / length, -dx / length

@@ -28,3 +28,9 @@ def along(points: tuple[Point, ...], share: float) -> Point:
             return a[0] + (b[0] - a[0]) * left / length, a[1] + (b[1] - a[1]) * left / length
         left -= length
     return points[-1]
+
+
+def at_length(points: tuple[Point, ...], length: float) -> Point:
+    """The point ``length`` px along a chain of chords."""
+    whole = sum(math.dist(a, b) for a, b in pairwise(points))
+    return along(points, min(1.0, length / whole)) if whole else points[0]

@@ -140,7 +140,7 @@ class Look:
     """Language, theme, size, motion and what is picked out.
 
     ``text_scale`` 0.8 to 2.0 multiplies every text size. ``selection`` is the id that was clicked, ``hover`` the id
-    under the pointer or the focus; ``all_transitions`` draws the transient edges of the state diagram too.
+    under the pointer or the focus.
     """
 
     lang: str = "en"
@@ -149,7 +149,6 @@ class Look:
     motion: Literal["full", "reduced"] = "full"
     selection: str = ""
     hover: str = ""
-    all_transitions: bool = False
     words: Speech = field(default_factory=PlainEnglish, compare=False)
 
     @property

@@ -1,0 +1,220 @@
+"""The edges of the state diagram: who took them, what comes next, what has been crossed; and their labels.
+
+Rules
+-----
+* Colour and dash mean the host. An edge nobody has taken is neutral; one that both took is drawn double.
+* Labels are the event over "→ action" on an opaque chip. On a small card only those that matter now are shown.
+* Edges that share a trunk and say the same share one label.
+* The view of coverage knows no host: what has been crossed is bold and ticked, the rest is pale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from tutor.tcp.transitions import TYPICAL_CLIENT, TYPICAL_SERVER
+from tutor.view.arrows import Stroke, arrow, shifted
+from tutor.view.aspect import Aspect
+from tutor.view.geometry import LEGEND, Plan, Track
+from tutor.view.marks import Anchor, Ellipse, Ink, Mark, Path, Point, Polyline, Rect, Text
+from tutor.view.metrics import text_width
+from tutor.view.motion import at_length
+from tutor.view.standing import Standing
+from tutor.view.theme import Look, host_dash, host_ink, host_tint
+
+SERVER_BAND = (0.9, 0.6)
+"""Dash of the band under the typical server's path, in pen widths."""
+
+
+class Use(NamedTuple):
+    """Which hosts have taken an edge, and whose next edge it is."""
+
+    takers: tuple[int, ...] = ()
+    next_of: int | None = None
+    is_near: bool = False
+    """Does it leave a state in which a host is now?"""
+
+
+class Scene(NamedTuple):
+    """What the edges are drawn from: the card, what is laid over it, how it looks, and which edges exist here."""
+
+    card: Plan
+    aspect: Aspect
+    look: Look
+    existing: frozenset[str]
+
+
+def use_of(track: Track, hosts: tuple[Standing, ...], aspect: Aspect) -> Use:
+    """Who uses an edge at this moment; in the view of coverage nobody does."""
+    is_near = any(track.source is host.state for host in hosts)
+    if aspect.coverage:
+        return Use(is_near=is_near)
+    takers = tuple(index for index, host in enumerate(hosts) if track.id in host.trail)
+    coming = [host.next_at for host in hosts if host.next_at is not None]
+    first = min(coming) if coming else None
+    next_of = next((i for i, host in enumerate(hosts) if host.next == track.id and host.next_at == first), None)
+    return Use(takers, next_of, is_near)
+
+
+def is_shown(track: Track, use: Use, scene: Scene) -> bool:
+    """Is the edge drawn? Transient ones wait until they are taken, hovered, selected or asked for."""
+    if use.takers or use.next_of is not None:
+        return True
+    if track.id not in scene.existing and (track.is_absent or scene.aspect.coverage):
+        return False
+    if track.is_permanent:
+        return not track.is_absent
+    if (scene.aspect.has_transients or scene.aspect.coverage) and track.id in scene.existing:
+        return True
+    pointed = {scene.look.hover, scene.look.selection}
+    return f"edge:{track.id}" in pointed or (f"state:{track.source}" in pointed and track.id in scene.existing)
+
+
+# --- strokes ---
+
+
+def bands(scene: Scene) -> Iterable[Mark]:
+    """The textbook's two typical lives, as pale bands under the edges, and what they are."""
+    card, look = scene.card, scene.look
+    wide = 13 * card.scale
+    rows = ((TYPICAL_CLIENT, (), look.words.t("typical client path")),)
+    rows += ((TYPICAL_SERVER, SERVER_BAND, look.words.t("typical server path")),)  # type: ignore[assignment]
+    size = max(12.0, min(max(12.0, 14 * card.scale) * look.text_scale, LEGEND * card.scale / 2.3))
+    tips = [{card.tracks[edge.drawn_as].points[-1] for edge in path} for path, _, _ in rows]
+    shared = tips[0] & tips[1]
+    for place, (path, dash, said) in enumerate(rows):
+        for edge in path:
+            track = card.tracks[edge.drawn_as]
+            aside = (place - 0.5) * wide * 0.8 if track.points[-1] in shared else 0.0
+            commands = shifted(track.commands, aside)
+            yield Path(commands, Ink("ink3", 0.3), wide, None, dash, id=f"edge:{edge.drawn_as}")
+        x, y = card.corner[0] + 6, card.corner[1] + size * (place * 1.25 + 0.8)
+        yield Path((("M", (x, y - size * 0.34)), ("L", (x + 34, y - size * 0.34))), Ink("ink3", 0.42), 9.0, None, dash)
+        yield Text(x + 42, y, said, Ink("ink2"), size, 600, id="legend:paths")
+
+
+def neutral(track: Track, use: Use, scene: Scene) -> Iterable[Mark]:
+    """An edge that nobody has taken; a transient one is red and dashed."""
+    if use.takers:
+        return
+    card = scene.card
+    ink = Ink("edge") if track.is_permanent else Ink("err")
+    dash = () if track.is_permanent else (4.0, 3.0)
+    width, head = max(1.4, 2 * card.scale), 13 * card.scale
+    if scene.aspect.coverage:
+        if track.id in scene.aspect.crossed:
+            ink, dash, width, head = Ink("ink"), (), max(2.4, 4 * card.scale), 18 * card.scale
+        else:
+            ink = Ink("edge", 0.45)
+    yield from arrow(track.commands, Stroke(ink, width, dash, head, f"edge:{track.id}"), from_tip=True)
+
+
+def tick(track: Track, scene: Scene) -> Iterable[Mark]:
+    """A tick where a crossed edge begins; those that begin alike have it one after the other."""
+    if track.id not in scene.aspect.crossed:
+        return
+    card = scene.card
+    twins = [each.id for each in card.tracks.values() if each.commands == track.commands]
+    r = max(6.0, 9 * card.scale)
+    x, y = at_length(track.points, r * 2.0 + twins.index(track.id) * r * 2.4)
+    name = f"edge:{track.id}"
+    yield Ellipse(x, y, r, r, Ink("ok"), Ink("surface"), 1.4, id=name)
+    points = ((x - r * 0.45, y), (x - r * 0.1, y + r * 0.38), (x + r * 0.5, y - r * 0.4))
+    yield Polyline(points, Ink("on"), max(1.4, r * 0.24), id=name)
+
+
+def taken(track: Track, use: Use, card: Plan) -> Iterable[Mark]:
+    """What hosts have taken, and the halo of what comes next."""
+    identity = f"edge:{track.id}"
+    if use.next_of is not None:
+        halo = Stroke(host_ink(use.next_of, 0.24), 17 * card.scale, (), 0, identity)
+        yield from arrow(track.commands, halo)
+        line = Stroke(host_ink(use.next_of), 3 * card.scale, host_dash(use.next_of), 18 * card.scale, identity)
+        if not use.takers:
+            yield from arrow(track.commands, line)
+    both = len(use.takers) > 1
+    for place, host in enumerate(use.takers):
+        offset = (place - (len(use.takers) - 1) / 2) * 7 * card.scale if both else 0.0
+        width = (3.6 if both else 5) * card.scale
+        stroke = Stroke(host_ink(host), max(2.2, width), host_dash(host), 18 * card.scale, identity)
+        yield from arrow(shifted(track.commands, offset), stroke)
+
+
+# --- labels ---
+
+
+def labels(shown: list[Track], uses: dict[str, Use], scene: Scene) -> Iterable[Mark]:
+    """One chip for every edge that has something to say now, or for all that say it at the same place."""
+    said: dict[tuple[Point, str], list[Track]] = {}
+    for track in shown:
+        if _speaks(track, uses[track.id], scene):
+            said.setdefault((track.label, track.event), []).append(track)
+    for tracks in said.values():
+        takers = tuple(sorted({host for track in tracks for host in uses[track.id].takers}))
+        comes = next((uses[track.id].next_of for track in tracks if uses[track.id].next_of is not None), None)
+        first = next((track for track in tracks if uses[track.id].takers), tracks[0])
+        yield from _label(first, Use(takers, comes), scene)
+
+
+def _is_pointed(track: Track, look: Look) -> bool:
+    return f"edge:{track.id}" in (look.hover, look.selection)
+
+
+def _speaks(track: Track, use: Use, scene: Scene) -> bool:
+    if use.takers or use.next_of is not None or use.is_near or _is_pointed(track, scene.look):
+        return True
+    asked = scene.aspect.has_transients or scene.aspect.coverage
+    return scene.card.is_dense and (track.is_permanent or bool(asked))
+
+
+def _label(track: Track, use: Use, scene: Scene) -> Iterable[Mark]:
+    """Event over action on an opaque chip."""
+    card, look = scene.card, scene.look
+    event = look.words.t(track.event)
+    is_full = card.is_dense or _is_pointed(track, look)
+    action = f"→ {look.words.t(track.action)}" if track.action and is_full else ""
+    big = max(12.2, 17 * card.scale) * look.text_scale
+    small = max(12.0, 15.5 * card.scale) * look.text_scale
+    width = max(text_width(event, "ui", big, 600), text_width(action, "ui", small))
+    fit = min(1.0, track.room / width)
+    big, small, width = big * fit, small * fit, width * fit
+    rows = 2 if action else 1
+    step = 20 * card.scale * look.text_scale if card.is_dense else big * 1.3
+    x, y = track.label
+    left = x - width if track.align == "right" else x - width / 2 if track.align == "center" else x
+    height = rows * step
+    identity = f"edge:{track.id}"
+    outline = None if use.next_of is None else host_ink(use.next_of)
+    ground = "surface2" if any(box.contains(x, y) for box, _, _ in card.groups) else "surface"
+    tint = Ink(ground, 0.91) if use.next_of is None else host_tint(use.next_of)
+    pad = 4.0 if use.next_of is None else 6.0
+    yield Rect(
+        left - pad, y - height / 2 - pad / 3, width + 2 * pad, height + pad / 1.5, 5, tint, outline, 1.6, id=identity
+    )
+    anchor_x, anchor = _anchor(track.align, left, width)
+    first = y - height / 2 + step * 0.76
+    pale = bool(scene.aspect.coverage) and track.id not in scene.aspect.crossed
+    ink = _label_ink(track, use, scene.aspect)
+    yield Text(anchor_x, first, event, ink, big, 600, "ui", anchor, id=identity)
+    if action:
+        ink = Ink("ink3") if pale else Ink("ink2")
+        yield Text(anchor_x, first + step, action, ink, small, 400, "ui", anchor, id=identity)
+
+
+def _label_ink(track: Track, use: Use, aspect: Aspect) -> Ink:
+    """The ink of the host that took the edge, or will next; of both: neutral."""
+    if aspect.coverage:
+        return Ink("ink") if track.id in aspect.crossed else Ink("ink3")
+    if len(use.takers) > 1:
+        return Ink("ink")
+    if use.takers or use.next_of is not None:
+        return host_ink((*use.takers, use.next_of)[0] or 0)
+    return Ink("ink2") if track.is_permanent else Ink("err")
+
+
+def _anchor(align: str, left: float, width: float) -> tuple[float, Anchor]:
+    """Where a label's lines are set from."""
+    if align == "right":
+        return left + width, "end"
+    return (left + width / 2, "middle") if align == "center" else (left, "start")

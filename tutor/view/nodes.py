@@ -1,0 +1,163 @@
+"""The nodes of the state diagram: who is there, what is kept there, what was refused there.
+
+Rules
+-----
+* A node in which a host is has the host's tint and border; with two hosts it is split.
+* Where the variant tells what a kernel keeps in a state, the outline says it: a listener has a second line, a request
+  entry cut corners, a mini-socket round ends. No colour is used for it: colours are hosts.
+* A token sits on a node's upper corner; other connections are small and counted on its sides; what was refused hangs
+  on its lower edge with a ✕.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tutor.tcp.states import State
+from tutor.view.geometry import Plan
+from tutor.view.marks import Box, Ellipse, Group, Ink, Line, Mark, Point, Polyline, Rect, Text
+from tutor.view.metrics import text_width
+from tutor.view.standing import SCREEN_NAMES, Standing
+from tutor.view.theme import Look, host_ink, host_letter, host_tint
+
+BADGE = 42.0
+GLOW = ((16.0, 22 / 255), (10.0, 34 / 255), (5.0, 60 / 255))
+
+
+def screen_name(state: State) -> str:
+    """A state as the diagram prints it."""
+    return SCREEN_NAMES.get(state, str(state))
+
+
+def corner(box: Box) -> tuple[float, float, float, float]:
+    """A box as a rectangle's x, y, width, height."""
+    return box.left, box.top, box.right - box.left, box.bottom - box.top
+
+
+def node(card: Plan, state: State, hosts: tuple[Standing, ...], look: Look, caption: str) -> Iterable[Mark]:
+    """One state: plain, visited, or with hosts in it. ``caption``: what is kept there, in words; "" says nothing."""
+    box, radius = card.nodes[state], 16 * card.scale
+    here = [index for index, host in enumerate(hosts) if host.state is state]
+    visited = any(host.came_from is state or _touches(card, host, state) for host in hosts)
+    for grow, alpha in GLOW if here else ():
+        wide = box.grown(grow * card.scale)
+        ring = host_ink(here[0], alpha)
+        yield Rect(*corner(wide), radius + grow * card.scale, ring)
+    border = max(1.4, 2 * card.scale)
+    identity = f"state:{state}"
+    if here:
+        yield from _halves(card, box, state, here)
+    else:
+        yield from _outline(card, state, Ink("node"), Ink("ink3") if visited else Ink("nodeb"), border)
+    if look.selection == identity:
+        yield Rect(*corner(box.grown(5)), radius + 5, None, Ink("accent"), 2)
+    size = max(12.0, 22 * card.scale) * min(look.text_scale, 1.25)
+    middle, centre = (box.left + box.right) / 2, (box.top + box.bottom) / 2
+    small = max(12.0, 14 * card.scale) * min(look.text_scale, 1.1)
+    name_y = centre + (size * 0.36 if not caption else -small * 0.22)
+    yield Text(middle, name_y, screen_name(state), Ink("ink"), size, 700, "ui", "middle", id=identity)
+    if caption:
+        yield Text(middle, name_y + small * 1.06, caption, Ink("ink2"), small, 400, "ui", "middle", id=identity)
+
+
+def _touches(card: Plan, host: Standing, state: State) -> bool:
+    return any(state in (card.tracks[track].source, card.tracks[track].target) for track in host.trail)
+
+
+def _outline(card: Plan, state: State, fill: Ink, stroke: Ink, width: float) -> Iterable[Mark]:
+    """The shape of a node."""
+    box, identity = card.nodes[state], f"state:{state}"
+    shape = card.kinds[state].shape if state in card.kinds else "full"
+    if shape == "request":
+        cut = 15 * card.scale
+        left, top, right, bottom = box
+        points = (
+            (left + cut, top), (right - cut, top), (right, top + cut), (right, bottom - cut),
+            (right - cut, bottom), (left + cut, bottom), (left, bottom - cut), (left, top + cut),
+        )  # fmt: skip
+        yield Polyline(points, stroke, width, fill, closed=True, id=identity)
+        return
+    radius = (box.bottom - box.top) / 2 if shape == "mini" else 16 * card.scale
+    yield Rect(*corner(box), radius, fill, stroke, width, id=identity)
+    if shape == "listener":
+        inner = box.grown(-4.5 * card.scale)
+        yield Rect(*corner(inner), radius - 4.5 * card.scale, None, stroke, max(1.0, 1.4 * card.scale), id=identity)
+
+
+def _halves(card: Plan, box: Box, state: State, here: list[int]) -> Iterable[Mark]:
+    """A node with one host's border, or split between two."""
+    width = (box.right - box.left) / len(here)
+    margin = 6 * card.scale
+    for place, host in enumerate(here):
+        left = box.left + place * width - (margin if place == 0 else 0)
+        right = box.left + (place + 1) * width + (margin if place == len(here) - 1 else 0)
+        shapes = tuple(_outline(card, state, host_tint(host), host_ink(host), 4 * card.scale))
+        yield Group(shapes, Box(left, box.top - margin, right, box.bottom + margin))
+
+
+# --- hosts ---
+
+
+def badges(card: Plan, hosts: tuple[Standing, ...], travel: dict[int, Point]) -> list[Mark]:
+    """The hosts' tokens: on their node's upper corners, or on the way; hollow where a listener stays behind."""
+    marks: list[Mark] = []
+    size = max(22.0, BADGE * card.scale)
+    for index, host in enumerate(hosts):
+        if host.state is None:
+            continue
+        if host.listens and host.state is not State.LISTEN:
+            marks += badge(index, _seat(card, State.LISTEN, index), size * 0.8, f"listener:{host.host}", hollow=True)
+        place = travel.get(index) or _seat(card, host.state, index)
+        marks += badge(index, place, size, f"badge:{host.host}")
+    return marks
+
+
+def _seat(card: Plan, state: State, index: int) -> Point:
+    box = card.nodes[state]
+    return (box.left if index % 2 == 0 else box.right), box.top
+
+
+def badge(index: int, at: Point, size: float, identity: str = "", *, hollow: bool = False) -> list[Mark]:
+    """A host's token about ``at``: a circle for the first host, a rounded square for the second."""
+    x, y = at
+    r = size / 2
+    fill, letter = (Ink("surface"), host_ink(index)) if hollow else (host_ink(index), Ink("on"))
+    rim = host_ink(index) if hollow else Ink("surface")
+    shape: Mark = Ellipse(x, y, r, r, fill, rim, 2.0, id=identity)
+    if index % 2:
+        shape = Rect(x - r, y - r, size, size, size * 0.22, fill, rim, 2.0, id=identity)
+    return [shape, Text(x, y + size * 0.19, host_letter(index), letter, size * 0.54, 700, "ui", "middle", id=identity)]
+
+
+def crowd(card: Plan, hosts: tuple[Standing, ...]) -> Iterable[Mark]:
+    """The connections that are not in focus: a small token a state and host, with how many they are."""
+    for index, host in enumerate(hosts):
+        for others in host.others:
+            box = card.nodes[others.state]
+            count = str(others.count)
+            r = max(8.0, 11 * card.scale)
+            half = max(r, text_width(count, "ui", 12.0, 700) / 2 + 4)
+            inward = half - r * 0.6
+            x = box.left + inward if index % 2 == 0 else box.right - inward
+            y = box.bottom - r * 0.4
+            identity = f"conn:{others.connection}"
+            radius = r if index % 2 == 0 else r * 0.35
+            yield Rect(x - half, y - r, 2 * half, 2 * r, radius, host_ink(index), Ink("surface"), 1.6, id=identity)
+            yield Text(x, y + 4.3, count, Ink("on"), 12.0, 700, "ui", "middle", id=identity)
+
+
+def refused(card: Plan, state: State, index: int, what: str, identity: str) -> Iterable[Mark]:
+    """What ``state`` of host ``index`` refused: a chip with a ✕ on the node's lower edge."""
+    box = card.nodes[state]
+    size = max(12.0, 13.5 * card.scale)
+    high = size * 1.45
+    wide = text_width(what, "ui", size, 700) + high + 8
+    edge = 34 * card.scale
+    x = box.left + edge if index % 2 == 0 else box.right - edge - wide
+    y = box.bottom
+    ink = host_ink(index)
+    yield Rect(x, y - high / 2, wide, high, high * 0.3, Ink("surface"), ink, 1.6, id=identity)
+    r, cx = size * 0.3, x + high / 2
+    yield Line(cx - r, y - r, cx + r, y + r, ink, 2.2, (), "round", id=identity)
+    yield Line(cx - r, y + r, cx + r, y - r, ink, 2.2, (), "round", id=identity)
+    yield Text(x + high, y + size * 0.36, what, ink, size, 700, id=identity)
