@@ -112,7 +112,7 @@ def test_the_menu_leads_to_files_and_back(show, script: Path) -> None:
     conductor = show(session(HANDSHAKE))
     drop(conductor.window, script)
     conductor.open_lesson(CLOSE)
-    menu = conductor.window.top.open_lessons(())
+    menu = conductor.window.top.open_lessons((), ())
     menu.actions()[-1].trigger()
     assert [type(each) for each in dialogs(conductor)] == [opening.FileDialog]
     menu.close()

@@ -103,6 +103,8 @@ COMMANDS: tuple[Command, ...] = (
         _just(intents.BackToLesson()),
     ),
     Command("explore", LESSON, mark("Go on exploring"), ("X",), ("X",), _just(intents.GoExploring())),
+    Command("laboratory", RUN, mark("A new run in the laboratory"), ("N",), ("N",)),
+    Command("lessons", LESSON, mark("All lessons"), ("Ctrl+T",), ("Ctrl+T",)),
     Command("open", RUN, mark("Open a file"), ("Ctrl+O",), ("Ctrl+O",)),
     *(
         Command(f"panel-{row.id}", PANEL, row.asks, (row.key,) if row.key else (), (row.key,) if row.key else ())

@@ -140,7 +140,8 @@ class Conductor(QObject):
     def open_lessons(self) -> None:
         """Offer every lesson there is."""
         session = self.session
-        self.window.top.open_lessons(saying.lesson_entries(self.library.lessons(), session.lesson, session.lang))
+        parts = (self.library.lessons(), self.library.laboratories())
+        self.window.top.open_lessons(*(saying.lesson_entries(part, session.lesson, session.lang) for part in parts))
 
     def open_lesson(self, lesson_id: str) -> None:
         """Begin a shipped lesson, or a file's run anew."""

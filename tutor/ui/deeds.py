@@ -28,6 +28,14 @@ def _open(conductor: Conductor) -> None:
     opening.FileDialog(conductor.style, conductor.window, conductor.open_file).open()
 
 
+def _laboratory(conductor: Conductor) -> None:
+    conductor.open_lesson(conductor.library.laboratories()[0].id)
+
+
+def _lessons(conductor: Conductor) -> None:
+    conductor.open_lessons()
+
+
 def _strip(conductor: Conductor) -> None:
     window = conductor.window
     window.show_strip(is_open=not window.strip.isVisible())
@@ -51,6 +59,8 @@ def _panel(name: str) -> Deed:
 
 DEEDS: dict[str, Deed] = {
     "deselect": _deselect,
+    "laboratory": _laboratory,
+    "lessons": _lessons,
     "open": _open,
     "strip": _strip,
     "palette": _palette,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from tutor import resources
 from tutor.teach.errors import LessonErrors
 from tutor.teach.lesson import Lesson
 from tutor.teach.reading import lesson_ids, load_lesson
@@ -14,6 +15,9 @@ from tutor.world.scenario import Scenario
 
 if TYPE_CHECKING:
     from tutor.commands.loading import Loaded
+
+LABORATORY = "laboratory"
+"""The folder below assets/ that holds runs to try things on."""
 
 
 class Library:
@@ -49,7 +53,8 @@ class Library:
     def lesson(self, name: str) -> Lesson:
         """One lesson. Raises ``LessonErrors`` or ``FileNotFoundError``."""
         if name not in self._read:
-            self._read[name] = load_lesson(name)
+            place = resources.assets_dir() / LABORATORY / name
+            self._read[name] = load_lesson(place if place.is_dir() else name)
         return self._read[name]
 
     @staticmethod
@@ -69,6 +74,11 @@ class Library:
             except LessonErrors:
                 continue
         return tuple(found)
+
+    def laboratories(self) -> tuple[Lesson, ...]:
+        """Runs to try anything on: hosts with programs, and nothing is asked."""
+        folders = sorted(path.parent.name for path in resources.assets_dir().glob(f"{LABORATORY}/*/lesson.yaml"))
+        return tuple(self.lesson(name) for name in folders)
 
     @staticmethod
     def preferred_language() -> str:

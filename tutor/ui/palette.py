@@ -51,10 +51,11 @@ def entries(conductor: Conductor) -> list[Entry]:
             shown = "  ".join(words.t(key) if len(key) > 2 and key.isalpha() else key for key in row.shown)
             run = lambda name=row.id: window.command(name)
             found.append(Entry(words.t(row.text), shown, (*names, row.needle, row.id), run))
-    for lesson in conductor.library.lessons():
+    labs = conductor.library.laboratories()
+    for lesson in (*conductor.library.lessons(), *labs):
         title = lesson.title[conductor.session.lang]
         run = lambda name=lesson.id: conductor.open_lesson(name)
-        text = words.t("Lesson: {title}", title=title)
+        text = title if lesson in labs else words.t("Lesson: {title}", title=title)
         found.append(Entry(text, "", (*(lesson.title[each.lang] for each in every), lesson.id, text), run))
     return found
 

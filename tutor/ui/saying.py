@@ -173,10 +173,8 @@ def format_clock(time: int) -> str:
 
 
 def lesson_entries(lessons: Sequence[Lesson], open_one: Lesson, lang: str) -> tuple[LessonEntry, ...]:
-    """The menu of lessons; a lesson from elsewhere stands at the end."""
-    shown = [lesson for lesson in lessons if lesson.id != open_one.id] + [open_one]
-    shown.sort(key=lambda lesson: lesson.id)
-    return tuple(LessonEntry(lesson.id, lesson.title[lang], lesson.id == open_one.id) for lesson in shown)
+    """One part of the menu of lessons."""
+    return tuple(LessonEntry(lesson.id, lesson.title[lang], lesson.id == open_one.id) for lesson in lessons)
 
 
 def breadcrumb(ids: Sequence[str], lesson: Lesson, session: Session, words: Words) -> str:

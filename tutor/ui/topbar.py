@@ -85,12 +85,15 @@ class TopBar(QWidget):
         if room > 60 and metrics.horizontalAdvance(full) > room:
             self.lesson.setText(metrics.elidedText(full, Qt.TextElideMode.ElideRight, room))
 
-    def open_lessons(self, entries: tuple[LessonEntry, ...]) -> QMenu:
-        """Open the menu of lessons."""
+    def open_lessons(self, lessons: tuple[LessonEntry, ...], labs: tuple[LessonEntry, ...]) -> QMenu:
+        """Open the menu of lessons; the laboratory's runs stand under them."""
         menu = QMenu(self)
         menu.setFont(self._style.font(15))
-        for place, entry in enumerate(entries, start=1):
-            action = menu.addAction(f"{place}   {entry.title}")
+        numbers = (f"{place}   " for place in range(1, len(lessons) + 1))
+        for head, entry in zip((*numbers, *("" for _ in labs)), (*lessons, *labs), strict=True):
+            if entry is (labs or (None,))[0]:
+                menu.addSeparator()
+            action = menu.addAction(f"{head}{entry.title}")
             action.setCheckable(True)
             action.setChecked(entry.is_open)
             action.triggered.connect(lambda _checked=False, lesson=entry.id: self.lesson_wanted.emit(lesson))
