@@ -4,6 +4,7 @@ Rules
 -----
 * It knows marks, not what they stand for: ids go out as they came in.
 * No information by hover only: whatever a tooltip says is said again when the mark is selected.
+* Where ``zooms`` is set, Ctrl and the wheel zoom about the pointer, and the middle button moves the picture.
 * Up and down walk through the marks that have a title, Enter selects, the menu key opens the menu.
 """
 
@@ -18,6 +19,9 @@ from tutor.ui.style import Style
 from tutor.view.marks import Picture
 
 EMPTY = Picture(1, 1, ())
+MOST_ZOOM = 6.0
+WHEEL = 1.15
+"""One notch of the wheel makes a picture this much larger."""
 
 
 class Canvas(QWidget):
@@ -32,9 +36,13 @@ class Canvas(QWidget):
     moved_at = Signal(float, float)
     left = Signal()
 
-    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, parent: QWidget | None = None, *, zooms: bool = False) -> None:
         super().__init__(parent)
         self.picture = EMPTY
+        self._zooms = zooms
+        self.zoom = 1.0
+        self.origin = QPointF(0, 0)
+        self._held: QPointF | None = None
         self.frames = 0
         self.cache = LayerCache()
         self._style = style
@@ -64,7 +72,11 @@ class Canvas(QWidget):
 
     def paintEvent(self, _event) -> None:
         painter = QPainter(self)
-        self.cache.paint(painter, self.picture, self._style.theme, self.devicePixelRatioF())
+        painter.save()
+        painter.translate(self.origin)
+        painter.scale(self.zoom, self.zoom)
+        self.cache.paint(painter, self.picture, self._style.theme, self.devicePixelRatioF() * self.zoom)
+        painter.restore()
         if self.hasFocus() and self._shows_focus():
             painter.setPen(QPen(self._style.colour("accent"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -85,22 +97,57 @@ class Canvas(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._move_to(self.origin)
         self.resized.emit()
 
     # --- the pointer ---
 
     def id_at(self, where: QPointF) -> str:
         """The id of the topmost mark there, or ``""``."""
-        return self.picture.at(where.x(), where.y()) or ""
+        there = self.in_picture(where)
+        return self.picture.at(there.x(), there.y()) or ""
+
+    def in_picture(self, where: QPointF) -> QPointF:
+        """A point of the widget, in the picture's own pixels."""
+        return (where - self.origin) / self.zoom
+
+    # --- zoom ---
+
+    def zoom_by(self, factor: float, about: QPointF | None = None) -> None:
+        """Make the picture larger or smaller, 1 to ``MOST_ZOOM`` times; ``about`` stays where it is."""
+        about = about or QPointF(self.width() / 2, self.height() / 2)
+        fixed = self.in_picture(about)
+        self.zoom = max(1.0, min(MOST_ZOOM, self.zoom * factor))
+        self._move_to(about - fixed * self.zoom)
+
+    def fit(self) -> None:
+        """The whole picture again."""
+        self.zoom = 1.0
+        self._move_to(QPointF(0, 0))
+
+    def _move_to(self, origin: QPointF) -> None:
+        """Move the picture, but never away from the widget."""
+        low_x, low_y = self.width() * (1 - self.zoom), self.height() * (1 - self.zoom)
+        self.origin = QPointF(min(0.0, max(low_x, origin.x())), min(0.0, max(low_y, origin.y())))
+        self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             where = event.position()
             self.pressed_at.emit(where.x(), where.y())
             self.clicked.emit(self.id_at(where))
+        elif event.button() == Qt.MouseButton.MiddleButton and self._zooms:
+            self._held = event.position() - self.origin
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._held = None
+        super().mouseReleaseEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         where = event.position()
+        if self._held is not None:
+            self._move_to(where - self._held)
+            return
         if event.buttons() & Qt.MouseButton.LeftButton:
             self.pressed_at.emit(where.x(), where.y())
         else:
@@ -119,6 +166,10 @@ class Canvas(QWidget):
             self.hovered.emit(mark)
 
     def wheelEvent(self, event) -> None:
+        if self._zooms and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom_by(WHEEL ** (event.angleDelta().y() / 120), event.position())
+            event.accept()
+            return
         self.wheeled.emit(event.angleDelta().y() / 120)
         event.accept()
 

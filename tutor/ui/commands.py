@@ -103,6 +103,12 @@ COMMANDS: tuple[Command, ...] = (
         _just(intents.BackToLesson()),
     ),
     Command("explore", LESSON, mark("Go on exploring"), ("X",), ("X",), _just(intents.GoExploring())),
+    Command("copy-picture", SIGHT, mark("Copy the picture"), ("Ctrl+Shift+C",), ("Ctrl+Shift+C",)),
+    Command("copy-text", SIGHT, mark("Copy the timeline as text"), ("Ctrl+C",), ("Ctrl+C",)),
+    Command("print", SIGHT, mark("Print"), ("Ctrl+P",), ("Ctrl+P",)),
+    Command("zoom-in", SIGHT, mark("Zoom in"), ("+", "="), ("+",), repeats=True),
+    Command("zoom-out", SIGHT, mark("Zoom out"), ("-",), ("−",), repeats=True),
+    Command("fit", SIGHT, mark("Fit the view"), ("0",), ("0",)),
     Command("laboratory", RUN, mark("A new run in the laboratory"), ("N",), ("N",)),
     Command("lessons", LESSON, mark("All lessons"), ("Ctrl+T",), ("Ctrl+T",)),
     Command("open", RUN, mark("Open a file"), ("Ctrl+O",), ("Ctrl+O",)),
@@ -121,7 +127,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("smaller", LOOK, mark("Smaller text"), ("Ctrl+-",), ("Ctrl −",), _text_times(1 / 1.1), True),
     Command("normal-text", LOOK, mark("Normal text"), ("Ctrl+0",), ("Ctrl 0",), _just(intents.SetTextScale(1.0))),
     Command("full-screen", LOOK, mark("Full screen"), ("F11",), ("F11",)),
-    Command("help", LOOK, mark("All keys"), ("?", "F1"), ("?", "F1")),
+    Command("help", LOOK, mark("All keys"), ("?",), ("?",)),
+    Command("manual", LOOK, mark("Manual"), ("F1",), ("F1",)),
+    Command("about", LOOK, mark("About TCP Tutor"), (), ()),
 )  # fmt: skip
 
 BY_ID = {command.id: command for command in COMMANDS}

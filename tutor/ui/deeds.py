@@ -11,11 +11,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tutor.teach import intents
-from tutor.ui import opening
+from tutor.ui import opening, taking
 from tutor.ui.panels import PANELS
 
 if TYPE_CHECKING:
     from tutor.ui.conductor import Conductor
+
+ZOOM = 1.25
+"""One key makes a picture this much larger."""
 
 Deed = Callable[["Conductor"], None]
 
@@ -53,6 +56,21 @@ def _menu(conductor: Conductor) -> None:
     open_menu(conductor)
 
 
+def _manual(conductor: Conductor) -> None:
+    from tutor.ui.manual import Manual, topic_at
+
+    topic = topic_at(conductor.window)
+    manual = Manual(conductor.style, conductor.words, conductor.window)
+    manual.turn_to(topic)
+    manual.open()
+
+
+def _about(conductor: Conductor) -> None:
+    from tutor.ui.about import About
+
+    About(conductor.style, conductor.words, conductor.window).open()
+
+
 def _panel(name: str) -> Deed:
     return lambda conductor: conductor.window.show_panel(name)
 
@@ -64,6 +82,14 @@ DEEDS: dict[str, Deed] = {
     "open": _open,
     "strip": _strip,
     "palette": _palette,
+    "manual": _manual,
+    "about": _about,
+    "copy-picture": taking.copy_picture,
+    "copy-text": taking.copy_text,
+    "print": taking.print_pictures,
+    "zoom-in": lambda conductor: conductor.window.zoom(ZOOM),
+    "zoom-out": lambda conductor: conductor.window.zoom(1 / ZOOM),
+    "fit": lambda conductor: conductor.window.fit(),
     "menu": _menu,
     **{f"panel-{row.id}": _panel(row.id) for row in PANELS},
 }

@@ -17,7 +17,7 @@ class PictureCard(Card):
 
     def __init__(self, style: Style, parent: QWidget | None = None, *, floats: bool = False) -> None:
         super().__init__(style, parent)
-        self.canvas = Canvas(style)
+        self.canvas = Canvas(style, zooms=True)
         self.details = Details(style, self)
         self._floats = floats
         self.body.addWidget(self.canvas, 1)

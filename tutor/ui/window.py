@@ -91,6 +91,10 @@ class Window(QWidget):
         self.timeline = PictureCard(style)
         self.strip = Strip(style)
         self.transport = Transport(style, speeds)
+        for part, topic in (
+            (self.lesson, "start"), (self.diagram, "diagram"), (self.timeline, "ladder"), (self.strip, "panels"),
+        ):  # fmt: skip
+            part.setProperty("topic", topic)
         self.notice = Notice(self)
         self.overlay = KeysOverlay(style, self)
         self._build()
@@ -293,6 +297,17 @@ class Window(QWidget):
         self.strip.lay_out(is_drawer=mode != WIDE)
         self.show_strip(is_open=self.settings.flag(f"strip-{mode}", default=mode == WIDE), is_choice=False)
         self.reshaped.emit()
+
+    # --- zoom ---
+
+    def zoom(self, factor: float) -> None:
+        """Make the picture in focus larger or smaller; the diagram, if neither is."""
+        (self.timeline if self.timeline.canvas.hasFocus() else self.diagram).canvas.zoom_by(factor)
+
+    def fit(self) -> None:
+        """Both pictures whole again."""
+        for card in (self.diagram, self.timeline):
+            card.canvas.fit()
 
     # --- the strip ---
 
