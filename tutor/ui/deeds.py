@@ -71,6 +71,14 @@ def _about(conductor: Conductor) -> None:
     About(conductor.style, conductor.words, conductor.window).open()
 
 
+def _zoom(factor: float) -> Deed:
+    return lambda conductor: conductor.window.zoom(factor)
+
+
+def _fit(conductor: Conductor) -> None:
+    conductor.window.fit()
+
+
 def _panel(name: str) -> Deed:
     return lambda conductor: conductor.window.show_panel(name)
 
@@ -87,9 +95,9 @@ DEEDS: dict[str, Deed] = {
     "copy-picture": taking.copy_picture,
     "copy-text": taking.copy_text,
     "print": taking.print_pictures,
-    "zoom-in": lambda conductor: conductor.window.zoom(ZOOM),
-    "zoom-out": lambda conductor: conductor.window.zoom(1 / ZOOM),
-    "fit": lambda conductor: conductor.window.fit(),
+    "zoom-in": _zoom(ZOOM),
+    "zoom-out": _zoom(1 / ZOOM),
+    "fit": _fit,
     "menu": _menu,
     **{f"panel-{row.id}": _panel(row.id) for row in PANELS},
 }

@@ -70,12 +70,8 @@ def topic_at(window: QWidget) -> str:
 class Pages(QTextBrowser):
     """Shows pages; loads nothing."""
 
-    def loadResource(self, kind: int, url: QUrl) -> object:
-        del url
-        return "" if kind == QTextDocument.ResourceType.HtmlResource.value else None
-
-    def doSetSource(self, url: QUrl, kind=QTextDocument.ResourceType.UnknownResource) -> None:
-        """Links are followed by the manual itself."""
+    def loadResource(self, _kind, _url):
+        return None
 
 
 class Manual(QDialog):
