@@ -10,7 +10,7 @@ Rules
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QCursor, QTextDocument
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QListWidget, QTextBrowser, QVBoxLayout, QWidget
 
 from tutor import resources
