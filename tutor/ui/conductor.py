@@ -207,7 +207,7 @@ class Conductor(QObject):
 
     def _style_at(self, scale: float) -> Style:
         session = self.session
-        return Style(session.theme, session.lang, scale * session.text_scale, self.words)
+        return Style(session.theme, session.lang, scale * session.text_scale, self.words, session.text_scale)
 
     def _restyle(self) -> None:
         from tutor.ui.app import dress

@@ -24,12 +24,13 @@ LEAST_TEXT = 12
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What every widget needs to know about looks: theme, language, size. ``scale`` includes the text size."""
+    """What every widget needs to know about looks: theme, language, size. ``scale`` includes ``text_scale``."""
 
     theme_name: str = "light"
     lang: str = "en"
     scale: float = 1.0
     words: Speech = field(default_factory=PlainEnglish, compare=False)
+    text_scale: float = 1.0
 
     @property
     def theme(self) -> Theme:

@@ -3,7 +3,7 @@
 Rules
 -----
 * From 1600 px of width on everything has its full size; below it is 0.84 of that; below 1100 px lesson, diagram and
-  timeline become tabs. Never smaller than 960 by 600.
+  timeline become tabs. Never smaller than 960 by 600. Larger text counts as a narrower window.
 * Every splitter can be dragged, is remembered, and goes back to its rule on a double click.
 * Under the stage lies the strip of panels: beside one another in a full-size window, else a drawer.
 * The window knows regions and sizes. What they show comes from the conductor.
@@ -227,6 +227,8 @@ class Window(QWidget):
             self.overlay.restyle(style)
         if has_new_scale and self.mode in LESSON_WIDTH:
             self._restore_shares()
+        if self.mode:
+            self._take_mode()
 
     def show_hosts(self, hosts: tuple[HostColumn, ...]) -> None:
         """Show whose colour is whose."""
@@ -268,14 +270,18 @@ class Window(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        width = self.width()
-        mode = WIDE if width >= FULL_WIDTH else NARROW if width >= TABS_WIDTH else TABS
-        if mode != self.mode:
-            self._enter(mode)
+        self._take_mode()
         if self.overlay.isVisible():
             self.overlay.setGeometry(self.rect())
             self.overlay.place()
         self.notice.place()
+
+    def _take_mode(self) -> None:
+        """Larger text leaves less room: it counts as a narrower window."""
+        room = self.width() / max(1.0, self.style_now.text_scale)
+        mode = WIDE if room >= FULL_WIDTH else NARROW if room >= TABS_WIDTH else TABS
+        if mode != self.mode:
+            self._enter(mode)
 
     def _enter(self, mode: str) -> None:
         was, self.mode = self.mode, mode

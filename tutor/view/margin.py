@@ -69,7 +69,7 @@ def _moments(page: Page, now: float, look: Look) -> Iterator[Mark]:
 def _tick(page: Page, y: float, now: float, words: str, look: Look) -> Iterator[Mark]:
     yield Line(GUTTER + 4, y, page.width - 10, y, Ink("grid"), 1)
     if abs(y - now) >= PILL:
-        size = min(14 * min(1.2, look.text_scale), 14.0 if page.is_narrow else 16.0)
+        size = max(12.0, min(14 * min(1.2, look.text_scale), 14.0 if page.is_narrow else 16.0))
         yield Text(GUTTER - 6, y + 5, words, Ink("ink3"), size, 400, "ui", "end")
 
 
@@ -132,7 +132,7 @@ def folds(page: Page, look: Look) -> Iterator[Mark]:
         for y in (box[1], box[1] + height):
             yield Line(box[0], y, box[0] + box[2], y, Ink("border"), 1.2, (3, 3))
         words = look.words.t("… {span} skipped …", span=_span(fold))
-        size = 14 * min(1.3, look.text_scale)
+        size = max(12.0, 14 * min(1.3, look.text_scale))
         wide = text_width(words, "ui", size, 400) + 16
         yield Rect(
             (page.left + page.right - wide) / 2, middle - size * 0.75, wide, size * 1.5, 4, Ink("surface2"), id=fold.id

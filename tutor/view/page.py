@@ -16,6 +16,8 @@ from tutor.view.metrics import text_width
 from tutor.view.theme import Look
 from tutor.world.tempo import Tempo
 
+LEAST_TEXT = 13.0
+"""Px of a name: what is set smaller beside it has 12 still."""
 GUTTER = 50.0
 """Px for the time's ticks."""
 CURSOR = 0.62
@@ -83,8 +85,11 @@ def lay_out(
     """
     width, height = size
     is_narrow = width < 520
-    text = (13.0 if is_narrow else 15.0) * look.text_scale
-    label = text_width("ESTABLISHED", "ui", text, 700) + (20 if is_narrow else 28)
+    text = max(LEAST_TEXT, (13.0 if is_narrow else 15.0) * look.text_scale)
+    gap = 20 if is_narrow else 28
+    share = (width * 0.66 - GUTTER) / 2 - BAR - gap  # two names beside the lifelines leave a third for what is between
+    text = max(LEAST_TEXT, min(text, text * share / text_width("ESTABLISHED", "ui", text, 700)))
+    label = text_width("ESTABLISHED", "ui", text, 700) + gap
     left = GUTTER + label + BAR / 2
     right = width - (SCRIPTED_MARGIN if is_scripted else label) - BAR / 2 - 2
     if right - left < 0.3 * width:

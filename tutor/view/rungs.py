@@ -312,7 +312,7 @@ def _width(flags: str, numbers: str, tags: tuple[str, ...], size: float) -> floa
     width = text_width(flags, "ui", size, 700) + 20
     if numbers:
         width += text_width(numbers, "mono", size * 0.93) + 8
-    return width + sum(text_width(tag, "ui", size * 0.74, 700) + 18 for tag in tags)
+    return width + sum(text_width(tag, "ui", max(12.0, size * 0.74), 700) + 18 for tag in tags)
 
 
 def chip_marks(chip: Chip, page: Page, look: Look) -> Iterator[Mark]:
@@ -337,7 +337,7 @@ def chip_marks(chip: Chip, page: Page, look: Look) -> Iterator[Mark]:
         yield Text(x, base, chip.numbers, Ink("ink3") if is_future else Ink("ink2"), small, 400, "mono", id=identity)
         x += text_width(chip.numbers, "mono", small) + 8
     for tag in chip.tags:
-        small = size * 0.74
+        small = max(12.0, size * 0.74)
         wide = text_width(tag, "ui", small, 700) + 12
         yield Rect(x - 2, box.top + 4, wide, box.bottom - box.top - 8, 5, Ink("err"), id=identity)
         yield Text(x + 4, base - size * 0.09, tag, Ink("on"), small, 700, id=identity)

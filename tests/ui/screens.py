@@ -1,0 +1,232 @@
+"""The screens that are looked at: every card empty, at work, in trouble, full, and with its longest words.
+
+Rules
+-----
+* A screen is a scene (what has happened) under a look (size, theme, language, size of text). Scenes are few and
+  told once; ``SCREENS`` lays them out so that each meets several looks.
+* A scene leads there as a person would: by commands, clicks and intents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+from textwrap import dedent
+
+from PySide6.QtWidgets import QApplication, QMenu
+
+from tests.ui.pseudo import CODE
+from tests.ui.stage import CLOSE, HANDSHAKE, answered, lesson, session, solve
+from tests.view.scenes import BUSY
+from tests.world.stage import scene as scenario
+from tutor.teach import intents
+from tutor.teach.lesson import Text
+from tutor.teach.session import Session, start
+from tutor.ui.conductor import Conductor
+
+QUIET = """
+    host client 10.0.0.1 rfc9293
+    host server 10.0.0.2 rfc9293
+    link client server delay=50ms
+    until 1s
+"""
+"""Two hosts that never speak."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a scene is looked at: pixels, theme, language, size of text."""
+
+    width: int = 1280
+    height: int = 720
+    theme: str = "light"
+    lang: str = "en"
+    text: float = 1.0
+
+    def __str__(self) -> str:
+        return f"{self.width}x{self.height}-{self.theme}-{self.lang}-{round(self.text * 100)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What has happened: the session that it starts from, and the way on."""
+
+    name: str
+    opened: Callable[[], Session]
+    lead: Callable[[Conductor], None] = lambda _conductor: None
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A scene under a look."""
+
+    scene: Scene
+    look: Look
+
+    @property
+    def name(self) -> str:
+        """What files and lists call it."""
+        return f"{self.scene.name}-{self.look}"
+
+    def show(self) -> Conductor:
+        """The window on this screen, laid out and painted."""
+        look = self.look
+        begun = replace(self.scene.opened(), lang=look.lang, theme=look.theme, text_scale=look.text)
+        conductor = Conductor(begun)
+        conductor.window.resize(look.width, look.height)
+        conductor.open()
+        settle()
+        self.scene.lead(conductor)
+        conductor.pause()
+        settle()
+        return conductor
+
+
+def settle() -> None:
+    """Let layouts inside layouts inside scroll areas come to rest."""
+    for _ in range(6):
+        QApplication.processEvents()
+
+
+# --- scenes ---
+
+
+@cache
+def run_of(name: str, text: str) -> Session:
+    """A run without a lesson, as a file of it would open."""
+    empty = replace(lesson(HANDSHAKE), id=name, title=Text(name), goal=Text(""), beats=())
+    return start(empty, scenario(dedent(text)))
+
+
+def _at(*steps: intents.Intent | str) -> Callable[[Conductor], None]:
+    def lead(conductor: Conductor) -> None:
+        for step in steps:
+            if isinstance(step, str):
+                conductor.window.command(step)
+            else:
+                conductor.send(step)
+            settle()
+
+    return lead
+
+
+def _solved(*steps: intents.Intent | str) -> Callable[[Conductor], None]:
+    def lead(conductor: Conductor) -> None:
+        _at(*steps)(answered(conductor))
+
+    return lead
+
+
+def _wrong(conductor: Conductor) -> None:
+    """Answer the first bet with what is not right."""
+    from tutor.teach import betting, quiz
+
+    conductor.send(intents.End())
+    now = conductor.session
+    assert now.ask is not None
+    scene = betting.scene(now, now.beat)
+    assert scene is not None
+    right = quiz.answer(now.ask, scene).right
+    conductor.send(intents.Choose(next(n for n in range(len(now.ask.options)) if n not in right)))
+    conductor.send(intents.CheckBet())
+    conductor.window.lesson.reveal()
+
+
+def _right(conductor: Conductor) -> None:
+    conductor.send(intents.End())
+    solve(conductor)
+
+
+def _bad_file(conductor: Conductor) -> None:
+    """Open a file with a fault in it."""
+    path = Path(mkdtemp()) / "a-rather-long-name-of-a-script-that-somebody-wrote-on-a-rainy-day.pkt"
+    path.write_text("0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n+0 bind(3, ..., ... = 0\n", encoding="utf-8")
+    conductor.open_file(str(path))
+
+
+def _fault(conductor: Conductor) -> None:
+    """The dialog of a fault of ours."""
+    from tutor.ui.app import FaultDialog
+
+    report = "Traceback (most recent call last):\n" + '  File "window.py", line 1, in paint\n' * 30
+    path = "/home/somebody/.local/state/tcp-tutor/fault-20261121-134500.txt"
+    FaultDialog(conductor.style, "ZeroDivisionError: division by zero", path, report, conductor.window).open()
+
+
+def _menu_of_lessons(conductor: Conductor) -> None:
+    conductor.open_lessons()
+
+
+def _menu_of_segment(conductor: Conductor) -> None:
+    answered(conductor).send(intents.Seek(20_000))
+    canvas = conductor.window.timeline.canvas
+    conductor.open_menu("flight:1", canvas.mapToGlobal(canvas.rect().center()))
+
+
+SEGMENT = (intents.Seek(80_000), intents.Select("flight:2"))
+
+SCENES: tuple[Scene, ...] = (
+    Scene("start", lambda: session(CLOSE)),
+    Scene("bet-open", lambda: session(CLOSE), _at(intents.End())),
+    Scene("bet-ticked", lambda: session(CLOSE), _at(intents.End(), intents.Choose(1))),
+    Scene("bet-wrong", lambda: session(CLOSE), _wrong),
+    Scene("bet-right", lambda: session(CLOSE), _right),
+    Scene("middle", lambda: session(CLOSE), _solved(intents.Seek(475_000))),
+    Scene("end", lambda: session(CLOSE), _solved(intents.End())),
+    Scene("off-the-road", lambda: session(HANDSHAKE), _solved(intents.Seek(20_000), "drop", intents.Seek(1_050_000))),
+    Scene("segment", lambda: session(HANDSHAKE), _solved(*SEGMENT)),
+    Scene("state", lambda: session(CLOSE), _solved(intents.Seek(475_000), intents.Select("state:FIN-WAIT-2"))),
+    Scene("edge", lambda: session(CLOSE), _solved(intents.Seek(475_000), intents.Select("edge:finwait2_timewait"))),
+    Scene("keys", lambda: session(HANDSHAKE), _at("help")),
+    Scene("empty", lambda: run_of("quiet", QUIET)),
+    Scene("busy", lambda: run_of("busy", BUSY), _at(intents.Seek(2_000_000))),
+    Scene("busy-end", lambda: run_of("busy", BUSY), _at(intents.End())),
+    Scene("bad-file", lambda: session(HANDSHAKE), _bad_file),
+    Scene("fault", lambda: session(HANDSHAKE), _fault),
+    Scene("lessons", lambda: session(HANDSHAKE), _menu_of_lessons),
+    Scene("segment-menu", lambda: session(HANDSHAKE), _menu_of_segment),
+    Scene("refused", lambda: session(CLOSE), _at(intents.End(), intents.StepForward())),
+)
+"""Every scene by what can be seen in it."""
+
+LOOKS: tuple[Look, ...] = (
+    Look(1280, 720),
+    Look(1920, 1080, "dark", "zh"),
+    Look(1920, 1080, "light", CODE),
+    Look(1280, 720, "contrast-dark", "zh"),
+    Look(3840, 2160, "bright-room"),
+    Look(1920, 1080, "contrast-light", "en", 2.0),
+    Look(1280, 720, "dark-room", "en", 2.0),
+    Look(1280, 720, "dark", "zh", 2.0),
+    Look(960, 600, "light", CODE),
+    Look(1920, 1080, "dark", "en", 0.8),
+)
+
+PER_SCENE = 4
+"""Under how many looks a scene is shown."""
+
+
+def _laid() -> tuple[Screen, ...]:
+    """Every scene under the first look, and under three others in turn, so that all of them come up."""
+    made = []
+    for place, scene in enumerate(SCENES):
+        others = [LOOKS[1 + (place * 3 + turn) % (len(LOOKS) - 1)] for turn in range(PER_SCENE - 1)]
+        made += [Screen(scene, look) for look in (LOOKS[0], *others)]
+    return tuple(made)
+
+
+SCREENS: tuple[Screen, ...] = _laid()
+"""Everything that is looked at."""
+
+
+def close(conductor: Conductor) -> None:
+    """Close the window and all that has opened over it."""
+    conductor.pause()
+    for widget in QApplication.topLevelWidgets():
+        if isinstance(widget, QMenu) and widget.isVisible():
+            widget.close()
+    conductor.window.close()
+    conductor.window.deleteLater()

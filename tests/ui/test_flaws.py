@@ -1,0 +1,122 @@
+"""No screen has a flaw that is not known: words cut off, labels on labels, letters too small; what is known has a reason.
+
+``tests/ui/flaws.toml`` lists what is left: the screen, the kind, where, and why it stays. A line of it that is no
+longer found must go.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+
+from tests.ui import pseudo
+from tests.ui.flaws import Flaw, flaws_of, on_screen, picture_flaws
+from tests.ui.screens import SCREENS, Screen, close
+from tutor.view.marks import Box, Group, Ink, Layer, Mark, Picture, Rect, Text
+
+KNOWN = tomllib.loads((Path(__file__).parent / "flaws.toml").read_text(encoding="utf-8")).get("flaw", [])
+
+
+def _found(screen: Screen) -> list[Flaw]:
+    conductor = screen.show()
+    found = [flaw for each in on_screen(conductor.window) for flaw in flaws_of(each)]
+    close(conductor)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return found
+
+
+def _is(known: dict[str, str], screen: Screen, flaw: Flaw) -> bool:
+    return (
+        fnmatchcase(screen.name, known["screen"])
+        and known["kind"] == flaw.kind
+        and fnmatchcase(flaw.where, known["where"].replace("[", "[[]"))
+    )
+
+
+def _unknown(screen: Screen, found: list[Flaw]) -> list[str]:
+    return [f"{screen.name}: {flaw}" for flaw in found if not any(_is(known, screen, flaw) for known in KNOWN)]
+
+
+@pytest.mark.parametrize("screen", SCREENS[::3], ids=lambda screen: screen.name)
+def test_a_screen_has_no_flaw(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every third of all screens."""
+    pseudo.speak(monkeypatch)
+    assert not _unknown(screen, _found(screen))
+
+
+@pytest.mark.ci
+def test_no_screen_has_a_flaw_and_every_flaw_that_is_listed_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All screens; and the list of what is left holds nothing that was mended."""
+    pseudo.speak(monkeypatch)
+    found = {screen: _found(screen) for screen in SCREENS}
+    unknown = [line for screen, flaws in found.items() for line in _unknown(screen, flaws)]
+    assert not unknown, "\n".join(unknown)
+    mended = [
+        known
+        for known in KNOWN
+        if not any(_is(known, screen, flaw) for screen, flaws in found.items() for flaw in flaws)
+    ]
+    assert not mended
+
+
+def test_every_known_flaw_says_why_it_stays() -> None:
+    """A reason is a sentence."""
+    for known in KNOWN:
+        assert set(known) == {"screen", "kind", "where", "reason"}
+        assert len(known["reason"].split()) > 4
+
+
+# --- the finder finds ---
+
+
+def _picture(*marks: Mark) -> Picture:
+    return Picture(200, 100, (Layer("moving", 0, marks),))
+
+
+def _kinds(*marks: Mark) -> list[str]:
+    return [flaw.kind for flaw in picture_flaws(_picture(*marks))]
+
+
+def test_the_finder_finds_flaws_of_a_picture() -> None:
+    """Text on text, text over the edge or a clip, text half under a shape, small text; and not what is well."""
+    one = Text(20, 50, "ESTABLISHED", Ink("ink"), 16)
+    assert _kinds(one) == []
+    assert _kinds(one, Text(60, 54, "FIN", Ink("ink"), 16)) == ["overlap"]
+    assert _kinds(one, Text(20, 70, "FIN", Ink("ink"), 16)) == []
+    assert _kinds(Text(150, 50, "ESTABLISHED", Ink("ink"), 16)) == ["cut"]
+    assert _kinds(Group((one,), clip=Box(0, 0, 60, 100))) == ["cut"]
+    assert _kinds(Text(20, 50, "ACK", Ink("ink"), 11)) == ["small"]
+    assert _kinds(one, Rect(60, 30, 100, 40, fill=Ink("surface"))) == ["covered"]
+    assert _kinds(one, Rect(0, 0, 200, 100, fill=Ink("surface"))) == []
+    assert _kinds(Rect(60, 30, 100, 40, fill=Ink("surface")), one) == []
+
+
+def test_the_finder_finds_flaws_of_widgets(qtbot) -> None:
+    """A label that is too narrow, a button on a button, a child out of its parent, letters under 12 px."""
+    room = QWidget()
+    qtbot.addWidget(room)
+    room.resize(300, 200)
+    good = QLabel("well", room)
+    good.setGeometry(10, 10, 80, 24)
+    room.show()
+    assert flaws_of(room) == []
+    narrow = QLabel("words that do not fit", room)
+    narrow.setGeometry(10, 40, 40, 24)
+    one, other = QPushButton("1", room), QPushButton("2", room)
+    one.setGeometry(10, 80, 90, 40)
+    other.setGeometry(60, 100, 90, 40)
+    outer = QLabel("out", room)
+    outer.setGeometry(280, 150, 60, 24)
+    small = QLabel("small", room)
+    font = small.font()
+    font.setPixelSize(9)
+    small.setFont(font)
+    small.setGeometry(10, 150, 80, 24)
+    for each in (narrow, one, other, outer, small):
+        each.show()
+    assert sorted(flaw.kind for flaw in flaws_of(room)) == ["cut", "outside", "overlap", "small"]
