@@ -50,6 +50,9 @@ LEAST = 12
 FLOATS = frozenset({"notice", "details", "more", "floats"})
 """Names of widgets that lie on others on purpose; ``more`` and the like set it as their object name."""
 
+VEILS = ("QRubberBand", "KeysOverlay", "Palette", "QFocusFrame")
+"""Classes that cover the window on purpose."""
+
 CHROME = (QScrollBar, QSplitterHandle, QSizeGrip)
 """Qt's own handles: laid by Qt, touching their neighbours."""
 
@@ -182,7 +185,7 @@ def _overlaps(seen: list[QWidget]) -> Iterator[Flaw]:
         parent = widget.parentWidget()
         if parent is None or widget.isWindow() or widget.objectName() in FLOATS or isinstance(widget, CHROME):
             continue
-        if type(widget).__name__ in ("QRubberBand", "KeysOverlay", "QFocusFrame") or widget.property("floats"):
+        if type(widget).__name__ in VEILS or widget.property("floats"):
             continue
         if isinstance(parent, QAbstractScrollArea | QTabBar):
             continue

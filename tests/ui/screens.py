@@ -26,6 +26,7 @@ from tutor.teach import intents
 from tutor.teach.lesson import Text
 from tutor.teach.session import Session, start
 from tutor.ui.conductor import Conductor
+from tutor.ui.panels import PANELS
 
 QUIET = """
     host client 10.0.0.1 rfc9293
@@ -188,6 +189,18 @@ SCENES: tuple[Scene, ...] = (
     Scene("fault", lambda: session(HANDSHAKE), _fault),
     Scene("lessons", lambda: session(HANDSHAKE), _menu_of_lessons),
     Scene("segment-menu", lambda: session(HANDSHAKE), _menu_of_segment),
+    Scene("palette", lambda: session(HANDSHAKE), _at("palette")),
+    Scene("menu", lambda: session(HANDSHAKE), _at("menu")),
+    Scene("panels", lambda: session(CLOSE), _at(intents.End(), "strip")),
+    *(
+        scene
+        for row in PANELS
+        for scene in (
+            Scene(f"panel-{row.id}", lambda: session(HANDSHAKE), _solved(*SEGMENT, f"panel-{row.id}")),
+            Scene(f"panel-{row.id}-empty", lambda: run_of("quiet", QUIET), _at(f"panel-{row.id}")),
+            Scene(f"panel-{row.id}-busy", lambda: run_of("busy", BUSY), _at(intents.End(), f"panel-{row.id}")),
+        )
+    ),
     Scene("refused", lambda: session(CLOSE), _at(intents.End(), intents.StepForward())),
 )
 """Every scene by what can be seen in it."""

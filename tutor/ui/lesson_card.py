@@ -23,6 +23,9 @@ from tutor.ui.variables import VariablesTable
 REVEALS_FOR = 150
 """Milliseconds in which the card follows a bet that opens or is graded, while its layout settles."""
 
+FOOT_FROM, VARIABLES_FROM = 300, 460
+"""The least heights (px) of a card that also shows the rule at its foot, and the variables."""
+
 READABLE = 860
 """Lines of words are no longer than this (px)."""
 
@@ -141,7 +144,15 @@ class LessonCard(Card):
 
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)
+        self._share_height()
         self._offer_more()
+
+    def _share_height(self) -> None:
+        """A low card is for the words and the bet: the variables, and then the rule, give way."""
+        px = self.style_now.px
+        self.foot.setVisible(self.height() >= px(FOOT_FROM) and bool(self.foot.markdown))
+        for part in (self.variables_head, self.variables):
+            part.setVisible(self.height() >= px(VARIABLES_FROM))
 
     def _offer_more(self) -> None:
         """While the answers of an open bet lie below the fold, a button over the fold leads there."""
@@ -172,7 +183,7 @@ class LessonCard(Card):
         self.variables.setAccessibleName(style.words.t("Connection variables"))
         self.variables.show_rows(style, rows.variables)
         self.foot.say(rows.foot, "ink2")
-        self.foot.setVisible(bool(rows.foot))
+        self._share_height()
 
 
 class AskBox(QWidget):

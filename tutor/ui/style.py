@@ -91,6 +91,7 @@ def palette(of: Theme) -> QPalette:
 
 _SHEET = """
 #root, #root QSplitter, #root QStackedWidget { background: %(bg)s; }
+#card QStackedWidget { background: transparent; }
 #card, #overlay { background: %(surface)s; border: %(line)dpx solid %(border)s; border-radius: %(r12)dpx; }
 QToolTip { background: %(surface)s; color: %(ink)s; border: %(line)dpx solid %(border)s; padding: 5px; }
 QMenu { background: %(surface)s; color: %(ink)s; border: %(line)dpx solid %(border)s; padding: 5px; }

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from tutor.tcp.states import State
 from tutor.tcp.transitions import drawn_in
 from tutor.view.aspect import PLAIN, Aspect
-from tutor.view.edges import Scene, Use, bands, is_shown, labels, neutral, taken, tick, use_of
+from tutor.view.edges import Scene, Use, bands, is_shown, labels, larger, neutral, taken, tick, use_of
 from tutor.view.geometry import Plan, Track, plan
 from tutor.view.marks import Ink, Layer, Mark, Picture, Point, Rect, Text
 from tutor.view.motion import along, eased
@@ -69,9 +69,10 @@ def diagram(
     static = Layer("static", key, tuple(_ground(scene, shown, uses)))
     by_taker = sorted(shown, key=lambda track: uses[track.id].takers)
     moving: list[Mark] = [mark for track in by_taker for mark in taken(track, uses[track.id], card)]
-    moving += labels(shown, uses, scene)
+    moving += labels(shown, uses, scene, is_pointed=False)
     for state in State:
         moving += node(card, state, hosts, look, _caption(card, state, hosts, world, look))
+    moving += labels(shown, uses, scene, is_pointed=True)
     moving += [mark for track in shown if aspect.coverage for mark in tick(track, scene)]
     moving += _count(scene)
     said = refusals(trace, time)
@@ -92,7 +93,7 @@ def _ground(scene: Scene, shown: list[Track], uses: dict[str, Use]) -> Iterable[
 
 def _groups(card: Plan, look: Look) -> Iterable[Mark]:
     """The dashed boxes around what belongs together."""
-    size = max(10.0, 13 * card.scale) * look.text_scale
+    size = max(12.0, 13 * card.scale * larger(look))
     for box, label, (x, y) in card.groups:
         yield Rect(*corner(box), 16 * card.scale, Ink("surface2"), Ink("border"), 1.2, (4, 3))
         words = look.words.t(label)
@@ -105,8 +106,8 @@ def _count(scene: Scene) -> Iterable[Mark]:
     if not aspect.coverage:
         return
     t = look.words.t
-    size = max(12.0, 22 * card.scale) * look.text_scale
-    small = max(12.0, 14 * card.scale) * look.text_scale
+    size = max(12.0, 22 * card.scale * larger(look))
+    small = max(12.0, 14 * card.scale * larger(look))
     x, y = card.count
     number = t("{done} of {all}", done=len(aspect.crossed & scene.existing), all=len(scene.existing))
     what = t("crossed in this run") if aspect.coverage == "run" else t("crossed so far")

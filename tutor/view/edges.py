@@ -23,6 +23,8 @@ from tutor.view.motion import at_length
 from tutor.view.standing import Standing
 from tutor.view.theme import Look, host_dash, host_ink, host_tint
 
+LARGEST = 1.15
+"""So much larger than designed labels may be and still touch nothing; a larger card makes them larger still."""
 SERVER_BAND = (0.9, 0.6)
 """Dash of the band under the typical server's path, in pen widths."""
 
@@ -144,8 +146,11 @@ def taken(track: Track, use: Use, card: Plan) -> Iterable[Mark]:
 # --- labels ---
 
 
-def labels(shown: list[Track], uses: dict[str, Use], scene: Scene) -> Iterable[Mark]:
-    """One chip for every edge that has something to say now, or for all that say it at the same place."""
+def labels(shown: list[Track], uses: dict[str, Use], scene: Scene, *, is_pointed: bool) -> Iterable[Mark]:
+    """One chip for every edge that has something to say now, or for all that say it at the same place.
+
+    ``is_pointed``: those that were clicked or are under the pointer, which lie over everything; else the others.
+    """
     said: dict[tuple[Point, str], list[Track]] = {}
     for track in shown:
         if _speaks(track, uses[track.id], scene):
@@ -153,8 +158,15 @@ def labels(shown: list[Track], uses: dict[str, Use], scene: Scene) -> Iterable[M
     for tracks in said.values():
         takers = tuple(sorted({host for track in tracks for host in uses[track.id].takers}))
         comes = next((uses[track.id].next_of for track in tracks if uses[track.id].next_of is not None), None)
+        if any(_is_pointed(track, scene.look) for track in tracks) != is_pointed:
+            continue
         first = next((track for track in tracks if uses[track.id].takers), tracks[0])
         yield from _label(first, Use(takers, comes), scene)
+
+
+def larger(look: Look) -> float:
+    """How much larger than designed labels are: beyond ``LARGEST`` they would lie on one another."""
+    return min(look.text_scale, LARGEST)
 
 
 def _is_pointed(track: Track, look: Look) -> bool:
@@ -174,13 +186,14 @@ def _label(track: Track, use: Use, scene: Scene) -> Iterable[Mark]:
     event = look.words.t(track.event)
     is_full = card.is_dense or _is_pointed(track, look)
     action = f"→ {look.words.t(track.action)}" if track.action and is_full else ""
-    big = max(12.2, 17 * card.scale) * look.text_scale
-    small = max(12.0, 15.5 * card.scale) * look.text_scale
+    big = max(12.2, 17 * card.scale * larger(look))
+    small = max(12.0, 15.5 * card.scale * larger(look))
     width = max(text_width(event, "ui", big, 600), text_width(action, "ui", small))
     fit = min(1.0, track.room / width)
-    big, small, width = big * fit, small * fit, width * fit
+    big, small = max(12.0, big * fit), max(12.0, small * fit)
+    width = max(text_width(event, "ui", big, 600), text_width(action, "ui", small))
     rows = 2 if action else 1
-    step = 20 * card.scale * look.text_scale if card.is_dense else big * 1.3
+    step = max(small * 1.2, 20 * card.scale * larger(look)) if card.is_dense else big * 1.3
     x, y = track.label
     left = x - width if track.align == "right" else x - width / 2 if track.align == "center" else x
     height = rows * step

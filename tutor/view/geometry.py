@@ -24,6 +24,8 @@ from tutor.view.marks import Box, Command, Point, outline
 
 STRETCH = 1.3
 """The most that y is stretched."""
+LOW, LOW_STRETCH = 0.5, 1.6
+"""On a card so low that nodes shrink below ``LOW`` x is stretched by at most this, so that they hold their names."""
 LEGEND = 56.0
 """How high the legend of the typical paths may be, in design units."""
 CORNER = 22.0
@@ -94,7 +96,8 @@ class _Card:
         space = data["space"]
         self.scale = min(width / space["w"], height / space["h"])
         self.ky = max(1.0, min(STRETCH, height / (space["h"] * self.scale)))
-        self.left = (width - space["w"] * self.scale) / 2
+        self.kx = max(1.0, min(LOW_STRETCH, width / (space["w"] * self.scale))) if self.scale < LOW else 1.0
+        self.left = (width - space["w"] * self.scale * self.kx) / 2
         self.top = (height - space["h"] * self.ky * self.scale) / 2
         self.nodes = {parse(name): (at["x"], at["y"]) for name, at in data["nodes"].items()}
         self.is_small = self.scale < data["density"]["full_labels_min_scale"]
@@ -102,7 +105,7 @@ class _Card:
 
     def px(self, x: float, y: float) -> Point:
         """A point whose y has been stretched already."""
-        return self.left + x * self.scale, self.top + y * self.scale
+        return self.left + x * self.scale * self.kx, self.top + y * self.scale
 
     def on_node(self, state: State, y: float) -> float:
         """A design y that keeps its offset from a node's centre under stretching."""
@@ -167,7 +170,7 @@ def _track(card: _Card, edge: Any) -> Track:
         edge["id"], source, target, edge["event"], edge["action"],
         _commands(edge["kind"], points, CORNER * card.scale),
         is_permanent="is_transient" not in edge, label=card.px(at["x"], label_y), align=at["align"],
-        room=at["room"] * card.scale if "room" in at else math.inf, is_absent=edge.get("is_absent", False),
+        room=at["room"] * card.scale * card.kx if "room" in at else math.inf, is_absent=edge.get("is_absent", False),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from tutor.view.arrows import Stroke, arrow
 from tutor.view.marks import Box, Ink, Line, Mark, Rect, Text
 from tutor.view.metrics import text_width
-from tutor.view.page import GUTTER, Page
+from tutor.view.page import BAR, GUTTER, Page
 from tutor.view.story import Run, Story
 from tutor.view.theme import Look, host_ink
 from tutor.world.tempo import Fold
@@ -133,6 +133,8 @@ def folds(page: Page, look: Look) -> Iterator[Mark]:
             yield Line(box[0], y, box[0] + box[2], y, Ink("border"), 1.2, (3, 3))
         words = look.words.t("… {span} skipped …", span=_span(fold))
         size = max(12.0, 14 * min(1.3, look.text_scale))
+        if text_width(words, "ui", size, 400) > _between(page):
+            words = _span(fold)
         wide = text_width(words, "ui", size, 400) + 16
         yield Rect(
             (page.left + page.right - wide) / 2, middle - size * 0.75, wide, size * 1.5, 4, Ink("surface2"), id=fold.id
@@ -148,6 +150,11 @@ def folds(page: Page, look: Look) -> Iterator[Mark]:
             "middle",
             id=fold.id,
         )
+
+
+def _between(page: Page) -> float:
+    """Px between the lifelines for words that should touch neither."""
+    return page.right - page.left - BAR - 16
 
 
 def _span(fold: Fold) -> str:
@@ -222,6 +229,8 @@ def _words(
     """A timer's label on an opaque ground on the inner side of its line, as high as there is room; else none."""
     x, y, bottom = place
     size = max(12.0, page.text * 0.84)
+    if text_width(words, "ui", size, 600) + abs(x - page.x(run.host)) > _between(page):
+        words = words.rpartition(": ")[2]
     wide = text_width(words, "ui", size, 600)
     left = x + 7 if run.host % 2 == 0 else x - 7 - wide
     box = Box(left - 3, y - size * 0.8, left + wide + 3, y + size * 0.7)

@@ -114,7 +114,8 @@ def badges(card: Plan, hosts: tuple[Standing, ...], travel: dict[int, Point]) ->
 
 def _seat(card: Plan, state: State, index: int) -> Point:
     box = card.nodes[state]
-    return (box.left if index % 2 == 0 else box.right), box.top
+    out = max(0.0, 22 - BADGE * card.scale)  # a badge that is large for its node keeps off the node's name
+    return (box.left - out if index % 2 == 0 else box.right + out), box.top - out / 2
 
 
 def badge(index: int, at: Point, size: float, identity: str = "", *, hollow: bool = False) -> list[Mark]:
@@ -126,7 +127,8 @@ def badge(index: int, at: Point, size: float, identity: str = "", *, hollow: boo
     shape: Mark = Ellipse(x, y, r, r, fill, rim, 2.0, id=identity)
     if index % 2:
         shape = Rect(x - r, y - r, size, size, size * 0.22, fill, rim, 2.0, id=identity)
-    return [shape, Text(x, y + size * 0.19, host_letter(index), letter, size * 0.54, 700, "ui", "middle", id=identity)]
+    em = max(12.0, size * 0.54)
+    return [shape, Text(x, y + em * 0.35, host_letter(index), letter, em, 700, "ui", "middle", id=identity)]
 
 
 def crowd(card: Plan, hosts: tuple[Standing, ...]) -> Iterable[Mark]:

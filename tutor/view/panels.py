@@ -31,7 +31,7 @@ TIMER_NAMES = {
     "sack-compression": "SACK",
     "keepalive": "keep-alive",
     "user": "user",
-    "fin-wait-2": "FIN-WAIT-2",
+    "fin-wait-2": "FW-2",
     "time-wait": "2 MSL",
 }
 """Short names of the timers, as on the screen."""
