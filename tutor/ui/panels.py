@@ -40,6 +40,14 @@ class PanelRow:
 
 PANELS: tuple[PanelRow, ...] = (
     PanelRow("events", mark("Events"), mark("Show the list of events"), "tutor.ui.events:Events", LEFT, "E"),
+    PanelRow(
+        "header",
+        mark("Header"),
+        mark("Show the header of the segment"),
+        "tutor.ui.panels_header:HeaderPanel",
+        LEFT,
+        "H",
+    ),
 )
 
 BY_ID = {row.id: row for row in PANELS}
