@@ -4,6 +4,7 @@ Rules
 -----
 * Every cue fires, in the order in which the beats stand.
 * Every bet's answer is what the engine computes, lies in the future when it is asked, and is the only right option.
+* Every state that a beat asserts is the engine's, right after the event and before what the beat itself does.
 * Every placeholder can be filled where it stands, in every language.
 * A lesson that runs for ever is stopped by the limits of ``stage.py``, and told.
 
@@ -16,6 +17,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from tutor.teach import facts, quiz, sentences
+from tutor.teach.doing import parse_doing
 from tutor.teach.errors import LessonError, Problems, shortened
 from tutor.teach.facts import NoSuchThing, Scene, UnknownFact
 from tutor.teach.lesson import Ask, Beat, Lesson, Mark, Text
@@ -23,7 +25,7 @@ from tutor.teach.reading import Reading, find_lesson, lesson_ids, read_lesson
 from tutor.teach.road import MAX_STEPS, Road, lay_road
 from tutor.teach.stage import scenario_of
 from tutor.words import Words
-from tutor.world.query import find, parse_cue
+from tutor.world.query import Moment, find, parse_cue
 
 
 def check_lesson(
@@ -83,6 +85,8 @@ class _Linter:
         scene = Scene(self.lesson, road.trace, moment, road.moments)
         for name, text in (("title", beat.title), ("words", beat.words)):
             self.text(text, scene, f"{where} › {name}")
+        self.act(beat, moment, road, where)
+        self.states(index, beat, scene, where)
         if beat.ask is not None:
             self.ask(beat.ask, scene, f"{where} › {'bet' if beat.ask.is_bet else 'question'}")
 
@@ -99,6 +103,23 @@ class _Linter:
         )
         what = self.words.t("this happens before the beat {previous}, so the beats are out of order", previous=previous)
         self.problems.add(beat.cue_mark, where, what, found=beat.cue)
+
+    def act(self, beat: Beat, moment: Moment, road: Road, where: str) -> None:
+        """What is done must be done before the run is over."""
+        if beat.act and parse_doing(beat.act).at(moment) > road.trace.until:
+            what = self.words.t("the run is over before this can be done")
+            hint = self.words.t("Let it wait for less, or let the run last longer (until).")
+            self.problems.add(beat.act_mark, f"{where} › act", what, found=beat.act, hint=hint)
+
+    def states(self, index: int, beat: Beat, scene: Scene, where: str) -> None:
+        """Every asserted state must be the engine's."""
+        for host, state in beat.states:
+            found = facts.state_of(host, scene)
+            if found != state:
+                assert self.shaped.node is not None, "a lesson comes from a tree"
+                mark = self.shaped.node.at(("beats", index, "states", host)).mark
+                what = self.words.t("the engine has {host} in {state} then", host=host, state=found)
+                self.problems.add(mark, f"{where} › states › {host}", what, found=state)
 
     # --- sentences ---
 

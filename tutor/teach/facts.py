@@ -158,7 +158,7 @@ def _host(host: Host, what: str, scene: Scene) -> Value:
     if what in PROFILE_SPANS:
         return PROFILE_SPANS[what](host.profile)
     if what == "state":
-        return _last_state(host.name, scene)
+        return state_of(host.name, scene)
     tcb = _tcb(host)
     if what == "port":
         return tcb.local.port
@@ -175,7 +175,10 @@ def _tcb(host: Host) -> Tcb:
     raise NoSuchThing(f"{host.name} has no connection")
 
 
-def _last_state(host: str, scene: Scene) -> str:
+def state_of(host: str, scene: Scene) -> str:
+    """The state that ``host`` entered last; CLOSED where nothing is left of it, as after a crash."""
+    if not scene.world.host(host).sockets:
+        return "CLOSED"
     for step in reversed(scene.trace.steps[: scene.moment.index + 1]):
         for record in reversed(step.records):
             if isinstance(record, StateChanged) and record.host == host:

@@ -94,13 +94,17 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """One thing to see: when (``cue``), what to say, what the lesson does there, what it asks."""
+    """One thing to see: when (``cue``), what to say, what the lesson does there, what it asks.
+
+    ``states``: (host, state) that the author asserts; the linter holds them against the engine.
+    """
 
     id: str
     cue: str
     title: Text
     words: Text
     act: str = ""
+    states: tuple[tuple[str, str], ...] = ()
     is_pause: bool = False
     ask: Ask | None = None
     mark: Mark = field(default=NOWHERE, compare=False)

@@ -229,6 +229,7 @@ class _Builder:
             title=self.text(beat.title, ("beats", beat.id, "title"), *at, "title"),
             words=self.text(beat.words, ("beats", beat.id, "words"), *at, "words"),
             act=beat.act or "",
+            states=tuple(beat.states.items()),
             is_pause=beat.pause,
             ask=self.ask(ask, beat.id, name, (*at, name)) if ask is not None else None,
             mark=self.mark(*at),

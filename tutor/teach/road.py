@@ -4,8 +4,8 @@ Rules
 -----
 * Beats fire in the order in which they are written: each is looked for from the step of the one before it on.
   Two beats may share a step.
-* What a beat does (its ``act``) forks the run right after the step at which it fires; the branch without the act
-  stays, as a ghost of what would have happened.
+* What a beat does (its ``act``) forks the run right after the step at which it fires, or some time ``after``; the
+  branch without the act stays, as a ghost of what would have happened.
 * A beat whose cue does not fire has the moment None, and the next one is looked for from where the search stood.
 """
 
@@ -13,10 +13,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tutor.teach.doing import Doing, parse_doing
 from tutor.teach.lesson import Lesson
-from tutor.world.acts import parse_act
 from tutor.world.beginning import begin
 from tutor.world.query import Moment, find, parse_cue
+from tutor.world.records import HandActs
 from tutor.world.scenario import Scenario
 from tutor.world.timeline import Branch, Timeline
 from tutor.world.trace import Trace
@@ -57,19 +58,32 @@ def lay_rest(lesson: Lesson, road: Road, from_index: int) -> Road:
     timeline, branch, searched = road.timeline, road.branch, 0
     for place, beat in enumerate(lesson.beats):
         known = moments[place]
-        if known is not None and known.index < from_index:
-            searched = known.index
-            continue
+        is_past = known is not None and known.index < from_index
         trace = timeline.branch(branch).trace
-        moment = find(trace, parse_cue(beat.cue), after_index=searched - 1)
+        moment = known if is_past else find(trace, parse_cue(beat.cue), after_index=searched - 1)
         moments[place] = moment
         if moment is None:
             continue
         searched = moment.index
-        if beat.act:
-            timeline = timeline.fork(branch, moment.at, parse_act(beat.act), index=moment.index)
+        if not beat.act:
+            continue
+        doing = parse_doing(beat.act)
+        is_done = is_past and _was_done(doing, moment, trace, from_index)
+        if not is_done and doing.at(moment) <= trace.until:
+            timeline = doing.done(timeline, branch, moment)
             branch = timeline.current
     return Road(timeline, branch, tuple(moments))
+
+
+def _was_done(doing: Doing, moment: Moment, trace: Trace, from_index: int) -> bool:
+    """Was the act of a beat that fired before step ``from_index`` done before it, too? One that waits may lie ahead."""
+    if doing.after is None:
+        return True
+    at, text = doing.at(moment), str(doing.act)
+    return any(
+        step.at == at and isinstance(step.cause, HandActs) and step.cause.act == text
+        for step in trace.computed[moment.index : from_index]
+    )
 
 
 def find_moments(lesson: Lesson, trace: Trace) -> Moments:

@@ -100,7 +100,10 @@ class BeatModel(Model):
     cue: Line = Field(description="An event of the run, such as: client sends SYN; server enters LISTEN; start; end.")
     title: Sentence
     words: Markdown = Field(description="Markdown; {placeholders} are filled from the run. No number with a unit.")
-    act: Line | None = Field(None, description="What the lesson does at this moment, in the one-line form of acts.")
+    act: Line | None = Field(None, description="What the lesson does then, in the one-line form: [after TIME] ACT")
+    states: dict[Name, Line] = Field(
+        default_factory=dict, description="HOST: STATE, the state that the host is in; the linter asks the engine."
+    )
     pause: bool = Field(default=False, description="Does playing stop here?")
     bet: Bet | None = None
     question: QuestionModel | None = None

@@ -19,6 +19,7 @@ from tutor.profiles import DEFAULT, load_profile, profile_names
 from tutor.tcp import states
 from tutor.tcp.profile import Profile
 from tutor.teach import facts, quiz
+from tutor.teach.doing import parse_doing
 from tutor.teach.errors import Problems, nearest, shortened
 from tutor.teach.lesson import Ask, Beat, Lesson, LessonHost, Mark
 from tutor.teach.schema import LessonModel
@@ -260,7 +261,7 @@ class _Script(_Part):
             ask = self.ask(beat.ask, f"{where} › {name}", ("beats", index, name))
             if ask is None:
                 self.shaped.given_up.append(("beats", index, name))
-        return replace(beat, cue=cue or "start", act=act, ask=ask)
+        return replace(beat, cue=cue or "start", act=act, states=self.states(index, beat), ask=ask)
 
     def cue(self, text: str, mark: Mark, where: str) -> str:
         """The cue, mended if need be; "" if nobody knows what is meant."""
@@ -277,15 +278,30 @@ class _Script(_Part):
 
     def act(self, beat: Beat) -> str:
         try:
-            parse_act(beat.act, self.host_names)
+            parse_doing(beat.act, self.host_names)
         except ActError as error:
             mended = self.bad_line(error, beat.act_mark, f"beats › {beat.id} › act", self.words.t("this is not an act"))
             try:
-                parse_act(mended, self.host_names)
+                parse_doing(mended, self.host_names)
             except ActError:
                 return ""
             return mended
         return beat.act
+
+    def states(self, index: int, beat: Beat) -> tuple[tuple[str, str], ...]:
+        """The asserted states in the RFC's spelling, without those that name no host or no state."""
+        found: list[tuple[str, str]] = []
+        for host, state in beat.states:
+            where, at = f"beats › {beat.id} › states", ("beats", index, "states")
+            before = len(self.problems)
+            if host not in self.host_names:
+                mark, meant = self.node.at(at).key_mark(host), nearest(host, self.host_names)
+                what = self.words.t("there is no such host")
+                self.problems.add(mark, where, what, found=host, allowed=self.host_names, nearest=meant)
+            self.state(state, self.mark(*at, host), f"{where} › {host}")
+            if len(self.problems) == before:
+                found.append((host, states.parse(state).value))
+        return tuple(found)
 
     # --- bets and questions ---
 

@@ -97,7 +97,7 @@ def read_waits(text: str, offset: int) -> tuple[Waits, int]:
         if match[1] == "when":
             when, offset = _condition(text, offset)
         else:
-            span, offset = _span(text, offset)
+            span, offset = read_span(text, offset)
             after, at = (span, at) if match[1] == "after" else (after, span)
     rest = text[offset:]
     return Waits(when, after, at), offset + len(rest) - len(rest.lstrip())
@@ -115,7 +115,8 @@ def _condition(text: str, offset: int) -> tuple[Condition, int]:
     return Condition(kind, int(match[2])), offset + match.end()
 
 
-def _span(text: str, offset: int) -> tuple[int, int]:
+def read_span(text: str, offset: int) -> tuple[int, int]:
+    """The span of time (microseconds) at ``offset`` of a line, and where it ends. Raises ``ActError``."""
     match = _SPAN.match(text, offset)
     if match is None:
         found = text[offset:].split(" ", maxsplit=1)[0]
