@@ -29,7 +29,8 @@ ACTS = (
     "client write 3000", "server write 70000", "client close", "server close", "client abort", "server read 10",
     "client shutdown write", "client connect server:80", "inject client>server RST seq=1", "inject server>client SYN",
     "icmp client soft", "icmp client hard", "drop client:data", "delay server:any:2 300ms", "corrupt client:ACK",
-    "profile client linux-4.19", "wait 10ms",
+    "profile client linux-4.19", "wait 10ms", "swap server:any:2",
+    "program client 2 insert after 1s write 5", "program server 1 forget",
 )  # fmt: skip
 
 
