@@ -222,7 +222,7 @@ def test_a_forged_segment_with_too_many_options_is_told_and_not_drawn() -> None:
 
 @pytest.mark.parametrize("scale", [0.8, 1.0, 2.0])
 @pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("size", [(460.0, 240.0), (760.0, 260.0), (1500.0, 300.0)])
+@pytest.mark.parametrize("size", [(460.0, 240.0), (760.0, 900.0), (1500.0, 250.0), (1500.0, 900.0)])
 def test_no_text_touches_another_or_leaves_the_picture(size: tuple[float, float], lang: str, scale: float) -> None:
     """Narrow, middle and wide; a SYN with options, a segment with text, an ACK with two SACK blocks."""
     run = trace(LINUX_BUSY)

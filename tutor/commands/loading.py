@@ -24,7 +24,7 @@ from tutor.exchange.runfile import RunFileError, SavedBranch, SavedRun
 from tutor.profiles import DEFAULT, load_profile
 from tutor.teach.errors import LessonErrors, Problems
 from tutor.teach.lesson import Lesson
-from tutor.teach.reading import lesson_ids, load_lesson, read_sources
+from tutor.teach.reading import lesson_ids, load_lesson, read_sources, sources_with
 from tutor.teach.road import Road, find_moments, lay_road
 from tutor.teach.stage import scenario_of
 from tutor.words import Words
@@ -80,6 +80,23 @@ def _script(path: Path, text: str, options: argparse.Namespace, words: Words) ->
     scenario = _scenario(lesson, switches)
     loaded = Loaded(lesson, switches, scenario, lay_road(lesson, scenario))
     return replace(loaded, warnings=(*made.warnings, *_unmet(loaded, words)))
+
+
+def load_text(text: str, path: Path, words: Words) -> Loaded:
+    """The run of a lesson as it stands in an editor; ``path`` is where it is, or would be, kept. Raises ``BadFile``."""
+    problems = Problems(words)
+    try:
+        reading = read_sources(sources_with(text, path, problems), path, problems)
+    except OSError as fault:
+        raise BadFile(words.t("{path} cannot be read: {why}", path=path, why=fault.strerror or fault)) from None
+    if len(problems) or reading.lesson is None:
+        raise BadFile(str(LessonErrors(problems.errors, words)))
+    try:
+        scenario = scenario_of(reading.lesson)
+        road = lay_road(reading.lesson, scenario)
+    except ValueError as fault:
+        raise BadFile(words.t("the run cannot begin: {reason}", reason=str(fault))) from None
+    return Loaded(reading.lesson, Switches(None, {}, (), None), scenario, road)
 
 
 def find(name: str, words: Words) -> Lesson:

@@ -21,7 +21,7 @@ from tutor.teach.doing import parse_doing
 from tutor.teach.errors import LessonError, Problems, shortened
 from tutor.teach.facts import NoSuchThing, Scene, UnknownFact
 from tutor.teach.lesson import Ask, Beat, Lesson, Mark, Text
-from tutor.teach.reading import Reading, find_lesson, lesson_ids, read_lesson
+from tutor.teach.reading import Reading, find_lesson, lesson_ids, read_lesson, read_sources, sources_with
 from tutor.teach.road import MAX_STEPS, Road, lay_road
 from tutor.teach.stage import scenario_of
 from tutor.words import Words
@@ -39,6 +39,18 @@ def check_lesson(
     reading = read_lesson(find_lesson(name), problems)
     if reading.lesson is not None and reading.can_run:
         _Linter(reading.lesson, reading, problems).run(profile)
+    return problems.errors
+
+
+def check_text(text: str, path: Path, lang: str = "en") -> tuple[LessonError, ...]:
+    """Every fault of a lesson's text as it stands in an editor, ``path`` being where it is, or would be, kept.
+
+    Translations that lie beside it are read as ``check_lesson`` reads them.
+    """
+    problems = Problems(Words(lang))
+    reading = read_sources(sources_with(text, path, problems), path, problems)
+    if reading.lesson is not None and reading.can_run:
+        _Linter(reading.lesson, reading, problems).run(None)
     return problems.errors
 
 

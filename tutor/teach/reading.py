@@ -91,6 +91,15 @@ def _sources(path: Path, problems: Problems) -> dict[str, bytes]:
     return sources
 
 
+def sources_with(text: str, path: Path, problems: Problems) -> dict[str, bytes]:
+    """``text`` as the lesson's file, and the translations beside ``path``, which need not exist."""
+    beside = _sources(path, problems) if path.is_file() else {}
+    return {
+        path.name: text.encode("utf-8", "replace"),
+        **{name: raw for name, raw in beside.items() if name != path.name},
+    }
+
+
 def read_sources(sources: Mapping[str, bytes], path: Path, problems: Problems) -> Reading:
     """As ``read_lesson``, from bytes in hand: a saved run brings its lesson along."""
     node = yamlio.read(sources[path.name], str(path), problems)

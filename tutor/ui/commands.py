@@ -112,6 +112,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("laboratory", RUN, mark("A new run in the laboratory"), ("N",), ("N",)),
     Command("lessons", LESSON, mark("All lessons"), ("Ctrl+T",), ("Ctrl+T",)),
     Command("open", RUN, mark("Open a file"), ("Ctrl+O",), ("Ctrl+O",)),
+    Command("record", RUN, mark("Record: make a lesson of this run"), ("Ctrl+Shift+R",), ("Ctrl+Shift+R",)),
+    Command("edit-lesson", RUN, mark("Edit the text of this lesson"), ("Ctrl+Shift+E",), ("Ctrl+Shift+E",)),
     *(
         Command(f"panel-{row.id}", PANEL, row.asks, (row.key,) if row.key else (), (row.key,) if row.key else ())
         for row in PANELS

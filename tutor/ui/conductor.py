@@ -35,6 +35,8 @@ from tutor.view.theme import themes
 from tutor.words import LANGUAGES, Words
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tutor.commands.loading import Loaded
 
 FRAME_MS = 16
@@ -59,6 +61,8 @@ class Conductor(QObject):
         self.library = library or Library()
         self.settings = settings or Settings()
         self.hover = ""
+        self.beside: list = []
+        """Windows beside this one that take its looks: they have ``restyle``."""
         self.ticks = 0
         self._words: dict[str, Words] = {lang: Words(lang) for lang in LANGUAGES}
         self._shown: Session | None = None
@@ -159,6 +163,16 @@ class Conductor(QObject):
         self.send(intents.OpenLesson(loaded.lesson, loaded.scenario, loaded.road))
         self.window.notice.say("\n".join(loaded.warnings))
 
+    def open_text(self, text: str, path: Path) -> str:
+        """Begin a lesson as it stands in an editor; what is wrong with it, or ""."""
+        self.pause()
+        try:
+            loaded = self.library.open_text(text, path, self.words)
+        except Fault as fault:
+            return str(fault)
+        self.send(intents.OpenLesson(loaded.lesson, loaded.scenario, loaded.road))
+        return ""
+
     # --- the clock ---
 
     def _run_clock(self, is_running: bool) -> None:
@@ -216,7 +230,8 @@ class Conductor(QObject):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             dress(app, self.style)
-        self.window.restyle(self.style)
+        for part in (self.window, *self.beside):
+            part.restyle(self.style)
         self._shown = None
         self._show()
 

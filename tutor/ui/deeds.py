@@ -79,6 +79,18 @@ def _fit(conductor: Conductor) -> None:
     conductor.window.fit()
 
 
+def _record(conductor: Conductor) -> None:
+    from tutor.ui import editing
+
+    editing.record(conductor)
+
+
+def _edit_lesson(conductor: Conductor) -> None:
+    from tutor.ui import editing
+
+    editing.edit_lesson(conductor)
+
+
 def _panel(name: str) -> Deed:
     return lambda conductor: conductor.window.show_panel(name)
 
@@ -99,5 +111,7 @@ DEEDS: dict[str, Deed] = {
     "zoom-out": _zoom(1 / ZOOM),
     "fit": _fit,
     "menu": _menu,
+    "record": _record,
+    "edit-lesson": _edit_lesson,
     **{f"panel-{row.id}": _panel(row.id) for row in PANELS},
 }

@@ -14,6 +14,8 @@ from tutor.words import Words, preferred_language
 from tutor.world.scenario import Scenario
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tutor.commands.loading import Loaded
 
 LABORATORY = "laboratory"
@@ -38,6 +40,12 @@ class Library:
         from tutor.commands.switches import no_switches
 
         return self.keep(load(path, no_switches(), words))
+
+    def open_text(self, text: str, path: Path, words: Words) -> Loaded:
+        """The run of a lesson that is being written. Raises ``Fault`` in the words' language."""
+        from tutor.commands.loading import load_text
+
+        return self.keep(load_text(text, path, words))
 
     def keep(self, loaded: Loaded) -> Loaded:
         """Offer what was loaded from a file among the lessons; under the id of a shipped one that one stays."""

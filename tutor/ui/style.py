@@ -130,6 +130,8 @@ QProgressBar::chunk { background: %(ok)s; border-radius: 3px; }
 QScrollArea { border: none; background: transparent; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar::handle:vertical { background: %(nodeb)s; border-radius: 3px; min-height: 30px; margin: 0 2px; }
+QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
+QScrollBar::handle:horizontal { background: %(nodeb)s; border-radius: 3px; min-width: 30px; margin: 2px 0; }
 QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSplitter::handle { background: transparent; }

@@ -49,6 +49,8 @@ class Measures:
     top: float
     bit: float
     unit: float
+    is_low: bool = False
+    """Is there little height? Then name and value share a line."""
 
     @property
     def right(self) -> float:
@@ -67,8 +69,14 @@ class Measures:
 
     def row(self, word: int) -> tuple[float, float]:
         """(top, height) of a row."""
-        heights = [row_height(each) * self.unit for each in range(word + 1)]
+        heights = [self._height(each) * self.unit for each in range(word + 1)]
         return self.top + sum(heights[:-1]), heights[-1]
+
+    def _height(self, word: int) -> float:
+        """The height of a row, in units."""
+        if word == FLAGS_WORD:
+            return 58.0 if self.is_low else 64.0
+        return 27.0 if self.is_low else 42.0
 
 
 OCTET = 25.0
@@ -79,11 +87,6 @@ LEFT = 30.0
 
 RULER = 34.0
 """Height of the ruler over the grid, in units."""
-
-
-def row_height(word: int) -> float:
-    """The height of a row, in units."""
-    return 64.0 if word == FLAGS_WORD else 42.0
 
 
 def least_width(unit: float) -> float:
@@ -158,6 +161,9 @@ def _labels(
     if cell.bits == 1:
         yield from _flag(cell, field, (middle, top, width, height), m, look)
         return
+    if m.is_low and cell.values:
+        yield from _in_a_line(cell, field, (middle, top + height / 2 + 5 * m.unit), room, look)
+        return
     name = _fitting(cell.names, room, size_of(12, look), "ui", 400)
     ink = Ink("ink2") if field.is_used else Ink("ink3")
     foot = top + height - 11 * m.unit
@@ -167,6 +173,23 @@ def _labels(
     if value:
         ink = Ink("err") if "✕" in value else Ink("ink") if field.is_used else Ink("ink3")
         yield Text(middle, foot, value, ink, size_of(14, look), 600, "mono", "middle")
+
+
+def _in_a_line(cell: Cell, field: Field, at: tuple[float, float], room: float, look: Look) -> Iterator[Mark]:
+    """Name and value side by side about a middle: the longest of each that there is room for."""
+    small, large = size_of(12, look), size_of(14, look)
+    gap = 0.6 * small
+    inks = (Ink("ink2"), Ink("ink")) if field.is_used else (Ink("ink3"), Ink("ink3"))
+    for value in cell.values:
+        wide = text_width(value, "mono", large, 600)
+        name = _fitting(cell.names, room - wide - gap, small, "ui", 400)
+        if wide <= room and (name or value == cell.values[-1]):
+            left = at[0] - (wide + (text_width(name, "ui", small) + gap if name else 0)) / 2
+            if name:
+                yield Text(left, at[1], name, inks[0], small)
+                left += text_width(name, "ui", small) + gap
+            yield Text(left, at[1], value, Ink("err") if "✕" in value else inks[1], large, 600, "mono")
+            return
 
 
 def _fitting(said: tuple[str, ...], room: float, size: float, font: str, weight: int) -> str:
@@ -183,12 +206,21 @@ def _flag(
     ink = Ink("ink") if field.is_used else Ink("ink3")
     weight = 700 if field.is_used else 400
     if text_width("CWR", "ui", size, 700) <= width - 4:
-        yield Text(middle, top + 27 * m.unit, name, ink, size, weight, anchor="middle")
+        yield Text(middle, top + height / 2 - 5 * m.unit, name, ink, size, weight, anchor="middle")
     else:
         for line, letter in enumerate(name):
-            y = top + (13 + 13 * line) * m.unit
+            y = top + ((12 if m.is_low else 13) * (1 + line) + (0 if m.is_low else 1)) * m.unit
             yield Text(middle, y, letter, ink, size, weight, "mono", "middle")
-    yield Text(middle, top + height - 9 * m.unit, cell.values[0], ink, size_of(14, look), weight, "mono", "middle")
+    yield Text(
+        middle,
+        top + height - (6 if m.is_low else 9) * m.unit,
+        cell.values[0],
+        ink,
+        size_of(14, look),
+        weight,
+        "mono",
+        "middle",
+    )
 
 
 def _frames(fields: tuple[Field, ...], m: Measures, pointed: Pointed) -> Iterator[Mark]:

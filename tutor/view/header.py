@@ -10,7 +10,6 @@ Rules
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tutor.view import fields as dissection, grid
@@ -27,6 +26,9 @@ from tutor.world.time import format_duration
 PREFIX = "field:"
 MARGIN = 14.0
 GAP = 18.0
+LOW = 330.0
+"""In a view that is lower (units) the rows of the grid are."""
+
 COLUMN = 400.0
 """The list has as many columns of at least so many units as there is room for."""
 BESIDE = 340.0
@@ -78,15 +80,17 @@ class _Sheet:
         self.width = max(size[0], least)
         self.size = size
         self.is_wide = self.width >= least + (GAP + BESIDE) * self.unit
+        self.is_low = size[1] < LOW * self.unit
         self.column = min(max(BESIDE * self.unit, 0.38 * self.width), 560 * self.unit) if self.is_wide else 0.0
 
     def picture(self) -> Picture:
         """Title, grid, text; the explanation and the list beside them or below."""
-        marks, top = list(self._title()), MARGIN + 50 * self.unit
         room = self.width - 2 * MARGIN - (self.column + GAP * self.unit if self.is_wide else 0.0)
         bits = room - (grid.LEFT + 12 + 4 * grid.OCTET) * self.unit
         bit = min(bits / grid.BITS, 27 * self.unit)
-        measures = Measures(MARGIN + grid.LEFT * self.unit, top + grid.RULER * self.unit, bit, self.unit)
+        marks, top = self._title(room)
+        left = MARGIN + grid.LEFT * self.unit
+        measures = Measures(left, top + grid.RULER * self.unit, bit, self.unit, self.is_low)
         drawn, y = grid.grid(self.fields, self.found, measures, self.look, self.pointed)
         marks += drawn
         drawn, y = grid.text_rows(self.found, measures, y + 12 * self.unit, self.look, self.pointed)
@@ -110,35 +114,47 @@ class _Sheet:
 
     # --- the head ---
 
-    def _title(self) -> Iterator[Mark]:
+    def _title(self, room: float) -> tuple[list[Mark], float]:
+        """Who sends what to whom, its length and the verdict, in one line where there is room; and where they end."""
+        marks, right = self._way()
+        y = MARGIN + 16 * self.unit
+        more, wide = self._verdict(right + 8 * self.unit, y)
+        if self.is_low and wide <= MARGIN + room:
+            return [*marks, *more], y + 2 * self.unit
+        return [*marks, *self._verdict(MARGIN, y + 22 * self.unit)[0]], y + 28 * self.unit
+
+    def _way(self) -> tuple[list[Mark], float]:
+        """The first line of the head, and its right end."""
         flight, u = self.of.flight, self.unit
         hosts, ends = self.of.hosts, (flight.sender, flight.receiver)
         places = [hosts.index(name) if name in hosts else 0 for name in ends]
         way = " → ".join(f"{host_letter(place)} {host_name(name, self.words)}"
                          for place, name in zip(places, (flight.sender, flight.receiver), strict=True))  # fmt: skip
         flags = next(field.value for field in self.fields if field.id == "flags")
-        size = size_of(16, self.look)
-        yield Text(MARGIN, MARGIN + 16 * u, way, host_ink(places[0]), size, 700)
+        size, small = size_of(16, self.look), size_of(14, self.look)
+        marks: list[Mark] = [Text(MARGIN, MARGIN + 16 * u, way, host_ink(places[0]), size, 700)]
         x = MARGIN + text_width(way, "ui", size, 700) + 14 * u
-        yield Text(x, MARGIN + 16 * u, flags, Ink("ink"), size, 700, "mono")
+        marks.append(Text(x, MARGIN + 16 * u, flags, Ink("ink"), size, 700, "mono"))
         x += text_width(flags, "mono", size, 700) + 14 * u
         if flight.retransmission:
             said = self.words.t("Retransmission {count}", count=flight.retransmission)
-            yield Text(x, MARGIN + 16 * u, said, Ink("err"), size_of(14, self.look), 600)
-        yield from self._verdict()
+            marks.append(Text(x, MARGIN + 16 * u, said, Ink("err"), small, 600))
+            x += text_width(said, "ui", small, 600) + 14 * u
+        return marks, x
 
-    def _verdict(self) -> Iterator[Mark]:
-        """Length, and whether the checksum fits: the first thing that its reader looks at."""
+    def _verdict(self, left: float, y: float) -> tuple[list[Mark], float]:
+        """Length, and whether the checksum fits, which is what its reader looks at first; and where they end (x)."""
         t, found, u = self.words.t, self.found, self.unit
         said = t("{octets} octets: header {header}, text {rest}", octets=len(found.data), header=found.header,
                  rest=len(found.data) - found.header)  # fmt: skip
         said += " · " + t("sent at {at}", at=format_duration(self.of.flight.sent_at))
-        size, y = size_of(13, self.look), MARGIN + 38 * u
-        yield Text(MARGIN, y, said, Ink("ink2"), size)
-        x = MARGIN + text_width(said, "ui", size) + 14 * u
+        size = size_of(13, self.look)
+        x = left + text_width(said, "ui", size) + 14 * u
         sound = found.is_sound
         verdict = t("✓ checksum right") if sound else t("✕ checksum wrong")
-        yield Text(x, y, verdict, Ink("ok" if sound else "err"), size, 600)
+        marks: list[Mark] = [Text(left, y, said, Ink("ink2"), size)]
+        marks.append(Text(x, y, verdict, Ink("ok" if sound else "err"), size, 600))
+        return marks, x + text_width(verdict, "ui", size, 600)
 
     # --- what is told ---
 

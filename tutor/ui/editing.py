@@ -1,0 +1,77 @@
+"""From the window to the editor and back: recording a run, editing a lesson, and the preview."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from tutor import resources
+from tutor.teach.recording import RecordingError, recorded
+from tutor.ui.editor import Editor
+
+if TYPE_CHECKING:
+    from tutor.ui.conductor import Conductor
+
+
+def record(conductor: Conductor) -> None:
+    """Make a lesson of the run on screen and edit it."""
+    conductor.pause()
+    try:
+        text = recorded(conductor.session)
+    except RecordingError as error:
+        conductor.window.notice.say(conductor.words.t(error.message, **error.values))
+        return
+    _shown(conductor).show_text(text, is_saved=False)
+
+
+def edit_lesson(conductor: Conductor) -> None:
+    """Edit the lesson on screen: its file, or a copy of a lesson that came with the program."""
+    conductor.pause()
+    lesson = conductor.session.lesson
+    path = Path(lesson.path)
+    editor = _editor(conductor)
+    if editor.isVisible() and path == editor.place:
+        _shown(conductor)
+        return
+    is_own = path.is_file() and resources.lessons_dir().resolve() not in path.resolve().parents
+    _shown(conductor).show_text(lesson.source, path if is_own else None)
+
+
+def _preview(conductor: Conductor, text: str, path: Path) -> str:
+    """Show the text as a lesson, its window in front; what is wrong with it, or ""."""
+    wrong = conductor.open_text(text, path)
+    if not wrong:
+        _raise(conductor.window)
+    return wrong
+
+
+def _shown(conductor: Conductor) -> Editor:
+    """The one editor of this window, in front."""
+    found = _editor(conductor)
+    found.show()
+    _raise(found)
+    return found
+
+
+def _raise(window: QWidget) -> None:
+    window.raise_()
+    window.activateWindow()
+
+
+def _editor(conductor: Conductor) -> Editor:
+    """The one editor of this window, made when it is first wanted."""
+    found = next((each for each in conductor.beside if isinstance(each, Editor)), None)
+    if found is None:
+        found = Editor(conductor.style, partial(_preview, conductor))
+        width, height = (conductor.style.px(side) for side in SIZE)
+        room = found.screen().availableSize()
+        found.resize(min(width, room.width()), min(height, room.height() - 40))
+        conductor.beside.append(found)
+    return found
+
+
+SIZE = (1040, 700)
+"""The editor's first size, in px of the 1920-px layout."""
