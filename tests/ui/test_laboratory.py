@@ -10,7 +10,9 @@ from tutor import resources
 from tutor.teach import intents
 from tutor.teach.check import check_lesson
 from tutor.teach.session import start
-from tutor.ui.library import LABORATORY, Library
+from tutor.ui.conductor import first_session
+from tutor.ui.library import LABORATORY, LIFE, TOUR, Library
+from tutor.ui.settings import Settings
 from tutor.world.records import StateChanged
 
 LABS = Library().laboratories()
@@ -27,7 +29,7 @@ def test_one_key_begins_a_run_and_nothing_holds_it(show) -> None:
     """N opens the laboratory; no bet bars the way to the end."""
     conductor = show(session())
     press(conductor, "N")
-    assert conductor.session.lesson.id == LABS[0].id
+    assert conductor.session.lesson.id == LIFE
     assert conductor.session.horizon is None
     conductor.send(intents.End())
     assert conductor.session.playhead == conductor.session.end
@@ -50,3 +52,29 @@ def test_both_calling_at_once_crosses_the_rare_edges() -> None:
     trace = start(lesson, library.scenario(lesson)).trace
     met = {str(record.target) for _, record in trace.records() if isinstance(record, StateChanged)}
     assert {"SYN-RECEIVED", "CLOSING"} <= met
+
+
+def test_a_newcomer_sees_the_tour_once(tmp_path) -> None:
+    """The first start opens it, the second the first lesson; whoever names a file sees that."""
+    settings = Settings(tmp_path / "window.json")
+    seen = [
+        first_session(None, lang="en", theme="light", settings=settings, library=Library()).lesson.id for _ in range(2)
+    ]
+    assert seen == [TOUR, Library.ids()[0]]
+
+
+def test_the_tour_is_followed_by_keys_alone(show) -> None:
+    """Space, a lost SYN, undo, a bet, a step back: each does what its words say."""
+    conductor = show(session())
+    conductor.command("tour")
+    touring = conductor.session
+    conductor.send(intents.NextBeat())
+    press(conductor, "D")
+    assert conductor.session.branch != touring.branch
+    press(conductor, "Ctrl+Z")
+    assert conductor.session.branch == touring.branch
+    conductor.send(intents.End())
+    press(conductor, "2", "Return")
+    assert conductor.session.verdict.is_right
+    press(conductor, "End", "Left")
+    assert conductor.session.playhead < conductor.session.end

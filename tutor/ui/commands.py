@@ -130,6 +130,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("normal-text", LOOK, mark("Normal text"), ("Ctrl+0",), ("Ctrl 0",), _just(intents.SetTextScale(1.0))),
     Command("full-screen", LOOK, mark("Full screen"), ("F11",), ("F11",)),
     Command("help", LOOK, mark("All keys"), ("?",), ("?",)),
+    Command("tour", LOOK, mark("A tour of the window"), (), ()),
     Command("manual", LOOK, mark("Manual"), ("F1",), ("F1",)),
     Command("about", LOOK, mark("About TCP Tutor"), (), ()),
 )  # fmt: skip

@@ -25,7 +25,7 @@ from tutor.ui import commands, opening, pictures, saying
 from tutor.ui.canvas import popup
 from tutor.ui.deeds import DEEDS
 from tutor.ui.details_rows import details
-from tutor.ui.library import Library
+from tutor.ui.library import TOUR, Library
 from tutor.ui.settings import Settings
 from tutor.ui.style import Style
 from tutor.ui.window import Window
@@ -346,13 +346,18 @@ class Conductor(QObject):
 def first_session(
     loaded: Loaded | None, *, lang: str | None, theme: str | None, settings: Settings, library: Library
 ) -> Session:
-    """The session that the window starts with: what was loaded, or the first lesson. Raises ``LessonErrors``."""
+    """The session that the window starts with: what was loaded; for a newcomer the tour; else the first lesson.
+
+    Raises ``LessonErrors``.
+    """
     if loaded is not None:
         library.keep(loaded)
         opened = start(loaded.lesson, loaded.scenario, loaded.road)
     else:
-        first = library.lesson(library.first())
+        is_newcomer = settings.is_kept and not settings.flag("has-toured", default=False)
+        first = library.lesson(TOUR if is_newcomer else library.first())
         opened = start(first, library.scenario(first))
+        settings.keep("has-toured", value=True)
     return replace(
         opened,
         lang=lang or settings.text("lang", tuple(LANGUAGES)) or library.preferred_language(),

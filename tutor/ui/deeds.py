@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from tutor.teach import intents
 from tutor.ui import opening, taking
+from tutor.ui.library import LIFE, TOUR
 from tutor.ui.panels import PANELS
 
 if TYPE_CHECKING:
@@ -32,7 +33,11 @@ def _open(conductor: Conductor) -> None:
 
 
 def _laboratory(conductor: Conductor) -> None:
-    conductor.open_lesson(conductor.library.laboratories()[0].id)
+    conductor.open_lesson(LIFE)
+
+
+def _tour(conductor: Conductor) -> None:
+    conductor.open_lesson(TOUR)
 
 
 def _lessons(conductor: Conductor) -> None:
@@ -98,6 +103,7 @@ def _panel(name: str) -> Deed:
 DEEDS: dict[str, Deed] = {
     "deselect": _deselect,
     "laboratory": _laboratory,
+    "tour": _tour,
     "lessons": _lessons,
     "open": _open,
     "strip": _strip,

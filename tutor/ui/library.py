@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 LABORATORY = "laboratory"
 """The folder below assets/ that holds runs to try things on."""
 
+TOUR, LIFE = "lab-0-tour", "lab-1-life"
+"""What a newcomer sees first, and the laboratory's plain run."""
+
 
 class Library:
     """Reads lessons by id, first letters or path; keeps what it has read."""

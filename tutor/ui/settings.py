@@ -27,6 +27,11 @@ class Settings:
         """The settings of whoever runs the program."""
         return cls(doctor.config_dir() / "window.json")
 
+    @property
+    def is_kept(self) -> bool:
+        """Is anything remembered beyond this start?"""
+        return self._path is not None
+
     def text(self, name: str, allowed: tuple[str, ...]) -> str | None:
         """A remembered word, if it is one of those allowed."""
         value = self._values.get(name)
