@@ -13,7 +13,7 @@ from tutor.view.metrics import text_width
 from tutor.view.plots import EDGE, FLIGHT, KINDS, QUEUES, SEQUENCE, TIMER, WINDOW, Line, Plot, connection_at, plot
 from tutor.view.readings import INFINITE, NONE, entries, legend, sentence, title, value_at
 from tutor.view.samples import samples
-from tutor.view.timeaxis import TimeAxis
+from tutor.view.timeaxis import TimeAxis, value_ticks
 from tutor.world.records import Lost, Sent
 from tutor.world.trace import Trace
 
@@ -162,7 +162,7 @@ def test_the_axis_says_how_time_is_drawn() -> None:
     """Folded, to scale, moment by moment: a reader must know."""
     here = trace()
     folded = TimeAxis(here.end, tempo(here))
-    assert folded.caption(look()) == "time (s), silences folded as on the ladder"
+    assert folded.caption(look()) == "time (s), folded as on the ladder"
     assert [hatch.text for hatch in folded.hatches()] == ["0.70 s", "239.9 s"]
     plain = TimeAxis(here.end)
     assert plain.caption(look()) == "time (s), to scale"
@@ -177,6 +177,20 @@ def test_a_place_is_the_moment_that_lies_there(time: int) -> None:
         assert abs(axis.time(axis.place(time)) - time) <= 2
         assert axis.time(7.0) == here.end
         assert axis.time(-1.0) == 0
+
+
+@pytest.mark.parametrize("top", [0.3, 1.08, 3.0, 10.8, 75_509.0, 4e9])
+@pytest.mark.parametrize("height", [20.0, 90.0, 600.0])
+def test_values_are_round_and_have_room(top: float, height: float) -> None:
+    """From 0 on, equally far apart, none above the top, no more than there is room for."""
+    ticks = value_ticks(top, height)
+    assert ticks[0] == 0
+    assert all(tick <= top for tick in ticks)
+    assert len(ticks) <= height / 13 + 2
+    assert all(
+        value_ticks(top, height, least=1.0)[place] == int(tick)
+        for place, tick in enumerate(value_ticks(top, height, least=1.0))
+    )
 
 
 # --- in words ---

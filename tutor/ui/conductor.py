@@ -28,8 +28,8 @@ from tutor.ui.details_rows import details
 from tutor.ui.library import TOUR, Library
 from tutor.ui.settings import Settings
 from tutor.ui.style import Style
+from tutor.ui.why import why_row
 from tutor.ui.window import Window
-from tutor.view.announce import announce_step
 from tutor.view.diagram import Rest
 from tutor.view.theme import themes
 from tutor.words import LANGUAGES, Words
@@ -248,6 +248,7 @@ class Conductor(QObject):
             self._show_lesson()
         self.window.lesson.show_rows(saying.lesson_rows(session, self.words, self._variables()))
         self.window.transport.show_rows(saying.transport_rows(session, self.words))
+        self.window.why.show_row(why_row(session, self.words))
         self._draw_diagram()
         self._draw_timeline()
         self._draw_scrubber()
@@ -308,7 +309,7 @@ class Conductor(QObject):
         if here == self._announced or not QAccessible.isActive():
             return
         self._announced = here
-        sentence = announce_step(session.trace.steps[here].records, self.words)
+        sentence = why_row(session, self.words).sentence
         if sentence:
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.window.timeline.canvas, sentence))
 

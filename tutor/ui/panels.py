@@ -48,6 +48,7 @@ PANELS: tuple[PanelRow, ...] = (
         LEFT,
         "H",
     ),
+    PanelRow("plots", mark("Plots"), mark("Show the plots"), "tutor.ui.plotting:Plots", RIGHT, "G"),
 )
 
 BY_ID = {row.id: row for row in PANELS}

@@ -156,6 +156,7 @@ QListWidget:focus { border: %(line2)dpx solid %(accent)s; border-radius: 6px; }
 #feedback[verdict="right"] { background: %(ok_tint)s; border: %(line)dpx solid %(ok)s; border-radius: %(r8)dpx; }
 #feedback[verdict="wrong"] { background: %(err_tint)s; border: %(line)dpx solid %(err)s; border-radius: %(r8)dpx; }
 #details { background: %(surface2)s; border: %(line)dpx solid %(border)s; border-radius: %(r8)dpx; }
+#refused { border: %(line)dpx solid %(ink2)s; border-radius: %(r8)dpx; padding: 1px 7px; }
 #notice { background: %(ink)s; color: %(surface)s; border-radius: %(r8)dpx; padding: 8px 14px; }
 QMessageBox, QDialog { background: %(surface)s; }
 QPlainTextEdit { background: %(surface2)s; color: %(ink)s; border: %(line)dpx solid %(border)s; border-radius: 8px; }

@@ -35,6 +35,7 @@ from tutor.ui.strip import Strip
 from tutor.ui.style import NARROW_SCALE, Style, sheet
 from tutor.ui.topbar import TopBar
 from tutor.ui.transport import Transport
+from tutor.ui.why import WhyLine
 
 FULL_WIDTH, TABS_WIDTH = 1600, 1100
 MINIMUM = QSize(960, 600)
@@ -89,6 +90,7 @@ class Window(QWidget):
         self.legend = Legend(style)
         self.diagram.top.addWidget(self.legend)
         self.timeline = PictureCard(style)
+        self.why = WhyLine(style)
         self.strip = Strip(style)
         self.transport = Transport(style, speeds)
         for part, topic in (
@@ -126,6 +128,7 @@ class Window(QWidget):
         stage.setContentsMargins(0, 0, 0, 0)
         stage.addWidget(self.splitter, 1)
         stage.addWidget(self.stack, 1)
+        stage.addWidget(self.why)
         self.halves = Splitter(Qt.Orientation.Vertical)
         self.halves.setChildrenCollapsible(False)
         self.halves.setHandleWidth(GAP)
@@ -211,7 +214,7 @@ class Window(QWidget):
         self.style_now = style
         words = style.words
         self.setStyleSheet(sheet(style))
-        for part in (self.top, self.lesson, self.diagram, self.timeline, self.strip, self.transport):
+        for part in (self.top, self.lesson, self.diagram, self.timeline, self.why, self.strip, self.transport):
             part.restyle(style)
         self.diagram.say(words.t("State diagram"))
         self.timeline.say(words.t("Segment timeline"))

@@ -30,9 +30,9 @@ from tutor.words import mark
 from tutor.world.records import Lost
 from tutor.world.trace import Trace
 
-MAIN, SECOND, EDGE = "main", "second", "edge"
-"""How a line is drawn: heavy; thin with circles; thin and pointed. Of an ``EDGE`` the scale takes account only if it
-does not dwarf the rest."""
+MAIN, SECOND, STAIRS, EDGE = "main", "second", "stairs", "edge"
+"""How a line is drawn: heavy; thin with circles; thin; thin and pointed. The scale takes account of an ``EDGE`` only
+if it does not dwarf the rest."""
 
 DWARFS = 3.0
 """An edge so many times as high as the rest is left to lie above the picture."""
@@ -72,7 +72,7 @@ QUANTITIES: dict[str, tuple[Quantity, ...]] = {
         Quantity("SRTT", SECOND, lambda row: _seconds(row.srtt)),
     ),
     SEQUENCE: (
-        Quantity(mark("acknowledged"), SECOND, lambda row: row.una),
+        Quantity(mark("acknowledged"), STAIRS, lambda row: row.una),
         Quantity(mark("window's edge"), EDGE, _edge),
     ),
     FLIGHT: (

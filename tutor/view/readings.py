@@ -13,14 +13,14 @@ from typing import NamedTuple
 
 from tutor.view.marks import Ellipse, Ink, Layer, Line as Stroke, Mark, Picture, Polyline, Rect, Text
 from tutor.view.metrics import text_width
-from tutor.view.plots import EDGE, MAIN, TIMER, TITLES, WINDOW, Line, Plot
+from tutor.view.plots import EDGE, MAIN, SECOND, STAIRS, TIMER, TITLES, WINDOW, Line, Plot
 from tutor.view.standing import host_name
 from tutor.view.theme import Look, host_dash, host_ink, host_letter
 
 NONE = "—"
 INFINITE = "∞"
 
-WIDTHS = {MAIN: 2.8, "second": 1.6, EDGE: 1.3}
+WIDTHS = {MAIN: 2.8, SECOND: 1.6, STAIRS: 1.8, EDGE: 1.3}
 """How heavy a line is (px)."""
 
 SAMPLE = 26.0
@@ -200,10 +200,11 @@ def sample(entry: Entry, x: float, y: float, size: float) -> list[Mark]:
     assert entry.host is not None, "a line belongs to a host"
     ink = host_ink(entry.host)
     if entry.weight == BAR:
-        dash = host_dash(entry.host)
-        return [Stroke(middle + dx, y + 8 - dx, middle + dx, y - 4 - dx, ink, 3, dash) for dx in (-6, 0, 6)]
+        round_top = entry.host % 2 == 0
+        top: Mark = Ellipse(middle, y - 6, 3.2, 3.2, ink) if round_top else Rect(middle - 3, y - 9, 6, 6, 0, ink)
+        return [Stroke(middle, y + 8, middle, y - 6, ink, 3, host_dash(entry.host)), top]
     marks: list[Mark] = [Stroke(x, y, x + SAMPLE, y, ink, WIDTHS[entry.weight], host_dash(entry.host))]
-    if entry.weight == "second":
+    if entry.weight == SECOND:
         marks.append(Ellipse(middle, y, 3.4, 3.4, Ink("surface"), ink, 1.5))
     elif entry.weight == EDGE:
         points = ((middle - 4.2, y - 3.4), (middle + 4.2, y - 3.4), (middle, y + 3.8))

@@ -9,6 +9,7 @@ Rules
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -26,7 +27,7 @@ GAP = 14.0
 """Px between the texts of two ticks."""
 
 TO_SCALE = mark("time (s), to scale")
-FOLDED = mark("time (s), silences folded as on the ladder")
+FOLDED = mark("time (s), folded as on the ladder")
 AS_LADDER = mark("time (s), stretched as on the ladder")
 MOMENTS = mark("time (s), moment by moment")
 
@@ -39,11 +40,12 @@ class Tick(NamedTuple):
 
 
 class Hatch(NamedTuple):
-    """A folded silence from ``start`` to ``stop`` (places), and its true length in words."""
+    """A folded silence from ``start`` to ``stop`` (places), its true length in words, and the fold's id."""
 
     start: float
     stop: float
     text: str
+    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ class TimeAxis:
         if self.tempo is None:
             return ()
         return tuple(
-            Hatch(self.place(fold.start), self.place(fold.stop), _length(fold.length))
+            Hatch(self.place(fold.start), self.place(fold.stop), _length(fold.length), fold.id)
             for fold in self._folds()
             if self.tempo.is_folded(fold)
         )
@@ -145,6 +147,16 @@ class TimeAxis:
                 start = fold.stop
         if start < self.end:
             yield start, self.end
+
+
+def value_ticks(top: float, height: float, scale: float = 1.0, *, least: float = 0.0) -> tuple[float, ...]:
+    """Round values from 0 to ``top``, with room for their words in ``height`` px. ``least``: the smallest step."""
+    room = max(12.0, TICK * scale) * 1.5
+    most = max(1.0, height / room)
+    rough = top / most
+    power = 10.0 ** math.floor(math.log10(rough)) if rough > 0 else 1.0
+    step = max(least, next(base * power for base in (1, 2, 5, 10) if base * power >= rough * 0.999))
+    return tuple(round(place * step, 9) for place in range(int(top / step) + 1))
 
 
 def _length(us: int) -> str:

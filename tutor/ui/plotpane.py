@@ -1,0 +1,210 @@
+"""One plot on the screen, drawn by pyqtgraph: lines, bars, the cursor, and what a pointer or a key does there.
+
+Rules
+-----
+* What belongs to the plot is drawn when the plot, the axis, the look or the size changes. A frame moves the cursor
+  and the veil over what has not happened yet, and rewrites the legend.
+* A host's colour and dash; a quantity's weight and marks; red with a glyph. The legend shows the same samples.
+* A click or drag goes to that moment; a click on a bar selects its segment, one on a folded silence unfolds it.
+  Left and right walk along the changes of this plot, up and down to another plot.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
+
+from tutor.teach import intents
+from tutor.ui.button import Button
+from tutor.ui.canvas import Canvas
+from tutor.ui.card import set_ink
+from tutor.ui.plotdrawing import Drawing
+from tutor.ui.plotrows import PlotRow
+from tutor.ui.style import Style
+from tutor.view.plots import KINDS, SEQUENCE
+from tutor.view.readings import entries, legend, nothing, sentence, title
+
+NEAR = 6.0
+"""How near (px) a pointer must come to a bar to mean it."""
+LEAST = 96
+"""Px that a plot takes in height at least."""
+
+
+class PlotPane(QWidget):
+    """Shows one ``PlotRow``. ``wanted`` carries an intent, ``menu_wanted`` asks for what can be chosen,
+    ``kind_wanted`` names another plot."""
+
+    wanted = Signal(object)
+    menu_wanted = Signal()
+    kind_wanted = Signal(str)
+
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.style_now = style
+        self.row: PlotRow | None = None
+        self.drawing = Drawing()
+        self.title = Button("plain")
+        self.title.clicked.connect(self.menu_wanted)
+        self.caption = QLabel()
+        self.caption.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.legend = Canvas(style)
+        self.legend.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.graph = self.drawing.widget
+        self.graph.installEventFilter(self)
+        self.graph.viewport().installEventFilter(self)
+        self.empty = QLabel(self.graph)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setWordWrap(True)
+        self.empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        top = QHBoxLayout()
+        top.addWidget(self.title)
+        top.addWidget(self.caption, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(top)
+        column.addWidget(self.legend)
+        column.addWidget(self.graph, 1)
+
+    def restyle(self, style: Style) -> None:
+        """Take colours, sizes and language."""
+        self.style_now = style
+        self.caption.setFont(style.font(13))
+        self.empty.setFont(style.font(15))
+        for label in (self.caption, self.empty):
+            set_ink(label, style, "ink2")
+        self.legend.restyle(style)
+        self.graph.setMinimumHeight(max(LEAST, style.px(LEAST)))
+        self.drawing.restyle(style)
+        self.row = None
+
+    # --- what is shown ---
+
+    def show_row(self, row: PlotRow) -> None:
+        """Show this plot at this moment."""
+        was, self.row = self.row, row
+        if was is None or (was.plot, was.axis, was.look, was.choice) != (row.plot, row.axis, row.look, row.choice):
+            self._say_title(row)
+            self._draw()
+        self._say_now(row)
+
+    def _say_title(self, row: PlotRow) -> None:
+        words = row.look.words
+        self.title.restyle(self.style_now, f"{title(row.plot, row.look)} ▾", title(row.plot, row.look))
+        self.title.setAccessibleDescription(words.t("Choose what is plotted"))
+        self.title.setToolTip(words.t("Choose what is plotted"))
+        self.title.setFont(self.style_now.font(14, 700))
+        self.graph.setAccessibleName(title(row.plot, row.look))
+        self.empty.setText(nothing(row.plot, row.look) if row.plot.is_empty and row.share >= 1 else "")
+
+    def _say_now(self, row: PlotRow) -> None:
+        """What changes from frame to frame."""
+        picture = legend(row.plot, row.now, max(80, self.width()), row.look)
+        self.legend.setFixedHeight(max(1, round(picture.height)))
+        spoken = sentence(row.plot, row.now, row.look)
+        self.legend.show_picture(picture, spoken)
+        self.graph.setAccessibleDescription(spoken)
+        said = row.axis.caption(row.look)
+        if row.share < 1:
+            said = row.look.words.t("reading the run: {share} %", share=int(row.share * 100))
+        self.caption.setText(said)
+        self.caption.setToolTip(said)
+        self.drawing.show_now(row)
+
+    def _draw(self) -> None:
+        if self.row is not None:
+            self.drawing.draw(self.row)
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        row, self.row = self.row, None
+        if row is not None:
+            self.show_row(row)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, self.title.sizeHint().height() + self.legend.height() + self.graph.minimumHeight())
+
+    # --- what a person does ---
+
+    def eventFilter(self, watched, event: QEvent) -> bool:
+        kind = event.type()
+        if watched is self.graph and isinstance(event, QKeyEvent):
+            return self._key(event)
+        if watched is self.graph and kind == QEvent.Type.Resize:
+            self.empty.setGeometry(self.graph.rect())
+            self._draw()
+        if watched is not self.graph and self.row is not None:
+            if isinstance(event, QMouseEvent) and kind in _POINTS:
+                return self._point(event)
+            if kind == QEvent.Type.Leave:
+                self.drawing.show_hover(None)
+        return super().eventFilter(watched, event)
+
+    def _key(self, event: QKeyEvent) -> bool:
+        """The arrows stay within the plot."""
+        by = _ARROWS.get(Qt.Key(event.key()))
+        if by is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier or self.row is None:
+            return False
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        if event.type() != QEvent.Type.KeyPress:
+            return False
+        along, across = by
+        if across:
+            place = KINDS.index(self.row.choice.kind) + across
+            self.kind_wanted.emit(KINDS[place % len(KINDS)])
+        else:
+            self._walk(along)
+        return True
+
+    def _walk(self, along: int) -> None:
+        """To the next or the last change in this plot."""
+        assert self.row is not None, "a key has reached a plot"
+        now, times = self.row.now, self.row.plot.changes()
+        there = [time for time in times if (time > now if along > 0 else time < now)]
+        if there:
+            self.wanted.emit(intents.Seek(there[0] if along > 0 else there[-1]))
+
+    def _point(self, event: QMouseEvent) -> bool:
+        assert self.row is not None, "a pointer has reached a plot"
+        time = self.drawing.time_at(event.position(), self.row)
+        held = event.buttons() & Qt.MouseButton.LeftButton
+        if time is None:
+            self.drawing.show_hover(None)
+            return bool(held)
+        if event.type() == QEvent.Type.MouseMove and not held:
+            self._hover(event, time)
+        elif event.type() == QEvent.Type.MouseButtonPress and event.button() == Qt.MouseButton.LeftButton:
+            self.wanted.emit(self._meant(event.position(), time))
+        elif held:
+            self.wanted.emit(intents.Seek(time))
+        return True
+
+    def _meant(self, where: QPointF, time: int) -> intents.Intent:
+        """A bar, a folded silence, or a moment."""
+        assert self.row is not None, "a pointer has reached a plot"
+        place = self.row.axis.place(time)
+        for hatch in self.row.axis.hatches():
+            if hatch.start < place < hatch.stop:
+                return intents.ToggleFold(hatch.id)
+        flight = self.drawing.flight_at(where, self.row, NEAR) if self.row.choice.kind == SEQUENCE else None
+        return intents.Seek(time) if flight is None else intents.Select(f"flight:{flight}")
+
+    def _hover(self, event: QMouseEvent, time: int) -> None:
+        """The values under the pointer; they can be read without one in the legend, at the cursor."""
+        row = self.row
+        assert row is not None, "a pointer has reached a plot"
+        self.drawing.show_hover(row.axis.place(time))
+        known = [entry for entry in entries(row.plot, time, row.look) if entry.host is not None]
+        lines = [f"{row.plot.hosts[entry.host or 0]}: {entry.name} {entry.value}" for entry in known]
+        said = "\n".join((f"{time / 1_000_000:.3f} s", *lines))
+        QToolTip.showText(event.globalPosition().toPoint(), said, self.graph)
+
+
+_POINTS = (QEvent.Type.MouseMove, QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease)
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1),
+}  # fmt: skip

@@ -1,0 +1,69 @@
+"""What the plots show of a session, as a value. No Qt.
+
+Rules
+-----
+* Everything ends at ``session.visible_end``, scales included.
+* A long run is read in pieces: ``share`` says how much of it is known so far.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tutor.teach.session import Session
+from tutor.ui import pictures
+from tutor.view.plots import Plot, connection_at, plot
+from tutor.view.samples import samples
+from tutor.view.theme import Look
+from tutor.view.timeaxis import TimeAxis
+
+PIECE = 800
+"""Steps that are read at a time: about 10 ms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One plot that somebody wants to see: its kind, whose numbers ("" for both), and how time is drawn."""
+
+    kind: str
+    side: str = ""
+    to_scale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlotRow:
+    """One plot at the playhead ``now`` (microseconds)."""
+
+    choice: Choice
+    plot: Plot
+    axis: TimeAxis
+    now: int
+    look: Look
+    share: float = 1.0
+
+    @property
+    def selected(self) -> int | None:
+        """The flight that is selected, if one is."""
+        kind, _, number = self.look.selection.partition(":")
+        return int(number) if kind == "flight" and number.isdigit() else None
+
+
+def plot_rows(session: Session, choices: tuple[Choice, ...], look: Look) -> tuple[PlotRow, ...]:
+    """One row for each choice."""
+    trace, end = session.trace, session.visible_end
+    read = samples(trace, PIECE)
+    share = read.read / max(1, len(trace.steps))
+    connection = connection_at(read, session.playhead, end, session.sight.focus)
+    tempo = pictures.tempo_of(session)
+    names = {host.name for host in session.world.hosts}
+    return tuple(
+        PlotRow(
+            choice,
+            plot(trace, choice.kind, connection, end, choice.side if choice.side in names else ""),
+            TimeAxis(end, None if choice.to_scale else tempo),
+            session.playhead,
+            look,
+            share,
+        )
+        for choice in choices
+    )

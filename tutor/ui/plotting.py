@@ -1,0 +1,212 @@
+"""The plots: two side by side where there is room, else one with tabs.
+
+Rules
+-----
+* pyqtgraph is loaded when the panel has been painted once, never before: until then the panel says that it loads.
+* What is plotted is chosen here and is nobody else's business; where in time we are comes from the session.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QScrollArea, QTabBar, QVBoxLayout, QWidget
+
+from tutor.teach.session import Session
+from tutor.ui.card import set_ink
+from tutor.ui.panel import Panel
+from tutor.ui.plotrows import Choice, PlotRow, plot_rows
+from tutor.ui.style import Style
+from tutor.view.plots import KINDS, TIMER, TITLES, WINDOW
+from tutor.view.standing import host_name
+from tutor.view.theme import Look
+
+BOTH = 700
+"""From this width on (px, at normal text size) two plots stand side by side."""
+
+
+class Plots(Panel):
+    """Shows ``PlotRow``s."""
+
+    def __init__(self, style: Style) -> None:
+        super().__init__(style)
+        self.choices = [Choice(WINDOW), Choice(TIMER)]
+        self.panes: list = []
+        self.trouble = ""
+        self._look: Look | None = None
+        self.message = QLabel()
+        self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.message.setWordWrap(True)
+        self.tabs = QTabBar()
+        self.tabs.setExpanding(False)
+        self.tabs.setDrawBase(False)
+        self.tabs.setUsesScrollButtons(True)
+        self.tabs.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.tabs.setObjectName("strip-tabs")
+        for _ in KINDS:
+            self.tabs.addTab("")
+        self.tabs.currentChanged.connect(lambda place: self.choose(0, KINDS[place]))
+        self.inside = QWidget()
+        within = QVBoxLayout(self.inside)
+        within.setContentsMargins(0, 0, 0, 0)
+        within.setSpacing(2)
+        self.room = QHBoxLayout()
+        self.room.setSpacing(18)
+        within.addWidget(self.tabs)
+        within.addLayout(self.room, 1)
+        self.scroll = QScrollArea()
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll.setWidget(self.inside)
+        for part in (self.scroll.viewport(), self.inside):
+            part.setAutoFillBackground(False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self.message, 1)
+        column.addWidget(self.scroll, 1)
+        self.scroll.hide()
+
+    # --- looks ---
+
+    def restyle(self, style: Style) -> None:
+        super().restyle(style)
+        self.message.setFont(style.font(15))
+        set_ink(self.message, style, "ink2")
+        self.message.setText(self._message())
+        self.tabs.setFont(style.font(14, 600))
+        self.tabs.setAccessibleName(style.words.t("What is plotted"))
+        for place, kind in enumerate(KINDS):
+            self.tabs.setTabText(place, style.words.t(TITLES[kind][0]))
+        for pane in self.panes:
+            pane.restyle(style)
+
+    def _message(self) -> str:
+        t = self.style_now.words.t
+        if self.trouble:
+            return t("The plots cannot be shown: {trouble}", trouble=self.trouble)
+        return t("Loading the plots…")
+
+    # --- loading ---
+
+    def paintEvent(self, event) -> None:
+        super().paintEvent(event)
+        if not self.panes and not self.trouble:
+            QTimer.singleShot(0, self.load)
+
+    def load(self) -> None:
+        """Have pyqtgraph, and a pane for each choice."""
+        if self.panes or self.trouble:
+            return
+        try:
+            from tutor.ui.plotpane import PlotPane
+
+            self.panes = [PlotPane(self.style_now) for _ in self.choices]
+        except (ImportError, OSError, RuntimeError) as problem:
+            self.trouble = f"{type(problem).__name__}: {problem}"
+            self.message.setText(self._message())
+            return
+        for place, pane in enumerate(self.panes):
+            self.room.addWidget(pane, 1)
+            pane.restyle(self.style_now)
+            pane.wanted.connect(self.wanted)
+            pane.menu_wanted.connect(lambda place=place: self.open_menu(place))
+            pane.kind_wanted.connect(lambda kind, place=place: self.choose(place, kind))
+        self.message.hide()
+        self.scroll.show()
+        self._share_room()
+        self._rows = None
+        self.stale.emit()
+
+    # --- rows ---
+
+    @property
+    def is_wide(self) -> bool:
+        """Is there room for two?"""
+        return self.width() >= BOTH * max(1.0, self.style_now.scale)
+
+    def rows(self, session: Session, look: Look) -> tuple[PlotRow, ...]:
+        if not self.panes:
+            return ()
+        self._look = look
+        shown = tuple(self.choices) if self.is_wide else tuple(self.choices[:1])
+        made = plot_rows(session, shown, look)
+        if made[0].share < 1:
+            QTimer.singleShot(0, self.stale.emit)
+        return made
+
+    def show_rows(self, rows: tuple[PlotRow, ...]) -> None:
+        for pane, row in zip(self.panes, rows, strict=False):
+            pane.show_row(row)
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+        self.stale.emit()
+
+    def _share_room(self) -> None:
+        self.tabs.setVisible(not self.is_wide and bool(self.panes))
+        self.tabs.blockSignals(True)
+        self.tabs.setCurrentIndex(KINDS.index(self.choices[0].kind))
+        self.tabs.blockSignals(False)
+        for place, pane in enumerate(self.panes):
+            pane.setVisible(place == 0 or self.is_wide)
+
+    # --- choosing ---
+
+    def choose(self, place: int, kind: str) -> None:
+        """Plot something else there. What stands beside it changes places with it."""
+        choices, old = self.choices, self.choices[place]
+        for other, choice in enumerate(choices):
+            if other != place and choice.kind == kind:
+                choices[other] = replace(choice, kind=old.kind)
+        choices[place] = replace(old, kind=kind)
+        self._share_room()
+        self.stale.emit()
+
+    def set_choice(self, place: int, choice: Choice) -> None:
+        """Plot it otherwise: one side only, to scale."""
+        self.choices[place] = choice
+        self.stale.emit()
+
+    def open_menu(self, place: int) -> QMenu:
+        """Offer what can be plotted there, whose numbers, and how time is drawn."""
+        t, choice = self.style_now.words.t, self.choices[place]
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        kinds, sides = QActionGroup(menu), QActionGroup(menu)
+        for kind in KINDS:
+            self._entry(menu, kinds, t(TITLES[kind][0]), kind == choice.kind).triggered.connect(
+                lambda _on=False, kind=kind: self.choose(place, kind)
+            )
+        menu.addSeparator()
+        for side, text in self._sides():
+            self._entry(menu, sides, text, side == choice.side).triggered.connect(
+                lambda _on=False, side=side: self.set_choice(place, replace(self.choices[place], side=side))
+            )
+        menu.addSeparator()
+        scale = self._entry(menu, None, t("Time to scale"), choice.to_scale)
+        scale.triggered.connect(lambda on: self.set_choice(place, replace(self.choices[place], to_scale=on)))
+        title = self.panes[place].title
+        menu.popup(title.mapToGlobal(QPoint(0, title.height())))
+        return menu
+
+    def _sides(self) -> list[tuple[str, str]]:
+        words = self.style_now.words
+        hosts = self.panes[0].row.plot.hosts if self.panes and self.panes[0].row else ()
+        return [
+            ("", words.t("All hosts")),
+            *((name, words.t("Only {host}", host=host_name(name, words))) for name in hosts),
+        ]
+
+    @staticmethod
+    def _entry(menu: QMenu, group: QActionGroup | None, text: str, is_on: bool) -> QAction:
+        action = menu.addAction(text)
+        action.setCheckable(True)
+        action.setChecked(is_on)
+        if group is not None:
+            group.addAction(action)
+        return action

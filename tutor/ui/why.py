@@ -1,0 +1,152 @@
+"""The why line under the stage: one sentence about the last event, never cut off.
+
+Rules
+-----
+* It wraps to as many lines as it needs. It grows when it must and keeps that height until the window is reshaped, so
+  that the stage does not jump while a run plays.
+* Whose event it is shows by the host's sign, a refusal by a word.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from tutor.teach.session import Session
+from tutor.ui.card import set_ink
+from tutor.ui.style import Style
+from tutor.view.theme import HOST_ROLES, host_letter
+from tutor.view.whyline import why
+from tutor.words import Words
+
+SIZE = 17
+
+
+@dataclass(frozen=True, slots=True)
+class WhyRow:
+    """The sentence; ``host``: the place of whose event it was, None for nobody's; ``reading``: what its clause says."""
+
+    sentence: str
+    host: int | None = None
+    is_refusal: bool = False
+    reading: str = ""
+
+
+def why_row(session: Session, words: Words) -> WhyRow:
+    """What the why line says at the playhead."""
+    said = why(session.trace, session.playhead, words)
+    names = [host.name for host in session.world.hosts]
+    host = names.index(said.host) if said.host in names else None
+    return WhyRow(said.sentence, host, said.is_refusal, words.reading(said.clause) if said.clause else "")
+
+
+class Sign(QWidget):
+    """A host's sign: a disc for the first, a rounded square for the second."""
+
+    def __init__(self, style: Style) -> None:
+        super().__init__()
+        self._style = style
+        self._host: int | None = None
+
+    def show_host(self, style: Style, host: int | None) -> None:
+        """Show the sign of the host with that place, or none."""
+        self._style, self._host = style, host
+        side = style.px(24)
+        self.setFixedSize(QSize(side, side))
+        self.update()
+
+    def paintEvent(self, _event) -> None:
+        if self._host is None:
+            return
+        style, box = self._style, QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(style.colour(HOST_ROLES[self._host % len(HOST_ROLES)]))
+        if self._host % 2 == 0:
+            painter.drawEllipse(box)
+        else:
+            painter.drawRoundedRect(box, box.width() * 0.22, box.width() * 0.22)
+        painter.setPen(style.colour("on"))
+        painter.setFont(style.font(14, 700))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, host_letter(self._host))
+        painter.end()
+
+
+class WhyLine(QWidget):
+    """Shows a ``WhyRow``."""
+
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.style_now = style
+        self.row: WhyRow | None = None
+        self.sign = Sign(style)
+        self.refused = QLabel()
+        self.refused.setObjectName("refused")
+        self.said = QLabel()
+        self.said.setWordWrap(True)
+        self.said.setTextFormat(Qt.TextFormat.PlainText)
+        self.said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.said.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(6, 0, 6, 0)
+        row.addWidget(self.sign, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.refused, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.said, 1)
+
+    def restyle(self, style: Style) -> None:
+        """Take colours, sizes and language from ``style``."""
+        self.style_now = style
+        self.said.setFont(style.font(SIZE))
+        self.refused.setFont(style.font(13, 700))
+        self.refused.setText(style.words.t("REFUSED"))
+        set_ink(self.said, style, "ink")
+        set_ink(self.refused, style, "ink2")
+        self.layout().setSpacing(style.px(10))
+        self.setAccessibleName(style.words.t("What has just happened, and why"))
+        self.setFixedHeight(self._least())
+        row, self.row = self.row, None
+        if row is not None:
+            self.show_row(row)
+
+    def show_row(self, row: WhyRow) -> None:
+        """Show this sentence."""
+        if row == self.row:
+            return
+        self.row = row
+        self.sign.show_host(self.style_now, row.host)
+        self.sign.setVisible(row.host is not None)
+        self.refused.setVisible(row.is_refusal)
+        self.said.setText(row.sentence)
+        self.said.setToolTip(row.reading)
+        self.said.setAccessibleDescription(row.reading)
+        self.setAccessibleDescription(row.sentence)
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.setFixedHeight(self._least())
+            self._make_room()
+
+    def _least(self) -> int:
+        return QFontMetrics(self.style_now.font(SIZE)).lineSpacing() + self.style_now.px(8)
+
+    def _make_room(self) -> None:
+        """Grow if the sentence needs it; never shrink while the run goes on."""
+        if self.row is None or self.width() < 50:
+            return
+        beside = self.style_now.px(34) if self.row.host is not None else 0
+        if self.row.is_refusal:
+            beside += self.refused.sizeHint().width() + self.style_now.px(10)
+        metrics = QFontMetrics(self.style_now.font(SIZE))
+        room = max(60, self.width() - 14 - beside)
+        box = metrics.boundingRect(0, 0, room, 10_000, Qt.TextFlag.TextWordWrap, self.row.sentence)
+        needed = box.height() + self.style_now.px(8)
+        if needed > self.height():
+            self.setFixedHeight(needed)
