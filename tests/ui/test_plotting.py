@@ -214,20 +214,25 @@ def test_the_menu_offers_every_plot_each_side_and_the_scale(show) -> None:
     menu.close()
     settle()
     assert panel.choices[0] == Choice(QUEUES, "server", to_scale=True)
-    assert pane_of(panel).caption.text() == "time (s), to scale"
+    assert pane_of(panel).drawing.caption == "time (s), to scale"
     assert {line.host for line in pane_of(panel).row.plot.lines} == {1}
     assert conductor.session.playhead == 0
 
 
 def test_a_narrow_window_has_one_plot_with_tabs(show) -> None:
-    """At 960 px one plot is shown, and a tab for each."""
-    _, panel = plots(show, size=(960, 700))
-    assert panel.tabs.isVisible() == (not panel.is_wide)
-    if not panel.is_wide:
-        assert not panel.panes[1].isVisible()
-        panel.tabs.setCurrentIndex(KINDS.index(SEQUENCE))
-        settle()
-        assert pane_of(panel).row.choice.kind == SEQUENCE
+    """Where two have no room one plot is shown, and a tab for each if they have room, else its menu."""
+    conductor, panel = plots(show, size=(960, 700))
+    assert panel.is_wide
+    conductor.send(intents.SetTextScale(1.7))
+    settle()
+    assert not panel.is_wide
+    assert not panel.panes[1].isVisible()
+    assert not panel.tabs.isVisible()
+    panel.tabs.setCurrentIndex(KINDS.index(SEQUENCE))
+    settle()
+    assert pane_of(panel).row.choice.kind == SEQUENCE
+    panel.resize(2 * panel.tabs.sizeHint().width(), panel.height())
+    assert panel.is_wide == (not panel.tabs.isVisible())
 
 
 def test_a_run_without_a_connection_says_so(show) -> None:

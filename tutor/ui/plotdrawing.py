@@ -52,6 +52,8 @@ class Drawing:
             self.plot.getAxis(side).setStyle(hideOverlappingLabels=False, tickLength=-4, autoExpandTextSpace=False)
         self._items: list[Any] = []
         self._roof = 1.0
+        self.caption = ""
+        """What is written under the time axis."""
         self.veil = pg.LinearRegionItem((0, 1), movable=False)
         self.cursor = pg.InfiniteLine(0, angle=90, movable=False)
         self.hover = pg.InfiniteLine(0, angle=90, movable=False)
@@ -67,6 +69,7 @@ class Drawing:
     def restyle(self, style: Style) -> None:
         """Take the colours and sizes of ``style``."""
         self._style = style
+        self.caption = ""
         pg = self._pg
         self.widget.setBackground(style.colour("surface"))
         ring = style.theme.colour("accent")
@@ -134,7 +137,7 @@ class Drawing:
     def _axes(self, row: PlotRow) -> None:
         style, px = self._style, self._tick_px()
         left, right, bottom = (self.plot.getAxis(side) for side in ("left", "right", "bottom"))
-        height = max(30.0, self.widget.height() - px * 2.2)
+        height = max(30.0, self.widget.height() - px * 3.6)
         least = 1.0 if row.choice.kind not in (WINDOW, TIMER) or row.plot.top > 5 else 0.0
         values = value_ticks(row.plot.top, height, px / TICK, least=least)
         words = [(value, shown(row.choice.kind, value)) for value in values]
@@ -145,7 +148,7 @@ class Drawing:
         right.setTicks([[(value, str(round(value * octets))) for value in values]] if octets else [[]])
         right.setStyle(showValues=bool(octets))
         right.setWidth(max(text_width(str(round(values[-1] * octets)), "ui", px) + 12, 20) if octets else px)
-        bottom.setHeight(px * 1.7)
+        bottom.setHeight(px * 3.1)
         across = max(60.0, self.widget.width() - left.width() - right.width())
         bottom.setTicks([[(tick.place, tick.text) for tick in row.axis.ticks(across, _sized(row, px))]])
         grid = QPen(style.colour("grid"), 1)
@@ -249,6 +252,13 @@ class Drawing:
 
     def show_now(self, row: PlotRow) -> None:
         """Put the cursor at the playhead and the veil over what comes after it."""
+        said = row.axis.caption(row.look)
+        if row.share < 1:
+            said = row.look.words.t("reading the run: {share} %", share=int(row.share * 100))
+        if said != self.caption:
+            self.caption = said
+            ink = self._style.theme.colour("ink2")
+            self.plot.getAxis("bottom").setLabel(said, **{"color": ink, "font-size": f"{self._tick_px()}px"})
         place = row.axis.place(row.now)
         self.cursor.setValue(place)
         self.veil.setRegion((place, 1.0))

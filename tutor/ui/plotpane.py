@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolTip, QVBoxLayout, QWidget
 
 from tutor.teach import intents
 from tutor.ui.button import Button
@@ -46,9 +46,6 @@ class PlotPane(QWidget):
         self.drawing = Drawing()
         self.title = Button("plain")
         self.title.clicked.connect(self.menu_wanted)
-        self.caption = QLabel()
-        self.caption.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.legend = Canvas(style)
         self.legend.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.graph = self.drawing.widget
@@ -60,7 +57,7 @@ class PlotPane(QWidget):
         self.empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         top = QHBoxLayout()
         top.addWidget(self.title)
-        top.addWidget(self.caption, 1)
+        top.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
@@ -71,10 +68,8 @@ class PlotPane(QWidget):
     def restyle(self, style: Style) -> None:
         """Take colours, sizes and language."""
         self.style_now = style
-        self.caption.setFont(style.font(13))
         self.empty.setFont(style.font(15))
-        for label in (self.caption, self.empty):
-            set_ink(label, style, "ink2")
+        set_ink(self.empty, style, "ink2")
         self.legend.restyle(style)
         self.graph.setMinimumHeight(max(LEAST, style.px(LEAST)))
         self.drawing.restyle(style)
@@ -106,11 +101,6 @@ class PlotPane(QWidget):
         spoken = sentence(row.plot, row.now, row.look)
         self.legend.show_picture(picture, spoken)
         self.graph.setAccessibleDescription(spoken)
-        said = row.axis.caption(row.look)
-        if row.share < 1:
-            said = row.look.words.t("reading the run: {share} %", share=int(row.share * 100))
-        self.caption.setText(said)
-        self.caption.setToolTip(said)
         self.drawing.show_now(row)
 
     def _draw(self) -> None:

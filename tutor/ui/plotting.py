@@ -3,6 +3,7 @@
 Rules
 -----
 * pyqtgraph is loaded when the panel has been painted once, never before: until then the panel says that it loads.
+* Where the tabs have no room, the menu of the plot's title offers the same.
 * What is plotted is chosen here and is nobody else's business; where in time we are comes from the session.
 """
 
@@ -42,7 +43,7 @@ class Plots(Panel):
         self.tabs = QTabBar()
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
-        self.tabs.setUsesScrollButtons(True)
+        self.tabs.setUsesScrollButtons(False)
         self.tabs.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.tabs.setObjectName("strip-tabs")
         for _ in KINDS:
@@ -148,7 +149,8 @@ class Plots(Panel):
         self.stale.emit()
 
     def _share_room(self) -> None:
-        self.tabs.setVisible(not self.is_wide and bool(self.panes))
+        fits = self.tabs.sizeHint().width() <= self.width()
+        self.tabs.setVisible(not self.is_wide and fits and bool(self.panes))
         self.tabs.blockSignals(True)
         self.tabs.setCurrentIndex(KINDS.index(self.choices[0].kind))
         self.tabs.blockSignals(False)
