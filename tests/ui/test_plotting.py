@@ -133,13 +133,18 @@ def test_while_a_bet_is_open_nothing_behind_it_is_drawn(show) -> None:
     conductor, panel = plots(show, SEQUENCE, TIMER, at=session(CLOSE))
     horizon = conductor.session.horizon
     assert horizon is not None
-    for pane in panel.panes:
+    for kind in KINDS:
+        panel.choose(0, kind)
+        settle()
+        pane = pane_of(panel)
         assert pane.row.axis.end == pane.row.plot.end == horizon
         assert max(pane.row.plot.changes()) <= horizon
-    few = [points(pane) for pane in panel.panes]
+    panel.choose(0, SEQUENCE)
+    settle()
+    few = points(panel.panes[0])
     answered(conductor)
     settle()
-    assert points(panel.panes[0]) > few[0]
+    assert points(panel.panes[0]) > few
 
 
 def test_a_click_goes_to_its_moment_and_a_drag_follows(show) -> None:
@@ -217,6 +222,22 @@ def test_the_menu_offers_every_plot_each_side_and_the_scale(show) -> None:
     assert pane_of(panel).drawing.caption == "time (s), to scale"
     assert {line.host for line in pane_of(panel).row.plot.lines} == {1}
     assert conductor.session.playhead == 0
+
+
+def test_the_layout_comes_to_rest_at_every_size(show) -> None:
+    """Where the legend stands follows from the panel's size alone: no size makes it waver."""
+    conductor, panel = plots(show, SEQUENCE, FLIGHT)
+    for scale in (1.0, 1.5, 2.0):
+        conductor.send(intents.SetTextScale(scale))
+        for width, height in ((1920, 1080), (1600, 900), (1280, 720), (960, 600)):
+            conductor.window.resize(width, height)
+            settle()
+            if not conductor.window.strip.is_shown("plots"):
+                conductor.window.show_panel("plots")
+            settle()
+            drawn = list(pane_of(panel).drawing._items)
+            settle()
+            assert pane_of(panel).drawing._items == drawn
 
 
 def test_a_narrow_window_has_one_plot_with_tabs(show) -> None:

@@ -11,7 +11,7 @@ from tests.world.stage import all_of, run
 from tutor.view.marks import Rect, Text
 from tutor.view.metrics import text_width
 from tutor.view.plots import EDGE, FLIGHT, KINDS, QUEUES, SEQUENCE, TIMER, WINDOW, Line, Plot, connection_at, plot
-from tutor.view.readings import INFINITE, NONE, entries, legend, sentence, title, value_at
+from tutor.view.readings import INFINITE, NONE, column, entries, legend, sentence, title, value_at
 from tutor.view.samples import samples
 from tutor.view.timeaxis import TimeAxis, value_ticks
 from tutor.world.records import Lost, Sent
@@ -229,18 +229,19 @@ def test_the_legend_stays_in_its_room(kind: str, lang: str, scale: float) -> Non
     """Entries wrap; none runs out of the picture or into another; nothing moves while the run plays."""
     here = trace(BUSY)
     made, at = of(here, kind), look(lang, scale=scale)
-    sizes = set()
-    for time in (0, here.end // 3, here.end):
-        picture = legend(made, time, 720.0, at)
-        sizes.add((picture.width, picture.height))
-        boxes = []
-        for mark in picture.marks():
-            if isinstance(mark, Text) and mark.anchor == "start":
-                right = mark.x + text_width(mark.text, "ui", mark.size, mark.weight)
-                boxes.append((mark.y, mark.x, right))
-                assert right <= 720.0
-                assert mark.size >= 12
-            elif isinstance(mark, Rect):
-                assert mark.x + mark.w <= 720.0
-        assert all(b[1] >= a[2] - 0.01 for a, b in pairwise(sorted(boxes)) if a[0] == b[0])
-    assert len(sizes) == 1
+    for make in (lambda time: legend(made, time, 720.0, at), lambda time: column(made, time, at)):
+        sizes = set()
+        for time in (0, here.end // 3, here.end):
+            picture = make(time)
+            sizes.add((picture.width, picture.height))
+            boxes = []
+            for mark in picture.marks():
+                if isinstance(mark, Text) and mark.anchor == "start":
+                    right = mark.x + text_width(mark.text, "ui", mark.size, mark.weight)
+                    boxes.append((mark.y, mark.x, right))
+                    assert right <= picture.width
+                    assert mark.size >= 12
+                elif isinstance(mark, Rect):
+                    assert mark.x + mark.w <= picture.width
+            assert all(b[1] >= a[2] - 0.01 for a, b in pairwise(sorted(boxes)) if a[0] == b[0])
+        assert len(sizes) == 1

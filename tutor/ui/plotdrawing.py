@@ -42,6 +42,7 @@ class Drawing:
         self.plot = self.widget.getPlotItem()
         self.plot.setMenuEnabled(False)
         self.plot.hideButtons()
+        self.plot.layout.setContentsMargins(1, 1, 1, 6)
         self.box = self.plot.getViewBox()
         self.box.setMouseEnabled(x=False, y=False)
         self.box.setDefaultPadding(0)
@@ -137,7 +138,7 @@ class Drawing:
     def _axes(self, row: PlotRow) -> None:
         style, px = self._style, self._tick_px()
         left, right, bottom = (self.plot.getAxis(side) for side in ("left", "right", "bottom"))
-        height = max(30.0, self.widget.height() - px * 3.6)
+        height = max(30.0, self.widget.height() - px * 3.4)
         least = 1.0 if row.choice.kind not in (WINDOW, TIMER) or row.plot.top > 5 else 0.0
         values = value_ticks(row.plot.top, height, px / TICK, least=least)
         words = [(value, shown(row.choice.kind, value)) for value in values]
@@ -148,7 +149,7 @@ class Drawing:
         right.setTicks([[(value, str(round(value * octets))) for value in values]] if octets else [[]])
         right.setStyle(showValues=bool(octets))
         right.setWidth(max(text_width(str(round(values[-1] * octets)), "ui", px) + 12, 20) if octets else px)
-        bottom.setHeight(px * 3.1)
+        bottom.setHeight(px * 2.9)
         across = max(60.0, self.widget.width() - left.width() - right.width())
         bottom.setTicks([[(tick.place, tick.text) for tick in row.axis.ticks(across, _sized(row, px))]])
         grid = QPen(style.colour("grid"), 1)
@@ -167,8 +168,8 @@ class Drawing:
                 line.setPen(self._pg.mkPen(style.colour("border"), width=1, style=Qt.PenStyle.DashLine))
             self._add(region, 2)
             half = text_width(hatch.text, "ui", px) / 2 + 4
-            middle = (hatch.start + hatch.stop) / 2 * width
-            if middle - half >= free and middle + half <= width:
+            middle = min(max((hatch.start + hatch.stop) / 2 * width, half), width - half)
+            if middle - half >= free:
                 free = middle + half
                 self._words(hatch.text, middle / width, self._roof, px)
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QToolTip, QVBoxLayout, QWidget
 
 from tutor.teach import intents
 from tutor.ui.button import Button
@@ -22,11 +22,14 @@ from tutor.ui.card import set_ink
 from tutor.ui.plotdrawing import Drawing
 from tutor.ui.plotrows import PlotRow
 from tutor.ui.style import Style
+from tutor.view.marks import Picture
 from tutor.view.plots import KINDS, SEQUENCE
-from tutor.view.readings import entries, legend, nothing, sentence, title
+from tutor.view.readings import column, entries, legend, nothing, sentence, title
 
 NEAR = 6.0
 """How near (px) a pointer must come to a bar to mean it."""
+WIDE, LOW = 1.6, 300
+"""A plot so many times as wide as high, and no higher than this (px), has its legend beside it."""
 LEAST = 96
 """Px that a plot takes in height at least."""
 
@@ -43,6 +46,7 @@ class PlotPane(QWidget):
         super().__init__(parent)
         self.style_now = style
         self.row: PlotRow | None = None
+        self._room = (400, 200)
         self.drawing = Drawing()
         self.title = Button("plain")
         self.title.clicked.connect(self.menu_wanted)
@@ -58,12 +62,14 @@ class PlotPane(QWidget):
         top = QHBoxLayout()
         top.addWidget(self.title)
         top.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addLayout(top)
-        column.addWidget(self.legend)
-        column.addWidget(self.graph, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(2)
+        self.body = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self.body.addWidget(self.legend, 0, Qt.AlignmentFlag.AlignTop)
+        self.body.addWidget(self.graph, 1)
+        outer.addLayout(top)
+        outer.addLayout(self.body, 1)
 
     def restyle(self, style: Style) -> None:
         """Take colours, sizes and language."""
@@ -96,12 +102,29 @@ class PlotPane(QWidget):
 
     def _say_now(self, row: PlotRow) -> None:
         """What changes from frame to frame."""
-        picture = legend(row.plot, row.now, max(80, self.width()), row.look)
-        self.legend.setFixedHeight(max(1, round(picture.height)))
+        picture = self._legend(row)
+        self.legend.setFixedSize(QSize(max(1, round(picture.width)), max(1, round(picture.height))))
         spoken = sentence(row.plot, row.now, row.look)
         self.legend.show_picture(picture, spoken)
         self.graph.setAccessibleDescription(spoken)
         self.drawing.show_now(row)
+
+    def take_room(self, width: int, height: int) -> None:
+        """There are so many px for this pane, whatever it asks for: the layout follows from that alone."""
+        self._room = (width, height)
+
+    def _legend(self, row: PlotRow) -> Picture:
+        """Beside the plot where it is wide and low, else above it."""
+        beside = column(row.plot, row.now, row.look)
+        directions = QBoxLayout.Direction
+        width, height = self._room
+        if width - beside.width >= WIDE * height and height <= LOW * self.style_now.scale:
+            self.body.setDirection(directions.RightToLeft)
+            self.body.setSpacing(self.style_now.px(10))
+            return beside
+        self.body.setDirection(directions.TopToBottom)
+        self.body.setSpacing(2)
+        return legend(row.plot, row.now, max(80, width), row.look)
 
     def _draw(self) -> None:
         if self.row is not None:
@@ -112,9 +135,6 @@ class PlotPane(QWidget):
         row, self.row = self.row, None
         if row is not None:
             self.show_row(row)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(160, self.title.sizeHint().height() + self.legend.height() + self.graph.minimumHeight())
 
     # --- what a person does ---
 

@@ -24,8 +24,10 @@ from tutor.view.plots import KINDS, TIMER, TITLES, WINDOW
 from tutor.view.standing import host_name
 from tutor.view.theme import Look
 
-BOTH = 700
+BOTH = 820
 """From this width on (px, at normal text size) two plots stand side by side."""
+BETWEEN, SCROLLBAR = 18, 14
+"""Px between two plots, and what a scroll bar may take of them."""
 
 
 class Plots(Panel):
@@ -54,7 +56,7 @@ class Plots(Panel):
         within.setContentsMargins(0, 0, 0, 0)
         within.setSpacing(2)
         self.room = QHBoxLayout()
-        self.room.setSpacing(18)
+        self.room.setSpacing(BETWEEN)
         within.addWidget(self.tabs)
         within.addLayout(self.room, 1)
         self.scroll = QScrollArea()
@@ -154,8 +156,12 @@ class Plots(Panel):
         self.tabs.blockSignals(True)
         self.tabs.setCurrentIndex(KINDS.index(self.choices[0].kind))
         self.tabs.blockSignals(False)
+        number = len(self.panes) if self.is_wide else 1
+        width = (self.width() - SCROLLBAR - BETWEEN * (number - 1)) // max(1, number)
+        height = self.height() - (self.tabs.sizeHint().height() if self.tabs.isVisibleTo(self) else 0)
         for place, pane in enumerate(self.panes):
-            pane.setVisible(place == 0 or self.is_wide)
+            pane.take_room(width, height)
+            pane.setVisible(place < number)
 
     # --- choosing ---
 

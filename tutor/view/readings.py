@@ -148,6 +148,22 @@ def legend(plot: Plot, time: int, width: float, look: Look) -> Picture:
     return Picture(width, y + row / 2, (Layer("moving", None, tuple(marks)),))
 
 
+def column(plot: Plot, time: int, look: Look) -> Picture:
+    """The entries below one another, beside a plot that is wide and low: as wide as the widest."""
+    size = max(12.0, 14.0 * look.text_scale)
+    row = size * 1.36
+    marks: list[Mark] = []
+    wide, last = 0.0, -1
+    known = entries(plot, time, look)
+    for place, entry in enumerate(known):
+        letter = entry.host is not None and entry.host != last
+        indent = 0.0 if letter else size * 1.7
+        marks += _entry_marks(entry, indent, (place + 0.5) * row, size, with_letter=letter)
+        wide = max(wide, indent + _width(entry, size, with_letter=letter))
+        last = -1 if entry.host is None else entry.host
+    return Picture(wide + 2, max(1, len(known)) * row, (Layer("moving", None, tuple(marks)),))
+
+
 def _width(entry: Entry, size: float, *, with_letter: bool) -> float:
     value = max(text_width(entry.widest, "ui", size, 700), text_width(entry.value, "ui", size, 700))
     name = text_width(entry.name, "ui", size, 400)
