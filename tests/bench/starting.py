@@ -1,0 +1,137 @@
+"""How soon a window is there: our first frame beside that of a bare PySide6 window, each in processes of its own.
+
+Rules
+-----
+* The clock starts before the process does and stops when everything has been painted once: ours shows the real
+  diagram, the bare one an empty widget of the same size. The two take turns, so that a busy machine spoils both.
+* What is printed is the median, and the best of each: the best is what the machine can do when it is left alone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+BARE = """
+import sys, time
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+class Window(QWidget):
+    def paintEvent(self, event):
+        QTimer.singleShot(0, lambda: (print(time.monotonic()), sys.stdout.flush(), app.exit()))
+
+app = QApplication([])
+window = Window()
+window.resize(1920, 1080)
+window.show()
+app.exec()
+"""
+
+OURS = """
+import sys, time
+from tutor.ui import canvas
+
+def painted(widget, event, paint=canvas.Canvas.paintEvent):
+    paint(widget, event)
+    if any(mark.id == "state:ESTABLISHED" for mark in widget.picture.marks()):
+        from PySide6.QtCore import QTimer
+        from PySide6.QtWidgets import QApplication
+        canvas.Canvas.paintEvent = paint
+        QTimer.singleShot(0, told)
+
+def told():
+    print(time.monotonic())
+    if "--modules" in sys.argv:
+        print(" ".join(sorted(sys.modules)))
+    sys.stdout.flush()
+    import os
+    os._exit(0)
+
+canvas.Canvas.paintEvent = painted
+from tutor.cli import main
+main([])
+"""
+"""The program as it is started without arguments, and what says when its diagram has been painted."""
+
+IMPORTS = {
+    "import PySide6.QtWidgets": "from PySide6 import QtWidgets",
+    "import the window": "import tutor.ui.app, tutor.ui.conductor",
+    "import the engine": "import tutor.world.trace",
+}
+
+
+SCREEN = {"name": "bench", "x": 0, "y": 0, "width": 1920, "height": 1080, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
+"""A screen of our own: the offscreen platform's is 800 px wide."""
+
+
+def environment(folder: str) -> dict[str, str]:
+    """A user who starts for the first time, on a screen in memory."""
+    screens = Path(folder) / "screens.json"
+    screens.write_text(json.dumps({"screens": [SCREEN]}), encoding="utf-8")
+    return {
+        **os.environ,
+        "QT_QPA_PLATFORM": f"offscreen:configfile={screens}",
+        "PYTHONPATH": str(ROOT),
+        "HOME": folder,
+        "XDG_CONFIG_HOME": folder,
+        "XDG_STATE_HOME": folder,
+        "XDG_DATA_HOME": folder,
+    }
+
+
+def first_frame(program: str, folder: str, *arguments: str) -> tuple[float, list[str]]:
+    """Seconds from before the process to the first frame, and what else it printed."""
+    began = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        capture_output=True, text=True, check=True, env=environment(folder), cwd=ROOT, timeout=120,
+    )  # fmt: skip
+    lines = done.stdout.splitlines()
+    return float(lines[0]) - began, lines[1:]
+
+
+def modules_at_first_frame() -> frozenset[str]:
+    """Names of the modules that are loaded when the first frame has been painted."""
+    with tempfile.TemporaryDirectory() as folder:
+        return frozenset(first_frame(OURS, folder, "--modules")[1][0].split())
+
+
+def measure(*, quick: bool) -> Iterator[tuple[str, str]]:
+    """(name, figure) of everything about starting."""
+    with tempfile.TemporaryDirectory() as folder:
+        for program in (BARE, OURS):
+            first_frame(program, folder)
+        bare, ours = [], []
+        for _ in range(3 if quick else 20):
+            bare.append(first_frame(BARE, folder)[0])
+            ours.append(first_frame(OURS, folder)[0])
+        yield "first frame, bare PySide6 window", _figure(bare)
+        yield "first frame, ours with the real diagram", _figure(ours)
+        ratio = statistics.median(ours) / statistics.median(bare)
+        yield "ours / bare", f"{ratio:.2f} of medians, {min(ours) / min(bare):.2f} of the best (aim: 1.30)"
+        for name, statement in IMPORTS.items():
+            program = f"import time; began = time.monotonic()\n{statement}\nprint(time.monotonic() - began)"
+            spans = [_printed(program, folder) for _ in range(2 if quick else 7)]
+            yield name, _figure(spans)
+
+
+def _printed(program: str, folder: str) -> float:
+    """The seconds that a program prints."""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment(folder), cwd=ROOT
+    )
+    return float(done.stdout)
+
+
+def _figure(spans: list[float]) -> str:
+    return f"median {statistics.median(spans) * 1e3:.0f} ms, best {min(spans) * 1e3:.0f} ms"
