@@ -70,7 +70,7 @@ IMPORTS = {
 }
 
 
-SCREEN = {"name": "bench", "x": 0, "y": 0, "width": 1920, "height": 1080, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
+SCREEN = {"name": "bench", "width": 1920, "height": 1080, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
 """A screen of our own: the offscreen platform's is 800 px wide."""
 
 

@@ -27,6 +27,14 @@ def settle() -> None:
         QApplication.processEvents()
 
 
+def keep_open(conductor) -> None:
+    """Larger text makes of the two pockets a drawer, which may be shut: open it."""
+    settle()
+    if not conductor.window.strip.is_shown("plots"):
+        conductor.window.show_panel("plots")
+    settle()
+
+
 def plots(show, *kinds: str, at=None, size: tuple[int, int] = (1920, 1080)):
     """A window with the plots open, and their panel."""
     conductor = show(at or replace(start(replace(lesson(CLOSE), beats=()), scene(BUSY))), *size)
@@ -101,7 +109,7 @@ def test_every_plot_follows_language_theme_size_and_time(show, kind: str) -> Non
         intents.Home(), intents.SetTextScale(1.0), intents.SetLanguage("en"),
     ):  # fmt: skip
         conductor.send(intent)
-        settle()
+        keep_open(conductor)
         seen.add(pane.graph.accessibleDescription())
         assert pane.row.now == conductor.session.playhead
         assert pane.graph.accessibleDescription() == sentence(pane.row.plot, pane.row.now, pane.row.look)
@@ -231,10 +239,7 @@ def test_the_layout_comes_to_rest_at_every_size(show) -> None:
         conductor.send(intents.SetTextScale(scale))
         for width, height in ((1920, 1080), (1600, 900), (1280, 720), (960, 600)):
             conductor.window.resize(width, height)
-            settle()
-            if not conductor.window.strip.is_shown("plots"):
-                conductor.window.show_panel("plots")
-            settle()
+            keep_open(conductor)
             drawn = list(pane_of(panel).drawing._items)
             settle()
             assert pane_of(panel).drawing._items == drawn
@@ -245,7 +250,7 @@ def test_a_narrow_window_has_one_plot_with_tabs(show) -> None:
     conductor, panel = plots(show, size=(960, 700))
     assert panel.is_wide
     conductor.send(intents.SetTextScale(1.7))
-    settle()
+    keep_open(conductor)
     assert not panel.is_wide
     assert not panel.panes[1].isVisible()
     assert not panel.tabs.isVisible()
