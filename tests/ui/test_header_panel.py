@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from tests.ui.stage import CLOSE, answered, place_of, press, session
 from tutor.teach import intents
 from tutor.ui.panels_header import HeaderPanel, specimen_of
+from tutor.view.marks import Rect, Text
 from tutor.world.records import Sent
 
 
@@ -81,3 +82,20 @@ def test_before_the_first_segment_the_panel_says_so(show) -> None:
         assert panel.canvas.picture.titles == ()
     conductor.send(intents.SetLanguage("zh"))
     assert panel.canvas.picture.width > 0
+
+
+def test_a_field_picked_by_key_scrolls_into_view_and_its_explanation_goes_along(show) -> None:
+    """In a drawer too low for the grid: the checksum's cell is seen, and so is what it means."""
+    conductor = answered(show(session(CLOSE), 1280, 720))
+    conductor.send(intents.End())
+    panel = _panel(conductor)
+    for _ in range(40):
+        QTest.keyClick(panel.canvas, Qt.Key.Key_Down)
+        QApplication.processEvents()
+        if panel.field == "field:checksum":
+            break
+    seen = panel.canvas.visibleRegion().boundingRect()
+    boxes = [mark for mark in panel.canvas.picture.marks() if isinstance(mark, Rect) and mark.id == "field:checksum"]
+    assert seen.contains(round(boxes[0].x + 2), round(boxes[0].y + 2))
+    told = [mark for mark in panel.canvas.picture.marks() if isinstance(mark, Text) and mark.text == "Checksum"]
+    assert any(seen.contains(round(mark.x), round(mark.y)) and mark.weight == 700 for mark in told)

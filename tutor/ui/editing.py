@@ -36,7 +36,8 @@ def edit_lesson(conductor: Conductor) -> None:
     if editor.isVisible() and path == editor.place:
         _shown(conductor)
         return
-    is_own = path.is_file() and resources.lessons_dir().resolve() not in path.resolve().parents
+    shipped = {resources.lessons_dir().resolve(), resources.assets_dir().resolve()}
+    is_own = path.is_file() and not shipped & set(path.resolve().parents)
     _shown(conductor).show_text(lesson.source, path if is_own else None)
 
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from PySide6.QtCore import QRectF
+
 from tutor.teach import aiming
 from tutor.teach.session import Session
 from tutor.ui.panel import PicturePanel
 from tutor.ui.style import Style
 from tutor.view.fields import Specimen, newest, specimen
 from tutor.view.header import PREFIX, header
-from tutor.view.marks import Picture
+from tutor.view.marks import Picture, Rect
 from tutor.view.theme import Look
 
 
@@ -40,9 +42,28 @@ class HeaderPanel(PicturePanel):
         self.canvas.hovered.disconnect(self.hovered)
         self.canvas.clicked.connect(self._pick)
         self.canvas.hovered.connect(self._point)
+        self._revealed = ""
+        self.scroll.verticalScrollBar().valueChanged.connect(lambda _value: self.stale.emit())
 
     def picture(self, session: Session, size: tuple[int, int], look: Look) -> Picture:
-        return header(specimen_of(session), size, replace(look, hover=self._under), field=self.field)
+        scrolled = float(self.scroll.verticalScrollBar().value())
+        under = replace(look, hover=self._under)
+        return header(specimen_of(session), size, under, field=self.field, scrolled=scrolled)
+
+    def show_rows(self, rows: Picture) -> None:
+        super().show_rows(rows)
+        if self.field != self._revealed:
+            self._revealed = self.field
+            self._reveal(rows)
+
+    def _reveal(self, picture: Picture) -> None:
+        """Scroll to the field that is picked, unless it can be seen already: it may have been picked by a key."""
+        boxes = [mark for mark in picture.marks() if isinstance(mark, Rect) and mark.id == self.field]
+        seen = QRectF(self.canvas.visibleRegion().boundingRect())
+        if boxes and not any(seen.contains(QRectF(box.x, box.y, box.w, box.h)) for box in boxes):
+            first = boxes[0]
+            middle = (round(first.x + first.w / 2), round(first.y + first.h / 2))
+            self.scroll.ensureVisible(*middle, 40, round(first.h / 2) + 8)
 
     def _pick(self, mark: str) -> None:
         self.field = mark if mark.startswith(PREFIX) and mark != self.field else ""

@@ -35,8 +35,13 @@ BESIDE = 340.0
 """From so much room (units) to the right of the narrowest grid on, the explanation stands there, else below."""
 
 
-def header(of: Specimen | None, size: tuple[float, float], look: Look, *, field: str = "") -> Picture:
-    """The picture of a segment, ``size`` px large or higher; of None: that there is none yet."""
+def header(
+    of: Specimen | None, size: tuple[float, float], look: Look, *, field: str = "", scrolled: float = 0.0
+) -> Picture:
+    """The picture of a segment, ``size`` px large or higher; of None: that there is none yet.
+
+    ``scrolled``: how far (px) the view has gone down. Beside the grid the explanation goes along, as far as the grid.
+    """
     if of is None:
         return _sentence(look.words.t("No segment has been sent yet."), size, look)
     try:
@@ -44,7 +49,7 @@ def header(of: Specimen | None, size: tuple[float, float], look: Look, *, field:
     except ValueError:
         said = look.words.t("This forged segment has more options than a header has room for: at most 40 octets.")
         return _sentence(said, size, look)
-    return _Sheet(of, found, size, look, field).picture()
+    return _Sheet(of, found, size, look, field).picture(scrolled)
 
 
 def _sentence(said: str, size: tuple[float, float], look: Look) -> Picture:
@@ -83,7 +88,7 @@ class _Sheet:
         self.is_low = size[1] < LOW * self.unit
         self.column = min(max(BESIDE * self.unit, 0.38 * self.width), 560 * self.unit) if self.is_wide else 0.0
 
-    def picture(self) -> Picture:
+    def picture(self, scrolled: float) -> Picture:
         """Title, grid, text; the explanation and the list beside them or below."""
         room = self.width - 2 * MARGIN - (self.column + GAP * self.unit if self.is_wide else 0.0)
         bits = room - (grid.LEFT + 12 + 4 * grid.OCTET) * self.unit
@@ -97,12 +102,16 @@ class _Sheet:
         marks += drawn
         if self.is_wide:
             left = measures.left + measures.full_width + GAP * self.unit
-            at = (left, MARGIN, min(self.width - MARGIN - left, 640 * self.unit))
+            wide = min(self.width - MARGIN - left, 640 * self.unit)
+            high = self._highest(wide)
+            top = max(MARGIN, min(MARGIN + scrolled, y - high))
+            at, foot = (left, top, wide, high), max(y, MARGIN + high)
         else:
-            at = (MARGIN, y + 6 * self.unit, self.width - 2 * MARGIN)
-        drawn, foot = self._explained(at)
-        marks += drawn
-        drawn, foot = self._list(max(foot, y) + 14 * self.unit)
+            wide = self.width - 2 * MARGIN
+            at = (MARGIN, y + 6 * self.unit, wide, self._highest(wide))
+            foot = at[1] + at[3]
+        marks += self._explained(at)
+        drawn, foot = self._list(foot + 14 * self.unit)
         marks += drawn
         seen = tuple(marks)
         layer = Layer("static", (self.look.theme_name, seen), seen)
@@ -158,23 +167,27 @@ class _Sheet:
 
     # --- what is told ---
 
-    def _explained(self, at: tuple[float, float, float]) -> tuple[list[Mark], float]:
-        """The box about the field pointed at; (left, top, width) -> marks and where it ends."""
-        left, top, width = at
+    def _highest(self, width: float) -> float:
+        """How high the box about a field of this width must be, whichever field it is."""
+        pad = 12 * self.unit
+        return max(self._paragraphs(row, 0, 0, width - 2 * pad)[1] for row in self.rows) + 2 * pad
+
+    def _explained(self, at: tuple[float, float, float, float]) -> list[Mark]:
+        """The box (left, top, width, height) about the field pointed at."""
+        left, top, width, high = at
         pad, inner = 12 * self.unit, width - 24 * self.unit
         shown = self.pointed.hovered or self.pointed.picked
         chosen = next((row for row in self.rows if row.field.id == shown), None)
-        high = max(self._paragraphs(row, 0, 0, inner)[1] for row in self.rows) + 2 * pad
         marks: list[Mark] = [Rect(left, top, width, high, 8, Ink("surface2"), Ink("border"))]
         if chosen is not None:
-            return marks + self._paragraphs(chosen, left + pad, top + pad, inner)[0], top + high
+            return marks + self._paragraphs(chosen, left + pad, top + pad, inner)[0]
         hint = self.words.t("Point at a field, or at an octet: here you read what it means and who reads it.")
         size = size_of(14, self.look)
         marks += [
             Text(left + pad, top + pad + 14 * self.unit + 1.4 * size * place, line, Ink("ink2"), size)
             for place, line in enumerate(wrapped(hint, inner, size))
         ]
-        return marks, top + high
+        return marks
 
     def _list(self, top: float) -> tuple[list[Mark], float]:
         """Every field that says something, in as many columns as there is room for; marks and where they end."""
