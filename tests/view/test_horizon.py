@@ -11,6 +11,8 @@ import pytest
 
 from tests.view.scenes import CALL_AND_CLOSE, look, tempo, texts, trace
 from tutor.view.diagram import Rest, diagram
+from tutor.view.fields import newest, specimen
+from tutor.view.header import header
 from tutor.view.ladder import ladder
 from tutor.view.marks import Picture
 from tutor.view.panels import variables
@@ -23,13 +25,14 @@ SIZE = (700.0, 760.0)
 
 def shown(run: Trace, time: int, look: Look) -> dict[str, object]:
     """Everything that is on the screen at ``time`` while a bet is open."""
-    pace = tempo(run, time)
+    pace, number = tempo(run, time), newest(run, time)
     beats = tuple((moment, "ahead") for moment in (0, time // 2, run.end, run.end // 2))
     return {
         "diagram": diagram(run, time, SIZE, look, horizon=time, tempo=pace, rest=Rest(time, 0.0)),
         "ladder": ladder(run, time, SIZE, look, tempo=pace, horizon=time),
         "scrubber": scrubber(run, time, (900.0, 60.0), look, tempo=pace, horizon=time, beats=beats[:2]),
         "variables": variables(run, time, look),
+        "header": header(specimen(run, number, time, time) if number is not None else None, SIZE, look),
     }
 
 
