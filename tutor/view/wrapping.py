@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from tutor.view.marks import Font
 from tutor.view.metrics import text_width
@@ -19,6 +20,7 @@ _OPENING = "（《「『“‘("
 _PIECE = re.compile(r"[^\s\u2e80-\uffef]+|[\u2e80-\uffef]|\s+")
 
 
+@lru_cache(maxsize=2048)
 def wrapped(text: str, room: float, size: float, *, font: Font = "ui", weight: int = 400) -> tuple[str, ...]:
     """``text`` in lines of at most ``room`` px; a word that is longer than a line is cut."""
     lines: list[str] = []
