@@ -10,17 +10,19 @@ Rules
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from tutor.view import fields as dissection, grid
 from tutor.view.fields import Field, Octets, Specimen
-from tutor.view.fieldwords import Told, told
+from tutor.view.fieldwords import Told, told, variables
 from tutor.view.grid import Measures, Pointed, size_of
 from tutor.view.marks import Ink, Layer, Mark, Picture, Rect, Text
 from tutor.view.metrics import text_width
 from tutor.view.standing import host_name
 from tutor.view.theme import Look, host_ink, host_letter, host_tint
 from tutor.view.wrapping import wrapped
+from tutor.world.records import Flight
 from tutor.world.time import format_duration
 
 PREFIX = "field:"
@@ -44,12 +46,31 @@ def header(
     """
     if of is None:
         return _sentence(look.words.t("No segment has been sent yet."), size, look)
+    known = (of.receiver.state, *variables(of.receiver).items()) if of.receiver is not None else ()
+    seen = _Seen(of.flight, of.hosts, of.layout, of.is_damaged, known, of)
+    return _drawn(seen, size, look, field, scrolled)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """All that a picture shows of a specimen: while this stays the same, so does the picture."""
+
+    flight: Flight
+    hosts: tuple[str, ...]
+    layout: str
+    is_damaged: bool
+    known: tuple[object, ...]
+    of: Specimen = field(compare=False)
+
+
+@lru_cache(maxsize=8)
+def _drawn(seen: _Seen, size: tuple[float, float], look: Look, picked: str, scrolled: float) -> Picture:
     try:
-        found = dissection.octets(of)
+        found = dissection.octets(seen.of)
     except ValueError:
         said = look.words.t("This forged segment has more options than a header has room for: at most 40 octets.")
         return _sentence(said, size, look)
-    return _Sheet(of, found, size, look, field).picture(scrolled)
+    return _Sheet(seen.of, found, size, look, picked).picture(scrolled)
 
 
 def _sentence(said: str, size: tuple[float, float], look: Look) -> Picture:
