@@ -13,11 +13,13 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
+from tests.ui.flaws import flaws_of
 from tests.ui.stage import CLOSE, HANDSHAKE, answered, press, session
 from tutor.teach import intents
 from tutor.teach.check import check_lesson
 from tutor.ui import editor_files
 from tutor.ui.editor import Editor
+from tutor.ui.manual import Manual
 from tutor.ui.opening import TroubleDialog
 from tutor.words import Words
 
@@ -217,6 +219,33 @@ def test_a_text_with_mistakes_is_not_shown_and_says_why(edit: Open) -> None:
     assert conductor.session.lesson is before
     assert dialogs(editor)
     dialogs(editor)[0].close()
+
+
+# --- looks ---
+
+
+def test_f1_opens_the_page_about_writing(edit: Open) -> None:
+    """In the reader's language, over the editor."""
+    _, editor = edit(lang="zh")
+    QTest.keyClick(editor, Qt.Key.Key_F1)
+    manual = dialogs(editor, Manual)[0]
+    assert "录制" in manual.pages.toPlainText()
+    manual.close()
+
+
+@pytest.mark.parametrize(
+    ("lang", "theme", "scale"), [("en", "light", 1.0), ("zh", "dark", 2.0), ("en", "contrast-light", 2.0)]
+)
+def test_no_words_are_cut_and_nothing_lies_on_anything(edit: Open, qtbot, lang: str, theme: str, scale: float) -> None:
+    """The finder of flaws finds none, with mistakes listed and without."""
+    _, editor = edit(lang=lang, theme=theme, text_scale=scale)
+    editor.resize(1280, 720)
+    QApplication.processEvents()
+    assert flaws_of(editor) == []
+    editor.code.setPlainText("format: 2\n" + editor.text())
+    settle(editor, qtbot)
+    QApplication.processEvents()
+    assert flaws_of(editor) == []
 
 
 # --- files ---

@@ -57,6 +57,14 @@ def _shown(conductor: Conductor) -> Editor:
     return found
 
 
+def _help(conductor: Conductor, editor: Editor) -> None:
+    from tutor.ui.manual import Manual
+
+    manual = Manual(conductor.style, conductor.words, editor)
+    manual.turn_to("writing")
+    manual.open()
+
+
 def _raise(window: QWidget) -> None:
     window.raise_()
     window.activateWindow()
@@ -67,6 +75,7 @@ def _editor(conductor: Conductor) -> Editor:
     found = next((each for each in conductor.beside if isinstance(each, Editor)), None)
     if found is None:
         found = Editor(conductor.style, partial(_preview, conductor))
+        found.help_wanted.connect(partial(_help, conductor, found))
         width, height = (conductor.style.px(side) for side in SIZE)
         room = found.screen().availableSize()
         found.resize(min(width, room.width()), min(height, room.height() - 40))

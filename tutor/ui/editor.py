@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -48,7 +48,9 @@ UNNAMED = Path("lesson-without-a-name.yaml")
 
 
 class Editor(QWidget):
-    """A window of its own."""
+    """A window of its own. ``help_wanted``: the page of the manual about writing lessons."""
+
+    help_wanted = Signal()
 
     def __init__(self, style: Style, preview: Preview) -> None:
         super().__init__(None, Qt.WindowType.Window)
@@ -109,7 +111,7 @@ class Editor(QWidget):
         keys = (
             ("Ctrl+O", self.ask_to_open), ("Ctrl+S", self.save), ("Ctrl+Shift+S", self.ask_where),
             ("Ctrl+Return", self.preview), ("Ctrl+Enter", self.preview), ("F8", self.next_fault),
-            ("Ctrl+W", self.close),
+            ("Ctrl+W", self.close), ("F1", self.help_wanted.emit),
         )  # fmt: skip
         for key, deed in keys:
             QShortcut(QKeySequence(key), self, deed)

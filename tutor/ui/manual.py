@@ -25,6 +25,7 @@ TOPICS: dict[str, str] = {
     "ladder": mark("The segment timeline"),
     "hand": mark("Your hand on the run"),
     "panels": mark("The panels"),
+    "writing": mark("Writing a lesson"),
     "truth": mark("Where the truth comes from"),
     "clauses": mark("The clauses"),
     "rfc9293": mark("The requirements of RFC 9293"),
