@@ -324,6 +324,19 @@ def test_closing_with_changes_asks_first(edit: Open, tmp_path: Path) -> None:
     assert not editor.isVisible()
 
 
+def test_the_editor_goes_with_its_window_unless_something_is_not_saved(edit: Open) -> None:
+    """Then it stays, and asks."""
+    conductor, editor = edit()
+    editor.code.insertPlainText("# mine\n")
+    conductor.window.close()
+    assert editor.isVisible()
+    editor.question_buttons[2].click()
+    editor.show_saved()
+    conductor.window.show()
+    conductor.window.close()
+    assert not editor.isVisible()
+
+
 def test_another_text_does_not_push_out_an_unsaved_one(edit: Open) -> None:
     """Recording again while something is unsaved asks first."""
     conductor, editor = edit()

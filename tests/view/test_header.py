@@ -198,8 +198,17 @@ def test_a_lost_segment_is_shown_like_any_other() -> None:
     lost = flights(run)[0]
     assert lost.fate == "dropped"
     assert "SYN" in texts(drawn(run, lost.id, 900_000))
+    assert "dropped by hand" in texts(drawn(run, lost.id, 900_000))
+    assert "dropped by hand" not in texts(drawn(run, lost.id, 0))
     again = flights(run)[1]
     assert "Retransmission 1" in texts(drawn(run, again.id, again.sent_at))
+
+
+def test_the_mark_of_the_ip_header_is_told() -> None:
+    """ECN lives one header further out; the head names its codepoint."""
+    run = trace(LINUX, (0, "set client.tcp_ecn 1"), (0, "set server.tcp_ecn 1"))
+    marked = next(flight for flight in flights(run) if flight.segment.mark)
+    assert any("IP header: ECT(0)" in said for said in texts(drawn(run, marked.id, marked.sent_at)))
 
 
 def test_a_segment_not_sent_yet_has_no_header() -> None:

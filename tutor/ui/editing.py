@@ -79,6 +79,7 @@ def _editor(conductor: Conductor) -> Editor:
         width, height = (conductor.style.px(side) for side in SIZE)
         room = found.screen().availableSize()
         found.resize(min(width, room.width()), min(height, room.height() - 40))
+        conductor.window.closing.connect(found.close)
         conductor.beside.append(found)
     return found
 

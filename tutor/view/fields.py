@@ -46,10 +46,14 @@ class Specimen:
     now: int
 
     @property
+    def is_dead(self) -> bool:
+        """Has it been lost, or rejected at the door, by now?"""
+        return self.flight.dies_at is not None and self.flight.dies_at <= self.now
+
+    @property
     def is_damaged(self) -> bool:
         """Has it arrived with a bit changed? Not known before."""
-        flight = self.flight
-        return flight.fate == "corrupted" and flight.dies_at is not None and flight.dies_at <= self.now
+        return self.flight.fate == "corrupted" and self.is_dead
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,16 @@ from tutor.view.fields import Field, Octets, Specimen
 from tutor.view.fieldwords import Told, told, variables
 from tutor.view.grid import Measures, Pointed, size_of
 from tutor.view.marks import Ink, Layer, Mark, Picture, Rect, Text
-from tutor.view.metrics import text_width
+from tutor.view.metrics import shortened, text_width
 from tutor.view.standing import host_name
 from tutor.view.theme import Look, host_ink, host_letter, host_tint
 from tutor.view.wrapping import wrapped
+from tutor.words import FATES
 from tutor.world.records import Flight
 from tutor.world.time import format_duration
+
+MARKS = ("", "ECT(1)", "ECT(0)", "CE")
+"""What the IP header says of ECN, by its codepoint (RFC 3168 section 5)."""
 
 PREFIX = "field:"
 MARGIN = 14.0
@@ -47,7 +51,7 @@ def header(
     if of is None:
         return _sentence(look.words.t("No segment has been sent yet."), size, look)
     known = (of.receiver.state, *variables(of.receiver).items()) if of.receiver is not None else ()
-    seen = _Seen(of.flight, of.hosts, of.layout, of.is_damaged, known, of)
+    seen = _Seen(of.flight, of.hosts, of.layout, of.is_damaged, of.is_dead, known, of)
     return _drawn(seen, size, look, field, scrolled)
 
 
@@ -59,6 +63,7 @@ class _Seen:
     hosts: tuple[str, ...]
     layout: str
     is_damaged: bool
+    is_dead: bool
     known: tuple[object, ...]
     of: Specimen = field(compare=False)
 
@@ -146,15 +151,15 @@ class _Sheet:
 
     def _title(self, room: float) -> tuple[list[Mark], float]:
         """Who sends what to whom, its length and the verdict, in one line where there is room; and where they end."""
-        marks, right = self._way()
+        marks, right = self._way(MARGIN + room)
         y = MARGIN + 16 * self.unit
         more, wide = self._verdict(right + 8 * self.unit, y)
         if self.is_low and wide <= MARGIN + room:
             return [*marks, *more], y + 2 * self.unit
         return [*marks, *self._verdict(MARGIN, y + 22 * self.unit)[0]], y + 28 * self.unit
 
-    def _way(self) -> tuple[list[Mark], float]:
-        """The first line of the head, and its right end."""
+    def _way(self, limit: float) -> tuple[list[Mark], float]:
+        """The first line of the head, up to ``limit`` at most, and its right end."""
         flight, u = self.of.flight, self.unit
         hosts, ends = self.of.hosts, (flight.sender, flight.receiver)
         places = [hosts.index(name) if name in hosts else 0 for name in ends]
@@ -170,6 +175,10 @@ class _Sheet:
             said = self.words.t("Retransmission {count}", count=flight.retransmission)
             marks.append(Text(x, MARGIN + 16 * u, said, Ink("err"), small, 600))
             x += text_width(said, "ui", small, 600) + 14 * u
+        if self.of.is_dead:
+            said = shortened(self.words.t(FATES[flight.fate]), limit - x, "ui", small, 600)
+            marks.append(Text(x, MARGIN + 16 * u, said, Ink("err"), small, 600))
+            x += text_width(said, "ui", small, 600) + 14 * u
         return marks, x
 
     def _verdict(self, left: float, y: float) -> tuple[list[Mark], float]:
@@ -177,6 +186,8 @@ class _Sheet:
         t, found, u = self.words.t, self.found, self.unit
         said = t("{octets} octets: header {header}, text {rest}", octets=len(found.data), header=found.header,
                  rest=len(found.data) - found.header)  # fmt: skip
+        if self.of.flight.segment.mark:
+            said += " · " + t("IP header: {mark}", mark=MARKS[self.of.flight.segment.mark])
         said += " · " + t("sent at {at}", at=format_duration(self.of.flight.sent_at))
         size = size_of(13, self.look)
         x = left + text_width(said, "ui", size) + 14 * u
