@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tutor.commands.console import Console
-from tutor.commands.faults import DONE, OUR_FAULT, Fault, OutputLost, first_line, write_report
+from tutor.commands.faults import DONE, OUR_FAULT, Fault, OutputLost, first_line, keep_report, report_text
 from tutor.commands.parser import Parser
 from tutor.commands.switches import add_switches
 from tutor.words import LANGUAGES, Words, preferred_language
@@ -49,7 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as fault:  # noqa: BLE001  the last resort: a report instead of a traceback
         words = console.words
         console.warn(words.t("tcp-tutor has a fault of its own: {fault}", fault=first_line(fault)))
-        console.warn(words.t("The report is in {path}", path=write_report(fault, arguments)))
+        report = report_text(fault, arguments)
+        path = keep_report(report)
+        console.warn(words.t("The report is in {path}", path=path) if path else report)
         return OUR_FAULT
 
 

@@ -56,6 +56,9 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*[A-Za-z]")
 _VOWEL = re.compile("[aeiouyAEIOUY]")
 _CODE = re.compile(
     r"`[^`]*`"  # code in Markdown
+    r"|\b[a-z]+ #\d+"  # an act and its segment: drop #1
+    r"|/[\w./-]+"  # a path
+    r"|\b(?:Ctrl|Shift|Alt)\b(?:\+\w+)*"  # a key
     r"|\b[\w.]*[_/.][\w./]*\w"  # tcp_syn_retries, net.ipv4.x, SND.UNA, a/b.txt
     r"|\b[A-Z]+(?:-[A-Z0-9]+)+\b"  # FIN-WAIT-1
     r"|\b[A-Z][A-Z0-9]{1,}(?:s\b)?"  # SYN, RFC, MSS, ESTABLISHED

@@ -5,7 +5,7 @@
     ├── OutputLost  (1)   where the output goes, nothing more can be written
     └── BadUsage    (2)   the command line is at fault
 
-Everything else that is raised is a fault of ours (3): ``write_report`` puts the traceback into a file of the state
+Everything else that is raised is a fault of ours (3): ``keep_report`` puts the traceback into a file of the state
 folder, and the person is told where that is.
 """
 
@@ -15,6 +15,7 @@ import platform
 import tempfile
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -46,14 +47,11 @@ class BadUsage(Fault):
     code = WRONG_USAGE
 
 
-def write_report(fault: BaseException, arguments: Sequence[str]) -> Path:
-    """Write all that is known about a fault of ours into a new file, and say which.
-
-    The state folder is used, or the folder for temporary files where that cannot be written.
-    """
+def report_text(fault: BaseException, arguments: Sequence[str]) -> str:
+    """All that is known about a fault of ours."""
     from tutor import doctor
 
-    text = "\n".join(
+    return "\n".join(
         (
             f"tcp-tutor {doctor.version() or '?'}, Python {platform.python_version()}, {platform.platform()}",
             f"command: {' '.join(arguments)}",
@@ -62,15 +60,23 @@ def write_report(fault: BaseException, arguments: Sequence[str]) -> Path:
             "".join(traceback.format_exception(fault)),
         )
     )
+
+
+def keep_report(text: str) -> str:
+    """Write a report into a new file, and say which; ``""`` where no file can be written.
+
+    The state folder is used, or the folder for temporary files where that cannot be written.
+    """
+    from tutor import doctor
+
     name = f"fault-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.txt"
-    try:
-        path = doctor.state_dir() / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError:
-        path = Path(tempfile.mkdtemp(prefix="tcp-tutor-")) / name
-        path.write_text(text, encoding="utf-8")
-    return path
+    for folder in (doctor.state_dir, lambda: Path(tempfile.mkdtemp(prefix="tcp-tutor-"))):
+        with suppress(OSError):
+            path = folder() / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+            return str(path)
+    return ""
 
 
 def first_line(fault: BaseException) -> str:

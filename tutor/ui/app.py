@@ -87,7 +87,7 @@ def run(
     from tutor.ui.library import Library
     from tutor.ui.settings import Settings
 
-    _keep_log()
+    log_trouble = _keep_log()
     settings, library = Settings.of_user(), Library()
     session = first_session(loaded, lang=lang, theme=theme, settings=settings, library=library)
     app = application(arguments)
@@ -95,6 +95,8 @@ def run(
     _catch_faults(conductor)
     conductor.window.take_size()
     conductor.open()
+    if log_trouble:
+        conductor.window.notice.warn(conductor.words.t("The log cannot be kept: {why}", why=log_trouble))
     with ended_by_interrupt(app):
         return app.exec()
 
@@ -125,26 +127,29 @@ def ended_by_interrupt(app: QApplication) -> Iterator[None]:
 # --- faults ---
 
 
-def _keep_log() -> None:
-    """Log to a rotating file in the state folder; give up silently where that cannot be written."""
+def _keep_log() -> str:
+    """Log to a rotating file in the state folder. What the system says where that cannot be written, else ``""``."""
+    trouble = ""
     try:
         folder = doctor.state_dir()
         folder.mkdir(parents=True, exist_ok=True)
         handler: logging.Handler = logging.handlers.RotatingFileHandler(
             folder / "window.log", maxBytes=200_000, backupCount=2, encoding="utf-8"
         )
-    except OSError:
-        handler = logging.NullHandler()
+    except OSError as fault:
+        handler, trouble = logging.NullHandler(), str(fault)
+    handler.handleError = lambda _record: None  # type: ignore[method-assign]  # a full disk is no fault of ours
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     _LOG.addHandler(handler)
     _LOG.propagate = False
     qInstallMessageHandler(lambda kind, _context, text: _LOG.log(_LEVELS.get(kind, logging.WARNING), "%s", text))
     if sys.stderr is not None:
         faulthandler.enable()
+    return trouble
 
 
 def _catch_faults(conductor) -> None:
-    from tutor.commands.faults import first_line, write_report
+    from tutor.commands.faults import first_line, keep_report, report_text
 
     shown: list[str] = []
 
@@ -158,8 +163,8 @@ def _catch_faults(conductor) -> None:
         if line in shown:
             return
         shown.append(line)
-        path = write_report(value, ["window", conductor.session.lesson.id])
-        FaultDialog(conductor.style, line, str(path), path.read_text(encoding="utf-8"), conductor.window).open()
+        report = report_text(value, ["window", conductor.session.lesson.id])
+        FaultDialog(conductor.style, line, keep_report(report), report, conductor.window).open()
 
     sys.excepthook = caught
 
@@ -176,7 +181,9 @@ class FaultDialog(QDialog):
         self.setStyleSheet(sheet(style))
         said = QLabel(words.t("tcp-tutor has a fault of its own: {fault}", fault=line))
         said.setWordWrap(True)
-        where = QLabel(words.t("The report is in {path}", path=path))
+        where = QLabel(
+            words.t("The report is in {path}", path=path) if path else words.t("It can be copied from here.")
+        )
         where.setWordWrap(True)
         text = QPlainTextEdit(report)
         text.setReadOnly(True)

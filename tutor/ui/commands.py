@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from tutor.teach import aiming, intents
 from tutor.teach.session import Session
 from tutor.ui.panels import PANELS
-from tutor.view.theme import theme
+from tutor.view.theme import theme, themes
 from tutor.words import LANGUAGES, mark
 
 MakesIntent = Callable[[Session], intents.Intent]
@@ -57,6 +57,10 @@ def _other_language(session: Session) -> intents.Intent:
 
 def _other_theme(session: Session) -> intents.Intent:
     return intents.SetTheme(theme(session.theme).partner)
+
+
+def _other_motion(session: Session) -> intents.Intent:
+    return intents.SetMotion("full" if session.motion == "reduced" else "reduced")
 
 
 def _text_times(factor: float) -> MakesIntent:
@@ -124,6 +128,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("deselect", LOOK, mark("Close what is open"), ("Esc",), (mark("Esc"),)),
     Command("lesson-card", LOOK, mark("Show or hide the lesson"), ("L",), ("L",)),
     Command("theme", LOOK, mark("Light or dark"), ("T",), ("T",), _other_theme),
+    *(
+        Command(f"theme-{each.name}", LOOK, each.title, (), (), _just(intents.SetTheme(each.name)), needle="theme")
+        for each in themes().values()
+    ),
+    Command("motion", LOOK, mark("Less motion, or all of it"), (), (), _other_motion, needle="reduced animation"),
     Command("language", LOOK, mark("English or Chinese"), ("Ctrl+L",), ("Ctrl+L",), _other_language),
     Command("larger", LOOK, mark("Larger text"), ("Ctrl++", "Ctrl+="), ("Ctrl +",), _text_times(1.1), True),
     Command("smaller", LOOK, mark("Smaller text"), ("Ctrl+-",), ("Ctrl −",), _text_times(1 / 1.1), True),

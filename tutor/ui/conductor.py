@@ -20,13 +20,14 @@ from PySide6.QtWidgets import QApplication
 
 from tutor.commands.faults import Fault
 from tutor.teach import aiming, intents
+from tutor.teach.notices import Notice
 from tutor.teach.session import SPEEDS, Session, start, update
 from tutor.ui import commands, opening, pictures, saying
 from tutor.ui.canvas import popup
 from tutor.ui.deeds import DEEDS
 from tutor.ui.details_rows import details
 from tutor.ui.library import TOUR, Library
-from tutor.ui.settings import Settings
+from tutor.ui.settings import TROUBLES, Settings, Trouble
 from tutor.ui.style import Style
 from tutor.ui.why import why_row
 from tutor.ui.window import Window
@@ -50,6 +51,9 @@ SETTLES_FOR_US = 450_000
 """How long a token goes on travelling after the run has come to rest."""
 
 THEMES = tuple(themes())
+MOTIONS = ("full", "reduced")
+LOOK = ("lang", "theme", "text_scale", "motion")
+"""What the whole window is dressed by, and what is remembered of a session."""
 
 
 class Conductor(QObject):
@@ -66,6 +70,7 @@ class Conductor(QObject):
         self.ticks = 0
         self._words: dict[str, Words] = {lang: Words(lang) for lang in LANGUAGES}
         self._shown: Session | None = None
+        self._noticed: Notice | None = None
         self._announced = -1
         self.style = self._style_at(1.0)
         self.window = Window(self.style, SPEEDS, self.settings)
@@ -114,6 +119,7 @@ class Conductor(QObject):
         """Show the window with everything in it."""
         self._restyle()
         self.window.show()
+        self.settings.listen(self._tell_trouble)
 
     def send(self, intent: intents.Intent) -> Session:
         """Make the next session, and show what is different in it."""
@@ -125,6 +131,10 @@ class Conductor(QObject):
         self._come_to_rest(was, intent)
         self._show()
         return self.session
+
+    def _tell_trouble(self, trouble: Trouble) -> None:
+        sentence = TROUBLES[trouble.kind]
+        self.window.notice.warn(self.words.t(sentence, path=trouble.path, why=trouble.why))
 
     def command(self, name: str) -> None:
         """Carry out a command of the registry."""
@@ -237,9 +247,7 @@ class Conductor(QObject):
 
     def _show(self) -> None:
         session, was = self.session, self._shown
-        if was is not None and (session.lang, session.theme, session.text_scale) != (
-            was.lang, was.theme, was.text_scale,
-        ):  # fmt: skip
+        if was is not None and _look_of(session) != _look_of(was):
             self._keep_look()
             self._restyle()
             return
@@ -255,7 +263,8 @@ class Conductor(QObject):
         self._show_details()
         self._show_panels()
         self.window.set_active(commands.active(commands.contexts_of(session)))
-        if was is None or session.notice is not was.notice:
+        if session.notice is not self._noticed or (was is None and session.notice):
+            self._noticed = session.notice
             self.window.notice.say(session.notice.text(self.words) if session.notice else "")
             if session.notice:
                 self.window.lesson.reveal_open_bet()
@@ -271,8 +280,9 @@ class Conductor(QObject):
         return pictures.variables(self.session, self._look(), is_brief=self.window.height() < TALL)
 
     def _keep_look(self) -> None:
-        self.settings.keep("theme", self.session.theme)
-        self.settings.keep("lang", self.session.lang)
+        for name in LOOK:
+            if self._shown is not None and getattr(self.session, name) != getattr(self._shown, name):
+                self.settings.keep(name, getattr(self.session, name))
 
     def _look(self):
         return pictures.look_of(self.session, self.words, self.hover)
@@ -344,6 +354,10 @@ class Conductor(QObject):
         self.command("step-back" if notches > 0 else "step-forward")
 
 
+def _look_of(session: Session) -> tuple[object, ...]:
+    return tuple(getattr(session, name) for name in LOOK)
+
+
 def first_session(
     loaded: Loaded | None, *, lang: str | None, theme: str | None, settings: Settings, library: Library
 ) -> Session:
@@ -363,4 +377,6 @@ def first_session(
         opened,
         lang=lang or settings.text("lang", tuple(LANGUAGES)) or library.preferred_language(),
         theme=theme or settings.text("theme", THEMES) or THEMES[0],
+        text_scale=settings.number("text_scale", 0.8, 2.0) or 1.0,
+        motion=settings.text("motion", MOTIONS) or MOTIONS[0],
     )

@@ -14,7 +14,7 @@ EDGE = 10
 class Notice(QLabel):
     """Why something was not done. It goes away by itself and never takes a click."""
 
-    STAYS_FOR = 4000
+    STAYS_FOR, WARNS_FOR = 4000, 15_000
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -29,6 +29,12 @@ class Notice(QLabel):
     def restyle(self, style: Style) -> None:
         """Take the font from ``style``."""
         self.setFont(style.font(16, 600))
+
+    def warn(self, text: str) -> None:
+        """Show what must not be missed: it stays until it can have been read, beside what is shown already."""
+        shown = self.text() if self.isVisible() else ""
+        self.say("\n".join(filter(None, (shown, text))))
+        self._timer.start(self.WARNS_FOR)
 
     def say(self, text: str) -> None:
         """Show a sentence, or take it away."""

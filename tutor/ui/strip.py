@@ -158,6 +158,8 @@ class Strip(QWidget):
         self.style_now = style
         for part in (self.left, self.right, *self.panels.values()):
             part.restyle(style)
+        for name, panel in self.panels.items():
+            panel.setAccessibleName(style.words.t(BY_ID[name].text))
 
     def _show(self, pocket: Pocket, name: str) -> None:
         pocket.show_panel(name, self._panel(name))

@@ -1,0 +1,128 @@
+"""Two languages and none between: nothing on any screen is untranslated, and a switch leaves nothing behind.
+
+What was never translated is found in a made-up language (``pseudo.py``) in which every sentence that went through the
+catalogue is accented: a word that still reads as plain English did not.
+"""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractScrollArea
+
+from tests.ui import pseudo
+from tests.ui.flaws import on_screen
+from tests.ui.screens import SCENES, Look, Scene, Screen, close, settle
+from tests.ui.stage import CLOSE, answered, session
+from tests.ui.witness import different, seen, told, walk, words_of
+from tutor.teach import intents
+from tutor.ui.conductor import Conductor
+from tutor.ui.panels import PANELS
+
+OURS = frozenset({"client", "server", "Client", "Server"})
+"""Names of hosts, where they stand as names: in acts and in recordings."""
+
+
+def _texts(conductor: Conductor) -> list[tuple[str, str]]:
+    """Every text on screen, in menus and dialogs too."""
+    found = list(told(seen(conductor, has_pixels=False)))
+    for popup in on_screen(conductor.window)[1:]:
+        for path, widget in walk(popup):
+            found += told({f"{path}.{what}": value for what, value in words_of(widget)})
+        found.append(("dialog title", popup.windowTitle()))
+    return found
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
+def test_nothing_on_screen_is_left_untranslated(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Labels, pictures, tooltips, names for screen readers, rows of lists, menus, dialogs, the window's title."""
+    pseudo.speak(monkeypatch)
+    conductor = Screen(scene, Look(1920, 1080, lang=pseudo.CODE)).show()
+    texts = _texts(conductor)
+    close(conductor)
+    assert sum("«" in text for _, text in texts) > 20, "the language is not spoken"
+    if scene.name == "fault":  # what Python says of a fault of ours is for us, in Python's words
+        texts = [(where, text) for where, text in texts if "QPlainTextEdit" not in where and "Error" not in text]
+    left = {f"{where}: {text!r} has {words}" for where, text in texts if (words := pseudo.left_over(text, KNOWN))}
+    assert not left, "\n".join(sorted(left))
+
+
+KNOWN = pseudo.NAMES | OURS
+
+
+def test_the_finder_of_english_finds_it() -> None:
+    """A sentence in English is found; states, settings, calls, numbers and the made-up language are not."""
+    assert pseudo.left_over("The run stops here") == ["The", "run", "stops", "here"]
+    for text in ("FIN-WAIT-1", "net.ipv4.tcp_syn_retries = 6", "SND.UNA", "close()", "0.300 s", "`drop #1`"):
+        assert pseudo.left_over(text) == []
+    assert pseudo.left_over(pseudo.pseudo("The run stops here: a bet is open. `drop`")) == []
+
+
+# --- live ---
+
+
+def _tour(conductor: Conductor, after: tuple[intents.Intent, ...]) -> None:
+    """Show every panel once, then one segment; at the end ``after``."""
+    answered(conductor)
+    conductor.send(intents.Seek(475_000))
+    for row in PANELS:
+        conductor.window.command(f"panel-{row.id}")
+        settle()
+    conductor.send(intents.Select("flight:2"))
+    for intent in after:
+        conductor.send(intent)
+        settle()
+    conductor.window.setFocus()
+    settle()
+    _at_the_top(conductor)
+
+
+def _at_the_top(conductor: Conductor) -> None:
+    """Where words and lists are scrolled to is no leftover."""
+    conductor.window.lesson.scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    QTest.qWait(600)  # tokens come to rest, the card has brought into sight what it wanted to
+    for area in conductor.window.findChildren(QAbstractScrollArea):
+        area.verticalScrollBar().setValue(0)
+    settle()
+
+
+@pytest.mark.parametrize(("began", "ends"), [("en", "zh"), ("zh", "en")])
+@pytest.mark.parametrize("size", [(1920, 1080), (1280, 720)])
+def test_a_switch_of_language_leaves_nothing_behind(show, began: str, ends: str, size: tuple[int, int]) -> None:
+    """After the switch the window is, to the last pixel, the one that began in that language."""
+    switched, fresh = show(session(CLOSE, lang=began), *size), show(session(CLOSE, lang=ends), *size)
+    _tour(switched, (intents.SetLanguage(ends),))
+    _tour(fresh, ())
+    found = different(seen(switched), seen(fresh))
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("panel", [row.id for row in PANELS])
+def test_a_panel_changes_its_language_while_it_is_shown(show, panel: str) -> None:
+    """Each panel once in English, then in Chinese: as if it had never been English."""
+    switched, fresh = show(session(CLOSE, lang="en"), 1920, 1080), show(session(CLOSE, lang="zh"), 1920, 1080)
+    for conductor in (switched, fresh):
+        answered(conductor)
+        conductor.send(intents.Seek(475_000))
+        conductor.window.command(f"panel-{panel}")
+    switched.send(intents.SetLanguage("zh"))
+    for conductor in (switched, fresh):
+        conductor.window.setFocus()
+        settle()
+        _at_the_top(conductor)
+    found = different(seen(switched), seen(fresh))
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("theme", ["dark", "contrast-light"])
+def test_a_switch_of_theme_or_size_leaves_nothing_behind(show, theme: str) -> None:
+    """There and back again: the window is as it was."""
+    conductor, fresh = show(session(CLOSE), 1920, 1080), show(session(CLOSE), 1920, 1080)
+    there_and_back = (
+        intents.SetTheme(theme), intents.SetTextScale(2.0), intents.SetTextScale(1.0), intents.SetTheme("light"),
+    )  # fmt: skip
+    _tour(conductor, there_and_back)
+    _tour(fresh, ())
+    found = different(seen(conductor), seen(fresh))
+    assert not found, "\n".join(found)

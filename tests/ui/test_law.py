@@ -1,0 +1,177 @@
+"""The law of the open bet, for the whole window: whatever anybody can perceive is the same whatever comes next.
+
+Two runs are equal up to the bet and part after it. Every panel of the strip is looked at, under every way of
+looking, with everything picked that can be picked: pictures, rows, tooltips, names, descriptions, and the pixels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QListWidget, QVBoxLayout
+
+from tests.ui.stage import CLOSE, ids, session
+from tests.ui.witness import different, seen
+from tutor.teach import intents
+from tutor.teach.session import Session, start
+from tutor.teach.sight import COVERAGES, FIGURES
+from tutor.ui import conductor as conducting, panels
+from tutor.ui.conductor import Conductor
+from tutor.ui.palette import answers, entries
+from tutor.ui.panel import Panel
+from tutor.ui.panels import PANELS
+from tutor.ui.style import Style
+from tutor.view.theme import Look
+
+BET_AT = 300_000
+"""When the lesson of the four segments asks for its first bet (microseconds)."""
+
+FUTURES: dict[str, tuple[tuple[int, str], ...]] = {
+    "as written": (),
+    "slow and aborted": ((320_000, "set link.delay 400ms"), (500_000, "server abort")),
+    "cut at once": ((BET_AT + 1, "cut link"),),
+    "more is written": ((BET_AT + 1, "server write 9000"), (700_000, "crash client")),
+}
+"""Runs that are equal up to the bet."""
+
+
+@pytest.fixture
+def pair(show) -> tuple[Conductor, Conductor]:
+    """Two windows at the open bet, on futures that differ most."""
+    return _at_bet(show, "as written"), _at_bet(show, "slow and aborted")
+
+
+def _at_bet(show, future: str, size: tuple[int, int] = (1920, 1080)) -> Conductor:
+    conductor: Conductor = show(session(CLOSE, acts=FUTURES[future]), *size)
+    conductor.send(intents.End())
+    conductor.window.setFocus()
+    assert conductor.session.horizon == BET_AT
+    return conductor
+
+
+def _same(one: Conductor, other: Conductor, what: str, *, has_pixels: bool = True) -> None:
+    found = different(seen(one, has_pixels=has_pixels), seen(other, has_pixels=has_pixels))
+    assert not found, f"{what} tells what comes:\n" + "\n".join(found)
+
+
+@pytest.mark.parametrize("panel", [row.id for row in PANELS])
+@pytest.mark.parametrize("future", [name for name in FUTURES if name != "as written"])
+@pytest.mark.parametrize("size", [(1920, 1080), (1280, 720)], ids=["pockets", "drawer"])
+def test_no_panel_knows_what_comes_after_the_bet(show, panel: str, future: str, size: tuple[int, int]) -> None:
+    """At the start, on the way and at the bet itself; the panel as it opens."""
+    one, other = _at_bet(show, "as written", size), _at_bet(show, future, size)
+    for time in (0, 150_000, BET_AT):
+        for conductor in (one, other):
+            conductor.send(intents.Seek(time))
+            conductor.window.command(f"panel-{panel}")
+            conductor.window.setFocus()
+        _same(one, other, f"the panel {panel} at {time}", has_pixels=time == BET_AT)
+
+
+def test_no_way_of_looking_shows_what_comes(pair) -> None:
+    """Every choice of what to see: figures, overlays, coverage, the ladder across, a filter."""
+    for name, values in (
+        ("figure", FIGURES), ("has_transients", (True, False)), ("has_paths", (True, False)),
+        ("coverage", COVERAGES), ("is_across", (True, False)), ("filter", ("tcp.flags.fin==1", "len>0", "")),
+    ):  # fmt: skip
+        for value in values:
+            for conductor in pair:
+                conductor.send(intents.See(name, value))
+            _same(*pair, f"{name}={value!r}")
+
+
+def test_nothing_that_can_be_picked_tells_what_comes(pair) -> None:
+    """Each mark of each picture on screen is clicked and hovered: details, tooltips and highlights stay silent."""
+    window = pair[0].window
+    marks = sorted(ids(window.diagram.canvas) | ids(window.timeline.canvas) | {"flight:99", "flight:12", "flight:7"})
+    assert any(mark.startswith("flight:") for mark in marks)
+    for mark in marks:
+        if mark.startswith(("fold:", "branch:")):
+            continue
+        for conductor in pair:
+            conductor.send(intents.Select(mark))
+            conductor._set_hover(mark)
+        _same(*pair, f"picking {mark}", has_pixels=False)
+
+
+def test_the_palette_offers_the_same(pair) -> None:
+    """What can be asked for, and what is found by a few letters, does not depend on the future."""
+    mine, theirs = (entries(conductor) for conductor in pair)
+    assert [(e.text, e.key, e.names) for e in mine] == [(e.text, e.key, e.names) for e in theirs]
+    assert [e.text for e in answers(mine, "se")] == [e.text for e in answers(theirs, "se")]
+
+
+def test_what_is_spoken_is_the_same(show, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Step by step to the bet and against it, a screen reader says the same sentences."""
+    said: list[str] = []
+
+    class Reader:
+        @staticmethod
+        def isActive() -> bool:  # noqa: N802  Qt's own name
+            return True
+
+        @staticmethod
+        def updateAccessibility(event: object) -> None:  # noqa: N802
+            if isinstance(event, QAccessibleAnnouncementEvent):
+                said.append(event.message())
+
+    monkeypatch.setattr(conducting, "QAccessible", Reader)
+    told = []
+    for acts in FUTURES.values():
+        said.clear()
+        conductor = show(session(CLOSE, acts=acts))
+        for _ in range(40):
+            conductor.send(intents.StepForward())
+        assert conductor.session.playhead == BET_AT
+        told.append(list(said))
+    assert len(told[0]) > 3
+    assert all(each == told[0] for each in told)
+    assert QAccessible is not Reader
+
+
+# --- the test can fail ---
+
+
+def test_without_a_bet_the_runs_look_different(show) -> None:
+    """Else the two runs would be one, and the law empty."""
+    pair = []
+    for future in ("as written", "slow and aborted"):
+        road = session(CLOSE, acts=FUTURES[future])
+        pair.append(show(start(replace(road.lesson, beats=()), road.scenario), 1920, 1080))
+        pair[-1].send(intents.Seek(BET_AT))
+        assert pair[-1].session.horizon is None
+    found = different(*(seen(conductor, has_pixels=False) for conductor in pair))
+    assert any(".picture" in line for line in found)
+
+
+class Leaky(Panel):
+    """A panel that breaks the law: it names the last moment of the run, in a tooltip only."""
+
+    def __init__(self, style: Style) -> None:
+        super().__init__(style)
+        self.list = QListWidget()
+        QVBoxLayout(self).addWidget(self.list)
+
+    def rows(self, session: Session, look: Look) -> str:
+        """What nobody may know."""
+        return str(session.trace.end)
+
+    def show_rows(self, rows: str) -> None:
+        """One row, and the secret behind it."""
+        self.list.clear()
+        self.list.addItem("an innocent row")
+        self.list.item(0).setToolTip(rows)
+
+
+def test_a_panel_that_tells_is_caught(show, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tooltip of one item of a list is enough."""
+    first = PANELS[0].id
+    monkeypatch.setattr(panels.PanelRow, "make", lambda _row, style: Leaky(style))
+    pair = _at_bet(show, "as written"), _at_bet(show, "slow and aborted")
+    for conductor in pair:
+        conductor.window.command(f"panel-{first}")
+    found = different(*(seen(conductor, has_pixels=False) for conductor in pair))
+    assert len(found) == 1
+    assert found[0].partition(":")[0].endswith("tooltip")
