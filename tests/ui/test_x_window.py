@@ -140,7 +140,7 @@ def _settings() -> dict[str, object]:
 
 
 def test_the_window_on_a_display_is_driven_by_keys(screen: Screen, own_surroundings: Path) -> None:
-    """Play, pause, step, drop, the panels, the language, the theme, all keys, and the end: each is seen on the screen."""
+    """Play, step, drop, the panels, the language, the theme, all keys, and the end: each is seen on the screen."""
     screen.until(screen.find, "no window opens")
     screen.window = screen.find().splitlines()[0]
     blank = len(set(screen.calm()))
