@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.view.scenes import CALL_AND_CLOSE, SIMULTANEOUS, look, tempo, trace
+from tests.view.scenes import BUSY, CALL_AND_CLOSE, SIMULTANEOUS, look, tempo, trace
 from tutor.view.diagram import diagram
+from tutor.view.hosts.ends import ends_picture
+from tutor.view.hosts.moment import moment_of
+from tutor.view.hosts.shelves import shelves_picture
+from tutor.view.hosts.variables import variables_picture
 from tutor.view.ladder import ladder
 from tutor.view.marks import Ellipse, Group, Ink, Line, Mark, Path as Curve, Picture, Polyline, Rect, Text, outline
 from tutor.view.scrubber import scrubber
@@ -25,6 +29,9 @@ def pictures() -> dict[str, Picture]:
         "diagram-both-close": diagram(both, 1_160_000, (970.0, 900.0), look()),
         "ladder-syn-lost": ladder(lossy, 1_070_000, (590.0, 760.0), look(), tempo=tempo(lossy)),
         "ladder-bet-zh": ladder(run, 60_000, (430.0, 560.0), look("zh"), tempo=tempo(run, 60_000), horizon=60_000),
+        "hosts-ends": ends_picture(moment_of(trace(BUSY), 300_000), (920.0, 190.0), look()),
+        "hosts-variables-zh": variables_picture(moment_of(run, 160_000), (1240.0, 190.0), look("zh", "dark")),
+        "hosts-shelves": shelves_picture(moment_of(run, 70_000), (920.0, 190.0), look()),
         "scrubber": scrubber(run, 430_000, (900.0, 60.0), look(), tempo=tempo(run), beats=((60_000, "done"),)),
     }
 

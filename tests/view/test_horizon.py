@@ -13,6 +13,12 @@ from tests.view.scenes import CALL_AND_CLOSE, look, tempo, texts, trace
 from tutor.view.diagram import Rest, diagram
 from tutor.view.fields import newest, specimen
 from tutor.view.header import header
+from tutor.view.hosts.ends import ends_picture
+from tutor.view.hosts.moment import moment_of
+from tutor.view.hosts.programs import programs_picture
+from tutor.view.hosts.shelves import shelves_picture
+from tutor.view.hosts.tables import tables_picture
+from tutor.view.hosts.variables import variables_picture
 from tutor.view.ladder import ladder
 from tutor.view.marks import Picture
 from tutor.view.panels import variables
@@ -26,6 +32,7 @@ SIZE = (700.0, 760.0)
 def shown(run: Trace, time: int, look: Look) -> dict[str, object]:
     """Everything that is on the screen at ``time`` while a bet is open."""
     pace, number = tempo(run, time), newest(run, time)
+    moment = moment_of(run, time, horizon=time)
     beats = tuple((moment, "ahead") for moment in (0, time // 2, run.end, run.end // 2))
     return {
         "diagram": diagram(run, time, SIZE, look, horizon=time, tempo=pace, rest=Rest(time, 0.0)),
@@ -33,6 +40,11 @@ def shown(run: Trace, time: int, look: Look) -> dict[str, object]:
         "scrubber": scrubber(run, time, (900.0, 60.0), look, tempo=pace, horizon=time, beats=beats[:2]),
         "variables": variables(run, time, look),
         "header": header(specimen(run, number, time, time) if number is not None else None, SIZE, look),
+        "ends": ends_picture(moment, SIZE, look),
+        "all variables": variables_picture(moment, SIZE, look),
+        "queues": shelves_picture(moment, SIZE, look),
+        "sockets": tables_picture(moment, SIZE, look),
+        "programs": programs_picture(moment, SIZE, look),
     }
 
 

@@ -332,6 +332,8 @@ class Conductor(QObject):
         elif mark.startswith("branch:"):
             self.send(intents.SwitchBranch(int(mark.split(":")[1])))
         elif mark != self.session.selection:
+            if mark.startswith("conn:") and ">" in mark:
+                self.send(intents.See("focus", mark.removeprefix("conn:")))
             self.send(intents.Select(mark))
 
     def _set_hover(self, mark: str) -> None:

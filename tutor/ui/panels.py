@@ -49,6 +49,29 @@ PANELS: tuple[PanelRow, ...] = (
         "H",
     ),
     PanelRow("plots", mark("Plots"), mark("Show the plots"), "tutor.ui.plotting:Plots", RIGHT, "G"),
+    PanelRow(
+        "hosts", mark("Hosts"), mark("Show buffers and timers of both hosts"), "tutor.ui.host_panels:Ends", LEFT, "N"
+    ),
+    PanelRow(
+        "variables",
+        mark("Variables"),
+        mark("Show the connection variables"),
+        "tutor.ui.host_panels:VariablesPanel",
+        RIGHT,
+        "V",
+    ),
+    PanelRow(
+        "queues", mark("Queues"), mark("Show the queues of the listeners"), "tutor.ui.host_panels:Queues", RIGHT, "Q"
+    ),
+    PanelRow("sockets", mark("Sockets"), mark("Show sockets and counters"), "tutor.ui.host_panels:Sockets", RIGHT, "S"),
+    PanelRow(
+        "program",
+        mark("Program"),
+        mark("Show the program of each host"),
+        "tutor.ui.program_panel:Programs",
+        LEFT,
+        "A",
+    ),
 )
 
 BY_ID = {row.id: row for row in PANELS}

@@ -79,7 +79,7 @@ def wrap(text: str, columns: int) -> list[str]:
     """``text`` in lines of at most ``columns``, broken at spaces and between Chinese characters."""
     lines: list[str] = []
     line = ""
-    for word in _words(text):
+    for word in pieces(text):
         if line.strip() and width(line) + width(word.rstrip()) > columns:
             lines.append(line.rstrip())
             line = word.lstrip()
@@ -100,7 +100,7 @@ NO_LINE_START = frozenset("，。；：？！、）》」』”’…,.;:?!)")
 """Punctuation that stays with the character before it."""
 
 
-def _words(text: str) -> Iterator[str]:
+def pieces(text: str) -> Iterator[str]:
     """Pieces that may be parted: words with the space after them, and single wide characters with their punctuation."""
     word = ""
     for char in text:

@@ -38,15 +38,21 @@ class SsRow(NamedTuple):
     timer: str
 
 
-_HEAD = SsRow("State", "Recv-Q", "Send-Q", "Local Address", "Port", "Peer Address", "Port", "Process")
+HEAD = SsRow("State", "Recv-Q", "Send-Q", "Local Address", "Port", "Peer Address", "Port", "Process")
+"""The line above the table."""
 
 
 def rows(host: Host, now: int) -> list[SsRow]:
     """Every socket that ``ss -tano`` lists, at ``now`` (microseconds)."""
+    return [row for _, row in listed(host, now)]
+
+
+def listed(host: Host, now: int, most: int | None = None) -> list[tuple[str, SsRow]]:
+    """(name of the socket, its line) as ``ss -tano`` lists them: listeners first; not more than ``most``."""
     shown = [socket for socket in host.all_sockets() if socket.tcb.state is not _S.CLOSED]
-    listeners = [socket for socket in shown if socket.kind == LISTENER]
-    return [_listener(socket) for socket in listeners] + [
-        _connection(socket, now) for socket in shown if socket.kind != LISTENER
+    ordered = sorted(shown, key=lambda socket: socket.kind != LISTENER)[:most]
+    return [
+        (socket.id, _listener(socket) if socket.kind == LISTENER else _connection(socket, now)) for socket in ordered
     ]
 
 
@@ -55,7 +61,7 @@ def socket_table(host: Host, now: int, *, listening: bool = False, timers: bool 
     found = [row for row in rows(host, now) if not listening or row.state == "LISTEN"]
     if not timers or listening:
         found = [row._replace(timer="") for row in found]
-    return _aligned([_HEAD, *found])
+    return _aligned([HEAD, *found])
 
 
 def counters(host: Host) -> list[str]:

@@ -1,0 +1,66 @@
+"""The panels about the hosts: both ends from inside, their variables, queues, sockets and counters.
+
+Rules
+-----
+* All of them show the moment at the playhead. What is drawn is decided in ``view.hosts``; here is only which picture.
+* Which numbers the variables are told in is the panel's own: it changes nothing but how they read.
+"""
+
+from __future__ import annotations
+
+from tutor.teach.session import Session
+from tutor.ui.panel import PicturePanel
+from tutor.ui.style import Style
+from tutor.view.hosts.ends import ends_picture
+from tutor.view.hosts.moment import Moment, moment_of
+from tutor.view.hosts.shelves import shelves_picture
+from tutor.view.hosts.tables import tables_picture
+from tutor.view.hosts.variables import variables_picture
+from tutor.view.marks import Picture
+from tutor.view.theme import Look
+
+
+def moment_at(session: Session) -> Moment:
+    """The moment at the playhead, as far as it may be known."""
+    return moment_of(session.trace, session.playhead, session.sight.focus, horizon=session.horizon)
+
+
+class Ends(PicturePanel):
+    """State, buffers and timers of both ends."""
+
+    def picture(self, session: Session, size: tuple[int, int], look: Look) -> Picture:
+        return ends_picture(moment_at(session), size, look)
+
+
+class VariablesPanel(PicturePanel):
+    """Every connection variable of both ends."""
+
+    def __init__(self, style: Style) -> None:
+        super().__init__(style)
+        self.is_absolute = False
+        self.canvas.clicked.disconnect(self.clicked)
+        self.canvas.clicked.connect(self._click)
+
+    def picture(self, session: Session, size: tuple[int, int], look: Look) -> Picture:
+        return variables_picture(moment_at(session), size, look, is_absolute=self.is_absolute)
+
+    def _click(self, mark: str) -> None:
+        if mark == "numbers":
+            self.is_absolute = not self.is_absolute
+            self.stale.emit()
+        else:
+            self.clicked.emit(mark)
+
+
+class Queues(PicturePanel):
+    """SYN queues, accept queues and TIME-WAIT entries as shelves."""
+
+    def picture(self, session: Session, size: tuple[int, int], look: Look) -> Picture:
+        return shelves_picture(moment_at(session), size, look)
+
+
+class Sockets(PicturePanel):
+    """What ``ss`` and ``nstat`` would print on each host."""
+
+    def picture(self, session: Session, size: tuple[int, int], look: Look) -> Picture:
+        return tables_picture(moment_at(session), size, look)

@@ -1,0 +1,381 @@
+"""The connection variables of both ends, grouped, in the RFC's names; what the last step changed is marked.
+
+Rules
+-----
+* Sequence numbers count from the connection's own initial numbers, or are those on the wire (``is_absolute``).
+* What changed stands as ``old → new`` on the host's tint; where there is no room for both, the old one is left out.
+* What is not known yet is a dash: no number is made up.
+* A variable that was clicked explains itself in the line above.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from tutor.tcp import congestion, seq
+from tutor.tcp.info import sender_info
+from tutor.tcp.profile import Profile
+from tutor.tcp.states import SYNCHRONISED, State
+from tutor.tcp.tcb import Tcb
+from tutor.view.hosts.meanings import VARIABLES
+from tutor.view.hosts.moment import Moment
+from tutor.view.hosts.sheet import MARGIN, Place, Sheet, clock
+from tutor.view.marks import Ink, Picture, Rect
+from tutor.view.standing import SCREEN_NAMES, host_name
+from tutor.view.theme import Look, Speech, host_ink, host_letter, host_tint
+from tutor.words import mark
+from tutor.world.time import format_duration
+
+NONE = "—"
+ARROW = " → "
+
+
+class Value(NamedTuple):
+    """What a variable is: as it is read, as it is on the wire (the same where there is but one), and its unit."""
+
+    text: str
+    wire: str = ""
+    unit: str = ""
+
+    def shown(self, *, is_absolute: bool = False) -> str:
+        """The value with its unit."""
+        text = self.wire if is_absolute and self.wire else self.text
+        return f"{text} {self.unit}" if self.unit else text
+
+
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (mark("Send"), ("SND.UNA", "SND.NXT", "SND.WND", "SND.WL1", "SND.WL2", "SND.UP", "ISS", "MAX.SND.WND")),
+    (mark("Receive"), ("RCV.NXT", "RCV.WND", "RCV.UP", "IRS", "Last.ACK.sent", "SACK")),
+    (mark("Congestion"), ("cwnd", "ssthresh", "FlightSize", "Phase", "DupAcks", "Control")),
+    (mark("Round trip"), ("SRTT", "RTTVAR", "RTO", "min RTT", "Retries")),
+    (
+        mark("Connection"),
+        ("State", "Descriptor", "SMSS", "Snd.Wind.Shift", "Rcv.Wind.Shift", "TS.Recent", "SACK-permitted", "ECN"),
+    ),
+)
+"""Head of a group, and its variables."""
+
+ALWAYS = frozenset(name for _, names in GROUPS for name in names) - {"SND.UP", "RCV.UP", "SACK", "DupAcks", "ECN"}
+"""Variables that are shown even where no end has a value; the others only when one has."""
+
+Values = dict[str, Value]
+
+
+def values_of(tcb: Tcb | None, profile: Profile, now: int) -> Values:
+    """Every variable that this end knows at ``now``; one that it does not know is missing."""
+    if tcb is None or tcb.state in (State.CLOSED, State.LISTEN):
+        return {"State": Value(_screen(tcb.state))} if tcb is not None else {}
+    found = {"State": Value(_screen(tcb.state))}
+    found |= _sending(tcb)
+    if tcb.state is not State.SYN_SENT:
+        found |= _receiving(tcb)
+    else:
+        found["RCV.WND"] = Value(str(tcb.rcv.wnd))
+    if not tcb.is_small and tcb.state is not State.TIME_WAIT:
+        found |= _congestion(tcb, profile, now)
+        found |= _round_trip(tcb)
+    return found | _agreed(tcb, profile, now)
+
+
+def _screen(state: State) -> str:
+    return SCREEN_NAMES.get(state, str(state))
+
+
+def _number(base: int, value: int) -> Value:
+    return Value(str(seq.distance(base, value)), str(value))
+
+
+def _sending(tcb: Tcb) -> Values:
+    snd = tcb.snd
+    found = {"SND.UNA": _number(snd.iss, snd.una), "SND.NXT": _number(snd.iss, snd.nxt)}
+    found["ISS"] = Value("0", str(snd.iss))
+    if tcb.state is not State.SYN_SENT:
+        found |= {
+            "SND.WND": Value(str(snd.wnd)),
+            "SND.WL1": _number(tcb.rcv.irs, snd.wl1),
+            "MAX.SND.WND": Value(str(snd.max_wnd)),
+        }
+    if tcb.state in SYNCHRONISED:
+        found["SND.WL2"] = _number(snd.iss, snd.wl2)
+    if snd.up is not None:
+        found["SND.UP"] = _number(snd.iss, snd.up)
+    return found
+
+
+def _receiving(tcb: Tcb) -> Values:
+    rcv = tcb.rcv
+    found = {"RCV.NXT": _number(rcv.irs, rcv.nxt), "RCV.WND": Value(str(rcv.wnd)), "IRS": Value("0", str(rcv.irs))}
+    if rcv.up is not None:
+        found["RCV.UP"] = _number(rcv.irs, rcv.up)
+    if tcb.agreed.last_ack_sent or tcb.agreed.timestamps:
+        found["Last.ACK.sent"] = _number(rcv.irs, tcb.agreed.last_ack_sent)
+    if tcb.inc.blocks:
+        near = ((seq.distance(rcv.irs, left), seq.distance(rcv.irs, right)) for left, right in tcb.inc.blocks)
+        found["SACK"] = Value(_blocks(near), _blocks(tcb.inc.blocks))
+    return found
+
+
+def _blocks(blocks: Iterable[tuple[int, int]]) -> str:
+    return ", ".join(f"{left}–{right}" for left, right in blocks)
+
+
+def _congestion(tcb: Tcb, profile: Profile, now: int) -> Values:
+    found = {"FlightSize": Value(str(tcb.flight_size)), "Phase": Value(tcb.rec.phase)}
+    control = congestion.control_of(tcb.cc, profile)
+    found["Control"] = Value(control)
+    if tcb.rec.dupacks:
+        found["DupAcks"] = Value(str(tcb.rec.dupacks))
+    if control == "off" or not tcb.cc.window:
+        return found
+    info = sender_info(tcb, profile, now)
+    if congestion.counts_octets(profile):
+        window, threshold, unit = tcb.cc.window, tcb.cc.threshold, ""
+    else:
+        window, threshold, unit = info.snd_cwnd, info.snd_ssthresh, "MSS"
+    found["cwnd"] = Value(str(window), unit=unit)
+    found["ssthresh"] = Value("∞") if threshold == congestion.INFINITE else Value(str(threshold), unit=unit)
+    return found
+
+
+def _round_trip(tcb: Tcb) -> Values:
+    rtx = tcb.rtx
+    found = {"Retries": Value(str(rtx.count))}
+    if rtx.rto:
+        found["RTO"] = Value(format_duration(rtx.rto))
+    if rtx.srtt is not None:
+        found |= {"SRTT": Value(_span(rtx.srtt)), "RTTVAR": Value(_span(rtx.rttvar))}
+    if tcb.cc.min_rtt_us is not None:
+        found["min RTT"] = Value(_span(tcb.cc.min_rtt_us))
+    return found
+
+
+def _span(micros: int) -> str:
+    """A measured time to four digits: more of them are noise."""
+    digits = max(0, len(str(micros)) - 4)
+    return format_duration(round(micros, -digits))
+
+
+def _agreed(tcb: Tcb, profile: Profile, now: int) -> Values:
+    agreed = tcb.agreed
+    if tcb.state is State.SYN_SENT:
+        return {}
+    found = {"SMSS": Value(str(sender_info(tcb, profile, now).snd_mss)), "SACK-permitted": Value(_yes(agreed.sack))}
+    if agreed.window_scaling:
+        found |= {"Snd.Wind.Shift": Value(str(agreed.snd_scale)), "Rcv.Wind.Shift": Value(str(agreed.rcv_scale))}
+    if agreed.timestamps:
+        found["TS.Recent"] = Value(str(agreed.ts_recent))
+    if agreed.ecn:
+        found["ECN"] = Value(_yes(agreed.ecn))
+    return found
+
+
+def _yes(is_so: bool) -> str:
+    return mark("yes") if is_so else mark("no")
+
+
+# --- what both ends know, now and before ---
+
+
+class Cell(NamedTuple):
+    """One variable at one host. ``was`` is "" unless the last step changed it."""
+
+    text: str
+    was: str = ""
+
+
+class Row(NamedTuple):
+    """One variable, a cell a host."""
+
+    name: str
+    cells: tuple[Cell, ...]
+
+
+Group = tuple[str, tuple[Row, ...]]
+"""A head, and its rows."""
+
+TRANSLATED = frozenset({"yes", "no"})
+
+
+def rows_of(moment: Moment, words: Speech, *, is_absolute: bool = False) -> tuple[Group, ...]:
+    """Every group that has something to tell, with its rows; a cell a host."""
+    now = [_known(moment, place) for place in range(len(moment.hosts))]
+    before = [_known_before(moment, place) for place in range(len(moment.hosts))]
+    groups = []
+    for head, names in GROUPS:
+        rows = []
+        for name in names:
+            cells = tuple(_cell(name, *pair, words, is_absolute) for pair in zip(now, before, strict=True))
+            if name in ALWAYS or any(cell.text != NONE or cell.was for cell in cells):
+                rows.append(Row(name, cells))
+        groups.append((head, tuple(rows)))
+    return tuple(groups)
+
+
+def _known(moment: Moment, place: int) -> Values:
+    host = moment.hosts[place]
+    socket = moment.socket(host)
+    found = values_of(socket.tcb if socket is not None else None, host.profile, moment.time)
+    if socket is not None and socket.fd is not None:
+        found["Descriptor"] = Value(str(socket.fd))
+    return found
+
+
+def _known_before(moment: Moment, place: int) -> Values | None:
+    """What the same socket knew before the last step; None if there was no such socket."""
+    host = moment.hosts[place]
+    was, socket = moment.was(host), moment.socket_was(host)
+    if was is None or socket is None:
+        return None
+    found = values_of(socket.tcb, was.profile, moment.at)
+    if socket.fd is not None:
+        found["Descriptor"] = Value(str(socket.fd))
+    return found
+
+
+def _cell(name: str, now: Values, before: Values | None, words: Speech, is_absolute: bool) -> Cell:
+    text = _said(now.get(name), words, is_absolute=is_absolute)
+    was = text if before is None else _said(before.get(name), words, is_absolute=is_absolute)
+    return Cell(text, "" if was == text else was)
+
+
+def _said(value: Value | None, words: Speech, *, is_absolute: bool) -> str:
+    if value is None:
+        return NONE
+    return words.t(value.text) if value.text in TRANSLATED else value.shown(is_absolute=is_absolute)
+
+
+def changes(moment: Moment, words: Speech, *, is_absolute: bool = False) -> tuple[str, ...]:
+    """What the last step changed, as ``A SND.NXT 1 → 101``, host by host."""
+    groups = rows_of(moment, words, is_absolute=is_absolute)
+    return tuple(
+        f"{host_letter(place)} {row.name} {row.cells[place].was}{ARROW}{row.cells[place].text}"
+        for place in range(len(moment.hosts))
+        for _, rows in groups
+        for row in rows
+        if row.cells[place].was
+    )
+
+
+# --- the picture ---
+
+
+def variables_picture(moment: Moment, size: tuple[float, float], look: Look, *, is_absolute: bool = False) -> Picture:
+    """The variables in as many columns as fit; the picture is as tall as they are."""
+    sheet = Sheet(size[0], look)
+    groups = rows_of(moment, look.words, is_absolute=is_absolute)
+    top = _head(sheet, moment, is_absolute=is_absolute)
+    columns = _columns(sheet, groups, len(moment.hosts))
+    gap = sheet.em * 1.8
+    wide = (size[0] - 2 * MARGIN - gap * (len(columns) - 1)) / len(columns)
+    bottom = top
+    for place, column in enumerate(columns):
+        x, y = MARGIN + place * (wide + gap), top
+        for head, rows in column:
+            y = _group(sheet, moment, (head, rows), (x, y, wide))
+        bottom = max(bottom, y)
+    return sheet.picture(max(bottom + MARGIN / 2, 1.0), ("variables", groups, look, size[0], is_absolute, moment.at))
+
+
+Groups = tuple[Group, ...]
+
+
+def _head(sheet: Sheet, moment: Moment, *, is_absolute: bool) -> float:
+    """The line above: what was clicked, or what the last step changed; and the switch of numbers at its right."""
+    top = MARGIN * 0.6
+    switch = sheet.t("Relative numbers") if is_absolute else sheet.t("Absolute numbers")
+    wide = sheet.wide(switch, weight=600) + sheet.em * 1.2
+    x = sheet.width - MARGIN - wide
+    sheet.add(Rect(x, top, wide, sheet.row, 6, Ink("surface2"), Ink("border"), 1, id="numbers"))
+    sheet.text(x + wide / 2, top, switch, Ink("accent"), weight=600, anchor="middle", identity="numbers")
+    sheet.title("numbers", switch)
+    room = x - 2 * MARGIN
+    name = sheet.look.selection.removeprefix("var:")
+    if sheet.look.selection.startswith("var:") and name in VARIABLES:
+        end = sheet.text(MARGIN, top, name, Ink("ink"), weight=700, mono=True, room=room)
+        said = _meaning(name, sheet.look.words)
+        sheet.text(MARGIN + end + sheet.em, top, said, Ink("ink2"), room=room - end - sheet.em)
+        return top + sheet.row * 1.25
+    said = "   ".join(changes(moment, sheet.look.words, is_absolute=is_absolute))
+    end = sheet.text(MARGIN, top, clock(moment.at), Ink("ink3"), room=room)
+    said = said or sheet.t("nothing of this has changed")
+    sheet.text(MARGIN + end + sheet.em, top, said, Ink("ink2"), room=room - end - sheet.em)
+    return top + sheet.row * 1.25
+
+
+def _meaning(name: str, words: Speech) -> str:
+    sentence, source = VARIABLES[name]
+    return f"{words.t(sentence)} ({source})" if source else words.t(sentence)
+
+
+def _columns(sheet: Sheet, groups: Groups, hosts: int) -> list[list[Group]]:
+    """The groups in columns of about equal height, as many as the width holds."""
+    least = sheet.em * (7.4 + 6.6 * hosts)
+    count = max(1, min(len(groups), int((sheet.width - MARGIN) / (least + sheet.em))))
+    lengths = [len(rows) + 1.4 for _, rows in groups]
+    bound = max(sum(lengths) / count, *lengths)
+    while len(columns := _filled(groups, lengths, bound)) > count:
+        bound += 1
+    return columns
+
+
+def _filled(groups: Groups, lengths: list[float], bound: float) -> list[list[Group]]:
+    columns: list[list[Group]] = [[]]
+    filled = 0.0
+    for group, length in zip(groups, lengths, strict=True):
+        if columns[-1] and filled + length > bound + 0.01:
+            columns.append([])
+            filled = 0.0
+        columns[-1].append(group)
+        filled += length
+    return columns
+
+
+def _group(sheet: Sheet, moment: Moment, group: Group, place: Place) -> float:
+    """One group in its column; the y below it is returned."""
+    head, rows = group
+    x, top, wide = place
+    hosts = moment.hosts
+    names = min(wide * 0.36, sheet.wide("SACK-permitted") + sheet.em * 0.6)
+    cell = (wide - names) / len(hosts)
+    sheet.heading(x, top, sheet.t(head), names + cell - 2 * sheet.em)
+    for index in range(len(hosts)):
+        edge = x + names + cell * (index + 1)
+        sheet.text(edge, top, host_letter(index), host_ink(index), weight=700, anchor="end")
+    top += sheet.row
+    sheet.rule(x, top, wide)
+    for row in rows:
+        identity = f"var:{row.name}"
+        sheet.selected(x - 3, top + 1, wide + 6, sheet.row - 1, identity)
+        sheet.text(x, top, row.name, Ink("ink2"), room=names - 4)
+        for index, value in enumerate(row.cells):
+            _cell_marks(sheet, index, value, (x + names + cell * index, top, cell))
+        sheet.title(identity, _title(row, moment, sheet.look.words))
+        top += sheet.row
+    return top + sheet.row * 0.4
+
+
+def _cell_marks(sheet: Sheet, index: int, value: Cell, place: Place) -> None:
+    """A value against the right edge of its cell; changed: on the host's tint, the old one before it if it fits."""
+    x, top, wide = place
+    edge, room = x + wide, wide - sheet.em * 0.4
+    if not value.was:
+        ink = Ink("ink3") if value.text == NONE else Ink("ink")
+        sheet.text(edge, top, value.text, ink, room=room, mono=True, anchor="end")
+        return
+    new = sheet.wide(value.text, weight=700, mono=True)
+    old = sheet.wide(value.was + ARROW, mono=True)
+    shown = min(new + old if new + old <= room else new, room)
+    sheet.add(Rect(edge - shown - 4, top + 1, shown + 7, sheet.row - 2, 4, host_tint(index), id=""))
+    width = sheet.text(edge, top, value.text, host_ink(index), room=room, weight=700, mono=True, anchor="end")
+    if new + old <= room:
+        sheet.text(edge - width, top, value.was + ARROW, Ink("ink2"), mono=True, anchor="end")
+
+
+def _title(row: Row, moment: Moment, words: Speech) -> str:
+    """The variable in words: what it is, and what each host has."""
+    said = [f"{row.name}: {_meaning(row.name, words)}."]
+    for host, cell in zip(moment.hosts, row.cells, strict=True):
+        was = words.t("was {value}", value=cell.was) if cell.was else ""
+        said.append(f"{host_name(host.name, words)}: {cell.text}{f' ({was})' if was else ''}.")
+    return " ".join(said)
