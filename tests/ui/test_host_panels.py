@@ -10,9 +10,9 @@ from tutor.teach import intents
 
 
 def test_a_key_opens_each_panel(show) -> None:
-    """N hosts, V variables, Q queues, S sockets, A the applications' programs."""
+    """M hosts ("machines"), V variables, Y queues, S sockets, A the applications' programs."""
     conductor = answered(show(session(CLOSE), 1280, 720))
-    for key, name in {"N": "hosts", "V": "variables", "Q": "queues", "S": "sockets", "A": "program"}.items():
+    for key, name in {"M": "hosts", "V": "variables", "Y": "queues", "S": "sockets", "A": "program"}.items():
         press(conductor, key)
         assert conductor.window.strip.is_shown(name)
 

@@ -50,7 +50,7 @@ PANELS: tuple[PanelRow, ...] = (
     ),
     PanelRow("plots", mark("Plots"), mark("Show the plots"), "tutor.ui.plotting:Plots", RIGHT, "G"),
     PanelRow(
-        "hosts", mark("Hosts"), mark("Show buffers and timers of both hosts"), "tutor.ui.host_panels:Ends", LEFT, "N"
+        "hosts", mark("Hosts"), mark("Show buffers and timers of both hosts"), "tutor.ui.host_panels:Ends", LEFT, "M"
     ),
     PanelRow(
         "variables",
@@ -61,7 +61,7 @@ PANELS: tuple[PanelRow, ...] = (
         "V",
     ),
     PanelRow(
-        "queues", mark("Queues"), mark("Show the queues of the listeners"), "tutor.ui.host_panels:Queues", RIGHT, "Q"
+        "queues", mark("Queues"), mark("Show the queues of the listeners"), "tutor.ui.host_panels:Queues", RIGHT, "Y"
     ),
     PanelRow("sockets", mark("Sockets"), mark("Show sockets and counters"), "tutor.ui.host_panels:Sockets", RIGHT, "S"),
     PanelRow(
