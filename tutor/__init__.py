@@ -11,7 +11,7 @@ Read from the inside out; each package imports only towards the first::
     world/     hosts, links, acts, programs; traces that can be rewound, forked and compared
     explore/   search over the same engine: which acts cross an edge, which never can be crossed
     exchange/  outside formats: the trace as JSON lines, saved runs; kernel recordings and packetdrill scripts, judged
-    view/      pictures as values: diagram, ladder, scrubber, panels, text; no Qt
+    view/      pictures as values: diagram, ladder, scrubber, hosts from inside, text; no Qt
     teach/     lessons, their linter, bets and questions, and the whole application state as one value
     ui/        Qt: paints, listens and nothing more
 

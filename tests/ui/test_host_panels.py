@@ -122,3 +122,21 @@ def test_without_a_line_there_is_nothing_to_edit(show) -> None:
         conductor.send(intents.Select(selection))
         QApplication.processEvents()
         assert not panel.bar.isVisible(), selection
+
+
+def test_what_a_tooltip_says_is_said_below_when_its_mark_is_clicked(show) -> None:
+    """A timer, a stretch of a buffer, an entry of a queue: each in words, until something else is clicked."""
+    conductor = answered(show(session(CLOSE), 1920, 1080))
+    conductor.window.show_panel("hosts")
+    conductor.window.show_panel("queues")
+    conductor.send(intents.Seek(45_000))
+    for name, kind in (("hosts", "timer:"), ("hosts", "flight:"), ("hosts", "conn:"), ("queues", "conn:")):
+        conductor.send(intents.Seek(60_000 if name == "queues" else 45_000))
+        panel = conductor.window.strip.panels[name]
+        mark = next(each for each in sorted(ids(panel.canvas)) if each.startswith(kind))
+        panel.canvas.clicked.emit(mark)
+        QApplication.processEvents()
+        assert panel.note.isVisible()
+        assert panel.note.text() == panel.canvas.picture.title(mark) != ""
+    conductor.send(intents.Select(""))
+    assert not conductor.window.strip.panels["queues"].note.isVisible()

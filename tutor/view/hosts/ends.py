@@ -230,6 +230,9 @@ class Drawing:
         for said in (f"{name} {count}".strip(), count):
             if said and sheet.wide(said, size=size) <= room:
                 middle = (box.left + box.right) / 2
+                if part.kind in ("shut", "beyond"):
+                    wide = sheet.wide(said, size=size) + 8
+                    sheet.add(Rect(middle - wide / 2, box.top + 2, wide, box.bottom - box.top - 4, 3, Ink("surface2")))
                 top = box.top + (box.bottom - box.top - sheet.row) / 2
                 sheet.text(middle, top, said, ink, size=size, anchor="middle", identity=identity)
                 return said != count

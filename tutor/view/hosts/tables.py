@@ -25,6 +25,8 @@ from tutor.view.theme import Look, host_ink, host_letter, host_tint
 from tutor.world.counting import COUNTERS
 from tutor.world.host import Host
 
+GAP = 0.6
+"""Between two columns of the table, in ems."""
 MOST_ROWS = 40
 """Lines a host's table has at most."""
 
@@ -61,7 +63,7 @@ def tables_picture(moment: Moment, size: tuple[float, float], look: Look) -> Pic
     sheet = Sheet(size[0], look)
     tables = [_listed(moment, host) for host in moment.hosts]
     widths = _widths(sheet, [row for table in tables for _, row in table])
-    need = sum(widths) + sheet.em * 0.75 * len(widths)
+    need = sum(widths) + GAP * sheet.em * len(widths)
     gap, least = sheet.em * 2, sheet.em * 19
     top, x = MARGIN * 0.5, MARGIN
     is_beside = need + gap + least <= size[0] - 2 * MARGIN
@@ -91,7 +93,7 @@ _LEFT = re.compile(r"(timer:\(\w+,)[^,]+(,)")
 def _widths(sheet: Sheet, rows: list[SsRow]) -> list[float]:
     """How wide each column of the tables is: the addresses with their ports are one."""
     columns = zip(*(_columns(row) for row in (HEAD, *rows)), strict=True)
-    return [max(sheet.wide(text, mono=True) for text in column) for column in columns]
+    return [max(sheet.wide(text, mono=True, size=sheet.small) for text in column) for column in columns]
 
 
 def _columns(row: SsRow) -> tuple[str, ...]:
@@ -141,10 +143,20 @@ def _line(
     end = x + room
     for place, (text, wide) in enumerate(zip(columns, widths, strict=True)):
         if place in (3, 4):
-            sheet.text(min(x + wide, end), top, text, ink, room=end - x, mono=True, weight=weight, anchor="end")
+            sheet.text(
+                min(x + wide, end),
+                top,
+                text,
+                ink,
+                room=end - x,
+                mono=True,
+                size=sheet.small,
+                weight=weight,
+                anchor="end",
+            )
         else:
-            sheet.text(x, top, text, ink, room=end - x, mono=True, weight=weight)
-        x += wide + sheet.em * 0.75
+            sheet.text(x, top, text, ink, room=end - x, mono=True, size=sheet.small, weight=weight)
+        x += wide + GAP * sheet.em
         if x >= end:
             return
 

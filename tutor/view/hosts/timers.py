@@ -194,7 +194,7 @@ def timer_marks(sheet: Sheet, moment: Moment, place: int, timer: Running, box: P
     left_of_it = left_text(moment, timer.deadline)
     end += sheet.text(end, top, left_of_it, Ink("ink"), room=x + wide - end, weight=700, mono=True)
     due = sheet.t("until {at}", at=clock(timer.deadline)) if moment.may_foretell else ""
-    said = ", ".join(part for part in (due, timer.cause) if part)
+    said = sheet.t(", ").join(part for part in (due, timer.cause) if part)
     end += sheet.em * 0.7
     sheet.text(end, top, said, Ink("ink2"), room=x + wide - end)
     then = timer.outcome or timer.rule
