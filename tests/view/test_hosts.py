@@ -58,7 +58,26 @@ FLOOD = """
 )
 """Two hundred callers that never answer."""
 
-RUNS = {"close": CALL_AND_CLOSE, "busy": BUSY, "queue": QUEUE, "flood": FLOOD}
+THREE = """
+    host a 10.0.0.1 linux-6.18
+      connect server:80
+      write 3000
+    host b 10.0.0.3 linux-6.18
+      after 10ms connect server:80
+      after 30ms write 30000
+    host c 10.0.0.4 linux-6.18
+      after 20ms connect server:80
+    host server 10.0.0.2 linux-6.18
+      listen 80 backlog=2
+      after 3s accept
+    link a server name=one delay=50ms
+    link b server name=two delay=50ms
+    link c server name=three delay=50ms
+    until 30s
+"""
+"""Three machines call a fourth."""
+
+RUNS = {"close": CALL_AND_CLOSE, "busy": BUSY, "queue": QUEUE, "flood": FLOOD, "three": THREE}
 
 
 def some_moments(run: Trace, most: int = 30) -> list[int]:
@@ -90,7 +109,7 @@ def boxes(picture: Picture) -> list[tuple[Text, Box]]:
 def test_no_text_touches_another_nor_leaves_the_picture(
     name: str, run: str, lang: str, width: int, scale: float
 ) -> None:
-    """At moments all through four runs: every line within the picture, apart from the others, 12 px or more."""
+    """At moments all through five runs: every line within the picture, apart from the others, 12 px or more."""
     told = trace(RUNS[run])
     for time in some_moments(told, 12):
         picture = PICTURES[name](moment_of(told, time), (width, 190), look(lang, scale=scale))
@@ -305,6 +324,12 @@ def test_a_crowded_shelf_counts_what_it_does_not_show() -> None:
     assert sum(socket.kind == REQUEST for socket in host.all_sockets()) == 200
     assert f"and {listener.syn_queue - drawn} more" in texts(picture)
     assert f"{listener.syn_queue} of 401" in texts(picture)
+
+
+def test_callers_from_several_machines_are_told_apart_on_a_shelf() -> None:
+    """Their ports are equal, so the end of the address stands before it."""
+    said = texts(shelves_picture(moment_of(trace(THREE), 180_000), (920, 190), look()))
+    assert {".1:40000", ".3:40000", ".4:40000"} <= set(said)
 
 
 def test_a_full_shelf_says_so_and_what_was_turned_away() -> None:
