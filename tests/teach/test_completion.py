@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.lessons.conftest import SOUND
 from tutor.teach.completion import complete, host_names
+from tutor.teach.reading import lesson_ids, load_lesson
 
 CURSOR = "‸"
 
@@ -116,3 +119,23 @@ def test_the_hosts_of_a_text_are_found_while_it_is_typed() -> None:
     """Names two columns in, below ``hosts``."""
     assert host_names(SOUND) == ("client", "server")
     assert host_names("hosts:\n  a:\n  b:\nlink:\n  delay: 1ms\n") == ("a", "b")
+
+
+@pytest.mark.parametrize("name", lesson_ids())
+def test_every_key_of_a_shipped_lesson_would_have_been_offered(name: str) -> None:
+    """Wherever a key of the format stands, its first letter is enough to be offered it; names of hosts are free."""
+    lines = load_lesson(name).source.splitlines()
+    block: int | None = None
+    asked = 0
+    for number, line in enumerate(lines):
+        depth = len(line) - len(line.lstrip())
+        if block is not None and (depth > block or not line.strip()):
+            continue
+        block = depth if re.search(r":\s*[|>]-?$", line) else None
+        match = re.match(r"(\s*(?:- )*)([a-z_]+):(?=\s|$)", line)
+        if match and match[2] not in ("client", "server"):
+            text = "\n".join([*lines[:number], match[1] + match[2][0], *lines[number + 1 :]])
+            found = complete(text, number, len(match[1]) + 1)
+            assert match[2] in [choice.rstrip(": ") for choice in found.choices], f"{number + 1}: {line}"
+            asked += 1
+    assert asked > 50
