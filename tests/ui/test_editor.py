@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from tests.ui.flaws import flaws_of
 from tests.ui.stage import CLOSE, HANDSHAKE, answered, press, session
+from tutor import resources
 from tutor.teach import intents
 from tutor.teach.check import check_lesson
 from tutor.ui import editor_files
@@ -131,6 +133,21 @@ def test_mistakes_are_listed_as_the_command_line_says_them_and_a_click_jumps(edi
     assert editor.code.textCursor().blockNumber() + 1 == editor.errors[0].line
     QTest.keyClick(editor.code, Qt.Key.Key_F8)
     assert editor.code.textCursor().blockNumber() + 1 == editor.errors[1].line
+
+
+def test_a_translation_beside_the_file_is_checked_with_it(edit: Open, qtbot, tmp_path: Path) -> None:
+    """A sentence that was changed makes its translation stale: said at once, with the other file's name."""
+    folder = tmp_path / HANDSHAKE
+    shutil.copytree(resources.lessons_dir() / HANDSHAKE, folder)
+    _, editor = edit()
+    editor.open_file(str(folder / "lesson.yaml"))
+    settle(editor, qtbot)
+    assert editor.errors == ()
+    editor.code.setPlainText(editor.text().replace("title: The client is open", "title: The client is ready"))
+    settle(editor, qtbot)
+    assert [Path(error.file).name for error in editor.errors] == ["zh.yaml"]
+    assert listed(editor)[0].startswith(str(folder / "zh.yaml"))
+    editor.next_fault()
 
 
 def test_a_text_that_is_no_yaml_at_all_is_told_too(edit: Open, qtbot) -> None:

@@ -331,6 +331,8 @@ class Editor(QWidget):
         save = box.addButton(t("Save"), QMessageBox.ButtonRole.AcceptRole)
         drop = box.addButton(t("Throw it away"), QMessageBox.ButtonRole.DestructiveRole)
         stay = box.addButton(t("Go on editing"), QMessageBox.ButtonRole.RejectRole)
+        for part in (box, save, drop, stay):
+            part.setFont(self._style.font(15))
         box.setDefaultButton(save)
         box.setEscapeButton(stay)
 
