@@ -21,6 +21,7 @@ from tutor.teach.lesson import Lesson
 from tutor.world.host import LISTENER, Host
 from tutor.world.query import Moment
 from tutor.world.records import StateChanged
+from tutor.world.stock import what_ifs
 from tutor.world.time import format_duration, parse_duration
 from tutor.world.trace import Trace
 from tutor.world.world import World
@@ -154,7 +155,8 @@ def _host(host: Host, what: str, scene: Scene) -> Value:
     if what == "address":
         return host.address
     if what == "profile":
-        return host.profile.title
+        is_other = bool(what_ifs(host, scene.world.profiles))
+        return f"{host.profile.title} (what if)" if is_other else host.profile.title
     if what in PROFILE_SPANS:
         return PROFILE_SPANS[what](host.profile)
     if what == "state":

@@ -44,6 +44,12 @@ class Control:
         except ValueError:
             return None
 
+    def shown(self, text: str) -> str:
+        """A value's text as people write it: a space before its unit."""
+        if self.suffix and text.endswith(self.suffix):
+            return f"{text.removesuffix(self.suffix)} {self.suffix}"
+        return f"{text} {self.unit}" if self.unit and text[-1:].isdigit() else text
+
     def text(self, number: float) -> str:
         """A number as an act takes it."""
         return trimmed(round(number) if self.is_whole else number) + self.suffix

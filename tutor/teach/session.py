@@ -301,6 +301,7 @@ def _travel(session: Session, target: Session, undo: tuple[Session, ...], redo: 
     """``target`` with what never goes back: branches, answers and the look."""
     kept = {name: getattr(session, name) for name in _LASTING}
     kept["sight"] = session.sight.of_another_run()
+    kept["weighed"] = (session.weighed[0], "")
     if target.lesson is session.lesson and target.scenario is session.scenario:
         kept["sight"] = session.sight
         kept |= {"timeline": session.timeline, "laid": session.laid, "answers": session.answers}

@@ -138,8 +138,23 @@ def _panels(painter: QPainter, colour: QColor) -> None:
     painter.drawRect(QRectF(4, 13.5, 16, 5.5))
 
 
+def _lock(painter: QPainter, colour: QColor) -> None:
+    _stroked(painter, colour, 2.0)
+    painter.drawArc(QRectF(8, 4, 8, 11), 0, 180 * 16)
+    _solid(painter, colour)
+    painter.drawRoundedRect(QRectF(6, 10.5, 12, 9), 2, 2)
+
+
+def _reset(painter: QPainter, colour: QColor) -> None:
+    _stroked(painter, colour, 2.0)
+    painter.drawArc(QRectF(5, 5, 14, 14), -150 * 16, 270 * 16)
+    _solid(painter, colour)
+    painter.drawPolygon(_triangle((2.6, 12), (9.2, 12.4), (5.6, 17.4)))
+
+
 _DRAW = {
     "start": _start, "back": _back, "play": _play, "pause": _pause, "step": _step, "moon": _moon, "sun": _sun,
     "drop": _drop, "help": _help, "lessons": _lessons, "close": _drop,
+    "lock": _lock, "reset": _reset,
     "menu": _menu, "search": _search, "panels": _panels,
 }  # fmt: skip

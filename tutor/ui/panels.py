@@ -39,6 +39,9 @@ class PanelRow:
 
 
 PANELS: tuple[PanelRow, ...] = (
+    PanelRow(
+        "parameters", mark("Parameters"), mark("Show the parameters"), "tutor.ui.parameters:Parameters", LEFT, "P"
+    ),
     PanelRow("events", mark("Events"), mark("Show the list of events"), "tutor.ui.events:Events", LEFT, "E"),
     PanelRow(
         "header",

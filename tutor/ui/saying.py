@@ -27,6 +27,7 @@ from tutor.view.announce import announce, in_sentence, last_reason, segment_text
 from tutor.view.standing import host_name
 from tutor.view.theme import HOST_ROLES, Speech, host_letter
 from tutor.words import Words
+from tutor.world.stock import what_ifs
 from tutor.world.time import format_duration
 
 SCRIPT = "packetdrill"
@@ -96,7 +97,7 @@ def banner(session: Session, words: Words) -> Banner | None:
     if away is None:
         return None
     done = "; ".join(_deed(act, session, words) for act in away.acts)
-    lines = [words.t("You did: {acts}", acts=done), _change(away, words)]
+    lines = [words.t("You did: {acts}", acts=done), _change(away, words), no_stock(session, words)]
     if away.lost:
         lines.append(
             words.n(
@@ -107,6 +108,22 @@ def banner(session: Session, words: Words) -> Banner | None:
         )
     title = words.t("Exploring on your own") if away.is_exploring else words.t("Off the lesson's road")
     return Banner(title, tuple(line for line in lines if line), can_explore=not away.is_exploring)
+
+
+def no_stock(session: Session, words: Words) -> str:
+    """Which hosts run no stock kernel, and what of it is another; "" if all of them do."""
+    said = []
+    for host in session.world.hosts:
+        fields = what_ifs(host, session.scenario.profiles)
+        if fields:
+            what, name = ", ".join(fields), in_sentence(host.name, words)
+            said.append(words.t("{host} runs no stock kernel: what if {fields}", host=name, fields=what))
+    return capitalised("; ".join(said))
+
+
+def capitalised(text: str) -> str:
+    """A sentence with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
 
 
 _AIMED = re.compile(r"(\w+) #(\d+)")

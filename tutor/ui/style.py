@@ -147,6 +147,14 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox { background: %(surface)s; color:
               selection-background-color: %(accent)s; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { border: %(line2)dpx solid %(accent)s;
               padding: 3px 7px; }
+#number::up-button, #number::down-button { width: 0; border: none; }
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus { border: none; padding: 0; background: transparent; }
+QSlider { min-height: 24px; }
+QSlider::groove:horizontal { height: 4px; background: %(grid)s; border-radius: 2px; }
+QSlider::sub-page:horizontal { height: 4px; background: %(accent)s; border-radius: 2px; }
+QSlider::handle:horizontal { width: 12px; height: 12px; margin: -6px 0; border-radius: 8px;
+              background: %(surface)s; border: 2px solid %(accent)s; }
+QSlider::handle:horizontal:focus { background: %(accent)s; }
 QListWidget { background: transparent; color: %(ink)s; border: none; outline: none; }
 QListWidget::item { border-radius: 6px; padding: 3px 6px; }
 QListWidget::item:selected { background: %(accent_tint)s; color: %(ink)s; }

@@ -1,0 +1,231 @@
+"""What the panel of parameters shows, as values: groups, rows with a cell a host, and what is told of the row in hand.
+
+Rules
+-----
+* One row a parameter, one cell a host or direction. The rows that are used most come first, in a group of their own.
+* The search looks at names, titles in both languages, meanings and sources; what is found is shown whatever is open.
+* Only the row in hand is explained: meaning, source, other kernels, consequence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tutor.teach.consequences import consequence
+from tutor.teach.parameter import Control, Parameter, trimmed
+from tutor.teach.parameter_names import GROUPS, OFTEN
+from tutor.teach.parameters import parameters
+from tutor.teach.session import Session
+from tutor.ui import saying
+from tutor.view.theme import HOST_ROLES, host_letter
+from tutor.words import LANGUAGES, Words
+
+MOST_FOUND = 40
+"""So many rows a search shows at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The value of a parameter at one host. ``text``: what the hand is about to set, else the value."""
+
+    id: str
+    badge: str
+    role: str
+    name: str
+    """For a screen reader: the parameter and whose it is."""
+    control: Control
+    text: str
+    value: str
+    default: str
+    is_locked: bool
+
+    @property
+    def is_changed(self) -> bool:
+        """Has it another value than by default?"""
+        return self.value != self.default
+
+    @property
+    def is_weighed(self) -> bool:
+        """Does the hand hold another value than the one it has?"""
+        return self.text != self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One line about the row in hand. ``kind``: consequence, pending, locked, meaning, source or kernels."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One parameter. ``notes`` only where it is in hand; ``why`` where it is not simulated."""
+
+    id: str
+    title: str
+    name: str
+    cells: tuple[Cell, ...]
+    why: str = ""
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A group of rows: open or shut, with how many there are and how many were changed."""
+
+    id: str
+    title: str
+    count: int
+    changed: int
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All that is shown. ``warning``: which host runs no stock kernel, or ""; ``found``: how many rows a search met."""
+
+    lines: tuple[Head | Row, ...]
+    warning: str = ""
+    found: int | None = None
+    more: int = 0
+
+
+def sheet(session: Session, words: Words, needle: str, opened: frozenset[str]) -> Sheet:
+    """The rows of a session: those of the groups that are ``opened``, or those that ``needle`` finds."""
+    known = _rows(parameters(session))
+    letters = {host.name: place for place, host in enumerate(session.world.hosts)}
+    show = _Shower(session, words, letters)
+    warning = saying.no_stock(session, words)
+    if needle.strip():
+        found = [key for key, row in known.items() if _is_found(row, needle)]
+        lines = tuple(show.row(key, known[key]) for key in found[:MOST_FOUND])
+        return Sheet(lines, warning, len(found), max(0, len(found) - MOST_FOUND))
+    groups = {"often": [key for key in OFTEN if key in known]}
+    for key, row in known.items():
+        groups.setdefault(row[0].group, []).append(key)
+    shown: list[Head | Row] = []
+    for group in GROUPS:
+        keys = groups.get(group, [])
+        if keys:
+            is_open = group in opened
+            changed = sum(any(each.is_changed for each in known[key]) for key in keys)
+            title = words.t(GROUPS[group])
+            shown.append(Head(group, saying.capitalised(title), len(keys), changed, is_open))
+            shown += [show.row(key, known[key], group) for key in keys] if is_open else []
+    return Sheet(tuple(shown), warning)
+
+
+@lru_cache(maxsize=8)
+def _rows(found: tuple[Parameter, ...]) -> dict[str, tuple[Parameter, ...]]:
+    """Key -> the parameters that share it, in the order of the catalogue."""
+    rows: dict[str, tuple[Parameter, ...]] = {}
+    for each in found:
+        rows[each.key] = (*rows.get(each.key, ()), each)
+    return rows
+
+
+def _is_found(row: tuple[Parameter, ...], needle: str) -> bool:
+    """Does every word of ``needle`` stand somewhere in the row?"""
+    hay = _hay(row[0])
+    return all(word in hay for word in needle.lower().split())
+
+
+@lru_cache(maxsize=4096)
+def _hay(parameter: Parameter) -> str:
+    """All that a search looks at, in lower case."""
+    texts = [parameter.key, parameter.name, parameter.field, parameter.source.text if parameter.source else ""]
+    for lang in LANGUAGES:
+        words = Words(lang)
+        said = (parameter.title, parameter.doc, parameter.why, GROUPS[parameter.group])
+        texts += [words.t(text) for text in said if "{" not in text]
+    return " ".join(texts).lower()
+
+
+class _Shower:
+    """Makes rows of parameters, in one language."""
+
+    def __init__(self, session: Session, words: Words, letters: dict[str, int]) -> None:
+        self.session, self.words, self.letters = session, words, letters
+        self.explained = False
+
+    def row(self, key: str, row: tuple[Parameter, ...], group: str = "") -> Row:
+        """One row; the row in hand is explained, once."""
+        first, words = row[0], self.words
+        weighed, text = self.session.weighed
+        title = words.t(first.title, call=first.call) if "{" in first.title else words.t(first.title)
+        held = next((each for each in row if each.id == weighed), None)
+        notes: tuple[Note, ...] = ()
+        if held is not None and not self.explained:
+            self.explained = True
+            notes = self._notes(held, text)
+        is_told = first.control.kind == "none"
+        return Row(
+            id=f"{group}/{key}",
+            title=saying.capitalised(title),
+            name=first.name if first.kind != "link" else key.removesuffix(">"),
+            cells=() if is_told else tuple(self._cell(each, title, text if each is held else "") for each in row),
+            why=self._why(first) if is_told else "",
+            notes=notes,
+        )
+
+    def _why(self, parameter: Parameter) -> str:
+        if parameter.kind == "option" and not parameter.why:
+            return self.words.t("no socket at this moment")
+        return self.words.t(parameter.why)
+
+    def _cell(self, each: Parameter, title: str, weighed: str) -> Cell:
+        badge, role = "", ""
+        if each.owner in self.letters:
+            place = self.letters[each.owner]
+            badge, role = host_letter(place), HOST_ROLES[place % len(HOST_ROLES)]
+            others = [letter for name, letter in self.letters.items() if name != each.owner]
+            if each.kind == "link" and len(others) == 1:
+                badge = f"{badge}→{host_letter(others[0])}"
+        return Cell(
+            each.id, badge, role, f"{title} {badge}".strip(), each.control, weighed or each.value, each.value,
+            each.default, each.is_locked,
+        )  # fmt: skip
+
+    def _notes(self, each: Parameter, weighed: str) -> tuple[Note, ...]:
+        words = self.words
+        found = consequence(self.session, each, weighed)
+        notes = [Note("consequence", found.text(words))] if found is not None else []
+        if weighed and weighed != each.value:
+            name, value = each.key.removesuffix(">"), each.control.shown(weighed)
+            notes.append(
+                Note("pending", words.t("Enter sets {name} to {value}; Escape leaves it.", name=name, value=value))
+            )
+        if each.is_locked:
+            why = words.t(each.why, **dict(each.why_values)) if each.why else ""
+            locked = words.t("A constant of this TCP. “What if” changes it: there is no such kernel then.")
+            notes.append(Note("locked", why or locked))
+        meaning = [words.t(each.doc) if each.doc else "", words.t(each.why) if not each.is_locked and each.why else ""]
+        bounds = _bounds(each, words)
+        said = "; ".join(filter(None, (*meaning, bounds)))
+        notes += [Note("meaning", saying.capitalised(said))] if said else []
+        return (*notes, *self._origins(each))
+
+    def _origins(self, each: Parameter) -> list[Note]:
+        words, found = self.words, []
+        default = words.t("Default {value}", value=each.control.shown(each.default) or "–")
+        if each.source is not None:
+            kernel = f"Linux {each.version}" if each.version else "RFC 9293"
+            found.append(Note("source", f"{default} · {kernel} · {each.source.text} · {words.t(each.source.status)}"))
+        else:
+            found.append(Note("source", default))
+        if each.others:
+            found.append(
+                Note("kernels", "   ".join(f"{name} {each.control.shown(value) or '–'}" for name, value in each.others))
+            )
+        return found
+
+
+def _bounds(each: Parameter, words: Words) -> str:
+    control = each.control
+    if control.kind != "number" or control.most is None:
+        return ""
+    return words.t(
+        "{least} to {most}", least=trimmed(control.least or 0), most=control.shown(control.text(control.most))
+    )
