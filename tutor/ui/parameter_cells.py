@@ -128,7 +128,8 @@ class NumberEditor(Editor):
         for part in (self.slider, self.spin):
             part.blockSignals(True)
             part.setAccessibleName(cell.name)
-        self.spin.setFont(style.mono(13, 600))
+        for part in (self.spin, self.spin.lineEdit()):
+            part.setFont(style.mono(13, 600))
         self.spin.setFixedWidth(max(84, style.px(112)))
         if number is not None and number != self.spin.value():
             self.spin.setValue(number)

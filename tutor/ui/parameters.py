@@ -29,6 +29,9 @@ from tutor.words import Words
 BESIDE, ABREAST = 900, 620
 """From these widths on (px at 1x) name and values stand beside the title; or the values do, and the name below it."""
 
+SETTLED_MS = 30
+"""After so long a list that has grown knows how long it is."""
+
 _NOTE_INKS = {
     "consequence": "ink",
     "pending": "accent",
@@ -276,18 +279,23 @@ class Parameters(Panel):
     def _reveal(self, held: str) -> None:
         """Bring the row in hand into sight, when it comes into the hand."""
         if held and held != self._held:
-            QTimer.singleShot(0, self, lambda: self._scroll_to(held))
+            QTimer.singleShot(SETTLED_MS, self, lambda: self._scroll_to(held))
         self._held = held
 
     def _scroll_to(self, held: str) -> None:
-        if held in self.views:
-            self.scroll.ensureWidgetVisible(self.views[held], 0, 8)
+        if held not in self.views:
+            return
+        self.column.activate()
+        row, bar, room = self.views[held].geometry(), self.scroll.verticalScrollBar(), self.scroll.viewport().height()
+        if row.top() < bar.value() or row.bottom() > bar.value() + room:
+            bar.setValue(max(0, min(row.top(), row.bottom() - room) if row.height() < room else row.top()))
 
     def _arrange(self, rows: Sheet, order: tuple[str, ...]) -> None:
         """Have a widget for each line, in order; those that are there stay what they are."""
         for gone in set(self.views) - set(order):
             view = self.views.pop(gone)
             self.column.removeWidget(view)
+            view.hide()
             view.deleteLater()
         for place, line in enumerate(rows.lines):
             if line.id not in self.views:
