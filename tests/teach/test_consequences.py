@@ -72,6 +72,7 @@ def test_the_line_of_syn_retries_is_the_run_that_is_played() -> None:
         ("linux-6.18", "client.tcp_timestamps", "0", "Its SYN offers MSS 1460, SACK, WS 10; window 64240."),
         ("linux-6.18", "client.mss", "536", "Its SYN offers MSS 536,"),
         ("linux-6.18", "client.initial_window_segments", "4", "4, 8, 16, 32,"),
+        ("linux-6.18", "server.program.0.0.backlog", "1", "5 callers at once, and nobody accepts: 2 wait in the"),
         ("linux-6.18", "client.nofile", "6", "6 are opened, then EMFILE."),
         ("linux-6.18", "link.delay", "100ms", "ESTABLISHED after 200 ms, the listener after 300 ms."),
         ("linux-6.18", "link.server.delay", "150ms", "ESTABLISHED after 200 ms, the listener after 250 ms."),

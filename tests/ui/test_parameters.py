@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QFocusEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
@@ -64,7 +64,7 @@ def test_what_is_used_most_comes_first_and_every_group_can_be_opened() -> None:
     assert [[cell.badge for cell in row.cells] for row in rows[:3]] == [[""], ["A→B", "B→A"], ["A", "B"]]
     everything = sheet(now, EN, "", frozenset(GROUPS))
     heads = [line for line in everything.lines if isinstance(line, Head)]
-    assert {head.id for head in heads} == set(GROUPS) - {"program"}
+    assert {head.id for head in heads} == set(GROUPS)
     assert all(head.is_open and head.count for head in heads)
     cells = {cell.id for line in everything.lines if isinstance(line, Row) for cell in line.cells}
     assert cells == {each.id for each in parameters(now) if each.control.kind != "none"}
@@ -78,6 +78,7 @@ def test_what_is_used_most_comes_first_and_every_group_can_be_opened() -> None:
         ("RFC 5961", "reset_must_be_exact"),
         ("TCP_TIMEWAIT_LEN", "time_wait_us"),
         ("半连接", "tcp_max_syn_backlog"),
+        ("ckkd", "tcp_window_scaling"),
         ("保活 探测", "tcp_keepalive_probes"),
         ("nf_conntrack", "net.netfilter.nf_conntrack_*"),
         ("delayed ack", "delayed_ack_us"),
@@ -88,6 +89,16 @@ def test_a_search_finds_names_meanings_and_sources_in_either_language(needle: st
     """Whatever the window's language, and whatever group is open."""
     assert key in found(needle)
     assert key in found(needle, ZH)
+
+
+def test_the_list_is_there_when_the_window_opens(show) -> None:
+    """Not only after the first event: rows are laid out and the row in hand is in sight at once."""
+    conductor = show(session(HANDSHAKE, is_exploring=True, weighed=("client.mss", "")), 1920, 1080)
+    panel = panel_of(conductor)
+    held = panel.views["often/mss"]
+    top, bar, room = held.geometry().top(), panel.scroll.verticalScrollBar().value(), panel.scroll.viewport().height()
+    assert held.isVisible()
+    assert bar <= top < bar + room
 
 
 def test_a_search_that_finds_nothing_says_so_and_one_that_finds_much_says_more(show) -> None:
@@ -237,6 +248,10 @@ def test_the_panel_is_reached_and_used_by_keys_alone(show) -> None:
     assert editor(panel, "often/link.delay").slider in reached
     assert editor(panel, "often/link.delay").spin in reached
     assert panel.views["often/initial_rto_us"].cells[0].unlock in reached
+    spin = editor(panel, "often/link.delay").spin
+    QApplication.sendEvent(spin, QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.TabFocusReason))
+    assert conductor.session.weighed == ("link.delay", "")
+    assert panel.views["often/link.delay"].row.notes
     head = panel.views["closing"]
     head.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(head, Qt.Key.Key_Return)

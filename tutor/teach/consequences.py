@@ -117,6 +117,8 @@ def consequence(session: Session, parameter: Parameter, value: str = "") -> Cons
 
 def _teller(parameter: Parameter) -> Teller | None:
     name = parameter.name if parameter.kind == "option" else parameter.key
+    if parameter.kind == "program":
+        name = parameter.field
     if parameter.kind == "link":
         name = f"link.{parameter.key.rpartition('.')[2].removesuffix('>')}"
     return TELLERS.get(name)
@@ -166,4 +168,6 @@ def _case(profile: Profile, parameter: Parameter, text: str, cable: tuple[tuple[
             return Case(profile, parameter.name, text, number, option=f"setsockopt {parameter.name} {word}")
         case "link":
             return Case(profile, key, text, number, cable)
+        case "program":
+            key = parameter.field
     return Case(profile, key, text, number)

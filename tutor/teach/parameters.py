@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from tutor.teach.parameter import Control, Parameter
 from tutor.teach.parameter_parts import Profiles, of_host, of_link, of_machine, of_profile, of_sockets
+from tutor.teach.program_parts import of_programs
 from tutor.world.scenario import Scenario
 from tutor.world.unmodelled import FIXED, explained
 from tutor.world.world import World
@@ -53,6 +54,7 @@ def catalogue(world: World, scenario: Scenario) -> tuple[Parameter, ...]:
         found += of_profile(host.name, host.profile, stock, profiles)
         found += of_machine(host)
         found += of_sockets(host, stock)
+        found += of_programs(host, began[host.name].programs)
     return (*found, *elsewhere())
 
 

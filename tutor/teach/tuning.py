@@ -19,6 +19,7 @@ from tutor.teach import intents, moving, touching
 from tutor.teach.notices import Notice
 from tutor.teach.parameter_parts import text_for_field
 from tutor.teach.parameters import Parameter, find
+from tutor.teach.program_parts import program_act
 from tutor.world.acts import Act, parse_act
 from tutor.world.records import HandActs
 from tutor.world.timeline import Branch
@@ -50,7 +51,7 @@ def _set(session: Session, id: str, value: str, *, from_start: bool, is_what_if:
     )
     if notice is not None or parameter is None:
         return replace(session, notice=notice)
-    act = parse_act(act_text(parameter, value))
+    act = parse_act(_act_of(session, parameter, value, from_start=from_start))
     if from_start or parameter.kind == "profile":
         after = computed_anew(session, act)
     elif parameter.value == value:
@@ -60,6 +61,13 @@ def _set(session: Session, id: str, value: str, *, from_start: bool, is_what_if:
     if after.notice is not None:
         return replace(session, notice=after.notice)
     return replace(after, weighed=(id, ""))
+
+
+def _act_of(session: Session, parameter: Parameter, value: str, *, from_start: bool) -> str:
+    """The act that sets it; for a number of a program it depends on what the program has done."""
+    if parameter.kind != "program":
+        return act_text(parameter, value)
+    return program_act(session.world.host(parameter.owner), parameter, value, is_ahead=from_start)
 
 
 # --- what may be set, and by which act ---
@@ -150,7 +158,8 @@ def _place(trace: Trace, act: Act) -> int:
 
 def _target(act: Act) -> tuple[str, ...]:
     """What an act sets, whatever the value."""
-    return (act.host, act.name, act.args[0] if act.args else "", act.option("fd"))
+    named = act.args[: 2 if act.name == "program" else 1]
+    return (act.host, act.name, *named, act.option("fd"))
 
 
 def _path(session: Session, index: int, act: Act) -> list[Branch]:

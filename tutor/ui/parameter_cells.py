@@ -10,7 +10,7 @@ Rules
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QLineEdit, QSlider, QWidget
 
@@ -50,11 +50,24 @@ class Editor(QWidget):
         return [part for part in parts if part is not None and not part.isHidden()]
 
 
+def _keeps(event: QEvent) -> bool:
+    """Accept the override of Enter and Escape: here they set a value, or leave it."""
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    if event.key() not in (*_ENTERS, Qt.Key.Key_Escape):
+        return False
+    event.accept()
+    return True
+
+
 class _Slider(QSlider):
     """A slider that leaves the wheel to the list, and is let go of with Enter."""
 
     let_go = Signal()
     left_alone = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        return True if _keeps(event) else super().event(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         super().wheelEvent(event) if self.hasFocus() else event.ignore()
@@ -73,6 +86,9 @@ class _Spin(QDoubleSpinBox):
 
     done = Signal()
     left_alone = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        return True if _keeps(event) else super().event(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         super().wheelEvent(event) if self.hasFocus() else event.ignore()
@@ -95,8 +111,8 @@ class NumberEditor(Editor):
 
     def __init__(self, control: Control, parent: QWidget | None = None) -> None:
         super().__init__(control, parent)
-        self.slider = _Slider(Qt.Orientation.Horizontal)
-        self.spin = _Spin()
+        self.slider = _Slider(Qt.Orientation.Horizontal, self)
+        self.spin = _Spin(self)
         self.spin.setDecimals(0 if control.is_whole else 3)
         self.spin.setRange(control.least or 0, LARGEST if control.most is None else control.most)
         self.spin.setSuffix(f" {control.unit}" if control.unit else "")
@@ -166,7 +182,7 @@ class SwitchEditor(Editor):
 
     def __init__(self, control: Control, parent: QWidget | None = None) -> None:
         super().__init__(control, parent)
-        self.box = Tick()
+        self.box = Tick(parent=self)
         self.row.addWidget(self.box)
         self.row.addStretch(1)
         self.box.clicked.connect(lambda is_on: self.wanted.emit(control.choices[1 if is_on else 0]))
@@ -191,7 +207,7 @@ class ChoiceEditor(Editor):
 
     def __init__(self, control: Control, parent: QWidget | None = None) -> None:
         super().__init__(control, parent)
-        self.box = _Combo()
+        self.box = _Combo(self)
         self.box.addItems(list(control.choices))
         self.row.addWidget(self.box, 1)
         self.box.textHighlighted.connect(self._point)
@@ -213,6 +229,9 @@ class ChoiceEditor(Editor):
 class _Line(QLineEdit):
     left_alone = Signal()
 
+    def event(self, event: QEvent) -> bool:
+        return True if _keeps(event) else super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.left_alone.emit()
@@ -225,7 +244,7 @@ class TextEditor(Editor):
 
     def __init__(self, control: Control, parent: QWidget | None = None) -> None:
         super().__init__(control, parent)
-        self.line = _Line()
+        self.line = _Line(self)
         self.row.addWidget(self.line, 1)
         self.line.textEdited.connect(self.weighed)
         self.line.returnPressed.connect(lambda: self.wanted.emit(self.line.text()))
@@ -260,9 +279,10 @@ class CellView(QWidget):
         self.cell: Cell | None = None
         self.editor: Editor | None = None
         self.is_unlocked = False
-        self.badge, self.shown = QLabel(), QLabel()
+        self.badge, self.shown = QLabel(self), QLabel(self)
         self.badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.unlock, self.reset = Button("plain", "lock"), Button("plain", "reset")
+        self.unlock, self.reset = Button("plain", "lock", self), Button("plain", "reset", self)
+        self.unlock.installEventFilter(self)
         self.unlock.clicked.connect(self._unlock)
         self.reset.clicked.connect(self._reset)
         self.line = QHBoxLayout(self)
@@ -315,10 +335,18 @@ class CellView(QWidget):
             )
 
     def _make_editor(self, cell: Cell) -> None:
-        self.editor = _EDITORS[cell.control.kind](cell.control)
+        self.editor = _EDITORS[cell.control.kind](cell.control, self)
         self.editor.weighed.connect(lambda value: self.weighed.emit(self.cell.id, value))
         self.editor.wanted.connect(lambda value: self.wanted.emit(self.cell.id, value, self.cell.is_locked))
         self.line.insertWidget(1, self.editor, 1)
+        for stop in self.editor.stops():
+            stop.installEventFilter(self)
+
+    def eventFilter(self, watched, event: QEvent) -> bool:
+        """Whoever comes here, by Tab or by hand, has this row in hand."""
+        if event.type() == QEvent.Type.FocusIn and self.cell is not None and not self.cell.is_weighed:
+            self.weighed.emit(self.cell.id, "")
+        return super().eventFilter(watched, event)
 
     def stops(self) -> list[QWidget]:
         """What Tab stops at."""

@@ -18,6 +18,7 @@ from tutor.teach.parameter_names import GROUPS, OFTEN
 from tutor.teach.parameters import parameters
 from tutor.teach.session import Session
 from tutor.ui import saying
+from tutor.ui.fuzzy import initials
 from tutor.view.theme import HOST_ROLES, host_letter
 from tutor.words import LANGUAGES, Words
 
@@ -139,7 +140,8 @@ def _hay(parameter: Parameter) -> str:
     for lang in LANGUAGES:
         words = Words(lang)
         said = (parameter.title, parameter.doc, parameter.why, GROUPS[parameter.group])
-        texts += [words.t(text) for text in said if "{" not in text]
+        told = [words.t(text) for text in said if "{" not in text]
+        texts += [*told, *(way for text in told[:1] for way in initials(text))]
     return " ".join(texts).lower()
 
 

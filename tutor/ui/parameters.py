@@ -12,7 +12,16 @@ from __future__ import annotations
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from tutor.teach import intents
 from tutor.teach.session import Session
@@ -28,9 +37,6 @@ from tutor.words import Words
 
 BESIDE, ABREAST = 900, 620
 """From these widths on (px at 1x) name and values stand beside the title; or the values do, and the name below it."""
-
-SETTLED_MS = 30
-"""After so long a list that has grown knows how long it is."""
 
 _NOTE_INKS = {
     "consequence": "ink",
@@ -49,7 +55,7 @@ class RowView(QWidget):
         super().__init__()
         self.panel = panel
         self.row: Row | None = None
-        self.title, self.name, self.why = QLabel(), QLabel(), QLabel()
+        self.title, self.name, self.why = QLabel(self), QLabel(self), QLabel(self)
         self.cells: list[CellView] = []
         self.notes: list[QLabel] = []
         self.grid = QGridLayout(self)
@@ -232,7 +238,8 @@ class Parameters(Panel):
     def showEvent(self, event) -> None:
         super().showEvent(event)
         self._chain = []
-        self._order_tabs(self._sheet)
+        self._rows = None
+        self.stale.emit()
 
     def _resized(self) -> None:
         self.show_rows(self._sheet)
@@ -262,8 +269,17 @@ class Parameters(Panel):
                 self._show_head(view, line)
             else:
                 view.show_row(style, line, width)
+        self._settle()
         self._order_tabs(rows)
         self._reveal(next((line.id for line in rows.lines if isinstance(line, Row) and line.notes), ""))
+
+    def _settle(self) -> None:
+        """Lay the list out now, so that what comes into the hand can be scrolled to and grabbed."""
+        for view in self.views.values():
+            view.show()
+        self.column.activate()
+        QApplication.sendEvent(self.scroll, QEvent(QEvent.Type.LayoutRequest))
+        self.column.activate()
 
     def _order_tabs(self, rows: Sheet) -> None:
         """Tab goes from the search through the rows, top to bottom, whenever each widget was made."""
@@ -279,13 +295,12 @@ class Parameters(Panel):
     def _reveal(self, held: str) -> None:
         """Bring the row in hand into sight, when it comes into the hand."""
         if held and held != self._held:
-            QTimer.singleShot(SETTLED_MS, self, lambda: self._scroll_to(held))
+            self._scroll_to(held)
         self._held = held
 
     def _scroll_to(self, held: str) -> None:
         if held not in self.views:
             return
-        self.column.activate()
         row, bar, room = self.views[held].geometry(), self.scroll.verticalScrollBar(), self.scroll.viewport().height()
         if row.top() < bar.value() or row.bottom() > bar.value() + room:
             bar.setValue(max(0, min(row.top(), row.bottom() - room) if row.height() < room else row.top()))
