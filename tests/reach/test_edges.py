@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from tests.tools import recipes as recipes_tool
 from tutor.explore.__main__ import main
 from tutor.explore.recipes import Recipe, Report, find_recipes, two_closed_hosts
 from tutor.explore.search import Budget
@@ -56,6 +59,19 @@ def test_a_recipe_is_a_run_that_anyone_can_play(edge: str) -> None:
     """The acts alone, played as a scenario, cross the edge at the host that the recipe names."""
     recipe = report_of(RFC).recipes[edge]
     assert any(change.edge == edge and change.host == recipe.host for change in _played(recipe, RFC)), recipe.acts
+
+
+@pytest.mark.parametrize("name", sorted(EVERYWHERE))
+def test_the_recipes_that_are_shipped_are_those_that_the_search_finds(name: str) -> None:
+    """ "Take me there" plays them from a file: whoever changes the engine makes it anew (tests/tools/recipes.py)."""
+    shipped = json.loads(recipes_tool.PATH.read_text(encoding="utf-8"))[name]
+    assert shipped == json.loads(json.dumps(recipes_tool.table(report_of(name))))
+
+
+@pytest.mark.parametrize("name", sorted(EVERYWHERE))
+def test_every_drawn_edge_has_a_recipe(name: str) -> None:
+    """Permanent or transient: what the diagram can draw under these rules can be shown to happen."""
+    assert not report_of(name).undrawn
 
 
 def test_the_handshake_is_found_with_the_fewest_acts() -> None:

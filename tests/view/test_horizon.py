@@ -10,6 +10,7 @@ from itertools import pairwise
 import pytest
 
 from tests.view.scenes import CALL_AND_CLOSE, look, tempo, texts, trace
+from tutor.view.aspect import Aspect
 from tutor.view.diagram import Rest, diagram
 from tutor.view.fields import newest, specimen
 from tutor.view.header import header
@@ -22,11 +23,14 @@ from tutor.view.hosts.variables import variables_picture
 from tutor.view.ladder import ladder
 from tutor.view.marks import Picture
 from tutor.view.panels import variables
+from tutor.view.roll import roll
 from tutor.view.scrubber import scrubber
 from tutor.view.theme import Look
 from tutor.world.trace import Trace
 
 SIZE = (700.0, 760.0)
+
+EVERYTHING = Aspect("linux", has_transients=True, has_paths=True)
 
 
 def shown(run: Trace, time: int, look: Look) -> dict[str, object]:
@@ -45,6 +49,8 @@ def shown(run: Trace, time: int, look: Look) -> dict[str, object]:
         "queues": shelves_picture(moment, SIZE, look),
         "sockets": tables_picture(moment, SIZE, look),
         "programs": programs_picture(moment, SIZE, look),
+        "states": roll(run, time, look.words, horizon=time),
+        "diagram of Linux": diagram(run, time, SIZE, look, horizon=time, aspect=EVERYTHING),
     }
 
 

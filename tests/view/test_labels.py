@@ -12,7 +12,7 @@ from tutor.tcp.states import State
 from tutor.view.aspect import PLAIN, Aspect
 from tutor.view.diagram import diagram
 from tutor.view.geometry import Plan, Track, design, plan
-from tutor.view.marks import Box, Picture, Point, Text
+from tutor.view.marks import Box, Ellipse, Picture, Point, Text
 from tutor.view.metrics import text_width
 
 SIZES = ((970.0, 900.0), (930.0, 720.0), (1200.0, 930.0), (970.0, 1100.0), (545.0, 560.0), (580.0, 520.0))
@@ -140,3 +140,23 @@ def test_transient_edges_wait_until_they_are_asked_for() -> None:
     assert marks_of(diagram(run, 0, size, look(), aspect=Aspect(has_transients=True)), "edge:established_abort")
     aborted = trace(CALL_AND_CLOSE, (500_000, "client abort"))
     assert "edge:established_abort" in lines(diagram(aborted, 520_000, size, look()))
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.15])
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("aspect", ["coverage", "coverage-of-linux"])
+def test_a_tick_covers_no_label_and_no_other_tick(aspect: str, size: tuple[float, float], scale: float) -> None:
+    """Every edge crossed, so every tick drawn: each can be seen, and everything else can be read."""
+    what, ((text, time),) = ASPECTS[aspect]
+    picture = diagram(trace(text), time, size, look(scale=scale), aspect=what)
+    ticks = {
+        mark.id: Box(mark.cx - mark.rx, mark.cy - mark.ry, mark.cx + mark.rx, mark.cy + mark.ry)
+        for mark in picture.marks()
+        if isinstance(mark, Ellipse) and mark.fill is not None and mark.fill.role == "ok"
+    }
+    assert len(ticks) >= 30
+    for (one, mine), (other, theirs) in combinations(ticks.items(), 2):
+        assert not mine.touches(theirs), f"the ticks of {one} and {other} touch"
+    for name, boxes in lines(picture).items():
+        for edge, tick in ticks.items():
+            assert not any(box.touches(tick) for box in boxes), f"the tick of {edge} lies on the label of {name}"

@@ -42,16 +42,21 @@ def _hosts(world: World) -> Iterator[tuple[Host, str]]:
 
 
 def calls(world: World) -> Iterator[Act]:
-    """Every call that a program may make now, in a fixed order."""
-    for host, peer in _hosts(world):
+    """Every call that a program may make now, in a fixed order: the server is the first to listen, the client to call.
+
+    Of recipes that are equally short the first is kept, so learners see the parts that they know.
+    """
+    hosts = list(_hosts(world))
+    for host, _ in reversed(hosts):
+        if not any(socket.kind == LISTENER for socket in host.all_sockets()):
+            yield parse_act(f"{host.name} listen {_ports(host.name)[0]}")
+    for host, peer in hosts:
         own, other = _ports(host.name)
-        sockets = host.all_sockets()
-        if not any(socket.kind == LISTENER for socket in sockets):
-            yield parse_act(f"{host.name} listen {own}")
-        if not any(socket.kind == CONNECTION for socket in sockets):
+        if not any(socket.kind == CONNECTION for socket in host.all_sockets()):
             yield parse_act(f"{host.name} connect {peer}:{other} from {own}")
-        for socket in sockets:
-            yield from map(parse_act, _calls_on(host, socket, f"{peer}:{other}"))
+    for host, peer in hosts:
+        for socket in host.all_sockets():
+            yield from map(parse_act, _calls_on(host, socket, f"{peer}:{_ports(host.name)[1]}"))
 
 
 def _calls_on(host: Host, socket: Socket, peer: str) -> Iterator[str]:

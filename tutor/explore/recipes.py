@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 
 from tutor.explore.search import Budget, Node, Statistics, Timed, search
 from tutor.tcp.profile import Profile
-from tutor.tcp.transitions import rule_set
+from tutor.tcp.transitions import SEQUENCES, drawn_in, rule_set
 from tutor.world.beginning import begin
 from tutor.world.records import StateChanged
 from tutor.world.scenario import HostSpec, LinkSpec, Scenario
+
+_DRAWN = {tuple(edge.id for edge in each.edges): each.drawn_as for each in SEQUENCES if each.drawn_as}
 
 BUDGET = Budget()
 """Enough for a handshake, a close of both sides, and one call more."""
@@ -24,10 +26,11 @@ BUDGET = Budget()
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """The acts that cross ``edge``, and at which host it is crossed."""
+    """The acts that cross ``edge`` (a row's id, or that of a drawn sequence), at which host and when (microseconds)."""
 
     edge: str
     host: str
+    at: int
     acts: tuple[Timed, ...]
 
 
@@ -39,18 +42,27 @@ class Report:
     recipes: dict[str, Recipe] = field(default_factory=dict)
     crossed_together: set[tuple[str, ...]] = field(default_factory=set)
     """Edges of one connection crossed within one event, in order."""
+    sequences: dict[str, Recipe] = field(default_factory=dict)
+    """Recipes for the sequences that are drawn as an edge of their own, by its id."""
     statistics: Statistics = field(default_factory=Statistics)
 
-    def keep(self, recipe: Recipe) -> None:
+    def keep(self, recipe: Recipe, kept: dict[str, Recipe] | None = None) -> None:
         """Remember a recipe unless one with as few acts is known."""
-        known = self.recipes.get(recipe.edge)
+        kept = self.recipes if kept is None else kept
+        known = kept.get(recipe.edge)
         if known is None or len(recipe.acts) < len(known.acts):
-            self.recipes[recipe.edge] = recipe
+            kept[recipe.edge] = recipe
 
     @property
     def missing(self) -> tuple[str, ...]:
         """Edges of the rule set that no path crossed."""
         return tuple(edge.id for edge in rule_set(self.rule_set) if edge.id not in self.recipes)
+
+    @property
+    def undrawn(self) -> frozenset[str]:
+        """Drawn edges of the rule set for which nothing has been found."""
+        found = {edge.drawn_as for edge in rule_set(self.rule_set) if edge.id in self.recipes}
+        return drawn_in((self.rule_set,)) - found - set(self.sequences)
 
 
 def two_closed_hosts(profile: Profile, *acts: Timed, until: int = 0) -> Scenario:
@@ -69,9 +81,12 @@ def find_recipes(profile: Profile, budget: Budget = BUDGET, *, to_the_end: bool 
             for record in step.records:
                 if isinstance(record, StateChanged):
                     together.setdefault((record.host, record.connection), []).append(record.edge)
-                    report.keep(Recipe(record.edge, record.host, node.acts))
+                    report.keep(Recipe(record.edge, record.host, record.at, node.acts))
             report.crossed_together |= {tuple(edges) for edges in together.values()}
-        return not to_the_end and not report.missing
+            for (host, _), edges in together.items():
+                if drawn := _DRAWN.get(tuple(edges)):
+                    report.keep(Recipe(drawn, host, step.at, node.acts), report.sequences)
+        return not to_the_end and not report.missing and not report.undrawn
 
     report.statistics = search(begin(two_closed_hosts(profile)), budget, note)
     return report

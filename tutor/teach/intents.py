@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from tutor.teach.lesson import Lesson
 from tutor.teach.road import Road
+from tutor.teach.there import Visit
 from tutor.world.acts import Act
 from tutor.world.scenario import Scenario
 
@@ -198,6 +199,13 @@ class OpenLesson:
     road: Road | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class TakeMeThere:
+    """Begin the run that leads to a state or an edge (``there.visit``), the playhead just before it; None: no way."""
+
+    visit: Visit | None
+
+
 # --- bets and questions ---
 
 
@@ -229,6 +237,13 @@ class See:
 
     name: str
     value: str | bool | int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Remember:
+    """Edges that this learner has crossed in earlier runs (ids as in ``coverage``)."""
+
+    edges: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,8 +299,8 @@ Intent = (
     | SetSpeed | Faster | Slower | NormalSpeed
     | SetParameter | WhatIf | Weigh
     | ActNow | Drop | Delay | Duplicate
-    | BackToLesson | GoExploring | SwitchBranch | OpenLesson
+    | BackToLesson | GoExploring | SwitchBranch | OpenLesson | TakeMeThere
     | Choose | CheckBet
-    | Select | See | ToggleFold | SetLanguage | SetTheme | SetTextScale | SetMotion
+    | Select | See | Remember | ToggleFold | SetLanguage | SetTheme | SetTextScale | SetMotion
     | Undo | Redo
 )  # fmt: skip

@@ -19,6 +19,7 @@ SENTENCES: dict[str, str] = {
     "no-question": mark("Nothing is asked here."),
     "on-the-road": mark("You are on the lesson's road."),
     "no-such-segment": mark("There is no such segment on this branch."),
+    "no-way-there": mark("Choose a state or an edge of the diagram that exists under these rules."),
     "no-such-branch": mark("There is no such branch."),
     "no-parameter": mark("There is no such parameter here: {name}."),
     "not-a-number": mark("{name} takes a number, not {found}."),

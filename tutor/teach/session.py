@@ -23,7 +23,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from tutor.teach import betting, intents, moving, touching, tuning
+from tutor.teach import betting, coverage, intents, moving, touching, tuning
 from tutor.teach.lesson import Ask, Beat, Lesson
 from tutor.teach.notices import Notice
 from tutor.teach.quiz import Answer
@@ -96,6 +96,14 @@ class Session:
     weighed: tuple[str, str] = ("", "")
     """The parameter under the learner's hand, and the value it might get ("": the one it has)."""
     sight: Sight = FIRST_SIGHT
+    seen: Mapping[int, int] = field(default_factory=dict, repr=False)
+    """Branch -> the last step that the playhead has passed there."""
+    crossed: frozenset[str] = frozenset()
+    """Edges that were crossed before the learner's eyes in this run, on any branch (``coverage``)."""
+    ever: frozenset[str] = frozenset()
+    """The same for every run there was."""
+    news: tuple[coverage.Crossing, ...] = field(default=(), repr=False)
+    """What was crossed before the learner's eyes just now, for the first time on this branch."""
     unfolded: frozenset[str] = frozenset()
     lang: str = "en"
     theme: str = "light"
@@ -219,12 +227,13 @@ def start(lesson: Lesson, scenario: Scenario, road: Road | None = None) -> Sessi
 
 # --- update ---
 
-_LASTING = ("lang", "theme", "text_scale", "motion", "speed")
+_LASTING = ("lang", "theme", "text_scale", "motion", "speed", "ever")
 """What undo and a new lesson leave as it is. So do they the sight, but for what it says of one run."""
 
 _DEEDS = (
     intents.ActNow, intents.Drop, intents.Delay, intents.Duplicate, intents.SetParameter, intents.WhatIf,
     intents.BackToLesson, intents.GoExploring, intents.SwitchBranch, intents.OpenLesson,
+    intents.TakeMeThere,
 )  # fmt: skip
 """Intents that undo takes back. Moving about and looking are not deeds; answers are progress and stay."""
 
@@ -233,6 +242,11 @@ _UNDO_DEPTH = 100
 
 def update(session: Session, intent: intents.Intent) -> Session:
     """The session after ``intent``. Pure; returns ``session`` itself when nothing changes."""
+    after = _after(session, intent)
+    return session if after is session else coverage.looked(after)
+
+
+def _after(session: Session, intent: intents.Intent) -> Session:
     match intent:
         case intents.Undo():
             return _undo(session)
@@ -240,6 +254,11 @@ def update(session: Session, intent: intents.Intent) -> Session:
             return _redo(session)
         case intents.OpenLesson():
             after = _opened(session, intent)
+        case intents.TakeMeThere(visit=None):
+            return replace(session, notice=Notice("no-way-there"))
+        case intents.TakeMeThere(visit=visit) if visit is not None:
+            opened = _opened(session, intents.OpenLesson(visit.lesson, visit.scenario, visit.road))
+            after = replace(opened, playhead=visit.playhead, selection=visit.selection)
         case intents.Tick():
             return moving.tick(session, intent.wall_us)
         case _:
@@ -277,6 +296,8 @@ def _look(session: Session, intent: intents.Intent) -> Session | None:
             assert name in NAMES, f"nobody can see {name!r}"
             chosen: dict[str, Any] = {name: value}
             return replace(session, sight=replace(session.sight, **chosen))
+        case intents.Remember(edges=edges):
+            return session if session.ever >= edges else replace(session, ever=session.ever | edges)
         case intents.ToggleFold(id=fold):
             return replace(session, unfolded=session.unfolded ^ {fold})
         case intents.SetLanguage(lang=lang):
@@ -305,6 +326,7 @@ def _travel(session: Session, target: Session, undo: tuple[Session, ...], redo: 
     if target.lesson is session.lesson and target.scenario is session.scenario:
         kept["sight"] = session.sight
         kept |= {"timeline": session.timeline, "laid": session.laid, "answers": session.answers}
+        kept |= {"seen": session.seen, "crossed": session.crossed}
     return replace(target, undo=undo, redo=redo, **kept)
 
 

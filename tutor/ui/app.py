@@ -83,7 +83,9 @@ def run(
     ``lang`` and ``theme`` None: as they were left last time. Returns the exit code. Raises ``LessonErrors`` if the
     lesson is at fault.
     """
+    from tutor.teach.progress import FILE
     from tutor.ui.conductor import Conductor, first_session
+    from tutor.ui.keeper import Keeper
     from tutor.ui.library import Library
     from tutor.ui.settings import Settings
 
@@ -91,7 +93,7 @@ def run(
     settings, library = Settings.of_user(), Library()
     session = first_session(loaded, lang=lang, theme=theme, settings=settings, library=library)
     app = application(arguments)
-    conductor = Conductor(session, library, settings)
+    conductor = Conductor(session, library, settings, Keeper(doctor.data_dir() / FILE))
     _catch_faults(conductor)
     conductor.window.take_size()
     conductor.open()

@@ -13,10 +13,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tutor.teach import aiming, intents
+from tutor.teach import aiming, intents, there
 from tutor.teach.session import Session
+from tutor.teach.sight import COVERAGES, FIGURES
+from tutor.ui.graph_rows import profile_of
 from tutor.ui.panels import PANELS
 from tutor.view.theme import theme, themes
+from tutor.view.standing import connections
 from tutor.words import LANGUAGES, mark
 
 MakesIntent = Callable[[Session], intents.Intent]
@@ -74,6 +77,25 @@ def _choose(number: int) -> Command:
     )  # fmt: skip
 
 
+def _toggle(name: str) -> MakesIntent:
+    return lambda session: intents.See(name, not getattr(session.sight, name))
+
+
+def _figure(session: Session) -> intents.Intent:
+    return intents.See("figure", FIGURES[(FIGURES.index(session.sight.figure) + 1) % len(FIGURES)])
+
+
+def _coverage(session: Session) -> intents.Intent:
+    return intents.See("coverage", COVERAGES[(COVERAGES.index(session.sight.coverage) + 1) % len(COVERAGES)])
+
+
+def _next_focus(session: Session) -> intents.Intent:
+    """The connections that there are, one after the other, then the newest again."""
+    names = connections(session.trace, session.playhead)
+    here = names.index(session.sight.focus) + 1 if session.sight.focus in names else 0
+    return intents.See("focus", names[here] if here < len(names) else "")
+
+
 COMMANDS: tuple[Command, ...] = (
     Command(
         "toggle-play", TIME, mark("Play or pause"), ("Space", "K"), (mark("Space"), "K"), _just(intents.TogglePlay())
@@ -115,9 +137,27 @@ COMMANDS: tuple[Command, ...] = (
     Command("fit", SIGHT, mark("Fit the view"), ("0",), ("0",)),
     Command("laboratory", RUN, mark("A new run in the laboratory"), ("N",), ("N",)),
     Command("lessons", LESSON, mark("All lessons"), ("Ctrl+T",), ("Ctrl+T",)),
+    Command(
+        "take-me-there", RUN, mark("Take me there: a run in which the chosen state or edge happens"), ("Ctrl+G",),
+        ("Ctrl+G",), lambda s: intents.TakeMeThere(there.visit(s.selection, s.scenario, profile_of(s).rule_set)),
+    ),
     Command("open", RUN, mark("Open a file"), ("Ctrl+O",), ("Ctrl+O",)),
     Command("record", RUN, mark("Record: make a lesson of this run"), ("Ctrl+Shift+R",), ("Ctrl+Shift+R",)),
     Command("edit-lesson", RUN, mark("Edit the text of this lesson"), ("Ctrl+Shift+E",), ("Ctrl+Shift+E",)),
+    Command("figure", SIGHT, mark("Diagram: as in the RFC, or as Linux keeps it"), ("Shift+V",), ("Shift+V",), _figure),
+    Command(
+        "transients", SIGHT, mark("Diagram: show resets, aborts and reopening"), ("Shift+A",), ("Shift+A",),
+        _toggle("has_transients"),
+    ),
+    Command(
+        "paths", SIGHT, mark("Diagram: show the typical client's and server's paths"), ("Shift+P",), ("Shift+P",),
+        _toggle("has_paths"),
+    ),
+    Command(
+        "coverage", SIGHT, mark("Diagram: edges crossed in this run, ever, or no matter"), ("Shift+C",), ("Shift+C",),
+        _coverage,
+    ),
+    Command("focus", SIGHT, mark("Look at the next connection"), ("Shift+F",), ("Shift+F",), _next_focus),
     *(
         Command(f"panel-{row.id}", PANEL, row.asks, (row.key,) if row.key else (), (row.key,) if row.key else ())
         for row in PANELS

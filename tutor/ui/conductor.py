@@ -26,6 +26,7 @@ from tutor.ui import commands, opening, pictures, saying
 from tutor.ui.canvas import popup
 from tutor.ui.deeds import DEEDS
 from tutor.ui.details_rows import details
+from tutor.ui.keeper import Keeper
 from tutor.ui.library import TOUR, Library
 from tutor.ui.settings import TROUBLES, Settings, Trouble
 from tutor.ui.style import Style
@@ -59,11 +60,18 @@ LOOK = ("lang", "theme", "text_scale", "motion")
 class Conductor(QObject):
     """One window on one session."""
 
-    def __init__(self, session: Session, library: Library | None = None, settings: Settings | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        library: Library | None = None,
+        settings: Settings | None = None,
+        keeper: Keeper | None = None,
+    ) -> None:
         super().__init__()
         self.session = session
         self.library = library or Library()
         self.settings = settings or Settings()
+        self.keeper = keeper or Keeper()
         self.hover = ""
         self.beside: list = []
         """Windows beside this one that take its looks: they have ``restyle``."""
@@ -91,6 +99,9 @@ class Conductor(QObject):
         window = self.window
         window.commanded.connect(self.command)
         window.closing.connect(self.pause)
+        window.closing.connect(self.keeper.stop)
+        self.keeper.recalled.connect(lambda edges: self.send(intents.Remember(edges)))
+        self.keeper.trouble.connect(self._tell_of_progress)
         window.reshaped.connect(self._restyle)
         for card in (window.diagram, window.timeline):
             card.canvas.clicked.connect(self.click)
@@ -120,12 +131,14 @@ class Conductor(QObject):
         self._restyle()
         self.window.show()
         self.settings.listen(self._tell_trouble)
+        QTimer.singleShot(0, self.keeper.start)
 
     def send(self, intent: intents.Intent) -> Session:
         """Make the next session, and show what is different in it."""
         was, self.session = self.session, update(self.session, intent)
         if self.session is was:
             return was
+        self.keeper.note(self.session.news)
         if self.session.is_playing != self._clock.isActive():
             self._run_clock(self.session.is_playing)
         self._come_to_rest(was, intent)
@@ -313,6 +326,9 @@ class Conductor(QObject):
         columns = saying.state_sentences(self.session, self.words)
         return ". ".join(columns)
 
+    def _tell_of_progress(self, fault: str, path: str) -> None:
+        self.window.notice.say(self.keeper.sentence(fault, path, self.words))
+
     def _announce(self) -> None:
         session = self.session
         here = session.trace.index_at(session.playhead)
@@ -329,6 +345,8 @@ class Conductor(QObject):
         """A mark was clicked: select it, or unfold it."""
         if mark.startswith("fold:"):
             self.send(intents.ToggleFold(mark))
+        elif mark.startswith("conn:"):
+            self.send(intents.See("focus", mark.removeprefix("conn:")))
         elif mark.startswith("branch:"):
             self.send(intents.SwitchBranch(int(mark.split(":")[1])))
         elif mark != self.session.selection:

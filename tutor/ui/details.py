@@ -1,9 +1,9 @@
-"""What was clicked: a segment, a state, an edge; and for a segment the three things a hand can do to it."""
+"""What was clicked: a segment, a state, an edge; what a hand can do to the one, and a way to the others."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from tutor.ui.button import Button
 from tutor.ui.card import set_ink
@@ -29,8 +29,11 @@ class Details(QFrame):
         self.drop = Button("", "drop")
         self.delay = Button()
         self.duplicate = Button()
+        self.there = Button()
         self._build()
-        for button, command in ((self.drop, "drop"), (self.delay, "delay"), (self.duplicate, "duplicate")):
+        for button, command in (
+            (self.drop, "drop"), (self.delay, "delay"), (self.duplicate, "duplicate"), (self.there, "take-me-there"),
+        ):  # fmt: skip
             button.clicked.connect(lambda _checked=False, name=command: self.wanted.emit(name))
         self.close_button.clicked.connect(self.closed)
         self.restyle(style)
@@ -43,9 +46,18 @@ class Details(QFrame):
         top.addStretch(1)
         top.addWidget(self.close_button)
         column.addLayout(top)
-        self.grid = QGridLayout()
+        self.content = QWidget()
+        self.grid = QGridLayout(self.content)
+        self.grid.setContentsMargins(0, 0, 0, 0)
         self.grid.setColumnStretch(1, 1)
-        column.addLayout(self.grid)
+        self.scroll = QScrollArea()
+        self.scroll.setWidget(self.content)
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.content.setAutoFillBackground(False)
+        self.scroll.viewport().setAutoFillBackground(False)
+        column.addWidget(self.scroll, 1)
         self.hands = QWidget()
         row = QHBoxLayout(self.hands)
         row.setContentsMargins(0, 0, 0, 0)
@@ -53,6 +65,26 @@ class Details(QFrame):
             row.addWidget(button)
         row.addStretch(1)
         column.addWidget(self.hands)
+        self.way = QWidget()
+        row = QHBoxLayout(self.way)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.there)
+        row.addStretch(1)
+        column.addWidget(self.way)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """As high as everything in it needs; whoever gives less has it scroll."""
+        margins, layout = self.layout().contentsMargins(), self.layout()
+        inner = width - margins.left() - margins.right() - self.scroll.verticalScrollBar().sizeHint().width()
+        parts = [
+            max(self.title.sizeHint().height(), self.close_button.sizeHint().height()),
+            max(0, self.grid.heightForWidth(max(40, inner))),
+        ]
+        parts += [part.sizeHint().height() for part in (self.hands, self.way) if not part.isHidden()]
+        return margins.top() + margins.bottom() + sum(parts) + layout.spacing() * len(parts) + 4
 
     def restyle(self, style: Style) -> None:
         """Take sizes, fonts and words from ``style``."""
@@ -67,6 +99,7 @@ class Details(QFrame):
         self.drop.restyle(style, words.t("Drop"), hint=words.t("Lose this segment"), key="D")
         self.delay.restyle(style, words.t("Delay"), hint=words.t("Let this segment arrive later"), key="R")
         self.duplicate.restyle(style, words.t("Duplicate"), hint=words.t("Let this segment arrive twice"), key="U")
+        self.there.restyle(style, words.t("Take me there"), key="Ctrl+G")
         self.close_button.restyle(style, name=words.t("Close"), key=words.t("Esc"))
         rows, self.rows = self.rows, None
         self.show_rows(rows)
@@ -80,7 +113,8 @@ class Details(QFrame):
         if rows is None:
             return
         self.setAccessibleName(rows.title)
-        self.setAccessibleDescription(". ".join(f"{name}: {value}" for name, value in rows.lines))
+        said = [f"{name}: {value}" if name.strip() else value for name, value in rows.lines]
+        self.setAccessibleDescription(". ".join([*said, rows.there] if rows.there else said))
         self.title.setText(rows.title)
         set_ink(self.title, self._style, rows.role)
         while len(self.lines) < len(rows.lines):
@@ -96,6 +130,10 @@ class Details(QFrame):
                 value.restyle(self._style)
                 value.say(rows.lines[place][1])
         self.hands.setVisible(rows.can_touch)
+        self.way.setVisible(bool(rows.there))
+        self.there.setToolTip(rows.there.replace("`", ""))
+        self.there.setAccessibleDescription(rows.there)
+        self.scroll.verticalScrollBar().setValue(0)
 
     def _add_line(self) -> None:
         name, value = QLabel(), Prose(self._style, 14)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from tutor.tcp.states import State
-from tutor.tcp.transitions import EDGES, Edge
 from tutor.teach import aiming
 from tutor.teach.session import Session
 from tutor.teach.touching import find_flight
+from tutor.ui.graph_rows import edge_rows, refused_rows, state_rows
 from tutor.ui.rows import DetailRows
 from tutor.view.theme import HOST_ROLES, host_letter
 from tutor.words import Words
@@ -23,9 +22,11 @@ def details(session: Session, words: Words) -> DetailRows | None:
             flight = find_flight(session, number) if number is not None else None
             return _flight(flight, session, words) if flight is not None else None
         case "state":
-            return _state(name, session, words)
+            return state_rows(name, session, words)
         case "edge":
-            return _edge(name, words)
+            return edge_rows(name, session, words)
+        case "refused":
+            return refused_rows(name, session, words)
     return None
 
 
@@ -98,33 +99,3 @@ def _why(flight: Flight, session: Session) -> Because | None:
             return given[-1] if given else None
         place -= 1
     return None
-
-
-# --- states and edges ---
-
-
-def _state(name: str, session: Session, words: Words) -> DetailRows | None:
-    try:
-        state = State(name)
-    except ValueError:
-        return None
-    rules = {host.profile.rule_set for host in session.world.hosts}
-    ways = [_way(edge, words) for edge in EDGES.values() if edge.source is state and edge.rule_sets & rules]
-    lines = [(words.t("Meaning"), words.state_meaning(state)), (words.t("Ways out"), "; ".join(dict.fromkeys(ways)))]
-    return DetailRows(words.state(state), "ink", tuple(line for line in lines if line[1]))
-
-
-def _way(edge: Edge, words: Words) -> str:
-    return f"{words.t(edge.cause)} → {words.state(edge.target)}"
-
-
-def _edge(name: str, words: Words) -> DetailRows | None:
-    edges = [edge for edge in EDGES.values() if edge.drawn_as == name]
-    if not edges:
-        return None
-    edge = edges[0]
-    lines = [(words.t("Event"), words.t(edge.cause))]
-    if edge.action:
-        lines.append((words.t("Action"), words.t(edge.action)))
-    lines.append((words.t("Rule"), f"{words.section(edge.clause)}: {words.reading(edge.clause)}"))
-    return DetailRows(f"{words.state(edge.source)} → {words.state(edge.target)}", "ink", tuple(lines))

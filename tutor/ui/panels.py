@@ -75,6 +75,7 @@ PANELS: tuple[PanelRow, ...] = (
         LEFT,
         "A",
     ),
+    PanelRow("states", mark("States"), mark("Show the list of states"), "tutor.ui.states:States", LEFT, "Shift+S"),
 )
 
 BY_ID = {row.id: row for row in PANELS}

@@ -11,6 +11,9 @@ from tutor.ui.details import Details
 from tutor.ui.rows import DetailRows
 from tutor.ui.style import Style
 
+MOST = 0.66
+"""The part of the card that what was clicked takes at most; more of it scrolls."""
+
 
 class PictureCard(Card):
     """A card that holds a canvas, and what was clicked: under the canvas, or floating over its foot."""
@@ -34,10 +37,15 @@ class PictureCard(Card):
         self._place()
 
     def _place(self) -> None:
-        if not self._floats or self.details.rows is None:
+        if self.details.rows is None:
+            return
+        if not self._floats:
+            self.details.setFixedHeight(
+                min(self.details.heightForWidth(self.body.geometry().width()), round(self.height() * MOST))
+            )
             return
         at = self.canvas.geometry()
-        height = self.details.heightForWidth(at.width())
+        height = min(self.details.heightForWidth(at.width()), round(at.height() * MOST))
         self.details.setGeometry(at.x(), at.bottom() - height + 1, at.width(), height)
         self.details.raise_()
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 import math
 from functools import lru_cache
 
+from tutor.tcp.transitions import EDGES
 from tutor.teach.session import Session
 from tutor.ui import saying
 from tutor.ui.rows import Variables
 from tutor.view import panels, scrubber
+from tutor.view.aspect import Aspect
 from tutor.view.diagram import Rest, diagram
 from tutor.view.ladder import ladder
 from tutor.view.marks import Picture
@@ -52,7 +54,25 @@ def diagram_of(session: Session, size: Size, look: Look, rest: Rest | None = Non
     """The state diagram at the playhead; ``rest``: for how long the run has stood still there."""
     rest = rest or Rest(session.playhead, math.inf)
     tempo = tempo_of(session)
-    return diagram(session.trace, session.playhead, size, look, horizon=session.horizon, tempo=tempo, rest=rest)
+    return diagram(
+        session.trace,
+        session.playhead,
+        size,
+        look,
+        horizon=session.horizon,
+        tempo=tempo,
+        focus=session.sight.focus,
+        rest=rest,
+        aspect=aspect_of(session),
+    )
+
+
+def aspect_of(session: Session) -> Aspect:
+    """What is drawn besides the run: the variant of the figure, and what is laid over it."""
+    sight = session.sight
+    crossed = session.ever if sight.coverage == "ever" else session.crossed if sight.coverage else frozenset()
+    drawn = frozenset(EDGES[edge].drawn_as if edge in EDGES else edge for edge in crossed)
+    return Aspect(sight.figure, sight.has_transients, sight.has_paths, sight.coverage, drawn)
 
 
 def ladder_of(session: Session, size: Size, look: Look) -> Picture:
@@ -105,7 +125,7 @@ BRIEF = ("SND.UNA", "SND.NXT", "RCV.NXT")
 
 def variables(session: Session, look: Look, *, is_brief: bool = False) -> Variables:
     """The connection's variables at the playhead; brief: without what diagram and ladder say as well."""
-    rows = panels.variables(session.trace, session.playhead, look)
+    rows = panels.variables(session.trace, session.playhead, look, session.sight.focus)
     if is_brief:
         rows = (*(row for row in rows if row[0] in BRIEF), rows[-1])
     return Variables(saying.host_columns(session, look.words), rows)

@@ -79,6 +79,8 @@ class DetailRows:
     role: str
     lines: tuple[tuple[str, str], ...]
     can_touch: bool = False
+    there: str = ""
+    """What "take me there" would do; "" where there is no such way."""
 
 
 @dataclass(frozen=True, slots=True)

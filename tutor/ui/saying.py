@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from tutor.teach import there
 from tutor.teach.card import AskView, Card, card
 from tutor.teach.lesson import Lesson
 from tutor.teach.session import OffRoad, Session
@@ -54,6 +55,8 @@ def lesson_rows(session: Session, words: Words, variables: Variables) -> LessonC
     head = words.t("Lesson · Step {place} of {total}", place=said.place, total=said.total)
     if SCRIPT in session.lesson.concepts:
         head = words.t("Script")
+    if there.CONCEPT in session.lesson.concepts:
+        head = words.t("The way there")
     return LessonCardRows(
         head=head if said.total else words.t("Lesson"),
         done=said.place,

@@ -68,7 +68,7 @@ def diagram(
     key = ("diagram", size, look, aspect, scene.existing, tuple(uses.values()))
     static = Layer("static", key, tuple(_ground(scene, shown, uses)))
     by_taker = sorted(shown, key=lambda track: uses[track.id].takers)
-    moving: list[Mark] = [mark for track in by_taker for mark in taken(track, uses[track.id], card)]
+    moving: list[Mark] = [mark for track in by_taker for mark in taken(track, uses[track.id], card, look)]
     moving += labels(shown, uses, scene, is_pointed=False)
     for state in State:
         moving += node(card, state, hosts, look, _caption(card, state, hosts, world, look))

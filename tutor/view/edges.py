@@ -10,6 +10,7 @@ Rules
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -117,8 +118,9 @@ def tick(track: Track, scene: Scene) -> Iterable[Mark]:
     if track.id not in scene.aspect.crossed:
         return
     card = scene.card
-    twins = [each.id for each in card.tracks.values() if each.commands == track.commands]
     r = max(6.0, 9 * card.scale)
+    begins = track.points[0]
+    twins = [each.id for each in card.tracks.values() if math.dist(each.points[0], begins) < 2.4 * r]
     x, y = at_length(track.points, r * 2.0 + twins.index(track.id) * r * 2.4)
     name = f"edge:{track.id}"
     yield Ellipse(x, y, r, r, Ink("ok"), Ink("surface"), 1.4, id=name)
@@ -126,9 +128,11 @@ def tick(track: Track, scene: Scene) -> Iterable[Mark]:
     yield Polyline(points, Ink("on"), max(1.4, r * 0.24), id=name)
 
 
-def taken(track: Track, use: Use, card: Plan) -> Iterable[Mark]:
-    """What hosts have taken, and the halo of what comes next."""
+def taken(track: Track, use: Use, card: Plan, look: Look) -> Iterable[Mark]:
+    """What hosts have taken, the halo of what comes next, and that of what was picked out."""
     identity = f"edge:{track.id}"
+    if look.selection == identity:
+        yield from arrow(track.commands, Stroke(Ink("accent", 0.35), max(9.0, 15 * card.scale), (), 0, identity))
     if use.next_of is not None:
         halo = Stroke(host_ink(use.next_of, 0.24), 17 * card.scale, (), 0, identity)
         yield from arrow(track.commands, halo)

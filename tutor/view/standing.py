@@ -122,10 +122,18 @@ _Lines = dict[str, dict[str, _Line]]
 def standings(trace: Trace, time: int, horizon: int | None = None, focus: str = "") -> tuple[Standing, ...]:
     """Every host of the run at ``time`` (microseconds), in their order. ``focus``: a connection's name."""
     lines = _lines(trace)
-    hosts = trace.steps[0].world.hosts
-    name = focus or newest(trace, time)
-    may_look = horizon is None
-    return tuple(_standing(host, lines.get(host.name, {}), name, time, may_look) for host in hosts)
+    key = (len(trace.steps), trace.index_at(time), horizon is None, focus)
+    last = _LAST.get(trace)
+    if last is None or last[0] != key:
+        name = focus or newest(trace, time)
+        hosts = trace.steps[0].world.hosts
+        last = key, tuple(_standing(host, lines.get(host.name, {}), name, time, horizon is None) for host in hosts)
+        _LAST[trace] = last
+    return last[1]
+
+
+_LAST: WeakKeyDictionary[Trace, tuple[tuple[object, ...], tuple[Standing, ...]]] = WeakKeyDictionary()
+"""What was asked last of each run: between two steps every frame asks the same."""
 
 
 def newest(trace: Trace, time: int) -> str:
@@ -140,6 +148,16 @@ def newest(trace: Trace, time: int) -> str:
             if rank > best:
                 best, found = rank, line.name
     return found
+
+
+def connections(trace: Trace, time: int) -> tuple[str, ...]:
+    """Every connection that any host has had up to ``time``, in the order in which they began."""
+    born: dict[str, int] = {}
+    for own in _lines(trace).values():
+        for line in own.values():
+            if not line.is_listener and line.until(time):
+                born[line.name] = min(line.times[0], born.get(line.name, line.times[0]))
+    return tuple(sorted(born, key=lambda name: (born[name], name)))
 
 
 _KNOWN: WeakKeyDictionary[Trace, tuple[int, _Lines]] = WeakKeyDictionary()

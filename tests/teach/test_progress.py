@@ -1,0 +1,201 @@
+"""The learner's database: nothing is lost, whatever happens to the file; and it never stops the window."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from tutor.teach.progress import FAULTS, FILE, MIGRATIONS, VERSION, Progress
+
+A, B = ("syn-sent/rcv-rst", "linux-6.18"), ("closed/active-open", "rfc9293")
+NOON, LATER = "2026-01-01T12:00:00+00:00", "2026-01-02T12:00:00+00:00"
+
+
+def rows(path: Path) -> list[tuple[object, ...]]:
+    """What stands in the file."""
+    with sqlite3.connect(path) as base:
+        return base.execute("SELECT * FROM edges ORDER BY edge").fetchall()
+
+
+def test_what_was_crossed_is_there_the_next_time(tmp_path: Path) -> None:
+    """Counted, with the first time and the last."""
+    path = tmp_path / "new" / FILE
+    first = Progress(path)
+    first.add([A, A, B], NOON)
+    assert first.edges() == {A: 2, B: 1}, "what waits to be written counts already"
+    first.close()
+    second = Progress(path)
+    second.add([A], LATER)
+    assert second.flush()
+    assert second.edges() == {A: 3, B: 1}
+    second.close()
+    assert rows(path) == [(*B, NOON, NOON, 1), (*A, NOON, LATER, 3)]
+    assert not second.fault
+
+
+def test_two_windows_at_once_lose_nothing(tmp_path: Path) -> None:
+    """Each adds to what is there, and sees what the other wrote."""
+    one, two = Progress(tmp_path / FILE), Progress(tmp_path / FILE)
+    for _ in range(20):
+        one.add([A], NOON)
+        two.add([A, B], NOON)
+        assert one.flush() and two.flush()
+    assert one.edges() == two.edges() == {A: 40, B: 20}
+    one.close()
+    two.close()
+
+
+def test_what_cannot_be_written_now_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another window holds the file: nothing is lost, and it is written once the file is free."""
+    monkeypatch.setattr("tutor.teach.progress.PATIENCE", 0.01)
+    mine = Progress(tmp_path / FILE)
+    other = sqlite3.connect(tmp_path / FILE, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    mine.add([A], NOON)
+    assert not mine.flush()
+    assert mine.fault == "unwritable" and mine.edges() == {A: 1}
+    other.execute("ROLLBACK")
+    other.close()
+    assert mine.flush() and not mine.fault
+    mine.close()
+    assert rows(tmp_path / FILE) == [(*A, NOON, NOON, 1)]
+
+
+def test_a_file_that_is_no_database_is_kept_beside(tmp_path: Path) -> None:
+    """Whatever it was, it is still there, under a name that says so; a second one gets the next name."""
+    path = tmp_path / FILE
+    for number in (1, 2):
+        path.write_text("these are my holiday pictures" * 100, encoding="utf-8")
+        progress = Progress(path)
+        assert progress.fault == "set-aside"
+        assert progress.aside == tmp_path / f"progress.broken-{number}.sqlite3"
+        assert "holiday" in progress.aside.read_text(encoding="utf-8")
+        progress.add([A], NOON)
+        assert progress.flush() and progress.edges() == {A: 1}
+        progress.close()
+
+
+def test_a_file_that_breaks_while_the_window_is_open_is_written_anew(tmp_path: Path) -> None:
+    """What this window knows is in the new file, the broken one beside it."""
+    path = tmp_path / FILE
+    progress = Progress(path)
+    keys = [(f"edge-{number}", "rfc9293") for number in range(3000)]
+    progress.add(keys, NOON)
+    assert progress.flush() and progress._base is not None
+    progress._base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    progress._base.execute("PRAGMA shrink_memory")
+    whole = path.stat().st_size
+    with path.open("r+b") as file:
+        file.seek(100)
+        file.write(b"x" * (whole - 100))
+    progress.add([A], NOON)
+    assert progress.flush()
+    assert progress.fault == "set-aside"
+    assert progress.aside is not None and progress.aside.stat().st_size == whole
+    assert progress.edges() == dict.fromkeys([*keys, A], 1)
+    progress.close()
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
+    """The window goes on in memory, and says so."""
+    locked = tmp_path / "locked"
+    locked.mkdir(mode=0o500)
+    progress = Progress(locked / FILE)
+    assert progress.fault == "unwritable"
+
+
+def test_a_folder_that_cannot_exist(tmp_path: Path) -> None:
+    """A file stands where the folder should be: things go on in memory, and the window says so."""
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    progress = Progress(tmp_path / "file" / FILE)
+    assert progress.fault == "unwritable"
+    progress.add([A], NOON)
+    progress.flush()
+    assert progress.edges() == {A: 1}
+    progress.close()
+
+
+def test_a_full_disk_is_told_and_nothing_is_lost(tmp_path: Path) -> None:
+    """SQLite says that the disk is full: it goes on in memory, and writes when there is room again."""
+    progress = Progress(tmp_path / FILE)
+    assert progress._base is not None
+    pages = progress._base.execute("PRAGMA page_count").fetchone()[0]
+    progress._base.execute(f"PRAGMA max_page_count={pages}")
+    progress.add([(f"edge-{number}", "rfc9293") for number in range(3000)], NOON)
+    assert not progress.flush()
+    assert progress.fault == "unwritable"
+    assert len(progress.edges()) == 3000
+    progress._base.execute("PRAGMA max_page_count=100000")
+    assert progress.flush()
+    assert not progress.fault and len(rows(tmp_path / FILE)) == 3000
+    progress.close()
+
+
+def test_a_file_from_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+    """We do not know what stands in it, so we do not touch it."""
+    path = tmp_path / FILE
+    Progress(path).close()
+    with sqlite3.connect(path) as base:
+        base.execute(f"PRAGMA user_version={VERSION + 1}")
+    before = path.read_bytes()
+    progress = Progress(path)
+    assert progress.fault == "newer"
+    progress.add([A], NOON)
+    progress.flush()
+    progress.close()
+    assert progress.edges() == {A: 1}
+    assert path.read_bytes() == before
+
+
+def test_a_process_that_is_killed_leaves_a_whole_database(tmp_path: Path) -> None:
+    """kill -9 in the middle of writing: what was flushed before is there, and the file is sound."""
+    path = tmp_path / FILE
+    script = textwrap.dedent(
+        f"""
+        from pathlib import Path
+        from tutor.teach.progress import Progress
+        progress = Progress(Path({str(path)!r}))
+        number = 0
+        while True:
+            progress.add([(f"edge-{{number}}", "rfc9293")], {NOON!r})
+            assert progress.flush()
+            number += 1
+            if number == 50:
+                print("ready", flush=True)
+        """
+    )
+    child = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, cwd=Path.cwd())
+    assert child.stdout is not None
+    assert child.stdout.readline().strip() == b"ready"
+    child.send_signal(signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
+    child.wait()
+    child.stdout.close()
+    progress = Progress(path)
+    assert not progress.fault
+    assert len(progress.edges()) >= 50
+    progress.close()
+
+
+def test_without_a_path_everything_stays_in_memory() -> None:
+    """Tests and pictures leave no trace."""
+    progress = Progress()
+    progress.add([A], NOON)
+    assert progress.flush() and progress.edges() == {A: 1}
+    progress.close()
+
+
+def test_every_version_can_be_reached_from_nothing() -> None:
+    """The migrations, one after the other, are SQL that SQLite takes."""
+    with sqlite3.connect(":memory:") as base:
+        for statements in MIGRATIONS:
+            for statement in statements:
+                base.execute(statement)
+    assert set(FAULTS) == {"set-aside", "newer", "unwritable"}
