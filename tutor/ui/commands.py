@@ -18,8 +18,8 @@ from tutor.teach.session import Session
 from tutor.teach.sight import COVERAGES, FIGURES
 from tutor.ui.graph_rows import profile_of
 from tutor.ui.panels import PANELS
-from tutor.view.theme import theme, themes
 from tutor.view.standing import connections
+from tutor.view.theme import theme, themes
 from tutor.words import LANGUAGES, mark
 
 MakesIntent = Callable[[Session], intents.Intent]
