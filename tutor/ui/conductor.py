@@ -327,7 +327,7 @@ class Conductor(QObject):
         return ". ".join(columns)
 
     def _tell_of_progress(self, fault: str, path: str) -> None:
-        self.window.notice.say(self.keeper.sentence(fault, path, self.words))
+        self.window.notice.warn(self.keeper.sentence(fault, path, self.words))
 
     def _announce(self) -> None:
         session = self.session
