@@ -42,17 +42,29 @@ def test_every_panel_opens_at_every_size_and_follows_the_playhead(show, row, siz
     assert conductor.window.strip.is_shown(row.id)
 
 
-def test_the_list_of_events_ends_at_the_playhead_and_leads_back(show) -> None:
-    """No event of the future is listed; a click on an earlier one goes there."""
+def test_the_list_of_events_is_about_now_and_leads_back_and_forth(show) -> None:
+    """The row of now is the current one; a click on another goes there, before or after."""
     conductor = answered(show(session(), 1920, 1080))
     conductor.window.show_panel("events")
     conductor.send(intents.End())
     panel = conductor.window.strip.panels["events"]
-    last = panel.list.count()
+    assert panel.list.currentRow() == panel.list.count() - 1
     conductor.send(intents.StepBack())
-    assert 0 < panel.list.count() < last
+    assert panel.list.currentRow() == panel.list.count() - 2
     panel.list.itemClicked.emit(panel.list.item(0))
     assert conductor.session.playhead == 0
+    panel.list.itemActivated.emit(panel.list.item(panel.list.count() - 1))
+    assert conductor.session.playhead == conductor.session.end
+
+
+def test_while_a_bet_is_open_no_event_ahead_is_listed(show) -> None:
+    """The list ends at the playhead."""
+    conductor = show(session(), 1920, 1080)
+    conductor.window.show_panel("events")
+    conductor.send(intents.End())
+    panel = conductor.window.strip.panels["events"]
+    assert conductor.session.horizon is not None
+    assert panel.list.currentRow() == panel.list.count() - 1
 
 
 def test_the_strip_remembers_whether_it_was_open(show) -> None:

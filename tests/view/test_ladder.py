@@ -7,10 +7,13 @@ from itertools import combinations
 import pytest
 
 from tests.view.scenes import BUSY, CALL_AND_CLOSE, SIMULTANEOUS, look, marks_of, tempo, texts, trace
-from tutor.view import rungs
+from tutor.view import chips, crowd
+from tutor.view.crowd import choose
 from tutor.view.ladder import ladder
 from tutor.view.marks import Box, Ellipse, Line, Picture, Rect, Text
 from tutor.view.metrics import text_width
+from tutor.view.page import lay_out
+from tutor.view.story import story
 from tutor.world.trace import Trace
 
 LARGE, SMALL = (590.0, 760.0), (430.0, 560.0)
@@ -38,7 +41,7 @@ def test_chips_never_touch(text: str, lang: str, size: tuple[float, float], scal
     for part in range(30):
         picture = seen(run, pace.to_time(pace.length * part / 29), size, lang=lang, scale=scale)
         for one, other in combinations(boxes(picture), 2):
-            assert not one.touches(other, rungs.GAP - 0.1), f"{one} and {other} at {part}/29 of the run"
+            assert not one.touches(other, chips.GAP - 0.1), f"{one} and {other} at {part}/29 of the run"
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -122,22 +125,22 @@ def test_the_whole_gutter_can_be_read() -> None:
                         assert not cursor.y < mark.y - 5 < cursor.y + cursor.h, f"{mark.text} at {time}"
 
 
-def test_of_a_crowd_some_are_drawn_and_the_picture_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The cost of a frame is bounded; what opens, closes or repeats is always among the drawn."""
-    run = trace(BUSY)
-    monkeypatch.setattr(rungs, "CROWD", 10_000)
-    everything = {mark.id for mark in marks_of(seen(run, 100_000), "flight:")}
-    monkeypatch.setattr(rungs, "MOST_RUNGS", 20)
+def test_a_crowd_becomes_bands_with_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cost of a frame is bounded. Every segment of the page is drawn or counted, the notable ones as such."""
+    run, page = trace(BUSY), (590.0, 760.0)
+    told = story(run)
+    laid = lay_out(page, look(), tempo(run), 100_000, run.end)
+    everything = choose(told, laid, None).places
+    monkeypatch.setattr(crowd, "MOST", 20)
+    chosen = choose(told, laid, None)
+    assert len(chosen.places) < len(everything)
+    assert sum(band.size for band in chosen.bands) + len(chosen.places) >= len(everything)
+    drawn = sum(1 for place in chosen.places if place in {*told.index.special, *told.index.failed})
+    notable = sum(1 for place in everything if place in {*told.index.special, *told.index.failed})
+    assert drawn + sum(band.hidden for band in chosen.bands) == notable
     picture = seen(run, 100_000)
-    some = {mark.id for mark in marks_of(picture, "flight:")}
-    assert some < everything
-    assert any("segments is drawn" in text for text in texts(picture))
-    repeated = {f"flight:{record.flight.id}" for _, record in run.records() if _is_repeat(record)}
-    assert everything & repeated == some & repeated
-
-
-def _is_repeat(record: object) -> bool:
-    return type(record).__name__ == "Sent" and bool(record.flight.retransmission)  # type: ignore[attr-defined]
+    for band in chosen.bands:
+        assert any(text.startswith(f"{band.size} segments") for text in texts(picture))
 
 
 def test_the_old_future_stays_as_a_ghost() -> None:

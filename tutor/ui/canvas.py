@@ -49,6 +49,7 @@ class Canvas(QWidget):
         self._hover = ""
         self._walk = ""
         self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -72,6 +73,7 @@ class Canvas(QWidget):
 
     def paintEvent(self, _event) -> None:
         painter = QPainter(self)
+        painter.fillRect(self.rect(), self._style.colour("surface"))
         painter.save()
         painter.translate(self.origin)
         painter.scale(self.zoom, self.zoom)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from tutor.teach import aiming, intents, there
 from tutor.teach.session import Session
 from tutor.teach.sight import COVERAGES, FIGURES
+from tutor.ui import lensing
 from tutor.ui.graph_rows import profile_of
 from tutor.ui.panels import PANELS
 from tutor.view.standing import connections
@@ -161,6 +162,15 @@ COMMANDS: tuple[Command, ...] = (
     *(
         Command(f"panel-{row.id}", PANEL, row.asks, (row.key,) if row.key else (), (row.key,) if row.key else ())
         for row in PANELS
+    ),
+    Command("filter", LOOK, mark("Filter the segments"), ("Ctrl+F",), ("Ctrl+F",)),
+    Command(
+        "across", LOOK, mark("Segment timeline across or down"), ("O",), ("O",),
+        lambda s: intents.See("is_across", not s.sight.is_across),
+    ),
+    Command(
+        "next-connection", LOOK, mark("Next connection in focus"), ("J",), ("J",),
+        lambda s: intents.See("focus", lensing.next_focus(s)),
     ),
     Command("strip", PANEL, mark("Show or hide the panels"), ("I",), ("I",)),
     Command("palette", LOOK, mark("Commands"), ("Ctrl+K", "Ctrl+Shift+P"), ("Ctrl+K",)),

@@ -22,7 +22,7 @@ from tutor.commands.faults import Fault
 from tutor.teach import aiming, intents
 from tutor.teach.notices import Notice
 from tutor.teach.session import SPEEDS, Session, start, update
-from tutor.ui import commands, opening, pictures, saying
+from tutor.ui import commands, lensing, opening, pictures, saying
 from tutor.ui.canvas import popup
 from tutor.ui.deeds import DEEDS
 from tutor.ui.details_rows import details
@@ -117,6 +117,7 @@ class Conductor(QObject):
         window.top.lesson_wanted.connect(self.open_lesson)
         window.top.menu_wanted.connect(self.open_lessons)
         window.file_dropped.connect(self.open_file)
+        window.filter.wanted.connect(self.send)
         strip = window.strip
         strip.wanted.connect(self.send)
         strip.clicked.connect(self.click)
@@ -271,6 +272,8 @@ class Conductor(QObject):
         self.window.transport.show_rows(saying.transport_rows(session, self.words))
         self.window.why.show_row(why_row(session, self.words))
         self._draw_diagram()
+        self.window.show_across(is_across=session.sight.is_across)
+        self.window.filter.show_rows(lensing.filter_rows(session, self.words))
         self._draw_timeline()
         self._draw_scrubber()
         self._show_details()
@@ -353,6 +356,9 @@ class Conductor(QObject):
             if mark.startswith("conn:") and ">" in mark:
                 self.send(intents.See("focus", mark.removeprefix("conn:")))
             self.send(intents.Select(mark))
+            focus = lensing.focus_clicked(self.session, mark)
+            if focus is not None:
+                self.send(intents.See("focus", focus))
 
     def _set_hover(self, mark: str) -> None:
         self.hover = mark

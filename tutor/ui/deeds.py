@@ -100,12 +100,17 @@ def _panel(name: str) -> Deed:
     return lambda conductor: conductor.window.show_panel(name)
 
 
+def _filter(conductor: Conductor) -> None:
+    conductor.window.open_filter()
+
+
 DEEDS: dict[str, Deed] = {
     "deselect": _deselect,
     "laboratory": _laboratory,
     "tour": _tour,
     "lessons": _lessons,
     "open": _open,
+    "filter": _filter,
     "strip": _strip,
     "palette": _palette,
     "manual": _manual,

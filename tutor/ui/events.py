@@ -1,43 +1,30 @@
-"""The list of events: one sentence for each instant up to now, for eyes, keyboards and screen readers."""
+"""The list of events: one sentence for each instant about now, for eyes, keyboards and screen readers.
+
+Rules
+-----
+* What lies ahead is listed too, as far as it may be known; the row of now is the current one.
+* A step forward moves rows; only a jump makes the list anew.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QBrush
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout
 
 from tutor.teach import intents
 from tutor.teach.session import Session
 from tutor.ui.panel import Panel
 from tutor.ui.style import Style
-from tutor.view.announce import announce_step
+from tutor.view.listing import EventRow, events_about
 from tutor.view.theme import Look
 from tutor.words import Words
 
-MOST = 200
-"""So many events are listed at most, the latest ones."""
-
-
-@dataclass(frozen=True, slots=True)
-class EventRow:
-    """What happened at an instant (microseconds)."""
-
-    at: int
-    text: str
-
 
 def event_rows(session: Session, words: Words) -> tuple[EventRow, ...]:
-    """Up to ``MOST`` events, the last of them at the playhead or before it."""
-    steps = session.trace.steps
-    found: list[EventRow] = []
-    for place in range(session.trace.index_at(session.playhead), -1, -1):
-        said = announce_step(steps[place].records, words)
-        if said:
-            found.append(EventRow(steps[place].at, said))
-        if len(found) == MOST:
-            break
-    return tuple(reversed(found))
+    """The events about the playhead; nothing behind the horizon."""
+    trace = session.trace
+    return events_about(trace, trace.index_at(session.playhead), trace.index_at(session.visible_end), words)
 
 
 class Events(Panel):
@@ -50,12 +37,14 @@ class Events(Panel):
         self.list.viewport().setAutoFillBackground(False)
         self.list.itemActivated.connect(self._seek)
         self.list.itemClicked.connect(self._seek)
+        self._listed: tuple[EventRow, ...] = ()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.list)
 
     def restyle(self, style: Style) -> None:
         super().restyle(style)
+        self._listed = ()
         self.list.setFont(style.font(14))
         self.list.setAccessibleName(style.words.t("Events"))
 
@@ -64,13 +53,47 @@ class Events(Panel):
         return event_rows(session, look.words)
 
     def show_rows(self, rows: tuple[EventRow, ...]) -> None:
-        self.list.clear()
-        for row in rows:
-            item = QListWidgetItem(f"{row.at / 1_000_000:.3f} s   {row.text}")
-            item.setData(Qt.ItemDataRole.UserRole, row.at)
-            self.list.addItem(item)
-        self.list.setCurrentRow(len(rows) - 1)
-        self.list.scrollToBottom()
+        was, self._listed = self._listed, rows
+        first = _shift(was, rows)
+        if first is None:
+            self.list.clear()
+            first = len(was)
+        for _ in range(first if self.list.count() else 0):
+            self.list.takeItem(0)
+        while self.list.count() > len(rows):
+            self.list.takeItem(self.list.count() - 1)
+        for place, row in enumerate(rows):
+            if place >= self.list.count():
+                self.list.addItem(QListWidgetItem())
+            self._fill(self.list.item(place), row)
+        now = next((place for place, row in enumerate(rows) if row.is_ahead), len(rows)) - 1
+        self.list.setCurrentRow(now)
+        current = self.list.item(now)
+        if current is not None:
+            self.list.scrollToItem(current)
+
+    def _fill(self, item: QListWidgetItem, row: EventRow) -> None:
+        """Say what is not said already."""
+        if item.data(ROW) == row:
+            return
+        item.setData(ROW, row)
+        item.setText(f"{row.at / 1_000_000:.3f} s   {row.text}")
+        item.setForeground(QBrush(self.style_now.colour("ink3" if row.is_ahead else "ink")))
 
     def _seek(self, item: QListWidgetItem) -> None:
-        self.wanted.emit(intents.Seek(item.data(Qt.ItemDataRole.UserRole)))
+        self.wanted.emit(intents.Seek(item.data(ROW).at))
+
+
+ROW = Qt.ItemDataRole.UserRole
+"""Where an item keeps its ``EventRow``."""
+
+
+def _shift(was: tuple[EventRow, ...], rows: tuple[EventRow, ...]) -> int | None:
+    """How many rows went away at the top; None if that is not what happened."""
+    steps = [row.step for row in was]
+    if not rows or rows[0].step not in steps:
+        return None
+    first = steps.index(rows[0].step)
+    kept = min(len(was) - first, len(rows))
+    same = all(a.step == b.step and a.text == b.text for a, b in zip(was[first:], rows[:kept], strict=False))
+    return first if same else None

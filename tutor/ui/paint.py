@@ -21,7 +21,7 @@ from collections.abc import Hashable
 from functools import lru_cache
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from tutor.ui import fonts
 from tutor.view.marks import Command, Ellipse, Group, Ink, Layer, Line, Mark, Path, Picture, Polyline, Rect, Text
@@ -161,25 +161,38 @@ def _pieces(text: str, face: Face, on_dark: bool) -> tuple[tuple[tuple[str, Face
     return tuple(placed), x - spacing
 
 
+Placed = tuple[tuple[QFont, str, float], ...]
+"""Font, piece of a text, where it begins."""
+
+
+@lru_cache(maxsize=4096)
+def _placed(text: str, font: str, size: float, weight: int, spacing: float, anchor: str, on_dark: bool):
+    """(scale of whole-px fonts, px that the text lies to the left of its place, its pieces)."""
+    px = max(1, math.ceil(size - 0.01))
+    scale = size / px
+    pieces, width = _pieces(text, (font, px, weight, spacing / scale), on_dark)
+    left = {"start": 0.0, "middle": width / 2, "end": width}[anchor]
+    placed: Placed = tuple((fonts.picture(*face), piece, x) for piece, face, x in pieces)
+    return (1.0 if abs(scale - 1) < 1e-3 else scale), left * scale, placed
+
+
 def _paint_text(painter: QPainter, mark: Text, theme: Theme) -> None:
-    px = max(1, math.ceil(mark.size - 0.01))
-    scale = mark.size / px
-    spacing = mark.spacing / scale
-    pieces, width = _pieces(mark.text, (mark.font, px, mark.weight, spacing), theme.is_dark)
+    scale, left, placed = _placed(
+        mark.text, mark.font, mark.size, mark.weight, mark.spacing, mark.anchor, theme.is_dark
+    )
     painter.setPen(_ink(mark.ink, theme))
-    left = {"start": 0.0, "middle": width / 2, "end": width}[mark.anchor]
-    is_whole = abs(scale - 1) < 1e-3
-    origin = QPointF(mark.x - left * scale, mark.y)
-    if not is_whole:
-        painter.save()
-        painter.translate(origin)
-        painter.scale(scale, scale)
-        origin = QPointF(0, 0)
-    for piece, face, x in pieces:
-        painter.setFont(fonts.picture(*face))
-        painter.drawText(QPointF(origin.x() + x, origin.y()), piece)
-    if not is_whole:
-        painter.restore()
+    if scale == 1:
+        for font, piece, x in placed:
+            painter.setFont(font)
+            painter.drawText(QPointF(mark.x - left + x, mark.y), piece)
+        return
+    painter.save()
+    painter.translate(mark.x - left, mark.y)
+    painter.scale(scale, scale)
+    for font, piece, x in placed:
+        painter.setFont(font)
+        painter.drawText(QPointF(x, 0), piece)
+    painter.restore()
 
 
 def _paint_group(painter: QPainter, mark: Group, theme: Theme) -> None:

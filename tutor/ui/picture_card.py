@@ -45,8 +45,9 @@ class PictureCard(Card):
             )
             return
         at = self.canvas.geometry()
-        height = min(self.details.heightForWidth(at.width()), round(at.height() * MOST))
-        self.details.setGeometry(at.x(), at.bottom() - height + 1, at.width(), height)
+        width = min(at.width(), max(self.style_now.px(440), at.width() // 3))
+        height = min(self.details.heightForWidth(width), round(at.height() * MOST))
+        self.details.setGeometry(at.x(), at.bottom() - height + 1, width, height)
         self.details.raise_()
 
     def restyle(self, style: Style) -> None:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from tutor.tcp.transitions import EDGES
 from tutor.teach.session import Session
 from tutor.ui import saying
+from tutor.ui.lensing import lens_of
 from tutor.ui.rows import Variables
 from tutor.view import panels, scrubber
 from tutor.view.aspect import Aspect
@@ -87,6 +88,7 @@ def ladder_of(session: Session, size: Size, look: Look) -> Picture:
         horizon=session.horizon,
         ghost=ghost,
         since=since,
+        lens=lens_of(session),
     )
 
 

@@ -165,6 +165,8 @@ QListWidget:focus { border: %(line2)dpx solid %(accent)s; border-radius: 6px; }
 #feedback[verdict="wrong"] { background: %(err_tint)s; border: %(line)dpx solid %(err)s; border-radius: %(r8)dpx; }
 #details { background: %(surface2)s; border: %(line)dpx solid %(border)s; border-radius: %(r8)dpx; }
 #refused { border: %(line)dpx solid %(ink2)s; border-radius: %(r8)dpx; padding: 1px 7px; }
+#filter-error { background: %(surface)s; color: %(ink)s; border: %(line2)dpx solid %(err)s;
+              border-radius: %(r8)dpx; padding: 7px 10px; }
 #notice { background: %(ink)s; color: %(surface)s; border-radius: %(r8)dpx; padding: 8px 14px; }
 QMessageBox, QDialog { background: %(surface)s; }
 QPlainTextEdit { background: %(surface2)s; color: %(ink)s; border: %(line)dpx solid %(border)s; border-radius: 8px; }

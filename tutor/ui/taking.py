@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QApplication
 
 from tutor.teach.session import Session
 from tutor.ui import pictures
-from tutor.ui.events import event_rows
 from tutor.ui.paint import paint_picture, to_image
 from tutor.view.cells import plain
+from tutor.view.listing import events_about
 from tutor.view.marks import Picture
 from tutor.view.telling import Style, seconds
 from tutor.view.text import WIDEST, text_ladder
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 SIDE_BY_SIDE = ((1152, 1080), (768, 1080))
 """Diagram and timeline as they are copied: together 1920 by 1080 px."""
+MOST_LINES = 200
+"""Of a list of events so many are copied, the latest ones."""
 PAPER = "light"
 """The theme of paper."""
 MARGIN = 0.03
@@ -37,7 +39,9 @@ def ladder_text(session: Session, words: Words) -> str:
     if session.horizon is None:
         lines = text_ladder(session.trace, words, Style(columns=WIDEST))
         return "\n".join(plain(line) for line in lines)
-    return "\n".join(f"{seconds(row.at)}  {row.text}" for row in event_rows(session, words))
+    here = session.trace.index_at(session.playhead)
+    rows = events_about(session.trace, here, here, words, before=MOST_LINES)
+    return "\n".join(f"{seconds(row.at)}  {row.text}" for row in rows)
 
 
 def both(session: Session, words: Words) -> tuple[Picture, Picture]:

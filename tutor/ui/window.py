@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from tutor.ui.commands import COMMANDS
+from tutor.ui.filter_box import FilterBox
 from tutor.ui.keys import keeps_navigation
 from tutor.ui.legend import Legend
 from tutor.ui.lesson_card import LessonCard
@@ -43,6 +44,10 @@ FIRST_SIZE = QSize(1440, 900)
 GAP = 10
 
 WIDE, NARROW, TABS = "wide", "narrow", "tabs"
+TIMELINE = 2
+"""Place of the timeline among the cards and tabs."""
+ACROSS_SHARE = 0.44
+"""Of the stage's height, where the timeline lies under the other cards."""
 LESSON_WIDTH = {WIDE: 350, NARROW: 246}
 """At normal text size; larger text takes more, up to ``LESSON_SHARE`` of the room."""
 LESSON_SHARE = 0.36
@@ -91,6 +96,9 @@ class Window(QWidget):
         self.diagram.top.addWidget(self.legend)
         self.timeline = PictureCard(style)
         self.why = WhyLine(style)
+        self.filter = FilterBox(style, self.timeline)
+        self.timeline.top.setStretch(0, 0)
+        self.timeline.top.addWidget(self.filter, 1)
         self.strip = Strip(style)
         self.transport = Transport(style, speeds)
         for part, topic in (
@@ -102,6 +110,7 @@ class Window(QWidget):
         self._build()
         self._wire()
         self.actions_by_id = self._make_actions()
+        self._is_across = False
         self._active: frozenset[str] = frozenset(self.actions_by_id)
         self.setFocus()
 
@@ -147,6 +156,7 @@ class Window(QWidget):
         self.splitter.reset_wanted.connect(self._reset_shares)
         self.halves.splitterMoved.connect(self._keep_strip)
         self.halves.reset_wanted.connect(self._reset_strip)
+        self.filter.left.connect(self.timeline.canvas.setFocus)
         self.strip.closed.connect(lambda: self.show_strip(is_open=False))
         self.strip.commanded.connect(self.command)
         self.top.wanted.connect(self.command)
@@ -214,7 +224,16 @@ class Window(QWidget):
         self.style_now = style
         words = style.words
         self.setStyleSheet(sheet(style))
-        for part in (self.top, self.lesson, self.diagram, self.timeline, self.why, self.strip, self.transport):
+        for part in (
+            self.top,
+            self.lesson,
+            self.diagram,
+            self.timeline,
+            self.filter,
+            self.why,
+            self.strip,
+            self.transport,
+        ):
             part.restyle(style)
         self.diagram.say(words.t("State diagram"))
         self.timeline.say(words.t("Segment timeline"))
@@ -239,7 +258,7 @@ class Window(QWidget):
 
     def show_details(self, rows: DetailRows | None) -> None:
         """Show what was clicked: beside the ladder, which gives room gladly; among tabs, where it was clicked."""
-        on_diagram = self.mode == TABS and rows is not None and not rows.can_touch
+        on_diagram = self._is_across or (self.mode == TABS and rows is not None and not rows.can_touch)
         self.timeline.show_details(None if on_diagram else rows)
         self.diagram.show_details(rows if on_diagram else None)
 
@@ -303,6 +322,8 @@ class Window(QWidget):
         self.splitter.setVisible(not is_tabs)
         if not is_tabs:
             self._restore_shares()
+        if self._is_across:
+            self._seat_timeline()
         self.strip.lay_out(is_drawer=mode != WIDE)
         self.show_strip(is_open=self.settings.flag(f"strip-{mode}", default=mode == WIDE), is_choice=False)
         self.reshaped.emit()
@@ -329,6 +350,33 @@ class Window(QWidget):
             self._size_strip(self.settings.shares(f"halves-{self.mode}", 2))
             self.strip.stale.emit()
 
+    def open_filter(self) -> None:
+        """Let the learner type a filter; among tabs, show the timeline first."""
+        self.tabs.setCurrentIndex(TIMELINE)
+        self.filter.open()
+
+    def show_across(self, *, is_across: bool) -> None:
+        """Time to the right: the timeline lies under lesson and diagram, as wide as the window; else beside them."""
+        if is_across == self._is_across:
+            return
+        self._is_across = is_across
+        self._seat_timeline()
+        if self.mode == WIDE:
+            is_open = not is_across and self.settings.flag(f"strip-{WIDE}", default=True)
+            self.show_strip(is_open=is_open, is_choice=False)
+            self._size_strip(self.settings.shares(f"halves-{WIDE}", 2))
+
+    def _seat_timeline(self) -> None:
+        if self.mode == TABS or not self.mode:
+            return
+        if self._is_across:
+            self.halves.insertWidget(1, self.timeline)
+            self._size_strip(self.settings.shares(f"halves-{self.mode}", 2))
+        else:
+            self.splitter.insertWidget(TIMELINE, self.timeline)
+            self._restore_shares()
+        self.timeline.show()
+
     def show_panel(self, name: str) -> None:
         """Show this panel; if it is on screen already in a drawer, close the drawer."""
         if self.strip.is_drawer and self.strip.is_shown(name):
@@ -341,12 +389,14 @@ class Window(QWidget):
     def _size_strip(self, shares: list[float] | None) -> None:
         share = shares[1] / sum(shares) if shares else STRIP_SHARE[self.mode]
         height = max(self.height() - 150, 1)
-        self.halves.setSizes([round(height * (1 - share)), round(height * share)])
+        rest = height * (1 - share) if self.strip.isVisible() or not self._is_across else height
+        across = [rest * ACROSS_SHARE] if self.halves.count() > 2 else []
+        self.halves.setSizes([round(size) for size in (rest - sum(across), *across, height * share)])
 
     def _keep_strip(self, _place: int, _index: int) -> None:
         sizes = [float(size) for size in self.halves.sizes()]
         if all(sizes):
-            self.settings.keep(f"halves-{self.mode}", sizes)
+            self.settings.keep(f"halves-{self.mode}", [sum(sizes[:-1]), sizes[-1]])
 
     def _reset_strip(self) -> None:
         self.settings.keep(f"halves-{self.mode}", None)

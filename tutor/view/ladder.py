@@ -4,82 +4,110 @@ Rules
 -----
 * What has happened is in the hosts' colours, what will happen is pale, an old future that a touch replaced is a ghost.
 * With a ``horizon`` nothing after it shows: no segment, state, timer, silence, tick, nor the length of the page.
-* A frame costs what is on the page.
+* A frame costs what is on the page. A run is a ``Trace``, or an ``Index`` of segments that were recorded.
+* Where time runs right (``lens.is_across``) the same marks with the same ids lie the other way; see ``across``.
 """
 
 from __future__ import annotations
 
+from tutor.view import across
+from tutor.view.bands import bands, number_marks, numbers
+from tutor.view.chips import chip_marks, chips, numbers_of, screen_flags
+from tutor.view.crowd import choose
+from tutor.view.filtering import passing
+from tutor.view.lens import PLAIN, Lens
 from tutor.view.lifelines import header, hidden, lifelines, names
+from tutor.view.linking import NOTHING, linked
 from tutor.view.margin import cursor, cursor_line, folds, ticks, timers
 from tutor.view.marks import Box, Group, Layer, Mark, Picture
-from tutor.view.page import Page, lay_out
-from tutor.view.rungs import Rung, chip_marks, chips, crowd, dots, numbers_of, screen_flags, strokes, visible
+from tutor.view.page import Page, lay_across, lay_out
+from tutor.view.rungs import Rung, dots, strokes, visible
+from tutor.view.scene import Scene
 from tutor.view.story import Story, story
 from tutor.view.theme import Look
+from tutor.world.index import Index
 from tutor.world.tempo import Tempo
 from tutor.world.trace import Trace
 
+Size = tuple[float, float]
+
 
 def ladder(
-    trace: Trace,
+    run: Trace | Index,
     time: int,
-    size: tuple[float, float],
+    size: Size,
     look: Look,
     *,
     tempo: Tempo,
     horizon: int | None = None,
     ghost: Trace | None = None,
     since: int = 0,
+    lens: Lens = PLAIN,
 ) -> Picture:
     """The ladder at ``time`` (microseconds). ``ghost``: the future that was replaced at ``since``."""
-    end = trace.end if horizon is None else max(horizon, time)
+    told = story(run)
+    end = told.end if horizon is None else max(horizon, time)
     tempo = tempo if horizon is None else tempo.until(end)
-    page = lay_out(size, look, tempo, time, end, is_scripted=_is_scripted(trace))
-    told = story(trace)
-    nominal = None if horizon is None else _nominal(trace, time)
-    rungs = visible(told, page, time, horizon, nominal=nominal)
-    marks: list[Mark] = [*folds(page, look), *ticks(page, time, look)]
-    marks += lifelines(told, page, time)
-    if horizon is not None:
+    page = _page(told, size, look, tempo, time, end, lens)
+    nominal = None if horizon is None or isinstance(run, Index) else _nominal(run, time)
+    through = None if lens.filter is None else passing(lens.filter, told.index, horizon)[0]
+    chosen = choose(told, page, horizon, nominal=nominal, passing=through)
+    rungs = visible(told, page, time, horizon, places=chosen.places, nominal=nominal, lens=lens)
+    lit = NOTHING if isinstance(run, Index) else linked(run, look.selection, end)
+    ghosts = [] if ghost is None else _ghosts(story(ghost), page, horizon, since, rungs)
+    scene = Scene(told, page, time, horizon, look, lens, rungs, ghosts, chosen.bands, lit)
+    marks = across.draw(scene) if lens.is_across else _draw(scene)
+    titles = tuple((f"flight:{rung.row.number}", _title(told, rung, look)) for rung in rungs)
+    return Picture(*size, (Layer("moving", None, marks),), titles)
+
+
+def _draw(scene: Scene) -> tuple[Mark, ...]:
+    """From the ground up, time running down."""
+    told, page, time, look, rungs = scene.told, scene.page, scene.time, scene.look, scene.rungs
+    marks: list[Mark] = [*folds(page, look), *ticks(page, time, look), *bands(scene.bands, page, time)]
+    marks += lifelines(told, page, time, scene.lens, scene.lit)
+    if scene.horizon is not None:
         marks += hidden(page, len(told.hosts), look)
-    if ghost is not None:
-        marks += strokes(_ghosts(story(ghost), page, horizon, since, rungs), look)
-    marks += strokes(rungs, look)
-    labels = chips(rungs, page, look)
-    marks += timers(told, page, time, horizon, look, [chip.box for chip in labels])
+    marks += strokes(scene.ghosts, look)
+    marks += strokes(rungs, look, scene.lit.flights)
+    counted = numbers(scene.bands, page, look)
+    labels = chips(rungs, page, look, (number.box for number in counted))
+    marks += timers(told, page, time, scene.horizon, look, [chip.box for chip in labels], scene.lens)
     marks += cursor_line(page, time)
-    marks += names(told, page, time)
+    marks += names(told, page, time, scene.lens)
     marks += dots(rungs)
+    for number in counted:
+        marks += number_marks(number, page)
     for chip in labels:
         marks += chip_marks(chip, page, look)
-    marks += crowd(told, page, look)
     clipped = Group(tuple(marks), Box(0, page.top - 14, page.width, page.height))
-    frame = (clipped, *cursor(page, time), *header(trace, page, look))
-    titles = tuple((f"flight:{rung.flight.id}", _title(rung, look)) for rung in rungs)
-    return Picture(*size, (Layer("moving", None, frame),), titles)
+    return (clipped, *cursor(page, time), *header(told, page, look))
 
 
-def time_at(trace: Trace, time: int, size: tuple[float, float], look: Look, y: float, tempo: Tempo) -> int:
-    """The moment (microseconds) under a click at height ``y``."""
-    return lay_out(size, look, tempo, time, trace.end, is_scripted=_is_scripted(trace)).time(y)
+def time_at(run: Trace | Index, time: int, size: Size, look: Look, y: float, tempo: Tempo, lens: Lens = PLAIN) -> int:
+    """The moment (microseconds) under a click at height ``y``; where time runs right, at ``x = y``."""
+    told = story(run)
+    return _page(told, size, look, tempo, time, told.end, lens).time(y)
 
 
-def _is_scripted(trace: Trace) -> bool:
-    """Does a script speak for the last host?"""
-    return trace.steps[0].world.hosts[-1].is_scripted
+def _page(told: Story, size: Size, look: Look, tempo: Tempo, time: int, end: int, lens: Lens) -> Page:
+    count = len(told.hosts)
+    if lens.is_across:
+        return lay_across(size, look, tempo, time, end, hosts=count)
+    return lay_out(size, look, tempo, time, end, is_scripted=told.is_scripted, hosts=count)
 
 
 def _ghosts(old: Story, page: Page, horizon: int | None, since: int, rungs: list[Rung]) -> list[Rung]:
     """What would have been sent after ``since`` and is not, or not so, now."""
-    alive = {
-        (rung.flight.sender, rung.flight.rel_seq, rung.flight.rel_ack, rung.flight.sent_at, rung.y2) for rung in rungs
-    }
-    ghosts = visible(old, page, page.end, horizon, since=max(0, since - 5_000_000))
-    return [
-        rung._replace(phase="ghost")
-        for rung in ghosts
-        if (rung.flight.sender, rung.flight.rel_seq, rung.flight.rel_ack, rung.flight.sent_at, rung.y2) not in alive
-    ]
+    alive = {_fingerprint(rung) for rung in rungs}
+    chosen = choose(old, page, horizon, since=max(0, since - 5_000_000))
+    ghosts = visible(old, page, page.end, horizon, places=chosen.places)
+    return [rung._replace(phase="ghost") for rung in ghosts if _fingerprint(rung) not in alive]
+
+
+def _fingerprint(rung: Rung) -> tuple[object, ...]:
+    row = rung.row
+    return row.sender, row.seq, row.ack, row.sent_at, rung.x2, rung.y2
 
 
 def _nominal(trace: Trace, time: int) -> int:
@@ -88,8 +116,8 @@ def _nominal(trace: Trace, time: int) -> int:
     return max(1, max((link.way(link.a).delay for link in links), default=1))
 
 
-def _title(rung: Rung, look: Look) -> str:
+def _title(told: Story, rung: Rung, look: Look) -> str:
     """One segment in words, for tooltips and screen readers."""
-    flight = rung.flight
-    words = f"{flight.sender} → {flight.receiver}: {screen_flags(flight.segment.flags)} {numbers_of(flight)}"
+    row, hosts = rung.row, told.hosts
+    words = f"{hosts[row.sender]} → {hosts[row.receiver]}: {screen_flags(row.flags)} {numbers_of(row)}"
     return f"{words} ({look.words.t('lost')})" if rung.phase == "lost" else words

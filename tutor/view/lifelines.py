@@ -2,46 +2,54 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from tutor.tcp.states import State
+from tutor.view.lens import PLAIN, Lens
+from tutor.view.linking import NOTHING, Linked
 from tutor.view.marks import Ink, Line, Mark, Rect, Text
 from tutor.view.metrics import text_width
-from tutor.view.page import BAR, GUTTER, Page
+from tutor.view.page import BAR, Page
 from tutor.view.standing import SCREEN_NAMES, host_name
 from tutor.view.story import Story
 from tutor.view.theme import Look, host_ink, host_letter, host_tint
-from tutor.world.trace import Trace
 
 PAST, FUTURE = 0.47, 0.18
 """Opacity of what was and of what will be."""
 
 
-def lifelines(told: Story, page: Page, time: int) -> Iterator[Mark]:
-    """The bars of every host."""
+def lifelines(told: Story, page: Page, time: int, lens: Lens = PLAIN, lit: Linked = NOTHING) -> Iterator[Mark]:
+    """The bars of every host; behind those that are lit, a glow."""
     for host in range(len(told.hosts)):
-        yield from _lifeline(told, page, host, time)
+        yield from _lifeline(told, page, host, time, lens, lit)
 
 
-def names(told: Story, page: Page, time: int) -> Iterator[Mark]:
+def names(told: Story, page: Page, time: int, lens: Lens = PLAIN) -> Iterator[Mark]:
     """The states' names beside every bar; they lie on the cursor's line, not under it."""
     for host in range(len(told.hosts)):
-        yield from _names(told, page, host, time)
+        yield from _names(told, page, host, time, lens)
 
 
-def _pieces(told: Story, page: Page, host: int) -> Iterator[tuple[int, int, State]]:
-    """(from, to, state) on the page; nothing after its end."""
-    cuts = told.cuts[host]
-    for place, cut in enumerate(cuts):
-        if cut.at > page.end:
+Piece = tuple[int, int, State | None]
+"""From, to, in which state; None: nobody knows."""
+
+
+def pieces(told: Story, page: Page, host: int, lens: Lens) -> Iterator[Piece]:
+    """The stretches of a lifeline that may be on the page; nothing after its end."""
+    cuts = told.cuts(host, lens.focus)
+    last = min(page.end, page.last)
+    for place in range(max(0, bisect_right(cuts, page.first, key=lambda cut: cut.at) - 1), len(cuts)):
+        cut = cuts[place]
+        if cut.at > last:
             return
         stop = cuts[place + 1].at if place + 1 < len(cuts) else page.end
         yield cut.at, max(cut.at, min(stop, page.end)), cut.state
 
 
-def _lifeline(told: Story, page: Page, host: int, time: int) -> Iterator[Mark]:
+def _lifeline(told: Story, page: Page, host: int, time: int, lens: Lens, lit: Linked) -> Iterator[Mark]:
     x = page.x(host)
-    for start, stop, state in _pieces(told, page, host):
+    for start, stop, state in pieces(told, page, host, lens):
         top, bottom, now = page.y(start), page.y(stop), page.y(time)
         if stop >= page.end:
             bottom += 8
@@ -51,7 +59,9 @@ def _lifeline(told: Story, page: Page, host: int, time: int) -> Iterator[Mark]:
             yield Line(x, max(page.top, top), x, bottom, Ink("border"), 2)
             continue
         is_current = start <= time and (time < stop or stop >= page.end)
-        identity = f"state:{told.hosts[host]}:{state}:{start}"
+        identity = f"state:{told.hosts[host]}:{state}:{start}" if state is not None else ""
+        if (told.hosts[host], start) in lit.stretches:
+            yield Rect(x - BAR / 2 - 5, top - 3, BAR + 10, max(8.0, bottom - top + 4), 7, Ink("accent", 0.3))
         if start <= time:
             seen = min(bottom, max(now, top + 2)) if is_current else bottom
             alpha = 1.0 if is_current else PAST
@@ -71,17 +81,19 @@ def hidden(page: Page, count: int, look: Look) -> Iterator[Mark]:
         yield Line(page.x(host), top, page.x(host), page.bottom + 8, Ink("border"), 3, (1, 2))
     words = look.words.t("The rest shows after your bet.")
     width = text_width(words, "ui", page.text)
-    if page.bottom - top > 8 * page.text and width < page.width - GUTTER:
+    if page.bottom - top > 8 * page.text and width < page.width - page.gutter:
         x, y = (page.left + page.right) / 2, (top + page.bottom) / 2
         yield Rect(x - width / 2 - 8, y - page.text, width + 16, page.text * 1.9, 5, Ink("surface"))
         yield Text(x, y + page.text * 0.3, words, Ink("ink3"), page.text, anchor="middle")
 
 
-def _names(told: Story, page: Page, host: int, time: int) -> Iterator[Mark]:
+def _names(told: Story, page: Page, host: int, time: int, lens: Lens) -> Iterator[Mark]:
     """The names of the states beside the bar; the current one in a filled pill, seen wherever the page is."""
     line = page.text * 1.5
     current, others = None, []
-    for start, stop, state in _pieces(told, page, host):
+    for start, stop, state in pieces(told, page, host, lens):
+        if state is None:
+            continue
         if start <= time and (time < stop or stop >= page.end):
             current = (start, stop, state)
         elif state is not State.CLOSED and page.y(stop) > page.top and page.y(start) < page.bottom:
@@ -101,50 +113,52 @@ def _names(told: Story, page: Page, host: int, time: int) -> Iterator[Mark]:
         ink = Ink("ink2") if start <= time else Ink("ink3")
         x, anchor = _side(page, host, 12)
         if abs(y - page.y(time)) < line / 2:
-            width = text_width(_screen(state), "ui", page.text, 600)
+            width = text_width(screen_state(state), "ui", page.text, 600)
             left = x - width if anchor == "end" else x
             yield Rect(left - 3, y - page.text * 0.6, width + 6, page.text * 1.2, 4, Ink("surface"))
-        yield Text(x, y + page.text * 0.34, _screen(state), ink, page.text, 600, "ui", anchor)  # type: ignore[arg-type]
+        yield Text(x, y + page.text * 0.34, screen_state(state), ink, page.text, 600, "ui", anchor)  # type: ignore[arg-type]
 
 
 def _side(page: Page, host: int, gap: float) -> tuple[float, str]:
-    """Where a name stands: left of the first lifeline, right of the second."""
-    return (page.left - gap, "end") if host % 2 == 0 else (page.right + gap, "start")
+    """Where a name stands: left of the first lifeline, right of every other."""
+    return (page.left - gap, "end") if host == 0 else (page.x(host) + gap, "start")
 
 
-def _screen(state: State) -> str:
+def screen_state(state: State) -> str:
+    """A state's name as the figure has it."""
     return SCREEN_NAMES.get(state, str(state))
 
 
 def _pill(page: Page, host: int, state: State, y: float) -> Iterator[Mark]:
-    name, size = _screen(state), page.text
+    name, size = screen_state(state), page.text
     width = text_width(name, "ui", size, 700) + 14
     x, _ = _side(page, host, 9)
-    left = x - width if host % 2 == 0 else x
+    left = x - width if host == 0 else x
     yield Rect(left, y - size * 0.78, width, size * 1.56, 6, host_ink(host))
     yield Text(left + width / 2, y + size * 0.35, name, Ink("on"), size, 700, "ui", "middle")
 
 
-def header(trace: Trace, page: Page, look: Look) -> Iterator[Mark]:
+def header(told: Story, page: Page, look: Look) -> Iterator[Mark]:
     """The hosts' heads: letter, name, and where there is room their address."""
-    hosts = trace.steps[0].world.hosts
-    room = page.width - GUTTER - 12
+    hosts = told.hosts
+    room = page.width - page.gutter - 12
     wide = min(240.0, room / max(2, len(hosts)) - 8, page.right - page.left - 12, (page.width - 12 - page.left) * 2 / 3)
     height = 42.0 * min(look.text_scale, 1.3)
     size = page.text * 0.96
-    short = [host_name(host.name, look.words) for host in hosts]
-    full = [f"{name} · {host.address}" for name, host in zip(short, hosts, strict=True)]
+    short = [host_name(host, look.words) for host in hosts]
+    full = [f"{name} · {address}" for name, address in zip(short, told.index.addresses, strict=True)]
     names = full if all(text_width(name, "ui", size, 600) < wide - 50 for name in full) else short
     yield Rect(0, 0, page.width, page.top - 14, 0, Ink("surface"))
     for place, host in enumerate(hosts):
         middle = page.x(place)
-        left = min(max(GUTTER, middle - wide / 2), page.width - wide - 4)
-        yield Rect(left, 6, wide, height, 10, host_tint(place), host_ink(place), 2, id=f"host:{host.name}")
-        yield from _letter(place, left + 22, 6 + height / 2, min(13.0, height * 0.32))
+        left = min(max(page.gutter, middle - wide / 2), page.width - wide - 4)
+        yield Rect(left, 6, wide, height, 10, host_tint(place), host_ink(place), 2, id=f"host:{host}")
+        yield from badge(place, left + 22, 6 + height / 2, min(13.0, height * 0.32))
         yield Text(left + 43, 6 + height / 2 + size * 0.36, names[place], Ink("ink"), size, 600)
 
 
-def _letter(place: int, x: float, y: float, r: float) -> Iterator[Mark]:
+def badge(place: int, x: float, y: float, r: float) -> Iterator[Mark]:
+    """A host's letter in its shape."""
     radius = r if place % 2 == 0 else r * 0.4
     yield Rect(x - r, y - r, 2 * r, 2 * r, radius, host_ink(place))
     yield Text(x, y + r * 0.4, host_letter(place), Ink("on"), r * 1.16, 700, "ui", "middle")

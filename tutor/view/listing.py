@@ -1,13 +1,17 @@
-"""The text ladder's narrow sister: the same rows as a list, for places with no room for lifelines."""
+"""Runs as lists: the text ladder's narrow sister for places with no room for lifelines, and the list of events."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
+from tutor.view.announce import announce_step
 from tutor.view.cells import Line, Span, text_lines, width
 from tutor.view.rows import Row
 from tutor.view.telling import Style, act_text, labels, note, prose, seconds, why
 from tutor.words import Words
+from tutor.world.trace import Trace
 
 
 def text_list(rows: Sequence[Row], words: Words, style: Style) -> list[Line]:
@@ -52,3 +56,45 @@ def _told(row: Row, words: Words, style: Style) -> str:
         case "act":
             return act_text(row)
     return row.text
+
+
+# --- the list of events ---
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """What happens at an instant (microseconds); ``step`` is its number in the trace."""
+
+    step: int
+    at: int
+    text: str
+    is_ahead: bool = False
+
+
+def events_about(
+    trace: Trace, here: int, last: int, words: Words, *, before: int = 60, after: int = 12
+) -> tuple[EventRow, ...]:
+    """The events up to step ``here``, and the next ones up to step ``last``, each in one sentence.
+
+    At most ``before`` and ``after`` of them: what it costs does not depend on how long the run is.
+    """
+    past = [row for row, _ in zip(_told_steps(trace, range(here, -1, -1), words), range(before), strict=False)]
+    ahead = [row for row, _ in zip(_told_steps(trace, range(here + 1, last + 1), words), range(after), strict=False)]
+    return (*reversed(past), *(EventRow(row.step, row.at, row.text, is_ahead=True) for row in ahead))
+
+
+_SAID: WeakKeyDictionary[Trace, dict[tuple[int, str], str]] = WeakKeyDictionary()
+
+
+def _told_steps(trace: Trace, steps: range, words: Words) -> Iterator[EventRow]:
+    """Those of ``steps`` of which there is something to say."""
+    said = _SAID.setdefault(trace, {})
+    for place in steps:
+        step = trace.step(place)
+        if step is None:
+            return
+        key = place, words.lang
+        if key not in said:
+            said[key] = announce_step(step.records, words)
+        if said[key]:
+            yield EventRow(place, step.at, said[key])

@@ -8,13 +8,14 @@ Rules
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from tutor.view.arrows import Stroke, arrow
+from tutor.view.lens import PLAIN, Lens
 from tutor.view.marks import Box, Ink, Line, Mark, Rect, Text
 from tutor.view.metrics import text_width
-from tutor.view.page import BAR, GUTTER, Page
+from tutor.view.page import BAR, Page
 from tutor.view.story import Run, Story
 from tutor.view.theme import Look, host_ink
 from tutor.world.tempo import Fold
@@ -38,7 +39,7 @@ def ticks(page: Page, time: int, look: Look) -> Iterator[Mark]:
     if not page.tempo.is_even:
         yield from _moments(page, now, look)
         return
-    for start, stop in _open_spans(page):
+    for start, stop in open_spans(page):
         span = page.y(stop) - page.y(start)
         if span <= 0:
             continue
@@ -67,26 +68,31 @@ def _moments(page: Page, now: float, look: Look) -> Iterator[Mark]:
 
 
 def _tick(page: Page, y: float, now: float, words: str, look: Look) -> Iterator[Mark]:
-    yield Line(GUTTER + 4, y, page.width - 10, y, Ink("grid"), 1)
+    yield Line(page.gutter + 4, y, page.width - 10, y, Ink("grid"), 1)
     if abs(y - now) >= PILL:
         size = max(12.0, min(14 * min(1.2, look.text_scale), 14.0 if page.is_narrow else 16.0))
-        yield Text(GUTTER - 6, y + 5, words, Ink("ink3"), size, 400, "ui", "end")
+        yield Text(page.gutter - 6, y + 5, words, Ink("ink3"), size, 400, "ui", "end")
 
 
-def _open_spans(page: Page) -> Iterator[tuple[int, int]]:
+def open_spans(page: Page) -> Iterator[tuple[int, int]]:
     """The stretches of time on the page that are not folded."""
     start = page.first
-    for fold in page.tempo.folds:
-        if not page.tempo.is_folded(fold):
-            continue
-        if fold.start > page.last:
-            break
-        if fold.stop > page.first:
-            if start < fold.start:
-                yield start, fold.start
-            start = max(start, fold.stop)
+    for fold in shown_folds(page):
+        if start < fold.start:
+            yield start, fold.start
+        start = max(start, fold.stop)
     if start < page.last:
         yield start, page.last
+
+
+def shown_folds(page: Page) -> Iterator[Fold]:
+    """The silences that are shown short on the page, in order."""
+    every = page.tempo.folds
+    for place in range(bisect_right(every, page.first, key=lambda fold: fold.stop), len(every)):
+        if every[place].start > page.last:
+            return
+        if page.tempo.is_folded(every[place]):
+            yield every[place]
 
 
 def seconds(moment: int, step: int) -> str:
@@ -101,15 +107,15 @@ def seconds(moment: int, step: int) -> str:
 
 def cursor_line(page: Page, time: int) -> Iterator[Mark]:
     """The line of now: chips lie on it, not under it."""
-    yield Line(GUTTER - 4, page.y(time), page.width - 6, page.y(time), Ink("now"), 2.4, id="cursor")
+    yield Line(page.gutter - 4, page.y(time), page.width - 6, page.y(time), Ink("now"), 2.4, id="cursor")
 
 
 def cursor(page: Page, time: int) -> Iterator[Mark]:
     """The time of now, in a pill in the gutter."""
     y = page.y(time)
     words = f"{time / 1_000_000:.3f}"
-    size = 14.0 if text_width(words, "ui", 14, 700) < GUTTER - 6 else 12.0
-    wide = max(GUTTER - 2, text_width(words, "ui", size, 700) + 10)
+    size = 14.0 if text_width(words, "ui", 14, 700) < page.gutter - 6 else 12.0
+    wide = max(page.gutter - 2, text_width(words, "ui", size, 700) + 10)
     yield Rect(1, y - 12, wide, 24, 7, Ink("now"), id="cursor")
     yield Text(1 + wide / 2, y + size * 0.36, words, Ink("surface"), size, 700, "ui", "middle", id="cursor")
 
@@ -119,22 +125,22 @@ def cursor(page: Page, time: int) -> Iterator[Mark]:
 
 def folds(page: Page, look: Look) -> Iterator[Mark]:
     """Hatched bands with the true length of what was folded."""
-    for fold in page.tempo.folds:
+    for fold in shown_folds(page):
         top, bottom = page.y(fold.start), page.y(fold.stop)
-        if fold.stop > page.end or bottom < page.top or top > page.bottom or not page.tempo.is_folded(fold):
+        if fold.stop > page.end:
             continue
         middle = (top + bottom) / 2
         height = min(30.0, max(18.0, bottom - top - 12))
-        box = (GUTTER + 2, middle - height / 2, page.width - GUTTER - 12, height)
+        box = (page.gutter + 2, middle - height / 2, page.width - page.gutter - 12, height)
         yield Rect(*box, 4, Ink("surface2"), id=fold.id)
         for x in range(int(box[0]), int(box[0] + box[2]) - int(height), 14):
             yield Line(x, box[1] + height, x + height, box[1], Ink("grid"), 1.2)
         for y in (box[1], box[1] + height):
             yield Line(box[0], y, box[0] + box[2], y, Ink("border"), 1.2, (3, 3))
-        words = look.words.t("… {span} skipped …", span=_span(fold))
+        words = look.words.t("… {span} skipped …", span=fold_span(fold))
         size = max(12.0, 14 * min(1.3, look.text_scale))
         if text_width(words, "ui", size, 400) > _between(page):
-            words = _span(fold)
+            words = fold_span(fold)
         wide = text_width(words, "ui", size, 400) + 16
         yield Rect(
             (page.left + page.right - wide) / 2, middle - size * 0.75, wide, size * 1.5, 4, Ink("surface2"), id=fold.id
@@ -157,7 +163,8 @@ def _between(page: Page) -> float:
     return page.right - page.left - BAR - 16
 
 
-def _span(fold: Fold) -> str:
+def fold_span(fold: Fold) -> str:
+    """How long it truly was."""
     seconds_long = fold.length / 1_000_000
     return f"{seconds_long:.2f} s" if seconds_long < 10 else f"{seconds_long:.1f} s"
 
@@ -165,15 +172,13 @@ def _span(fold: Fold) -> str:
 # --- timers ---
 
 
-UNSEEN = ("user", "delayed-ack", "sack-compression", "keepalive")
-"""Timers that are too short, too long or too common to be drawn."""
-
-
-def timers(told: Story, page: Page, time: int, horizon: int | None, look: Look, taken: list[Box]) -> Iterator[Mark]:
+def timers(
+    told: Story, page: Page, time: int, horizon: int | None, look: Look, taken: list[Box], lens: Lens = PLAIN
+) -> Iterator[Mark]:
     """What ran out, and what runs now. Labels keep clear of the boxes in ``taken``, and are added to them."""
     lanes: dict[int, float] = {}
-    for run in told.runs:
-        if run.start > page.last or page.y(run.stop) < page.top or run.timer in UNSEEN:
+    for run in told.runs_between(page.first, page.last):
+        if page.y(run.stop) < page.top or not told.is_in_focus(run.connection, run.start, lens.focus):
             continue
         if run.start <= time < run.stop:
             yield from _running(page, run, time, look, taken)
@@ -185,10 +190,11 @@ def timers(told: Story, page: Page, time: int, horizon: int | None, look: Look, 
 
 def _beside(page: Page, host: int, lane: float) -> float:
     """Inside of the lifeline, towards the middle."""
-    return page.x(host) + (lane if host % 2 == 0 else -lane)
+    return page.x(host) + (lane if host == 0 else -lane)
 
 
-def _label(run: Run, look: Look, span: int) -> str:
+def timer_label(run: Run, look: Look, span: int) -> str:
+    """Which timer it is, and for how long it runs, or still has to."""
     text = f"{span / 1_000_000:.2f}".rstrip("0").rstrip(".") + " s"
     t = look.words.t
     if run.timer == "time-wait":
@@ -210,7 +216,7 @@ def _expired(page: Page, run: Run, lane: float, look: Look, taken: list[Box]) ->
     ink = host_ink(run.host) if is_end else Ink("err")
     stroke = Stroke(ink, 2.2, (3.0, 2.0), 12, f"timer:{run.host}:{run.start}")
     yield from arrow((("M", (x, top)), ("L", (x, bottom))), stroke)
-    words = _label(run, look, run.stop - run.start)
+    words = timer_label(run, look, run.stop - run.start)
     yield from _words(page, run, (x, max(top + 20, page.top + 24), bottom), words, ink.role, taken)
 
 
@@ -219,7 +225,7 @@ def _running(page: Page, run: Run, time: int, look: Look, taken: list[Box]) -> I
     if now - top < 16:
         return
     yield Line(x, top, x, now - 3, host_ink(run.host, 0.8), 2, (2.0, 2.0), id=f"timer:{run.host}:{run.start}")
-    words = _label(run, look, max(0, run.deadline - time))
+    words = timer_label(run, look, max(0, run.deadline - time))
     yield from _words(page, run, (x, top + 14, now - 6), words, host_ink(run.host).role, taken)
 
 
@@ -232,7 +238,7 @@ def _words(
     if text_width(words, "ui", size, 600) + abs(x - page.x(run.host)) > _between(page):
         words = words.rpartition(": ")[2]
     wide = text_width(words, "ui", size, 600)
-    left = x + 7 if run.host % 2 == 0 else x - 7 - wide
+    left = x + 7 if run.host == 0 else x - 7 - wide
     box = Box(left - 3, y - size * 0.8, left + wide + 3, y + size * 0.7)
     while (hit := next((other for other in taken if box.touches(other, 2)), None)) is not None:
         shift = hit.bottom + 2.01 - box.top

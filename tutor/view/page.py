@@ -5,6 +5,7 @@ Rules
 * Vertical distance is the Tempo's wall time: what is folded there is folded here.
 * A run that fits is stretched to fill the page, but not beyond what is readable; a longer one scrolls so that the
   cursor stays at ``CURSOR`` of the height.
+* Time may run right instead of down: then a page's lengths are widths, and ``spot`` turns the two about.
 * Nothing here depends on what lies after ``end``, the last moment that may be shown.
 """
 
@@ -19,13 +20,19 @@ from tutor.world.tempo import Tempo
 LEAST_TEXT = 13.0
 """Px of a name: what is set smaller beside it has 12 still."""
 GUTTER = 50.0
-"""Px for the time's ticks."""
+"""Px for the time's ticks; more where a run is so long that its times need it."""
 CURSOR = 0.62
 """Where the cursor stays when the page scrolls."""
 LEAST, MOST = 76.0, 200.0
 """Px that a flight of the Tempo's floor takes at least and at most."""
 UNIT = 250_000
 """The Tempo's floor in wall microseconds."""
+LONG = 1_000_000_000
+"""From such an end on (microseconds) times do not fit into ``GUTTER``."""
+HEAD = 96.0
+"""Px for a host's head where time runs right."""
+WIDER = 1.35
+"""Where time runs right a flight takes so many times the room, as chips are wide."""
 BAR = 10.0
 """Width of a lifeline."""
 
@@ -52,6 +59,11 @@ class Page:
     tempo: Tempo
     end: int
     is_narrow: bool
+    hosts: int = 2
+    gutter: float = GUTTER
+    is_across: bool = False
+    """Time runs right: ``top`` and ``bottom`` are then the left and right ends of time, ``left`` and ``right`` the
+    heights of the first and last lifeline."""
 
     def y(self, time: float) -> float:
         """Where the moment ``time`` (simulated microseconds) lies."""
@@ -62,8 +74,17 @@ class Page:
         return self.tempo.to_time((y - self.top + self.offset) / self.scale)
 
     def x(self, host: int) -> float:
-        """The middle of a host's lifeline."""
-        return self.left if host % 2 == 0 else self.right
+        """The middle of a host's lifeline; they stand at equal distances."""
+        return self.left + (self.right - self.left) * host / max(1, self.hosts - 1)
+
+    def spot(self, across: float, along: float) -> tuple[float, float]:
+        """The point (x, y) that lies ``across`` the lifelines and ``along`` time."""
+        return (along, across) if self.is_across else (across, along)
+
+    @property
+    def length(self) -> float:
+        """Px that time has."""
+        return self.bottom - self.top
 
     @property
     def first(self) -> int:
@@ -77,7 +98,14 @@ class Page:
 
 
 def lay_out(
-    size: tuple[float, float], look: Look, tempo: Tempo, time: int, end: int, *, is_scripted: bool = False
+    size: tuple[float, float],
+    look: Look,
+    tempo: Tempo,
+    time: int,
+    end: int,
+    *,
+    is_scripted: bool = False,
+    hosts: int = 2,
 ) -> Page:
     """The page for a card of ``size`` with the cursor at ``time``; nothing after ``end`` counts.
 
@@ -85,20 +113,41 @@ def lay_out(
     """
     width, height = size
     is_narrow = width < 520
+    longest = text_width(f"{end / 1_000_000:.3f}", "ui", 12, 700) + 12
+    gutter = max(GUTTER, longest) if end >= LONG else GUTTER
     text = max(LEAST_TEXT, (13.0 if is_narrow else 15.0) * look.text_scale)
     gap = 20 if is_narrow else 28
-    share = (width * 0.66 - GUTTER) / 2 - BAR - gap  # two names beside the lifelines leave a third for what is between
+    share = (width * 0.66 - gutter) / 2 - BAR - gap  # two names beside the lifelines leave a third for what is between
     text = max(LEAST_TEXT, min(text, text * share / text_width("ESTABLISHED", "ui", text, 700)))
     label = text_width("ESTABLISHED", "ui", text, 700) + gap
-    left = GUTTER + label + BAR / 2
+    left = gutter + label + BAR / 2
     right = width - (SCRIPTED_MARGIN if is_scripted else label) - BAR / 2 - 2
     if right - left < 0.3 * width:
         left, right = 0.36 * width, 0.68 * width
     top, bottom = 76.0 * min(look.text_scale, 1.4), height - 22.0
+    rows = 0.0 if tempo.is_even else LAST_ROWS * text
+    scale, offset = _scroll(tempo, time, end, (bottom - top, rows), min(look.text_scale, 1.5))
+    return Page(width, height, top, bottom, left, right, text, scale, offset, tempo, end, is_narrow, hosts, gutter)
+
+
+def lay_across(size: tuple[float, float], look: Look, tempo: Tempo, time: int, end: int, *, hosts: int = 2) -> Page:
+    """The same with time to the right: the hosts' heads at the left, their lifelines one under another."""
+    width, height = size
+    text = max(LEAST_TEXT, (13.0 if height < 340 else 15.0) * look.text_scale)
+    top, bottom = GUTTER + HEAD * min(look.text_scale, 1.4), width - 16.0
+    left, right = 2.6 * text, max(7.0 * text, height - 4.6 * text)
+    scale, offset = _scroll(tempo, time, end, (bottom - top, 0.0), min(look.text_scale, 1.5) * WIDER)
+    is_low = height < 340
+    return Page(
+        width, height, top, bottom, left, right, text, scale, offset, tempo, end, is_low, hosts, is_across=True
+    )  # fmt: skip
+
+
+def _scroll(tempo: Tempo, time: int, end: int, room: tuple[float, float], larger: float) -> tuple[float, float]:
+    """(px per microsecond of wall time, px that are scrolled away) for ``room`` px of time, some of it kept free."""
+    length, kept = room
     known = max(tempo.to_wall(end), 1.0)
-    room = bottom - top - 12 - (0.0 if tempo.is_even else LAST_ROWS * text)
-    unit = min(MOST, max(LEAST * min(look.text_scale, 1.5), room / known * UNIT))
-    scale = unit / UNIT
-    overflow = max(0.0, known * scale - room)
-    offset = min(overflow, max(0.0, tempo.to_wall(time) * scale - CURSOR * (bottom - top)))
-    return Page(width, height, top, bottom, left, right, text, scale, offset, tempo, end, is_narrow)
+    free = length - 12 - kept
+    scale = min(MOST, max(LEAST * larger, free / known * UNIT)) / UNIT
+    overflow = max(0.0, known * scale - free)
+    return scale, min(overflow, max(0.0, tempo.to_wall(time) * scale - CURSOR * length))

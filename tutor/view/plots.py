@@ -274,14 +274,12 @@ def _top(lines: tuple[Line, ...], bars: tuple[Bar, ...]) -> float:
 
 def _bars(trace: Trace, connection: str, end: int) -> Iterator[Bar]:
     """Every segment of the connection that takes up numbers, when it left."""
-    told = story(trace)
-    for versions in told.flights[: bisect_right(told.sent_at, end)]:
-        flight = versions[0].flight
-        length = flight.segment.seq_length
-        if length and flight.connection == connection and flight.sender in told.hosts:
-            place = told.hosts.index(flight.sender)
-            repeated = flight.retransmission > 0
-            yield Bar(flight.sent_at, flight.rel_seq, flight.rel_seq + length, place, repeated, flight.id)
+    index = story(trace).index
+    for place in index.sent_between(0, end + 1):
+        row = index.row(place, end)
+        if row.seq_length and index.connections[row.connection] == connection:
+            stop = row.seq + row.seq_length
+            yield Bar(row.sent_at, row.seq, stop, row.sender, row.retransmission > 0, row.number)
 
 
 def _crosses(trace: Trace, connection: str, end: int) -> Iterator[Cross]:

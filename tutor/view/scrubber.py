@@ -2,6 +2,7 @@
 
 Rules
 -----
+* A run of very many segments has a tick for a few px of the track: what is drawn is bounded.
 * Ticks above the track are the first host's sendings, below it the second's; a loss is a ✕; beats are diamonds.
 * Positions follow the Tempo, so that a folded silence is as short here as in the ladder.
 * With a ``horizon`` the known part ends there and takes ``KNOWN`` of the track, whatever comes: neither ticks nor
@@ -10,12 +11,15 @@ Rules
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
+from tutor.view.crowd import ways
 from tutor.view.marks import Ellipse, Ink, Layer, Line, Mark, Picture, Polyline, Rect
+from tutor.view.story import story
 from tutor.view.theme import Look, host_ink
-from tutor.world.records import Lost, Sent
+from tutor.world.index import Column, Index, within
+from tutor.world.records import FATES
 from tutor.world.tempo import Tempo
 from tutor.world.trace import Trace
 
@@ -26,6 +30,13 @@ KNOWN = 0.7
 APART = 2.0
 """Px between two ticks of one host at least: more of them would be a solid bar."""
 
+BIN = 3.0
+"""Px of a tick that stands for many."""
+CROSSES_APART = 9.0
+FEW = 2_000
+"""Up to so many segments are looked at one by one."""
+LOST = ("lost", "dropped", "cut")
+
 Place = Callable[[float], float]
 
 Beat = tuple[int, str]
@@ -33,7 +44,7 @@ Beat = tuple[int, str]
 
 
 def scrubber(
-    trace: Trace,
+    run: Trace | Index,
     time: int,
     size: tuple[float, float],
     look: Look,
@@ -51,13 +62,14 @@ def scrubber(
         return MARGIN + room * min(1.0, tempo.to_wall(moment) / reach)
 
     knob = x_of(time)
-    stop = horizon if horizon is not None else trace.end
+    told = story(run)
+    stop = horizon if horizon is not None else told.end
     track = Rect(MARGIN, middle - 3, room, 6, 3, Ink("grid"), id="track")
     unknown = Line(MARGIN + room, middle, width - MARGIN, middle, Ink("border"), 3, (1, 2), id="unknown")
     diamonds = tuple(_beats(beats, stop, x_of, middle, look.hover))
-    ticks = _ticks(trace, len(trace.steps), stop, tempo, (reach, room, middle))
+    ticks, content = _ticks(told.index, stop, tempo, (reach, room, middle))
     ground = (track, *((unknown,) if horizon is not None else ()), *ticks, *diamonds)
-    key = ("scrubber", size, ticks, horizon is None, diamonds)
+    key = ("scrubber", size, content, horizon is None, diamonds)
     moving: tuple[Mark, ...] = (
         Rect(MARGIN, middle - 3, knob - MARGIN, 6, 3, Ink("accent"), id="track"),
         Ellipse(knob, middle, 10, 10, Ink("surface"), Ink("accent"), 3.4, id="knob"),
@@ -79,27 +91,78 @@ def _scale(width: float, tempo: Tempo, horizon: int | None) -> tuple[float, floa
     return max(tempo.to_wall(horizon), 1.0), room * KNOWN
 
 
+Track = tuple[float, float, float]
+"""Wall time of the track, px that it takes, its height."""
+
+
 @lru_cache(maxsize=8)
-def _ticks(trace: Trace, _steps: int, stop: int, tempo: Tempo, place: tuple[float, float, float]) -> tuple[Mark, ...]:
-    """What was sent and what was lost, up to ``stop``; remembered while neither run nor track changes."""
-    reach, room, middle = place
-    names = [host.name for host in trace.steps[0].world.hosts]
-    last = dict.fromkeys(names, -APART)
-    marks: list[Mark] = []
-    for _, record in trace.records(0, trace.index_at(stop) + 1):
-        if not isinstance(record, Sent | Lost):
-            continue
-        x = MARGIN + room * min(1.0, tempo.to_wall(record.at) / reach)
-        index = names.index(record.host)
-        if isinstance(record, Lost):
-            y, r = (middle - 13 if index % 2 == 0 else middle + 13), 3.6
-            marks.append(Line(x - r, y - r, x + r, y + r, Ink("err"), 2.2))
-            marks.append(Line(x - r, y + r, x + r, y - r, Ink("err"), 2.2))
-        elif x - last[record.host] >= APART:
-            last[record.host] = x
-            near, far = (middle - 9, middle - 17) if index % 2 == 0 else (middle + 9, middle + 17)
-            marks.append(Line(x, near, x, far, host_ink(index), 2.4))
-    return tuple(marks)
+def _ticks(index: Index, stop: int, tempo: Tempo, track: Track) -> tuple[tuple[Mark, ...], int]:
+    """What was sent and what was lost, up to ``stop``, and a number that tells whether it is the same as before."""
+    last = index.sent_between(0, stop + 1).stop
+    make = _each if last <= FEW else _binned
+    ticks = tuple(make(index, range(last), stop, tempo, track))
+    return ticks, hash(ticks)
+
+
+def _each(index: Index, span: range, stop: int, tempo: Tempo, track: Track) -> Iterator[Mark]:
+    """Segment by segment; of those that would merge, the first."""
+    last = dict.fromkeys(range(len(index.hosts)), -APART)
+    lost: list[tuple[int, int]] = []
+    for place in span:
+        row = index.row(place, stop)
+        if row.fate in LOST and row.dies_at is not None and row.dies_at <= stop:
+            lost.append((row.dies_at, row.sender))
+        x = _x(row.sent_at, tempo, track)
+        if x - last[row.sender] >= APART:
+            last[row.sender] = x
+            yield _tick(x, row.sender, track[2], 8)
+    for at, sender in lost:
+        yield from _cross(_x(at, tempo, track), sender, track[2])
+
+
+def _binned(index: Index, span: range, stop: int, tempo: Tempo, track: Track) -> Iterator[Mark]:
+    """Too many to look at each: a tick for every ``BIN`` px in which something was sent, longer the more it was."""
+    reach, room, middle = track
+    bins = int(room / BIN)
+    bounds = [tempo.to_time(reach * number / bins) for number in range(bins)]
+    places = [index.sent_between(0, bound).stop for bound in bounds]
+    spans = [range(first, after) for first, after in zip(places, [*places[1:], span.stop], strict=True)]
+    lost: list[tuple[float, int]] = []
+    for way in ways(index):
+        counts = [len(within(way.places, each)) for each in spans]
+        most = max(counts, default=1)
+        for number, count in enumerate(counts):
+            x = MARGIN + (number + 0.5) * BIN
+            if count:
+                yield _tick(x, way.sender, middle, 3 + 7 * (count / most) ** 0.5)
+            if count and _has_lost(index, within(way.notable, spans[number]), stop):
+                lost.append((x, way.sender))
+    drawn = dict.fromkeys(range(len(index.hosts)), -CROSSES_APART)
+    for x, sender in sorted(lost):
+        if x - drawn[sender] >= CROSSES_APART:
+            drawn[sender] = x
+            yield from _cross(x, sender, middle)
+
+
+def _has_lost(index: Index, places: Column, stop: int) -> bool:
+    fates, ends_at = index.columns["fate"], index.columns["ends_at"]
+    return any(FATES[fates[place]] in LOST and ends_at[place] <= stop for place in places[:50])
+
+
+def _x(moment: int, tempo: Tempo, track: Track) -> float:
+    return MARGIN + track[1] * min(1.0, tempo.to_wall(moment) / track[0])
+
+
+def _tick(x: float, sender: int, middle: float, length: float) -> Mark:
+    """Above the track for the first host, below it for the second."""
+    side = -1 if sender % 2 == 0 else 1
+    return Line(x, middle + side * 9, x, middle + side * (9 + length), host_ink(sender), 2.4)
+
+
+def _cross(x: float, sender: int, middle: float) -> Iterator[Mark]:
+    y, r = (middle - 13 if sender % 2 == 0 else middle + 13), 3.6
+    yield Line(x - r, y - r, x + r, y + r, Ink("err"), 2.2)
+    yield Line(x - r, y + r, x + r, y - r, Ink("err"), 2.2)
 
 
 def _beats(beats: tuple[Beat, ...], stop: int, x_of: Place, middle: float, hover: str) -> Iterable[Mark]:

@@ -1,30 +1,37 @@
-"""Story: a trace read once, so that a frame costs what it shows and not what the run holds.
+"""Story: a run read once, so that a frame costs what it shows and not what the run holds.
 
 Rules
 -----
 * Everything is sorted by time; a picture takes its slice with a bisect.
-* A story is made from a whole trace and remembered for it; what may be shown of it is the picture's business.
+* A story is made from a whole trace and remembered for it, or from a recorded index, which knows segments only; what
+  may be shown of it is the picture's business.
+* A host's lifeline shows one connection: the one in focus, or at each moment the one that began last.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from dataclasses import dataclass, replace
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from tutor.tcp.segment import FIN, RST, SYN
 from tutor.tcp.states import State
-from tutor.world.records import Flight, FlightChanged, Lost, Sent, StateChanged, TimerFired, TimerStarted, TimerStopped
+from tutor.world.index import LARGE, Index, as_array, index_of
+from tutor.world.records import StateChanged, TimerFired, TimerStarted, TimerStopped, Vanished
 from tutor.world.trace import Trace
+
+UNSEEN = frozenset({"user", "delayed-ack", "sack-compression", "keepalive"})
+"""Timers that are too short, too long or too common to be drawn; a story does not tell them."""
 
 
 class Cut(NamedTuple):
-    """From ``at`` on the host is in ``state``."""
+    """From ``at`` on the host is in ``state``; None: nobody knows its state."""
 
     at: int
-    state: State
+    state: State | None
+    connection: str = ""
 
 
 class Run(NamedTuple):
@@ -36,79 +43,123 @@ class Run(NamedTuple):
     timer: str
     fired: bool
     deadline: int
+    connection: str = ""
 
 
-class Version(NamedTuple):
-    """A flight as it was known from ``at`` on: touching it on its way makes another version."""
+class Birth(NamedTuple):
+    """The connection at this place of the index sent its first segment ``at``."""
 
     at: int
-    flight: Flight
+    connection: int
 
 
-@dataclass(frozen=True, slots=True)
+Cuts = tuple[Cut, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Story:
     """What a ladder draws, in order of time."""
 
-    hosts: tuple[str, ...]
-    addresses: tuple[str, ...]
-    sent_at: tuple[int, ...]
-    flights: tuple[tuple[Version, ...], ...]
-    """Every segment in order of sending, each with its versions."""
-    over_by: tuple[int, ...]
-    """By when all of the flights up to this one are over, arrived or lost; rising."""
-    is_notable: tuple[bool, ...]
-    """Does the flight open, close, reset or repeat? Such are drawn in any crowd."""
-    cuts: tuple[tuple[Cut, ...], ...]
-    """By host."""
+    index: Index
+    is_scripted: bool
+    """Does a script speak for the last host?"""
+    end: int
+    listening: tuple[Cuts, ...]
+    """By host: the states of its listeners."""
+    own: tuple[Mapping[str, Cuts], ...]
+    """By host and connection."""
+    newest: tuple[Cuts, ...]
+    """By host: at each moment the states of the connection that began last."""
     runs: tuple[Run, ...]
+    runs_over: tuple[int, ...]
+    """By when every timer up to this one has stopped; rising."""
+    births: tuple[Birth, ...]
 
-    def known(self, index: int, until: int | None) -> Flight:
-        """Flight number ``index`` as it is known at ``until`` (None: in the end)."""
-        versions = self.flights[index]
-        known = versions[0].flight
-        for version in versions[1:]:
-            if until is None or version.at <= until:
-                known = version.flight
-        return known
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The hosts' names, in their order."""
+        return self.index.hosts
 
-    def state(self, host: int, time: int) -> int:
-        """The place in ``cuts[host]`` of the state at ``time``."""
-        return bisect_right([cut.at for cut in self.cuts[host]], time) - 1
+    def cuts(self, host: int, focus: str) -> Cuts:
+        """The states that a host's lifeline shows: before the connection in focus is there, its listener's."""
+        if not focus:
+            return self.newest[host]
+        return _joined(self.listening[host], self.own[host].get(focus, ()))
+
+    def runs_between(self, first: int, last: int) -> tuple[Run, ...]:
+        """Timers that may run between two moments."""
+        return self.runs[bisect_left(self.runs_over, first) : bisect_right(self.runs, last, key=lambda run: run.start)]
+
+    def newest_at(self, time: int) -> str:
+        """The connection that began last at or before ``time``; the first one before there is any; "" for none."""
+        if not self.births:
+            return ""
+        place = max(0, bisect_right(self.births, time, key=lambda birth: birth.at) - 1)
+        return self.index.connections[self.births[place].connection]
+
+    def is_in_focus(self, connection: str, at: int, focus: str) -> bool:
+        """Does what happens to ``connection`` at ``at`` belong to what is looked at? What has none always does."""
+        return ">" not in connection or connection == (focus or self.newest_at(at))
 
 
 _TOLD: WeakKeyDictionary[Trace, tuple[int, Story]] = WeakKeyDictionary()
+_RECORDED: WeakKeyDictionary[Index, Story] = WeakKeyDictionary()
 
 
-def story(trace: Trace) -> Story:
-    """The story of the whole trace, made once for as many steps as it has."""
-    steps = len(trace.steps)
-    told = _TOLD.get(trace)
+def story(run: Trace | Index) -> Story:
+    """The story of a whole run, made once for as many steps as it has."""
+    if isinstance(run, Index):
+        if run not in _RECORDED:
+            _RECORDED[run] = _recorded(run)
+        return _RECORDED[run]
+    steps = len(run.steps)
+    told = _TOLD.get(run)
     if told is None or told[0] != steps:
-        told = (steps, _tell(trace))
-        _TOLD[trace] = told
+        told = (steps, _tell(run))
+        _TOLD[run] = told
     return told[1]
 
 
+def _recorded(index: Index) -> Story:
+    """Segments are known, states and timers are not."""
+    unknown = tuple((Cut(0, None),) for _ in index.hosts)
+    own: tuple[Mapping[str, Cuts], ...] = tuple({} for _ in index.hosts)
+    return Story(index, False, index.end, unknown, own, unknown, (), (), _births(index))  # noqa: FBT003
+
+
+def _births(index: Index) -> tuple[Birth, ...]:
+    """When each connection began, in order."""
+    connections = index.columns["connection"]
+    first: dict[int, int] = {}
+    if len(index) < LARGE:
+        for place, connection in enumerate(connections):
+            first.setdefault(connection, place)
+    else:
+        import numpy as np
+
+        names, places = np.unique(as_array(connections), return_index=True)
+        first = dict(zip(names.tolist(), places.tolist(), strict=True))
+    kept = {name: place for name, place in first.items() if ">" in index.connections[name]}
+    return tuple(sorted(Birth(index.sent_at[place], name) for name, place in kept.items()))
+
+
 def _tell(trace: Trace) -> Story:
+    index = index_of(trace)
     hosts = trace.steps[0].world.hosts
     names = {host.name: place for place, host in enumerate(hosts)}
-    scripted = {host.name for host in hosts if host.is_scripted}
-    flights: dict[int, list[Version]] = {}
     listening: list[list[Cut]] = [[Cut(0, State.CLOSED)] for _ in hosts]
-    own: list[list[Cut]] = [[] for _ in hosts]
+    changes: list[list[Cut]] = [[] for _ in hosts]
     runs: list[Run] = []
     running: dict[tuple[str, str, str], TimerStarted] = {}
     for _, record in trace.records():
         match record:
-            case Sent():
-                flights[record.flight.id] = [Version(record.at, _honest(record.flight, scripted))]
-            case FlightChanged() | Lost():
-                flights[record.flight.id].append(Version(record.at, _honest(record.flight, scripted)))
             case StateChanged():
-                place = names[record.host]
-                lists = listening if ">" not in record.connection else own
-                lists[place].append(Cut(record.at, record.target))
-            case TimerStarted():
+                lists = changes if ">" in record.connection else listening
+                lists[names[record.host]].append(Cut(record.at, record.target, record.connection))
+            case Vanished():
+                lists = changes if ">" in record.connection else listening
+                lists[names[record.host]].append(Cut(record.at, State.CLOSED, record.connection))
+            case TimerStarted() if record.timer not in UNSEEN:
                 _stop(runs, running, names, record, fired=False)
                 running[record.host, record.connection, record.timer] = record
             case TimerFired() | TimerStopped():
@@ -116,32 +167,20 @@ def _tell(trace: Trace) -> Story:
             case _:
                 pass
     end = trace.end
-    runs += (Run(it.at, end, names[it.host], it.timer, fired=False, deadline=it.deadline) for it in running.values())
-    versions = tuple(tuple(each) for each in flights.values())
+    left = [(it, names[it.host]) for it in running.values()]
+    runs += (Run(it.at, end, host, it.timer, False, it.deadline, it.connection) for it, host in left)  # noqa: FBT003
+    runs.sort()
     return Story(
-        tuple(names),
-        tuple(host.address for host in hosts),
-        tuple(each[0].at for each in versions),
-        versions,
-        tuple(accumulate((max(_over(version.flight) for version in each) for each in versions), max)),
-        tuple(_is_notable(each[0].flight) for each in versions),
-        tuple(_joined(listening[place], own[place]) for place in range(len(hosts))),
-        tuple(sorted(runs)),
+        index,
+        hosts[-1].is_scripted,
+        end,
+        tuple(tuple(cuts) for cuts in listening),
+        tuple(_by_connection(cuts) for cuts in changes),
+        tuple(_joined(listening[place], _newest(changes[place])) for place in range(len(hosts))),
+        tuple(runs),
+        tuple(accumulate((run.stop for run in runs), max)),
+        _births(index),
     )
-
-
-def _honest(flight: Flight, scripted: set[str]) -> Flight:
-    """What a script says for its host is that host's own word."""
-    return replace(flight, is_forged=False) if flight.sender in scripted else flight
-
-
-def _over(flight: Flight) -> int:
-    """When the last copy has arrived, or the segment is lost."""
-    return max((*flight.copies, flight.dies_at or flight.sent_at))
-
-
-def _is_notable(flight: Flight) -> bool:
-    return bool(flight.retransmission or flight.segment.flags & (SYN | FIN | RST))
 
 
 def _stop(
@@ -153,13 +192,35 @@ def _stop(
     fired: bool,
 ) -> None:
     """A timer ends here, if it was running."""
-    started = running.pop((record.host, record.connection, record.timer), None)
-    if started is not None:
-        runs.append(Run(started.at, record.at, names[record.host], record.timer, fired, started.deadline))
+    was = running.pop((record.host, record.connection, record.timer), None)
+    if was is not None:
+        runs.append(
+            Run(was.at, record.at, names[record.host], record.timer, fired, was.deadline, record.connection)
+        )  # fmt: skip
 
 
-def _joined(listening: list[Cut], own: list[Cut]) -> tuple[Cut, ...]:
+def _by_connection(cuts: list[Cut]) -> Mapping[str, Cuts]:
+    found: dict[str, list[Cut]] = {}
+    for cut in cuts:
+        found.setdefault(cut.connection, []).append(cut)
+    return {connection: tuple(cuts) for connection, cuts in found.items()}
+
+
+def _newest(cuts: list[Cut]) -> list[Cut]:
+    """Of the changes of a host those of the connection that began last by then."""
+    seen: set[str] = set()
+    kept, newest = [], ""
+    for cut in cuts:
+        if cut.connection not in seen:
+            seen.add(cut.connection)
+            newest = cut.connection
+        if cut.connection == newest:
+            kept.append(cut)
+    return kept
+
+
+def _joined(listening: Sequence[Cut], own: Sequence[Cut]) -> Cuts:
     """A host's states: its listener's until it has a connection, then the connection's. Of equal moments the last."""
     first = own[0].at if own else None
-    cuts = [cut for cut in listening if first is None or cut.at < first] + own
+    cuts = [cut for cut in listening if first is None or cut.at < first] + list(own)
     return tuple(cut for cut, after in zip(cuts, [*cuts[1:], None], strict=True) if after is None or after.at > cut.at)

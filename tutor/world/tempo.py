@@ -5,6 +5,7 @@ Rules
 * Monotone and piecewise linear; hosts, ladder and plots use the same one, so they stretch together.
 * A silence (nothing happens, nothing is in flight) longer than ``SILENCE`` is folded to ``FOLDED``, unless the
   learner unfolded it; its true length is kept in the fold.
+* Knots stand where the speed changes and nowhere else: a run of a million segments has as many as it has silences.
 * A flight shorter than ``FLOOR`` is stretched to it, so that the eye can follow.
 * Where nothing takes any time on its way, there are no slopes to keep: each moment lasts ``FLOOR``, and longer the more
   segments leave in it.
@@ -19,10 +20,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from tutor.world.records import FlightChanged, Lost, Sent
+from tutor.world.index import ARRIVES, LARGE, Index, as_array, index_of
 from tutor.world.trace import Trace
 
 SILENCE = 500_000
@@ -62,32 +64,18 @@ class Tempo:
     """Is time drawn to one scale, but for what is folded?"""
 
     @staticmethod
-    def of(trace: Trace, end: int, unfolded: frozenset[str] = frozenset()) -> Tempo:
-        """The tempo of a trace up to ``end``; ``unfolded``: ids of silences shown at their true length."""
-        moments = sorted({0, end, *(step.at for step in trace.steps if step.at <= end)})
-        flights = _flights(trace, end)
+    def of(run: Trace | Index, end: int, unfolded: frozenset[str] = frozenset()) -> Tempo:
+        """The tempo of a run up to ``end``; ``unfolded``: ids of silences shown at their true length."""
+        if isinstance(run, Index):
+            return _even(_quiet_spans(run, end), end, _shortest_in(run), unfolded)
+        moments = sorted({0, end, *(step.at for step in run.steps if step.at <= end)})
+        flights = _flights(run, end)
         # How long a flight still under way will take is not known at `end`: the link's delay stands for it.
         known = [over - sent for sent, over, arrived in flights if arrived and sent < over <= end]
-        shortest = min(known, default=_delay(trace, end))
-        stretch = max(1.0, FLOOR / shortest)
-        leaving = Counter(sent for sent, _, _ in flights) if _is_instant(trace, flights, end) else None
-        times, walls, folds = [0], [0.0], []
-        busy_until, following = 0, 0
-        for start, stop in pairwise(moments):
-            while following < len(flights) and flights[following][0] <= start:
-                busy_until = max(busy_until, flights[following][1])
-                following += 1
-            span = stop - start
-            is_silent = busy_until <= start and span > SILENCE
-            fold = Fold(f"fold:{start}", start, stop)
-            if is_silent:
-                folds.append(fold)
-            wall = FOLDED if is_silent and fold.id not in unfolded else span * stretch if not is_silent else span
-            if leaving is not None:
-                wall = max(wall if is_silent else span, FLOOR * min(MOST_FLOORS, max(1.0, leaving[start] * ROW)))
-            times.append(stop)
-            walls.append(walls[-1] + wall)
-        return Tempo(tuple(times), tuple(walls), tuple(folds), unfolded, is_even=leaving is None)
+        silences = list(_silences(moments, flights))
+        if _is_instant(run, flights, end):
+            return _uneven(moments, silences, flights, unfolded)
+        return _even(silences, end, min(known, default=_delay(run, end)), unfolded)
 
     def is_folded(self, fold: Fold) -> bool:
         """Is this silence shown short?"""
@@ -96,6 +84,8 @@ class Tempo:
     def until(self, end: int) -> Tempo:
         """The same tempo, ending at ``end``: nothing in it tells what comes after."""
         keep = bisect_right(self.times, end)
+        if keep == len(self.times) and self.times[-1] == end:
+            return self
         if self.times[keep - 1] == end:
             return replace(self, times=self.times[:keep], walls=self.walls[:keep], folds=self._folds_until(end))
         walls = (*self.walls[:keep], self.to_wall(end))
@@ -118,20 +108,100 @@ class Tempo:
         return int(_map(wall, self.walls, self.times))
 
 
-def _flights(trace: Trace, end: int) -> list[tuple[int, int, bool]]:
-    """(sent, over, arrived) of each flight sent before ``end``, in order: as known then, after what hands did to it."""
-    spans: dict[int, tuple[int, int, bool]] = {}
-    for _, record in trace.records():
-        if record.at > end:
-            break
-        if isinstance(record, Sent | FlightChanged | Lost):
-            flight = record.flight
-            over = max(flight.copies, default=flight.dies_at or flight.sent_at)
-            spans[flight.id] = (flight.sent_at, over, bool(flight.copies))
-    return sorted(span for span in spans.values() if span[0] < end)
+# --- making ---
 
 
-def _is_instant(trace: Trace, flights: list[tuple[int, int, bool]], end: int) -> bool:
+Span = tuple[int, int]
+"""From, to, in microseconds."""
+
+
+def _even(silences: Sequence[Span], end: int, shortest: int, unfolded: frozenset[str]) -> Tempo:
+    """One scale, but for the silences: a knot where one begins and where one ends."""
+    stretch = max(1.0, FLOOR / shortest)
+    times, walls = [0], [0.0]
+    folds = tuple(Fold(f"fold:{start}", start, stop) for start, stop in silences)
+    for fold in folds:
+        if fold.start > times[-1]:
+            walls.append(walls[-1] + (fold.start - times[-1]) * stretch)
+            times.append(fold.start)
+        walls.append(walls[-1] + (fold.length if fold.id in unfolded else FOLDED))
+        times.append(fold.stop)
+    if end > times[-1]:
+        walls.append(walls[-1] + (end - times[-1]) * stretch)
+        times.append(end)
+    return Tempo(tuple(times), tuple(walls), folds, unfolded)
+
+
+def _uneven(moments: list[int], silences: list[Span], flights: list[Known], unfolded: frozenset[str]) -> Tempo:
+    """No scale: a knot at every moment, one after which more leaves being longer."""
+    leaving = Counter(sent for sent, _, _ in flights)
+    folds = {start: Fold(f"fold:{start}", start, stop) for start, stop in silences}
+    walls = [0.0]
+    for start, stop in pairwise(moments):
+        fold, span = folds.get(start), stop - start
+        wall = FOLDED if fold is not None and fold.id not in unfolded else span
+        walls.append(walls[-1] + max(wall, FLOOR * min(MOST_FLOORS, max(1.0, leaving[start] * ROW))))
+    return Tempo(tuple(moments), tuple(walls), tuple(folds.values()), unfolded, is_even=False)
+
+
+def _silences(moments: list[int], flights: list[Known]) -> Iterator[Span]:
+    """Between which moments nothing is in flight for longer than ``SILENCE``."""
+    busy_until, following = 0, 0
+    for start, stop in pairwise(moments):
+        while following < len(flights) and flights[following][0] <= start:
+            busy_until = max(busy_until, flights[following][1])
+            following += 1
+        if busy_until <= start and stop - start > SILENCE:
+            yield start, stop
+
+
+def _quiet_spans(index: Index, end: int) -> list[Span]:
+    """The silences of a recorded run: nothing is known of it but its segments."""
+    if not len(index):
+        return [(0, end)] if end > SILENCE else []
+    first, last = index.sent_at[0], index.over_by[-1]
+    spans = [(0, first)] if first > SILENCE else []
+    if len(index) < LARGE:
+        gaps = zip(index.over_by, index.sent_at[1:], strict=False)
+        spans += [(over, sent) for over, sent in gaps if sent - over > SILENCE]
+    else:
+        import numpy as np
+
+        over, sent = as_array(index.over_by)[:-1], as_array(index.sent_at)[1:]
+        quiet = np.flatnonzero(sent - over > SILENCE)
+        spans += zip(over[quiet].tolist(), sent[quiet].tolist(), strict=True)
+    spans += [(last, end)] if end - last > SILENCE else []
+    return [(start, min(stop, end)) for start, stop in spans if start < end]
+
+
+def _shortest_in(index: Index) -> int:
+    """How long the shortest flight of a recorded run takes (microseconds)."""
+    sent_at, ends_at, traits = (index.columns[name] for name in ("sent_at", "ends_at", "traits"))
+    if len(index) < LARGE:
+        rows = zip(sent_at, ends_at, traits, strict=True)
+        return min((stop - start for start, stop, bits in rows if bits & ARRIVES and stop > start), default=FLOOR)
+    spans = as_array(ends_at) - as_array(sent_at)
+    arrives = as_array(traits) & ARRIVES > 0
+    return int(spans[arrives & (spans > 0)].min(initial=FLOOR))
+
+
+Known = tuple[int, int, bool]
+"""A flight: sent, over, arrived."""
+
+
+def _flights(trace: Trace, end: int) -> list[Known]:
+    """Each flight sent before ``end``, in order: as known then, after what hands did to it."""
+    index = index_of(trace)
+    columns = (index.columns[name] for name in ("sent_at", "ends_at", "traits"))
+    found = [(sent, over, bool(bits & ARRIVES)) for sent, over, bits in zip(*columns, strict=True) if sent < end]
+    for place in index.more:
+        if place < len(found):
+            row = index.row(place, end)
+            found[place] = (row.sent_at, max(row.copies, default=row.ends_at), bool(row.copies))
+    return sorted(found)
+
+
+def _is_instant(trace: Trace, flights: list[Known], end: int) -> bool:
     """Does no segment take any time on its way?"""
     links = trace.world_at(end).links
     takes_time = any(link.way(link.a).delay or link.way(link.b).delay for link in links)

@@ -1,0 +1,133 @@
+"""The timeline's own controls: its filter, the connection in focus, and which way time runs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from tests.ui.stage import CLOSE, answered, press, session
+from tutor.teach import intents
+from tutor.ui import lensing
+from tutor.ui.conductor import Conductor
+from tutor.view.marks import Line
+
+
+def type_filter(conductor: Conductor, text: str) -> None:
+    """Open the box by its key and type."""
+    press(conductor, "Ctrl+F")
+    QTest.keyClicks(conductor.window.filter.line, text)
+
+
+def thick(conductor: Conductor) -> set[str]:
+    """Segments that are drawn in full."""
+    marks = conductor.window.timeline.canvas.picture.marks()
+    return {mark.id for mark in marks if isinstance(mark, Line) and mark.id.startswith("flight:") and mark.width >= 2}
+
+
+def test_what_is_typed_is_tried_at_once(show) -> None:
+    """Ctrl+F, a filter: the count, and the rest pale but there; letters in the box are no commands."""
+    conductor = answered(show(session(CLOSE), 1920, 1080))
+    before = conductor.session.playhead, len(conductor.session.timeline.branches)
+    everything = {mark for mark, _ in conductor.window.timeline.canvas.picture.titles}
+    type_filter(conductor, "tcp.flags.fin==1 and host==server")
+    assert conductor.session.sight.filter == "tcp.flags.fin==1 and host==server"
+    assert conductor.window.filter.count.text() == "1 of 11 shown"
+    assert {mark for mark, _ in conductor.window.timeline.canvas.picture.titles} == everything
+    assert not thick(conductor) & {"flight:1", "flight:2", "flight:3"}
+    assert (conductor.session.playhead, len(conductor.session.timeline.branches)) == before
+
+
+def test_esc_clears_the_filter_and_gives_the_keyboard_back(show) -> None:
+    """Then the picture is whole again, and one-key commands work."""
+    conductor = answered(show(session(CLOSE), 1920, 1080))
+    type_filter(conductor, "lost")
+    assert conductor.window.filter.count.text() == "0 of 11 shown"
+    QTest.keyClick(conductor.window.filter.line, Qt.Key.Key_Escape)
+    assert (conductor.session.sight.filter, conductor.window.filter.count.text()) == ("", "")
+    assert not conductor.window.filter.line.hasFocus()
+    press(conductor, "Right")
+    assert conductor.session.playhead > 0
+
+
+def test_a_fault_is_told_in_words_under_the_box(show) -> None:
+    """Where and what, in the language of the window; everything stays visible, and nothing moves."""
+    conductor = answered(show(session(CLOSE), 1920, 1080))
+    where = conductor.window.timeline.canvas.geometry()
+    full = thick(conductor)
+    type_filter(conductor, "tcp.flags.fun==1")
+    error = conductor.window.filter.error
+    assert error.isVisible()
+    assert error.text() == "Column 1: there is no field tcp.flags.fun. Did you mean tcp.flags.fin?"
+    assert conductor.window.timeline.canvas.geometry() == where
+    assert thick(conductor) == full
+    conductor.send(intents.SetLanguage("zh"))
+    QApplication.processEvents()
+    assert "没有字段" in error.text()
+    conductor.send(intents.See("filter", ""))
+    assert not error.isVisible()
+
+
+def test_time_may_run_right_and_back(show) -> None:
+    """O lays the timeline across the window; the same marks are there, and a click selects as before."""
+    conductor = answered(show(session(CLOSE), 1920, 1080))
+    down = {mark for mark, _ in conductor.window.timeline.canvas.picture.titles}
+    press(conductor, "O")
+    QApplication.processEvents()
+    timeline = conductor.window.timeline
+    assert timeline.width() > conductor.window.width() * 0.9
+    assert timeline.y() > 0
+    across = {mark for mark, _ in timeline.canvas.picture.titles}
+    assert across >= down & across != set()
+    conductor.click("flight:1")
+    assert conductor.session.selection == "flight:1"
+    press(conductor, "O")
+    QApplication.processEvents()
+    assert timeline.width() < conductor.window.width() * 0.5
+
+
+def test_across_survives_every_width(show) -> None:
+    """Tabs and back: the timeline is on its tab, then under the stage again."""
+    conductor = answered(show(session(CLOSE), 1920, 1080))
+    press(conductor, "O")
+    for width in (1000, 1300, 1920):
+        conductor.window.resize(width, 800)
+        QApplication.processEvents()
+        conductor.window.tabs.setCurrentIndex(2)
+        QApplication.processEvents()
+        assert conductor.window.timeline.isVisible(), width
+        assert conductor.window.timeline.canvas.picture.titles
+
+
+TWO_CALLS = ((100_000, "client connect server:80"),)
+
+
+def test_a_click_on_another_connection_brings_it_into_focus(show) -> None:
+    """Of two connections the newer is looked at; a click on the other's segment turns the look; J goes on."""
+    conductor = answered(show(session(CLOSE, acts=TWO_CALLS), 1920, 1080))
+    known = lensing.connections(conductor.session)
+    if len(known) < 2:
+        conductor.send(intents.Seek(conductor.session.end))
+        known = lensing.connections(conductor.session)
+    assert len(known) == 2
+    conductor.send(intents.Seek(250_000))
+    first = next(
+        mark
+        for mark, _ in conductor.window.timeline.canvas.picture.titles
+        if lensing.focus_clicked(conductor.session, mark) == known[0]
+    )
+    conductor.click(first)
+    assert conductor.session.sight.focus == known[0]
+    assert first in thick(conductor)
+    press(conductor, "J")
+    assert conductor.session.sight.focus == known[1]
+    press(conductor, "J")
+    assert conductor.session.sight.focus == ""
+
+
+def test_a_focus_that_is_not_in_the_run_is_the_newest(show) -> None:
+    """As after a change of branch."""
+    conductor = answered(show(session(CLOSE), 1920, 1080))
+    conductor.send(intents.See("focus", "nobody>nobody"))
+    assert lensing.lens_of(conductor.session).focus == ""
+    assert "flight:1" in thick(conductor)

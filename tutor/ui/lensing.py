@@ -1,0 +1,95 @@
+"""What the ladder is looked at through, from the session: values in, values out; no Qt.
+
+Rules
+-----
+* A filter that cannot be read lets everything through, and says what is wrong with it.
+* A connection in focus that this run does not have is nobody's: the newest is looked at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tutor.teach import aiming
+from tutor.teach.session import Session
+from tutor.view.filtering import Filter, FilterError, parse_filter, shown
+from tutor.view.lens import Lens
+from tutor.view.story import Story, story
+from tutor.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class FilterRows:
+    """What the filter box says: its text, how many segments it lets through, or what is wrong."""
+
+    text: str
+    count: str = ""
+    error: str = ""
+
+
+def lens_of(session: Session) -> Lens:
+    """The connection in focus, the filter if it can be read, and which way time runs."""
+    told = story(session.trace)
+    return Lens(_focus(session, told), _filter(session, told), session.sight.is_across)
+
+
+def _focus(session: Session, told: Story) -> str:
+    return session.sight.focus if session.sight.focus in told.index.connections else ""
+
+
+def _filter(session: Session, told: Story) -> Filter | None:
+    try:
+        return _read(session.sight.filter, told)
+    except FilterError:
+        return None
+
+
+def _read(text: str, told: Story) -> Filter | None:
+    """The filter, or None if the text is empty. Raises ``FilterError``."""
+    made = parse_filter(text)
+    if made is not None:
+        made.check(told.index)
+    return made
+
+
+def filter_rows(session: Session, words: Words) -> FilterRows:
+    """What the filter box shows; nothing behind the horizon is counted."""
+    text, told = session.sight.filter, story(session.trace)
+    try:
+        made = _read(text, told)
+    except FilterError as error:
+        return FilterRows(text, error=error.said(words))
+    if made is None:
+        return FilterRows(text)
+    count, total = shown(made, told.index, session.horizon)
+    return FilterRows(text, words.t("{n} of {total} shown", n=count, total=total))
+
+
+def connections(session: Session) -> tuple[str, ...]:
+    """The connections that have begun, as far as it may be known, in that order."""
+    told = story(session.trace)
+    names = told.index.connections
+    return tuple(names[birth.connection] for birth in told.births if birth.at <= session.visible_end)
+
+
+def next_focus(session: Session) -> str:
+    """The connection after the one in focus; after the last "": the newest, whichever that is."""
+    known = connections(session)
+    if session.sight.focus not in known:
+        return known[0] if len(known) > 1 else ""
+    return (*known, "")[known.index(session.sight.focus) + 1]
+
+
+def focus_clicked(session: Session, mark: str) -> str | None:
+    """The connection that a click on a segment brings into focus; None if it is looked at already."""
+    if not mark.startswith(aiming.PREFIX):
+        return None
+    told = story(session.trace)
+    place = told.index.place(int(mark.removeprefix(aiming.PREFIX)))
+    if place is None:
+        return None
+    row = told.index.row(place)
+    connection = told.index.connections[row.connection]
+    if told.is_in_focus(connection, row.sent_at, _focus(session, told)):
+        return None
+    return connection

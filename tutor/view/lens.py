@@ -1,0 +1,33 @@
+"""Lens: what of a run is looked at. The connection in focus, a filter, and which way time runs.
+
+Rules
+-----
+* Nothing vanishes under a lens: what is not looked at keeps its place and is drawn thin.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tutor.view.filtering import Filter
+from tutor.view.story import Story
+from tutor.world.index import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """``focus``: the name of a connection, "" the newest; ``filter``: None lets everything through."""
+
+    focus: str = ""
+    filter: Filter | None = None
+    is_across: bool = False
+
+    def tone(self, told: Story, row: Row, horizon: int | None = None) -> str:
+        """How a segment is drawn: "" in full, "pale" of another connection, "faint" not let through."""
+        if self.filter is not None and not self.filter.passes(told.index, row, horizon):
+            return "faint"
+        connection = told.index.connections[row.connection]
+        return "" if told.is_in_focus(connection, row.sent_at, self.focus) else "pale"
+
+
+PLAIN = Lens()

@@ -1,0 +1,121 @@
+"""Linking: what belongs together across the views. Which segments brought a host into a state, which edges a segment
+caused, and so what lights up in one view when something is selected in another.
+
+Rules
+-----
+* Cause is what set the step off: the segment that arrived. Where a call or a timer did it, what was sent in that step
+  stands for it: the close() and its FIN are one event.
+* Nothing after ``until`` counts: what is selected while a bet is open lights up nothing that is hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+from tutor.tcp.transitions import EDGES
+from tutor.world.records import SegmentArrives, Sent, StateChanged
+from tutor.world.trace import Trace
+
+
+class Crossing(NamedTuple):
+    """``host`` crossed ``edge`` ``at``; ``flights``: the segment that made it, or what was sent with it."""
+
+    at: int
+    host: str
+    connection: str
+    edge: str
+    state: str
+    flights: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What a selection lights up elsewhere: numbers of flights, (host, since) of states, drawn edges."""
+
+    flights: frozenset[int] = frozenset()
+    stretches: frozenset[tuple[str, int]] = frozenset()
+    edges: frozenset[str] = frozenset()
+
+
+NOTHING = Linked()
+
+_KNOWN: WeakKeyDictionary[Trace, tuple[int, tuple[Crossing, ...]]] = WeakKeyDictionary()
+
+
+def crossings(trace: Trace) -> tuple[Crossing, ...]:
+    """Every change of state of the run with its cause, in order; looked for once for as many steps as it has."""
+    steps = len(trace.steps)
+    known = _KNOWN.get(trace)
+    if known is None or known[0] != steps:
+        known = steps, tuple(crossing for step in trace.steps for crossing in _crossings(step.cause, step.records))
+        _KNOWN[trace] = known
+    return known[1]
+
+
+def _crossings(cause: object, records: tuple[object, ...]) -> list[Crossing]:
+    changes = [record for record in records if isinstance(record, StateChanged)]
+    if not changes:
+        return []
+    if isinstance(cause, SegmentArrives):
+        flights: tuple[int, ...] = (cause.flight,)
+    else:
+        flights = tuple(record.flight.id for record in records if isinstance(record, Sent))
+    return [
+        Crossing(change.at, change.host, change.connection, change.edge, str(change.target), flights)
+        for change in changes
+    ]
+
+
+def caused_by(trace: Trace, flight: int, until: int | None = None) -> tuple[str, ...]:
+    """Ids of the drawn edges that a segment made somebody cross, in order."""
+    return tuple(
+        dict.fromkeys(
+            EDGES[crossing.edge].drawn_as
+            for crossing in crossings(trace)
+            if flight in crossing.flights and (until is None or crossing.at <= until)
+        )
+    )
+
+
+def causes(trace: Trace, edge: str, until: int | None = None) -> tuple[int, ...]:
+    """Numbers of the segments that made somebody cross a drawn edge, in order."""
+    return _flights(crossing for crossing in _until(trace, until) if EDGES[crossing.edge].drawn_as == edge)
+
+
+def brought_into(trace: Trace, state: str, until: int | None = None) -> tuple[int, ...]:
+    """Numbers of the segments that brought somebody into a state, in order."""
+    return _flights(crossing for crossing in _until(trace, until) if crossing.state == state)
+
+
+def _until(trace: Trace, until: int | None) -> list[Crossing]:
+    return [crossing for crossing in crossings(trace) if until is None or crossing.at <= until]
+
+
+def _flights(found: Iterable[Crossing]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(flight for crossing in found for flight in crossing.flights))
+
+
+def linked(trace: Trace, selection: str, until: int | None = None) -> Linked:
+    """What the selected mark (``flight:3``, ``edge:…``, ``state:LISTEN``, ``state:client:LISTEN:0``) lights up."""
+    kind, _, name = selection.partition(":")
+    parts = name.split(":")
+    if kind == "flight" and name.isdecimal():
+        chosen = [crossing for crossing in _until(trace, until) if int(name) in crossing.flights]
+    elif kind == "edge":
+        chosen = [crossing for crossing in _until(trace, until) if EDGES[crossing.edge].drawn_as == name]
+    elif kind == "state" and len(parts) == 3:
+        host, state, since = parts
+        found = _until(trace, until)
+        chosen = [each for each in found if (each.host, each.state, str(each.at)) == (host, state, since)]
+    elif kind == "state":
+        chosen = [crossing for crossing in _until(trace, until) if crossing.state == name]
+    else:
+        return NOTHING
+    return Linked(
+        frozenset(flight for crossing in chosen for flight in crossing.flights),
+        frozenset((crossing.host, crossing.at) for crossing in chosen),
+        frozenset(EDGES[crossing.edge].drawn_as for crossing in chosen),
+    )
