@@ -42,12 +42,13 @@ _FIELDS = {rule.name: rule for rule in RULES}
 # --- a host: settings and constants ---
 
 
-def of_host(host: Host, began: str, profiles: Profiles) -> Parameter:
+@lru_cache(maxsize=64)
+def of_host(host: str, profile: Profile, began: str, profiles: Profiles) -> Parameter:
     """Whose TCP a host has; ``began``: the profile that it began with."""
     row, names = HOST["profile"], tuple(name for name, _ in profiles)
     return Parameter(
-        f"{host.name}.profile", "profile", host.name, "profile", "profile", row.group, row.title,
-        Control("choice", choices=names or (host.profile.name,)), host.profile.name, began,
+        f"{host}.profile", "profile", host, "profile", "profile", row.group, row.title,
+        Control("choice", choices=names or (profile.name,)), profile.name, began,
     )  # fmt: skip
 
 
@@ -187,9 +188,15 @@ def text_for_field(parameter: Parameter, text: str) -> str:
 # --- a host: the machine and its sockets ---
 
 
-def of_machine(host: Host) -> Iterator[Parameter]:
+def of_machine(host: Host) -> tuple[Parameter, ...]:
     """What belongs to the machine and not to its TCP."""
-    for name, value, default in (("nofile", str(host.nofile), "1024"), ("scripted", _yes(host.is_scripted), "no")):
+    return _of_machine(host.name, host.nofile, _yes(host.is_scripted))
+
+
+@lru_cache(maxsize=64)
+def _of_machine(host: str, nofile: int, scripted: str) -> tuple[Parameter, ...]:
+    found = []
+    for name, value, default in (("nofile", str(nofile), "1024"), ("scripted", scripted, "no")):
         row = HOST[name]
         is_number = value.isdigit()
         control = (
@@ -197,9 +204,10 @@ def of_machine(host: Host) -> Iterator[Parameter]:
             if is_number
             else Control("yes/no", choices=("no", "yes"))
         )
-        yield Parameter(
-            f"{host.name}.{name}", name, host.name, name, "machine", row.group, row.title, control, value, default
+        found.append(
+            Parameter(f"{host}.{name}", name, host, name, "machine", row.group, row.title, control, value, default)
         )
+    return tuple(found)
 
 
 def _yes(is_so: bool) -> str:
@@ -213,19 +221,28 @@ def of_sockets(host: Host, stock: Profile) -> Iterator[Parameter]:
     """The options of each socket that a program holds, the newest first; without one, what there would be."""
     held = sorted((each for each in host.sockets.values() if each.fd is not None), key=lambda each: -each.number)
     for place, socket in enumerate(held):
-        for name, option in SOCKET_OPTIONS.items():
-            key = name if place == 0 else f"{name} fd={socket.fd}"
-            yield replace(
-                _option(host.name, name, option),
-                id=f"{host.name}.fd{socket.fd}.{name}",
-                key=key,
-                control=_option_control(name, option),
-                value=option_text(socket, host.profile, name),
-                default=option_text(_BLANK, stock, name),
-                call=socket.id,
-            )
+        values = tuple(option_text(socket, host.profile, name) for name in SOCKET_OPTIONS)
+        yield from _options(host.name, (socket.fd or 0, socket.id, place == 0), values, stock)
     if not held:
         yield from (_option(host.name, name, option) for name, option in SOCKET_OPTIONS.items())
+
+
+@lru_cache(maxsize=256)
+def _options(host: str, of: tuple[int, str, bool], values: tuple[str, ...], stock: Profile) -> tuple[Parameter, ...]:
+    """The options of one socket: ``of`` is its descriptor, its name, and whether it is the newest."""
+    fd, socket, is_newest = of
+    return tuple(
+        replace(
+            _option(host, name, option),
+            id=f"{host}.fd{fd}.{name}",
+            key=name if is_newest else f"{name} fd={fd}",
+            control=_option_control(name, option),
+            value=value,
+            default=option_text(_BLANK, stock, name),
+            call=socket,
+        )
+        for (name, option), value in zip(SOCKET_OPTIONS.items(), values, strict=True)
+    )
 
 
 @lru_cache(maxsize=512)
@@ -261,21 +278,22 @@ def of_link(link: Link, began: Link) -> Iterator[Parameter]:
     for name in PARAMETERS:
         if name in OF_THE_CABLE:
             attribute = name.replace("-", "_")
-            yield _cable(link, name, "", (getattr(link, attribute), getattr(began, attribute)))
+            yield _cable(link.name, name, "", (getattr(link, attribute), getattr(began, attribute)))
             continue
         ways = [(getattr(link.way(end), name), getattr(began.way(end), name)) for end in (link.a, link.b)]
-        yield _cable(link, name, "", ways[0] if ways[0] == ways[1] else (None, ways[0][1]))
+        yield _cable(link.name, name, "", ways[0] if ways[0] == ways[1] else (None, ways[0][1]))
         for end, values in zip((link.a, link.b), ways, strict=True):
-            yield _cable(link, name, end, values)
+            yield _cable(link.name, name, end, values)
 
 
-def _cable(link: Link, name: str, sender: str, values: tuple[Any, Any]) -> Parameter:
+@lru_cache(maxsize=512)
+def _cable(link: str, name: str, sender: str, values: tuple[Any, Any]) -> Parameter:
     """``values``: now, and at the beginning; None where the directions differ."""
     called = LINK[name]
     value, default = (NOT_HERE if value is None else link_text(name, value) for value in values)
     way = f"{sender}." if sender else ""
     return Parameter(
-        f"{link.name}.{way}{name}", f"{link.name}.{name}{'>' if sender else ''}", sender, f"{link.name}.{way}{name}",
+        f"{link}.{way}{name}", f"{link}.{name}{'>' if sender else ''}", sender, f"{link}.{way}{name}",
         "link", called.group, called.title, _link_control(name), value, default,
     )  # fmt: skip
 

@@ -50,7 +50,7 @@ def catalogue(world: World, scenario: Scenario) -> tuple[Parameter, ...]:
         found += of_link(link, cables[link.name])
     for host in world.hosts:
         stock = scenario.profiles.get(host.profile.name, host.profile)
-        found.append(of_host(host, began[host.name].profile.name, profiles))
+        found.append(of_host(host.name, host.profile, began[host.name].profile.name, profiles))
         found += of_profile(host.name, host.profile, stock, profiles)
         found += of_machine(host)
         found += of_sockets(host, stock)

@@ -10,6 +10,7 @@ Rules
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from tutor.tcp.values import replace
 from tutor.teach.parameter import Control, Parameter, trimmed
@@ -37,18 +38,19 @@ def of_programs(host: Host, began: tuple[Program, ...]) -> Iterator[Parameter]:
                 if what == "backlog" and value and place < running.line:
                     value = _backlog(host, line) or value
                 if value:
-                    yield _parameter(host, (number, place, what), line, (value, default or value))
+                    yield _parameter(host.name, (number, place, what), line, (value, default or value))
 
 
-def _parameter(host: Host, where: tuple[int, int, str], line: Line, values: tuple[str, str]) -> Parameter:
+@lru_cache(maxsize=512)
+def _parameter(host: str, where: tuple[int, int, str], line: Line, values: tuple[str, str]) -> Parameter:
     number, place, what = where
     called = PROGRAM[what]
     at = f"{number + 1}:{place + 1}"
     control = Control("number", called.unit, called.unit, 0 if what != "octets" else 1, None, called.low, called.high)
     return Parameter(
-        id=f"{host.name}.program.{number}.{place}.{what}",
-        key=f"{host.name} {at} {what}",
-        owner=host.name,
+        id=f"{host}.program.{number}.{place}.{what}",
+        key=f"{host} {at} {what}",
+        owner=host,
         name=f"{at} {line}",
         kind="program",
         group="program",

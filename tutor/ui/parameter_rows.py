@@ -95,14 +95,15 @@ class Sheet:
 
 def sheet(session: Session, words: Words, needle: str, opened: frozenset[str]) -> Sheet:
     """The rows of a session: those of the groups that are ``opened``, or those that ``needle`` finds."""
-    known = _rows(parameters(session))
+    found = parameters(session)
+    known, changed = _rows(found), {each.key for each in found if each.value != each.default}
     letters = {host.name: place for place, host in enumerate(session.world.hosts)}
     show = _Shower(session, words, letters)
     warning = saying.no_stock(session, words)
     if needle.strip():
-        found = [key for key, row in known.items() if _is_found(row, needle)]
-        lines = tuple(show.row(key, known[key]) for key in found[:MOST_FOUND])
-        return Sheet(lines, warning, len(found), max(0, len(found) - MOST_FOUND))
+        keys = [key for key, row in known.items() if _is_found(row, needle)]
+        lines = tuple(show.row(key, known[key]) for key in keys[:MOST_FOUND])
+        return Sheet(lines, warning, len(keys), max(0, len(keys) - MOST_FOUND))
     groups = {"often": [key for key in OFTEN if key in known]}
     for key, row in known.items():
         groups.setdefault(row[0].group, []).append(key)
@@ -111,23 +112,23 @@ def sheet(session: Session, words: Words, needle: str, opened: frozenset[str]) -
         keys = groups.get(group, [])
         if keys:
             is_open = group in opened
-            changed = sum(any(each.is_changed for each in known[key]) for key in keys)
             title = words.t(GROUPS[group])
-            shown.append(Head(group, saying.capitalised(title), len(keys), changed, is_open))
+            shown.append(
+                Head(group, saying.capitalised(title), len(keys), sum(key in changed for key in keys), is_open)
+            )
             shown += [show.row(key, known[key], group) for key in keys] if is_open else []
     return Sheet(tuple(shown), warning)
 
 
-@lru_cache(maxsize=8)
-def _rows(found: tuple[Parameter, ...]) -> dict[str, tuple[Parameter, ...]]:
+def _rows(found: tuple[Parameter, ...]) -> dict[str, list[Parameter]]:
     """Key -> the parameters that share it, in the order of the catalogue."""
-    rows: dict[str, tuple[Parameter, ...]] = {}
+    rows: dict[str, list[Parameter]] = {}
     for each in found:
-        rows[each.key] = (*rows.get(each.key, ()), each)
+        rows.setdefault(each.key, []).append(each)
     return rows
 
 
-def _is_found(row: tuple[Parameter, ...], needle: str) -> bool:
+def _is_found(row: list[Parameter], needle: str) -> bool:
     """Does every word of ``needle`` stand somewhere in the row?"""
     hay = _hay(row[0])
     return all(word in hay for word in needle.lower().split())
@@ -152,7 +153,7 @@ class _Shower:
         self.session, self.words, self.letters = session, words, letters
         self.explained = False
 
-    def row(self, key: str, row: tuple[Parameter, ...], group: str = "") -> Row:
+    def row(self, key: str, row: list[Parameter], group: str = "") -> Row:
         """One row; the row in hand is explained, once."""
         first, words = row[0], self.words
         weighed, text = self.session.weighed

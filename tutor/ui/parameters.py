@@ -180,7 +180,9 @@ class Parameters(Panel):
         self._order: tuple[str, ...] = ()
         self._held = ""
         self._chain: list[QWidget] = []
-        self._sheet = Sheet(())
+        self._sheet = self._made = Sheet(())
+        self._asked: tuple[object, ...] = ()
+        self._places: tuple[object, object] = (None, None)
         self.search = QLineEdit()
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(lambda _text: self.stale.emit())
@@ -242,13 +244,20 @@ class Parameters(Panel):
         self.stale.emit()
 
     def _resized(self) -> None:
+        self._held = ""
         self.show_rows(self._sheet)
 
     # --- rows ---
 
     def rows(self, session: Session, look: Look) -> Sheet:
         assert isinstance(look.words, Words), "a window speaks a language"
-        return sheet(session, look.words, self.search.text(), self.opened)
+        needle = self.search.text()
+        asked = (look.words.lang, needle, self.opened, session.weighed, session.horizon is None)
+        places = (session.world, session.scenario)
+        if self._asked != asked or any(a is not b for a, b in zip(self._places, places, strict=True)):
+            self._asked, self._places = asked, places
+            self._made = sheet(session, look.words, needle, self.opened)
+        return self._made
 
     def show_rows(self, rows: Sheet) -> None:
         self._sheet = rows

@@ -195,6 +195,7 @@ def find_field(text: str) -> str:
     raise SettingError(f"no constant {text!r}{hint}", nearest, is_unknown=True)
 
 
+@cache
 def settable_fields(version: str) -> frozenset[str]:
     """The fields that a setting of a Linux of this ``version`` ("": no Linux) reaches; the rest are its constants."""
     here = (row.field for name, row in SYSCTLS.items() if why_not_here(name, version) is None)
