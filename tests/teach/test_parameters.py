@@ -156,6 +156,8 @@ def test_a_change_from_the_start_keeps_what_was_done_later() -> None:
     session = do(on("linux-6.18"), intents.Seek(0), intents.Drop(1), intents.End())
     assert _syns(session) == [0, SECOND]
     after = do(session, SetParameter("client.profile", "linux-2.6"))
+    assert after.off_road is not None
+    assert after.off_road.acts == ("profile client linux-2.6", "drop #1"), "the future that was left is no part of it"
     assert after.world.host("client").profile.rule_set == "linux-2.6"
     assert _syns(after) == [0, 3 * SECOND]
     after = do(after, SetParameter("link.delay", "100ms", from_start=True))

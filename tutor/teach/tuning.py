@@ -20,6 +20,7 @@ from tutor.teach.notices import Notice
 from tutor.teach.parameter_parts import text_for_field
 from tutor.teach.parameters import Parameter, find
 from tutor.teach.program_parts import program_act
+from tutor.teach.road import find_moments
 from tutor.world.acts import Act, parse_act
 from tutor.world.records import HandActs
 from tutor.world.timeline import Branch
@@ -124,9 +125,11 @@ def computed_anew(session: Session, act: Act) -> Session:
     """The run in which ``act`` was done at time 0, before anything else; what was done later is done again."""
     index, lead = _place(session.trace, act), _lead(session.trace)
     redone = [node for node in _path(session, index, act) if not _is_of_the_lesson(session, node)]
-    after = touching.act_at(session, act, 0, index)
+    after = touching.act_at(_on_stem(session, index), act, 0, index)
     if after.notice is not None:
         return after
+    if session.branch != session.road:
+        after = replace(after, bookmark=session.bookmark)
     for node in redone:
         for deed in node.acts:
             is_at_start = node.at == 0 and node.index < lead
@@ -134,6 +137,17 @@ def computed_anew(session: Session, act: Act) -> Session:
             again = touching.act_at(after, deed, node.at, place)
             after = after if again.notice is not None else again
     return moving.seek(after, session.playhead)
+
+
+def _on_stem(session: Session, index: int) -> Session:
+    """The session on the branch to which step ``index`` belongs: what left it later is no part of the new future."""
+    stem = session.timeline.branch(session.branch)
+    while stem.parent is not None and stem.index >= index:
+        stem = session.timeline.branch(stem.parent)
+    if stem.id == session.branch:
+        return session
+    moments = session.laid.get(stem.id) or find_moments(session.lesson, stem.trace)
+    return replace(session, branch=stem.id, laid={**session.laid, stem.id: moments})
 
 
 def _lead(trace: Trace) -> int:

@@ -196,7 +196,8 @@ class _Shower:
         found = consequence(self.session, each, weighed)
         notes = [Note("consequence", found.text(words))] if found is not None else []
         if weighed and weighed != each.value:
-            name, value = each.key.removesuffix(">"), each.control.shown(weighed)
+            name = each.field if each.kind == "program" else each.key.removesuffix(">")
+            value = each.control.shown(weighed)
             notes.append(
                 Note("pending", words.t("Enter sets {name} to {value}; Escape leaves it.", name=name, value=value))
             )
