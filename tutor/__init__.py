@@ -15,6 +15,7 @@ Read from the inside out; each package imports only towards the first::
     teach/     lessons, their linter, bets and questions, and the whole application state as one value
     ui/        Qt: paints, listens and nothing more
 
+    languages.py   which languages there are, and which one a person wants
     words.py       ids and English sentences -> words in a language
     profiles.py    assets/profiles/*.toml -> the numbers and rules of one TCP, each with its source
     resources.py   finds assets/ and lessons/

@@ -10,19 +10,21 @@ Rules
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import os
 import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tutor.commands.console import Console
 from tutor.commands.faults import DONE, OUR_FAULT, Fault, OutputLost, first_line, keep_report, report_text
-from tutor.commands.parser import Parser
-from tutor.commands.switches import add_switches
-from tutor.words import LANGUAGES, Words, preferred_language
+from tutor.languages import LANGUAGES, preferred_language
+
+if TYPE_CHECKING:
+    from tutor.commands.console import Console
+    from tutor.commands.parser import Parser
+    from tutor.words import Words
 
 COMMANDS = ("window", "play", "check", "lessons", "conform", "profiles", "render", "doctor")
 
@@ -32,12 +34,11 @@ INTERRUPTED = 128 + signal.SIGINT
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run ``tcp-tutor`` with these arguments (the process's own if None); the exit code."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
-    console = Console(Words(wished_language(arguments) or preferred_language(os.environ)))
     _tolerate_encodings()
     try:
-        return _run(arguments, console)
+        return _run(arguments)
     except Fault as fault:
-        console.warn(str(fault))
+        _console(arguments).warn(str(fault))
         if isinstance(fault, OutputLost):
             _forget_output()
         return fault.code
@@ -47,12 +48,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as fault:  # noqa: BLE001  the last resort: a report instead of a traceback
+        console = _console(arguments)
         words = console.words
         console.warn(words.t("tcp-tutor has a fault of its own: {fault}", fault=first_line(fault)))
         report = report_text(fault, arguments)
         path = keep_report(report)
         console.warn(words.t("The report is in {path}", path=path) if path else report)
         return OUR_FAULT
+
+
+def _console(arguments: Sequence[str]) -> Console:
+    """Where to print, in the language that is wished. Made when there is something to say."""
+    from tutor.commands.console import Console
+    from tutor.words import Words
+
+    return Console(Words(wished_language(arguments) or preferred_language(os.environ)))
 
 
 def wished_language(arguments: Sequence[str]) -> str | None:
@@ -65,7 +75,14 @@ def wished_language(arguments: Sequence[str]) -> str | None:
     return wish if wish in LANGUAGES else None
 
 
-def _run(arguments: Sequence[str], console: Console) -> int:
+def _run(arguments: Sequence[str]) -> int:
+    if not arguments:  # the window waits for no parser and no words
+        from tutor.commands import window
+
+        opened = window.open_at_once()
+        if opened is not None:
+            return opened
+    console = _console(arguments)
     options = build_parser(console.words).parse(with_window(arguments))
     command = importlib.import_module(f"tutor.commands.{options.command or 'window'}")
     code: int = command.run(options, console)
@@ -104,6 +121,8 @@ def _forget_output() -> None:
 
 def build_parser(words: Words) -> Parser:
     """The whole command line, in one language."""
+    from tutor.commands.parser import Parser
+
     t = words.t
     parser = Parser(
         words=words,
@@ -132,6 +151,8 @@ def build_parser(words: Words) -> Parser:
 
 def add_language(parser: Parser) -> None:
     """Every command takes ``--lang``."""
+    import argparse
+
     names = ", ".join(f"{code} ({name})" for code, name in LANGUAGES.items())
     parser.switches.add_argument(
         "--lang",
@@ -152,6 +173,8 @@ def _window(parser: Parser) -> None:
 
 
 def _play(parser: Parser) -> None:
+    from tutor.commands.switches import add_switches
+
     t = parser.words.t
     parser.arguments.add_argument(
         "lesson", metavar="LESSON|FILE", help=t("a lesson's id or its first letters, or a file")
@@ -207,6 +230,7 @@ def _profiles(parser: Parser) -> None:
 
 
 def _render(parser: Parser) -> None:
+    from tutor.commands.switches import add_switches
     from tutor.view.theme import themes
 
     t = parser.words.t

@@ -17,18 +17,18 @@ from __future__ import annotations
 
 import ctypes
 import os
-import platform as machine
-import socket
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 
 from tutor import resources
-from tutor.words import Words
+
+if TYPE_CHECKING:
+    from tutor.words import Words
 
 APP = "tcp-tutor"
 
@@ -115,6 +115,8 @@ def install_line(missing: Iterable[Library]) -> str:
 
 
 def _system_family() -> str:
+    import platform as machine
+
     try:
         system = machine.freedesktop_os_release()
     except OSError:
@@ -148,6 +150,8 @@ def _linux_display(environment: Mapping[str, str]) -> Display:
 
 
 def _wayland_answers(environment: Mapping[str, str]) -> bool:
+    import socket
+
     path = Path(environment.get("XDG_RUNTIME_DIR", "/")) / environment["WAYLAND_DISPLAY"]
     with socket.socket(socket.AF_UNIX) as probe:
         probe.settimeout(2)
@@ -236,6 +240,8 @@ DISTRIBUTIONS = (
 
 def version(distribution: str = APP) -> str | None:
     """The installed version of a distribution; None if it is not installed."""
+    from importlib import metadata
+
     try:
         return metadata.version(distribution)
     except metadata.PackageNotFoundError:
@@ -269,6 +275,8 @@ def report(environment: Mapping[str, str], words: Words) -> list[str]:
 
     verdict = examine(environment)
     absent = words.t("not installed")
+    import platform as machine
+
     lines = [
         f"tcp-tutor {version() or '?'} ({words.t('engine {version}', version=ENGINE_VERSION)})",
         f"Python {machine.python_version()}, {machine.platform()}",

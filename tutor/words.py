@@ -18,13 +18,12 @@ The catalogues are ``assets/i18n/<locale>/LC_MESSAGES/tutor.{po,mo}``, both comm
 from __future__ import annotations
 
 import gettext
-import locale
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from tutor import resources
+from tutor.languages import LANGUAGES, mark, preferred_language
 from tutor.tcp import clauses, segment
 from tutor.tcp.clauses import Clause
 from tutor.tcp.reasons import REASONS, Reason, ReasonText
@@ -33,16 +32,14 @@ from tutor.tcp.transitions import EDGES
 from tutor.world.because import HOST_CLAUSES, HOST_REASONS, REFUSALS
 from tutor.world.time import format_duration
 
-LANGUAGES: dict[str, str] = {"en": "English", "zh": "简体中文"}
-"""Code -> the language's own name. The first one is the language of the source."""
-
 CATALOGUES: dict[str, str] = {"zh": "zh_CN"}
 """Code -> the folder of its catalogue below ``assets/i18n``."""
 
 
-def mark(message: str) -> str:
-    """``message`` itself: marks a literal sentence for translation where it is not yet said (GNU's ``N_``)."""
-    return message
+__all__ = (
+    "ALL_CLAUSES", "ALL_REASONS", "CATALOGUES", "FATES", "ICMP", "LANGUAGES", "PARTS", "TIMERS", "Words",
+    "catalogue_path", "mark", "preferred_language", "shown_value",
+)  # fmt: skip
 
 
 TIMERS: dict[str, str] = {
@@ -194,22 +191,3 @@ def _catalogue(lang: str) -> gettext.NullTranslations:
 def catalogue_path(lang: str) -> Path:
     """The compiled catalogue of a language other than English."""
     return resources.assets_dir() / "i18n" / CATALOGUES[lang] / "LC_MESSAGES" / "tutor.mo"
-
-
-def preferred_language(environment: Mapping[str, str]) -> str:
-    """The language that the user's locale asks for, as a code of ``LANGUAGES``; English if we do not speak it.
-
-    The order is gettext's: LANGUAGE (a list, heeded unless the locale is C), LC_ALL, LC_MESSAGES, LANG; where none
-    is set (Windows, macOS) what the system says.
-    """
-    named = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
-    if not named:
-        named = locale.getlocale()[0] or ""
-    if named.partition(".")[0] in {"C", "POSIX"}:
-        return "en"
-    for wish in (*environment.get("LANGUAGE", "").split(":"), named):
-        code = wish.replace("-", "_").partition("_")[0].lower()
-        code = "zh" if code == "chinese" else code
-        if code in LANGUAGES:
-            return code
-    return "en"

@@ -111,6 +111,14 @@ def window() -> None:
         say(name, value)
 
 
+def start() -> None:
+    """The first frame and everything after it, beside a bare window, each in processes of its own."""
+    from tests.bench.starting import measure
+
+    for name, value in measure(quick=QUICK):
+        say(name, value)
+
+
 def fork() -> None:
     """A fork in the middle of a long run, until its future is known for the next second."""
     trace = Trace.of(work.bulk(1_000_000))
@@ -125,5 +133,5 @@ def fork() -> None:
 
 
 if __name__ == "__main__":
-    for part in (engine, conversations, lesson, fork, window):
+    for part in (engine, conversations, lesson, fork, window, start):
         part()

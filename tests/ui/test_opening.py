@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from tests.ui.stage import CLOSE, HANDSHAKE, session
 from tutor.cli import main
-from tutor.ui import app, opening
+from tutor.ui import opening, starting
 from tutor.ui.conductor import Conductor
 from tutor.ui.window import Window
 from tutor.world.records import Sent
@@ -190,7 +190,7 @@ def test_text_that_is_dropped_is_no_file(show) -> None:
 def test_the_command_line_names_the_file(script: Path, arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """``tcp-tutor FILE`` and ``tcp-tutor window FILE`` open the window on it."""
     opened = []
-    monkeypatch.setattr(app, "run", lambda loaded, lang=None: opened.append((loaded.lesson.id, lang)) or 0)
+    monkeypatch.setattr(starting, "run", lambda loaded, lang=None: opened.append((loaded.lesson.id, lang)) or 0)
     assert main([*arguments, str(script)]) == 0
     assert opened == [("a-greeting", "zh" if "zh" in " ".join(arguments) else None)]
 

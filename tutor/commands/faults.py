@@ -11,12 +11,8 @@ folder, and the person is told where that is.
 
 from __future__ import annotations
 
-import platform
-import tempfile
-import traceback
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
 DONE, FILE_AT_FAULT, WRONG_USAGE, OUR_FAULT = range(4)
@@ -49,6 +45,10 @@ class BadUsage(Fault):
 
 def report_text(fault: BaseException, arguments: Sequence[str]) -> str:
     """All that is known about a fault of ours."""
+    import platform
+    import traceback
+    from datetime import UTC, datetime
+
     from tutor import doctor
 
     return "\n".join(
@@ -67,6 +67,9 @@ def keep_report(text: str) -> str:
 
     The state folder is used, or the folder for temporary files where that cannot be written.
     """
+    import tempfile
+    from datetime import UTC, datetime
+
     from tutor import doctor
 
     name = f"fault-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.txt"
@@ -81,4 +84,6 @@ def keep_report(text: str) -> str:
 
 def first_line(fault: BaseException) -> str:
     """``ValueError: what it says``: a fault in one line."""
+    import traceback
+
     return "".join(traceback.format_exception_only(fault)).strip().splitlines()[-1]

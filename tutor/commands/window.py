@@ -9,15 +9,16 @@ Rules
 
 from __future__ import annotations
 
-import argparse
 import os
 from typing import TYPE_CHECKING
 
 from tutor import doctor
-from tutor.commands.console import Console
 from tutor.commands.faults import DONE
 
 if TYPE_CHECKING:
+    import argparse
+
+    from tutor.commands.console import Console
     from tutor.commands.loading import Loaded
 
 
@@ -28,11 +29,21 @@ def run(options: argparse.Namespace, console: Console) -> int:
     verdict = doctor.examine(console.environment)
     if not verdict.can_open:
         return _text_instead(loaded, verdict, console)
+    return _open(verdict, loaded, getattr(options, "lang", None))
+
+
+def open_at_once() -> int | None:
+    """Open the window on the first lesson, nothing said and nothing asked; None where no window can open."""
+    verdict = doctor.examine(os.environ)
+    return _open(verdict) if verdict.can_open else None
+
+
+def _open(verdict: doctor.Verdict, loaded: Loaded | None = None, lang: str | None = None) -> int:
     assert verdict.display.platform is not None, "a window opens on a platform"
     os.environ.setdefault("QT_QPA_PLATFORM", verdict.display.platform)
-    from tutor.ui import app
+    from tutor.ui import starting
 
-    return app.run(loaded, lang=getattr(options, "lang", None))
+    return starting.run(loaded, lang=lang)
 
 
 def _loaded(name: str, console: Console) -> Loaded:

@@ -2,7 +2,7 @@
 
 Rules
 -----
-* Whoever calls ``run`` has asked ``doctor`` first whether a window can open: Qt aborts the process where it cannot.
+* Whoever starts it has asked ``doctor`` first whether a window can open: Qt aborts the process where it cannot.
 * An exception in the window is a fault of ours: it is written to a report file and shown once, with the report to
   copy, and the window stays. Nothing is sent anywhere.
 * What Qt itself warns of goes into the log of the state folder, never onto a learner's screen.
@@ -14,14 +14,11 @@ import faulthandler
 import gc
 import logging
 import logging.handlers
-import signal
-import socket
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QSocketNotifier, QtMsgType, QTranslator, qInstallMessageHandler
+from PySide6.QtCore import QLibraryInfo, QLocale, QtMsgType, QTranslator, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from tutor import doctor
@@ -31,6 +28,9 @@ from tutor.words import Words
 
 if TYPE_CHECKING:
     from tutor.commands.loading import Loaded
+    from tutor.ui.conductor import Conductor
+    from tutor.ui.first import Frame
+    from tutor.ui.settings import Settings
 
 _LOG = logging.getLogger("tutor.window")
 
@@ -75,55 +75,26 @@ def dress(app: QApplication, style: Style) -> None:
             app.installTranslator(translator)
 
 
-def run(
-    loaded: Loaded | None = None, *, lang: str | None = None, theme: str | None = None, arguments: Sequence[str] = ()
-) -> int:
-    """Open the window on what was loaded (None: the first lesson) and stay until it closes.
-
-    ``lang`` and ``theme`` None: as they were left last time. Returns the exit code. Raises ``LessonErrors`` if the
-    lesson is at fault.
-    """
+def furnish(
+    frame: Frame, loaded: Loaded | None, *, lang: str | None, theme: str | None, settings: Settings
+) -> Conductor:
+    """Put the whole window into its frame. Raises ``LessonErrors`` if the lesson is at fault."""
     from tutor.teach.progress import FILE
     from tutor.ui.conductor import Conductor, first_session
     from tutor.ui.keeper import Keeper
     from tutor.ui.library import Library
-    from tutor.ui.settings import Settings
 
     log_trouble = _keep_log()
-    settings, library = Settings.of_user(), Library()
+    library = Library()
     session = first_session(loaded, lang=lang, theme=theme, settings=settings, library=library)
-    app = application(arguments)
+    application()
     conductor = Conductor(session, library, settings, Keeper(doctor.data_dir() / FILE))
     _catch_faults(conductor)
-    conductor.window.take_size()
+    frame.furnish(conductor.window)
     conductor.open()
     if log_trouble:
         conductor.window.notice.warn(conductor.words.t("The log cannot be kept: {why}", why=log_trouble))
-    with ended_by_interrupt(app):
-        return app.exec()
-
-
-@contextmanager
-def ended_by_interrupt(app: QApplication) -> Iterator[None]:
-    """Ctrl+C in the terminal closes the windows, as their close button does.
-
-    Python runs the handlers of signals between its own steps, and Qt's loop takes none while nothing happens: the
-    signal is written to a socket that wakes it.
-    """
-    ours, theirs = socket.socketpair()
-    theirs.setblocking(False)
-    notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read)
-    notifier.activated.connect(lambda: ours.recv(1))
-    before = signal.signal(signal.SIGINT, lambda *_: app.closeAllWindows())
-    wakeup = signal.set_wakeup_fd(theirs.fileno())
-    try:
-        yield
-    finally:
-        signal.set_wakeup_fd(wakeup)
-        signal.signal(signal.SIGINT, before)
-        notifier.setEnabled(False)
-        ours.close()
-        theirs.close()
+    return conductor
 
 
 # --- faults ---

@@ -37,15 +37,23 @@ FILES = (
 _WEIGHT_AXIS = QFont.Tag("wght")
 
 
-@cache
 def load() -> tuple[str, ...]:
     """Make the fonts known to Qt, once. Returns what could not be loaded: the system's fonts stand in for it."""
-    missing = []
-    for package, name in FILES:
-        path = _find(package, name)
-        if path is None or QFontDatabase.addApplicationFont(str(path)) < 0:
-            missing.append(package)
-    return tuple(missing)
+    return tuple(package for package, name in FILES if not _load(package, name))
+
+
+def load_for(lang: str) -> None:
+    """Only what the first frame needs in this language."""
+    _load(*FILES[0])
+    if lang != "en":
+        _load(*FILES[-1])
+
+
+@cache
+def _load(package: str, name: str) -> bool:
+    """One file, once. Could it be loaded?"""
+    path = _find(package, name)
+    return path is not None and QFontDatabase.addApplicationFont(str(path)) >= 0
 
 
 def _find(package: str, name: str) -> Path | None:

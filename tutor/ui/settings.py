@@ -19,7 +19,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QLockFile
 
 from tutor import doctor
-from tutor.words import mark
+from tutor.languages import mark
 
 Value = str | bool | float | list[float]
 

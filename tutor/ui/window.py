@@ -204,7 +204,8 @@ class Window(QWidget):
         elif name == "lesson-card":
             self._toggle_lesson()
         elif name == "full-screen":
-            self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+            frame = self.window()
+            frame.setWindowState(frame.windowState() ^ Qt.WindowState.WindowFullScreen)
         elif name == "deselect" and self.overlay.isVisible():
             self.overlay.setVisible(False)
         else:
@@ -270,7 +271,7 @@ class Window(QWidget):
 
     def closeEvent(self, event) -> None:
         self.closing.emit()
-        if not self.isFullScreen():
+        if not self.window().isFullScreen():
             self.settings.keep("size", [float(self.width()), float(self.height())])
         super().closeEvent(event)
 
