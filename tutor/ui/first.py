@@ -66,6 +66,7 @@ class Frame(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(window)
+        self.setFocusProxy(window)
         window.windowTitleChanged.connect(self.setWindowTitle)
         self.setWindowTitle(window.windowTitle() or self.windowTitle())
 
