@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from tutor.teach import aiming, intents, there
 from tutor.teach.session import Session
 from tutor.teach.sight import COVERAGES, FIGURES
-from tutor.ui import lensing
 from tutor.ui.graph_rows import profile_of
 from tutor.ui.panels import PANELS
 from tutor.view.standing import connections
@@ -167,10 +166,6 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "across", LOOK, mark("Segment timeline across or down"), ("O",), ("O",),
         lambda s: intents.See("is_across", not s.sight.is_across),
-    ),
-    Command(
-        "next-connection", LOOK, mark("Next connection in focus"), ("J",), ("J",),
-        lambda s: intents.See("focus", lensing.next_focus(s)),
     ),
     Command("strip", PANEL, mark("Show or hide the panels"), ("I",), ("I",)),
     Command("palette", LOOK, mark("Commands"), ("Ctrl+K", "Ctrl+Shift+P"), ("Ctrl+K",)),

@@ -65,21 +65,6 @@ def filter_rows(session: Session, words: Words) -> FilterRows:
     return FilterRows(text, words.t("{n} of {total} shown", n=count, total=total))
 
 
-def connections(session: Session) -> tuple[str, ...]:
-    """The connections that have begun, as far as it may be known, in that order."""
-    told = story(session.trace)
-    names = told.index.connections
-    return tuple(names[birth.connection] for birth in told.births if birth.at <= session.visible_end)
-
-
-def next_focus(session: Session) -> str:
-    """The connection after the one in focus; after the last "": the newest, whichever that is."""
-    known = connections(session)
-    if session.sight.focus not in known:
-        return known[0] if len(known) > 1 else ""
-    return (*known, "")[known.index(session.sight.focus) + 1]
-
-
 def focus_clicked(session: Session, mark: str) -> str | None:
     """The connection that a click on a segment brings into focus; None if it is looked at already."""
     if not mark.startswith(aiming.PREFIX):
