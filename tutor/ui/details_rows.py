@@ -7,6 +7,7 @@ from tutor.teach.session import Session
 from tutor.teach.touching import find_flight
 from tutor.ui.graph_rows import edge_rows, refused_rows, state_rows
 from tutor.ui.rows import DetailRows
+from tutor.view.linking import whole_state
 from tutor.view.theme import HOST_ROLES, host_letter
 from tutor.words import Words
 from tutor.world.records import Because, Flight, Sent
@@ -22,7 +23,7 @@ def details(session: Session, words: Words) -> DetailRows | None:
             flight = find_flight(session, number) if number is not None else None
             return _flight(flight, session, words) if flight is not None else None
         case "state":
-            return state_rows(name, session, words)
+            return state_rows(whole_state(session.selection).partition(":")[2], session, words)
         case "edge":
             return edge_rows(name, session, words)
         case "refused":

@@ -8,9 +8,11 @@ Rules
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import lru_cache
 
 from tutor.tcp.transitions import EDGES
+from tutor.teach import aiming
 from tutor.teach.session import Session
 from tutor.ui import saying
 from tutor.ui.lensing import lens_of
@@ -19,6 +21,7 @@ from tutor.view import panels, scrubber
 from tutor.view.aspect import Aspect
 from tutor.view.diagram import Rest, diagram
 from tutor.view.ladder import ladder
+from tutor.view.linking import linked, whole_state
 from tutor.view.marks import Picture
 from tutor.view.theme import Look
 from tutor.words import Words
@@ -59,7 +62,7 @@ def diagram_of(session: Session, size: Size, look: Look, rest: Rest | None = Non
         session.trace,
         session.playhead,
         size,
-        look,
+        replace(look, selection=whole_state(look.selection)),
         horizon=session.horizon,
         tempo=tempo,
         focus=session.sight.focus,
@@ -73,7 +76,12 @@ def aspect_of(session: Session) -> Aspect:
     sight = session.sight
     crossed = session.ever if sight.coverage == "ever" else session.crossed if sight.coverage else frozenset()
     drawn = frozenset(EDGES[edge].drawn_as if edge in EDGES else edge for edge in crossed)
-    return Aspect(sight.figure, sight.has_transients, sight.has_paths, sight.coverage, drawn)
+    lit = linked(session.trace, session.selection, session.visible_end).edges if _is_flight(session) else frozenset()
+    return Aspect(sight.figure, sight.has_transients, sight.has_paths, sight.coverage, drawn, lit)
+
+
+def _is_flight(session: Session) -> bool:
+    return session.selection.startswith(aiming.PREFIX)
 
 
 def ladder_of(session: Session, size: Size, look: Look) -> Picture:

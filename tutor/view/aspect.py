@@ -19,6 +19,8 @@ class Aspect:
     has_paths: bool = False
     coverage: str = ""
     crossed: frozenset[str] = frozenset()
+    lit: frozenset[str] = frozenset()
+    """Drawn edges that the selected segment made somebody cross."""
 
 
 PLAIN = Aspect()

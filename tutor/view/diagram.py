@@ -68,7 +68,7 @@ def diagram(
     key = ("diagram", size, look, aspect, scene.existing, tuple(uses.values()))
     static = Layer("static", key, tuple(_ground(scene, shown, uses)))
     by_taker = sorted(shown, key=lambda track: uses[track.id].takers)
-    moving: list[Mark] = [mark for track in by_taker for mark in taken(track, uses[track.id], card, look)]
+    moving: list[Mark] = [mark for track in by_taker for mark in _taken(track, uses, scene)]
     moving += labels(shown, uses, scene, is_pointed=False)
     for state in State:
         moving += node(card, state, hosts, look, _caption(card, state, hosts, world, look))
@@ -80,6 +80,10 @@ def diagram(
     moving += crowd(card, hosts)
     moving += badges(card, hosts, _travelling(card, hosts, (time, tempo, rest), look))
     return Picture(width, height, (static, Layer("moving", None, tuple(moving))), _titles(shown, said, hosts, look))
+
+
+def _taken(track: Track, uses: dict[str, Use], scene: Scene) -> Iterable[Mark]:
+    return taken(track, uses[track.id], scene.card, scene.look, is_lit=track.id in scene.aspect.lit)
 
 
 def _ground(scene: Scene, shown: list[Track], uses: dict[str, Use]) -> Iterable[Mark]:

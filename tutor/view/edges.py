@@ -71,6 +71,8 @@ def is_shown(track: Track, use: Use, scene: Scene) -> bool:
     if (scene.aspect.has_transients or scene.aspect.coverage) and track.id in scene.existing:
         return True
     pointed = {scene.look.hover, scene.look.selection}
+    if track.id in scene.aspect.lit:
+        return True
     return f"edge:{track.id}" in pointed or (f"state:{track.source}" in pointed and track.id in scene.existing)
 
 
@@ -128,10 +130,10 @@ def tick(track: Track, scene: Scene) -> Iterable[Mark]:
     yield Polyline(points, Ink("on"), max(1.4, r * 0.24), id=name)
 
 
-def taken(track: Track, use: Use, card: Plan, look: Look) -> Iterable[Mark]:
+def taken(track: Track, use: Use, card: Plan, look: Look, *, is_lit: bool = False) -> Iterable[Mark]:
     """What hosts have taken, the halo of what comes next, and that of what was picked out."""
     identity = f"edge:{track.id}"
-    if look.selection == identity:
+    if look.selection == identity or is_lit:
         yield from arrow(track.commands, Stroke(Ink("accent", 0.35), max(9.0, 15 * card.scale), (), 0, identity))
     if use.next_of is not None:
         halo = Stroke(host_ink(use.next_of, 0.24), 17 * card.scale, (), 0, identity)

@@ -98,6 +98,12 @@ def _flights(found: Iterable[Crossing]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(flight for crossing in found for flight in crossing.flights))
 
 
+def whole_state(selection: str) -> str:
+    """Of a stretch of a lifeline (``state:client:LISTEN:0``) the state (``state:LISTEN``)."""
+    kind, *parts = selection.split(":")
+    return f"state:{parts[1]}" if kind == "state" and len(parts) == 3 else selection
+
+
 def linked(trace: Trace, selection: str, until: int | None = None) -> Linked:
     """What the selected mark (``flight:3``, ``edge:…``, ``state:LISTEN``, ``state:client:LISTEN:0``) lights up."""
     kind, _, name = selection.partition(":")
