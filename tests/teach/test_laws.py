@@ -25,6 +25,8 @@ PLAIN: list[Intent] = [
     want.SetTheme("dark"), want.SetTextScale(9.0), want.SetMotion("reduced"), want.Select("flight:1"),
     want.ToggleFold("fold:0"), want.ActNow("cut link"), want.ActNow("client close"), want.ActNow("crash server"),
     want.ActNow("rubbish"), want.SetSpeed(3.0), want.OpenLesson(*LESSONS[CLOSE.id]),
+    want.ActNow("drop *:any"), want.ActNow("disarm drop *:any"), want.ActNow("set client.tcp_syn_retries 2"),
+    want.NextBranch(), want.PreviousBranch(), want.See("beside", 1), want.See("beside", None),
 ]  # fmt: skip
 
 INTENTS: st.SearchStrategy[Intent] = st.one_of(
@@ -36,6 +38,17 @@ INTENTS: st.SearchStrategy[Intent] = st.one_of(
     st.builds(want.Delay, st.integers(-1, 20), st.integers(1 * MS, 3 * SECOND)),
     st.builds(want.Duplicate, st.integers(-1, 20)),
     st.builds(want.SwitchBranch, st.integers(-1, 4)),
+    st.builds(want.Corrupt, st.integers(-1, 20)),
+    st.builds(want.Swap, st.integers(-1, 20)),
+    st.builds(want.DeleteBranch, st.integers(-1, 6)),
+    st.builds(
+        want.EditProgram,
+        st.sampled_from(["client", "server", "moon"]),
+        st.integers(0, 1),
+        st.integers(1, 6),
+        st.sampled_from(["replace", "insert", "forget"]),
+        st.sampled_from(["close", "after 1s write 7", "shutdown write", ""]),
+    ),
 )
 """Anything a learner can want, sensible or not."""
 
@@ -82,6 +95,33 @@ def test_no_branch_and_no_answer_is_ever_lost(sessions: list[Session]) -> None:
         if before.timeline.branches[0] is after.timeline.branches[0]:
             assert after.timeline.branches[: len(before.timeline.branches)] == before.timeline.branches
             assert after.answers[: len(before.answers)] == before.answers
+        assert not after.gone & {after.branch, after.road, 0}
+        assert after.beside is None or after.beside not in after.gone
+
+
+def state(session: Session) -> tuple[object, ...]:
+    """All that matters of a session, apart from its history and the look."""
+    return (
+        session.lesson, session.scenario, session.timeline.branches, session.road, session.branch, session.gone,
+        session.is_exploring, session.answers, session.playhead, session.beat,
+    )  # fmt: skip
+
+
+@settings(max_examples=150)
+@given(JOURNEYS)
+def test_all_undone_and_all_redone_is_where_one_was(sessions: list[Session]) -> None:
+    """Back to before the first deed and forward again: the same state, and on the way no branch of this run is lost."""
+    last = here = sessions[-1]
+    depth = len(here.undo)
+    for intent in [want.Undo()] * depth + [want.Redo()] * depth:
+        before, here = here, update(here, intent)
+        assert here.timeline.has(here.branch)
+        if before.timeline.branches[0] is here.timeline.branches[0]:
+            assert here.timeline is before.timeline
+        assert here.playhead <= here.visible_end
+        assert not here.gone & {here.branch, here.road}
+    assert state(here) == state(last)
+    assert (len(here.undo), len(here.redo)) == (depth, 0)
 
 
 @settings(max_examples=60)

@@ -18,14 +18,15 @@ from pathlib import Path
 from tutor.commands import scripts
 from tutor.commands.faults import BadFile, BadUsage
 from tutor.commands.parser import did_you_mean
-from tutor.commands.switches import Switches, act_error, read_switches
+from tutor.commands.switches import Switches, read_switches
 from tutor.exchange import runfile
 from tutor.exchange.runfile import RunFileError, SavedBranch, SavedRun
 from tutor.profiles import DEFAULT, load_profile
+from tutor.teach.allowed import line_error
 from tutor.teach.errors import LessonErrors, Problems
 from tutor.teach.lesson import Lesson
 from tutor.teach.reading import lesson_ids, load_lesson, read_sources, sources_with
-from tutor.teach.road import Road, find_moments, lay_road
+from tutor.teach.road import Road, find_moments, lay_rest, lay_road
 from tutor.teach.stage import scenario_of
 from tutor.words import Words
 from tutor.world import ENGINE_VERSION
@@ -39,13 +40,19 @@ from tutor.world.trace import Trace
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A lesson on a run. ``warnings`` are lines for the person."""
+    """A lesson on a run. ``warnings`` are lines for the person.
+
+    ``home``: the branch that is the lesson's own, if what is shown (``road``) is another one.
+    """
 
     lesson: Lesson
     switches: Switches
     scenario: Scenario
     road: Road
     warnings: tuple[str, ...] = ()
+    home: int | None = None
+    source: str = ""
+    """The path of the file, if it is one."""
 
     @property
     def trace(self) -> Trace:
@@ -59,15 +66,16 @@ def load(name: str, options: argparse.Namespace, words: Words) -> Loaded:
     if path.is_file():
         text = _text(path, words)
         if runfile.looks_like_run(text):
-            return _saved(text, name, options, words)
+            return replace(_saved(text, name, options, words), source=str(path.absolute()))
         if path.suffix == scripts.SUFFIX:
-            return _script(path, text, options, words)
+            return replace(_script(path, text, options, words), source=str(path.absolute()))
     lesson = find(name, words)
     switches = read_switches(options, [host.name for host in lesson.hosts], words)
     scenario = _scenario(lesson, switches)
-    loaded = Loaded(lesson, switches, scenario, lay_road(lesson, scenario))
+    loaded = Loaded(lesson, switches, scenario, _road(lesson, scenario, switches))
     _refuse_failed_switches(loaded, words)
-    return replace(loaded, warnings=_unmet(loaded, words))
+    loaded = _by_hand(loaded, words)
+    return replace(loaded, warnings=_unmet(loaded, words), source=str(path.absolute()) if path.is_file() else "")
 
 
 def _script(path: Path, text: str, options: argparse.Namespace, words: Words) -> Loaded:
@@ -78,7 +86,7 @@ def _script(path: Path, text: str, options: argparse.Namespace, words: Words) ->
     lesson = _embedded({"script.yaml": made.source}, str(path), words)
     switches = replace(switches, acts=(*made.acts, *switches.acts))
     scenario = _scenario(lesson, switches)
-    loaded = Loaded(lesson, switches, scenario, lay_road(lesson, scenario))
+    loaded = _by_hand(Loaded(lesson, switches, scenario, lay_road(lesson, scenario)), words)
     return replace(loaded, warnings=(*made.warnings, *_unmet(loaded, words)))
 
 
@@ -129,7 +137,37 @@ def _text(path: Path, words: Words) -> str:
 def _scenario(lesson: Lesson, switches: Switches) -> Scenario:
     names = {**dict.fromkeys((host.name for host in lesson.hosts), switches.profile), **switches.profiles}
     wanted = {host: name for host, name in names.items() if name}
-    return scenario_of(lesson, wanted, switches.acts, switches.until)
+    scenario = scenario_of(lesson, wanted, switches.acts, switches.until)
+    return scenario if switches.seed is None else replace(scenario, seed=switches.seed)
+
+
+def _road(lesson: Lesson, scenario: Scenario, switches: Switches) -> Road:
+    """The run that the lesson's author means; bare: the run in which the lesson does nothing."""
+    if not switches.is_bare:
+        return lay_road(lesson, scenario)
+    road = lay_road(replace(lesson, beats=()), scenario)
+    return replace(road, moments=find_moments(lesson, road.trace))
+
+
+def _by_hand(loaded: Loaded, words: Words) -> Loaded:
+    """The run after every ``--hand``; what the lesson does later is done on it, unless it is bare."""
+    road = loaded.road
+    for at, step, act in loaded.switches.hands:
+        if step is not None and road.trace.step(step) is None:
+            raise BadUsage(words.t("--hand: the run has no step {step}", step=step))
+        timeline = road.timeline.fork(road.branch, at, act, index=step)
+        made = timeline.branch(timeline.current)
+        done = made.trace.steps[made.index + 1].records
+        refused = next((record.why_not for record in done if isinstance(record, Acted)), None)
+        if refused is not None:
+            why = words.refusal(refused)
+            raise BadUsage(words.t("{act}: this cannot be done: {why}", act=str(act), why=why))
+        road = Road(timeline, made.id, road.moments)
+        if loaded.switches.is_bare:
+            road = replace(road, moments=find_moments(loaded.lesson, made.trace))
+        else:
+            road = lay_rest(loaded.lesson, road, made.index + 1)
+    return replace(loaded, road=road)
 
 
 def _refuse_failed_switches(loaded: Loaded, words: Words) -> None:
@@ -155,23 +193,44 @@ def _unmet(loaded: Loaded, words: Words) -> tuple[str, ...]:
 
 def save(loaded: Loaded) -> SavedRun:
     """The run as a value that can be written to a file."""
-    lesson, switches, timeline = loaded.lesson, loaded.switches, loaded.road.timeline
+    return save_run(loaded.lesson, loaded.scenario, loaded.road.timeline, loaded.road.branch, home=loaded.home)
+
+
+def save_run(
+    lesson: Lesson,
+    scenario: Scenario,
+    timeline: Timeline,
+    branch: int,
+    *,
+    home: int | None = None,
+    without: frozenset[int] = frozenset(),
+) -> SavedRun:
+    """A run with its futures, except those ``without`` (and all that grew from them), ``branch`` being shown.
+
+    ``home``: the branch that is the lesson's own; the one shown unless given.
+    """
     files = {"lesson.yaml": lesson.source, **{f"{lang}.yaml": text for lang, text in lesson.overlays}}
-    branches = tuple(
-        SavedBranch(
-            branch.parent, branch.index, branch.at, tuple(map(str, branch.acts)), digest(branch.trace.steps[-1].world)
-        )
-        for branch in timeline.branches
-    )
+    kept = [made for made in timeline.branches if made.id not in without]
+    number = {made.id: place for place, made in enumerate(kept)}
     return SavedRun(
         engine=ENGINE_VERSION,
         files=files,
-        profiles={host.name: host.profile.name for host in loaded.scenario.hosts},
-        acts=tuple((at, str(act)) for at, act in switches.acts),
-        until=loaded.scenario.until,
-        seed=loaded.scenario.seed,
-        branches=branches,
-        branch=loaded.road.branch,
+        profiles={host.name: host.profile.name for host in scenario.hosts},
+        acts=tuple((at, str(act)) for at, act in scenario.acts_at),
+        until=scenario.until,
+        seed=scenario.seed,
+        branches=tuple(
+            SavedBranch(
+                number[made.parent] if made.parent is not None else None,
+                made.index,
+                made.at,
+                tuple(map(str, made.acts)),
+                digest(made.trace.steps[-1].world),
+            )
+            for made in kept
+        ),
+        branch=number[branch],
+        road=None if home is None or home == branch else number[home],
     )
 
 
@@ -191,16 +250,18 @@ def _saved(text: str, name: str, options: argparse.Namespace, words: Words) -> L
             | dict(switches.profiles),
             (*acts, *switches.acts),
             switches.until if switches.until is not None else run.until,
+            switches.hands,
+            switches.seed if switches.seed is not None else run.seed,
+            switches.is_bare,
         )
-        scenario = replace(_scenario(lesson, whole), seed=run.seed)
-        road = _replay(lesson, scenario, run)
+        scenario = _scenario(lesson, whole)
+        road = _replay(lesson, scenario, replace(run, branches=run.branches[:1]) if switches.is_bare else run)
     except ActError as fault:
-        raise BadFile(f"{name}: {fault.text!r}: {act_error(fault, words)}") from None
+        raise BadFile(f"{name}: {fault.text!r}: {line_error(fault, words)}") from None
     except ValueError as fault:
         raise BadFile(f"{name}: {fault}") from None
-    is_untouched = not (switches.acts or switches.profile or switches.profiles or switches.until)
-    loaded = Loaded(lesson, whole, scenario, road)
-    warnings = _compare(road.timeline, run, words) if is_untouched else ()
+    loaded = _by_hand(Loaded(lesson, whole, scenario, road, home=None if switches.is_bare else run.road), words)
+    warnings = _compare(road.timeline, run, words) if switches.is_empty else ()
     return replace(loaded, warnings=(*warnings, *_unmet(loaded, words)))
 
 

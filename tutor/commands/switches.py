@@ -1,9 +1,12 @@
-"""The switches that change a run: profiles, settings, drops, delays, duplicates, acts, and where it ends.
+"""The switches that change a run: profiles, settings, drops, delays, duplicates, acts, hands, and where it ends.
 
 Rules
 -----
 * A switch is only another spelling of an act: ``--drop client:SYN`` is the act ``drop client:SYN`` at the start.
   So everything a switch can do can be saved, replayed and done by hand.
+* ``--act`` is planned: at its time it comes before what other hands and timers do then. ``--hand`` is done as in the
+  window: after all that happens at its time, or right after step N (``TIME@N``), each on the run as the one before it
+  has left it. What the lesson itself does later is then done on that run; with ``--bare`` the lesson does nothing.
 * A plain number is seconds; ``50ms``, ``1 s`` and ``2 min`` say their unit.
 * A mistake names the switch, what was found, what is allowed and the nearest match.
 """
@@ -21,7 +24,7 @@ from tutor.commands.parser import Parser, did_you_mean
 from tutor.profiles import DEFAULT, ProfileError, load_profile, profile_names
 from tutor.tcp.profile import Profile
 from tutor.tcp.segment import FLAG_NAMES
-from tutor.teach.vocabulary import allowed_words
+from tutor.teach.allowed import allowed_words, line_error
 from tutor.words import Words
 from tutor.world.acts import Act, ActError, parse_act
 from tutor.world.link import PARAMETERS, read_parameter
@@ -34,12 +37,24 @@ AT_START = 0
 
 @dataclass(frozen=True, slots=True)
 class Switches:
-    """What the command line asks of a run. ``acts`` are (microseconds, act); ``until`` is microseconds or None."""
+    """What the command line asks of a run. ``acts`` are (microseconds, act); ``until`` is microseconds or None.
+
+    ``hands`` are (microseconds, step or None, act), one after the other; ``is_bare``: nothing but these.
+    """
 
     profile: str | None
     profiles: Mapping[str, str]
     acts: tuple[tuple[int, Act], ...]
     until: int | None
+    hands: tuple[tuple[int, int | None, Act], ...] = ()
+    seed: int | None = None
+    is_bare: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Was nothing asked for?"""
+        asked = (self.profile, self.profiles, self.acts, self.until, self.hands, self.seed is not None, self.is_bare)
+        return not any(asked)
 
 
 def add_switches(parser: Parser) -> None:
@@ -56,6 +71,11 @@ def add_switches(parser: Parser) -> None:
     several("--delay", "HOST:FLAGS:N:SECONDS", t("hold the Nth such segment back"))
     several("--duplicate", "HOST:FLAGS[:N]", t("have the network deliver it twice"))
     several("--act", "'SECONDS ACT'", t("any act at a time, for example '0.5 client close'"))
+    several(
+        "--hand", "'SECONDS ACT'", t("an act by hand: after all that happens then; at SECONDS@STEP after that step")
+    )
+    run.add_argument("--bare", action="store_true", help=t("without what the lesson itself does to the run"))
+    run.add_argument("--seed", metavar="NUMBER", help=t("other dice"))
     run.add_argument("--until", metavar="SECONDS", help=t("stop the run there"))
     parser.epilog = t(
         "FLAGS is the exact set (SYN or SYN,ACK) without data, PSH ignored; or data; or any. "
@@ -65,8 +85,8 @@ def add_switches(parser: Parser) -> None:
 
 def no_switches() -> argparse.Namespace:
     """The options of a command line without any of these switches."""
-    several = ("profile", "set", "drop", "delay", "duplicate", "act")
-    return argparse.Namespace(**{name: [] for name in several}, until=None)
+    several = ("profile", "set", "drop", "delay", "duplicate", "act", "hand")
+    return argparse.Namespace(**{name: [] for name in several}, until=None, seed=None, bare=False)
 
 
 def read_switches(options: argparse.Namespace, hosts: Sequence[str], words: Words) -> Switches:
@@ -78,14 +98,8 @@ def read_switches(options: argparse.Namespace, hosts: Sequence[str], words: Word
         acts += [reader.perturbation(name, text) for text in getattr(options, name)]
     timed = [(AT_START, act) for act in acts] + [reader.timed(text) for text in options.act]
     until = reader.duration("--until", options.until) if options.until is not None else None
-    return Switches(whole, single, tuple(timed), until)
-
-
-def act_error(fault: ActError, words: Words) -> str:
-    """Why a line is no act, in the person's language."""
-    text = words.t("column {column}: found {found}", column=fault.column, found=repr(fault.found))
-    text += words.t("; allowed: {values}", values=", ".join(allowed_words(fault.allowed, words)))
-    return text + (words.t("; did you mean {value}?", value=fault.nearest) if fault.nearest else "")
+    hands = tuple(reader.by_hand(text) for text in options.hand)
+    return Switches(whole, single, tuple(timed), until, hands, reader.seed(options.seed), options.bare)
 
 
 def profile_called(name: str, words: Words) -> Profile:
@@ -198,12 +212,26 @@ class _Reader:
             self.shape("--act", value, "'SECONDS ACT'")
         return self.duration("--act", when), self.act("--act", what.strip())
 
+    def by_hand(self, value: str) -> tuple[int, int | None, Act]:
+        """``0.5 client close``, or ``0.5@17 client close``, as (microseconds, step or None, act)."""
+        when, space, what = value.strip().partition(" ")
+        time, marked, step = when.partition("@")
+        if not space or (marked and not step.isdecimal()):
+            self.shape("--hand", value, "'SECONDS ACT', 'SECONDS@STEP ACT'")
+        return self.duration("--hand", time), int(step) if marked else None, self.act("--hand", what.strip())
+
+    def seed(self, value: str | None) -> int | None:
+        """A whole number, or None."""
+        if value is not None and not value.removeprefix("-").isdecimal():
+            self.shape("--seed", value, "1")
+        return int(value) if value is not None else None
+
     def act(self, switch: str, text: str) -> Act:
         """One act from its one-line text form."""
         try:
             return parse_act(text, self.hosts)
         except ActError as fault:
-            raise BadUsage(f"{switch} {text!r}: {act_error(fault, self.words)}") from None
+            raise BadUsage(f"{switch} {text!r}: {line_error(fault, self.words)}") from None
 
     def duration(self, switch: str, value: str) -> int:
         """A time span in microseconds; a plain number is seconds."""

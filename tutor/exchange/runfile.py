@@ -65,7 +65,10 @@ class SavedBranch:
 
 @dataclass(frozen=True, slots=True)
 class SavedRun:
-    """A run. ``files``: name -> text of the lesson and its translations; the first is the lesson itself."""
+    """A run. ``files``: name -> text of the lesson and its translations; the first is the lesson itself.
+
+    ``branch`` is the one that was on screen, ``road`` the lesson's own (the same one, where a file does not say).
+    """
 
     engine: str
     files: Mapping[str, str]
@@ -75,6 +78,7 @@ class SavedRun:
     seed: int
     branches: tuple[SavedBranch, ...]
     branch: int = 0
+    road: int | None = None
 
 
 def dumps(run: SavedRun) -> str:
@@ -88,6 +92,7 @@ def dumps(run: SavedRun) -> str:
         "acts": [{"at": at, "act": act} for at, act in run.acts],
         "until": run.until,
         "branch": run.branch,
+        **({} if run.road is None else {"road": run.road}),
         "branches": [
             {
                 "parent": branch.parent,
@@ -148,6 +153,9 @@ class _Reader:
         chosen = self.take(document, "branch", int)
         if not 0 <= chosen < len(saved):
             self.fail("type", "branch", found=chosen, allowed=f"0…{len(saved) - 1}")
+        road = self.take(document, "road", int) if "road" in document else None
+        if road is not None and not 0 <= road < len(saved):
+            self.fail("type", "road", found=road, allowed=f"0…{len(saved) - 1}")
         profiles = self.take(document, "profiles", dict, most=MAX_FILES)
         return SavedRun(
             engine=self.take(document, "engine", str),
@@ -158,6 +166,7 @@ class _Reader:
             seed=self.take(document, "seed", int),
             branches=saved,
             branch=chosen,
+            road=road,
         )
 
     def _timed(self, act: Any, number: int) -> tuple[int, str]:

@@ -132,6 +132,34 @@ class Duplicate:
     flight_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class Corrupt:
+    """Have the segment of this flight arrive with a checksum that does not fit."""
+
+    flight_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """Let the next segment of the same sender overtake this flight."""
+
+    flight_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class EditProgram:
+    """Edit line ``line`` (from 1, as it is at the playhead) of a host's program number ``program`` (from 0).
+
+    ``deed``: ``replace`` or ``insert`` (before it) with ``text``, a line of a program; or ``forget``.
+    """
+
+    host: str
+    program: int
+    line: int
+    deed: str
+    text: str = ""
+
+
 # --- parameters: a touch like any other, or a run computed anew with another value ---
 
 
@@ -188,15 +216,33 @@ class SwitchBranch:
 
 
 @dataclass(frozen=True, slots=True)
+class NextBranch:
+    """To the future below this one in the tree; from the last to the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousBranch:
+    """To the future above this one in the tree; from the first to the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteBranch:
+    """Take a future and all that grew from it out of sight. Undo brings them back."""
+
+    branch: int
+
+
+@dataclass(frozen=True, slots=True)
 class OpenLesson:
     """Begin ``lesson`` on ``scenario`` (``stage.scenario_of``). Whoever sends this has read the files.
 
-    ``road``: the run, if it has been computed already.
+    ``road``: the run, if it has been computed already. ``home``: the lesson's own branch of it, if another is shown.
     """
 
     lesson: Lesson
     scenario: Scenario
     road: Road | None = None
+    home: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,8 +344,8 @@ Intent = (
     Play | Pause | TogglePlay | Tick | StepForward | StepBack | Seek | Home | End | NextBeat | PreviousBeat
     | SetSpeed | Faster | Slower | NormalSpeed
     | SetParameter | WhatIf | Weigh
-    | ActNow | Drop | Delay | Duplicate
-    | BackToLesson | GoExploring | SwitchBranch | OpenLesson | TakeMeThere
+    | ActNow | Drop | Delay | Duplicate | Corrupt | Swap | EditProgram
+    | BackToLesson | GoExploring | SwitchBranch | NextBranch | PreviousBranch | DeleteBranch | OpenLesson | TakeMeThere
     | Choose | CheckBet
     | Select | See | Remember | ToggleFold | SetLanguage | SetTheme | SetTextScale | SetMotion
     | Undo | Redo

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tutor.tcp.reasons import Reason
+from tutor.teach.allowed import line_error
 from tutor.words import Words, mark
+from tutor.world.lines import LineError
 
 SENTENCES: dict[str, str] = {
     "bet-open": mark("Answer the bet first. What comes next would give it away."),
@@ -30,6 +32,8 @@ SENTENCES: dict[str, str] = {
     "locked": mark("{name} is a constant of this TCP: only “what if” changes it."),
     "not-simulated": mark("{name} cannot be set here: {why}."),
     "no-socket": mark("{name}: no program holds a socket at this moment."),
+    "branch-in-use": mark("This future leads to what is on screen, or is the road itself: it stays."),
+    "no-other-branch": mark("There is no other future yet. Touch something, and there will be."),
     "cannot-act": mark("This cannot be done here: {detail}"),
 }
 """Id -> sentence."""
@@ -37,14 +41,21 @@ SENTENCES: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A sentence by id, with the ``values`` it names. ``detail``: what the world said about an act it could not do."""
+    """A sentence by id, with the ``values`` it names.
+
+    ``detail``: what the world said about an act it could not do, or could not read.
+    """
 
     id: str
-    detail: str | Reason = ""
+    detail: str | Reason | LineError = ""
     values: tuple[tuple[str, str], ...] = ()
 
     def text(self, words: Words) -> str:
         """The sentence in the language of ``words``."""
-        detail = words.refusal(self.detail) if isinstance(self.detail, Reason) else self.detail
+        detail = self.detail
+        if isinstance(detail, Reason):
+            detail = words.refusal(detail)
+        elif isinstance(detail, LineError):
+            detail = line_error(detail, words)
         values = {name: words.t(value) if name == "why" else value for name, value in self.values}
         return words.t(SENTENCES[self.id], detail=detail, **values)

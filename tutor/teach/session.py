@@ -6,7 +6,8 @@ Rules
 * The learner's deed is never an exception. What cannot be done leaves the run as it is and says why in ``notice``.
 * While a bet is open, ``horizon`` equals the playhead and nothing may go past it: not a step, not a seek, not play.
   Before the bet is reached the horizon already stands at its moment, or the future would give the answer away.
-* Undo returns the session before the last deed, but branches and graded bets stay: an undone future is a ghost.
+* Undo returns the session before the last deed, but branches and graded bets stay: an undone future is a ghost
+  until it is deleted by hand, and that can be undone as well.
 
 Theory
 ------
@@ -23,11 +24,11 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from tutor.teach import betting, coverage, intents, moving, touching, tuning
+from tutor.teach import betting, branching, coverage, intents, moving, programming, touching, tuning
 from tutor.teach.lesson import Ask, Beat, Lesson
 from tutor.teach.notices import Notice
 from tutor.teach.quiz import Answer
-from tutor.teach.road import Road, lay_road
+from tutor.teach.road import Road, find_moments, lay_road
 from tutor.teach.sight import FIRST_SIGHT, NAMES, Sight
 from tutor.words import LANGUAGES
 from tutor.world.query import Moment
@@ -92,6 +93,8 @@ class Session:
     answers: tuple[Answer, ...] = ()
     is_exploring: bool = False
     bookmark: tuple[int, int] = (0, 0)
+    gone: frozenset[int] = frozenset()
+    """Branches that were deleted by hand: nobody sees them any more, unless by undo."""
     selection: str = ""
     weighed: tuple[str, str] = ("", "")
     """The parameter under the learner's hand, and the value it might get ("": the one it has)."""
@@ -129,6 +132,13 @@ class Session:
     def world(self) -> World:
         """The world at the playhead."""
         return self.trace.world_at(self.playhead)
+
+    @property
+    def beside(self) -> int | None:
+        """The branch that is compared with the one on screen, if there is one."""
+        wish = self.sight.beside
+        is_there = wish is not None and self.timeline.has(wish) and wish not in self.gone
+        return wish if is_there and wish != self.branch else None
 
     @property
     def end(self) -> int:
@@ -216,13 +226,18 @@ def _tempo(trace: Trace, end: int, unfolded: frozenset[str]) -> Tempo:
     return Tempo.of(trace, end, unfolded)
 
 
-def start(lesson: Lesson, scenario: Scenario, road: Road | None = None) -> Session:
+def start(lesson: Lesson, scenario: Scenario, road: Road | None = None, home: int | None = None) -> Session:
     """The session that begins ``lesson`` on ``scenario`` (``stage.scenario_of(lesson)``), playhead at 0.
 
-    ``road``: the run of this lesson on this scenario, if it has been computed already.
+    ``road``: the run of this lesson on this scenario, if it has been computed already. ``home``: which branch of it is
+    the lesson's own, if ``road.branch`` is another one.
     """
     road = road or lay_road(lesson, scenario)
-    return Session(lesson, scenario, road.timeline, road.branch, road.branch, {road.branch: road.moments})
+    laid = {road.branch: road.moments}
+    if home is None or home == road.branch:
+        return Session(lesson, scenario, road.timeline, road.branch, road.branch, laid)
+    laid[home] = find_moments(lesson, road.timeline.branch(home).trace)
+    return Session(lesson, scenario, road.timeline, home, road.branch, laid)
 
 
 # --- update ---
@@ -231,9 +246,10 @@ _LASTING = ("lang", "theme", "text_scale", "motion", "speed", "ever")
 """What undo and a new lesson leave as it is. So do they the sight, but for what it says of one run."""
 
 _DEEDS = (
-    intents.ActNow, intents.Drop, intents.Delay, intents.Duplicate, intents.SetParameter, intents.WhatIf,
-    intents.BackToLesson, intents.GoExploring, intents.SwitchBranch, intents.OpenLesson,
-    intents.TakeMeThere,
+    intents.SetParameter, intents.WhatIf, intents.TakeMeThere,
+    intents.ActNow, intents.Drop, intents.Delay, intents.Duplicate, intents.Corrupt, intents.Swap, intents.EditProgram,
+    intents.BackToLesson, intents.GoExploring, intents.SwitchBranch, intents.NextBranch, intents.PreviousBranch,
+    intents.DeleteBranch, intents.OpenLesson,
 )  # fmt: skip
 """Intents that undo takes back. Moving about and looking are not deeds; answers are progress and stay."""
 
@@ -275,13 +291,16 @@ def _has_done_something(before: Session, after: Session) -> bool:
         after.timeline is not before.timeline
         or after.branch != before.branch
         or after.is_exploring != before.is_exploring
+        or after.gone != before.gone
         or after.lesson is not before.lesson
         or after.scenario is not before.scenario
     )
 
 
 def _dispatch(session: Session, intent: intents.Intent) -> Session:
-    for part in (moving.update, touching.update, tuning.update, betting.update, _look):
+    for part in (
+        moving.update, touching.update, tuning.update, programming.update, branching.update, betting.update, _look,
+    ):  # fmt: skip
         after = part(session, intent)
         if after is not None:
             return after
@@ -313,20 +332,21 @@ def _look(session: Session, intent: intents.Intent) -> Session | None:
 
 
 def _opened(session: Session, intent: intents.OpenLesson) -> Session:
-    fresh = start(intent.lesson, intent.scenario, intent.road)
+    fresh = start(intent.lesson, intent.scenario, intent.road, intent.home)
     kept = {name: getattr(session, name) for name in _LASTING}
     return replace(fresh, sight=session.sight.of_another_run(), **kept)
 
 
 def _travel(session: Session, target: Session, undo: tuple[Session, ...], redo: tuple[Session, ...]) -> Session:
-    """``target`` with what never goes back: branches, answers and the look."""
+    """``target`` with what never goes back: the look, and in the same run branches and answers."""
     kept = {name: getattr(session, name) for name in _LASTING}
     kept["sight"] = session.sight.of_another_run()
     kept["weighed"] = (session.weighed[0], "")
-    if target.lesson is session.lesson and target.scenario is session.scenario:
-        kept["sight"] = session.sight
-        kept |= {"timeline": session.timeline, "laid": session.laid, "answers": session.answers}
-        kept |= {"seen": session.seen, "crossed": session.crossed}
+    if target.timeline.branches[0] is session.timeline.branches[0]:
+        beside = session.sight.beside if session.sight.beside not in target.gone else None
+        kept["sight"] = replace(session.sight, beside=beside)
+        same = ("timeline", "laid", "answers", "unfolded", "seen", "crossed")
+        kept |= {name: getattr(session, name) for name in same}
     return replace(target, undo=undo, redo=redo, **kept)
 
 

@@ -41,13 +41,17 @@ def update(session: Session, intent: intents.Intent) -> Session | None:
     """The session after a touch or a change of branch; None for any other intent."""
     match intent:
         case intents.ActNow(act=act):
-            return act_at(session, act, session.playhead)
+            return act_now(session, act)
         case intents.Drop(flight_id=flight_id):
             return touch_flight(session, flight_id, "drop #{id}")
         case intents.Delay(flight_id=flight_id, extra_us=extra):
             return touch_flight(session, flight_id, f"delay #{{id}} {extra}us")
         case intents.Duplicate(flight_id=flight_id):
             return touch_flight(session, flight_id, "duplicate #{id}")
+        case intents.Corrupt(flight_id=flight_id):
+            return touch_flight(session, flight_id, "corrupt #{id}")
+        case intents.Swap(flight_id=flight_id):
+            return swap_flight(session, flight_id)
         case intents.BackToLesson():
             return back_to_lesson(session)
         case intents.GoExploring():
@@ -61,13 +65,23 @@ def update(session: Session, intent: intents.Intent) -> Session | None:
 # --- forks ---
 
 
-def act_at(session: Session, act: Act | str, at: int, index: int | None = None) -> Session:
-    """Fork at ``at`` by ``act``, or right after step ``index``; the playhead goes there if it was beyond."""
+def act_now(session: Session, act: Act | str) -> Session:
+    """Fork at the playhead by an act, which may be a line of text that nobody has read yet."""
     try:
-        parsed = parse_act(act) if isinstance(act, str) else act
-        timeline = session.timeline.fork(session.branch, at, parsed, index=index)
+        parsed = parse_act(act, session.world.host_names) if isinstance(act, str) else act
     except ActError as error:
-        return replace(session, notice=Notice("cannot-act", str(error)))
+        return replace(session, notice=Notice("cannot-act", error))
+    return act_at(session, parsed, session.playhead)
+
+
+def act_at(session: Session, act: Act, at: int, index: int | None = None) -> Session:
+    """Fork at ``at`` by ``act``, or right after step ``index``; the playhead goes there if it was beyond."""
+    return acts_at(session, (act,), at, index)
+
+
+def acts_at(session: Session, acts: tuple[Act, ...], at: int, index: int | None = None) -> Session:
+    """Fork at ``at`` by ``acts``, or right after step ``index``; the playhead goes there if it was beyond."""
+    timeline = session.timeline.fork(session.branch, at, *acts, index=index)
     branch = timeline.current
     forked = timeline.branch(branch)
     refused = _refused(forked)
@@ -90,10 +104,13 @@ def act_at(session: Session, act: Act | str, at: int, index: int | None = None) 
 
 
 def _refused(forked: Branch) -> Reason | None:
-    """Why the world would not do the act that made this branch; None if it did."""
-    first = forked.trace.step(forked.index + 1)
-    records = first.records if first is not None else ()
-    return next((record.why_not for record in records if isinstance(record, Acted)), None)
+    """Why the world would not do an act that made this branch; None if it did them all."""
+    for number in range(1, len(forked.acts) + 1):
+        done = forked.trace.step(forked.index + number)
+        for record in done.records if done is not None else ():
+            if isinstance(record, Acted) and record.why_not is not None:
+                return record.why_not
+    return None
 
 
 def touch_flight(session: Session, flight_id: int, form: str) -> Session:
@@ -101,10 +118,44 @@ def touch_flight(session: Session, flight_id: int, form: str) -> Session:
     flight = find_flight(session, flight_id)
     if flight is None:
         return replace(session, notice=Notice("no-such-segment"))
-    lands_at = flight.arrives_at if flight.arrives_at is not None else flight.dies_at
+    lands_at = _lands_at(flight)
     is_flying = flight.sent_at <= session.playhead and (lands_at is None or session.playhead < lands_at)
     index = _step_of_sending(session.trace, flight) if lands_at == flight.sent_at else None
-    return act_at(session, form.format(id=flight_id), session.playhead if is_flying else flight.sent_at, index)
+    act = parse_act(form.format(id=flight_id))
+    return act_at(session, act, session.playhead if is_flying else flight.sent_at, index)
+
+
+def _lands_at(flight: Flight) -> int | None:
+    return flight.arrives_at if flight.arrives_at is not None else flight.dies_at
+
+
+def swap_flight(session: Session, flight_id: int) -> Session:
+    """Fork by letting the next segment of the same sender overtake this one, as soon as both are in the air."""
+    flight = find_flight(session, flight_id)
+    following = _following(session, flight) if flight is not None else None
+    if following is None or _is_after(session, flight_id, following):
+        return touch_flight(session, flight_id, "swap #{id}")
+    return act_at(session, parse_act(f"swap #{flight_id}"), session.trace.steps[following].at, following)
+
+
+def _following(session: Session, flight: Flight) -> int | None:
+    """The step that sends the next segment on the same way while ``flight`` is in the air, as far as may be known."""
+    lands_at, trace = _lands_at(flight), session.trace
+    first, last = _step_of_sending(trace, flight) + 1, trace.index_at(session.visible_end)
+    for index, record in trace.records(first, last + 1):
+        if lands_at is not None and record.at > lands_at:
+            return None
+        if isinstance(record, Sent) and (record.flight.sender, record.flight.receiver) == (
+            flight.sender, flight.receiver,
+        ):  # fmt: skip
+            return index
+    return None
+
+
+def _is_after(session: Session, flight_id: int, index: int) -> bool:
+    """Are both in the air at the playhead already?"""
+    is_flying = any(flight.id == flight_id for flight in session.world.flights)
+    return is_flying and session.trace.index_at(session.playhead) >= index
 
 
 def _step_of_sending(trace: Trace, flight: Flight) -> int:
@@ -141,7 +192,7 @@ def go_exploring(session: Session) -> Session:
 
 def switch(session: Session, branch: int) -> Session:
     """Another future, at the same time as far as it may be shown there."""
-    if not session.timeline.has(branch):
+    if not session.timeline.has(branch) or branch in session.gone:
         return replace(session, notice=Notice("no-such-branch"))
     bookmark = (session.playhead, session.beat) if session.branch == session.road else session.bookmark
     shown = replace(_show(session, branch), bookmark=bookmark)

@@ -11,21 +11,20 @@ Rules
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from dataclasses import replace
 
 from tutor.profiles import DEFAULT, load_profile, profile_names
 from tutor.tcp import states
 from tutor.tcp.profile import Profile
 from tutor.teach import facts, quiz
+from tutor.teach.allowed import allowed_words
 from tutor.teach.doing import parse_doing
 from tutor.teach.errors import Problems, nearest, shortened
 from tutor.teach.lesson import Ask, Beat, Lesson, LessonHost, Mark
 from tutor.teach.schema import LessonModel
 from tutor.teach.shape import Shaped
 from tutor.teach.stage import AT_REST
-from tutor.words import Words, mark
+from tutor.words import Words
 from tutor.world.acts import ActError, LineError, parse_act
 from tutor.world.link import PARAMETERS, read_parameter
 from tutor.world.program import parse_line
@@ -45,30 +44,6 @@ def settle(lesson: Lesson, shaped: Shaped[LessonModel], problems: Problems) -> t
     beats = tuple(script.beat(index, beat) for index, beat in enumerate(lesson.beats))
     script.ids()
     return replace(lesson, profile=profile, hosts=hosts, link=link, until=until, beats=beats), ground.can_run
-
-
-FRAGMENTS = (
-    mark("HOST and a call"), mark("HOST and a verb"), mark("the end of the line"), mark("an act"), mark("a name"),
-    mark("a number"), mark("flags"), mark("a state"), mark("a timer"), mark("a call"),
-    mark("HOST:PORT, as server:80"), mark("HOST>HOST, as client>server"),
-    mark("a span of time, as 50ms, 1.5s or 2min"), mark("received and a number of octets"),
-    mark("a number with a unit: us, ms, s, min or h (50ms, 0.5 s, 2 min)"), mark("a whole number"),
-)  # fmt: skip
-"""What the world's readers say is allowed, where it is not a list of words."""
-
-_RANGE = re.compile(r"a whole number from (\d+) to (\d+)")
-
-
-def allowed_words(parts: Iterable[str], words: Words) -> list[str]:
-    """What is allowed, in the author's language as far as it is said in words."""
-    said: list[str] = []
-    for part in parts:
-        between = _RANGE.fullmatch(part)
-        if between:
-            said.append(words.t("a whole number from {low} to {high}", low=between[1], high=between[2]))
-        else:
-            said.append(words.t(part) if part in FRAGMENTS else part)
-    return said
 
 
 def _allowed(error: ValueError, words: Words) -> str:

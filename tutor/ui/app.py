@@ -89,6 +89,7 @@ def furnish(
     session = first_session(loaded, lang=lang, theme=theme, settings=settings, library=library)
     application()
     conductor = Conductor(session, library, settings, Keeper(doctor.data_dir() / FILE))
+    conductor.path = loaded.source if loaded is not None else ""
     _catch_faults(conductor)
     frame.furnish(conductor.window)
     conductor.open()

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tutor.teach import aiming, intents, there
+from tutor.teach import aiming, branching, intents, offers, there
 from tutor.teach.session import Session
 from tutor.teach.sight import COVERAGES, FIGURES
 from tutor.ui.graph_rows import profile_of
@@ -70,6 +70,18 @@ def _text_times(factor: float) -> MakesIntent:
     return lambda session: intents.SetTextScale(round(session.text_scale * factor, 2))
 
 
+def _touch(name: str) -> MakesIntent:
+    return lambda session: aiming.deed(session, name)
+
+
+def _power(place: int) -> MakesIntent:
+    return lambda session: offers.power(session, place)
+
+
+def _delete_branch(session: Session) -> intents.Intent:
+    return intents.DeleteBranch(branching.deletable(session))
+
+
 def _choose(number: int) -> Command:
     return Command(
         f"choose-{number}", LESSON, mark("Choose an answer"), (str(number),), ("1", "…", "9"),
@@ -109,12 +121,24 @@ COMMANDS: tuple[Command, ...] = (
     Command("slower", TIME, mark("Slower"), ("[",), ("[",), _just(intents.Slower())),
     Command("faster", TIME, mark("Faster"), ("]",), ("]",), _just(intents.Faster())),
     Command("normal-speed", TIME, mark("Normal speed"), ("\\",), ("\\",), _just(intents.NormalSpeed())),
-    Command("drop", HAND, mark("Drop the segment"), ("D",), ("D",), lambda s: intents.Drop(aiming.target(s))),
-    Command("delay", HAND, mark("Delay the segment"), ("R",), ("R",), lambda s: intents.Delay(aiming.target(s))),
-    Command(
-        "duplicate", HAND, mark("Duplicate the segment"), ("U",), ("U",),
-        lambda s: intents.Duplicate(aiming.target(s)),
+    *(
+        Command(name, HAND, text, (key,), (key,), _touch(name))
+        for name, text, key in (
+            ("drop", mark("Drop the segment"), "D"),
+            ("delay", mark("Delay the segment"), "R"),
+            ("duplicate", mark("Duplicate the segment"), "U"),
+            ("corrupt", mark("Corrupt the segment"), "Q"),
+            ("swap", mark("Let the next segment overtake this one"), "W"),
+        )
     ),
+    Command("disarm", HAND, mark("Take back what is armed"), ("Shift+D",), ("Shift+D",), aiming.disarming),
+    Command("touch-menu", HAND, mark("What can be done here"), ("Shift+F10",), ("Shift+F10",), needle="context menu"),
+    Command("do", HAND, mark("Do anything"), (":", "Ctrl+Return"), (":",), needle="act"),
+    Command("call", HAND, mark("Any call on any socket"), ("J",), ("J",), needle="close setsockopt"),
+    Command("forge", HAND, mark("A segment that nobody sent"), ("F",), ("F",), needle="forge inject RST"),
+    Command("cable", HAND, mark("Cut or mend the cable"), ("Shift+X",), ("Shift+X",), offers.cable),
+    Command("power-a", HAND, mark("Crash or restart host A"), ("Ctrl+1",), ("Ctrl+1",), _power(0), needle="reboot"),
+    Command("power-b", HAND, mark("Crash or restart host B"), ("Ctrl+2",), ("Ctrl+2",), _power(1), needle="reboot"),
     Command("undo", HAND, mark("Undo"), ("Ctrl+Z",), ("Ctrl+Z",), _just(intents.Undo())),
     Command("redo", HAND, mark("Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), ("Ctrl+Shift+Z",), _just(intents.Redo())),
     Command("next-beat", LESSON, mark("Next step"), ("PgDown",), ("PgDn",), _just(intents.NextBeat())),
@@ -128,6 +152,12 @@ COMMANDS: tuple[Command, ...] = (
         "back-to-lesson", LESSON, mark("Back to the lesson"), ("Backspace",), (mark("Backspace"),),
         _just(intents.BackToLesson()),
     ),
+    Command("next-branch", RUN, mark("The next future"), ("Ctrl+Down",), ("Ctrl+↓",), _just(intents.NextBranch())),
+    Command(
+        "previous-branch", RUN, mark("The future before"), ("Ctrl+Up",), ("Ctrl+↑",), _just(intents.PreviousBranch())
+    ),
+    Command("compare", RUN, mark("Two futures side by side"), ("C",), ("C",)),
+    Command("delete-branch", RUN, mark("Delete the other future"), ("Del",), (mark("Del"),), _delete_branch),
     Command("explore", LESSON, mark("Go on exploring"), ("X",), ("X",), _just(intents.GoExploring())),
     Command("copy-picture", SIGHT, mark("Copy the picture"), ("Ctrl+Shift+C",), ("Ctrl+Shift+C",)),
     Command("copy-text", SIGHT, mark("Copy the timeline as text"), ("Ctrl+C",), ("Ctrl+C",)),
@@ -158,6 +188,11 @@ COMMANDS: tuple[Command, ...] = (
         _coverage,
     ),
     Command("focus", SIGHT, mark("Look at the next connection"), ("Shift+F",), ("Shift+F",), _next_focus),
+    Command("save", RUN, mark("Save the run"), ("Ctrl+S",), ("Ctrl+S",)),
+    Command("save-as", RUN, mark("Save the run under another name"), ("Ctrl+Shift+S",), ("Ctrl+Shift+S",)),
+    Command(
+        "copy-command", RUN, mark("Copy as command"), ("Ctrl+Alt+C",), ("Ctrl+Alt+C",), needle="tcp-tutor play shell"
+    ),
     *(
         Command(f"panel-{row.id}", PANEL, row.asks, (row.key,) if row.key else (), (row.key,) if row.key else ())
         for row in PANELS

@@ -19,11 +19,10 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QApplication
 
 from tutor.commands.faults import Fault
-from tutor.teach import aiming, intents
+from tutor.teach import intents, offers
 from tutor.teach.notices import Notice
 from tutor.teach.session import SPEEDS, Session, start, update
-from tutor.ui import commands, lensing, opening, pictures, saying
-from tutor.ui.canvas import popup
+from tutor.ui import commands, deeds, lensing, opening, pictures, saying, touch_menu
 from tutor.ui.deeds import DEEDS
 from tutor.ui.details_rows import details
 from tutor.ui.keeper import Keeper
@@ -72,6 +71,8 @@ class Conductor(QObject):
         self.library = library or Library()
         self.settings = settings or Settings()
         self.keeper = keeper or Keeper()
+        self.path = ""
+        """The file that the run came from or was saved to."""
         self.hover = ""
         self.beside: list = []
         """Windows beside this one that take its looks: they have ``restyle``."""
@@ -108,7 +109,8 @@ class Conductor(QObject):
             card.canvas.hovered.connect(self._set_hover)
         window.diagram.canvas.resized.connect(self._draw_diagram)
         window.timeline.canvas.resized.connect(self._draw_timeline)
-        window.timeline.canvas.menu_wanted.connect(self.open_menu)
+        for canvas in (window.timeline.canvas, window.diagram.canvas):
+            canvas.menu_wanted.connect(self.open_menu)
         window.timeline.canvas.wheeled.connect(self._scroll)
         scrubber = window.transport.scrubber
         scrubber.resized.connect(self._draw_scrubber)
@@ -174,6 +176,7 @@ class Conductor(QObject):
     def open_lesson(self, lesson_id: str) -> None:
         """Begin a shipped lesson, or a file's run anew."""
         lesson = self.library.lesson(lesson_id)
+        self.path = self.library.source(lesson)
         self.send(intents.OpenLesson(lesson, self.library.scenario(lesson)))
 
     def open_file(self, path: str) -> None:
@@ -184,7 +187,8 @@ class Conductor(QObject):
         except Fault as fault:
             opening.TroubleDialog(self.style, str(fault), self.window).open()
             return
-        self.send(intents.OpenLesson(loaded.lesson, loaded.scenario, loaded.road))
+        self.path = loaded.source
+        self.send(intents.OpenLesson(loaded.lesson, loaded.scenario, loaded.road, loaded.home))
         self.window.notice.say("\n".join(loaded.warnings))
 
     def open_text(self, text: str, path: Path) -> str:
@@ -271,6 +275,8 @@ class Conductor(QObject):
         self.window.lesson.show_rows(saying.lesson_rows(session, self.words, self._variables()))
         self.window.transport.show_rows(saying.transport_rows(session, self.words))
         self.window.why.show_row(why_row(session, self.words))
+        self.window.show_comparison(is_on=session.beside is not None)
+        self.window.armed.show_sentences(offers.armed(session, self.words), self.style)
         self._draw_diagram()
         self.window.show_across(is_across=session.sight.is_across)
         self.window.filter.show_rows(lensing.filter_rows(session, self.words))
@@ -352,6 +358,8 @@ class Conductor(QObject):
             self.send(intents.See("focus", mark.removeprefix("conn:")))
         elif mark.startswith("branch:"):
             self.send(intents.SwitchBranch(int(mark.split(":")[1])))
+        elif mark == "difference":
+            deeds.seek_difference(self)
         elif mark != self.session.selection:
             if mark.startswith("conn:") and ">" in mark:
                 self.send(intents.See("focus", mark.removeprefix("conn:")))
@@ -365,12 +373,8 @@ class Conductor(QObject):
         self._draw_diagram()
 
     def open_menu(self, mark: str, where: QPoint):
-        """Offer what a hand can do to this segment."""
-        if not mark.startswith(aiming.PREFIX):
-            return None
-        self.send(intents.Select(mark))
-        actions = self.window.actions_by_id
-        return popup([actions[name] for name in ("drop", "delay", "duplicate")], where, self.window)
+        """Offer what a hand can do with this."""
+        return touch_menu.open_menu(self, mark, where)
 
     def _scrub(self, x: float, _y: float) -> None:
         width = self.window.transport.scrubber.width()
@@ -393,7 +397,7 @@ def first_session(
     """
     if loaded is not None:
         library.keep(loaded)
-        opened = start(loaded.lesson, loaded.scenario, loaded.road)
+        opened = start(loaded.lesson, loaded.scenario, loaded.road, loaded.home)
     else:
         is_newcomer = settings.is_kept and not settings.flag("has-toured", default=False)
         first = library.lesson(TOUR if is_newcomer else library.first())

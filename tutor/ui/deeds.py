@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tutor.teach import intents
-from tutor.ui import opening, taking
+from tutor.teach import branching, intents
+from tutor.ui import filing, opening, taking
 from tutor.ui.library import LIFE, TOUR
 from tutor.ui.panels import PANELS
+from tutor.view.beside import first_difference, parts_at
 
 if TYPE_CHECKING:
     from tutor.ui.conductor import Conductor
@@ -96,6 +97,55 @@ def _edit_lesson(conductor: Conductor) -> None:
     editing.edit_lesson(conductor)
 
 
+def _compare(conductor: Conductor) -> None:
+    """Side by side at the first difference; asked again, back to one."""
+    session = conductor.session
+    wish = None if session.beside is not None else branching.other(session)
+    if wish == branching.NONE:
+        conductor.send(intents.NextBranch())
+        return
+    conductor.send(intents.See("beside", wish))
+    seek_difference(conductor)
+
+
+def seek_difference(conductor: Conductor) -> None:
+    """To the first difference between the two futures that are compared."""
+    session = conductor.session
+    if session.beside is None:
+        return
+    other = session.timeline.branch(session.beside).trace
+    found = first_difference(session.trace, other, session.horizon)
+    if found is not None:
+        conductor.send(intents.Seek(parts_at(found)))
+
+
+def _do(conductor: Conductor, about: str = "") -> None:
+    from tutor.ui.act_bar import ActBar
+
+    ActBar(conductor, about).open()
+
+
+def _call(conductor: Conductor, about: str = "") -> None:
+    from tutor.ui.forms import CallForm
+
+    CallForm(conductor, about).open()
+
+
+def _forge(conductor: Conductor, about: str = "") -> None:
+    from tutor.ui.forms import ForgeForm
+
+    ForgeForm(conductor, about).open()
+
+
+ABOUT: dict[str, Callable[[Conductor, str], None]] = {"do": _do, "call": _call, "forge": _forge}
+"""Deeds that can begin with something: a host's name, or the beginning of a line."""
+
+
+def _touch_menu(conductor: Conductor) -> None:
+    canvas = conductor.window.timeline.canvas
+    conductor.open_menu(conductor.session.selection, canvas.mapToGlobal(canvas.rect().center()))
+
+
 def _panel(name: str) -> Deed:
     return lambda conductor: conductor.window.show_panel(name)
 
@@ -124,5 +174,13 @@ DEEDS: dict[str, Deed] = {
     "menu": _menu,
     "record": _record,
     "edit-lesson": _edit_lesson,
+    "compare": _compare,
+    "do": _do,
+    "call": _call,
+    "forge": _forge,
+    "touch-menu": _touch_menu,
+    "save": filing.save,
+    "save-as": filing.save_as,
+    "copy-command": filing.copy_command,
     **{f"panel-{row.id}": _panel(row.id) for row in PANELS},
 }

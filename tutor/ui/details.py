@@ -30,9 +30,11 @@ class Details(QFrame):
         self.delay = Button()
         self.duplicate = Button()
         self.there = Button()
+        self.more = Button("plain", "menu")
         self._build()
         for button, command in (
             (self.drop, "drop"), (self.delay, "delay"), (self.duplicate, "duplicate"), (self.there, "take-me-there"),
+            (self.more, "touch-menu"),
         ):  # fmt: skip
             button.clicked.connect(lambda _checked=False, name=command: self.wanted.emit(name))
         self.close_button.clicked.connect(self.closed)
@@ -44,6 +46,7 @@ class Details(QFrame):
         top = QHBoxLayout()
         top.addWidget(self.title)
         top.addStretch(1)
+        top.addWidget(self.more)
         top.addWidget(self.close_button)
         column.addLayout(top)
         self.content = QWidget()
@@ -100,6 +103,7 @@ class Details(QFrame):
         self.delay.restyle(style, words.t("Delay"), hint=words.t("Let this segment arrive later"), key="R")
         self.duplicate.restyle(style, words.t("Duplicate"), hint=words.t("Let this segment arrive twice"), key="U")
         self.there.restyle(style, words.t("Take me there"), key="Ctrl+G")
+        self.more.restyle(style, name=words.t("What can be done here"), key="Shift+F10")
         self.close_button.restyle(style, name=words.t("Close"), key=words.t("Esc"))
         rows, self.rows = self.rows, None
         self.show_rows(rows)
@@ -134,6 +138,7 @@ class Details(QFrame):
         self.there.setToolTip(rows.there.replace("`", ""))
         self.there.setAccessibleDescription(rows.there)
         self.scroll.verticalScrollBar().setValue(0)
+        self.more.setVisible(rows.can_touch)
 
     def _add_line(self) -> None:
         name, value = QLabel(), Prose(self._style, 14)

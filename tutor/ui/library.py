@@ -37,6 +37,15 @@ class Library:
         opened = self._opened.get(lesson.id)
         return opened.scenario if opened is not None else scenario_of(lesson)
 
+    def source(self, lesson: Lesson) -> str:
+        """The path of the file that the lesson came from; "" for a shipped one."""
+        opened = self._opened.get(lesson.id)
+        return opened.source if opened is not None and opened.lesson is lesson else ""
+
+    def is_shipped(self, lesson: Lesson) -> bool:
+        """Does the lesson's id alone lead to this very lesson?"""
+        return lesson.id in lesson_ids() and self.lesson(lesson.id).source == lesson.source
+
     def open(self, path: str, words: Words) -> Loaded:
         """The run of a file: a lesson, a saved run or a packetdrill script. Raises ``Fault`` in the words' language."""
         from tutor.commands.loading import load

@@ -49,10 +49,10 @@ class FileDialog(QFileDialog):
 class TroubleDialog(QDialog):
     """What is wrong with a file, where, and what would be right. ``said`` is the command line's own message."""
 
-    def __init__(self, style: Style, said: str, parent: QWidget) -> None:
+    def __init__(self, style: Style, said: str, parent: QWidget, title: str = "") -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(style.words.t("This file cannot be opened"))
+        self.setWindowTitle(title or style.words.t("This file cannot be opened"))
         self.setStyleSheet(sheet(style))
         self.said = QLabel(said)
         self.said.setTextFormat(Qt.TextFormat.PlainText)

@@ -76,6 +76,7 @@ PANELS: tuple[PanelRow, ...] = (
         "A",
     ),
     PanelRow("states", mark("States"), mark("Show the list of states"), "tutor.ui.states:States", LEFT, "Shift+S"),
+    PanelRow("branches", mark("Futures"), mark("Show the tree of futures"), "tutor.ui.branches:Branches", RIGHT, "B"),
 )
 
 BY_ID = {row.id: row for row in PANELS}

@@ -12,13 +12,15 @@ from dataclasses import replace
 from functools import lru_cache
 
 from tutor.tcp.transitions import EDGES
-from tutor.teach import aiming
+from tutor.teach import aiming, branching
 from tutor.teach.session import Session
 from tutor.ui import saying
 from tutor.ui.lensing import lens_of
 from tutor.ui.rows import Variables
 from tutor.view import panels, scrubber
 from tutor.view.aspect import Aspect
+from tutor.view.beside import compare_ladders
+from tutor.view.branches import Tree, branches, label
 from tutor.view.diagram import Rest, diagram
 from tutor.view.ladder import ladder
 from tutor.view.linking import linked, whole_state
@@ -85,7 +87,9 @@ def _is_flight(session: Session) -> bool:
 
 
 def ladder_of(session: Session, size: Size, look: Look) -> Picture:
-    """The segment timeline about the playhead, the other future as a ghost."""
+    """The segment timeline about the playhead, the other future as a ghost; or beside it, if that is wanted."""
+    if session.beside is not None:
+        return comparison_of(session, session.beside, size, look)
     ghost, since = ghost_of(session)
     return ladder(
         session.trace,
@@ -106,8 +110,37 @@ def ghost_of(session: Session) -> tuple[Trace | None, int]:
     here = timeline.branch(session.branch)
     if here.parent is not None:
         return timeline.branch(here.parent).trace, here.at
-    others = [branch for branch in timeline.branches if branch.parent == session.branch]
+    others = [
+        branch for branch in timeline.branches if branch.parent == session.branch and branch.id not in session.gone
+    ]
     return (others[-1].trace, others[-1].at) if others else (None, 0)
+
+
+def tree_of(session: Session) -> Tree:
+    """What of the tree of futures may be seen."""
+    rows, here = branching.shown(session), branching.standing_for(session)
+    shown_as = session.branch if here != session.branch else None
+    return Tree(session.timeline, rows, session.road, here, session.beside, shown_as)
+
+
+def branches_of(session: Session, size: Size, look: Look) -> Picture:
+    """The tree of futures."""
+    return branches(tree_of(session), session.playhead, size, look, horizon=session.horizon)
+
+
+def comparison_of(session: Session, beside: int, size: Size, look: Look) -> Picture:
+    """The branch on screen and another, side by side."""
+    tree, timeline = tree_of(session), session.timeline
+    return compare_ladders(
+        session.trace,
+        timeline.branch(beside).trace,
+        session.playhead,
+        size,
+        look,
+        horizon=session.horizon,
+        unfolded=session.unfolded,
+        names=(label(tree, tree.here, look), label(tree, beside, look)),
+    )
 
 
 def scrubber_of(session: Session, size: Size, look: Look) -> Picture:

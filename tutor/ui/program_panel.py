@@ -3,7 +3,7 @@
 Rules
 -----
 * A line that was clicked can become another one, be forgotten, or get SO_LINGER with no time before it. Each is an act
-  of the run (``program HOST/N LINE …``): it forks the run, and undo takes it back.
+  of the run (``program HOST/N LINE …``): it forks the run, just before the line ran if it has, and undo takes it back.
 * What is written into the field is read by the engine's own reader of lines; what it cannot read is said beside it.
 """
 
@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
-from tutor.commands.switches import act_error
 from tutor.teach import intents
+from tutor.teach.allowed import line_error
 from tutor.teach.session import Session
 from tutor.ui.button import Button
 from tutor.ui.card import set_ink
@@ -49,10 +49,9 @@ class LineEdit(NamedTuple):
     text: str
     instead: tuple[str, ...]
 
-    def act(self, deed: str) -> str:
-        """The act that does ``deed`` to this line."""
-        owner = self.host if self.program == 1 else f"{self.host}/{self.program}"
-        return f"program {owner} {self.line} {deed}"
+    def edit(self, deed: str, text: str = "") -> intents.EditProgram:
+        """What does ``deed`` to this line."""
+        return intents.EditProgram(self.host, self.program - 1, self.line, deed, text)
 
 
 def line_of(session: Session) -> LineEdit | None:
@@ -99,7 +98,7 @@ class Programs(PicturePanel):
         self.replace.clicked.connect(self._replace)
         self.field.lineEdit().returnPressed.connect(self._replace)
         self.forget.clicked.connect(lambda: self._do("forget"))
-        self.linger.clicked.connect(lambda: self._do(f"insert {LINGER}"))
+        self.linger.clicked.connect(lambda: self._do("insert", LINGER))
         self.bar.hide()
         self.trouble.hide()
 
@@ -151,11 +150,11 @@ class Programs(PicturePanel):
         try:
             parse_line(text)
         except ActError as error:
-            self.trouble.setText(act_error(error, self.style_now.words))
+            self.trouble.setText(line_error(error, self.style_now.words))
             self.trouble.show()
             return
-        self._do(f"replace {text}")
+        self._do("replace", text)
 
-    def _do(self, deed: str) -> None:
+    def _do(self, deed: str, text: str = "") -> None:
         assert self.edit is not None, "the bar is shown for a line only"
-        self.wanted.emit(intents.ActNow(self.edit.act(deed)))
+        self.wanted.emit(self.edit.edit(deed, text))

@@ -155,6 +155,9 @@ QSlider::sub-page:horizontal { height: 4px; background: %(accent)s; border-radiu
 QSlider::handle:horizontal { width: 12px; height: 12px; margin: -6px 0; border-radius: 8px;
               background: %(surface)s; border: 2px solid %(accent)s; }
 QSlider::handle:horizontal:focus { background: %(accent)s; }
+QComboBox::drop-down { border: none; width: 24px; }
+QComboBox QAbstractItemView { background: %(surface)s; color: %(ink)s; selection-background-color: %(accent_tint)s;
+    selection-color: %(ink)s; }
 QListWidget { background: transparent; color: %(ink)s; border: none; outline: none; }
 QListWidget::item { border-radius: 6px; padding: 3px 6px; }
 QListWidget::item:selected { background: %(accent_tint)s; color: %(ink)s; }

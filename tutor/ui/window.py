@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tutor.ui.armed import Armed
 from tutor.ui.commands import COMMANDS
 from tutor.ui.filter_box import FilterBox
 from tutor.ui.keys import keeps_navigation
@@ -99,6 +100,8 @@ class Window(QWidget):
         self.filter = FilterBox(style, self.timeline)
         self.timeline.top.setStretch(0, 0)
         self.timeline.top.addWidget(self.filter, 1)
+        self.armed = Armed()
+        self.timeline.body.insertWidget(self.timeline.body.indexOf(self.timeline.canvas), self.armed)
         self.strip = Strip(style)
         self.transport = Transport(style, speeds)
         for part, topic in (
@@ -159,6 +162,7 @@ class Window(QWidget):
         self.filter.left.connect(self.timeline.canvas.setFocus)
         self.strip.closed.connect(lambda: self.show_strip(is_open=False))
         self.strip.commanded.connect(self.command)
+        self.armed.clicked.connect(lambda: self.command("disarm"))
         self.top.wanted.connect(self.command)
         self.transport.wanted.connect(self.command)
         for details in (self.diagram.details, self.timeline.details):
@@ -256,6 +260,11 @@ class Window(QWidget):
     def show_hosts(self, hosts: tuple[HostColumn, ...]) -> None:
         """Show whose colour is whose."""
         self.legend.show_hosts(self.style_now, hosts)
+
+    def show_comparison(self, *, is_on: bool) -> None:
+        """While two futures stand side by side the timeline has the diagram's room as well."""
+        if self.mode != TABS and self.diagram.isHidden() != is_on:
+            self.diagram.setHidden(is_on)
 
     def show_details(self, rows: DetailRows | None) -> None:
         """Show what was clicked: beside the ladder, which gives room gladly; among tabs, where it was clicked."""

@@ -43,10 +43,14 @@ def ladder(
     ghost: Trace | None = None,
     since: int = 0,
     lens: Lens = PLAIN,
+    until: int = 0,
 ) -> Picture:
-    """The ladder at ``time`` (microseconds). ``ghost``: the future that was replaced at ``since``."""
+    """The ladder at ``time`` (microseconds). ``ghost``: the future that was replaced at ``since``.
+
+    ``until``: the page goes on to there, even if the run is over earlier.
+    """
     told = story(run)
-    end = told.end if horizon is None else max(horizon, time)
+    end = max(told.end, until) if horizon is None else max(horizon, time)
     tempo = tempo if horizon is None else tempo.until(end)
     page = _page(told, size, look, tempo, time, end, lens)
     nominal = None if horizon is None or isinstance(run, Index) else _nominal(run, time)

@@ -21,7 +21,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 Point = tuple[float, float]
@@ -207,6 +207,30 @@ class Picture:
     def title(self, mark_id: str) -> str:
         """What ``mark_id`` stands for, in words; ``""`` if nothing was said about it."""
         return dict(self.titles).get(mark_id, "")
+
+
+def moved(mark: Mark, dx: float, dy: float, *, is_mute: bool = False) -> Mark:
+    """The same mark elsewhere. ``is_mute``: without its id, so that nobody can click it there."""
+    name = "" if is_mute else mark.id
+    match mark:
+        case Line():
+            return replace(mark, x1=mark.x1 + dx, y1=mark.y1 + dy, x2=mark.x2 + dx, y2=mark.y2 + dy, id=name)
+        case Polyline():
+            return replace(mark, points=tuple((x + dx, y + dy) for x, y in mark.points), id=name)
+        case Path():
+            return replace(mark, commands=tuple((letter, _moved(at, dx, dy)) for letter, at in mark.commands), id=name)
+        case Ellipse():
+            return replace(mark, cx=mark.cx + dx, cy=mark.cy + dy, id=name)
+        case Group():
+            clip = mark.clip and Box(mark.clip[0] + dx, mark.clip[1] + dy, mark.clip[2] + dx, mark.clip[3] + dy)
+            inner = tuple(moved(each, dx, dy, is_mute=is_mute) for each in mark.marks)
+            return replace(mark, marks=inner, clip=clip, id=name)
+        case _:
+            return replace(mark, x=mark.x + dx, y=mark.y + dy, id=name)
+
+
+def _moved(numbers: tuple[float, ...], dx: float, dy: float) -> tuple[float, ...]:
+    return tuple(number + (dy if place % 2 else dx) for place, number in enumerate(numbers))
 
 
 def _flat(marks: tuple[Mark, ...]) -> Iterator[Mark]:

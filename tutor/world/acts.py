@@ -26,7 +26,7 @@ The lines::
     set HOST.SETTING VALUE                          set LINK.[HOST.]PARAMETER VALUE
     what-if HOST.FIELD VALUE                        (a constant of its kernel: no stock kernel any more)
     drop TARGET      corrupt TARGET                 delay TARGET SPAN      duplicate TARGET [SPAN]
-    swap TARGET                                     disarm drop|delay|duplicate|corrupt|swap TARGET
+    swap TARGET                                     disarm DEED TARGET
     program HOST[/N] LINE replace TEXT              program HOST[/N] LINE insert TEXT
     program HOST[/N] LINE forget
     cut LINK         mend LINK                      crash HOST             reboot HOST [programs=yes]
@@ -241,7 +241,7 @@ HANDS: dict[str, _Form] = {
     "duplicate": _Form("duplicate TARGET [SPAN]", (_target, _span), 1),
     "corrupt": _Form("corrupt TARGET", (_target,), 1),
     "swap": _Form("swap TARGET", (_target,), 1),
-    "disarm": _Form("disarm drop|delay|duplicate|corrupt|swap TARGET", (_one_of(*ON_SEGMENTS), _target), 2),
+    "disarm": _Form("disarm DEED TARGET", (_one_of(*ON_SEGMENTS), _target), 2),
     "cut": _Form("cut LINK", (_name,), 1),
     "mend": _Form("mend LINK", (_name,), 1),
     "crash": _Form("crash HOST", (_name,), 1),

@@ -77,6 +77,27 @@ class Tempo:
             return _uneven(moments, silences, flights, unfolded)
         return _even(silences, end, min(known, default=_delay(run, end)), unfolded)
 
+    @staticmethod
+    def across(each: tuple[Tempo, ...], end: int) -> Tempo:
+        """One tempo up to ``end`` for several futures, so that they can stand side by side.
+
+        No stretch is shorter than in any of them. Folded is what is silent in all that have not come to their end.
+        """
+        times = sorted({0, end, *(time for tempo in each for time in tempo.times if time <= end)})
+        walls = [0.0]
+        for start, stop in pairwise(times):
+            walls.append(walls[-1] + max(tempo.to_wall(stop) - tempo.to_wall(start) for tempo in each))
+        alive = [(set(tempo.folds), tempo.times[-1]) for tempo in each]
+        folds = {
+            fold
+            for tempo in each
+            for fold in tempo.folds
+            if all(fold in others or over <= fold.start for others, over in alive)
+        }
+        shared = tuple(sorted(folds, key=lambda fold: fold.start))
+        is_even = all(tempo.is_even for tempo in each)
+        return Tempo(tuple(times), tuple(walls), shared, each[0].unfolded, is_even=is_even)
+
     def is_folded(self, fold: Fold) -> bool:
         """Is this silence shown short?"""
         return fold.id not in self.unfolded

@@ -4,7 +4,8 @@ Rules
 -----
 * A ``Timeline`` is a value; ``fork`` gives a new one in which ``current`` is the new branch.
 * A branch shares every step before its fork with its parent: the very same objects.
-* ``compare`` finds the first record in which two lines of time differ; hands' acts themselves do not count.
+* ``compare`` finds the first record in which two lines of time differ; hands' acts themselves do not count, nor does
+  what will become of a segment that is sent: that differs when it arrives or is lost.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tutor.tcp.values import replace
 from tutor.world.acts import Act
-from tutor.world.records import Acted, FlightChanged, Record
+from tutor.world.records import Acted, FlightChanged, Record, Sent
 from tutor.world.scenario import Scenario
 from tutor.world.trace import Trace
 
@@ -64,6 +66,34 @@ class Timeline:
             raise IndexError(f"no branch {branch}; there are {len(self.branches)}")
         return self.branches[branch]
 
+    def lineage(self, branch: int) -> tuple[int, ...]:
+        """The branch, its parent, and so on to the first."""
+        found = [branch]
+        while (parent := self.branch(found[-1]).parent) is not None:
+            found.append(parent)
+        return tuple(found)
+
+    def descendants(self, branch: int) -> frozenset[int]:
+        """The branch and all that grew from it."""
+        found = {branch}
+        for other in self.branches[branch + 1 :]:
+            if other.parent in found:
+                found.add(other.id)
+        return frozenset(found)
+
+    def in_order(self) -> tuple[int, ...]:
+        """Every branch, each followed by all that grew from it, the earlier fork first."""
+        children: dict[int | None, list[Branch]] = {}
+        for branch in self.branches:
+            children.setdefault(branch.parent, []).append(branch)
+        found: list[int] = []
+        waiting = list(children[None])
+        while waiting:
+            branch = waiting.pop()
+            found.append(branch.id)
+            waiting += sorted(children.get(branch.id, ()), key=lambda child: (child.at, child.id), reverse=True)
+        return tuple(found)
+
     def fork(self, branch: int, at: int, *acts: Act, index: int | None = None) -> Timeline:
         """The timeline with another branch, in which ``acts`` are done at ``at`` on ``branch``, one after the other.
 
@@ -95,10 +125,25 @@ def compare(a: Trace, b: Trace) -> Difference | None:
             return None
         record_a = found_a[1] if found_a is not None else None
         record_b = found_b[1] if found_b is not None else None
-        if record_a != record_b:
+        if record_a != record_b and not _is_same_sending(record_a, record_b):
             where = found_a or found_b
             assert where is not None, "one of the two has gone on"
             return Difference(where[0], record_a, record_b)
+
+
+def _is_same_sending(a: Record | None, b: Record | None) -> bool:
+    """Is it the same segment, sent alike, whatever its fate?"""
+    if not isinstance(a, Sent) or not isinstance(b, Sent):
+        return False
+    ours, theirs = a.flight, b.flight
+    return (a.at, a.host, a.connection) == (b.at, b.host, b.connection) and theirs == replace(
+        ours,
+        arrives_at=theirs.arrives_at,
+        copies=theirs.copies,
+        dies_at=theirs.dies_at,
+        fate=theirs.fate,
+        why=theirs.why,
+    )
 
 
 def _records(trace: Trace, start: int) -> Iterator[tuple[int, Record]]:

@@ -1,0 +1,89 @@
+"""The tree of futures: which of them are shown, from one to the next, and taking one out of sight.
+
+Rules
+-----
+* A future that was left or undone stays until somebody deletes it by hand; then all that grew from it goes with it.
+* The road, what leads to it, and what leads to the branch on screen cannot be deleted.
+* Deleting takes out of sight and forgets nothing: undo brings it back.
+* While a bet is open, a future that begins at the horizon or later is not shown: it would tell that something happens.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tutor.teach import intents, touching
+from tutor.teach.notices import Notice
+
+NONE = -1
+"""No branch has this number."""
+
+if TYPE_CHECKING:
+    from tutor.teach.session import Session
+
+
+def update(session: Session, intent: intents.Intent) -> Session | None:
+    """The session after a walk through the tree, or after a branch was deleted; None for any other intent."""
+    match intent:
+        case intents.NextBranch():
+            return _walk(session, 1)
+        case intents.PreviousBranch():
+            return _walk(session, -1)
+        case intents.DeleteBranch(branch=branch):
+            return delete(session, branch)
+        case _:
+            return None
+
+
+def shown(session: Session) -> tuple[int, ...]:
+    """Every branch that may be seen, a parent before its children, in the order of the tree."""
+    horizon = session.horizon
+    return tuple(
+        branch
+        for branch in session.timeline.in_order()
+        if branch not in session.gone
+        and (horizon is None or session.timeline.branch(branch).at < horizon or branch == 0)
+    )
+
+
+def standing_for(session: Session) -> int:
+    """The row of the tree that is the branch on screen: itself, or while a bet hides where it began its parent."""
+    seen = shown(session)
+    return next(branch for branch in session.timeline.lineage(session.branch) if branch in seen)
+
+
+def _walk(session: Session, by: int) -> Session:
+    seen = shown(session)
+    if len(seen) < 2:
+        return replace(session, notice=Notice("no-other-branch"))
+    place = seen.index(standing_for(session))
+    return touching.switch(session, seen[(place + by) % len(seen)])
+
+
+def delete(session: Session, branch: int) -> Session:
+    """Take ``branch`` and what grew from it out of sight."""
+    timeline = session.timeline
+    if not timeline.has(branch) or branch in session.gone:
+        return replace(session, notice=Notice("no-such-branch"))
+    going = timeline.descendants(branch)
+    if session.road in going or session.branch in going:
+        return replace(session, notice=Notice("branch-in-use"))
+    sight = replace(session.sight, beside=None) if session.sight.beside in going else session.sight
+    return replace(session, gone=session.gone | going, sight=sight)
+
+
+def other(session: Session) -> int:
+    """The future to compare with: the one beside, else the one that was left, else the newest; ``NONE`` if alone."""
+    if session.beside is not None:
+        return session.beside
+    seen = [branch for branch in shown(session) if branch != standing_for(session)]
+    parent = session.timeline.branch(session.branch).parent
+    return parent if parent in seen else max(seen, default=NONE)
+
+
+def deletable(session: Session) -> int:
+    """The future that a key deletes: the one beside, else the newest that can be deleted; ``NONE`` if there is none."""
+    seen = [session.beside] if session.beside is not None else sorted(shown(session), reverse=True)
+    in_use = {session.road, session.branch}
+    return next((branch for branch in seen if not session.timeline.descendants(branch) & in_use), NONE)

@@ -1,0 +1,163 @@
+"""Two futures side by side: two ladders of one scale, the first difference framed in both and said in one sentence.
+
+Rules
+-----
+* The left ladder is the branch on screen and answers to clicks; the right one is only looked at.
+* One tempo and one page for both: what happens at the same moment lies at the same height.
+* The first difference is the first record that is not equal; hands' acts themselves do not count. With a ``horizon``
+  a difference behind it is not known yet, and neither ladder goes beyond it.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from tutor.view.announce import announce
+from tutor.view.branches import own_tempo
+from tutor.view.ladder import ladder
+from tutor.view.marks import Group, Ink, Layer, Line, Mark, Picture, Rect, Text, moved
+from tutor.view.metrics import shortened
+from tutor.view.page import BAR, Page, lay_out
+from tutor.view.story import story
+from tutor.view.theme import Look
+from tutor.words import Words
+from tutor.world.records import Arrived, Lost, Record, Sent, StateChanged
+from tutor.world.tempo import Tempo
+from tutor.world.time import format_duration
+from tutor.world.timeline import Difference, compare
+from tutor.world.trace import Trace
+
+HEAD, TEXT, GAP = 62.0, 15.0, 18.0
+"""Px over the ladders for the sentence and the two names, px of their text, px between the ladders."""
+
+
+def compare_ladders(
+    here: Trace,
+    there: Trace,
+    time: int,
+    size: tuple[float, float],
+    look: Look,
+    *,
+    horizon: int | None = None,
+    unfolded: frozenset[str] = frozenset(),
+    names: tuple[str, str] = ("", ""),
+) -> Picture:
+    """Both ladders at ``time`` (microseconds). ``names``: what the two futures are called."""
+    width, height = size
+    head = HEAD * look.text_scale
+    half = ((width - GAP) / 2, height - head)
+    end = max(horizon, time) if horizon is not None else max(here.end, there.end)
+    tempo = _tempo(here, there, max(end, 1), unfolded)
+    found = first_difference(here, there, horizon)
+    marks: list[Mark] = []
+    titles: tuple[tuple[str, str], ...] = ()
+    for place, trace in enumerate((here, there)):
+        left = place * (half[0] + GAP)
+        part = ladder(trace, time, half, look, tempo=tempo, horizon=horizon, until=end)
+        inner = tuple(moved(mark, left, head, is_mute=place == 1) for layer in part.layers for mark in layer.marks)
+        told = story(trace)
+        page = lay_out(half, look, tempo, time, end, is_scripted=told.is_scripted, hosts=len(told.hosts))
+        if found is not None:
+            marks += [moved(mark, left, head) for mark in _frame(trace, page, (found.a, found.b)[place], found)]
+        marks.append(Group(inner))
+        titles = titles or part.titles
+        marks += _name(names[place], left, half[0], head, look, is_here=place == 0)
+    marks.append(Line(half[0] + GAP / 2, head * 0.55, half[0] + GAP / 2, height, Ink("border"), 1))
+    said = difference_sentence(found, look, is_hidden=horizon is not None)
+    text = TEXT * look.text_scale
+    marks.append(Text(10, text * 1.35, shortened(said, width - 20, "ui", text, 600), Ink("ink"), text, 600))
+    return Picture(width, height, (Layer("moving", None, tuple(marks)),), (*titles, ("difference", said)))
+
+
+@lru_cache(maxsize=8)
+def _tempo(here: Trace, there: Trace, end: int, unfolded: frozenset[str]) -> Tempo:
+    return Tempo.across((own_tempo(here, end, unfolded), own_tempo(there, end, unfolded)), end)
+
+
+def first_difference(here: Trace, there: Trace, horizon: int | None = None) -> Difference | None:
+    """The first record in which the two differ, as far as it may be known; None if there is none.
+
+    Where a segment fares otherwise, the two records tell of that segment. A record behind the horizon is None.
+    """
+    found = _difference(here, there)
+    if found is None or horizon is None:
+        return found
+    a, b = (record if record is not None and record.at <= horizon else None for record in (found.a, found.b))
+    return Difference(found.index, a, b) if a is not None or b is not None else None
+
+
+@lru_cache(maxsize=32)
+def _difference(here: Trace, there: Trace) -> Difference | None:
+    found = compare(here, there)
+    if found is None:
+        return None
+    a, b = found.a, found.b
+    if a is not None and (b is None or a.at <= b.at):
+        return Difference(found.index, a, _counterpart(there, found.index, a) or b)
+    assert b is not None, "one of the two has gone on"
+    return Difference(found.index, _counterpart(here, found.index, b) or a, b)
+
+
+def _counterpart(trace: Trace, index: int, record: Record) -> Record | None:
+    """What becomes of the same segment in the other future."""
+    if not isinstance(record, Arrived | Lost):
+        return None
+    for _, other in trace.records(index):
+        if isinstance(other, Arrived | Lost) and other.flight.id == record.flight.id:
+            return other
+    return None
+
+
+def parts_at(found: Difference) -> int:
+    """When the two part (microseconds)."""
+    return min(record.at for record in (found.a, found.b) if record is not None)
+
+
+def difference_sentence(found: Difference | None, look: Look, *, is_hidden: bool = False) -> str:
+    """The first difference in words: when, what happens here, what happens there instead."""
+    t = look.words.t
+    if found is None:
+        return t("Nothing differs yet.") if is_hidden else t("Nothing differs.")
+    at = parts_at(found)
+    here, there = (_said(record, at, look, is_hidden=is_hidden) for record in (found.a, found.b))
+    return t(
+        "First difference at {time}. Left: {here}. Right: {there}.", time=format_duration(at), here=here, there=there
+    )
+
+
+def _said(record: Record | None, at: int, look: Look, *, is_hidden: bool) -> str:
+    """What a record says, with its time if it comes later than the other one."""
+    t = look.words.t
+    if record is None:
+        return t("nothing yet") if is_hidden else t("nothing more")
+    text = announce(record, look.words) if isinstance(look.words, Words) else ""
+    text = text or t("something inside a host")
+    return text if record.at == at else t("{what}, at {time}", what=text, time=format_duration(record.at))
+
+
+def _frame(trace: Trace, page: Page, record: Record | None, found: Difference) -> list[Mark]:
+    """A frame around the record's segment, or its place on its host's lifeline; where nothing happens, at that time."""
+    margin = 16.0
+    left, right = page.left - BAR - 6, page.right + BAR + 6
+    top = bottom = page.y(record.at if record is not None else parts_at(found))
+    if isinstance(record, Sent | Arrived | Lost):
+        top = page.y(record.flight.sent_at)
+        over = record.flight.arrives_at if record.flight.arrives_at is not None else record.flight.dies_at
+        bottom = page.y(min(max(over or record.at, record.at), page.end))
+    elif isinstance(record, StateChanged):
+        names = [host.name for host in trace.steps[0].world.hosts]
+        x = page.x(names.index(record.host))
+        left, right = x - 24, x + 24
+    top, bottom = max(page.top - 8, top - margin), min(page.height - 2, bottom + margin)
+    if bottom - top < 8:
+        return []
+    return [Rect(left, top, right - left, bottom - top, 8, None, Ink("accent"), 2.4, (3, 2), id="difference")]
+
+
+def _name(name: str, left: float, width: float, head: float, look: Look, *, is_here: bool) -> list[Mark]:
+    """What this future is called, over its ladder."""
+    text = 14.0 * look.text_scale
+    said = shortened(name, width - 30, "ui", text, 600)
+    y = head - text * 0.7
+    bar = Rect(left + 10, y - text * 0.85, 4, text * 1.1, 2, Ink("accent") if is_here else None, Ink("accent"), 1.4)
+    return [bar, Text(left + 22, y, said, Ink("ink" if is_here else "ink2"), text, 600)]
