@@ -10,6 +10,7 @@ from tests.teach.conftest import HANDSHAKE, answered, do
 from tutor.profiles import load_profile, profile_names
 from tutor.tcp.profile import RULES
 from tutor.teach import intents
+from tutor.teach.consequences import consequence
 from tutor.teach.intents import SetParameter, Undo, WhatIf
 from tutor.teach.parameter_names import CONSTANTS, GROUPS, LINK, OFTEN, OPTIONS, SETTINGS
 from tutor.teach.parameters import Parameter, catalogue, elsewhere, find, parameters
@@ -208,6 +209,28 @@ def test_a_value_that_cannot_be_is_refused_with_what_can(id: str, value: str, sa
     assert after.notice is not None
     assert said in after.notice.text(EN)
     assert after.branch == session.branch
+
+
+def test_whatever_is_typed_into_any_parameter_is_set_or_refused_in_words() -> None:
+    """Nothing that a hand can type is an exception, in any of them; every refusal is a sentence."""
+    session = do(on("linux-6.18"), intents.End())
+    for each in parameters(session):
+        for typed in ("", "  ", "-1", "1e400", "nan", "ms", "a b", "x=1", "#", "1" * 30):
+            if each.owner != "server" or each.kind == "program":
+                after = do(session, WhatIf(each.id, typed))
+                assert after.notice is None or after.notice.text(ZH)
+                parameter = find(session, each.id)
+                assert parameter is each or parameter == each
+                found = consequence(session, each, typed)
+                assert found is None or found.text(EN)
+
+
+def test_a_list_of_ports_is_emptied_again() -> None:
+    """The act needs a word, and a comma is the empty list."""
+    session = do(on("linux-6.18"), SetParameter("client.ip_local_reserved_ports", "40000, 40002-40005"))
+    assert the(session, "client.ip_local_reserved_ports").value == "40000,40002-40005"
+    session = do(session, SetParameter("client.ip_local_reserved_ports", ""))
+    assert not the(session, "client.ip_local_reserved_ports").is_changed
 
 
 def test_a_constant_refuses_and_what_if_says_there_is_no_such_kernel() -> None:

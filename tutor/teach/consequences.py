@@ -17,7 +17,7 @@ from tutor.teach import outcomes, outcomes_flow
 from tutor.teach.parameter import Parameter
 from tutor.teach.parameter_parts import text_for_field
 from tutor.teach.situations import CALLER, LISTENER, Case, Consequence, Teller, told
-from tutor.teach.tuning import refusal
+from tutor.teach.tuning import refusal, word_of
 from tutor.words import mark
 from tutor.world.link import OF_THE_CABLE, PARAMETERS, parameter_text
 from tutor.world.sysctls import with_setting
@@ -158,7 +158,7 @@ def _told(profile: Profile, parameter: Parameter, text: str, cable: tuple[tuple[
 
 def _case(profile: Profile, parameter: Parameter, text: str, cable: tuple[tuple[str, str], ...]) -> Case:
     number = parameter.control.number(text) or 0
-    key, word = parameter.key, text.strip().replace(" ", "-")
+    key, word = parameter.key, word_of(text)
     match parameter.kind:
         case "setting" | "constant" if parameter.is_locked:
             profile = with_setting(profile, f"profile.{parameter.field}", text_for_field(parameter, word))

@@ -8,6 +8,7 @@ Rules
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 
 from tutor.tcp.profile import Source
 
@@ -40,9 +41,10 @@ class Control:
     def number(self, text: str) -> float | None:
         """The number that a value's text holds; None if it holds none."""
         try:
-            return float(text.removesuffix(self.suffix))
+            number = float(text.removesuffix(self.suffix))
         except ValueError:
             return None
+        return number if isfinite(number) else None
 
     def shown(self, text: str) -> str:
         """A value's text as people write it: a space before its unit."""

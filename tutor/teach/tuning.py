@@ -21,7 +21,7 @@ from tutor.teach.parameter_parts import text_for_field
 from tutor.teach.parameters import Parameter, find
 from tutor.teach.program_parts import program_act
 from tutor.teach.road import find_moments
-from tutor.world.acts import Act, parse_act
+from tutor.world.acts import Act, ActError, parse_act
 from tutor.world.records import HandActs
 from tutor.world.timeline import Branch
 from tutor.world.trace import Trace
@@ -52,7 +52,10 @@ def _set(session: Session, id: str, value: str, *, from_start: bool, is_what_if:
     )
     if notice is not None or parameter is None:
         return replace(session, notice=notice)
-    act = parse_act(_act_of(session, parameter, value, from_start=from_start))
+    try:
+        act = parse_act(_act_of(session, parameter, value, from_start=from_start))
+    except (ActError, ValueError) as error:
+        return replace(session, notice=Notice("cannot-act", str(error)))
     if from_start or parameter.kind == "profile":
         after = computed_anew(session, act)
     elif parameter.value == value:
@@ -103,9 +106,14 @@ def _number_refused(parameter: Parameter, value: str) -> Notice | None:
     return Notice("too-small", values=(name, found, ("least", control.text(least)))) if number < least else None
 
 
+def word_of(value: str) -> str:
+    """A value as the one word that an act takes: three numbers joined by lines, an empty list as a comma."""
+    return "-".join(value.replace(",", ", ").split()).replace(",-", ",") or ","
+
+
 def act_text(parameter: Parameter, value: str) -> str:
     """The act that gives ``parameter`` the value ``value``, in one line."""
-    owner, word = parameter.owner, value.strip().replace(" ", "-")
+    owner, word = parameter.owner, word_of(value)
     match parameter.kind:
         case "profile":
             return f"profile {owner} {word}"

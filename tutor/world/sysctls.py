@@ -368,7 +368,7 @@ def _port_list(name: str, text: str) -> str:
         reserved_ports(text)
     except ValueError:
         raise SettingError(f"{name} is {text!r}; allowed: ports and ranges, as 8080,9148-9152") from None
-    return text
+    return ",".join(filter(None, text.split(",")))
 
 
 def _field_value(field: str, text: str) -> int | str | bool:
