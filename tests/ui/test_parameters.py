@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QFocusEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from tests.ui.stage import HANDSHAKE, press, session
+from tests.ui.stage import HANDSHAKE, lesson, press, session
+from tests.world.stage import scene
 from tutor.teach import intents
 from tutor.teach.parameter_names import GROUPS
 from tutor.teach.parameters import parameters
+from tutor.teach.session import start
 from tutor.ui.conductor import Conductor
 from tutor.ui.parameter_rows import Head, Row, Sheet, sheet
 from tutor.ui.parameters import Parameters, RowView
@@ -68,6 +72,23 @@ def test_what_is_used_most_comes_first_and_every_group_can_be_opened() -> None:
     assert all(head.is_open and head.count for head in heads)
     cells = {cell.id for line in everything.lines if isinstance(line, Row) for cell in line.cells}
     assert cells == {each.id for each in parameters(now) if each.control.kind != "none"}
+
+
+def test_each_way_of_each_link_says_from_whom_to_whom() -> None:
+    """Three hosts in a row: A to B on the first cable, C to B on the second."""
+    text = """
+        host one 10.0.0.1 linux-6.18
+        host two 10.0.0.2 linux-6.18
+        host three 10.0.0.3 linux-6.18
+        link one two
+        link two three name=second
+        until 1s
+    """
+    empty = replace(lesson(HANDSHAKE), beats=())
+    three = start(empty, scene(text))
+    rows = {line.id: line for line in sheet(three, EN, "", frozenset({"link"})).lines if isinstance(line, Row)}
+    assert [cell.badge for cell in rows["link/link.loss>"].cells] == ["A→B", "B→A"]
+    assert [cell.badge for cell in rows["link/second.loss>"].cells] == ["B→C", "C→B"]
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ class Parameter:
     field: str = ""
     """The field of the profile behind it."""
     call: str = ""
-    """Of a socket's option: the socket; of a line of a program: its call."""
+    """Of a socket's option: the socket; of a line of a program: its call; of one way of a link: who receives."""
 
     @property
     def is_changed(self) -> bool:

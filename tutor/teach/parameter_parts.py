@@ -283,18 +283,18 @@ def of_link(link: Link, began: Link) -> Iterator[Parameter]:
         ways = [(getattr(link.way(end), name), getattr(began.way(end), name)) for end in (link.a, link.b)]
         yield _cable(link.name, name, "", ways[0] if ways[0] == ways[1] else (None, ways[0][1]))
         for end, values in zip((link.a, link.b), ways, strict=True):
-            yield _cable(link.name, name, end, values)
+            yield _cable(link.name, name, end, values, link.b if end == link.a else link.a)
 
 
 @lru_cache(maxsize=512)
-def _cable(link: str, name: str, sender: str, values: tuple[Any, Any]) -> Parameter:
+def _cable(link: str, name: str, sender: str, values: tuple[Any, Any], receiver: str = "") -> Parameter:
     """``values``: now, and at the beginning; None where the directions differ."""
     called = LINK[name]
     value, default = (NOT_HERE if value is None else link_text(name, value) for value in values)
     way = f"{sender}." if sender else ""
     return Parameter(
         f"{link}.{way}{name}", f"{link}.{name}{'>' if sender else ''}", sender, f"{link}.{way}{name}",
-        "link", called.group, called.title, _link_control(name), value, default,
+        "link", called.group, called.title, _link_control(name), value, default, call=receiver,
     )  # fmt: skip
 
 

@@ -183,9 +183,8 @@ class _Shower:
         if each.owner in self.letters:
             place = self.letters[each.owner]
             badge, role = host_letter(place), HOST_ROLES[place % len(HOST_ROLES)]
-            others = [letter for name, letter in self.letters.items() if name != each.owner]
-            if each.kind == "link" and len(others) == 1:
-                badge = f"{badge}→{host_letter(others[0])}"
+            if each.kind == "link":
+                badge = f"{badge}→{host_letter(self.letters[each.call])}"
         return Cell(
             each.id, badge, role, f"{title} {badge}".strip(), each.control, weighed or each.value, each.value,
             each.default, each.is_locked,
