@@ -80,7 +80,6 @@ def run(
     gc.disable()
     found = QApplication.instance()
     app = found if isinstance(found, QApplication) else QApplication(["tcp-tutor", *arguments])
-    app.setStyle("Fusion")
     start = Start(loaded, lang, theme)
     fonts.load_for(start.first_lang)
     start.frame.show()
