@@ -17,8 +17,8 @@ from tutor.ui import curves, fonts
 from tutor.ui.plotrows import PlotRow
 from tutor.ui.style import Style
 from tutor.view.metrics import text_width
-from tutor.view.plots import EDGE, MAIN, STAIRS, TIMER, WINDOW, Line
-from tutor.view.readings import WIDTHS, shown
+from tutor.view.plots import EDGE, MAIN, STAIRS, TIMER, WINDOW, Line, shown
+from tutor.view.readings import WIDTHS
 from tutor.view.theme import HOST_DASHES, HOST_ROLES
 from tutor.view.timeaxis import TICK, value_ticks
 

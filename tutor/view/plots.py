@@ -94,6 +94,12 @@ QUANTITIES: dict[str, tuple[Quantity, ...]] = {
 }
 """Plot -> its lines, for each host."""
 
+SENT = Quantity(mark("sent"), MAIN, lambda row: row.nxt)
+"""What the bars add up to."""
+
+NONE = "—"
+"""How a value that does not exist is written."""
+
 KINDS = tuple(QUANTITIES)
 """The plots there are, in the order in which they are offered."""
 
@@ -116,6 +122,10 @@ class Line:
     host: int
     times: tuple[int, ...]
     values: tuple[float | None, ...]
+    peak: float = 0.0
+    """The highest value; 0 if there is none."""
+    longest: str = ""
+    """The value that takes most room when it is written, with 0 for each of its digits."""
 
     def at(self, time: int) -> float | None:
         """The value at ``time``."""
@@ -126,11 +136,6 @@ class Line:
     def has_values(self) -> bool:
         """Is any of it not a gap?"""
         return any(value is not None for value in self.values)
-
-    @property
-    def peak(self) -> float:
-        """The highest value; 0 if there is none."""
-        return max((value for value in self.values if value is not None), default=0.0)
 
 
 class Bar(NamedTuple):
@@ -168,6 +173,8 @@ class Plot:
     bars: tuple[Bar, ...] = ()
     crosses: tuple[Cross, ...] = ()
     octets: int | None = None
+    sent: tuple[Line, ...] = ()
+    """Up to which number each host has sent, where there are bars."""
 
     @property
     def is_empty(self) -> bool:
@@ -182,6 +189,31 @@ class Plot:
         """Every moment at which something in the plot changes, ascending."""
         times = {time for line in self.lines for time in line.times} | {bar.at for bar in self.bars}
         return tuple(sorted(times | {cross.at for cross in self.crosses} | {0, self.end}))
+
+
+def shown(kind: str, value: float | None) -> str:
+    """A number as the plot ``kind`` writes it."""
+    if value is None:
+        return NONE
+    if kind == TIMER:
+        return f"{value:.3f}".rstrip("0").rstrip(".") if value < 100 else f"{value:.0f}"
+    if kind == WINDOW:
+        return f"{value:.1f}".removesuffix(".0")
+    return f"{value:.0f}"
+
+
+def _made(kind: str, quantity: Quantity, host: int, points: dict[int, float | None]) -> Line:
+    """A line with what the legend asks of it every frame. ``points``: moment -> value, ascending."""
+    times: list[int] = []
+    values: list[float | None] = []
+    for at, value in points.items():
+        if not values or values[-1] != value:
+            times.append(at)
+            values.append(value)
+    peak = max((value for value in values if value is not None), default=0.0)
+    written = {"".join("0" if sign.isdigit() else sign for sign in shown(kind, value)) for value in values}
+    longest = max(written, key=lambda text: (text.count("0"), len(text)), default=NONE)
+    return Line(quantity, host, tuple(times), tuple(values), peak, longest)
 
 
 def connection_at(read: Samples, time: int, end: int, focus: str = "") -> str:
@@ -212,7 +244,8 @@ def _plot(trace: Trace, kind: str, connection: str, end: int, side: str, _read: 
         crosses = tuple(cross for cross in _crosses(trace, connection, end) if cross.host in sides)
         lines = tuple(line for line in lines if any(value is not None for value in line.values))
     octets = _octets(read, [hosts[place] for place in sides], connection, end) if kind == WINDOW else None
-    return Plot(kind, hosts, connection, end, _top(lines, bars), lines, bars, crosses, octets)
+    sent = tuple(_sent(bars, place) for place in sides if any(bar.host == place for bar in bars))
+    return Plot(kind, hosts, connection, end, _top(lines, bars), lines, bars, crosses, octets, sent)
 
 
 def _lines(read: Samples, host: str, place: int, kind: str, connection: str, end: int) -> Iterator[Line]:
@@ -220,24 +253,26 @@ def _lines(read: Samples, host: str, place: int, kind: str, connection: str, end
     if column is None:
         return
     stop = bisect_right(column.times, end)
-    made = [_line(quantity, place, column, stop) for quantity in QUANTITIES[kind]]
+    made = [_line(kind, quantity, place, column, stop) for quantity in QUANTITIES[kind]]
     if any(line.has_values for line in made):
         yield from made
 
 
-def _line(quantity: Quantity, host: int, column: Column, stop: int) -> Line:
+def _line(kind: str, quantity: Quantity, host: int, column: Column, stop: int) -> Line:
     """The first ``stop`` rows of a column as one line: a point where its value changes, the last of each moment."""
-    times: list[int] = []
-    values: list[float | None] = []
-    for at, row in zip(column.times[:stop], column.rows, strict=False):
-        value = quantity.value(row)
-        if times and times[-1] == at:
-            times.pop()
-            values.pop()
-        if not values or values[-1] != value:
-            times.append(at)
-            values.append(value)
-    return Line(quantity, host, tuple(times), tuple(values))
+    rows = zip(column.times[:stop], column.rows, strict=False)
+    return _made(kind, quantity, host, {at: quantity.value(row) for at, row in rows})
+
+
+def _sent(bars: tuple[Bar, ...], host: int) -> Line:
+    """Up to which number a host has sent, from its bars."""
+    points: dict[int, float | None] = {}
+    most = 0
+    for bar in bars:
+        if bar.host == host:
+            most = max(most, bar.high)
+            points[bar.at] = most
+    return _made(SEQUENCE, SENT, host, points)
 
 
 def _column(read: Samples, host: str, kind: str, connection: str) -> Column | None:

@@ -9,15 +9,15 @@ Rules
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 from tutor.view.marks import Ellipse, Ink, Layer, Line as Stroke, Mark, Picture, Polyline, Rect, Text
 from tutor.view.metrics import text_width
-from tutor.view.plots import EDGE, MAIN, SECOND, STAIRS, TIMER, TITLES, WINDOW, Line, Plot
+from tutor.view.plots import EDGE, MAIN, NONE, SECOND, SENT, STAIRS, TITLES, WINDOW, Line, Plot, shown
 from tutor.view.standing import host_name
 from tutor.view.theme import Look, host_dash, host_ink, host_letter
 
-NONE = "—"
 INFINITE = "∞"
 
 WIDTHS = {MAIN: 2.8, SECOND: 1.6, STAIRS: 1.8, EDGE: 1.3}
@@ -44,10 +44,8 @@ def entries(plot: Plot, time: int, look: Look) -> tuple[Entry, ...]:
     t = look.words.t
     made: list[Entry] = []
     for place in range(len(plot.hosts)):
-        if any(bar.host == place for bar in plot.bars):
-            sent = max((bar.high for bar in plot.bars if bar.host == place and bar.at <= time), default=None)
-            most = max(bar.high for bar in plot.bars if bar.host == place)
-            made.append(Entry(place, BAR, t("sent"), NONE if sent is None else str(sent), str(most)))
+        sent = (line for line in plot.sent if line.host == place)
+        made += [Entry(place, BAR, t(SENT.name), shown(plot.kind, line.at(time)), line.longest) for line in sent]
         made += [_entry(plot, line, time, look) for line in plot.lines if line.host == place]
     if any(bar.is_repeated for bar in plot.bars):
         made.append(Entry(None, AGAIN, t("sent again"), "", ""))
@@ -60,8 +58,7 @@ def _entry(plot: Plot, line: Line, time: int, look: Look) -> Entry:
     name = look.words.t(line.quantity.name)
     if plot.is_above(line):
         name = look.words.t("{name} (above)", name=name)
-    widest = max((shown(plot.kind, value) for value in set(line.values)), key=len, default=NONE)
-    return Entry(line.host, line.quantity.weight, name, value_at(plot, line, time), widest)
+    return Entry(line.host, line.quantity.weight, name, value_at(plot, line, time), line.longest)
 
 
 def value_at(plot: Plot, line: Line, time: int) -> str:
@@ -71,17 +68,6 @@ def value_at(plot: Plot, line: Line, time: int) -> str:
         windows = (other.at(time) for other in plot.lines if other.host == line.host and other is not line)
         return INFINITE if any(window is not None for window in windows) else NONE
     return shown(plot.kind, value)
-
-
-def shown(kind: str, value: float | None) -> str:
-    """A number as this plot writes it."""
-    if value is None:
-        return NONE
-    if kind == TIMER:
-        return f"{value:.3f}".rstrip("0").rstrip(".") if value < 100 else f"{value:.0f}"
-    if kind == WINDOW:
-        return f"{value:.1f}".removesuffix(".0")
-    return f"{value:.0f}"
 
 
 def title(plot: Plot, look: Look) -> str:
@@ -165,9 +151,16 @@ def column(plot: Plot, time: int, look: Look) -> Picture:
 
 
 def _width(entry: Entry, size: float, *, with_letter: bool) -> float:
-    value = max(text_width(entry.widest, "ui", size, 700), text_width(entry.value, "ui", size, 700))
+    room = entry.widest.replace("0", _widest_digit())
+    value = max(text_width(room, "ui", size, 700), text_width(entry.value, "ui", size, 700))
     name = text_width(entry.name, "ui", size, 400)
     return (size * 1.7 if with_letter else 0.0) + SAMPLE + 6 + name + (6 + value if entry.widest else 0)
+
+
+@cache
+def _widest_digit() -> str:
+    """Figures are not all of one width: room is kept for the widest."""
+    return max("0123456789", key=lambda digit: text_width(digit, "ui", 100, 700))
 
 
 def _entry_marks(entry: Entry, x: float, y: float, size: float, *, with_letter: bool) -> list[Mark]:
