@@ -284,6 +284,8 @@ def test_the_numbers_of_a_program_are_parameters() -> None:
     late = do(session, SetParameter("server.program.0.1.after", "3s", from_start=True))
     assert late.trace.end == 3 * SECOND
     assert str(late.world.host("server").programs[0].program) == "listen 80 backlog=5\nafter 3s accept"
+    bare = do(session, SetParameter("server.program.0.1.after", "3", from_start=True))
+    assert bare.world.host("server").programs == late.world.host("server").programs, "the unit may be left out"
     both = do(late, SetParameter("server.program.0.0.backlog", "2", from_start=True))
     assert str(both.world.host("server").programs[0].program) == "listen 80 backlog=2\nafter 3s accept"
     assert the(both, "server.program.0.0.backlog").is_changed

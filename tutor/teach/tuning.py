@@ -71,6 +71,8 @@ def _act_of(session: Session, parameter: Parameter, value: str, *, from_start: b
     """The act that sets it; for a number of a program it depends on what the program has done."""
     if parameter.kind != "program":
         return act_text(parameter, value)
+    number = parameter.control.number(value)
+    value = parameter.control.text(number) if number is not None else value
     return program_act(session.world.host(parameter.owner), parameter, value, is_ahead=from_start)
 
 
