@@ -32,7 +32,7 @@ def median(function: Callable[[], object], times: int) -> float:
 
 def say(name: str, value: str) -> None:
     """One line."""
-    print(f"{name:<46} {value}", flush=True)
+    print(f"{name:<70} {value}", flush=True)
 
 
 def seconds(function: Callable[[], object]) -> float:
@@ -103,9 +103,18 @@ def lesson() -> None:
 
 
 def window() -> None:
-    """Frames and forks at 1920 x 1080, beside a blank frame, painted into memory."""
+    """Frames, forks and memory of the whole window, beside a blank frame, painted into memory."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from tests.bench.frames import measure
+
+    for name, value in measure(quick=QUICK):
+        say(name, value)
+
+
+def ladder() -> None:
+    """Frames of the ladder over short, long and very long runs."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from tests.bench.ladder import measure
 
     for name, value in measure(quick=QUICK):
         say(name, value)
@@ -133,5 +142,5 @@ def fork() -> None:
 
 
 if __name__ == "__main__":
-    for part in (engine, conversations, lesson, fork, window, start):
+    for part in (engine, conversations, lesson, fork, window, ladder, start):
         part()

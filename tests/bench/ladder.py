@@ -1,7 +1,7 @@
 """The ladder's frames: played and scrubbed, over 100 computed segments and over 10,000 and 1,000,000 recorded ones.
 
-A frame is all that a moment changes: making the pictures of ladder and scrubber, and painting them into memory in the
-size of the whole screen, beside filling the same memory with one colour. Wall time and processor time are told apart:
+A frame is all that a moment changes there: making the pictures of ladder and scrubber, and painting them into memory,
+in the size that they have in the window and as large as the whole screen. Wall time and processor time are told apart:
 where other programs have the processor, only the second says something about this one.
 """
 
@@ -27,6 +27,8 @@ from tutor.world.tempo import Tempo
 from tutor.world.trace import Trace
 
 SIZES = ((1920, 1080), (3840, 2160))
+CARDS = {(1920, 1080): (567, 700), (3840, 2160): (1420, 1700)}
+"""The sizes that ladder and scrubber have in a window of that size, one under another."""
 SCRUBBER = 60
 """Px that the scrubber takes of the height."""
 FRAME_US = 16_667
@@ -78,40 +80,47 @@ def measure(*, quick: bool) -> Iterator[tuple[str, str]]:
         ("10,000 recorded", recorded(10_000)),
         ("1,000,000 recorded", recorded(1_000_000)),
     ]
+    count = 40 if quick else 400
     for size in SIZES:
-        yield from _at(size, runs, 40 if quick else 400)
-    yield "memory after 1,000 scrubs", _memory(runs[-1][1], 100 if quick else 1_000)
+        for where, part in (("card", CARDS[size]), ("whole screen", size)):
+            yield from _at(f"{size[0]}x{size[1]}, ladder on the {where}", part, runs, count)
+    yield "memory after 1,000 scrubs of the ladder", _memory(runs[-1][1], 100 if quick else 1_000)
     yield "filter over 1,000,000 segments", _filter(recorded(1_000_000))
 
 
-def _at(size: tuple[int, int], runs: list[tuple[str, Trace | Index]], count: int) -> Iterator[tuple[str, str]]:
-    from PySide6.QtGui import QColor, QImage
+def _at(
+    where: str, size: tuple[int, int], runs: list[tuple[str, Trace | Index]], count: int
+) -> Iterator[tuple[str, str]]:
+    """A size, every run; long runs in turn with short ones, so that a busy machine spoils their ratio least."""
+    from PySide6.QtGui import QImage
 
     image = QImage(*size, QImage.Format.Format_ARGB32_Premultiplied)
-    where = f"{size[0]}x{size[1]}"
-    yield f"{where}, blank", timed(lambda _: image.fill(QColor("white")), count).told()
-    for what, make in (("played", played), ("scrubbed", scrubbed)):
-        medians = {}
-        for name, run in runs:
-            spans = timed(Stage(run, size, image).frame_of(make(run)), count)
-            medians[name] = statistics.median(spans.cpu)
-            yield f"{where}, {what}, {name}", spans.told()
-        ratio = medians["1,000,000 recorded"] / medians["10,000 recorded"]
-        yield f"{where}, {what}, 1,000,000 to 10,000", f"{ratio:.2f}"
+    for what, moments in (("played", played), ("scrubbed", scrubbed)):
+        stages = {name: Stage(run, size, image).frame_of(moments) for name, run in runs}
+        spans = {name: Spans([], []) for name in stages}
+        for _ in range(4):
+            for name, frame in stages.items():
+                part = timed(frame, count // 4)
+                spans[name].wall.extend(part.wall)
+                spans[name].cpu.extend(part.cpu)
+        for name, found in spans.items():
+            yield f"{where}, {what}, {name}", found.told()
+        short, long = (statistics.median(spans[name].cpu) for name in ("10,000 recorded", "1,000,000 recorded"))
+        yield f"{where}, {what}, 1,000,000 to 10,000", f"{long / short:.2f}"
 
 
 Moments = Callable[[Tempo, int], int]
 """Frame number -> moment of the run."""
 
 
-def played(_run: object) -> Moments:
-    """From a quarter of the run on, a frame's wall time after another."""
-    return lambda tempo, number: tempo.to_time(tempo.length * 0.25 + number * FRAME_US)
+def played(tempo: Tempo, number: int) -> int:
+    """From the second second on, a frame's wall time after another."""
+    return tempo.to_time(2_000_000 + number * FRAME_US)
 
 
-def scrubbed(_run: object) -> Moments:
+def scrubbed(tempo: Tempo, number: int) -> int:
     """To and fro over the whole run, by the golden section."""
-    return lambda tempo, number: tempo.to_time(tempo.length * (number * 0.6180339887 % 1))
+    return tempo.to_time(tempo.length * (number * 0.6180339887 % 1))
 
 
 class Stage:
@@ -156,7 +165,7 @@ def _memory(run: Trace | Index, count: int) -> str:
     from PySide6.QtGui import QImage
 
     stage = Stage(run, SIZES[0], QImage(*SIZES[0], QImage.Format.Format_ARGB32_Premultiplied))
-    frame = stage.frame_of(scrubbed(run))
+    frame = stage.frame_of(scrubbed)
     for number in range(count):
         frame(number)
     before = resident()

@@ -167,6 +167,10 @@ class Conductor(QObject):
         if self.session.is_playing:
             self.session = update(self.session, intents.Pause())
 
+    def stop_clock(self) -> None:
+        """Let nobody but the caller say how much wall time passes."""
+        self._clock.stop()
+
     def open_lessons(self) -> None:
         """Offer every lesson there is."""
         session = self.session

@@ -2,7 +2,7 @@
 
 Rules
 -----
-* A band has the slope of its segments and begins at its sender; a bar on that side is as long as they are many, with
+* A band is a line with the slope of its segments; a bar on its sender's side is as long as they are many, with
   their number in words. Of what a filter does not let through only a pale part remains.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tutor.view.crowd import Band
-from tutor.view.marks import Box, Ink, Mark, Polyline, Rect, Text
+from tutor.view.marks import Box, Ink, Line, Mark, Rect, Text
 from tutor.view.metrics import text_width
 from tutor.view.page import BAR, Page
 from tutor.view.theme import Look, host_ink
@@ -66,14 +66,14 @@ def number_marks(number: Number, page: Page) -> Iterator[Mark]:
 
 
 def _ground(band: Band, page: Page, time: int, most: int) -> Iterator[Mark]:
+    """One thin line with the slope of its segments, stronger where they are many: to fill a ground is slow."""
     start, stop = page.x(band.sender), page.x(band.receiver)
     inward = BAR / 2 if stop > start else -BAR / 2
-    top, bottom = page.y(band.start), page.y(band.stop)
-    later, latest = page.y(band.start + band.delay), page.y(band.stop + band.delay)
-    corners = ((start + inward, top), (start + inward, bottom), (stop - inward, latest), (stop - inward, later))
-    alpha = 0.07 + 0.17 * band.size / most
+    middle = (band.start + band.stop) / 2
+    ends = page.spot(start + inward, page.y(middle)), page.spot(stop - inward, page.y(middle + band.delay))
+    alpha = 0.25 + 0.5 * band.size / most
     ink = Ink("ink3", alpha * 0.6) if band.start > time else host_ink(band.sender, alpha)
-    yield Polyline(tuple(page.spot(*corner) for corner in corners), None, 0, ink, closed=True)
+    yield Line(*ends[0], *ends[1], ink, 1)
 
 
 def _bar(band: Band, page: Page, time: int, most: int) -> Iterator[Mark]:
