@@ -178,6 +178,7 @@ class Parameters(Panel):
         self.opened = frozenset({"often"})
         self.views: dict[str, QWidget] = {}
         self._order: tuple[str, ...] = ()
+        self._told: dict[str, tuple[object, ...]] = {}
         self._held = ""
         self._chain: list[QWidget] = []
         self._sheet = self._made = Sheet(())
@@ -274,6 +275,9 @@ class Parameters(Panel):
         width = self.scroll.viewport().width()
         for line in rows.lines:
             view = self.views[line.id]
+            if self._told.get(line.id) == (line, style, width):
+                continue  # most lines stay as they are from event to event
+            self._told[line.id] = (line, style, width)
             if isinstance(line, Head):
                 self._show_head(view, line)
             else:
@@ -318,6 +322,7 @@ class Parameters(Panel):
         """Have a widget for each line, in order; those that are there stay what they are."""
         for gone in set(self.views) - set(order):
             view = self.views.pop(gone)
+            self._told.pop(gone, None)
             self.column.removeWidget(view)
             view.hide()
             view.deleteLater()
