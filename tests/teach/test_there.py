@@ -99,6 +99,13 @@ def test_one_is_taken_there_told_what_is_done_and_can_come_back() -> None:
     assert update(back, intents.Redo()).lesson is after.lesson
 
 
+def test_a_segment_that_is_lost_is_called_by_its_name() -> None:
+    """Numbers of flights mean nothing to a reader: who sent it and its flags do."""
+    visit = there.visit("edge:synrcvd_closewait", stage("rfc9293"))
+    assert visit is not None
+    assert "`drop #3 (client: ACK)`" in visit.lesson.beats[0].words["en"]
+
+
 @pytest.mark.parametrize("drawn", sorted(drawn_in(("linux-6.18",))))
 def test_the_lesson_of_a_recipe_can_be_written_down_and_read_again(drawn: str) -> None:
     """A saved run embeds it: what is read is the same lesson, in English."""

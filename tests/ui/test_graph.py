@@ -215,11 +215,33 @@ def test_what_was_crossed_is_there_in_the_next_window(show, tmp_path: Path) -> N
 def _keep(conductor, folder: Path) -> Keeper:
     """A keeper for a window that has none, wired as the window wires its own."""
     keeper = Keeper(folder / FILE, conductor)
-    keeper.recalled.connect(lambda edges: conductor.send(intents.Remember(edges)))
+    keeper.recalled.connect(conductor._recall)
     keeper.trouble.connect(conductor._tell_of_progress)
     conductor.window.closing.connect(keeper.stop)
     keeper.start()
     return keeper
+
+
+def test_the_thread_that_writes_never_touches_the_window(show, tmp_path: Path, monkeypatch) -> None:
+    """What the file remembers reaches the session in the window's own thread."""
+    import threading
+
+    from tutor.ui import conductor as module
+
+    threads: list[object] = []
+    plain = module.update
+
+    def watched(session, intent):
+        if isinstance(intent, intents.Remember):
+            threads.append(threading.current_thread())
+        return plain(session, intent)
+
+    monkeypatch.setattr(module, "update", watched)
+    window = show(session(), 1280, 720)
+    window.keeper = _keep(window, tmp_path)
+    _settled(lambda: bool(threads))
+    assert threads == [threading.main_thread()]
+    window.keeper.stop()
 
 
 def test_a_broken_file_is_told_and_the_window_goes_on(show, tmp_path: Path) -> None:

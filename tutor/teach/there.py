@@ -17,6 +17,8 @@ from functools import cache
 
 from tutor import resources
 from tutor.explore.recipes import Recipe, two_closed_hosts
+from tutor.tcp.profile import Profile
+from tutor.tcp.segment import flags_text
 from tutor.tcp.states import State, parse
 from tutor.tcp.transitions import EDGES, SEQUENCES, Edge
 from tutor.teach.lesson import Beat, Lesson, LessonHost, Text
@@ -90,9 +92,19 @@ def crossed(known: Recipe) -> tuple[Edge, ...]:
     return next(each.edges for each in SEQUENCES if each.drawn_as == known.edge)
 
 
-def deeds(known: Recipe) -> tuple[str, ...]:
-    """What a recipe does, as the acts' own lines, without the socket that each names."""
-    return tuple(" ".join(word for word in str(act).split() if not word.startswith("on=")) for _, act in known.acts)
+def deeds(known: Recipe, trace: Trace | None = None) -> tuple[str, ...]:
+    """What a recipe does, as the acts' own lines, without the socket that each names.
+
+    With the run that came of it a segment is called by its sender and flags, not by its number alone.
+    """
+    return tuple(_deed(act, trace) for _, act in known.acts)
+
+
+def _deed(act: Act, trace: Trace | None) -> str:
+    line = " ".join(word for word in str(act).split() if not word.startswith("on="))
+    number = next((int(each[1:]) for each in act.args if each.startswith("#") and each[1:].isdecimal()), None)
+    flight = trace.flight(number) if trace is not None and number is not None else None
+    return line if flight is None else f"{line} ({flight.sender}: {flags_text(flight.segment.flags, '+')})"
 
 
 def visit(target: str, scenario: Scenario, rule_set: str = "") -> Visit | None:
@@ -102,9 +114,9 @@ def visit(target: str, scenario: Scenario, rule_set: str = "") -> Visit | None:
     known = recipe(target, profile.rule_set)
     if known is None:
         return None
-    lesson = _lesson(known, profile.name, profile.title)
     stage = two_closed_hosts(profile, *known.acts, until=UNTIL)
     stage = Scenario(stage.hosts, stage.links, stage.seed, stage.acts_at, UNTIL, scenario.profiles)
+    lesson = _lesson(known, profile, Trace.of(stage))
     road = lay_road(lesson, stage)
     at = crossing(road.trace, known)
     if at is None:
@@ -126,21 +138,22 @@ def crossing(trace: Trace, known: Recipe) -> int | None:
 # --- the lesson ---
 
 
-def _lesson(known: Recipe, profile: str, title: str) -> Lesson:
-    said = {lang: _said(known, title, Words(lang)) for lang in LANGUAGES}
+def _lesson(known: Recipe, profile: Profile, trace: Trace) -> Lesson:
+    done = deeds(known, trace)
+    said = {lang: _said(known, done, profile.title, Words(lang)) for lang in LANGUAGES}
     texts = [Text(said["en"][i], tuple((lang, said[lang][i]) for lang in said if lang != "en")) for i in range(3)]
     name = "there-" + known.edge.replace("/", "-").replace("_", "-")
     return Lesson(
         id=name, title=texts[0], goal=texts[1], concepts=(CONCEPT,), prerequisites=(), out_of_scope=(), refutes=(),
-        seed=1, profile=profile,
+        seed=1, profile=profile.name,
         hosts=(LessonHost("client", "10.0.0.1", isn=1000), LessonHost("server", "10.0.0.2", isn=5000)),
         link=(("delay", "10ms"),), until="at rest",
         beats=(Beat("begin", "start", texts[0], texts[2]),),
-        languages=tuple(LANGUAGES), source=_source(name, profile, said["en"]),
+        languages=tuple(LANGUAGES), source=_source(name, profile.name, said["en"]),
     )  # fmt: skip
 
 
-def _said(known: Recipe, profile: str, words: Words) -> tuple[str, str, str]:
+def _said(known: Recipe, done: tuple[str, ...], profile: str, words: Words) -> tuple[str, str, str]:
     """Title, goal and words."""
     edges = crossed(known)
     ends = f"{words.state(edges[0].source)} → {words.state(edges[-1].target)}"
@@ -148,7 +161,7 @@ def _said(known: Recipe, profile: str, words: Words) -> tuple[str, str, str]:
     goal = words.t(
         "The shortest way to this edge that the search has found, by the rules of {profile}.", profile=profile
     )
-    acts = "\n".join(f"- `{deed}`" for deed in deeds(known))
+    acts = "\n".join(f"- `{deed}`" for deed in done)
     first = words.t("This is done, and nothing else:")
     last = words.t("Then the edge is crossed at the {host}: {event}.", host=known.host, event=event)
     return ends, goal, f"{first}\n\n{acts}\n\n{last}"

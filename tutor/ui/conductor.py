@@ -14,7 +14,7 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QElapsedTimer, QObject, QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QApplication
 
@@ -101,7 +101,7 @@ class Conductor(QObject):
         window.commanded.connect(self.command)
         window.closing.connect(self.pause)
         window.closing.connect(self.keeper.stop)
-        self.keeper.recalled.connect(lambda edges: self.send(intents.Remember(edges)))
+        self.keeper.recalled.connect(self._recall)
         self.keeper.trouble.connect(self._tell_of_progress)
         window.reshaped.connect(self._restyle)
         for card in (window.diagram, window.timeline):
@@ -339,6 +339,12 @@ class Conductor(QObject):
         columns = saying.state_sentences(self.session, self.words)
         return ". ".join(columns)
 
+    @Slot(object)
+    def _recall(self, edges: frozenset[str]) -> None:
+        """What earlier runs showed. The keeper's thread asks; a slot of ours is called in the window's."""
+        self.send(intents.Remember(edges))
+
+    @Slot(str, str)
     def _tell_of_progress(self, fault: str, path: str) -> None:
         self.window.notice.warn(self.keeper.sentence(fault, path, self.words))
 

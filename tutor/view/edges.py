@@ -166,7 +166,7 @@ def labels(shown: list[Track], uses: dict[str, Use], scene: Scene, *, is_pointed
         comes = next((uses[track.id].next_of for track in tracks if uses[track.id].next_of is not None), None)
         if any(_is_pointed(track, scene.look) for track in tracks) != is_pointed:
             continue
-        first = next((track for track in tracks if uses[track.id].takers), tracks[0])
+        first = max(tracks, key=lambda track: (bool(uses[track.id].takers), track.id in scene.aspect.crossed))
         yield from _label(first, Use(takers, comes), scene)
 
 
@@ -190,7 +190,7 @@ def _label(track: Track, use: Use, scene: Scene) -> Iterable[Mark]:
     """Event over action on an opaque chip."""
     card, look = scene.card, scene.look
     event = look.words.t(track.event)
-    is_full = card.is_dense or _is_pointed(track, look)
+    is_full = card.is_dense or look.hover == f"edge:{track.id}"
     action = f"→ {look.words.t(track.action)}" if track.action and is_full else ""
     big = max(12.2, 17 * card.scale * larger(look))
     small = max(12.0, 15.5 * card.scale * larger(look))
