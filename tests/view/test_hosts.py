@@ -434,3 +434,15 @@ def test_a_host_that_a_script_speaks_for_is_left_alone() -> None:
     run = trace(FLOOD)
     for make in PICTURES.values():
         assert any(isinstance(mark, Rect | Text) for mark in make(moment_of(run, 0), (920, 190), look()).marks())
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_while_nothing_happens_only_what_counts_down_is_painted_anew(name: str) -> None:
+    """Two moments of one silence: all but countdowns is one layer with one key, which is painted once."""
+    run = trace(CALL_AND_CLOSE, (0, "drop client:SYN"))
+    one, two = (PICTURES[name](moment_of(run, time), (1240, 190), look()) for time in (300_000, 700_000))
+    assert one.layers[0] == two.layers[0]
+    assert one.layers[0].name == "static"
+    assert (one.layers[1] != two.layers[1]) == (name in ("ends", "tables"))
+    later = PICTURES[name](moment_of(run, 1_060_000), (1240, 190), look())
+    assert (later.layers[0].key != one.layers[0].key) == (name != "programs")

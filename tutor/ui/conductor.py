@@ -361,19 +361,18 @@ class Conductor(QObject):
     # --- what was pointed at ---
 
     def click(self, mark: str) -> None:
-        """A mark was clicked: select it, or unfold it."""
+        """A mark was clicked: select it, or unfold it; a connection comes into focus as well."""
         if mark.startswith("fold:"):
             self.send(intents.ToggleFold(mark))
-        elif mark.startswith("conn:"):
-            self.send(intents.See("focus", mark.removeprefix("conn:")))
         elif mark.startswith("branch:"):
             self.send(intents.SwitchBranch(int(mark.split(":")[1])))
         elif mark == "difference":
             deeds.seek_difference(self)
-        elif mark != self.session.selection:
+        else:
             if mark.startswith("conn:") and ">" in mark:
                 self.send(intents.See("focus", mark.removeprefix("conn:")))
-            self.send(intents.Select(mark))
+            if mark != self.session.selection:
+                self.send(intents.Select(mark))
             focus = lensing.focus_clicked(self.session, mark)
             if focus is not None:
                 self.send(intents.See("focus", focus))

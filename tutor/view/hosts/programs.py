@@ -198,7 +198,8 @@ def _line(sheet: Sheet, place: int, row: LineRow, box: Place) -> float:
     sheet.text(left + sheet.em, top, row.when, Ink("ink2"), room=max(0.0, end - left - sheet.em))
     if is_current and row.note:
         below = top + sheet.row
-        sheet.text(x + sheet.em * 3.3, below, row.note, host_ink(place), weight=600, room=wide - sheet.em * 3.6)
+        room = wide - sheet.em * 3.6
+        sheet.text(x + sheet.em * 3.3, below, row.note, host_ink(place), weight=600, room=room, is_live=True)
     said = ": ".join(part for part in (row.when, row.act) if part)
     status = {DONE: sheet.t("done"), CURRENT: row.note or sheet.t("now"), AHEAD: sheet.t("to come")}[row.status]
     sheet.title(row.id, f"{row.number}. {said} ({status})")

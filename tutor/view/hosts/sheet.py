@@ -9,7 +9,6 @@ Rules
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable
 
 from tutor.view.cells import pieces
 from tutor.view.marks import Anchor, Ink, Layer, Line, Mark, Picture, Polyline, Rect, Text
@@ -31,6 +30,7 @@ Place = tuple[float, float, float]
 class Sheet:
     """An empty picture ``width`` px wide.
 
+    ``live`` marks change from frame to frame and lie on top; all others stay as long as nothing happens.
     ``em`` is the size of its text (px), ``small`` that of notes, ``mono`` that of numbers, ``row`` a line's height.
     """
 
@@ -42,6 +42,7 @@ class Sheet:
         self.small = LEAST * max(1.0, look.text_scale)
         self.row = round(self.em * 1.48)
         self.marks: list[Mark] = []
+        self.live: list[Mark] = []
         self.titles: dict[str, str] = {}
 
     def t(self, text: str, **values: object) -> str:
@@ -71,6 +72,7 @@ class Sheet:
         mono: bool = False,
         anchor: Anchor = "start",
         identity: str = "",
+        is_live: bool = False,
     ) -> float:
         """One line in the row that begins at ``top``, cut to ``room`` px; its width is returned."""
         font = "mono" if mono else "ui"
@@ -79,7 +81,8 @@ class Sheet:
             words = shortened(words, room, font, size, weight)
         if words:
             middle = top + self.row / 2
-            self.add(Text(x, middle + size * 0.36, words, ink, size, weight, font, anchor, id=identity))  # type: ignore[arg-type]
+            line = Text(x, middle + size * 0.36, words, ink, size, weight, font, anchor, id=identity)  # type: ignore[arg-type]
+            (self.live if is_live else self.marks).append(line)
         return text_width(words, font, size, weight)
 
     def wide(self, words: str, *, weight: int = 400, mono: bool = False, size: float = 0.0) -> float:
@@ -134,7 +137,7 @@ class Sheet:
         """A clock about (x, y) whose hand has ``left`` (0 to 1) of its way to go."""
         self.add(_arc(x, y, radius, 1.0, Ink("border"), 3.0, identity))
         if left > 0:
-            self.add(_arc(x, y, radius, left, host_ink(index), 3.4, identity))
+            self.live.append(_arc(x, y, radius, left, host_ink(index), 3.4, identity))
 
     def selected(self, x: float, top: float, wide: float, tall: float, identity: str) -> None:
         """A frame if ``identity`` is what was clicked, and the ground that a click hits."""
@@ -147,10 +150,11 @@ class Sheet:
         """A pale line across."""
         self.add(Line(x, top, x + wide, top, Ink("grid"), 1))
 
-    def picture(self, height: float, key: Hashable = None) -> Picture:
-        """What was drawn. With a ``key`` equal pictures are painted once."""
-        layer = Layer("moving" if key is None else "static", key, tuple(self.marks))
-        return Picture(self.width, height, (layer,), tuple(self.titles.items()))
+    def picture(self, height: float) -> Picture:
+        """What was drawn: what stays is painted once, what is live every frame."""
+        still = tuple(self.marks)
+        layers = (Layer("static", ("hosts", hash(still)), still), Layer("moving", None, tuple(self.live)))
+        return Picture(self.width, height, layers, tuple(self.titles.items()))
 
 
 def _arc(x: float, y: float, radius: float, part: float, ink: Ink, width: float, identity: str) -> Polyline:

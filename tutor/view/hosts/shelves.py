@@ -276,7 +276,7 @@ def _entry(sheet: Sheet, moment: Moment, place: int, shelf: Shelf, socket: Socke
         whole = max(1, socket.tcb.rtx.rto if shelf.timer == "retransmission" else deadline[0] - socket.time_wait_at)
         part = max(0.0, min(1.0, left / whole))
         part = part if moment.may_foretell else 1.0
-        sheet.add(Rect(x + 3, top + sheet.row - 3, (wide - 6) * part, 2.4, 1.2, host_ink(place)))
+        sheet.live.append(Rect(x + 3, top + sheet.row - 3, (wide - 6) * part, 2.4, 1.2, host_ink(place)))
         said = sheet.t("{ends}: {left} left", ends=said, left=left_text(moment, deadline[0]))
         if socket.tcb.rtx.count:
             said += sheet.t(", SYN,ACK sent again {count} times", count=socket.tcb.rtx.count)

@@ -142,20 +142,12 @@ def _line(
     x, top, room = box
     end = x + room
     for place, (text, wide) in enumerate(zip(columns, widths, strict=True)):
-        if place in (3, 4):
-            sheet.text(
-                min(x + wide, end),
-                top,
-                text,
-                ink,
-                room=end - x,
-                mono=True,
-                size=sheet.small,
-                weight=weight,
-                anchor="end",
-            )
-        else:
-            sheet.text(x, top, text, ink, room=end - x, mono=True, size=sheet.small, weight=weight)
+        is_address, is_timer = place in (3, 4), place == 5
+        left, anchor = (min(x + wide, end), "end") if is_address else (x, "start")
+        sheet.text(
+            left, top, text, ink, room=end - x, size=sheet.small, weight=weight, mono=True,
+            anchor=anchor, is_live=is_timer,  # type: ignore[arg-type]
+        )  # fmt: skip
         x += wide + GAP * sheet.em
         if x >= end:
             return

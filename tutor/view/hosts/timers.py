@@ -192,7 +192,7 @@ def timer_marks(sheet: Sheet, moment: Moment, place: int, timer: Running, box: P
     end = left + sheet.text(left, top, name, host_ink(place), room=room, weight=700)
     end += sheet.em * 0.5
     left_of_it = left_text(moment, timer.deadline)
-    end += sheet.text(end, top, left_of_it, Ink("ink"), room=x + wide - end, weight=700, mono=True)
+    end += sheet.text(end, top, left_of_it, Ink("ink"), room=x + wide - end, weight=700, mono=True, is_live=True)
     due = sheet.t("until {at}", at=clock(timer.deadline)) if moment.may_foretell else ""
     said = sheet.t(", ").join(part for part in (due, timer.cause) if part)
     end += sheet.em * 0.7
@@ -225,7 +225,7 @@ def timer_in_head(sheet: Sheet, moment: Moment, place: int, timer: Running, box:
     sheet.ring(place, start + radius, top + sheet.row / 2, radius, left_part(moment, timer), identity)
     end = start + 2.6 * radius
     end += sheet.text(end, top, f"{name} ", host_ink(place), weight=700)
-    sheet.text(end, top, left, Ink("ink"), weight=700, mono=True, room=x + wide - end)
+    sheet.text(end, top, left, Ink("ink"), weight=700, mono=True, room=x + wide - end, is_live=True)
     sheet.title(identity, _title(timer, moment, sheet.look.words))
     return room + sheet.em
 

@@ -274,7 +274,7 @@ def variables_picture(moment: Moment, size: tuple[float, float], look: Look, *, 
         for head, rows in column:
             y = _group(sheet, moment, (head, rows), (x, y, wide))
         bottom = max(bottom, y)
-    return sheet.picture(max(bottom + MARGIN / 2, 1.0), ("variables", groups, look, size[0], is_absolute, moment.at))
+    return sheet.picture(bottom + MARGIN / 2)
 
 
 Groups = tuple[Group, ...]
