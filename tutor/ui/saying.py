@@ -34,6 +34,9 @@ from tutor.world.time import format_duration
 SCRIPT = "packetdrill"
 """The concept of a lesson that was made from a script."""
 
+LAB = "laboratory"
+"""The concept of a run to try things on."""
+
 
 def host_columns(session: Session, words: Speech) -> tuple[HostColumn, ...]:
     """Letter, role and name of every host."""
@@ -55,8 +58,10 @@ def lesson_rows(session: Session, words: Words, variables: Variables) -> LessonC
     head = words.t("Lesson · Step {place} of {total}", place=said.place, total=said.total)
     if SCRIPT in session.lesson.concepts:
         head = words.t("Script")
-    if there.CONCEPT in session.lesson.concepts:
+    elif there.CONCEPT in session.lesson.concepts:
         head = words.t("The way there")
+    elif said.total == 1 and LAB in session.lesson.concepts:
+        head = words.t("Laboratory")
     return LessonCardRows(
         head=head if said.total else words.t("Lesson"),
         done=said.place,
