@@ -168,7 +168,10 @@ def _window(parser: Parser) -> None:
         "lesson",
         metavar="LESSON|FILE",
         nargs="?",
-        help=parser.words.t("a lesson's id or its first letters, or a file; else the first lesson"),
+        help=parser.words.t("a lesson's id or its first letters, or a file; else what was open last time"),
+    )
+    parser.switches.add_argument(
+        "--fresh", action="store_true", help=parser.words.t("do not take up what was open last time")
     )
 
 

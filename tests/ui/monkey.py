@@ -35,7 +35,8 @@ from PySide6.QtWidgets import (
 from tutor.teach import intents
 from tutor.teach.reading import lesson_ids
 from tutor.ui.commands import COMMANDS
-from tutor.ui.conductor import THEMES, Conductor
+from tutor.ui.conductor import Conductor
+from tutor.ui.leaving import THEMES
 
 Action = tuple[object, ...]
 

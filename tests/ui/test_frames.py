@@ -23,7 +23,8 @@ FIRST_FRAME = """
 import json, sys
 from tutor.ui.app import application
 app = application()
-from tutor.ui.conductor import Conductor, first_session
+from tutor.ui.conductor import Conductor
+from tutor.ui.leaving import first_session
 from tutor.ui.library import Library
 from tutor.ui.settings import Settings
 session = first_session(None, lang=None, theme=None, settings=Settings(), library=Library())

@@ -10,7 +10,7 @@ from tutor import resources
 from tutor.teach import intents
 from tutor.teach.check import check_lesson
 from tutor.teach.session import start
-from tutor.ui.conductor import first_session
+from tutor.ui.leaving import first_session
 from tutor.ui.library import LABORATORY, LIFE, TOUR, Library
 from tutor.ui.settings import Settings
 from tutor.world.records import StateChanged

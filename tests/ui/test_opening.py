@@ -190,7 +190,7 @@ def test_text_that_is_dropped_is_no_file(show) -> None:
 def test_the_command_line_names_the_file(script: Path, arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """``tcp-tutor FILE`` and ``tcp-tutor window FILE`` open the window on it."""
     opened = []
-    monkeypatch.setattr(starting, "run", lambda loaded, lang=None: opened.append((loaded.lesson.id, lang)) or 0)
+    monkeypatch.setattr(starting, "run", lambda loaded, lang=None, **_: opened.append((loaded.lesson.id, lang)) or 0)
     assert main([*arguments, str(script)]) == 0
     assert opened == [("a-greeting", "zh" if "zh" in " ".join(arguments) else None)]
 

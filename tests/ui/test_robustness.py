@@ -24,7 +24,8 @@ from tutor import doctor, resources
 from tutor.commands import faults
 from tutor.teach import intents
 from tutor.ui import app
-from tutor.ui.conductor import Conductor, first_session
+from tutor.ui.conductor import Conductor
+from tutor.ui.leaving import first_session
 from tutor.ui.library import Library
 from tutor.ui.settings import Settings, Trouble
 
@@ -138,7 +139,7 @@ def test_a_fault_on_a_full_disk_still_shows_its_report(show, monkeypatch: pytest
 
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     monkeypatch.setattr(Path, "write_text", full)
-    monkeypatch.setattr(faults.tempfile, "mkdtemp", full)
+    monkeypatch.setattr("tempfile.mkdtemp", full)
     conductor = show(session(HANDSHAKE))
     app._catch_faults(conductor)
     sys.excepthook(ValueError, ValueError("while the disk is full"), None)
@@ -209,7 +210,8 @@ OTHER = """
 from PySide6.QtWidgets import QApplication
 from tutor.teach import intents
 from tutor.ui.app import application
-from tutor.ui.conductor import Conductor, first_session
+from tutor.ui.conductor import Conductor
+from tutor.ui.leaving import first_session
 from tutor.ui.library import Library
 from tutor.ui.settings import Settings
 application()

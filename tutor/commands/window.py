@@ -29,7 +29,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     verdict = doctor.examine(console.environment)
     if not verdict.can_open:
         return _text_instead(loaded, verdict, console)
-    return _open(verdict, loaded, getattr(options, "lang", None))
+    return _open(verdict, loaded, getattr(options, "lang", None), is_fresh=getattr(options, "fresh", False))
 
 
 def open_at_once() -> int | None:
@@ -38,12 +38,14 @@ def open_at_once() -> int | None:
     return _open(verdict) if verdict.can_open else None
 
 
-def _open(verdict: doctor.Verdict, loaded: Loaded | None = None, lang: str | None = None) -> int:
+def _open(
+    verdict: doctor.Verdict, loaded: Loaded | None = None, lang: str | None = None, *, is_fresh: bool = False
+) -> int:
     assert verdict.display.platform is not None, "a window opens on a platform"
     os.environ.setdefault("QT_QPA_PLATFORM", verdict.display.platform)
     from tutor.ui import starting
 
-    return starting.run(loaded, lang=lang)
+    return starting.run(loaded, lang=lang, is_fresh=is_fresh)
 
 
 def _loaded(name: str, console: Console) -> Loaded:

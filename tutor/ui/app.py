@@ -76,20 +76,32 @@ def dress(app: QApplication, style: Style) -> None:
 
 
 def furnish(
-    frame: Frame, loaded: Loaded | None, *, lang: str | None, theme: str | None, settings: Settings
+    frame: Frame,
+    loaded: Loaded | None,
+    *,
+    lang: str | None,
+    theme: str | None,
+    settings: Settings,
+    is_fresh: bool = False,
 ) -> Conductor:
-    """Put the whole window into its frame. Raises ``LessonErrors`` if the lesson is at fault."""
+    """Put the whole window into its frame; ``is_fresh``: whatever was left last time is not taken up.
+
+    Raises ``LessonErrors`` if the lesson is at fault.
+    """
     from tutor.teach.progress import FILE
-    from tutor.ui.conductor import Conductor, first_session
+    from tutor.ui.conductor import Conductor
     from tutor.ui.keeper import Keeper
+    from tutor.ui.leaving import first_session
     from tutor.ui.library import Library
 
     log_trouble = _keep_log()
     library = Library()
-    session = first_session(loaded, lang=lang, theme=theme, settings=settings, library=library)
+    left = None if is_fresh else doctor.state_dir()
+    session = first_session(loaded, lang=lang, theme=theme, settings=settings, library=library, folder=left)
     application()
     conductor = Conductor(session, library, settings, Keeper(doctor.data_dir() / FILE))
     conductor.path = loaded.source if loaded is not None else ""
+    conductor.folder = doctor.state_dir()
     _catch_faults(conductor)
     frame.furnish(conductor.window)
     conductor.open()

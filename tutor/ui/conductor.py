@@ -11,7 +11,6 @@ Rules
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QObject, QPoint, Qt, QTimer, Slot
@@ -21,24 +20,23 @@ from PySide6.QtWidgets import QApplication
 from tutor.commands.faults import Fault
 from tutor.teach import intents, offers
 from tutor.teach.notices import Notice
-from tutor.teach.session import SPEEDS, Session, start, update
+from tutor.teach.session import SPEEDS, Session, update
 from tutor.ui import commands, deeds, lensing, opening, pictures, saying, touch_menu
 from tutor.ui.deeds import DEEDS
 from tutor.ui.details_rows import details
 from tutor.ui.keeper import Keeper
-from tutor.ui.library import TOUR, Library
+from tutor.ui.leaving import leave, recently
+from tutor.ui.library import Library
 from tutor.ui.settings import TROUBLES, Settings, Trouble
 from tutor.ui.style import Style
 from tutor.ui.why import why_row
 from tutor.ui.window import Window
 from tutor.view.diagram import Rest
-from tutor.view.theme import themes
 from tutor.words import LANGUAGES, Words
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tutor.commands.loading import Loaded
 
 FRAME_MS = 16
 TALL = 1000
@@ -50,8 +48,6 @@ LONGEST_FRAME_US = 100_000
 SETTLES_FOR_US = 450_000
 """How long a token goes on travelling after the run has come to rest."""
 
-THEMES = tuple(themes())
-MOTIONS = ("full", "reduced")
 LOOK = ("lang", "theme", "text_scale", "motion")
 """What the whole window is dressed by, and what is remembered of a session."""
 
@@ -73,6 +69,8 @@ class Conductor(QObject):
         self.keeper = keeper or Keeper()
         self.path = ""
         """The file that the run came from or was saved to."""
+        self.folder: Path | None = None
+        """Where the session is kept when the window closes; None: nowhere."""
         self.hover = ""
         self.beside: list = []
         """Windows beside this one that take its looks: they have ``restyle``."""
@@ -100,6 +98,7 @@ class Conductor(QObject):
         window = self.window
         window.commanded.connect(self.command)
         window.closing.connect(self.pause)
+        window.closing.connect(self._leave)
         window.closing.connect(self.keeper.stop)
         self.keeper.recalled.connect(self._recall)
         self.keeper.trouble.connect(self._tell_of_progress)
@@ -118,6 +117,7 @@ class Conductor(QObject):
         window.transport.speed_wanted.connect(lambda speed: self.send(intents.SetSpeed(speed)))
         window.top.lesson_wanted.connect(self.open_lesson)
         window.top.menu_wanted.connect(self.open_lessons)
+        window.top.file_wanted.connect(self.open_file)
         window.file_dropped.connect(self.open_file)
         window.filter.wanted.connect(self.send)
         strip = window.strip
@@ -171,11 +171,16 @@ class Conductor(QObject):
         """Let nobody but the caller say how much wall time passes."""
         self._clock.stop()
 
+    def _leave(self) -> None:
+        if self.folder is not None:
+            leave(self.session, self.folder)
+
     def open_lessons(self) -> None:
         """Offer every lesson there is."""
         session = self.session
         parts = (self.library.lessons(), self.library.laboratories())
-        self.window.top.open_lessons(*(saying.lesson_entries(part, session.lesson, session.lang) for part in parts))
+        entries = (saying.lesson_entries(part, session.lesson, session.lang) for part in parts)
+        self.window.top.open_lessons(*entries, tuple(self.settings.texts("recent")))
 
     def open_lesson(self, lesson_id: str) -> None:
         """Begin a shipped lesson, or a file's run anew."""
@@ -192,6 +197,7 @@ class Conductor(QObject):
             opening.TroubleDialog(self.style, str(fault), self.window).open()
             return
         self.path = loaded.source
+        self.settings.keep("recent", recently(self.path, self.settings.texts("recent")))
         self.send(intents.OpenLesson(loaded.lesson, loaded.scenario, loaded.road, loaded.home))
         self.window.notice.say("\n".join(loaded.warnings))
 
@@ -395,27 +401,3 @@ class Conductor(QObject):
 
 def _look_of(session: Session) -> tuple[object, ...]:
     return tuple(getattr(session, name) for name in LOOK)
-
-
-def first_session(
-    loaded: Loaded | None, *, lang: str | None, theme: str | None, settings: Settings, library: Library
-) -> Session:
-    """The session that the window starts with: what was loaded; for a newcomer the tour; else the first lesson.
-
-    Raises ``LessonErrors``.
-    """
-    if loaded is not None:
-        library.keep(loaded)
-        opened = start(loaded.lesson, loaded.scenario, loaded.road, loaded.home)
-    else:
-        is_newcomer = settings.is_kept and not settings.flag("has-toured", default=False)
-        first = library.lesson(TOUR if is_newcomer else library.first())
-        opened = start(first, library.scenario(first))
-        settings.keep("has-toured", value=True)
-    return replace(
-        opened,
-        lang=lang or settings.text("lang", tuple(LANGUAGES)) or library.preferred_language(),
-        theme=theme or settings.text("theme", THEMES) or THEMES[0],
-        text_scale=settings.number("text_scale", 0.8, 2.0) or 1.0,
-        motion=settings.text("motion", MOTIONS) or MOTIONS[0],
-    )

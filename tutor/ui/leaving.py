@@ -1,4 +1,4 @@
-"""Where one left off: on closing, the run with all its futures and the place in it; at the next start, that again.
+"""The session that the window begins with, and what it leaves: the run with all its futures and the place in it.
 
 Rules
 -----
@@ -22,10 +22,13 @@ from tutor.teach.quiz import Answer
 from tutor.teach.session import SPEEDS, Session, start
 from tutor.teach.sight import NAMES, Sight
 from tutor.ui.filing import write_whole
+from tutor.ui.library import TOUR, Library
+from tutor.view.theme import themes
+from tutor.words import LANGUAGES, Words
 
 if TYPE_CHECKING:
-    from tutor.ui.library import Library
-    from tutor.words import Words
+    from tutor.commands.loading import Loaded
+    from tutor.ui.settings import Settings
 
 RUN, PLACE = "left.tcprun", "left.json"
 BROKEN = ".broken"
@@ -100,3 +103,55 @@ def _set_aside(path: Path) -> None:
         path.replace(path.with_name(path.name + BROKEN))
     except OSError:
         return
+
+
+# --- files opened lately ---
+
+RECENT = 8
+"""So many files are offered again."""
+
+
+def recently(path: str, before: list[str]) -> list[str]:
+    """The files opened lately, ``path`` first; a run from no file changes nothing."""
+    return [path, *(each for each in before if each != path)][:RECENT] if path else before
+
+
+# --- the beginning ---
+
+THEMES = tuple(themes())
+MOTIONS = ("full", "reduced")
+
+
+def first_session(
+    loaded: Loaded | None,
+    *,
+    lang: str | None,
+    theme: str | None,
+    settings: Settings,
+    library: Library,
+    folder: Path | None = None,
+) -> Session:
+    """The session that the window starts with.
+
+    What was loaded; else what was left in ``folder``; else for a newcomer the tour, for others the first lesson.
+    Raises ``LessonErrors``.
+    """
+    lang = lang or settings.text("lang", tuple(LANGUAGES)) or library.preferred_language()
+    left = come_back(folder, library, Words(lang)) if folder is not None and loaded is None else None
+    if loaded is not None:
+        library.keep(loaded)
+        opened = start(loaded.lesson, loaded.scenario, loaded.road, loaded.home)
+    elif left is not None:
+        opened = left
+    else:
+        is_newcomer = settings.is_kept and not settings.flag("has-toured", default=False)
+        first = library.lesson(TOUR if is_newcomer else library.first())
+        opened = start(first, library.scenario(first))
+        settings.keep("has-toured", value=True)
+    return replace(
+        opened,
+        lang=lang,
+        theme=theme or settings.text("theme", THEMES) or THEMES[0],
+        text_scale=settings.number("text_scale", 0.8, 2.0) or 1.0,
+        motion=settings.text("motion", MOTIONS) or MOTIONS[0],
+    )

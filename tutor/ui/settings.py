@@ -21,7 +21,7 @@ from PySide6.QtCore import QLockFile
 from tutor import doctor
 from tutor.languages import mark
 
-Value = str | bool | float | list[float]
+Value = str | bool | float | list[float] | list[str]
 
 LOCK_MS = 300
 """How long to wait for another window that is writing."""
@@ -93,6 +93,11 @@ class Settings:
             return None
         numbers = [float(each) for each in value if isinstance(each, int | float) and each > 0]
         return numbers if len(numbers) == count else None
+
+    def texts(self, name: str) -> list[str]:
+        """A remembered list of words."""
+        value = self._values.get(name)
+        return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
 
     # --- writing ---
 

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 class Start:
     """One start of the program: its frame, what it shows, and what went wrong on the way."""
 
-    def __init__(self, loaded: Loaded | None, lang: str | None, theme: str | None) -> None:
-        self.loaded, self.lang, self.theme = loaded, lang, theme
+    def __init__(self, loaded: Loaded | None, lang: str | None, theme: str | None, *, is_fresh: bool = False) -> None:
+        self.loaded, self.lang, self.theme, self.is_fresh = loaded, lang, theme, is_fresh
         self.settings = Settings.of_user()
         self.problem: BaseException | None = None
         self.conductor: object = None
@@ -60,7 +60,12 @@ class Start:
 
             self.until_closed.enter_context(ended_by_interrupt(app.application()))
             self.conductor = app.furnish(
-                self.frame, self.loaded, lang=self.lang, theme=self.theme, settings=self.settings
+                self.frame,
+                self.loaded,
+                lang=self.lang,
+                theme=self.theme,
+                settings=self.settings,
+                is_fresh=self.is_fresh,
             )
         except BaseException as problem:  # noqa: BLE001  raised again by `run`, where the command line awaits it
             self.problem = problem
@@ -70,9 +75,14 @@ class Start:
 
 
 def run(
-    loaded: Loaded | None = None, *, lang: str | None = None, theme: str | None = None, arguments: Sequence[str] = ()
+    loaded: Loaded | None = None,
+    *,
+    lang: str | None = None,
+    theme: str | None = None,
+    is_fresh: bool = False,
+    arguments: Sequence[str] = (),
 ) -> int:
-    """Open the window on what was loaded (None: the first lesson) and stay until it closes.
+    """Open the window on what was loaded (None: what was left last time, unless ``is_fresh``) and stay.
 
     ``lang`` and ``theme`` None: as they were left last time. Returns the exit code. Raises ``LessonErrors`` if the
     lesson is at fault.
@@ -80,7 +90,7 @@ def run(
     gc.disable()
     found = QApplication.instance()
     app = found if isinstance(found, QApplication) else QApplication(["tcp-tutor", *arguments])
-    start = Start(loaded, lang, theme)
+    start = Start(loaded, lang, theme, is_fresh=is_fresh)
     fonts.load_for(start.first_lang)
     start.frame.show()
     with start.until_closed:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QWidget
@@ -17,6 +19,7 @@ class TopBar(QWidget):
 
     wanted = Signal(str)
     lesson_wanted = Signal(str)
+    file_wanted = Signal(str)
     menu_wanted = Signal()
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
@@ -85,8 +88,10 @@ class TopBar(QWidget):
         if room > 60 and metrics.horizontalAdvance(full) > room:
             self.lesson.setText(metrics.elidedText(full, Qt.TextElideMode.ElideRight, room))
 
-    def open_lessons(self, lessons: tuple[LessonEntry, ...], labs: tuple[LessonEntry, ...]) -> QMenu:
-        """Open the menu of lessons; the laboratory's runs stand under them."""
+    def open_lessons(
+        self, lessons: tuple[LessonEntry, ...], labs: tuple[LessonEntry, ...], recent: tuple[str, ...] = ()
+    ) -> QMenu:
+        """Open the menu of lessons; under them the laboratory's runs, and the files that were opened lately."""
         menu = QMenu(self)
         menu.setFont(self._style.font(15))
         numbers = (f"{place}   " for place in range(1, len(lessons) + 1))
@@ -100,6 +105,11 @@ class TopBar(QWidget):
         menu.addSeparator()
         others = menu.addAction(self._style.words.t("Open a file…"))
         others.triggered.connect(lambda: self.wanted.emit("open"))
+        for path in recent:
+            again = menu.addAction(Path(path).name)
+            again.setToolTip(path)
+            again.triggered.connect(lambda _checked=False, file=path: self.file_wanted.emit(file))
+        menu.setToolTipsVisible(True)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.lesson.mapToGlobal(self.lesson.rect().bottomLeft()))
         return menu
