@@ -21,7 +21,6 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from tests.ui.monkey import Monkey, actions, files_in
 from tests.ui.stage import CLOSE, HANDSHAKE, session
 from tutor import doctor, resources
-from tutor.commands import faults
 from tutor.teach import intents
 from tutor.ui import app
 from tutor.ui.conductor import Conductor
