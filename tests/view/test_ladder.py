@@ -10,10 +10,12 @@ from tests.view.scenes import BUSY, CALL_AND_CLOSE, SIMULTANEOUS, look, marks_of
 from tutor.view import chips, crowd
 from tutor.view.crowd import choose
 from tutor.view.ladder import ladder
-from tutor.view.marks import Box, Ellipse, Line, Picture, Rect, Text
+from tutor.view.lens import Lens
+from tutor.view.marks import Box, Ellipse, Line, Picture, Polyline, Rect, Text
 from tutor.view.metrics import text_width
 from tutor.view.page import lay_out
 from tutor.view.story import story
+from tutor.world.index import index_of
 from tutor.world.trace import Trace
 
 LARGE, SMALL = (590.0, 760.0), (430.0, 560.0)
@@ -151,3 +153,65 @@ def test_the_old_future_stays_as_a_ghost() -> None:
     more = [mark for mark in haunted.marks() if mark not in set(plain.marks())]
     assert more
     assert {(mark.stroke.role, mark.id) for mark in more if isinstance(mark, Line)} == {("ink3", "")}
+
+
+THREE = """
+    host client 10.0.0.1 rfc9293 isn=1000
+      connect server:80
+      write 100
+      after 300ms close
+    host server 10.0.0.2 rfc9293 isn=5000
+      listen 80
+      accept
+      read
+    host other 10.0.0.3 rfc9293 isn=9000
+      after 60ms connect server:80
+      write 200
+    link client server delay=50ms
+    link other server name=second delay=30ms
+    until 2min
+"""
+
+
+@pytest.mark.parametrize("is_across", [False, True], ids=["down", "across"])
+def test_every_host_has_a_lifeline_and_one_connection_is_in_focus(is_across: bool) -> None:
+    """Three hosts, two connections: the one in focus has chips and states, the other is thin and keeps its place."""
+    run = trace(THREE)
+    first, second = index_of(run).connections[:2]
+    ids = []
+    for focus in (first, second):
+        lens = Lens(focus, is_across=is_across)
+        picture = ladder(run, 200_000, (1100.0, 760.0), look(), tempo=tempo(run), lens=lens)
+        heads = [mark for mark in marks_of(picture, "host:") if isinstance(mark, Rect)]
+        assert [mark.id for mark in heads] == ["host:client", "host:server", "host:other"]
+        assert not any(_box(a).touches(_box(b)) for a, b in combinations(heads, 2))
+        lines = {mark.id for mark in marks_of(picture, "flight:") if not isinstance(mark, Rect | Text)}
+        chipped = {mark.id for mark in marks_of(picture, "flight:") if isinstance(mark, Rect) and mark.radius == 7}
+        ids.append((lines, chipped))
+    (all_first, in_first), (all_second, in_second) = ids
+    assert all_first == all_second
+    assert in_first
+    assert in_second
+    assert not in_first & in_second
+
+
+def _box(mark: Rect) -> Box:
+    return Box(mark.x, mark.y, mark.x + mark.w, mark.y + mark.h)
+
+
+ODD = ((0, "corrupt client:data"), (0, "duplicate server:SYN,ACK 0.02"), (260_000, "inject client>server RST seq=50"))
+
+
+@pytest.mark.parametrize("is_across", [False, True], ids=["down", "across"])
+def test_what_is_odd_is_told_without_colour_too(is_across: bool) -> None:
+    """A jagged end and a cross, a second stroke, a diamond in the open; each with its word."""
+    run = trace(CALL_AND_CLOSE, *ODD)
+    picture = ladder(run, 330_000, (900.0, 760.0), look(), tempo=tempo(run), lens=Lens(is_across=is_across))
+    assert {"CORRUPTED", "DUPLICATE", "FORGED"} <= set(texts(picture))
+    shapes = [mark for mark in marks_of(picture, "flight:") if isinstance(mark, Polyline)]
+    assert any(len(mark.points) == 7 and mark.stroke and mark.stroke.role == "err" for mark in shapes)
+    diamond = next(mark for mark in shapes if len(mark.points) == 4 and mark.fill and mark.fill.role == "surface")
+    bars = [mark for mark in marks_of(picture, "state:client") if isinstance(mark, Rect)]
+    assert not any(_box(bar).grown(6).contains(*diamond.points[0]) for bar in bars)
+    words = {mark.text: mark for mark in picture.marks() if isinstance(mark, Text)}
+    assert words["FORGED"].ink.role == "surface"

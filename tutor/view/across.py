@@ -153,9 +153,8 @@ def _names(scene: Scene, host: int) -> Iterator[Mark]:
         left = max(page.y(start), page.top)
         if is_current:
             left = min(left, page.bottom - width)
-        if page.y(stop) < page.top or any(
-            left < right + 4 and start_of < left + width + 4 for start_of, right in taken
-        ):
+        is_cut = page.y(stop) < page.top or left + width > page.width - 2
+        if is_cut or any(left < right + 4 and start_of < left + width + 4 for start_of, right in taken):
             continue
         taken.append((left, left + width))
         if is_current:

@@ -19,7 +19,7 @@ from tutor.view.lens import PLAIN, Lens
 from tutor.view.lifelines import header, hidden, lifelines, names
 from tutor.view.linking import NOTHING, linked
 from tutor.view.margin import cursor, cursor_line, folds, ticks, timers
-from tutor.view.marks import Box, Group, Layer, Mark, Picture
+from tutor.view.marks import Box, Group, Layer, Mark, Picture, Rect
 from tutor.view.page import Page, lay_across, lay_out
 from tutor.view.rungs import Rung, dots, strokes, visible
 from tutor.view.scene import Scene
@@ -75,10 +75,12 @@ def _draw(scene: Scene) -> tuple[Mark, ...]:
     marks += strokes(scene.ghosts, look)
     marks += strokes(rungs, look, scene.lit.flights)
     counted = numbers(scene.bands, page, look)
-    labels = chips(rungs, page, look, (number.box for number in counted))
+    said = list(names(told, page, time, scene.lens))
+    taken = [number.box for number in counted] + (_pills(said) if len(told.hosts) > 2 else [])
+    labels = chips(rungs, page, look, taken)
     marks += timers(told, page, time, scene.horizon, look, [chip.box for chip in labels], scene.lens)
     marks += cursor_line(page, time)
-    marks += names(told, page, time, scene.lens)
+    marks += said
     marks += dots(rungs)
     for number in counted:
         marks += number_marks(number, page)
@@ -86,6 +88,11 @@ def _draw(scene: Scene) -> tuple[Mark, ...]:
         marks += chip_marks(chip, page, look)
     clipped = Group(tuple(marks), Box(0, page.top - 14, page.width, page.height))
     return (clipped, *cursor(page, time), *header(told, page, look))
+
+
+def _pills(said: list[Mark]) -> list[Box]:
+    """Where the states' names of hosts in the middle stand: chips keep clear of them."""
+    return [Box(mark.x, mark.y, mark.x + mark.w, mark.y + mark.h) for mark in said if isinstance(mark, Rect)]
 
 
 def time_at(run: Trace | Index, time: int, size: Size, look: Look, y: float, tempo: Tempo, lens: Lens = PLAIN) -> int:

@@ -142,7 +142,12 @@ def header(told: Story, page: Page, look: Look) -> Iterator[Mark]:
     """The hosts' heads: letter, name, and where there is room their address."""
     hosts = told.hosts
     room = page.width - page.gutter - 12
-    wide = min(240.0, room / max(2, len(hosts)) - 8, page.right - page.left - 12, (page.width - 12 - page.left) * 2 / 3)
+    wide = min(
+        240.0,
+        room / max(2, len(hosts)) - 8,
+        (page.right - page.left) / max(1, len(hosts) - 1) - 12,
+        (page.width - 12 - page.left) * 2 / 3,
+    )
     height = 42.0 * min(look.text_scale, 1.3)
     size = page.text * 0.96
     short = [host_name(host, look.words) for host in hosts]
