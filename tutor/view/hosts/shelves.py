@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from tutor.tcp.states import State
 from tutor.view.hosts.moment import Moment
 from tutor.view.hosts.sheet import MARGIN, Place, Sheet, clock
 from tutor.view.hosts.timers import left_text
@@ -113,7 +114,14 @@ def _entry_shelf(sheet: Sheet, moment: Moment, host: Host) -> Shelf:
     refused = _refused(moment, host, ENTRY_REASONS, sheet)
     new = _new(moment, host, found, is_entry)
     limit = host.profile.max_tw_buckets
-    return Shelf("TIME-WAIT", found, host.time_waits, limit, "tcp_max_tw_buckets", refused, new, "any")
+    rule = "tcp_max_tw_buckets"
+    if any(socket.tcb.state is State.FIN_WAIT_2 for socket in found[:MOST_LOOKED_AT]):
+        rule = sheet.t("tcp_max_tw_buckets; an orphan in FIN-WAIT-2 is a mini-socket like these")
+    return Shelf("TIME-WAIT", found, host.time_waits, limit, rule, refused, new, "any")
+
+
+MOST_LOOKED_AT = 40
+"""Entries of a long shelf that are looked at for what is special about them."""
 
 
 def _new(moment: Moment, host: Host, sockets: tuple[Socket, ...], was_here: Callable[[Socket], bool]) -> frozenset[str]:
@@ -270,7 +278,7 @@ def _entry(sheet: Sheet, moment: Moment, place: int, shelf: Shelf, socket: Socke
     weight = 700 if is_new else 400
     sheet.text(x + wide / 2, top, name, Ink("ink"), mono=True, weight=weight, anchor="middle", identity=identity)
     deadline = socket.tcb.next_deadline() if shelf.timer else None
-    said = f"{remote} → {socket.tcb.local}"
+    said = f"{socket.tcb.state}: {remote} → {socket.tcb.local}"
     if deadline is not None:
         left = deadline[0] - moment.time
         whole = max(1, socket.tcb.rtx.rto if shelf.timer == "retransmission" else deadline[0] - socket.time_wait_at)
