@@ -77,6 +77,7 @@ class PlotPane(QWidget):
         self.empty.setFont(style.font(15))
         set_ink(self.empty, style, "ink2")
         self.legend.restyle(style)
+        self.legend.setAccessibleName(style.words.t("Legend"))
         self.graph.setMinimumHeight(max(LEAST, style.px(LEAST)))
         self.drawing.restyle(style)
         self.row = None

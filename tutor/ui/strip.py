@@ -158,8 +158,15 @@ class Strip(QWidget):
         self.style_now = style
         for part in (self.left, self.right, *self.panels.values()):
             part.restyle(style)
-        for name, panel in self.panels.items():
-            panel.setAccessibleName(style.words.t(BY_ID[name].text))
+        for name in self.panels:
+            self._name(name)
+
+    def _name(self, name: str) -> None:
+        """Say what a panel is, and its picture, to those who do not see the tab."""
+        panel, said = self.panels[name], self.style_now.words.t(BY_ID[name].text)
+        panel.setAccessibleName(said)
+        if isinstance(panel, PicturePanel):
+            panel.canvas.setAccessibleName(said)
 
     def _show(self, pocket: Pocket, name: str) -> None:
         pocket.show_panel(name, self._panel(name))
@@ -168,7 +175,6 @@ class Strip(QWidget):
         if name not in self.panels:
             panel = BY_ID[name].make(self.style_now)
             panel.restyle(self.style_now)
-            panel.setAccessibleName(self.style_now.words.t(BY_ID[name].text))
             panel.wanted.connect(self.wanted)
             panel.commanded.connect(self.commanded)
             panel.stale.connect(self.stale)
@@ -177,4 +183,5 @@ class Strip(QWidget):
                 panel.hovered.connect(self.hovered)
                 panel.menu_wanted.connect(self.menu_wanted)
             self.panels[name] = panel
+            self._name(name)
         return self.panels[name]

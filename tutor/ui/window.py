@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tutor.ui import focus
 from tutor.ui.armed import Armed
 from tutor.ui.commands import COMMANDS
 from tutor.ui.filter_box import FilterBox
@@ -198,6 +199,10 @@ class Window(QWidget):
             event.accept()
             return True
         return super().event(event)
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        regions = (self.tabs, self.lesson, self.diagram, self.timeline, self.strip, self.transport, self.top)
+        return focus.move(self, regions, is_forward=is_next)
 
     # --- commands the window carries out itself ---
 
