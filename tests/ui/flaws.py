@@ -25,12 +25,15 @@ from typing import NamedTuple
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractItemView,
     QAbstractScrollArea,
+    QAbstractSlider,
     QAbstractSpinBox,
     QComboBox,
     QDialog,
     QLabel,
     QLineEdit,
+    QPlainTextEdit,
     QScrollBar,
     QSizeGrip,
     QSplitterHandle,
@@ -52,6 +55,12 @@ FLOATS = frozenset({"notice", "details", "more", "floats"})
 
 VEILS = ("QRubberBand", "KeysOverlay", "Palette", "QFocusFrame")
 """Classes that cover the window on purpose."""
+
+CONTROLS = (
+    QAbstractButton, QLineEdit, QPlainTextEdit, QComboBox, QAbstractSpinBox, QAbstractSlider, QTabBar,
+    QAbstractItemView, Canvas,
+)  # fmt: skip
+"""Kinds of widgets that somebody works with: each has a name for screen readers (``nameless`` if not)."""
 
 CHROME = (QScrollBar, QSplitterHandle, QSizeGrip)
 """Qt's own handles: laid by Qt, touching their neighbours."""
@@ -101,11 +110,20 @@ def _of_widgets(root: QWidget) -> Iterator[Flaw]:
             yield Flaw("cut", name_of(widget), text)
         if _writes(widget) and 0 < widget.font().pixelSize() < LEAST:
             yield Flaw("small", name_of(widget), f"{widget.font().pixelSize()} px")
+        if is_control(widget) and not (widget.accessibleName() or getattr(widget, "text", str)()):
+            yield Flaw("nameless", f"{name_of(widget)} in {name_of(widget.parentWidget())}", "a screen reader is lost")
         if widget is not root and not isinstance(widget, CHROME):
             out = _outside(widget)
             if out:
                 yield Flaw("outside", name_of(widget), out)
     yield from _overlaps(seen)
+
+
+def is_control(widget: QWidget) -> bool:
+    """Is it something to work with, and not a part that Qt puts inside of one?"""
+    inner = isinstance(widget.parentWidget(), QAbstractSpinBox | QComboBox | QTabBar | QLineEdit)
+    is_bar = isinstance(widget, QScrollBar) or widget.objectName().startswith("qt_")
+    return isinstance(widget, CONTROLS) and not inner and not is_bar
 
 
 def _writes(widget: QWidget) -> bool:
@@ -148,7 +166,8 @@ def _cut_word(label: QLabel) -> str:
 
 def _cut_tabs(bar: QTabBar) -> str:
     for place in range(bar.count()):
-        if bar.isTabVisible(place) and bar.tabRect(place).right() > bar.width():
+        scrolls = bar.usesScrollButtons() and bar.objectName() == "strip-tabs"
+        if bar.isTabVisible(place) and bar.tabRect(place).right() > bar.width() and not scrolls:
             return f"tab {bar.tabText(place)!r} ends at {bar.tabRect(place).right()} of {bar.width()} px"
         need = bar.fontMetrics().horizontalAdvance(bar.tabText(place))
         if bar.isTabVisible(place) and need > bar.tabRect(place).width():

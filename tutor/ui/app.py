@@ -173,6 +173,7 @@ class FaultDialog(QDialog):
         where.setWordWrap(True)
         text = QPlainTextEdit(report)
         text.setReadOnly(True)
+        text.setAccessibleName(words.t("A fault of ours"))
         text.setFont(fonts.mono(13))
         copy, close = Button(), Button("primary")
         copy.restyle(style, words.t("Copy report"))

@@ -83,6 +83,7 @@ class WhyLine(QWidget):
         super().__init__(parent)
         self.style_now = style
         self.row: WhyRow | None = None
+        self._tall = 24
         self.sign = Sign(style)
         self.refused = QLabel()
         self.refused.setObjectName("refused")
@@ -109,7 +110,7 @@ class WhyLine(QWidget):
         set_ink(self.refused, style, "ink2")
         self.layout().setSpacing(style.px(10))
         self.setAccessibleName(style.words.t("What has just happened, and why"))
-        self.setFixedHeight(self._least())
+        self._take(self._least())
         row, self.row = self.row, None
         if row is not None:
             self.show_row(row)
@@ -131,8 +132,23 @@ class WhyLine(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
-            self.setFixedHeight(self._least())
+            self._take(self._least())
             self._make_room()
+
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+    def sizeHint(self) -> QSize:
+        return QSize(400, self._tall)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(60, self._tall)
+
+    def _take(self, tall: int) -> None:
+        """Ask for a height (px)."""
+        if tall != self._tall:
+            self._tall = tall
+            self.updateGeometry()
 
     def _least(self) -> int:
         return QFontMetrics(self.style_now.font(SIZE)).lineSpacing() + self.style_now.px(8)
@@ -148,5 +164,5 @@ class WhyLine(QWidget):
         room = max(60, self.width() - 14 - beside)
         box = metrics.boundingRect(0, 0, room, 10_000, Qt.TextFlag.TextWordWrap, self.row.sentence)
         needed = box.height() + self.style_now.px(8)
-        if needed > self.height():
-            self.setFixedHeight(needed)
+        if needed > self._tall:
+            self._take(needed)

@@ -250,6 +250,7 @@ class Window(QWidget):
         self.diagram.canvas.setAccessibleName(words.t("State diagram"))
         self.timeline.canvas.setAccessibleName(words.t("Segment timeline"))
         self.tabs.setFont(style.font(15, 600))
+        self.tabs.setAccessibleName(words.t("Cards"))
         for place, name in enumerate((words.t("Lesson"), words.t("State diagram"), words.t("Segment timeline"))):
             self.tabs.setTabText(place, name)
         self.notice.restyle(style)

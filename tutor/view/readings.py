@@ -97,8 +97,9 @@ def _octets(plot: Plot, place: int, entry: Entry, time: int, look: Look) -> str:
     """The same in octets, where a segment has one size."""
     if plot.octets is None or entry.value in (NONE, INFINITE):
         return ""
-    line = next(line for line in plot.lines if line.host == place and entry.name.startswith(line.quantity.name))
-    return " " + look.words.t("({n} octets)", n=f"{(line.at(time) or 0) * plot.octets:.0f}")
+    names = [(look.words.t(line.quantity.name), line) for line in plot.lines if line.host == place]
+    line = max((name in entry.name, len(name), line.at(time) or 0) for name, line in names)
+    return " " + look.words.t("({n} octets)", n=f"{line[2] * plot.octets:.0f}")
 
 
 def nothing(plot: Plot, look: Look) -> str:
