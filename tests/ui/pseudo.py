@@ -57,6 +57,7 @@ _VOWEL = re.compile("[aeiouyAEIOUY]")
 _CODE = re.compile(
     r"`[^`]*`"  # code in Markdown
     r"|\b[a-z]+ #\d+"  # an act and its segment: drop #1
+    r"|\b[\w.]+ ?[=!<>]=? ?\w+(?: (?:and|or) [\w.]+ ?[=!<>]=? ?\w+)*"  # a filter: len > 0 and host == server
     r"|/[\w./-]+"  # a path
     r"|\b(?:Ctrl|Shift|Alt)\b(?:\+\w+)*"  # a key
     r"|\b[\w.]*[_/.][\w./]*\w"  # tcp_syn_retries, net.ipv4.x, SND.UNA, a/b.txt
