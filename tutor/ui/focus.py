@@ -2,7 +2,7 @@
 
 Rules
 -----
-* Regions come in the order that the window names; within one, Qt's own order, which is that of making.
+* Regions come in the order of ``REGIONS``; within one, Qt's own order, which is that of making.
 * What lies over the window (the palette, a list of keys) keeps the focus to itself.
 * What is scrolled away comes into sight when the focus comes to it.
 """
@@ -13,6 +13,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QWidget
+
+
+REGIONS = ("tabs", "lesson", "diagram", "timeline", "strip", "transport", "top")
+"""What the window calls its regions, in the order in which Tab visits them."""
 
 
 def chain(window: QWidget, regions: Sequence[QWidget]) -> list[QWidget]:
@@ -39,9 +43,9 @@ def _region(widget: QWidget, regions: Sequence[QWidget]) -> int:
     return len(regions)
 
 
-def move(window: QWidget, regions: Sequence[QWidget], *, is_forward: bool) -> bool:
+def move(window: QWidget, *, is_forward: bool) -> bool:
     """Give the focus to the next widget, or the one before; False if there is none."""
-    widgets = chain(window, regions)
+    widgets = chain(window, [getattr(window, name) for name in REGIONS])
     if not widgets:
         return False
     here = window.focusWidget()

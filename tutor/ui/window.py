@@ -201,8 +201,7 @@ class Window(QWidget):
         return super().event(event)
 
     def focusNextPrevChild(self, is_next: bool) -> bool:
-        regions = (self.tabs, self.lesson, self.diagram, self.timeline, self.strip, self.transport, self.top)
-        return focus.move(self, regions, is_forward=is_next)
+        return focus.move(self, is_forward=is_next)
 
     # --- commands the window carries out itself ---
 
