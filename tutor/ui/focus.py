@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QWidget
 
-
 REGIONS = ("tabs", "lesson", "diagram", "timeline", "strip", "transport", "top")
 """What the window calls its regions, in the order in which Tab visits them."""
 
