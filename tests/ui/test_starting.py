@@ -100,8 +100,8 @@ def test_a_start_from_the_first_frame_to_the_end() -> None:
     made: list[starting.Start] = []
     begin = starting.Start.__init__
 
-    def remember(start: starting.Start, *arguments: object) -> None:
-        begin(start, *arguments)  # type: ignore[arg-type]
+    def remember(start: starting.Start, *arguments: object, **named: object) -> None:
+        begin(start, *arguments, **named)  # type: ignore[arg-type]
         made.append(start)
 
     def end_when_whole() -> None:
