@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QFontMetrics
+from PySide6.QtWidgets import QApplication
 
 from tests.ui.stage import CLOSE, HANDSHAKE, answered, session
 from tutor.teach import intents
@@ -30,6 +31,7 @@ def test_the_sentence_is_never_cut_off(show, size: tuple[int, int], scale: float
         conductor.send(intents.Home())
         while conductor.session.playhead < conductor.session.end:
             conductor.send(intents.StepForward())
+            QApplication.processEvents()
             assert line.said.text() == why_row(conductor.session, conductor.words).sentence != ""
             assert line.height() >= needed(line), line.said.text()
 
@@ -38,8 +40,10 @@ def test_the_stage_does_not_jump_while_the_run_plays(show) -> None:
     """A line that had to grow stays as it is until the window is reshaped."""
     line = show(session(), 1100, 700).window.why
     line.show_row(WhyRow("word " * 60))
+    QApplication.processEvents()
     tall = line.height()
     line.show_row(WhyRow("Short."))
+    QApplication.processEvents()
     assert line.height() == tall
     assert tall >= 2 * QFontMetrics(line.style_now.font(SIZE)).lineSpacing()
 
