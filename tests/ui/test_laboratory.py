@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from PySide6.QtWidgets import QMenu
 
@@ -10,6 +13,7 @@ from tutor import resources
 from tutor.teach import intents
 from tutor.teach.check import check_lesson
 from tutor.teach.session import start
+from tutor.ui import commands
 from tutor.ui.leaving import first_session
 from tutor.ui.library import LABORATORY, LIFE, TOUR, Library
 from tutor.ui.settings import Settings
@@ -78,3 +82,13 @@ def test_the_tour_is_followed_by_keys_alone(show) -> None:
     assert conductor.session.verdict.is_right
     press(conductor, "End", "Left")
     assert conductor.session.playhead < conductor.session.end
+
+
+def test_every_key_that_is_named_is_a_key() -> None:
+    """The words of the laboratory, and the README's first five minutes, name keys of the registry only."""
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    steps = readme.split("## The first five minutes")[1].split("##")[0]
+    texts = [steps, *(beat.words[lang] for lab in LABS for beat in lab.beats for lang in ("en", "zh"))]
+    named = {key for text in texts for key in re.findall(r"\*\*([A-Z?]|Ctrl\+[A-Z])\*\*", text)}
+    assert len(named) > 8
+    assert named <= {key for command in commands.COMMANDS for key in command.keys} | {"A", "B"}

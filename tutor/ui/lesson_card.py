@@ -246,6 +246,7 @@ class BannerBox(QFrame):
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("banner")
+        self._style = style
         self._banner: Banner | None = None
         self.words = Prose(style, 15)
         self.back = Button("primary")
@@ -260,8 +261,8 @@ class BannerBox(QFrame):
         edge = style.px(10)
         self.layout().setContentsMargins(edge, edge, edge, edge)
         self.layout().setSpacing(style.px(8))
+        self._style = style
         self.words.restyle(style)
-        self.back.restyle(style, style.words.t("Back to the lesson"), key="⌫")
         self.explore.restyle(style, style.words.t("Go on exploring"), key="X")
         self.show_banner(self._banner)
 
@@ -272,4 +273,5 @@ class BannerBox(QFrame):
         if banner is None:
             return
         self.words.say("\n\n".join([f"**{banner.title}**", *banner.lines]))
+        self.back.restyle(self._style, banner.back or self._style.words.t("Back to the lesson"), key="⌫")
         self.explore.setVisible(banner.can_explore)

@@ -31,11 +31,15 @@ class AskRow:
 
 @dataclass(frozen=True, slots=True)
 class Banner:
-    """The learner has left the lesson's road: what was done, what it changed, what is lost."""
+    """The learner has left the lesson's road: what was done, what it changed, what is lost.
+
+    ``back``: what the way back is called; "" as in a lesson.
+    """
 
     title: str
     lines: tuple[str, ...]
     can_explore: bool
+    back: str = ""
 
 
 @dataclass(frozen=True, slots=True)

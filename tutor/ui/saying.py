@@ -114,8 +114,11 @@ def banner(session: Session, words: Words) -> Banner | None:
                 len(away.lost),
             )
         )
+    told = tuple(line for line in lines if line)
+    if LAB in session.lesson.concepts and session.lesson.beats and session.horizon is None:
+        return Banner(words.t("Another future"), told, can_explore=False, back=words.t("Back to the first run"))
     title = words.t("Exploring on your own") if away.is_exploring else words.t("Off the lesson's road")
-    return Banner(title, tuple(line for line in lines if line), can_explore=not away.is_exploring)
+    return Banner(title, told, can_explore=not away.is_exploring)
 
 
 def no_stock(session: Session, words: Words) -> str:
