@@ -19,6 +19,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QtMsgType, QUrl, qInstallMessageHandler
 from PySide6.QtGui import QContextMenuEvent, QDropEvent, QKeySequence, QWheelEvent
+from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -229,9 +230,9 @@ class Monkey:
         self.conductor.window.dropEvent(event)
 
     def _dismiss(self) -> None:
-        """Cancel what asks for files; other dialogs may be clicked at, and close after a while."""
+        """Cancel what asks for files and printers, which are Qt's own; other dialogs may be clicked at."""
         for widget in QApplication.topLevelWidgets():
-            if isinstance(widget, QFileDialog) and widget.isVisible():
+            if isinstance(widget, QFileDialog | QPrintDialog) and widget.isVisible():
                 widget.reject()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 

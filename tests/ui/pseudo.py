@@ -57,6 +57,8 @@ _VOWEL = re.compile("[aeiouyAEIOUY]")
 _CODE = re.compile(
     r"`[^`]*`"  # code in Markdown
     r"|\b[a-z]+ #\d+"  # an act and its segment: drop #1
+    r"|\b(?:client|server) [a-z]+\b[\w :]*(?=[,.»])"  # a call as an act: server listen 80
+    r"|\bgolden:\w+"  # a recording by its name
     r"|\b[\w.]+ ?[=!<>]=? ?\w+(?: (?:and|or) [\w.]+ ?[=!<>]=? ?\w+)*"  # a filter: len > 0 and host == server
     r"|/[\w./-]+"  # a path
     r"|\b(?:Ctrl|Shift|Alt)\b(?:\+\w+)*"  # a key

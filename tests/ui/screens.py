@@ -143,7 +143,7 @@ def _right(conductor: Conductor) -> None:
 
 def _bad_file(conductor: Conductor) -> None:
     """Open a file with a fault in it."""
-    path = Path(mkdtemp()) / "a-rather-long-name-of-a-script-that-somebody-wrote-on-a-rainy-day.pkt"
+    path = Path(mkdtemp()) / "a-rather-longer-name-of-a-script-that-somebody-wrote-on-a-rainy-day.pkt"
     path.write_text("0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n+0 bind(3, ..., ... = 0\n", encoding="utf-8")
     conductor.open_file(str(path))
 

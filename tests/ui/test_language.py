@@ -20,8 +20,8 @@ from tutor.teach import intents
 from tutor.ui.conductor import Conductor
 from tutor.ui.panels import PANELS
 
-OURS = frozenset({"client", "server", "Client", "Server"})
-"""Names of hosts, where they stand as names: in acts and in recordings."""
+OURS = frozenset({"client", "server", "Client", "Server", "link"})
+"""Names of hosts and of the cable, where they stand as names: in acts and in recordings."""
 
 
 def _texts(conductor: Conductor) -> list[tuple[str, str]]:

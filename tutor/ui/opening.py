@@ -65,7 +65,7 @@ class TroubleDialog(QDialog):
         close.restyle(style, style.words.t("Go on"))
         close.clicked.connect(self.accept)
         column, row = QVBoxLayout(self), QHBoxLayout()
-        column.setContentsMargins(*(style.px(18),) * 4)
+        column.setContentsMargins(*(min(style.px(18), 18),) * 4)
         column.setSpacing(style.px(16))
         column.addWidget(self.said)
         row.addStretch(1)

@@ -23,6 +23,8 @@ from tutor.world.trace import Trace
 
 ROW, TEXT, EDGE = 30.0, 14.0, 14.0
 """Px of a row, of its text, and of the margins, at normal text size."""
+LEAST = 12.0
+"""No label is smaller (px)."""
 LABELS = 0.42
 """The share of the width that labels take at most."""
 
@@ -45,7 +47,7 @@ def branches(tree: Tree, time: int, size: tuple[float, float], look: Look, *, ho
     width, height = size
     row = ROW * look.text_scale
     names = {branch: label(tree, branch, look) for branch in tree.rows}
-    wish = max(text_width(name, "ui", TEXT * look.text_scale, 600) for name in names.values())
+    wish = max(text_width(name, "ui", _text_px(look), 600) for name in names.values())
     left = EDGE + min(wish, LABELS * width) + 2 * EDGE
     end = max(horizon, 1) if horizon is not None else max(_end(tree, branch) for branch in tree.rows)
     tempo = _tempo(tuple(tree.timeline.branch(branch).trace for branch in tree.rows), max(end, 1))
@@ -116,10 +118,15 @@ def _title(tree: Tree, branch: int, name: str, look: Look) -> str:
     return t("{branch} (beside it)", branch=said) if branch == tree.beside else said
 
 
+def _text_px(look: Look) -> float:
+    """How large a label is (px)."""
+    return max(LEAST, TEXT * look.text_scale)
+
+
 def _row(tree: Tree, branch: int, number: int, place: _Place, end: int, look: Look, name: str) -> list[Mark]:
     """One row: its ground, its label, the stroke from the fork to its end."""
     is_here, identity, y = branch == tree.here, _id(tree, branch), place.y(number)
-    size = TEXT * look.text_scale
+    size = _text_px(look)
     made = tree.timeline.branch(branch)
     ink = Ink("ink") if is_here else Ink("ink3")
     ground = Rect(
