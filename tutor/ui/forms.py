@@ -184,7 +184,7 @@ class ForgeForm(Form):
         self.flags = self.choice(mark("Flags"), list(FLAGS), is_free=True)
         self.number = self.choice(mark("Sequence number"), [], is_free=True)
         self.ack = self.choice(mark("Acknowledgment number"), [], is_free=True)
-        self.window = self.text(mark("Window"), "65535")
+        self.window_size = self.text(mark("Window"), "65535")
         self.octets = self.text(mark("Octets"), "0")
         self.kind = QLabel()
         self.kind.setWordWrap(True)
@@ -216,7 +216,7 @@ class ForgeForm(Form):
     def _values(self) -> tuple[str, str, str, str, str]:
         boxes = [box.currentText().split() for box in (self.flags, self.number, self.ack)]
         flags, number, ack = (words[0] if words else "" for words in boxes)
-        return flags, number, ack, self.window.text().strip(), self.octets.text().strip()
+        return flags, number, ack, self.window_size.text().strip(), self.octets.text().strip()
 
     def changed(self, *_: object) -> None:
         if not hasattr(self, "kind"):
