@@ -61,7 +61,7 @@ def test_no_screen_has_a_flaw_and_every_flaw_that_is_listed_is_there(monkeypatch
         for known in KNOWN
         if not any(_is(known, screen, flaw) for screen, flaws in found.items() for flaw in flaws)
     ]
-    assert not mended
+    assert not mended, [known["screen"] + " " + known["where"] for known in mended]
 
 
 def test_every_known_flaw_says_why_it_stays() -> None:
