@@ -105,6 +105,7 @@ def furnish(
     _catch_faults(conductor)
     frame.furnish(conductor.window)
     conductor.open()
+    conductor.window.setFocus()  # without a focus of its own Qt would give the frame's to the first button
     if log_trouble:
         conductor.window.notice.warn(conductor.words.t("The log cannot be kept: {why}", why=log_trouble))
     return conductor
