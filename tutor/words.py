@@ -28,7 +28,7 @@ from tutor.tcp import clauses, segment
 from tutor.tcp.clauses import Clause
 from tutor.tcp.reasons import REASONS, Reason, ReasonText
 from tutor.tcp.states import NAMES, State
-from tutor.tcp.transitions import EDGES
+from tutor.tcp.variant import ROWS
 from tutor.world.because import HOST_CLAUSES, HOST_REASONS, REFUSALS
 from tutor.world.time import format_duration
 
@@ -122,7 +122,7 @@ class Words:
 
     def reason_clause(self, reason: Reason) -> str:
         """Where the reason rests: ``RFC 9293 section 3.10.1``; the edge's own clause if it brings an edge."""
-        edge = EDGES.get(str(dict(reason.arguments).get("edge", "")))
+        edge = ROWS.get(str(dict(reason.arguments).get("edge", "")))
         return self.section(edge.clause if edge else ALL_REASONS[reason.id].clause)
 
     def section(self, clause: str) -> str:
@@ -147,7 +147,7 @@ class Words:
 
     def edge(self, edge: str) -> tuple[str, str]:
         """(event, action) of an edge of the table, by its id; the action may be empty."""
-        row = EDGES[edge]
+        row = ROWS[edge]
         return self.t(row.cause), self.t(row.action)
 
     def timer(self, timer: str) -> str:

@@ -8,7 +8,8 @@ from pathlib import Path
 import tutor
 from tutor.tcp.clauses import CLAUSES, NOTES
 from tutor.tcp.reasons import REASONS
-from tutor.tcp.transitions import SEQUENCES, TRANSITIONS
+from tutor.tcp.transitions import SEQUENCES
+from tutor.tcp.variant import ROWS
 
 TCP = Path(tutor.__file__).resolve().parent / "tcp"
 
@@ -16,7 +17,7 @@ TCP = Path(tutor.__file__).resolve().parent / "tcp"
 def _reasons_given() -> set[str]:
     pattern = r'because\(\s*"([a-z0-9-]+)"|Permit\([^)"]*"([a-z-]+)"|_give_up\(turn, "([a-z-]+)"'
     found = (match for path in TCP.glob("*.py") for match in re.findall(pattern, path.read_text(encoding="utf-8")))
-    return {word for match in found for word in match if word} | {edge.reason for edge in TRANSITIONS}
+    return {word for match in found for word in match if word} | {edge.reason for edge in ROWS.values()}
 
 
 def test_every_reason_given_has_a_sentence_and_none_is_idle() -> None:
@@ -26,7 +27,7 @@ def test_every_reason_given_has_a_sentence_and_none_is_idle() -> None:
 
 def test_every_reason_and_edge_names_a_clause_and_every_clause_is_named() -> None:
     """No decision without a standard behind it, no clause that nothing rests on."""
-    named = {text.clause for text in REASONS.values()} | {edge.clause for edge in TRANSITIONS}
+    named = {text.clause for text in REASONS.values()} | {edge.clause for edge in ROWS.values()}
     assert named == set(CLAUSES)
 
 

@@ -20,7 +20,7 @@ from typing import Any
 from tutor.tcp.clauses import CLAUSES, Clause
 from tutor.tcp.reasons import REASONS
 from tutor.tcp.segment import Options, flags_text
-from tutor.tcp.transitions import EDGES
+from tutor.tcp.variant import ROWS
 from tutor.world.because import HOST_CLAUSES, HOST_REASONS
 from tutor.world.fates import Fates
 from tutor.world.records import (
@@ -150,7 +150,7 @@ def _call(record: Called | CallReturned) -> Json:
 
 def _reason(record: Because) -> Json:
     text = (REASONS | HOST_REASONS)[record.reason.id]
-    edge = EDGES.get(record.edge or "")
+    edge = ROWS.get(record.edge or "")
     clause = (CLAUSES | HOST_CLAUSES)[edge.clause if edge else text.clause]
     arguments = {name: value for name, value in record.reason.arguments if name != "edge"}
     return {

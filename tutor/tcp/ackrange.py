@@ -26,6 +26,9 @@ def is_unsent(turn: Turn, segment: Segment) -> bool:
 
 def answer_unsent(turn: Turn, segment: Segment) -> bool:
     """An ACK of what was never sent; is the segment dropped for it?"""
+    if turn.profile.variant.believes_any_ack:
+        turn.because("ack-not-looked-at", ack=segment.ack)
+        return False
     rule, established = turn.profile.unsent_ack, turn.tcb.state is State.ESTABLISHED
     turn.because("ack-of-unsent", ack=segment.ack)
     if rule == "answer" or (rule == "answer-in-closing" and not established):

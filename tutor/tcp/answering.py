@@ -8,7 +8,7 @@ Rules
 
 from __future__ import annotations
 
-from tutor.tcp import control, options, output, seq, window
+from tutor.tcp import control, deviating, options, output, seq, window
 from tutor.tcp.reassembly import hold
 from tutor.tcp.segment import Segment
 from tutor.tcp.tcb import NO_RECOVERY, Incoming, Outgoing, ReceiveSpace, SendSpace
@@ -36,7 +36,10 @@ def start_answering(turn: Turn, syn: Segment, iss: int, stream: str, edge: Edge)
     )
     turn.rcv(wnd=window.first(turn.tcb, profile))
     hold_text_of_syn(turn, syn)
-    output.send_syn(turn)
+    if profile.variant.opens_on_syn:
+        deviating.open_unproved(turn, syn)
+    else:
+        output.send_syn(turn)
 
 
 def hold_text_of_syn(turn: Turn, syn: Segment) -> None:

@@ -155,7 +155,7 @@ def _open_actively(turn: Turn, segment: Segment) -> None:
     if segment.payload or segment.fin:
         hold_text_of_syn(turn, segment)
         deliver_held(turn)
-    if output.transmit(turn):
+    if output.transmit(turn) or turn.profile.variant.opens_on_syn:
         return
     if turn.tcb.conf.defer_accept_us and turn.profile.client_defers_us and not segment.payload and not segment.fin:
         turn.because("ack-waits-for-request")

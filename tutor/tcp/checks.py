@@ -17,6 +17,7 @@ from tutor.tcp import (
     ackrange,
     control,
     delaying,
+    deviating,
     ecn,
     gathering,
     loss,
@@ -101,6 +102,8 @@ def _first_sequence(turn: Turn, segment: Segment) -> bool:
     tcb = turn.tcb
     if segment.syn and tcb.state is _S.SYN_RECEIVED and segment.seq == tcb.rcv.irs and not segment.rst:
         return _own_syn_again(turn, segment)
+    if turn.profile.variant.opens_on_syn and deviating.answers_again(turn, segment):
+        return True
     if is_acceptable(turn, segment):
         if not segment.syn:
             paws.remember(turn, segment)

@@ -48,6 +48,9 @@ CLAUSES: dict[str, Clause] = {
     "abort-closing": Clause(RFC, "3.10.5", "ABORT after both FINs only deletes the control block."),
     "abort-note-3": Clause(RFC, "3.3.2, note 3", "Whoever sends the RST of an ABORT waits in TIME-WAIT."),
     "half-duplex-close": Clause(RFC, "3.6.1", "Text that nobody will read is answered with a RST, to show the loss."),
+    "not-tcp": Clause(
+        "tcp-tutor", "variant", "A deliberately broken protocol departs from the standard here, to show what it is for."
+    ),
     # --- CLOSED, LISTEN, SYN-SENT ---
     "arrives-closed": Clause(RFC, "3.10.7.1", "Without a connection everything but a RST is answered with a RST."),
     "listen-rst": Clause(RFC, "3.10.7.2", "A listener ignores a RST: it has sent nothing that could be reset."),

@@ -118,6 +118,13 @@ def send_syn(turn: Turn) -> None:
         arm_both(turn)
 
 
+def send_syn_ack_once(turn: Turn) -> None:
+    """SYN,ACK that waits in no queue and that no timer repeats (a variant's; see ``deviating``)."""
+    segment = _segment(turn, turn.tcb.snd.iss, SYN | ACK)
+    _note_ack_sent(turn)
+    turn.emit(segment, "syn-ack")
+
+
 def reset_for(segment: Segment) -> Segment:
     """The RST that its sender will accept, in answer to ``segment`` (RFC 9293 section 3.5.2)."""
     if segment.has_ack:

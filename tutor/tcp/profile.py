@@ -14,7 +14,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from tutor.tcp.values import replace
+from tutor.tcp.variant import TCP, Variant
 
 STATUSES = ("documented", "measured", "read in source", "our choice", "unknown")
 """How we know a value."""
@@ -64,6 +67,10 @@ class Profile:
     sources: Mapping[str, Source] = field(repr=False)
     version: str = ""
     """The Linux version, as ``6.18.44``; "" for what is no Linux."""
+    variant: Variant = TCP
+    """What it departs in from TCP (``with_variant``)."""
+    displaced: tuple[tuple[str, Any], ...] = ()
+    """Its values of the fields that the variant has set."""
 
     # --- opening ---
     listen_may_turn_active: bool = _flag("OPEN (active) or SEND on a LISTEN sends a SYN")
@@ -297,6 +304,18 @@ class Profile:
     def source(self, name: str) -> Source:
         """Where the value of the field ``name`` comes from."""
         return self.sources[name]
+
+
+def with_variant(profile: Profile, variant: Variant) -> Profile:
+    """``profile`` as ``variant`` breaks it; what an earlier variant set is as it was before."""
+    if variant is profile.variant:
+        return profile
+    real = replace(profile, variant=TCP, displaced=(), **dict(profile.displaced))
+    changes: dict[str, Any] = dict(variant.rules)
+    if variant.time_wait_percent != 100:
+        changes["time_wait_us"] = real.time_wait_us * variant.time_wait_percent // 100
+    displaced = tuple((name, getattr(real, name)) for name in changes)
+    return replace(real, variant=variant, displaced=displaced, **changes)
 
 
 RULES = tuple(f for f in fields(Profile) if f.metadata)

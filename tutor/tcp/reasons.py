@@ -45,6 +45,13 @@ REASONS: dict[str, ReasonText] = {
         "closing with {octets} octets unread loses them, so the peer is told by a RST", "half-duplex-close"
     ),
     "nobody-reads": ReasonText("data arrived that no program will ever read", "half-duplex-close"),
+    # --- what is not TCP ---
+    "opened-unproved": ReasonText(
+        "not TCP: the SYN alone opens the connection, though nothing proves that its sender is there now", "not-tcp"
+    ),
+    "ack-not-looked-at": ReasonText(
+        "not TCP: the number {ack} that it acknowledges was never sent, but nobody looks at it", "not-tcp"
+    ),
     # --- no connection, or not yet ---
     "no-connection": ReasonText("no connection here knows this segment", "arrives-closed"),
     "rst-to-nobody": ReasonText("a RST is never answered", "arrives-closed"),

@@ -42,7 +42,8 @@ class Turn:
     # --- decisions and their reasons ---
 
     def move(self, edge: Edge, **changes: Any) -> None:
-        """Cross ``edge``; its own reason is noted with it."""
+        """Cross ``edge``, or what a variant puts in its place; its own reason is noted with it."""
+        edge = self.profile.variant.instead.get(edge.id, edge)
         self.tcb = move(self.tcb, edge, **changes)
         self.edges.append(edge)
         self.reasons.append(Reason(edge.reason, (("edge", edge.id),)))

@@ -20,7 +20,8 @@ from tutor.explore.recipes import Recipe, two_closed_hosts
 from tutor.tcp.profile import Profile
 from tutor.tcp.segment import flags_text
 from tutor.tcp.states import State, parse
-from tutor.tcp.transitions import EDGES, SEQUENCES, Edge
+from tutor.tcp.transitions import SEQUENCES, Edge
+from tutor.tcp.variant import ROWS
 from tutor.teach.lesson import Beat, Lesson, LessonHost, Text
 from tutor.teach.road import Road, lay_road
 from tutor.words import LANGUAGES, Words
@@ -79,7 +80,7 @@ def recipe(target: str, rule_set: str) -> Recipe | None:
 
 
 def _leads(known: Recipe, kind: str, name: str) -> bool:
-    edge = EDGES.get(known.edge)
+    edge = ROWS.get(known.edge)
     if kind == "edge":
         return known.edge == name if edge is None else edge.drawn_as == name
     return kind == "state" and edge is not None and str(edge.target) == name and edge.source is not edge.target
@@ -87,8 +88,8 @@ def _leads(known: Recipe, kind: str, name: str) -> bool:
 
 def crossed(known: Recipe) -> tuple[Edge, ...]:
     """The rows that a recipe crosses last: one, or those of a drawn sequence."""
-    if known.edge in EDGES:
-        return (EDGES[known.edge],)
+    if known.edge in ROWS:
+        return (ROWS[known.edge],)
     return next(each.edges for each in SEQUENCES if each.drawn_as == known.edge)
 
 

@@ -15,7 +15,8 @@ from tutor.commands.profiles import shown
 from tutor.tcp.concerns import STATE_FIELDS, TIMER_FIELDS, TIMER_FIELDS_IN, TIMERS_IN, edge_fields
 from tutor.tcp.profile import RULES, Profile
 from tutor.tcp.states import State
-from tutor.tcp.transitions import EDGES, RFC, SEQUENCES, Edge
+from tutor.tcp.transitions import RFC, SEQUENCES, Edge
+from tutor.tcp.variant import ROWS
 from tutor.teach import there
 from tutor.teach.session import Session
 from tutor.ui.rows import DetailRows
@@ -40,7 +41,7 @@ def state_rows(name: str, session: Session, words: Words) -> DetailRows | None:
     lines.append((words.t("Timers"), _timers(state, profile, words)))
     lines.append((words.t("Now"), _running(state, session, words)))
     lines.append((words.t("Ways out"), "; ".join(_ways(state, profile, words)) or words.t("none")))
-    edges = [edge for edge in EDGES.values() if edge.source is state]
+    edges = [edge for edge in ROWS.values() if edge.source is state]
     lines += _differences(STATE_FIELDS[state], edges, profile, session, words)
     return _rows(words.state(state), lines, f"state:{state}", session, words)
 
@@ -81,7 +82,7 @@ def refused_rows(host: str, session: Session, words: Words) -> DetailRows | None
 
 def drawn_rows(name: str) -> list[Edge]:
     """The rows of the table that a drawn edge stands for; of a drawn sequence its edges in order."""
-    edges = [edge for edge in EDGES.values() if edge.drawn_as == name]
+    edges = [edge for edge in ROWS.values() if edge.drawn_as == name]
     return edges or [edge for each in SEQUENCES if each.drawn_as == name for edge in each.edges]
 
 
@@ -128,7 +129,7 @@ def _running(state: State, session: Session, words: Words) -> str:
 
 
 def _ways(state: State, profile: Profile, words: Words) -> Iterable[str]:
-    edges = [edge for edge in EDGES.values() if edge.source is state and profile.rule_set in edge.rule_sets]
+    edges = [edge for edge in ROWS.values() if edge.source is state and profile.rule_set in edge.rule_sets]
     return dict.fromkeys(f"{words.t(edge.cause)} → {words.state(edge.target)}" for edge in edges)
 
 

@@ -11,7 +11,7 @@ import math
 from dataclasses import replace
 from functools import lru_cache
 
-from tutor.tcp.transitions import EDGES
+from tutor.tcp.variant import ROWS
 from tutor.teach import aiming, branching
 from tutor.teach.session import Session
 from tutor.ui import saying
@@ -77,7 +77,7 @@ def aspect_of(session: Session) -> Aspect:
     """What is drawn besides the run: the variant of the figure, and what is laid over it."""
     sight = session.sight
     crossed = session.ever if sight.coverage == "ever" else session.crossed if sight.coverage else frozenset()
-    drawn = frozenset(EDGES[edge].drawn_as if edge in EDGES else edge for edge in crossed)
+    drawn = frozenset(ROWS[edge].drawn_as if edge in ROWS else edge for edge in crossed)
     lit = linked(session.trace, session.selection, session.visible_end).edges if _is_flight(session) else frozenset()
     return Aspect(sight.figure, sight.has_transients, sight.has_paths, sight.coverage, drawn, lit)
 

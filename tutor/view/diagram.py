@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from tutor.tcp.states import State
-from tutor.tcp.transitions import drawn_in
+from tutor.tcp.variant import drawn_in
 from tutor.view.aspect import PLAIN, Aspect
 from tutor.view.edges import Scene, Use, bands, is_shown, labels, larger, neutral, taken, tick, use_of
 from tutor.view.geometry import Plan, Track, plan
@@ -62,7 +62,7 @@ def diagram(
     card = plan(width, height, aspect.figure)
     hosts = standings(trace, time, horizon, focus)
     world = trace.world_at(time)
-    scene = Scene(card, aspect, look, drawn_in({host.profile.rule_set for host in world.hosts}))
+    scene = Scene(card, aspect, look, drawn_in({host.profile.rule_set for host in world.hosts}, world.variant))
     uses = {track.id: use_of(track, hosts, aspect) for track in card.tracks.values()}
     shown = [track for track in card.tracks.values() if is_shown(track, uses[track.id], scene)]
     key = ("diagram", size, look, aspect, scene.existing, tuple(uses.values()))

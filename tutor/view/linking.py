@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from tutor.tcp.transitions import EDGES
+from tutor.tcp.variant import ROWS
 from tutor.world.records import SegmentArrives, Sent, StateChanged
 from tutor.world.trace import Trace
 
@@ -73,7 +73,7 @@ def caused_by(trace: Trace, flight: int, until: int | None = None) -> tuple[str,
     """Ids of the drawn edges that a segment made somebody cross, in order."""
     return tuple(
         dict.fromkeys(
-            EDGES[crossing.edge].drawn_as
+            ROWS[crossing.edge].drawn_as
             for crossing in crossings(trace)
             if flight in crossing.flights and (until is None or crossing.at <= until)
         )
@@ -82,7 +82,7 @@ def caused_by(trace: Trace, flight: int, until: int | None = None) -> tuple[str,
 
 def causes(trace: Trace, edge: str, until: int | None = None) -> tuple[int, ...]:
     """Numbers of the segments that made somebody cross a drawn edge, in order."""
-    return _flights(crossing for crossing in _until(trace, until) if EDGES[crossing.edge].drawn_as == edge)
+    return _flights(crossing for crossing in _until(trace, until) if ROWS[crossing.edge].drawn_as == edge)
 
 
 def brought_into(trace: Trace, state: str, until: int | None = None) -> tuple[int, ...]:
@@ -111,7 +111,7 @@ def linked(trace: Trace, selection: str, until: int | None = None) -> Linked:
     if kind == "flight" and name.isdecimal():
         chosen = [crossing for crossing in _until(trace, until) if int(name) in crossing.flights]
     elif kind == "edge":
-        chosen = [crossing for crossing in _until(trace, until) if EDGES[crossing.edge].drawn_as == name]
+        chosen = [crossing for crossing in _until(trace, until) if ROWS[crossing.edge].drawn_as == name]
     elif kind == "state" and len(parts) == 3:
         host, state, since = parts
         found = _until(trace, until)
@@ -123,5 +123,5 @@ def linked(trace: Trace, selection: str, until: int | None = None) -> Linked:
     return Linked(
         frozenset(flight for crossing in chosen for flight in crossing.flights),
         frozenset((crossing.host, crossing.at) for crossing in chosen),
-        frozenset(EDGES[crossing.edge].drawn_as for crossing in chosen),
+        frozenset(ROWS[crossing.edge].drawn_as for crossing in chosen),
     )

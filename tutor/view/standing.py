@@ -20,7 +20,8 @@ from itertools import pairwise
 from weakref import WeakKeyDictionary
 
 from tutor.tcp.states import State
-from tutor.tcp.transitions import EDGES, SEQUENCES
+from tutor.tcp.transitions import SEQUENCES
+from tutor.tcp.variant import ROWS
 from tutor.view.theme import Speech
 from tutor.world.host import Host
 from tutor.world.records import StateChanged, Vanished
@@ -197,9 +198,9 @@ def _standing(host: Host, lines: dict[str, _Line], name: str, time: int, may_loo
         None if host.is_scripted else state,
         last.at if last else 0,
         last.source if last else State.CLOSED,
-        EDGES[last.edge].drawn_as if last and last.target is state else None,
+        ROWS[last.edge].drawn_as if last and last.target is state else None,
         tuple(dict.fromkeys(drawn_edges(crossed))),
-        EDGES[coming.edge].drawn_as if coming else None,
+        ROWS[coming.edge].drawn_as if coming else None,
         coming.at if coming else None,
         listens,
         line.name if line is not None else "",
@@ -238,7 +239,7 @@ def _others(lines: dict[str, _Line], aside: set[str], time: int) -> tuple[Others
 
 def drawn_edges(changes: list[StateChanged]) -> list[str]:
     """The drawn edges of ``changes`` in order; a sequence within one event counts as the edge that shows it, too."""
-    drawn = [EDGES[change.edge].drawn_as for change in changes]
+    drawn = [ROWS[change.edge].drawn_as for change in changes]
     for first, second in pairwise(changes):
         if first.at == second.at and (first.edge, second.edge) in _SEQUENCE_DRAWN:
             drawn.append(str(_SEQUENCE_DRAWN[first.edge, second.edge]))

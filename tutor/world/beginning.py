@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from rpds import HashTrieMap
 
+from tutor.tcp.profile import with_variant
+from tutor.tcp.variant import Variant, variant_named
 from tutor.world import hands, running
 from tutor.world.agenda import DEEDS, Agenda
 from tutor.world.desk import Desk, World
@@ -25,9 +27,11 @@ DEFAULT_PORT = 40000
 def begin(scenario: Scenario) -> World:
     """The world at time 0, before anything has happened.
 
-    Raises ``ValueError`` for a setting or link parameter that does not exist, and for links to unknown hosts.
+    Raises ``ValueError`` for a setting or link parameter that does not exist, for links to unknown hosts, and for
+    a variant that does not exist.
     """
-    hosts = {spec.name: _host(spec) for spec in scenario.hosts}
+    variant = variant_named(scenario.variant)
+    hosts = {spec.name: _host(spec, variant) for spec in scenario.hosts}
     _check(scenario, hosts)
     links = {spec.name: spec.link() for spec in scenario.links}
     routes = {}
@@ -49,11 +53,11 @@ def begin(scenario: Scenario) -> World:
     return desk.world()
 
 
-def _host(spec: HostSpec) -> Host:
+def _host(spec: HostSpec, variant: Variant) -> Host:
     return Host(
         spec.name,
         spec.address,
-        spec.profile,
+        with_variant(spec.profile, variant),
         spec.port if spec.port is not None else DEFAULT_PORT,
         spec.isn,
         programs=HashTrieMap({number: Running(program) for number, program in enumerate(spec.programs)}),

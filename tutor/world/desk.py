@@ -21,6 +21,7 @@ from tutor.tcp.profile import Profile
 from tutor.tcp.reasons import Reason
 from tutor.tcp.tcb import Address, Tcb
 from tutor.tcp.values import filler, frozen, replace
+from tutor.tcp.variant import Variant
 from tutor.world import counting
 from tutor.world.agenda import Agenda
 from tutor.world.chance import Key
@@ -104,6 +105,11 @@ class World:
     def flights(self) -> tuple[Flight, ...]:
         """Every segment in flight, oldest first."""
         return tuple(sorted(self.airborne.values(), key=lambda flight: flight.id))
+
+    @property
+    def variant(self) -> Variant:
+        """Which protocol the hosts speak: ``TCP``, or one that was broken on purpose."""
+        return self.table[self.host_names[0]].profile.variant
 
     def host(self, name: str) -> Host:
         """The host of this name; ``KeyError`` if there is none."""

@@ -18,8 +18,8 @@ from tutor.tcp.requests import tries_of
 from tutor.tcp.segment import FIN, RST, SYN
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Address, Tcb
-from tutor.tcp.transitions import EDGES
 from tutor.tcp.values import replace
+from tutor.tcp.variant import ROWS
 from tutor.world import counting, queues, stamps, tables, waiting, wire
 from tutor.world.agenda import TIMERS
 from tutor.world.desk import Kernel
@@ -100,7 +100,7 @@ def tell(k: Kernel, connection: str, reaction: Reaction) -> None:
     for told in reaction.reasons:
         reason = wire.relative_reason(desk, connection, told, (tcb.local, tcb.remote))
         arguments = reason.arguments
-        edge = EDGES.get(str(arguments[0][1])) if arguments and arguments[0][0] == "edge" else None
+        edge = ROWS.get(str(arguments[0][1])) if arguments and arguments[0][0] == "edge" else None
         desk.record(Because(desk.now, k.name, connection, reason, edge.id if edge is not None else None))
         if edge is not None:
             desk.record(StateChanged(desk.now, k.name, connection, edge.source, edge.target, edge.id))

@@ -19,6 +19,7 @@ from tutor.tcp.states import State
 from tutor.tcp.tcb import Address, Tcb, closed
 from tutor.tcp.transitions import TIME_WAIT_RCV_SYN
 from tutor.tcp.values import replace
+from tutor.tcp.variant import TIME_WAIT_OPENS
 from tutor.world import cookies, queues, stamps, tables
 from tutor.world.desk import Kernel
 from tutor.world.host import CONNECTION, REQUEST, Socket, tuple_key
@@ -98,7 +99,7 @@ def _for_socket(k: Kernel, socket: Socket, flight: Flight, copy: int) -> None:
     if socket.kind == REQUEST and _finds_queue_full(k, socket, reaction):
         _overflow(k, socket, flight, copy)
         return
-    if TIME_WAIT_RCV_SYN in reaction.edges:
+    if reaction.edges and reaction.edges[0].id in (TIME_WAIT_RCV_SYN.id, TIME_WAIT_OPENS.id):
         _reopen(k, socket, flight, reaction, copy)
         return
     _arrived(k, flight, copy)
@@ -162,10 +163,17 @@ def _reopen(k: Kernel, socket: Socket, flight: Flight, reaction: Reaction, copy:
     if socket.fd is not None:
         tables.leave_behind(k, socket)
     tables.make_room(k, flight.connection)
+    is_request = reaction.tcb.state is _S.SYN_RECEIVED
+    if not is_request:
+        old = replace(old, kind=CONNECTION, is_queued=True)
     after = settle(k, old, reaction, connection=flight.connection)
-    assert after is not None, "a reopened connection is in SYN-RECEIVED"
+    assert after is not None, "a reopened connection exists"
     k.tuples = k.tuples.insert(tuple_key(flight.destination, flight.source), after.id)
-    tables.request_made(k, k.sockets[listener.id])
+    if is_request:
+        tables.request_made(k, k.sockets[listener.id])
+    else:
+        tables.opened_without_entry(k, after)
+        wake(k, k.sockets[listener.id])
 
 
 # --- a listener ---
@@ -188,8 +196,11 @@ def _for_listener(k: Kernel, listener: Socket, flight: Flight, copy: int) -> Non
         return
     iss = fresh_iss(k, child.local, flight.source)
     reaction = k.react(child, Arrival(segment, iss, f"{flight.connection}>{k.name}"))
-    if reaction.tcb.state is not _S.SYN_RECEIVED:
+    if reaction.tcb.state is _S.LISTEN:
         _answer(k, flight, reaction)
+        return
+    if reaction.tcb.state is not _S.SYN_RECEIVED:
+        _open_without_entry(k, listener, child, flight, reaction)
         return
     k.opened += 1
     request = _child(k, listener, child, flight, REQUEST)
@@ -213,6 +224,16 @@ def _child(k: Kernel, listener: Socket, tcb: Tcb, flight: Flight, kind: str) -> 
     )
     tables.enter(k, socket)
     return socket
+
+
+def _open_without_entry(k: Kernel, listener: Socket, child: Tcb, flight: Flight, reaction: Reaction) -> None:
+    """A connection that was never a request entry: opened by a cookie, or by a variant that asks for no proof."""
+    k.opened += 1
+    connection = replace(_child(k, listener, child, flight, CONNECTION), is_queued=True)
+    k.put(connection)
+    settle(k, connection, reaction)
+    tables.opened_without_entry(k, connection)
+    wake(k, k.sockets[listener.id])
 
 
 def _has_no_room(k: Kernel, listener: Socket, flight: Flight, copy: int, *, takes_cookie: bool) -> bool:
@@ -303,12 +324,7 @@ def _ack_to_listener(k: Kernel, listener: Socket, child: Tcb, flight: Flight, co
         return
     _arrived(k, flight, copy)
     reaction = k.react(child, Arrival(segment, stream=f"{flight.connection}>{k.name}", cookie_mss=mss))
-    k.opened += 1
-    connection = replace(_child(k, listener, child, flight, CONNECTION), is_queued=True)
-    k.put(connection)
-    settle(k, connection, reaction)
-    tables.opened_by_cookie(k, connection)
-    wake(k, k.sockets[listener.id])
+    _open_without_entry(k, listener, child, flight, reaction)
 
 
 # --- ICMP ---

@@ -65,6 +65,8 @@ class Scenario:
     acts_at: tuple[tuple[int, Act], ...] = ()
     until: int = 600 * SECOND
     profiles: Mapping[str, Profile] = field(default_factory=dict, hash=False)
+    variant: str = ""
+    """Which deliberately broken protocol every host speaks (``tcp.variant.VARIANTS``); "": TCP."""
 
     def with_acts(self, *acts: tuple[int, Act]) -> Scenario:
         """The scenario with more acts at times."""

@@ -280,10 +280,10 @@ def request_made(k: Kernel, listener: Socket) -> None:
     _queues(k, replace(listener, syn_queue=listener.syn_queue + 1, young=listener.young + 1))
 
 
-def opened_by_cookie(k: Kernel, connection: Socket) -> None:
+def opened_without_entry(k: Kernel, connection: Socket) -> None:
     """A connection whose listener never had an entry for it waits in the accept queue."""
     listener = _listener_of(k, connection)
-    assert listener is not None, "a cookie is looked for on behalf of a listener"
+    assert listener is not None, "a cookie is looked for, and a SYN answered, on behalf of a listener"
     k.count("TcpPassiveOpens")
     _queues(k, replace(listener, accept_queue=(*listener.accept_queue, connection.id)))
 

@@ -30,6 +30,7 @@ from typing import Any
 from tutor.tcp.profile import Profile
 from tutor.tcp.segment import Segment, flags_text
 from tutor.tcp.values import replace
+from tutor.tcp.variant import variant_named
 from tutor.world.acts import LineError, nearest_of, parse_act
 from tutor.world.program import Program, parse_line
 from tutor.world.records import (
@@ -94,6 +95,8 @@ def scenario_lines(scenario: Scenario) -> Iterator[str]:
     for link in scenario.links:
         name = [] if link.name == "link" else [f"name={link.name}"]
         yield " ".join(("link", link.a, link.b, *name, *(f"{key}={value}" for key, value in link.parameters)))
+    if scenario.variant:
+        yield f"variant {scenario.variant}"
     yield f"seed {scenario.seed}"
     yield f"until {format_duration(scenario.until).replace(' ', '')}"
     for at, act in scenario.acts_at:
@@ -114,7 +117,7 @@ def parse_scenario(text: str, profiles: Mapping[str, Profile]) -> Scenario:
     return scenario
 
 
-_KEYWORDS = ("host", "link", "seed", "until", "at")
+_KEYWORDS = ("host", "link", "seed", "until", "variant", "at")
 
 
 def _with_line(scenario: Scenario, line: str, profiles: Mapping[str, Profile]) -> Scenario:
@@ -127,6 +130,9 @@ def _with_line(scenario: Scenario, line: str, profiles: Mapping[str, Profile]) -
             return replace(scenario, hosts=(*scenario.hosts, _host(line, rest.split(), profiles)))
         case "link":
             return replace(scenario, links=(*scenario.links, _link(rest.split())))
+        case "variant":
+            variant_named(rest)
+            return replace(scenario, variant=rest)
         case "seed":
             return replace(scenario, seed=int(rest))
         case "until":

@@ -1,0 +1,112 @@
+"""Deliberately broken protocols: each departs from TCP in what it says, and in nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.world.stage import all_of, path, scene, sent
+from tutor.profiles import load_profile, profile_names
+from tutor.tcp.profile import RULES, with_variant
+from tutor.tcp.states import State
+from tutor.tcp.transitions import EDGES
+from tutor.tcp.values import replace
+from tutor.tcp.variant import DEVIATIONS, ROWS, TCP, VARIANTS, rows, variant_named
+from tutor.world.lines import LineError
+from tutor.world.records import Sent, StateChanged, TimerStarted
+from tutor.world.trace import Trace
+from tutor.world.transcript import scenario_lines
+
+CALL = """
+    host client 10.0.0.1 rfc9293 isn=1000 port=40000
+      at 0s connect server:80
+      write 100
+      after 1s close
+    host server 10.0.0.2 rfc9293 isn=5000
+      at 0s listen 80
+      accept
+      read
+      when peer-closed after 0.5s close
+    link client server delay=50ms
+    until 10min
+"""
+
+
+def told(variant: str, *more: str, text: str = CALL) -> Trace:
+    """The run of ``text`` under a variant."""
+    return Trace.of(replace(scene("\n".join((text, *(f"    {line}" for line in more)))), variant=variant))
+
+
+# --- what every variant keeps to ---
+
+
+def test_tcp_is_the_variant_that_departs_in_nothing() -> None:
+    """Every profile is TCP unless it says otherwise, and putting a variant on and off again leaves no trace."""
+    for name in profile_names():
+        profile = load_profile(name)
+        assert profile.variant is TCP
+        broken = profile
+        for variant in VARIANTS.values():
+            broken = with_variant(broken, variant)
+            assert broken.variant is variant
+        real = with_variant(broken, TCP)
+        assert [getattr(real, rule.name) for rule in RULES] == [getattr(profile, rule.name) for rule in RULES]
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_a_variant_names_edges_and_fields_that_exist(name: str) -> None:
+    """What it redirects exists in TCP, what it puts there starts where the other did, and has a row of its own."""
+    variant = VARIANTS[name]
+    assert variant.id == name and variant.title and variant.departs
+    for old, new in variant.instead.items():
+        assert EDGES[old].source is new.source and new.id in DEVIATIONS
+    assert variant.without <= set(EDGES)
+    profile = load_profile("rfc9293")
+    known = {rule.name: rule.metadata.get("allowed") for rule in RULES}
+    for field, value in variant.rules:
+        assert type(getattr(profile, field)) is type(value)
+        assert known[field] is None or value in known[field]
+    assert {edge.id for edge in rows(variant, "rfc9293")} <= set(ROWS)
+
+
+def test_a_name_that_is_no_variant_is_refused_with_what_there_is() -> None:
+    """Whoever mistypes learns the names."""
+    assert variant_named("none") is variant_named("") is TCP
+    with pytest.raises(ValueError, match="two-way-rfc793"):
+        variant_named("three-way")
+
+
+# --- two-way handshake ---
+
+
+TWO_WAY = ("two-way", "two-way-rfc793", "two-way-rfc5961", "two-way-syn-data")
+
+
+@pytest.mark.parametrize("name", TWO_WAY)
+def test_a_two_way_server_is_established_on_the_syn(name: str) -> None:
+    """Two segments open the connection; no timer repeats the second, and nobody sends a third."""
+    trace = told(name)
+    assert path(trace, "server")[:2] == ["LISTEN", "ESTABLISHED"]
+    assert path(trace, "client")[:3] == ["CLOSED", "SYN-SENT", "ESTABLISHED"]
+    assert [segment.split()[0] for segment in sent(trace, "client")[:2]] == ["SYN", "PSH,ACK"]
+    assert not [r for r in all_of(trace, TimerStarted, "server") if r.at <= 50_000]
+    assert path(trace, "server")[-1] == path(trace, "client")[-1] == "CLOSED"
+
+
+@pytest.mark.parametrize("name", TWO_WAY)
+def test_a_lost_syn_ack_leaves_a_two_way_server_alone_until_the_syn_comes_again(name: str) -> None:
+    """The server repeats nothing of its own accord; the caller's repeated SYN is answered, and it opens."""
+    trace = told(name, "at 0s drop server:SYN,ACK")
+    answers = [r.at for r in all_of(trace, Sent, "server") if r.flight.segment.syn]
+    assert answers == [50_000, 1_050_000]
+    opened = [r.at for r in all_of(trace, StateChanged) if r.target is State.ESTABLISHED]
+    assert opened == [50_000, 1_100_000]
+    assert path(trace, "server")[-1] == path(trace, "client")[-1] == "CLOSED"
+
+
+def test_a_scenario_names_its_variant() -> None:
+    """The text of a scenario says that it is not TCP, and what it says is read back."""
+    told_of = scene(CALL + "    variant two-way\n")
+    assert told_of.variant == "two-way"
+    assert "variant two-way" in list(scenario_lines(told_of))
+    with pytest.raises(LineError, match="two-way-rfc793"):
+        scene(CALL + "    variant three-way\n")
