@@ -7,15 +7,24 @@ from math import dist
 
 import pytest
 
-from tests.view.scenes import CALL_AND_CLOSE, SIMULTANEOUS, look, marks_of, trace
+from tests.view.scenes import BUSY, CALL_AND_CLOSE, SIMULTANEOUS, look, marks_of, trace
 from tutor.tcp.states import State
 from tutor.view.aspect import PLAIN, Aspect
 from tutor.view.diagram import diagram
 from tutor.view.geometry import Plan, Track, design, plan
-from tutor.view.marks import Box, Ellipse, Picture, Point, Text
+from tutor.view.marks import Box, Ellipse, Picture, Point, Rect, Text
 from tutor.view.metrics import text_width
 
-SIZES = ((970.0, 900.0), (930.0, 720.0), (1200.0, 930.0), (970.0, 1100.0), (545.0, 560.0), (580.0, 520.0))
+SIZES = (
+    (970.0, 900.0),
+    (930.0, 580.0),
+    (530.0, 300.0),
+    (930.0, 720.0),
+    (1200.0, 930.0),
+    (970.0, 1100.0),
+    (545.0, 560.0),
+    (580.0, 520.0),
+)
 """Cards of a large and of a small window; wide, tall, with all labels and with few."""
 
 MOMENTS = ((CALL_AND_CLOSE, 0), (CALL_AND_CLOSE, 60_000), (CALL_AND_CLOSE, 1_060_000), (CALL_AND_CLOSE, 1_230_000),
@@ -63,8 +72,8 @@ ASPECTS = {
 def trunk(card: Plan, edge: str) -> set[str]:
     """The edges that share the path, or the trunk and its label, with this one."""
     mine = card.tracks[edge]
-    twins = (each for each in card.tracks.values() if each.label == mine.label or each.commands == mine.commands)
-    return {track.id for track in twins}
+    every = card.tracks.values()
+    return {each.id for each in every if each.label == mine.label or each.points[-2:] == mine.points[-2:]}
 
 
 @pytest.mark.parametrize("aspect", ASPECTS)
@@ -129,6 +138,43 @@ def test_a_hovered_edge_tells_the_rest_on_a_small_card() -> None:
     """What is left out for want of room is one movement of the pointer away."""
     hovered = diagram(trace(), 60_000, (545.0, 560.0), look(hover="edge:closing_timewait"))
     assert "edge:closing_timewait" in lines(hovered)
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+@pytest.mark.parametrize("size", SIZES)
+def test_a_token_covers_no_label(size: tuple[float, float], scale: float) -> None:
+    """What a token would cover goes elsewhere along its edge, or waits for the pointer."""
+    for text, time in (*MOMENTS, (BUSY, 400_000), (BUSY, 4_701_000)):
+        picture = diagram(trace(text), time, size, look(scale=scale))
+        tokens = [
+            Box(mark.x, mark.y, mark.x + mark.w, mark.y + mark.h)
+            if isinstance(mark, Rect)
+            else Box(mark.cx - mark.rx, mark.cy - mark.ry, mark.cx + mark.rx, mark.cy + mark.ry)
+            for mark in picture.marks()
+            if isinstance(mark, Rect | Ellipse) and mark.id.startswith(("badge:", "listener:", "conn:"))
+        ]
+        assert tokens
+        for name, boxes in lines(picture).items():
+            assert not any(box.touches(token) for box in boxes for token in tokens), f"{name} at {time}"
+
+
+def test_what_happens_now_is_told_even_where_there_is_no_room() -> None:
+    """On the lowest card the last edge that each host took keeps its label; it may have left its place by hand."""
+    run = trace(BUSY)
+    low = lines(diagram(run, 4_701_000, (530.0, 300.0), look()))
+    assert "edge:established_abort" in low
+    assert len(low) < len(lines(diagram(run, 4_701_000, (930.0, 720.0), look())))
+
+
+def test_of_the_transient_edges_only_the_trunks_speak_unasked() -> None:
+    """Switched on, they are there and quiet: a trunk says what leads along it, the others wait for the pointer."""
+    run, every, size = trace(), Aspect(has_transients=True), (970.0, 900.0)
+    quiet = lines(diagram(run, 0, size, look(), aspect=every))
+    assert "edge:timewait_reopen" not in quiet
+    assert any(f"edge:{name}" in quiet for name in trunk(plan(*size), "established_abort"))
+    assert marks_of(diagram(run, 0, size, look(), aspect=every), "edge:timewait_reopen")
+    assert "edge:timewait_reopen" in lines(diagram(run, 0, size, look(hover="edge:timewait_reopen"), aspect=every))
+    assert "edge:timewait_reopen" in lines(diagram(run, 0, size, look(hover="state:TIME-WAIT"), aspect=every))
 
 
 def test_transient_edges_wait_until_they_are_asked_for() -> None:

@@ -54,7 +54,7 @@ LESSON_WIDTH = {WIDE: 350, NARROW: 246}
 """At normal text size; larger text takes more, up to ``LESSON_SHARE`` of the room."""
 LESSON_SHARE = 0.36
 STRETCHES = {WIDE: (100, 64), NARROW: (100, 78)}
-STRIP_SHARE = {WIDE: 0.27, NARROW: 0.36, TABS: 0.4}
+STRIP_SHARE = {WIDE: 0.25, NARROW: 0.34, TABS: 0.4}
 """How much of the height the strip takes when it is open."""
 
 

@@ -2,7 +2,7 @@
 
 Rules
 -----
-* What the edges and the nodes show is told in ``edges`` and ``nodes``; here they are put together.
+* What edges, labels and nodes show is told in ``edges``, ``labels`` and ``nodes``; here they are put together.
 * What is still for this size and these hosts' trails lies in a static layer, the rest in a moving one.
 * Nothing after ``horizon`` shows: no next edge while a bet is open.
 """
@@ -15,10 +15,13 @@ from typing import NamedTuple
 
 from tutor.tcp.states import State
 from tutor.tcp.variant import drawn_in
+from tutor.view import labels
 from tutor.view.aspect import PLAIN, Aspect
-from tutor.view.edges import Scene, Use, bands, is_shown, labels, larger, neutral, taken, tick, use_of
+from tutor.view.edges import Scene, Use, bands, is_shown, neutral, taken, tick, use_of
 from tutor.view.geometry import Plan, Track, plan
-from tutor.view.marks import Ink, Layer, Mark, Picture, Point, Rect, Text
+from tutor.view.labels import larger
+from tutor.view.marks import Box, Ellipse, Ink, Layer, Mark, Picture, Point, Rect, Text
+from tutor.view.metrics import text_width
 from tutor.view.motion import along, eased
 from tutor.view.nodes import badges, corner, crowd, node, refused, screen_name
 from tutor.view.refused import Refusal, refusals
@@ -68,22 +71,39 @@ def diagram(
     key = ("diagram", size, look, aspect, scene.existing, tuple(uses.values()))
     static = Layer("static", key, tuple(_ground(scene, shown, uses)))
     by_taker = sorted(shown, key=lambda track: uses[track.id].takers)
+    said = refusals(trace, time)
+    refusing = [mark for refusal in said for mark in _refused(card, refusal, hosts, world)]
+    others, tokens = list(crowd(card, hosts)), badges(card, hosts, {})
+    count = list(_count(scene))
+    ticks = [mark for track in shown if aspect.coverage for mark in tick(track, scene)]
+    spoken = labels.spoken(shown, uses, scene, _boxes([*refusing, *others, *tokens, *ticks, *count]))
     moving: list[Mark] = [mark for track in by_taker for mark in _taken(track, uses, scene)]
-    moving += labels(shown, uses, scene, is_pointed=False)
+    moving += labels.draw(spoken, scene, is_pointed=False)
     for state in State:
         moving += node(card, state, hosts, look, _caption(card, state, hosts, world, look))
-    moving += labels(shown, uses, scene, is_pointed=True)
-    moving += [mark for track in shown if aspect.coverage for mark in tick(track, scene)]
-    moving += _count(scene)
-    said = refusals(trace, time)
-    moving += [mark for refusal in said for mark in _refused(card, refusal, hosts, world)]
-    moving += crowd(card, hosts)
-    moving += badges(card, hosts, _travelling(card, hosts, (time, tempo, rest), look))
+    moving += labels.draw(spoken, scene, is_pointed=True)
+    moving += ticks + count + refusing + others
+    travelling = _travelling(card, hosts, (time, tempo, rest), look)
+    moving += badges(card, hosts, travelling) if travelling else tokens
     return Picture(width, height, (static, Layer("moving", None, tuple(moving))), _titles(shown, said, hosts, look))
 
 
 def _taken(track: Track, uses: dict[str, Use], scene: Scene) -> Iterable[Mark]:
     return taken(track, uses[track.id], scene.card, scene.look, is_lit=track.id in scene.aspect.lit)
+
+
+def _boxes(marks: list[Mark]) -> tuple[Box, ...]:
+    """Where tokens, ticks, chips and the count lie, which no label may touch."""
+    found = []
+    for mark in marks:
+        if isinstance(mark, Rect):
+            found.append(Box(mark.x, mark.y, mark.x + mark.w, mark.y + mark.h))
+        elif isinstance(mark, Text) and mark.id == "coverage":
+            wide = text_width(mark.text, mark.font, mark.size, mark.weight)
+            found.append(Box(mark.x, mark.y - mark.size, mark.x + wide, mark.y + mark.size * 0.3))
+        elif isinstance(mark, Ellipse):
+            found.append(Box(mark.cx - mark.rx, mark.cy - mark.ry, mark.cx + mark.rx, mark.cy + mark.ry))
+    return tuple(found)
 
 
 def _ground(scene: Scene, shown: list[Track], uses: dict[str, Use]) -> Iterable[Mark]:
@@ -96,12 +116,15 @@ def _ground(scene: Scene, shown: list[Track], uses: dict[str, Use]) -> Iterable[
 
 
 def _groups(card: Plan, look: Look) -> Iterable[Mark]:
-    """The dashed boxes around what belongs together."""
+    """The dashed boxes around what belongs together; their names, where there is room under the nodes."""
     size = max(12.0, 13 * card.scale * larger(look))
     for box, label, (x, y) in card.groups:
         yield Rect(*corner(box), 16 * card.scale, Ink("surface2"), Ink("border"), 1.2, (4, 3))
         words = look.words.t(label)
-        yield Text(x, y + size, words, Ink("ink3"), size, 700, spacing=0.0 if look.is_chinese else 0.9 * card.scale)
+        spacing = 0.0 if look.is_chinese else 0.9 * card.scale
+        wide = text_width(words, "ui", size, 700, spacing)
+        if y + size * 1.2 <= box.bottom and x + wide < box.right:
+            yield Text(x, y + size, words, Ink("ink3"), size, 700, spacing=spacing)
 
 
 def _count(scene: Scene) -> Iterable[Mark]:

@@ -1,10 +1,8 @@
-"""The edges of the state diagram: who took them, what comes next, what has been crossed; and their labels.
+"""The edges of the state diagram: who took them, what comes next, what has been crossed. Their labels: ``labels``.
 
 Rules
 -----
 * Colour and dash mean the host. An edge nobody has taken is neutral; one that both took is drawn double.
-* Labels are the event over "→ action" on an opaque chip. On a small card only those that matter now are shown.
-* Edges that share a trunk and say the same share one label.
 * The view of coverage knows no host: what has been crossed is bold and ticked, the rest is pale.
 """
 
@@ -18,14 +16,11 @@ from tutor.tcp.transitions import TYPICAL_CLIENT, TYPICAL_SERVER
 from tutor.view.arrows import Stroke, arrow, shifted
 from tutor.view.aspect import Aspect
 from tutor.view.geometry import LEGEND, Plan, Track
-from tutor.view.marks import Anchor, Ellipse, Ink, Mark, Path, Point, Polyline, Rect, Text
-from tutor.view.metrics import text_width
+from tutor.view.marks import Ellipse, Ink, Mark, Path, Polyline, Text
 from tutor.view.motion import at_length
 from tutor.view.standing import Standing
-from tutor.view.theme import Look, host_dash, host_ink, host_tint
+from tutor.view.theme import Look, host_dash, host_ink
 
-LARGEST = 1.15
-"""So much larger than designed labels may be and still touch nothing; a larger card makes them larger still."""
 SERVER_BAND = (0.9, 0.6)
 """Dash of the band under the typical server's path, in pen widths."""
 
@@ -37,6 +32,8 @@ class Use(NamedTuple):
     next_of: int | None = None
     is_near: bool = False
     """Does it leave a state in which a host is now?"""
+    is_last: bool = False
+    """Is it the last that a host took?"""
 
 
 class Scene(NamedTuple):
@@ -57,7 +54,8 @@ def use_of(track: Track, hosts: tuple[Standing, ...], aspect: Aspect) -> Use:
     coming = [host.next_at for host in hosts if host.next_at is not None]
     first = min(coming) if coming else None
     next_of = next((i for i, host in enumerate(hosts) if host.next == track.id and host.next_at == first), None)
-    return Use(takers, next_of, is_near)
+    is_last = any(host.last == track.id for host in hosts)
+    return Use(takers, next_of, is_near, is_last)
 
 
 def is_shown(track: Track, use: Use, scene: Scene) -> bool:
@@ -94,19 +92,23 @@ def bands(scene: Scene) -> Iterable[Mark]:
             aside = (place - 0.5) * wide * 0.8 if track.points[-1] in shared else 0.0
             commands = shifted(track.commands, aside)
             yield Path(commands, Ink("ink3", 0.3), wide, None, dash, id=f"edge:{edge.drawn_as}")
+        if LEGEND * card.scale < 2 * size:
+            continue  # too low a card: the command's name says it
         x, y = card.corner[0] + 6, card.corner[1] + size * (place * 1.25 + 0.8)
         yield Path((("M", (x, y - size * 0.34)), ("L", (x + 34, y - size * 0.34))), Ink("ink3", 0.42), 9.0, None, dash)
         yield Text(x + 42, y, said, Ink("ink2"), size, 600, id="legend:paths")
 
 
 def neutral(track: Track, use: Use, scene: Scene) -> Iterable[Mark]:
-    """An edge that nobody has taken; a transient one is red and dashed."""
+    """An edge that nobody has taken; a transient one is thin and dashed, and red where it is for a reset."""
     if use.takers:
         return
     card = scene.card
-    ink = Ink("edge") if track.is_permanent else Ink("err")
+    ink = Ink("err", 0.85) if track.is_reset and not track.is_permanent else Ink("edge")
     dash = () if track.is_permanent else (4.0, 3.0)
-    width, head = max(1.4, 2 * card.scale), 13 * card.scale
+    width, head = max(1.4, 2 * card.scale), max(6.0, 13 * card.scale)
+    if not track.is_permanent:
+        width = max(1.2, 1.6 * card.scale)
     if scene.aspect.coverage:
         if track.id in scene.aspect.crossed:
             ink, dash, width, head = Ink("ink"), (), max(2.4, 4 * card.scale), 18 * card.scale
@@ -147,93 +149,3 @@ def taken(track: Track, use: Use, card: Plan, look: Look, *, is_lit: bool = Fals
         width = (3.6 if both else 5) * card.scale
         stroke = Stroke(host_ink(host), max(2.2, width), host_dash(host), 18 * card.scale, identity)
         yield from arrow(shifted(track.commands, offset), stroke)
-
-
-# --- labels ---
-
-
-def labels(shown: list[Track], uses: dict[str, Use], scene: Scene, *, is_pointed: bool) -> Iterable[Mark]:
-    """One chip for every edge that has something to say now, or for all that say it at the same place.
-
-    ``is_pointed``: those that were clicked or are under the pointer, which lie over everything; else the others.
-    """
-    said: dict[tuple[Point, str], list[Track]] = {}
-    for track in shown:
-        if _speaks(track, uses[track.id], scene):
-            said.setdefault((track.label, track.event), []).append(track)
-    for tracks in said.values():
-        takers = tuple(sorted({host for track in tracks for host in uses[track.id].takers}))
-        comes = next((uses[track.id].next_of for track in tracks if uses[track.id].next_of is not None), None)
-        if any(_is_pointed(track, scene.look) for track in tracks) != is_pointed:
-            continue
-        first = max(tracks, key=lambda track: (bool(uses[track.id].takers), track.id in scene.aspect.crossed))
-        yield from _label(first, Use(takers, comes), scene)
-
-
-def larger(look: Look) -> float:
-    """How much larger than designed labels are: beyond ``LARGEST`` they would lie on one another."""
-    return min(look.text_scale, LARGEST)
-
-
-def _is_pointed(track: Track, look: Look) -> bool:
-    return f"edge:{track.id}" in (look.hover, look.selection)
-
-
-def _speaks(track: Track, use: Use, scene: Scene) -> bool:
-    if use.takers or use.next_of is not None or use.is_near or _is_pointed(track, scene.look):
-        return True
-    asked = scene.aspect.has_transients or scene.aspect.coverage
-    return scene.card.is_dense and (track.is_permanent or bool(asked))
-
-
-def _label(track: Track, use: Use, scene: Scene) -> Iterable[Mark]:
-    """Event over action on an opaque chip."""
-    card, look = scene.card, scene.look
-    event = look.words.t(track.event)
-    is_full = card.is_dense or look.hover == f"edge:{track.id}"
-    action = f"→ {look.words.t(track.action)}" if track.action and is_full else ""
-    big = max(12.2, 17 * card.scale * larger(look))
-    small = max(12.0, 15.5 * card.scale * larger(look))
-    width = max(text_width(event, "ui", big, 600), text_width(action, "ui", small))
-    fit = min(1.0, track.room / width)
-    big, small = max(12.0, big * fit), max(12.0, small * fit)
-    width = max(text_width(event, "ui", big, 600), text_width(action, "ui", small))
-    rows = 2 if action else 1
-    step = max(small * 1.2, 20 * card.scale * larger(look)) if card.is_dense else big * 1.3
-    x, y = track.label
-    left = x - width if track.align == "right" else x - width / 2 if track.align == "center" else x
-    height = rows * step
-    identity = f"edge:{track.id}"
-    outline = None if use.next_of is None else host_ink(use.next_of)
-    ground = "surface2" if any(box.contains(x, y) for box, _, _ in card.groups) else "surface"
-    tint = Ink(ground, 0.91) if use.next_of is None else host_tint(use.next_of)
-    pad = 4.0 if use.next_of is None else 6.0
-    yield Rect(
-        left - pad, y - height / 2 - pad / 3, width + 2 * pad, height + pad / 1.5, 5, tint, outline, 1.6, id=identity
-    )
-    anchor_x, anchor = _anchor(track.align, left, width)
-    first = y - height / 2 + step * 0.76
-    pale = bool(scene.aspect.coverage) and track.id not in scene.aspect.crossed
-    ink = _label_ink(track, use, scene.aspect)
-    yield Text(anchor_x, first, event, ink, big, 600, "ui", anchor, id=identity)
-    if action:
-        ink = Ink("ink3") if pale else Ink("ink2")
-        yield Text(anchor_x, first + step, action, ink, small, 400, "ui", anchor, id=identity)
-
-
-def _label_ink(track: Track, use: Use, aspect: Aspect) -> Ink:
-    """The ink of the host that took the edge, or will next; of both: neutral."""
-    if aspect.coverage:
-        return Ink("ink") if track.id in aspect.crossed else Ink("ink3")
-    if len(use.takers) > 1:
-        return Ink("ink")
-    if use.takers or use.next_of is not None:
-        return host_ink((*use.takers, use.next_of)[0] or 0)
-    return Ink("ink2") if track.is_permanent else Ink("err")
-
-
-def _anchor(align: str, left: float, width: float) -> tuple[float, Anchor]:
-    """Where a label's lines are set from."""
-    if align == "right":
-        return left + width, "end"
-    return (left + width / 2, "middle") if align == "center" else (left, "start")

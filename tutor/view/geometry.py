@@ -4,7 +4,8 @@ Rules
 -----
 * ``assets/diagram.json`` holds hand-made positions in design units; here they are scaled uniformly.
 * A card that is taller than the design stretches y by at most ``STRETCH``: nodes and texts keep their shape, and the
-  ends of an edge keep their place on their node.
+  ends of an edge keep their place on their node. One that is wider stretches x, and the nodes with it, the more the
+  lower it is.
 * The edges for aborts, resets and reopening have paths of their own; some share a trunk, and then one label.
 * A variant of the figure keeps every node where it is: it renames labels, leaves edges out, and groups otherwise.
 """
@@ -24,8 +25,10 @@ from tutor.view.marks import Box, Command, Point, outline
 
 STRETCH = 1.3
 """The most that y is stretched."""
-LOW, LOW_STRETCH = 0.5, 1.6
-"""On a card so low that nodes shrink below ``LOW`` x is stretched by at most this, so that they hold their names."""
+WIDE_STRETCH, LOW_STRETCH = 1.22, 1.6
+"""The most that x is stretched on a card of full height, and on one so low that nodes hardly hold their names."""
+FULL, LOW = 0.6, 0.45
+"""Scales at which the one and the other hold; between them it changes evenly."""
 LEGEND = 56.0
 """How high the legend of the typical paths may be, in design units."""
 CORNER = 22.0
@@ -50,11 +53,24 @@ class Track:
 
     is_absent: bool = False
     """Is there no such edge in this variant of the figure?"""
+    is_trunk: bool = False
+    """Is it one of several that join, and say the same?"""
 
     @property
     def points(self) -> tuple[Point, ...]:
         """The path in chords."""
         return outline(self.commands)
+
+    @property
+    def bounds(self) -> Box:
+        """The smallest box about the path."""
+        xs, ys = zip(*self.points, strict=True)
+        return Box(min(xs), min(ys), max(xs), max(ys))
+
+    @property
+    def is_reset(self) -> bool:
+        """Is it for a reset or an abort?"""
+        return "RST" in self.event or "ABORT" in self.event
 
 
 class Kind(NamedTuple):
@@ -64,11 +80,17 @@ class Kind(NamedTuple):
     caption: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """The diagram laid out on a card of one size. Everything in px; ``scale`` is px per design unit."""
+    """The diagram laid out on a card of one size. Everything in px; ``scale`` is px per design unit.
 
+    Equal only to itself: there is one for each size and figure.
+    """
+
+    size: tuple[float, float]
     scale: float
+    wider: float
+    """By how much x is stretched."""
     nodes: Mapping[State, Box]
     tracks: Mapping[str, Track]
     groups: tuple[tuple[Box, str, Point], ...]
@@ -96,7 +118,9 @@ class _Card:
         space = data["space"]
         self.scale = min(width / space["w"], height / space["h"])
         self.ky = max(1.0, min(STRETCH, height / (space["h"] * self.scale)))
-        self.kx = max(1.0, min(LOW_STRETCH, width / (space["w"] * self.scale))) if self.scale < LOW else 1.0
+        share = min(1.0, max(0.0, (FULL - self.scale) / (FULL - LOW)))
+        most = WIDE_STRETCH + (LOW_STRETCH - WIDE_STRETCH) * share
+        self.kx = max(1.0, min(most, width / (space["w"] * self.scale)))
         self.left = (width - space["w"] * self.scale * self.kx) / 2
         self.top = (height - space["h"] * self.ky * self.scale) / 2
         self.nodes = {parse(name): (at["x"], at["y"]) for name, at in data["nodes"].items()}
@@ -127,15 +151,16 @@ def plan(width: float, height: float, figure: str = "rfc") -> Plan:
         left, top = card.px(x - card.half[0], y * card.ky - card.half[1])
         right, bottom = card.px(x + card.half[0], y * card.ky + card.half[1])
         nodes[state] = Box(left, top, right, bottom)
+    labels = [(edge["event"], edge["label"]) for edge in data["transient_edges"]]
     tracks: dict[str, Track] = {}
     for edge in (*data["edges"], *data["transient_edges"]):
-        renamed = edge | variant.get("edges", {}).get(edge["id"], {})
-        base = next((each for each in data["edges"] if each["id"] == edge.get("draw_on")), edge)
-        tracks[edge["id"]] = _track(card, renamed | {"kind": base["kind"], "points": base["points"]})
+        is_trunk = labels.count((edge["event"], edge["label"])) > 1
+        tracks[edge["id"]] = _track(card, edge | variant.get("edges", {}).get(edge["id"], {}) | {"is_trunk": is_trunk})
     groups = tuple(_group(card, group) for group in variant.get("groups", data["groups"]))
     kinds = {parse(name): Kind(kind["shape"], kind["title"]) for name, kind in variant.get("nodes", {}).items()}
     corner, count = (card.px(data[name]["x"], data[name]["y"]) for name in ("legend", "count"))
-    return Plan(card.scale, nodes, tracks, groups, not card.is_small, kinds, corner, count)
+    room = (width, height)
+    return Plan(room, card.scale, card.kx, nodes, tracks, groups, not card.is_small, kinds, corner, count)
 
 
 def _group(card: _Card, group: Any) -> tuple[Box, str, Point]:
@@ -171,6 +196,7 @@ def _track(card: _Card, edge: Any) -> Track:
         _commands(edge["kind"], points, CORNER * card.scale),
         is_permanent="is_transient" not in edge, label=card.px(at["x"], label_y), align=at["align"],
         room=at["room"] * card.scale * card.kx if "room" in at else math.inf, is_absent=edge.get("is_absent", False),
+        is_trunk=edge["is_trunk"],
     )  # fmt: skip
 
 

@@ -52,7 +52,8 @@ def node(card: Plan, state: State, hosts: tuple[Standing, ...], look: Look, capt
     if look.selection == identity:
         yield Rect(*corner(box.grown(5)), radius + 5, None, Ink("accent"), 2)
     largest = 1.0 if caption and not card.is_dense else 1.25
-    size = max(12.0, max(12.0, 22 * card.scale) * min(look.text_scale, largest))
+    broad = 1.0 if caption else min(card.wider, 1.15)
+    size = max(12.0, max(12.0, 22 * card.scale * broad) * min(look.text_scale, largest))
     middle, centre = (box.left + box.right) / 2, (box.top + box.bottom) / 2
     small = max(12.0, 14 * card.scale * min(look.text_scale, 1.1 if card.is_dense else 1.0))
     name_y = centre + (size * 0.36 if not caption else -small * 0.22)

@@ -1,0 +1,283 @@
+"""Labels of the state diagram's edges: which speak, what they say, and where each finds room.
+
+Rules
+-----
+* A label is the event over "→ action" on an opaque chip. On a small card only those that matter now are shown, and
+  only the event. Edges that share a trunk and say the same share one label.
+* Of the edges for aborts, resets and reopening only the shared trunks speak unasked; the others wait for the pointer.
+* Every label has its place, laid out by hand. Where a node, a token or a label that matters more has taken it, it goes
+  elsewhere along its own edge; where there is no room for it at all, it waits for the pointer.
+
+Theory
+------
+Greedy placement in order of weight: what the pointer is on, what comes next, what was taken last, the trail, the ways
+out of here, the rest. A place is good if the words touch neither card's edge, node, token, other words nor a foreign
+edge. The places by hand are good on every card that is large enough, and are tried first and without looking at edges.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from tutor.view.aspect import Aspect
+from tutor.view.edges import Scene, Use
+from tutor.view.geometry import Plan, Track
+from tutor.view.marks import Anchor, Box, Ink, Mark, Point, Rect, Text
+from tutor.view.metrics import text_width
+from tutor.view.motion import along
+from tutor.view.theme import Look, host_ink, host_tint
+
+LARGEST = 1.15
+"""So much larger than designed labels may be and still touch nothing; a larger card makes them larger still."""
+STATIONS = (0.5, 0.35, 0.65, 0.22, 0.78)
+"""Where along its edge a label looks for room, as shares of the edge's length."""
+GAP = 7.0
+"""Px between an edge and the words beside it, where they are not placed by hand."""
+POINTED, NEXT, LAST, TAKEN, NEAR, OTHER = range(6)
+"""What a label weighs: the lower, the sooner it chooses its place."""
+
+
+class Wish(NamedTuple):
+    """One label as it would like to be: its edge, its words, their sizes (px), its weight."""
+
+    track: str
+    event: str
+    action: str
+    big: float
+    small: float
+    step: float
+    weight: int
+
+    @property
+    def width(self) -> float:
+        """Px of its widest line."""
+        return max(text_width(self.event, "ui", self.big, 600), text_width(self.action, "ui", self.small))
+
+    @property
+    def height(self) -> float:
+        """Px of all its lines."""
+        return self.step * (2 if self.action else 1)
+
+
+class Place(NamedTuple):
+    """Where a label is: the box of its words, and from which side they are set."""
+
+    box: Box
+    align: str
+
+
+class Spoken(NamedTuple):
+    """A label and all that share it."""
+
+    wish: Wish
+    track: Track
+    use: Use
+    place: Place
+
+
+def larger(look: Look) -> float:
+    """How much larger than designed labels are: beyond ``LARGEST`` they would lie on one another."""
+    return min(look.text_scale, LARGEST)
+
+
+def spoken(shown: list[Track], uses: dict[str, Use], scene: Scene, taken: tuple[Box, ...]) -> list[Spoken]:
+    """Every label that finds room, the heaviest first. ``taken``: tokens and words that nothing may cover."""
+    said: dict[tuple[Point, str], list[Track]] = {}
+    for track in shown:
+        if _speaks(track, uses[track.id], scene):
+            said.setdefault((track.label, track.event), []).append(track)
+    found: list[tuple[Wish, Track, Use]] = []
+    for tracks in said.values():
+        takers = tuple(sorted({host for track in tracks for host in uses[track.id].takers}))
+        comes = next((uses[track.id].next_of for track in tracks if uses[track.id].next_of is not None), None)
+        first = max(tracks, key=lambda track: (bool(uses[track.id].takers), track.id in scene.aspect.crossed))
+        weight = min(_weight(track, uses[track.id], scene.look) for track in tracks)
+        found.append((_wish(first, weight, scene), first, Use(takers, comes)))
+    found.sort(key=lambda each: each[0].weight)
+    ways = tuple(track.id for track in shown)
+    places = _places(scene.card, tuple(wish for wish, _, _ in found), taken, ways)
+    return [Spoken(*each, place) for each, place in zip(found, places, strict=True) if place is not None]
+
+
+def draw(labels: list[Spoken], scene: Scene, *, is_pointed: bool) -> Iterator[Mark]:
+    """The labels; those under the pointer, which lie over everything, or the others."""
+    for label in labels:
+        if (label.wish.weight == POINTED) == is_pointed:
+            yield from _draw(label, scene)
+
+
+def _weight(track: Track, use: Use, look: Look) -> int:
+    if _is_pointed(track, look):
+        return POINTED
+    if use.next_of is not None:
+        return NEXT
+    if use.is_last:
+        return LAST
+    return TAKEN if use.takers else NEAR if use.is_near else OTHER
+
+
+def _is_pointed(track: Track, look: Look) -> bool:
+    return f"edge:{track.id}" in (look.hover, look.selection)
+
+
+def _speaks(track: Track, use: Use, scene: Scene) -> bool:
+    look = scene.look
+    if use.takers or use.next_of is not None or _is_pointed(track, look):
+        return True
+    if track.is_permanent:
+        return use.is_near or scene.card.is_dense
+    if f"state:{track.source}" in (look.hover, look.selection):
+        return True
+    if scene.aspect.coverage:
+        return scene.card.is_dense
+    return scene.aspect.has_transients and track.is_trunk
+
+
+def _wish(track: Track, weight: int, scene: Scene) -> Wish:
+    """What the label says, and how large: smaller where its room is small."""
+    card, look = scene.card, scene.look
+    event = look.words.t(track.event)
+    is_full = card.is_dense or look.hover == f"edge:{track.id}"
+    action = f"→ {look.words.t(track.action)}" if track.action and is_full else ""
+    big = max(12.2, 17 * card.scale * larger(look))
+    small = max(12.0, 15.5 * card.scale * larger(look))
+    width = max(text_width(event, "ui", big, 600), text_width(action, "ui", small))
+    fit = min(1.0, track.room / width)
+    big, small = max(12.0, big * fit), max(12.0, small * fit)
+    step = max(small * 1.2, 20 * card.scale * larger(look)) if card.is_dense else big * 1.3
+    return Wish(track.id, event, action, big, small, step, weight)
+
+
+# --- room ---
+
+
+@lru_cache(maxsize=128)
+def _places(
+    card: Plan, wishes: tuple[Wish, ...], taken: tuple[Box, ...], ways: tuple[str, ...]
+) -> tuple[Place | None, ...]:
+    """A place for each wish, in their order, or None. ``ways``: the edges that are drawn."""
+    words: list[Box] = []
+    found: list[Place | None] = []
+    for wish in wishes:
+        place = _place(card, wish, (*taken, *words), ways)
+        if place is None and wish.weight <= LAST:  # what happens now is told, even on an edge of another
+            near = (each for each in _elsewhere(card, wish) if _is_free(card, each.box, (*taken, *words)))
+            place = next(near, _designed(card, wish))
+        found.append(place)
+        if place is not None:
+            words.append(place.box)
+    return tuple(found)
+
+
+def _place(card: Plan, wish: Wish, taken: tuple[Box, ...], ways: tuple[str, ...]) -> Place | None:
+    at = _designed(card, wish)
+    if _is_free(card, at.box, taken):
+        return at
+    for place in _elsewhere(card, wish):
+        if _is_free(card, place.box, taken) and not _crosses(card, wish.track, place.box, ways):
+            return place
+    return None
+
+
+def _designed(card: Plan, wish: Wish) -> Place:
+    """The place by hand."""
+    track = card.tracks[wish.track]
+    x, y = track.label
+    width, height = wish.width, wish.height
+    left = x - width if track.align == "right" else x - width / 2 if track.align == "center" else x
+    return Place(Box(left, y - height / 2, left + width, y + height / 2), track.align)
+
+
+def _elsewhere(card: Plan, wish: Wish) -> Iterator[Place]:
+    """Places beside the edge, the middle of it first."""
+    width, height = wish.width, wish.height
+    points = card.tracks[wish.track].points
+    for share in STATIONS:
+        x, y = along(points, share)
+        top, bottom = y - height / 2, y + height / 2
+        yield Place(Box(x + GAP, top, x + GAP + width, bottom), "left")
+        yield Place(Box(x - GAP - width, top, x - GAP, bottom), "right")
+        for middle in (y - height / 2 - 3, y + height / 2 + 3):
+            yield Place(Box(x - width / 2, middle - height / 2, x + width / 2, middle + height / 2), "center")
+
+
+def _is_free(card: Plan, box: Box, taken: tuple[Box, ...]) -> bool:
+    """Do the words lie on the card, and on nothing but the ground and edges?"""
+    if box.left < 0 or box.top < 0 or box.right > card.size[0] or box.bottom > card.size[1]:
+        return False
+    ink = Box(box.left - 2, box.top + 2, box.right + 2, box.bottom - 1)
+    return not any(ink.touches(node) for node in card.nodes.values()) and not any(
+        ink.touches(other, 1.0) for other in taken
+    )
+
+
+def _crosses(card: Plan, mine: str, box: Box, ways: tuple[str, ...]) -> bool:
+    """Do the words lie on an edge that is not their own?"""
+    trunk = card.tracks[mine].points[-2:]
+    for name in ways:
+        track = card.tracks[name]
+        if name == mine or track.points[-2:] == trunk or not track.bounds.touches(box):
+            continue
+        if any(_meets(a, b, box) for a, b in pairwise(track.points)):
+            return True
+    return False
+
+
+def _meets(a: Point, b: Point, box: Box) -> bool:
+    """Does the chord from ``a`` to ``b`` come into the box? Looked at every 4 px."""
+    if max(a[0], b[0]) < box.left or min(a[0], b[0]) > box.right:
+        return False
+    if max(a[1], b[1]) < box.top or min(a[1], b[1]) > box.bottom:
+        return False
+    parts = int(math.dist(a, b) / 4) + 1
+    return any(
+        box.contains(a[0] + (b[0] - a[0]) * part / parts, a[1] + (b[1] - a[1]) * part / parts)
+        for part in range(parts + 1)
+    )
+
+
+# --- marks ---
+
+
+def _draw(label: Spoken, scene: Scene) -> Iterable[Mark]:
+    """The chip and its lines."""
+    wish, track, use = label.wish, label.track, label.use
+    box = label.place.box
+    identity = f"edge:{track.id}"
+    outline = None if use.next_of is None else host_ink(use.next_of)
+    middle = (box.left + box.right) / 2, (box.top + box.bottom) / 2
+    ground = "surface2" if any(each.contains(*middle) for each, _, _ in scene.card.groups) else "surface"
+    tint = Ink(ground, 0.91) if use.next_of is None else host_tint(use.next_of)
+    pad = 4.0 if use.next_of is None else 6.0
+    wide, high = box.right - box.left, box.bottom - box.top
+    yield Rect(box.left - pad, box.top - pad / 3, wide + 2 * pad, high + pad / 1.5, 5, tint, outline, 1.6, id=identity)
+    x, anchor = _anchor(label.place)
+    first = box.top + wish.step * 0.76
+    pale = bool(scene.aspect.coverage) and track.id not in scene.aspect.crossed
+    ink = _ink(track, use, scene.aspect)
+    yield Text(x, first, wish.event, ink, wish.big, 600, "ui", anchor, id=identity)
+    if wish.action:
+        ink = Ink("ink3") if pale else Ink("ink2")
+        yield Text(x, first + wish.step, wish.action, ink, wish.small, 400, "ui", anchor, id=identity)
+
+
+def _ink(track: Track, use: Use, aspect: Aspect) -> Ink:
+    """The ink of the host that took the edge, or will next; of both: neutral."""
+    if aspect.coverage:
+        return Ink("ink") if track.id in aspect.crossed else Ink("ink3")
+    if len(use.takers) > 1:
+        return Ink("ink")
+    if use.takers or use.next_of is not None:
+        return host_ink((*use.takers, use.next_of)[0] or 0)
+    return Ink("err") if track.is_reset and not track.is_permanent else Ink("ink2")
+
+
+def _anchor(place: Place) -> tuple[float, Anchor]:
+    """Where a label's lines are set from."""
+    if place.align == "right":
+        return place.box.right, "end"
+    return ((place.box.left + place.box.right) / 2, "middle") if place.align == "center" else (place.box.left, "start")
