@@ -89,19 +89,19 @@ def _blank(size: tuple[int, int], count: int) -> Iterator[tuple[str, str]]:
 
 def _frames(app: Any, conductor: Conductor, size: tuple[int, int], count: int) -> Iterator[tuple[str, str]]:
     """The whole window, from the intent until everything is painted."""
-    tempo = conductor.session.tempo
     segments = len(index_of(conductor.session.trace))
+    scrubber = conductor.window.transport.scrubber
+    conductor.take_clock()
 
     def scrub(number: int) -> None:
-        conductor.send(intents.Seek(tempo.to_time(tempo.length * (number * 0.6180339887 % 1))))
+        scrubber.pressed_at.emit(scrubber.width() * (number * 0.6180339887 % 1), 0.0)
         app.processEvents()
 
     def play(_number: int) -> None:
         if not conductor.session.is_playing:
             conductor.send(intents.Home())
             conductor.send(intents.Play())
-            conductor.stop_clock()
-        conductor.send(intents.Tick(FRAME_US))
+        conductor.tick(FRAME_US)
         app.processEvents()
 
     where = f"{size[0]}x{size[1]}, window, {segments:,} computed"

@@ -6,12 +6,16 @@ import json
 import os
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.stage import CLOSE, session, solve
 from tutor.teach import intents
+from tutor.ui.turns import RESTS_AFTER_MS
+from tutor.ui.why import why_row
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -37,12 +41,17 @@ print(json.dumps(sorted(sys.modules)))
 """
 
 
-def test_well_over_five_thousand_painted_frames(show) -> None:
-    """PySide once died after some 5,000 void calls. Play, scrub, fork: frame after frame, and None is still there."""
-    conductor = show(session(CLOSE), 960, 600)
+def solve_all(conductor) -> None:
+    """Answer every bet, so that the whole run may be seen."""
     while conductor.session.horizon is not None:
         conductor.send(intents.End())
         solve(conductor)
+
+
+def test_well_over_five_thousand_painted_frames(show) -> None:
+    """PySide once died after some 5,000 void calls. Play, scrub, fork: frame after frame, and None is still there."""
+    conductor = show(session(CLOSE), 960, 600)
+    solve_all(conductor)
     window = conductor.window
     canvases = (window.diagram.canvas, window.timeline.canvas, window.transport.scrubber)
     before = sys.getrefcount(None)
@@ -72,6 +81,25 @@ def test_what_stands_still_is_not_painted_again(show) -> None:
         QApplication.processEvents()
     assert diagram.frames - before[0] <= 1
     assert ladder.frames - before[1] == 10
+
+
+def test_while_a_hand_scrubs_what_lies_beside_waits_for_its_turn(show) -> None:
+    """Every frame has the stage; the card is not asked in each. At rest everything says the same moment."""
+    conductor = show(session(CLOSE), 1280, 720)
+    solve_all(conductor)
+    window = conductor.window
+    filled: list[object] = []
+    window.lesson.variables.show_rows = lambda _style, rows: filled.append(rows)
+    canvas = window.timeline.canvas
+    pictures = []
+    for step in range(12):
+        window.transport.scrubber.pressed_at.emit(100.0 + step * 20, 0.0)
+        pictures.append(canvas.picture)
+    assert all(was != now for was, now in pairwise(pictures)), "a frame left the ladder as it was"
+    assert len(filled) == 3, "of four views beside the stage the card is one"
+    QTest.qWait(RESTS_AFTER_MS * 3)
+    assert window.why.row == why_row(conductor.session, conductor.words)
+    assert filled[-1] == conductor.shown_variables()
 
 
 def test_the_first_frame_waits_for_no_slow_library(tmp_path: Path) -> None:

@@ -27,8 +27,10 @@ from tutor.ui.details_rows import details
 from tutor.ui.keeper import Keeper
 from tutor.ui.leaving import leave, recently
 from tutor.ui.library import Library
+from tutor.ui.rows import Variables
 from tutor.ui.settings import TROUBLES, Settings, Trouble
 from tutor.ui.style import Style
+from tutor.ui.turns import Turns
 from tutor.ui.why import why_row
 from tutor.ui.window import Window
 from tutor.view.diagram import Rest
@@ -92,12 +94,17 @@ class Conductor(QObject):
         self._settling.setInterval(FRAME_MS)
         self._settling.timeout.connect(self._settle)
         self._rested = QElapsedTimer()
+        self._is_driven = False
+        self._turns = Turns(
+            self, self._show_card, self._show_words, lambda: self._show_panels(0), lambda: self._show_panels(1)
+        )
         self._wire()
 
     def _wire(self) -> None:
         window = self.window
         window.commanded.connect(self.command)
         window.closing.connect(self.pause)
+        window.closing.connect(self._turns.stop)
         window.closing.connect(self._leave)
         window.closing.connect(self.keeper.stop)
         self.keeper.recalled.connect(self._recall)
@@ -125,7 +132,7 @@ class Conductor(QObject):
         strip.clicked.connect(self.click)
         strip.hovered.connect(self._set_hover)
         strip.menu_wanted.connect(self.open_menu)
-        strip.stale.connect(self._show_panels)
+        strip.stale.connect(self._turns.show_all)
 
     # --- the session ---
 
@@ -136,8 +143,11 @@ class Conductor(QObject):
         self.settings.listen(self._tell_trouble)
         QTimer.singleShot(0, self.keeper.start)
 
-    def send(self, intent: intents.Intent) -> Session:
-        """Make the next session, and show what is different in it."""
+    def send(self, intent: intents.Intent, *, is_moving: bool = False) -> Session:
+        """Make the next session, and show what is different in it.
+
+        ``is_moving``: more of the kind follows at once, and what lies beside the stage may wait for its turn.
+        """
         was, self.session = self.session, update(self.session, intent)
         if self.session is was:
             return was
@@ -145,7 +155,7 @@ class Conductor(QObject):
         if self.session.is_playing != self._clock.isActive():
             self._run_clock(self.session.is_playing)
         self._come_to_rest(was, intent)
-        self._show()
+        self._show(is_moving=is_moving and _is_plain_move(was, self.session))
         return self.session
 
     def _tell_trouble(self, trouble: Trouble) -> None:
@@ -167,9 +177,10 @@ class Conductor(QObject):
         if self.session.is_playing:
             self.session = update(self.session, intents.Pause())
 
-    def stop_clock(self) -> None:
-        """Let nobody but the caller say how much wall time passes."""
+    def take_clock(self) -> None:
+        """From now on the caller alone says how much wall time passes: with ``tick``."""
         self._clock.stop()
+        self._is_driven = True
 
     def _leave(self) -> None:
         if self.folder is not None:
@@ -214,7 +225,7 @@ class Conductor(QObject):
     # --- the clock ---
 
     def _run_clock(self, is_running: bool) -> None:
-        if is_running:
+        if is_running and not self._is_driven:
             self._elapsed.start()
             self._clock.start()
         else:
@@ -223,8 +234,12 @@ class Conductor(QObject):
     def _tick(self) -> None:
         wall = self._elapsed.nsecsElapsed() // 1000
         self._elapsed.restart()
+        self.tick(min(wall, LONGEST_FRAME_US))
+
+    def tick(self, wall_us: int) -> None:
+        """One frame of playing: so much wall time has passed."""
         self.ticks += 1
-        self.send(intents.Tick(min(wall, LONGEST_FRAME_US)))
+        self.send(intents.Tick(wall_us), is_moving=True)
 
     def _come_to_rest(self, was: Session, intent: intents.Intent) -> None:
         """Let tokens travel on where the run has stopped by itself or by a step; elsewhere they are in their seats."""
@@ -273,7 +288,7 @@ class Conductor(QObject):
         self._shown = None
         self._show()
 
-    def _show(self) -> None:
+    def _show(self, *, is_moving: bool = False) -> None:
         session, was = self.session, self._shown
         if was is not None and _look_of(session) != _look_of(was):
             self._keep_look()
@@ -282,18 +297,16 @@ class Conductor(QObject):
         self._shown = session
         if was is None or session.lesson is not was.lesson:
             self._show_lesson()
-        self.window.lesson.show_rows(saying.lesson_rows(session, self.words, self._variables()))
-        self.window.transport.show_rows(saying.transport_rows(session, self.words))
-        self.window.why.show_row(why_row(session, self.words))
         self.window.show_comparison(is_on=session.beside is not None)
-        self.window.armed.show_sentences(offers.armed(session, self.words), self.style)
-        self._draw_diagram()
         self.window.show_across(is_across=session.sight.is_across)
-        self.window.filter.show_rows(lensing.filter_rows(session, self.words))
+        self.window.transport.show_rows(saying.transport_rows(session, self.words))
+        if is_moving:
+            self._turns.pass_on()
+        else:
+            self._turns.show_all()
+        self._draw_diagram()
         self._draw_timeline()
         self._draw_scrubber()
-        self._show_details()
-        self._show_panels()
         self.window.set_active(commands.active(commands.contexts_of(session)))
         if session.notice is not self._noticed or (was is None and session.notice):
             self._noticed = session.notice
@@ -308,7 +321,22 @@ class Conductor(QObject):
         self.window.top.show_lesson(saying.breadcrumb(self.library.ids(), session.lesson, session, self.words))
         self.window.setWindowTitle(f"{session.lesson.title[session.lang]} — TCP Tutor")
 
-    def _variables(self):
+    def _show_card(self) -> None:
+        self.window.lesson.show_rows(saying.lesson_rows(self.session, self.words, self.shown_variables()))
+
+    def _show_words(self) -> None:
+        session = self.session
+        self.window.why.show_row(why_row(session, self.words))
+        self.window.armed.show_sentences(offers.armed(session, self.words), self.style)
+        self.window.filter.show_rows(lensing.filter_rows(session, self.words))
+        self.window.show_details(details(session, self.words))
+
+    def _show_panels(self, place: int) -> None:
+        if self._shown is not None:
+            self.window.strip.refresh(place, self.session, self._look())
+
+    def shown_variables(self) -> Variables:
+        """The connection's variables on the card: in a low window the shorter list."""
         return pictures.variables(self.session, self._look(), is_brief=self.window.height() < TALL)
 
     def _keep_look(self) -> None:
@@ -333,13 +361,6 @@ class Conductor(QObject):
         canvas = self.window.transport.scrubber
         size = (canvas.width(), canvas.height())
         canvas.show_picture(pictures.scrubber_of(self.session, size, self._look()))
-
-    def _show_panels(self) -> None:
-        if self._shown is not None:
-            self.window.strip.refresh(self.session, self._look())
-
-    def _show_details(self) -> None:
-        self.window.show_details(details(self.session, self.words))
 
     def _spoken(self) -> str:
         columns = saying.state_sentences(self.session, self.words)
@@ -393,10 +414,16 @@ class Conductor(QObject):
 
     def _scrub(self, x: float, _y: float) -> None:
         width = self.window.transport.scrubber.width()
-        self.send(intents.Seek(pictures.time_at(self.session, x, width)))
+        self.send(intents.Seek(pictures.time_at(self.session, x, width)), is_moving=True)
 
     def _scroll(self, notches: float) -> None:
         self.command("step-back" if notches > 0 else "step-forward")
+
+
+def _is_plain_move(was: Session, now: Session) -> bool:
+    """Is nothing different but the moment? What opens or closes a bet, stops or answers is shown whole."""
+    same = all(getattr(was, name) == getattr(now, name) for name in ("notice", "is_playing", "horizon", "ask"))
+    return same and was.trace is now.trace
 
 
 def _look_of(session: Session) -> tuple[object, ...]:

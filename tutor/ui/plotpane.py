@@ -120,12 +120,16 @@ class PlotPane(QWidget):
         directions = QBoxLayout.Direction
         width, height = self._room
         if width - beside.width >= WIDE * height and height <= LOW * self.style_now.scale:
-            self.body.setDirection(directions.RightToLeft)
-            self.body.setSpacing(self.style_now.px(10))
+            self._lay(directions.RightToLeft, self.style_now.px(10))
             return beside
-        self.body.setDirection(directions.TopToBottom)
-        self.body.setSpacing(2)
+        self._lay(directions.TopToBottom, 2)
         return legend(row.plot, row.now, max(80, width), row.look)
+
+    def _lay(self, direction: QBoxLayout.Direction, gap: int) -> None:
+        """Set one beside the other; to say it again would cost a new layout."""
+        if (self.body.direction(), self.body.spacing()) != (direction, gap):
+            self.body.setDirection(direction)
+            self.body.setSpacing(gap)
 
     def _draw(self) -> None:
         if self.row is not None:

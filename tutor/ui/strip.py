@@ -148,9 +148,9 @@ class Strip(QWidget):
         """Is this panel on screen?"""
         return self.panels.get(name) in self.shown() if name in self.panels else False
 
-    def refresh(self, session: Session, look: Look) -> None:
-        """Ask the panels on screen for what they show."""
-        for panel in self.shown():
+    def refresh(self, place: int, session: Session, look: Look) -> None:
+        """Ask the panel in the pocket at ``place`` for what it shows, if it is on screen."""
+        for panel in self.shown()[place : place + 1]:
             panel.refresh(session, look)
 
     def restyle(self, style: Style) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
 
 from tutor.ui.button import Button
 from tutor.ui.canvas import Canvas
-from tutor.ui.card import set_ink
+from tutor.ui.reading import Reading
 from tutor.ui.rows import TransportRows
 from tutor.ui.style import Style, disc_px
 
@@ -29,11 +29,11 @@ class Transport(QFrame):
         self.back = Button("icon", "back")
         self.play = Button("disc", "play")
         self.step = Button("icon", "step")
-        self.now = QLabel()
+        self.now = Reading()
         self.scrubber = Canvas(style)
-        self.end = QLabel()
+        self.end = Reading(to_right=True)
         self.speed = Button()
-        self.counter = QLabel()
+        self.counter = Reading(to_right=True)
         self.panels = Button("icon", "panels")
         self._row = QHBoxLayout(self)
         for part in (self.home, self.back, self.play, self.step, self.now):
@@ -50,8 +50,8 @@ class Transport(QFrame):
         self.restyle(style)
 
     def restyle(self, style: Style) -> None:
-        """Take sizes, fonts and words from ``style``."""
-        self._style = style
+        """Take sizes, fonts and words from ``style``; the rows follow."""
+        self._style, self.rows = style, None
         words = style.words
         self.setFixedHeight(style.px(62) if style.px(62) >= disc_px(style) + 8 else disc_px(style) + 8)
         self._row.setContentsMargins(style.px(14), 0, style.px(18), 0)
@@ -65,38 +65,30 @@ class Transport(QFrame):
         self.speed.restyle(style, name=words.t("Speed"), hint=words.t("Speed of play"), key="[ ]")
         self.speed.setFixedHeight(max(34, style.px(40)))
         for label, weight, role in ((self.now, 700, "ink"), (self.end, 400, "ink2"), (self.counter, 400, "ink2")):
-            label.setFont(style.font(15, weight))
-            set_ink(label, style, role)
+            label.restyle(style, style.font(15, weight), role)
         self.scrubber.restyle(style)
         self.scrubber.setAccessibleName(words.t("Scrubber"))
-        if self.rows is not None:
-            self._fill(self.rows)
 
     def show_rows(self, rows: TransportRows) -> None:
         """Show where the clock stands."""
-        if rows != self.rows:
-            self.rows = rows
+        was, self.rows = self.rows, rows
+        if was is None or (rows.is_playing, rows.speed) != (was.is_playing, was.speed):
             self._fill(rows)
+        elif rows != was:
+            self._read(rows)
 
     def _fill(self, rows: TransportRows) -> None:
         words = self._style.words
         name = words.t("Pause") if rows.is_playing else words.t("Play")
         self.play.restyle(self._style, name=name, key=words.t("Space"))
         self.play.show_icon(self._style, "pause" if rows.is_playing else "play")
-        self._put(self.now, rows.now, right=False)
-        self._put(self.end, rows.end, right=True)
-        self._put(self.counter, rows.counter, right=True)
         self.speed.setText(f"{rows.speed:g}×")
         self.speed.setMinimumWidth(QFontMetrics(self.speed.font()).horizontalAdvance("0.25×") + self._style.px(28))
+        self._read(rows)
 
-    def _put(self, label: QLabel, text: str, *, right: bool) -> None:
-        """Set a text; the label grows when it must and does not shrink while time runs."""
-        label.setText(text)
-        label.setAlignment(
-            Qt.AlignmentFlag.AlignVCenter | (Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft)
-        )
-        wide = QFontMetrics(label.font()).horizontalAdvance("".join("0" if c.isdigit() else c for c in text))
-        label.setMinimumWidth(wide + 2)
+    def _read(self, rows: TransportRows) -> None:
+        for label, text in ((self.now, rows.now), (self.end, rows.end), (self.counter, rows.counter)):
+            label.say(text)
 
     def _open_speeds(self) -> None:
         menu = QMenu(self)

@@ -22,23 +22,10 @@ from tutor.view.story import Story
 from tutor.view.theme import Look, host_dash, host_ink
 from tutor.world.index import Row
 
-CROWD = 60
+CROWD = 80
 """With more segments on a page a chip that has no room where it belongs is left out at once."""
 DIES = 0.58
 """Where on its way a lost segment ends."""
-CROWD = 80
-"""With more segments on a page a chip that has no room where it belongs is left out at once."""
-GAP = 4.0
-"""Px between two chips."""
-ROW = 48.0
-"""Px of a row of the grid in which chips are looked for."""
-CROSSING = ((0.46, 0.0), (0.40, 0.35), (0.52, -0.35), (0.3, 0.0), (0.62, 0.0), (0.46, 1.0), (0.46, -1.0), (0.46, 1.4))
-"""Where a chip is tried: share of its way, and chips' heights beside the rung."""
-DYING = ((0.30, 0.0), (0.30, -0.6), (0.30, 0.6), (0.30, 1.2), (0.30, -1.2))
-AT_ONCE = tuple((0.46, 1.2 * row) for row in range(14))
-"""What takes no time is told from its moment downwards, in the order in which it left."""
-FLYING = ((0.30, -0.9), (0.46, -0.9), (0.30, -1.5), (0.46, 0.9), (0.30, 1.5), (0.46, 2.0))
-"""A chip in flight keeps clear of its dot."""
 
 
 class Rung(NamedTuple):
