@@ -6,14 +6,17 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from tests.ui.stage import CLOSE, session, solve
+from tests.ui.stage import CLOSE, lesson, session, solve
 from tutor.teach import intents
+from tutor.teach.session import start
+from tutor.teach.stage import scenario_of
 from tutor.ui.turns import RESTS_AFTER_MS
 from tutor.ui.why import why_row
 
@@ -85,8 +88,7 @@ def test_what_stands_still_is_not_painted_again(show) -> None:
 
 def test_while_a_hand_scrubs_what_lies_beside_waits_for_its_turn(show) -> None:
     """Every frame has the stage; the card is not asked in each. At rest everything says the same moment."""
-    conductor = show(session(CLOSE), 1280, 720)
-    solve_all(conductor)
+    conductor = show(start(replace(lesson(CLOSE), beats=()), scenario_of(lesson(CLOSE))), 1280, 720)
     window = conductor.window
     filled: list[object] = []
     window.lesson.variables.show_rows = lambda _style, rows: filled.append(rows)
