@@ -66,11 +66,15 @@ _CODE = re.compile(
     r"|\b[A-Z]+(?:-[A-Z0-9]+)+\b"  # FIN-WAIT-1
     r"|\b[A-Z][A-Z0-9]{1,}(?:s\b)?"  # SYN, RFC, MSS, ESTABLISHED
     r"|\b\d[\w.]*"  # 5ms
-    r"|\b\w+\(\)"  # close()
+    r"|\b[a-z]+\([\w:=, ]*\)"  # close(), connect(server:80)
+    r"|\b(?:Tcp|TcpExt|Ip)[A-Z]\w+"  # a counter
+    r"|\bss -\w+"  # a command
+    r"|(?:^|»: )(?:open|cubic)(?=$|\.)"  # what a kernel's variable is
 )
 
 NAMES = frozenset(
-    {"TCP", "Tutor", "Linux", "English", "seq", "ack", "len", "win", "ms", "us", "min", "cwnd", "ssthresh"}
+    "TCP Tutor Linux English seq ack len win ms us min cwnd ssthresh FlightSize SACK-permitted permitted val ecr "
+    "timer State Recv-Q Send-Q Local Peer Address Port".split()
 )
 """Words that are the same in every language: names, and what is written as a tool prints it."""
 

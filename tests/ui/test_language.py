@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractScrollArea
+from PySide6.QtWidgets import QAbstractScrollArea, QSplitter
 
 from tests.ui import pseudo
 from tests.ui.flaws import on_screen
@@ -96,6 +96,8 @@ def _leftovers(one: Conductor, other: Conductor) -> list[str]:
     for conductor in (one, other):
         conductor.window.lesson.scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         conductor.window.why.restyle(conductor.style)  # it keeps the height of its longest sentence so far
+        for splitter in conductor.window.strip.findChildren(QSplitter):  # pockets stay as wide as they were
+            splitter.setSizes([900] * splitter.count())
     found: list[str] = []
     for _ in range(20):  # tokens come to rest, the card brings into sight what it wants to
         QTest.qWait(300)

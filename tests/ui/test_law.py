@@ -6,6 +6,7 @@ looking, with everything picked that can be picked: pictures, rows, tooltips, na
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -13,11 +14,12 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QListWidget, QVBoxLayout
 
 from tests.ui.stage import CLOSE, ids, session
-from tests.ui.witness import different, seen
+from tests.ui.witness import different, seen, told
 from tutor.teach import intents
 from tutor.teach.session import Session, start
 from tutor.teach.sight import COVERAGES, FIGURES
 from tutor.ui import conductor as conducting, panels
+from tutor.ui.canvas import Canvas
 from tutor.ui.conductor import Conductor
 from tutor.ui.palette import answers, entries
 from tutor.ui.panel import Panel
@@ -140,6 +142,55 @@ def test_what_is_spoken_is_the_same(show, monkeypatch: pytest.MonkeyPatch) -> No
     assert len(told[0]) > 3
     assert all(each == told[0] for each in told)
     assert QAccessible is not Reader
+
+
+# --- nothing counts down ---
+
+NEXT_TO_BET = (0, 61_237, 131_771, 223_459, BET_AT)
+"""Odd moments: what is left of a timer then is a number that nothing else has."""
+
+
+def _countdowns(conductor: Conductor) -> list[str]:
+    """Whatever on the window says when a timer of a host, or a program's next line, is due, or how long that is."""
+    now, texts = conductor.session, list(told(seen(conductor, has_pixels=False)))
+    due = {at for host in now.world.hosts for socket in host.all_sockets() for _, at in socket.tcb.deadlines()}
+    due |= {when for when, *_ in now.world.agenda}
+    numbers = {span for at in due if at > BET_AT for span in (at, at - now.playhead)}
+    return [f"{where}: {text}" for where, text in texts if any(_is_said(number, text) for number in numbers)]
+
+
+def _is_said(micros: int, text: str) -> bool:
+    """Is the span or moment in the text, as long as it is odd? Any rounding to 1 to 3 digits after the point."""
+    said = re.findall(r"\d+\.\d+(?= ?m?s)", text) if micros % 10_000 else ()
+    known = {f"{micros / unit:.{digits}f}" for unit in (1_000, 1_000_000) for digits in (2, 3)}
+    return bool(known & set(said))
+
+
+@pytest.mark.parametrize("panel", [row.id for row in PANELS])
+def test_no_clock_counts_down_to_what_a_bet_hides(show, panel: str) -> None:
+    """The card, the ladder both ways, and every panel; with what they say of a mark that is clicked."""
+    conductor = _at_bet(show, "as written")
+    for is_across in (False, True):
+        conductor.send(intents.See("is_across", is_across))
+        for time in NEXT_TO_BET:
+            conductor.send(intents.Seek(time))
+            conductor.window.command(f"panel-{panel}")
+            assert _countdowns(conductor) == [], f"the panel {panel} at {time}"
+    marks = {mark for canvas in conductor.window.findChildren(Canvas) for mark in ids(canvas)}
+    for mark in sorted(mark for mark in marks if mark.startswith(("timer:", "conn:", "line:"))):
+        conductor.send(intents.Select(mark))
+        assert _countdowns(conductor) == [], f"the panel {panel} with {mark} picked"
+
+
+def test_without_a_bet_clocks_count_down(show) -> None:
+    """Else there would be none to be silenced."""
+    road = session(CLOSE)
+    conductor = show(start(replace(road.lesson, beats=()), road.scenario), 1920, 1080)
+    conductor.window.command("panel-hosts")
+    conductor.send(intents.Seek(223_459))
+    places = {line.partition(":")[0] for line in _countdowns(conductor)}
+    assert any("Lesson" in place for place in places)
+    assert any("Ends" in place for place in places)
 
 
 # --- the test can fail ---

@@ -74,8 +74,8 @@ def walk(root: QWidget) -> Iterator[tuple[str, QWidget]]:
         count: dict[str, int] = {}
         for child in widget.children():
             if isinstance(child, QWidget) and child.isVisible() and not child.isWindow():
-                if child.objectName().startswith("qt_scrollarea"):
-                    continue
+                if child.objectName() in ("qt_scrollarea_hcontainer", "qt_scrollarea_vcontainer"):
+                    continue  # scroll bars, which come and go while layouts settle
                 kind = type(child).__name__ + (f"#{child.objectName()}" if child.objectName() else "")
                 count[kind] = count.get(kind, 0) + 1
                 stack.append((f"{path}/{kind}{count[kind]}", child))

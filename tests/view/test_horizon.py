@@ -21,6 +21,7 @@ from tutor.view.hosts.shelves import shelves_picture
 from tutor.view.hosts.tables import tables_picture
 from tutor.view.hosts.variables import variables_picture
 from tutor.view.ladder import ladder
+from tutor.view.lens import Lens
 from tutor.view.marks import Picture
 from tutor.view.panels import variables
 from tutor.view.roll import roll
@@ -42,7 +43,8 @@ def shown(run: Trace, time: int, look: Look) -> dict[str, object]:
         "diagram": diagram(run, time, SIZE, look, horizon=time, tempo=pace, rest=Rest(time, 0.0)),
         "ladder": ladder(run, time, SIZE, look, tempo=pace, horizon=time),
         "scrubber": scrubber(run, time, (900.0, 60.0), look, tempo=pace, horizon=time, beats=beats[:2]),
-        "variables": variables(run, time, look),
+        "across": ladder(run, time, SIZE, look, tempo=pace, horizon=time, lens=Lens(is_across=True)),
+        "variables": variables(run, time, look, horizon=time),
         "header": header(specimen(run, number, time, time) if number is not None else None, SIZE, look),
         "ends": ends_picture(moment, SIZE, look),
         "all variables": variables_picture(moment, SIZE, look),
@@ -123,3 +125,44 @@ def test_the_old_future_of_a_fork_is_hidden_too() -> None:
         return ladder(run, 60_000, SIZE, look(), tempo=tempo(run, 60_000), horizon=60_000, ghost=ghost, since=20_000)
 
     assert picture(old) == picture(older)
+
+
+# --- timers: nothing counts down to what a bet hides ---
+
+CLOCKS = {
+    "the first timeout": ("set client.initial_rto_us 1s", "set client.initial_rto_us 3s"),
+    "TIME-WAIT": ("set client.time_wait_us 240s", "set client.time_wait_us 60s"),
+    "keep-alive": ("set client.keepalive_idle_us 1h", "set client.keepalive_idle_us 2h"),
+}
+"""Pairs of settings which only decide when a timer runs out."""
+
+KEPT_ALIVE = CALL_AND_CLOSE.replace("      connect", "      setsockopt SO_KEEPALIVE 1\n      connect", 1)
+
+
+@pytest.mark.parametrize("clock", CLOCKS)
+def test_no_picture_tells_when_a_timer_will_run_out(clock: str) -> None:
+    """The runs are one until the first of the two deadlines; every picture but that of the settings' own values too."""
+    one, other = (trace(KEPT_ALIVE, (0, setting)) for setting in CLOCKS[clock])
+    both = zip(one.steps, other.steps, strict=False)
+    parting = next((min(a.at, b.at) for a, b in both if a.at != b.at), one.end)
+    times = [time for time in moments(one) if time < parting]
+    assert any(_deadlines(one, time) != _deadlines(other, time) for time in times), "no timer differs: nothing is shown"
+    for time in times:
+        mine, theirs = (shown(run, time, look()) for run in (one, other))
+        found = [name for name in mine if mine[name] != theirs[name] and name != "all variables"]
+        assert not found, f"at {time} µs the {found} tell when {clock} is over"
+
+
+def _deadlines(run: Trace, time: int) -> list[tuple[tuple[str, int], ...]]:
+    return [socket.tcb.deadlines() for host in run.world_at(time).hosts for socket in host.all_sockets()]
+
+
+def test_a_timer_that_ends_before_the_bet_may_count_down() -> None:
+    """Up to the bet everything may be known; without a bet, all."""
+    run, time = trace(), 5_000
+    assert dict(variables(run, time, look(), horizon=2_000_000))["Timer"][0] == "RTO 0.99 s"
+    assert dict(variables(run, time, look()))["Timer"][0] == "RTO 0.99 s"
+    assert dict(variables(run, time, look(), horizon=900_000))["Timer"][0] == "RTO …"
+    pace, later = tempo(run, 40_000), 40_000
+    assert "RTO: 0.96 s" in texts(ladder(run, later, SIZE, look(), tempo=pace, horizon=2_000_000))
+    assert "RTO: …" in texts(ladder(run, later, SIZE, look(), tempo=pace, horizon=later))

@@ -168,7 +168,7 @@ BRIEF = ("SND.UNA", "SND.NXT", "RCV.NXT")
 
 def variables(session: Session, look: Look, *, is_brief: bool = False) -> Variables:
     """The connection's variables at the playhead; brief: without what diagram and ladder say as well."""
-    rows = panels.variables(session.trace, session.playhead, look, session.sight.focus)
+    rows = panels.variables(session.trace, session.playhead, look, session.sight.focus, horizon=session.horizon)
     if is_brief:
         rows = (*(row for row in rows if row[0] in BRIEF), rows[-1])
     return Variables(saying.host_columns(session, look.words), rows)

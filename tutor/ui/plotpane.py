@@ -112,7 +112,10 @@ class PlotPane(QWidget):
 
     def take_room(self, width: int, height: int) -> None:
         """There are so many px for this pane, whatever it asks for: the layout follows from that alone."""
-        self._room = (width, height)
+        if self._room != (width, height):
+            self._room = (width, height)
+            if self.row is not None:
+                self._say_now(self.row)
 
     def _legend(self, row: PlotRow) -> Picture:
         """Beside the plot where it is wide and low, else above it."""

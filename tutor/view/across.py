@@ -15,7 +15,7 @@ from tutor.view.arrows import Stroke, arrow
 from tutor.view.bands import bands, number_marks, numbers
 from tutor.view.chips import chip_marks, chips
 from tutor.view.lifelines import FUTURE, PAST, Piece, badge, pieces, screen_state
-from tutor.view.margin import STEPS, fold_span, open_spans, seconds, shown_folds, timer_label
+from tutor.view.margin import STEPS, fold_span, left_of, open_spans, seconds, shown_folds, timer_label
 from tutor.view.marks import Box, Group, Ink, Line, Mark, Rect, Text
 from tutor.view.metrics import shortened, text_width
 from tutor.view.page import BAR, Page
@@ -203,7 +203,7 @@ def _timer(scene: Scene, run: Run, right: float, taken: list[Box], *, is_running
     page, look = scene.page, scene.look
     y, left = page.x(run.host) + (16 if run.host == 0 else -16), max(page.top, page.y(run.start) + 4)
     identity = f"timer:{run.host}:{run.start}"
-    span = max(0, run.deadline - scene.time) if is_running else run.stop - run.start
+    span = left_of(run, scene.time, scene.horizon) if is_running else run.stop - run.start
     ink = host_ink(run.host, 0.8) if is_running or run.timer == "time-wait" else Ink("err")
     if right - left < 16:
         return

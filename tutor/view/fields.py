@@ -206,7 +206,7 @@ def _third_row(of: Specimen, words: Speech) -> Iterator[Field]:
     size = FIXED_OCTETS + len(b"".join(_raw(of)))
     name = t("Data offset")
     value = f"{size // 4}"
-    yield Field("offset", name, f"{value} ({size})", (Cell(96, 4, (name, t("Offset"), "Off", ""), (value,)),))
+    yield Field("offset", name, f"{value} ({size})", (Cell(96, 4, (name, t("Offset"), ""), (value,)),))
     name = t("Reserved")
     yield Field("reserved", name, "0", (Cell(100, 4, (name, "Rsrvd", "Rsv", ""), ("0",)),), is_used=False)
     flags = flags_text(segment.flags, "+")

@@ -3,7 +3,8 @@
 Rules
 -----
 * A tick's step is the smallest round one that leaves room; folded silences have none.
-* A timer that ran out is a dashed red arrow beside its lifeline; one that runs shows what is left of it.
+* A timer that ran out is a dashed red arrow beside its lifeline; one that runs shows what is left of it, if it
+  ends before the horizon.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from tutor.view.lens import PLAIN, Lens
 from tutor.view.marks import Box, Ink, Line, Mark, Rect, Text
 from tutor.view.metrics import text_width
 from tutor.view.page import BAR, Page
+from tutor.view.panels import HIDDEN, is_known
 from tutor.view.story import Run, Story
 from tutor.view.theme import Look, host_ink
 from tutor.world.tempo import Fold
@@ -181,7 +183,7 @@ def timers(
         if page.y(run.stop) < page.top or not told.is_in_focus(run.connection, run.start, lens.focus):
             continue
         if run.start <= time < run.stop:
-            yield from _running(page, run, time, look, taken)
+            yield from _running(page, run, left_of(run, time, horizon), time, look, taken)
         elif run.fired and (run.stop <= time or (horizon is None and run.start <= time)):
             lane = 16.0 if page.y(run.start) > lanes.get(run.host, -1e9) else 30.0
             lanes[run.host] = page.y(run.stop)
@@ -193,9 +195,14 @@ def _beside(page: Page, host: int, lane: float) -> float:
     return page.x(host) + (lane if host == 0 else -lane)
 
 
-def timer_label(run: Run, look: Look, span: int) -> str:
-    """Which timer it is, and for how long it runs, or still has to."""
-    text = f"{span / 1_000_000:.2f}".rstrip("0").rstrip(".") + " s"
+def left_of(run: Run, time: int, horizon: int | None) -> int | None:
+    """What is left of a timer that runs (microseconds); None if that may not be told."""
+    return max(0, run.deadline - time) if is_known(run.deadline, horizon) else None
+
+
+def timer_label(run: Run, look: Look, span: int | None) -> str:
+    """Which timer it is, and for how long it runs, or still has to; None: nobody may know."""
+    text = HIDDEN if span is None else f"{span / 1_000_000:.2f}".rstrip("0").rstrip(".") + " s"
     t = look.words.t
     if run.timer == "time-wait":
         return t("2 MSL: {span}", span=text)
@@ -220,12 +227,12 @@ def _expired(page: Page, run: Run, lane: float, look: Look, taken: list[Box]) ->
     yield from _words(page, run, (x, max(top + 20, page.top + 24), bottom), words, ink.role, taken)
 
 
-def _running(page: Page, run: Run, time: int, look: Look, taken: list[Box]) -> Iterator[Mark]:
+def _running(page: Page, run: Run, left: int | None, time: int, look: Look, taken: list[Box]) -> Iterator[Mark]:
     x, top, now = _beside(page, run.host, 16.0), max(page.top, page.y(run.start) + 4), page.y(time)
     if now - top < 16:
         return
     yield Line(x, top, x, now - 3, host_ink(run.host, 0.8), 2, (2.0, 2.0), id=f"timer:{run.host}:{run.start}")
-    words = timer_label(run, look, max(0, run.deadline - time))
+    words = timer_label(run, look, left)
     yield from _words(page, run, (x, top + 14, now - 6), words, host_ink(run.host).role, taken)
 
 

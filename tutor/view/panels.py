@@ -3,7 +3,7 @@
 Rules
 -----
 * Numbers count from the connection's own initial sequence numbers, as in the ladder; windows and sizes are octets.
-* A timer is shown with what is left of it at the playhead; the nearest one first.
+* A timer is shown with what is left of it at the playhead; the nearest one. What ends behind a horizon has a name only.
 * The values of one moment only: nothing before, nothing after.
 """
 
@@ -18,6 +18,8 @@ from tutor.world.host import CONNECTION, LISTENER, REQUEST, Host, Socket
 from tutor.world.trace import Trace
 
 NONE = "—"
+HIDDEN = "…"
+"""What is left of a timer that ends behind the horizon."""
 
 Row = tuple[str, tuple[str, ...]]
 """(name, one value a host)."""
@@ -37,8 +39,11 @@ TIMER_NAMES = {
 """Short names of the timers, as on the screen."""
 
 
-def variables(trace: Trace, time: int, look: Look, focus: str = "") -> tuple[Row, ...]:
-    """The rows at ``time`` (microseconds); ``focus``: a connection's name, else each host's newest."""
+def variables(trace: Trace, time: int, look: Look, focus: str = "", *, horizon: int | None = None) -> tuple[Row, ...]:
+    """The rows at ``time`` (microseconds); ``focus``: a connection's name, else each host's newest.
+
+    ``horizon``: nothing that happens later may be told.
+    """
     sockets = [socket_in_focus(host, focus) for host in trace.world_at(time).hosts]
     tcbs = [socket.tcb if socket is not None else None for socket in sockets]
     t = look.words.t
@@ -47,7 +52,7 @@ def variables(trace: Trace, time: int, look: Look, focus: str = "") -> tuple[Row
     states = standings(trace, time, time, focus)
     rows: list[Row] = [(t("State"), tuple(_state(host.state) for host in states))]
     rows += [(name, tuple(column[place] for column in columns)) for place, name in enumerate(names)]
-    rows.append((t("Timer"), tuple(_timer(tcb, time, look) for tcb in tcbs)))
+    rows.append((t("Timer"), tuple(_timer(tcb, time, look, horizon) for tcb in tcbs)))
     return tuple(rows)
 
 
@@ -78,16 +83,29 @@ def _numbers(tcb: Tcb | None) -> tuple[str, ...]:
     return (*sent, str(snd.wnd), str(seq.distance(rcv.irs, rcv.nxt)), str(rcv.wnd))
 
 
-def _timer(tcb: Tcb | None, time: int, look: Look) -> str:
+def timers_of(tcb: Tcb, horizon: int | None) -> list[tuple[str, int | None]]:
+    """(timer, deadline) of all that run, the nearest first.
+
+    Behind the horizon not even their order is told: those come last, in the order of the engine's table, without a
+    deadline.
+    """
+    known = sorted((timer for timer in tcb.deadlines() if is_known(timer[1], horizon)), key=lambda timer: timer[1])
+    return [*known, *((name, None) for name, deadline in tcb.deadlines() if not is_known(deadline, horizon))]
+
+
+def is_known(moment: int, horizon: int | None) -> bool:
+    """May it be told that something happens at ``moment``?"""
+    return horizon is None or moment <= horizon
+
+
+def _timer(tcb: Tcb | None, time: int, look: Look, horizon: int | None) -> str:
     """The nearest timer and what is left of it; the user timer only if it is alone."""
-    running = sorted(tcb.deadlines(), key=lambda timer: timer[1]) if tcb is not None else []
+    running = timers_of(tcb, horizon) if tcb is not None else []
     running = [timer for timer in running if timer[0] != "user"] or running
     if not running:
         return NONE
     name, deadline = running[0]
+    if deadline is None:
+        return f"{look.words.t(TIMER_NAMES[name])} {HIDDEN}"
     left = max(0, deadline - time) / 1_000_000
-    return (
-        f"{look.words.t(TIMER_NAMES[name])} {left:.2f} s"
-        if left < 100
-        else f"{look.words.t(TIMER_NAMES[name])} {left:.0f} s"
-    )
+    return f"{look.words.t(TIMER_NAMES[name])} {left:.{2 if left < 100 else 0}f} s"

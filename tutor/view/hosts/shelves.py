@@ -61,10 +61,12 @@ def waiting_of(host: Host, listener: Socket) -> tuple[Socket, ...]:
     return tuple(each for each in found if each is not None)
 
 
-def entries_of(host: Host) -> tuple[Socket, ...]:
-    """What waits in TIME-WAIT, and the small entries in FIN-WAIT-2; the one that ends first leads."""
-    mine = [each for each in host.sockets.values() if is_entry(each)]
-    return tuple(sorted(mine, key=lambda each: (each.tcb.next_deadline() or (0, ""), each.number)))
+def entries_of(host: Host, *, may_foretell: bool = True) -> tuple[Socket, ...]:
+    """What waits in TIME-WAIT, and the small entries in FIN-WAIT-2; the first to end leads, if that may be told."""
+    mine = sorted((each for each in host.sockets.values() if is_entry(each)), key=lambda each: each.number)
+    if may_foretell:
+        mine.sort(key=lambda each: each.tcb.next_deadline() or (0, ""))
+    return tuple(mine)
 
 
 def _is_child(socket: Socket, listener: Socket) -> bool:
@@ -110,7 +112,7 @@ def _accept_shelf(sheet: Sheet, moment: Moment, host: Host, listener: Socket) ->
 
 
 def _entry_shelf(sheet: Sheet, moment: Moment, host: Host) -> Shelf:
-    found = entries_of(host)
+    found = entries_of(host, may_foretell=moment.may_foretell)
     refused = _refused(moment, host, ENTRY_REASONS, sheet)
     new = _new(moment, host, found, is_entry)
     limit = host.profile.max_tw_buckets

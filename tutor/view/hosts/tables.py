@@ -18,8 +18,8 @@ from typing import NamedTuple
 from tutor.view.hosts.counters import COUNTER_MEANINGS
 from tutor.view.hosts.moment import Moment
 from tutor.view.hosts.sheet import MARGIN, Place, Sheet, clock
-from tutor.view.hosts.timers import HIDDEN
 from tutor.view.marks import Ink, Picture, Rect
+from tutor.view.panels import HIDDEN
 from tutor.view.ss import HEAD, SsRow, listed
 from tutor.view.theme import Look, host_ink, host_letter, host_tint
 from tutor.world.counting import COUNTERS

@@ -21,7 +21,7 @@ from tutor.view.hosts.meanings import TIMERS
 from tutor.view.hosts.moment import Moment
 from tutor.view.hosts.sheet import Place, Sheet, clock, span_text
 from tutor.view.marks import Ink, Rect
-from tutor.view.panels import TIMER_NAMES
+from tutor.view.panels import HIDDEN, TIMER_NAMES
 from tutor.view.standing import SCREEN_NAMES
 from tutor.view.theme import Speech, host_ink
 from tutor.words import ALL_REASONS, TIMERS as LONG_NAMES, shown_value
@@ -29,9 +29,6 @@ from tutor.world.host import REQUEST, Host, Socket
 from tutor.world.queues import tries_now
 from tutor.world.records import Arrived, Called, Record, Sent, StateChanged, TimerFired, TimerStarted
 from tutor.world.trace import Trace
-
-HIDDEN = "…"
-"""What is left of a timer while a bet waits."""
 
 
 class Running(NamedTuple):
@@ -56,10 +53,12 @@ class Running(NamedTuple):
 
 
 def running(moment: Moment, host: Host, socket: Socket | None, words: Speech) -> tuple[Running, ...]:
-    """Every timer of a socket that runs now, the nearest first."""
+    """Every timer of a socket that runs now, the nearest first; while a bet waits, in the engine's order."""
     if socket is None:
         return ()
-    found = sorted(socket.tcb.deadlines(), key=lambda timer: timer[1])
+    found = list(socket.tcb.deadlines())
+    if moment.may_foretell:
+        found.sort(key=lambda timer: timer[1])
     return tuple(_running(moment, host, socket, timer, words) for timer in found)
 
 

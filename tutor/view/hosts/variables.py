@@ -56,6 +56,9 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 """Head of a group, and its variables."""
 
+OURS = {name: name for name in (mark("State"), mark("Descriptor"), mark("Phase"), mark("Retries"), mark("Control"))}
+"""Names that are ours, and so are said in the reader's language; the others are RFCs' and kernels'."""
+
 ALWAYS = frozenset(name for _, names in GROUPS for name in names) - {"SND.UP", "RCV.UP", "SACK", "DupAcks", "ECN"}
 """Variables that are shown even where no end has a value; the others only when one has."""
 
@@ -249,7 +252,7 @@ def changes(moment: Moment, words: Speech, *, is_absolute: bool = False) -> tupl
     """What the last step changed, as ``A SND.NXT 1 → 101``, host by host."""
     groups = rows_of(moment, words, is_absolute=is_absolute)
     return tuple(
-        f"{host_letter(place)} {row.name} {row.cells[place].was}{ARROW}{row.cells[place].text}"
+        f"{host_letter(place)} {shown_name(row.name, words)} {row.cells[place].was}{ARROW}{row.cells[place].text}"
         for place in range(len(moment.hosts))
         for _, rows in groups
         for row in rows
@@ -292,7 +295,8 @@ def _head(sheet: Sheet, moment: Moment, *, is_absolute: bool) -> float:
     room = x - 2 * MARGIN
     name = sheet.look.selection.removeprefix("var:")
     if sheet.look.selection.startswith("var:") and name in VARIABLES:
-        end = sheet.text(MARGIN, top, name, Ink("ink"), weight=700, mono=True, room=room)
+        shown = shown_name(name, sheet.look.words)
+        end = sheet.text(MARGIN, top, shown, Ink("ink"), weight=700, mono=True, room=room)
         said = _meaning(name, sheet.look.words)
         sheet.text(MARGIN + end + sheet.em, top, said, Ink("ink2"), room=room - end - sheet.em)
         return top + sheet.row * 1.25
@@ -301,6 +305,11 @@ def _head(sheet: Sheet, moment: Moment, *, is_absolute: bool) -> float:
     said = said or sheet.t("nothing of this has changed")
     sheet.text(MARGIN + end + sheet.em, top, said, Ink("ink2"), room=room - end - sheet.em)
     return top + sheet.row * 1.25
+
+
+def shown_name(name: str, words: Speech) -> str:
+    """A variable's name, as it is read."""
+    return words.t(OURS[name]) if name in OURS else name
 
 
 def _meaning(name: str, words: Speech) -> str:
@@ -347,7 +356,7 @@ def _group(sheet: Sheet, moment: Moment, group: Group, place: Place) -> float:
     for row in rows:
         identity = f"var:{row.name}"
         sheet.selected(x - 3, top + 1, wide + 6, sheet.row - 1, identity)
-        sheet.text(x, top, row.name, Ink("ink2"), room=names - 4)
+        sheet.text(x, top, shown_name(row.name, sheet.look.words), Ink("ink2"), room=names - 4)
         for index, value in enumerate(row.cells):
             _cell_marks(sheet, index, value, (x + names + cell * index, top, cell))
         sheet.title(identity, _title(row, moment, sheet.look.words))
@@ -374,7 +383,7 @@ def _cell_marks(sheet: Sheet, index: int, value: Cell, place: Place) -> None:
 
 def _title(row: Row, moment: Moment, words: Speech) -> str:
     """The variable in words: what it is, and what each host has."""
-    said = [f"{row.name}: {_meaning(row.name, words)}."]
+    said = [f"{shown_name(row.name, words)}: {_meaning(row.name, words)}."]
     for host, cell in zip(moment.hosts, row.cells, strict=True):
         was = words.t("was {value}", value=cell.was) if cell.was else ""
         said.append(f"{host_name(host.name, words)}: {cell.text}{f' ({was})' if was else ''}.")
