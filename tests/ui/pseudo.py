@@ -72,10 +72,11 @@ _CODE = re.compile(
     r"|(?:^|»: )(?:open|cubic)(?=$|\.)"  # what a kernel's variable is
 )
 
-NAMES = frozenset(
-    "TCP Tutor Linux English seq ack len win ms us min cwnd ssthresh FlightSize SACK-permitted permitted val ecr "
-    "timer State Recv-Q Send-Q Local Peer Address Port".split()
-)
+NAMES = frozenset({
+    "TCP", "Tutor", "Linux", "English", "seq", "ack", "len", "win", "ms", "us", "min", "cwnd", "ssthresh",
+    "FlightSize", "SACK-permitted", "permitted", "val", "ecr",
+    "timer", "State", "Recv-Q", "Send-Q", "Local", "Peer", "Address", "Port",
+})  # fmt: skip
 """Words that are the same in every language: names, and what is written as a tool prints it."""
 
 
