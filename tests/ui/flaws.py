@@ -159,7 +159,8 @@ def cut(widget: QWidget) -> str:
 def _cut_word(label: QLabel) -> str:
     """A wrapped label is cut where its longest word is wider than it is."""
     metrics, room = label.fontMetrics(), label.contentsRect().width()
-    words = (word for word in label.text().split() if not any(chinese for _, chinese in fonts.runs(word)))
+    pieces = label.text().replace("\u200b", " ").split()  # Qt ends a line at a zero width space as at a space
+    words = (word for word in pieces if not any(chinese for _, chinese in fonts.runs(word)))
     widest = max((metrics.horizontalAdvance(word) for word in words), default=0)
     return f"its longest word needs {widest} px, it has {room}" if widest > room + 1 else ""
 

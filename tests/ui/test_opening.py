@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from tests.ui.stage import CLOSE, HANDSHAKE, session
 from tutor.cli import main
 from tutor.ui import opening, starting
+from tutor.ui.breaking import BREAK, BreakingLabel, breakable
 from tutor.ui.conductor import Conductor
 from tutor.ui.window import Window
 from tutor.world.records import Sent
@@ -57,7 +58,7 @@ def said(conductor: Conductor) -> str:
     """What the one dialog about a file says; it is closed."""
     (dialog,) = dialogs(conductor)
     assert isinstance(dialog, opening.TroubleDialog)
-    text = dialog.said.text()
+    text = dialog.said.accessibleName()
     dialog.accept()
     return text
 
@@ -216,3 +217,17 @@ def test_what_was_left_out_is_said_and_fits_the_window(show, script: Path) -> No
     assert conductor.window.rect().contains(notice.geometry())
     notice.say("Short.")
     assert notice.width() < 200
+
+
+def test_a_long_path_wraps_anywhere_and_is_copied_as_it_is(qtbot) -> None:
+    """No word is wider than its label, whatever it is made of; what is copied has no marks of ours in it."""
+    for path in ("/home/somebody/" + "x" * 90 + ".pkt", "C:\\Users\\somebody\\a-rather_long.name\\of-a.file.pkt"):
+        label = BreakingLabel(f"cannot read {path}")
+        qtbot.addWidget(label)
+        pieces = label.text().replace(BREAK, " ").split()
+        assert max(map(len, pieces)) <= 16
+        label.setSelection(0, len(label.text()))
+        QApplication.clipboard().clear()
+        qtbot.keyClick(label, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+        assert QApplication.clipboard().text() == f"cannot read {path}"
+    assert BREAK not in breakable("a short sentence of /short/words")

@@ -367,3 +367,24 @@ def test_the_lesson_card_can_be_hidden(show) -> None:
     assert window.diagram.canvas.width() > before
     QTest.keyClick(window, Qt.Key.Key_L)
     assert window.lesson.isVisible()
+
+
+def test_with_the_drawer_open_at_720_px_what_is_clicked_leaves_rows_of_the_timeline(show) -> None:
+    """On a low card the buttons stand beside the title and the rest scrolls; on a high one they stand below."""
+    conductor = show(session(HANDSHAKE))
+    answered(conductor).send(intents.Seek(80_000))
+    conductor.send(intents.Select("flight:2"))
+    QApplication.processEvents()
+    card = conductor.window.timeline
+    details = card.details
+    assert details.top.indexOf(details.hands) < 0 and details.duplicate.isVisible()
+    conductor.window.command("strip")
+    for _ in range(4):
+        QApplication.processEvents()
+    assert details.top.indexOf(details.hands) >= 0 and details.drop.isVisible()
+    assert card.canvas.height() > details.height()
+    assert details.geometry().bottom() < card.height()
+    conductor.window.command("strip")
+    for _ in range(4):
+        QApplication.processEvents()
+    assert details.top.indexOf(details.hands) < 0 and details.duplicate.isVisible()

@@ -161,6 +161,7 @@ class FaultDialog(QDialog):
 
     def __init__(self, style: Style, line: str, path: str, report: str, parent: QWidget | None) -> None:
         super().__init__(parent)
+        from tutor.ui.breaking import BreakingLabel
         from tutor.ui.button import Button
 
         words: Words = style.words
@@ -168,10 +169,9 @@ class FaultDialog(QDialog):
         self.setStyleSheet(sheet(style))
         said = QLabel(words.t("tcp-tutor has a fault of its own: {fault}", fault=line))
         said.setWordWrap(True)
-        where = QLabel(
+        where = BreakingLabel(
             words.t("The report is in {path}", path=path) if path else words.t("It can be copied from here.")
         )
-        where.setWordWrap(True)
         text = QPlainTextEdit(report)
         text.setReadOnly(True)
         text.setAccessibleName(words.t("A fault of ours"))

@@ -43,7 +43,7 @@ class Details(QFrame):
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
-        top = QHBoxLayout()
+        self.top = top = QHBoxLayout()
         top.addWidget(self.title)
         top.addStretch(1)
         top.addWidget(self.more)
@@ -75,6 +75,21 @@ class Details(QFrame):
         row.addStretch(1)
         column.addWidget(self.way)
 
+    def fit(self, width: int, *, is_low: bool) -> None:
+        """Where there is little height the buttons stand beside the title: as many of them as ``width`` px hold."""
+        if is_low != (self.top.indexOf(self.hands) >= 0):
+            if is_low:
+                self.top.insertWidget(1, self.hands)
+            else:
+                self.layout().insertWidget(2, self.hands)
+        gap, buttons = self._style.px(8), (self.drop, self.delay, self.duplicate)
+        margins = self.layout().contentsMargins()
+        beside = (self.title, self.more, self.close_button)
+        room = width - margins.left() - margins.right() - sum(each.sizeHint().width() + gap for each in beside)
+        for button in buttons:
+            room -= button.sizeHint().width() + gap
+            button.setVisible(not is_low or room >= 0)
+
     def hasHeightForWidth(self) -> bool:
         return True
 
@@ -86,7 +101,8 @@ class Details(QFrame):
             max(self.title.sizeHint().height(), self.close_button.sizeHint().height()),
             max(0, self.grid.heightForWidth(max(40, inner))),
         ]
-        parts += [part.sizeHint().height() for part in (self.hands, self.way) if not part.isHidden()]
+        below = [part for part in (self.hands, self.way) if self.layout().indexOf(part) >= 0]
+        parts += [part.sizeHint().height() for part in below if not part.isHidden()]
         return margins.top() + margins.bottom() + sum(parts) + layout.spacing() * len(parts) + 4
 
     def restyle(self, style: Style) -> None:

@@ -11,8 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from tutor.ui.breaking import BreakingLabel
 from tutor.ui.button import Button
 from tutor.ui.style import Style, sheet
 
@@ -54,13 +55,9 @@ class TroubleDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title or style.words.t("This file cannot be opened"))
         self.setStyleSheet(sheet(style))
-        self.said = QLabel(said)
-        self.said.setTextFormat(Qt.TextFormat.PlainText)
-        self.said.setWordWrap(True)
-        self.said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.said = BreakingLabel(said)
         self.said.setFont(style.font(15))
-        widest = max(map(self.said.fontMetrics().horizontalAdvance, said.split()), default=0)
-        self.said.setMinimumWidth(min(max(style.px(460), widest + 4), parent.width() - style.px(80)))
+        self.said.setMinimumWidth(min(style.px(520), round(parent.width() * 0.8)))
         close = Button("primary")
         close.restyle(style, style.words.t("Go on"))
         close.clicked.connect(self.accept)
@@ -68,6 +65,12 @@ class TroubleDialog(QDialog):
         column.setContentsMargins(*(min(style.px(18), 18),) * 4)
         column.setSpacing(style.px(16))
         column.addWidget(self.said)
+        copy = Button()
+        copy.restyle(style, style.words.t("Copy"))
+        copy.clicked.connect(lambda: QApplication.clipboard().setText(said))
         row.addStretch(1)
+        row.addWidget(copy)
         row.addWidget(close)
         column.addLayout(row)
+        close.setDefault(True)
+        close.setFocus()

@@ -11,8 +11,10 @@ from tutor.ui.details import Details
 from tutor.ui.rows import DetailRows
 from tutor.ui.style import Style
 
-MOST = 0.66
-"""The part of the card that what was clicked takes at most; more of it scrolls."""
+MOST, MOST_LOW = 0.66, 0.35
+"""The part of the card that what was clicked takes at most, also on a low card; more of it scrolls."""
+LOW = 480
+"""A card below this height (px before scaling) is low: three rows of the picture stay in sight."""
 
 
 class PictureCard(Card):
@@ -40,9 +42,10 @@ class PictureCard(Card):
         if self.details.rows is None:
             return
         if not self._floats:
-            self.details.setFixedHeight(
-                min(self.details.heightForWidth(self.body.geometry().width()), round(self.height() * MOST))
-            )
+            width, is_low = self.body.geometry().width(), self.height() < self.style_now.px(LOW)
+            self.details.fit(width, is_low=is_low)
+            most = round(self.height() * (MOST_LOW if is_low else MOST))
+            self.details.setFixedHeight(min(self.details.heightForWidth(width), most))
             return
         at = self.canvas.geometry()
         width = min(at.width(), max(self.style_now.px(440), at.width() // 3))

@@ -148,7 +148,8 @@ def header(told: Story, page: Page, look: Look) -> Iterator[Mark]:
         (page.right - page.left) / max(1, len(hosts) - 1) - 12,
         (page.width - 12 - page.left) * 2 / 3,
     )
-    height = 42.0 * min(look.text_scale, 1.3)
+    high, y = (28.0, 2.0) if page.is_low else (42.0, 6.0)
+    height = high * min(look.text_scale, 1.3)
     size = page.text * 0.96
     short = [host_name(host, look.words) for host in hosts]
     full = [f"{name} · {address}" for name, address in zip(short, told.index.addresses, strict=True)]
@@ -157,9 +158,12 @@ def header(told: Story, page: Page, look: Look) -> Iterator[Mark]:
     for place, host in enumerate(hosts):
         middle = page.x(place)
         left = min(max(page.gutter, middle - wide / 2), page.width - wide - 4)
-        yield Rect(left, 6, wide, height, 10, host_tint(place), host_ink(place), 2, id=f"host:{host}")
-        yield from badge(place, left + 22, 6 + height / 2, min(13.0, height * 0.32))
-        yield Text(left + 43, 6 + height / 2 + size * 0.36, names[place], Ink("ink"), size, 600)
+        middle_y, r = y + height / 2, min(13.0, height * 0.38 if page.is_low else height * 0.32)
+        yield Rect(
+            left, y, wide, height, min(10.0, height / 3), host_tint(place), host_ink(place), 2, id=f"host:{host}"
+        )
+        yield from badge(place, left + 9 + r, middle_y, r)
+        yield Text(left + 17 + 2 * r, middle_y + size * 0.36, names[place], Ink("ink"), size, 600)
 
 
 def badge(place: int, x: float, y: float, r: float) -> Iterator[Mark]:

@@ -39,6 +39,8 @@ BAR = 10.0
 
 SCRIPTED_MARGIN = 30.0
 """Px beside the lifeline of a host that a script speaks for."""
+LOW = 260.0
+"""Below this height (px) the hosts' heads are low as well, so that three segments have room."""
 LAST_ROWS = 6.0
 """Below the last moment, where moments are told downwards; in heights of the text."""
 
@@ -64,6 +66,7 @@ class Page:
     is_across: bool = False
     """Time runs right: ``top`` and ``bottom`` are then the left and right ends of time, ``left`` and ``right`` the
     heights of the first and last lifeline."""
+    is_low: bool = False
 
     def y(self, time: float) -> float:
         """Where the moment ``time`` (simulated microseconds) lies."""
@@ -124,10 +127,14 @@ def lay_out(
     right = width - (SCRIPTED_MARGIN if is_scripted else label) - BAR / 2 - 2
     if right - left < 0.3 * width:
         left, right = 0.36 * width, 0.68 * width
-    top, bottom = 76.0 * min(look.text_scale, 1.4), height - 22.0
+    is_low = height < LOW
+    top, bottom = (50.0 if is_low else 76.0) * min(look.text_scale, 1.4), height - 22.0
     rows = 0.0 if tempo.is_even else LAST_ROWS * text
     scale, offset = _scroll(tempo, time, end, (bottom - top, rows), min(look.text_scale, 1.5))
-    return Page(width, height, top, bottom, left, right, text, scale, offset, tempo, end, is_narrow, hosts, gutter)
+    return Page(
+        width, height, top, bottom, left, right, text, scale, offset, tempo, end, is_narrow, hosts, gutter,
+        is_low=is_low,
+    )  # fmt: skip
 
 
 def lay_across(size: tuple[float, float], look: Look, tempo: Tempo, time: int, end: int, *, hosts: int = 2) -> Page:
