@@ -8,11 +8,12 @@ from tutor.tcp.transitions import EDGES, TYPICAL_CLIENT, TYPICAL_SERVER
 from tutor.view.aspect import Aspect
 from tutor.view.diagram import diagram
 from tutor.view.geometry import plan
-from tutor.view.marks import Ellipse, Rect, Text
+from tutor.view.marks import Ellipse, Picture, Rect, Text
 from tutor.view.refused import REFUSING, refusals
 from tutor.view.standing import newest, standings
 from tutor.words import ALL_REASONS
 from tutor.world.records import Because, StateChanged
+from tutor.world.trace import Trace
 
 SIZE = (970.0, 900.0)
 
@@ -168,3 +169,28 @@ def test_a_crossed_call_is_no_request_entry_on_linux() -> None:
     words = [mark.text for mark in marks_of(picture, "state:SYN-RECEIVED") if isinstance(mark, Text)]
     assert "full socket" in words
     assert not [mark for mark in marks_of(picture, "refused:") if isinstance(mark, Ellipse)]
+
+
+def _ends(picture: Picture) -> set[bool]:
+    """The outlines of FIN-WAIT-2: is each round?"""
+    drawn = [mark for mark in picture.marks() if isinstance(mark, Rect) and mark.id == "state:FIN-WAIT-2"]
+    return {mark.radius > (mark.h / 2) * 0.9 for mark in drawn}
+
+
+def test_linux_keeps_fin_wait_2_as_a_full_socket_until_nobody_holds_it() -> None:
+    """After shutdown() it is a full socket; after close() a mini-socket; where no host is, the node has both ends."""
+    text = CALL_AND_CLOSE.replace("rfc9293", "linux-6.18")
+    closed = next(line for line in text.splitlines() if "close" in line)
+    shut = text.replace(closed, closed.replace("close", "shutdown write"), 1)
+    for run, ends, said in ((text, {True}, "mini-socket"), (shut, {False}, "full socket")):
+        world = trace(run)
+        moment = next(at for at in range(0, 3_000_000, 1000) if _state(world, at) is State.FIN_WAIT_2)
+        before = diagram(world, 0, SIZE, look(), aspect=Aspect("linux"))
+        now = diagram(world, moment, SIZE, look(), aspect=Aspect("linux"))
+        assert _ends(before) == {True, False}
+        assert _ends(now) == ends
+        assert said in {mark.text for mark in marks_of(now, "state:FIN-WAIT-2") if isinstance(mark, Text)}
+
+
+def _state(run: Trace, at: int) -> State | None:
+    return standings(run, at)[0].state

@@ -18,7 +18,7 @@ from tutor.tcp.variant import drawn_in
 from tutor.view import labels
 from tutor.view.aspect import PLAIN, Aspect
 from tutor.view.edges import Scene, Use, bands, is_shown, neutral, taken, tick, use_of
-from tutor.view.geometry import Plan, Track, plan
+from tutor.view.geometry import FULL_SOCKET, Kind, Plan, Track, plan
 from tutor.view.labels import larger
 from tutor.view.marks import Box, Ellipse, Ink, Layer, Mark, Picture, Point, Rect, Text
 from tutor.view.metrics import text_width
@@ -29,6 +29,7 @@ from tutor.view.standing import Standing, host_name, standings
 from tutor.view.theme import Look
 from tutor.words import ALL_REASONS, shown_value
 from tutor.world.host import REQUEST
+from tutor.world.tables import is_entry
 from tutor.world.tempo import Tempo
 from tutor.world.trace import Trace
 from tutor.world.world import World
@@ -80,7 +81,7 @@ def diagram(
     moving: list[Mark] = [mark for track in by_taker for mark in _taken(track, uses, scene)]
     moving += labels.draw(spoken, scene, is_pointed=False)
     for state in State:
-        moving += node(card, state, hosts, look, _caption(card, state, hosts, world, look))
+        moving += node(card, state, hosts, look, _kept(card, state, hosts, world))
     moving += labels.draw(spoken, scene, is_pointed=True)
     moving += ticks + count + refusing + others
     travelling = _travelling(card, hosts, (time, tempo, rest), look)
@@ -145,22 +146,20 @@ def _count(scene: Scene) -> Iterable[Mark]:
 # --- what is kept, what was refused ---
 
 
-def _caption(card: Plan, state: State, hosts: tuple[Standing, ...], world: World, look: Look) -> str:
+def _kept(card: Plan, state: State, hosts: tuple[Standing, ...], world: World) -> Kind | None:
     """What the kernel keeps in a state: of a host that is there, what it really keeps."""
     kind = card.kinds.get(state)
     if kind is None:
-        return ""
+        return None
     for standing in hosts:
-        host = world.host(standing.host)
-        socket = host.connection(standing.connection)
+        socket = world.host(standing.host).connection(standing.connection)
         if standing.state is not state or socket is None:
             continue
         if state is State.SYN_RECEIVED and socket.kind != REQUEST:
-            return look.words.t("full socket")
+            return FULL_SOCKET
         if state is State.FIN_WAIT_2:
-            is_mini = socket.is_orphan and host.profile.small_entries
-            return look.words.t("mini-socket") if is_mini else look.words.t("full socket")
-    return look.words.t(kind.caption)
+            return card.kinds[State.TIME_WAIT] if is_entry(socket) else FULL_SOCKET
+    return kind
 
 
 def _place(refusal: Refusal, standing: Standing, world: World) -> State:

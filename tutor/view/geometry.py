@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 from tutor import resources
 from tutor.tcp.states import State, parse
 from tutor.view.marks import Box, Command, Point, outline
+from tutor.words import mark
 
 STRETCH = 1.3
 """The most that y is stretched."""
@@ -74,10 +75,15 @@ class Track:
 
 
 class Kind(NamedTuple):
-    """What a kernel keeps in a state: the outline of its node (full, listener, request, mini), and a name."""
+    """What a kernel keeps in a state: the outline of its node (full, listener, request, mini, or either of full and
+    mini), and a name."""
 
     shape: str
     caption: str
+
+
+FULL_SOCKET = Kind("full", mark("full socket"))
+"""A whole connection's record."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

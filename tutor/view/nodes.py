@@ -4,7 +4,7 @@ Rules
 -----
 * A node in which a host is has the host's tint and border; with two hosts it is split.
 * Where the variant tells what a kernel keeps in a state, the outline says it: a listener has a second line, a request
-  entry cut corners, a mini-socket round ends. No colour is used for it: colours are hosts.
+  entry cut corners, a mini-socket round ends, what may be either one end of each. No colour means it: colours are hosts.
 * A token sits on a node's upper corner; other connections are small and counted on its sides; what was refused hangs
   on its lower edge with a ✕.
 """
@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tutor.tcp.states import State
-from tutor.view.geometry import Plan
+from tutor.view.geometry import Kind, Plan
 from tutor.view.marks import Box, Ellipse, Group, Ink, Line, Mark, Point, Polyline, Rect, Text
 from tutor.view.metrics import text_width
 from tutor.view.standing import SCREEN_NAMES, Standing
@@ -34,8 +34,9 @@ def corner(box: Box) -> tuple[float, float, float, float]:
     return box.left, box.top, box.right - box.left, box.bottom - box.top
 
 
-def node(card: Plan, state: State, hosts: tuple[Standing, ...], look: Look, caption: str) -> Iterable[Mark]:
-    """One state: plain, visited, or with hosts in it. ``caption``: what is kept there, in words; "" says nothing."""
+def node(card: Plan, state: State, hosts: tuple[Standing, ...], look: Look, kept: Kind | None) -> Iterable[Mark]:
+    """One state: plain, visited, or with hosts in it. ``kept``: what is kept there; None says nothing of it."""
+    shape, caption = (kept.shape, look.words.t(kept.caption)) if kept is not None else ("full", "")
     box, radius = card.nodes[state], 16 * card.scale
     here = [index for index, host in enumerate(hosts) if host.state is state]
     visited = any(host.came_from is state or _touches(card, host, state) for host in hosts)
@@ -46,9 +47,9 @@ def node(card: Plan, state: State, hosts: tuple[Standing, ...], look: Look, capt
     border = max(1.4, 2 * card.scale)
     identity = f"state:{state}"
     if here:
-        yield from _halves(card, box, state, here)
+        yield from _halves(card, state, shape, here)
     else:
-        yield from _outline(card, state, Ink("node"), Ink("ink3") if visited else Ink("nodeb"), border)
+        yield from _outline(card, state, shape, (Ink("node"), Ink("ink3") if visited else Ink("nodeb"), border))
     if look.selection == identity:
         yield Rect(*corner(box.grown(5)), radius + 5, None, Ink("accent"), 2)
     largest = 1.0 if caption and not card.is_dense else 1.25
@@ -66,10 +67,16 @@ def _touches(card: Plan, host: Standing, state: State) -> bool:
     return any(state in (card.tracks[track].source, card.tracks[track].target) for track in host.trail)
 
 
-def _outline(card: Plan, state: State, fill: Ink, stroke: Ink, width: float) -> Iterable[Mark]:
-    """The shape of a node."""
+def _outline(card: Plan, state: State, shape: str, drawn: tuple[Ink, Ink, float]) -> Iterable[Mark]:
+    """The shape of a node. ``drawn``: its fill, its stroke, and the stroke's width (px)."""
     box, identity = card.nodes[state], f"state:{state}"
-    shape = card.kinds[state].shape if state in card.kinds else "full"
+    fill, stroke, width = drawn
+    if shape == "either":
+        middle, margin = (box.left + box.right) / 2, 6 * card.scale
+        room = box.grown(margin)
+        yield Group(tuple(_outline(card, state, "full", drawn)), room._replace(right=middle))
+        yield Group(tuple(_outline(card, state, "mini", drawn)), room._replace(left=middle))
+        return
     if shape == "request":
         cut = 15 * card.scale
         left, top, right, bottom = box
@@ -86,14 +93,15 @@ def _outline(card: Plan, state: State, fill: Ink, stroke: Ink, width: float) -> 
         yield Rect(*corner(inner), radius - 4.5 * card.scale, None, stroke, max(1.0, 1.4 * card.scale), id=identity)
 
 
-def _halves(card: Plan, box: Box, state: State, here: list[int]) -> Iterable[Mark]:
+def _halves(card: Plan, state: State, shape: str, here: list[int]) -> Iterable[Mark]:
     """A node with one host's border, or split between two."""
+    box = card.nodes[state]
     width = (box.right - box.left) / len(here)
     margin = 6 * card.scale
     for place, host in enumerate(here):
         left = box.left + place * width - (margin if place == 0 else 0)
         right = box.left + (place + 1) * width + (margin if place == len(here) - 1 else 0)
-        shapes = tuple(_outline(card, state, host_tint(host), host_ink(host), 4 * card.scale))
+        shapes = tuple(_outline(card, state, shape, (host_tint(host), host_ink(host), 4 * card.scale)))
         yield Group(shapes, Box(left, box.top - margin, right, box.bottom + margin))
 
 
