@@ -4,7 +4,7 @@ Rules
 -----
 * A node in which a host is has the host's tint and border; with two hosts it is split.
 * Where the variant tells what a kernel keeps in a state, the outline says it: a listener has a second line, a request
-  entry cut corners, a mini-socket round ends, what may be either one end of each. No colour means it: colours are hosts.
+  entry cut corners, a mini-socket round ends, what may be either one end of each. No colour says it: those are hosts.
 * A token sits on a node's upper corner; other connections are small and counted on its sides; what was refused hangs
   on its lower edge with a ✕.
 """
