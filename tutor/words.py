@@ -38,7 +38,7 @@ CATALOGUES: dict[str, str] = {"zh": "zh_CN"}
 
 __all__ = (
     "ALL_CLAUSES", "ALL_REASONS", "CATALOGUES", "FATES", "ICMP", "LANGUAGES", "PARTS", "TIMERS", "Words",
-    "catalogue_path", "mark", "preferred_language", "shown_value",
+    "catalogue_path", "clause_of", "mark", "preferred_language", "shown_value",
 )  # fmt: skip
 
 
@@ -121,9 +121,8 @@ class Words:
         return self.t(REFUSALS[why_not.id], **dict(why_not.arguments))
 
     def reason_clause(self, reason: Reason) -> str:
-        """Where the reason rests: ``RFC 9293 section 3.10.1``; the edge's own clause if it brings an edge."""
-        edge = ROWS.get(str(dict(reason.arguments).get("edge", "")))
-        return self.section(edge.clause if edge else ALL_REASONS[reason.id].clause)
+        """Where the reason rests: ``RFC 9293 section 3.10.1``."""
+        return self.section(clause_of(reason))
 
     def section(self, clause: str) -> str:
         """Document and section of a clause, by its id."""
@@ -140,6 +139,10 @@ class Words:
     def reading(self, clause: str) -> str:
         """Our one-sentence reading of a clause, by its id."""
         return self.t(ALL_CLAUSES[clause].reading)
+
+    def rule(self, clause: str) -> str:
+        """A clause by its id, named and read: ``RFC 9293 section 3.10.1: OPEN creates a control block…``."""
+        return self.t("{section}: {reading}", section=self.section(clause), reading=self.reading(clause))
 
     def note(self, note: str) -> str:
         """What we do where the standard is not enough, by the note's id."""
@@ -161,6 +164,12 @@ class Words:
     def fate(self, fate: str) -> str:
         """What became of a segment."""
         return self.t(FATES[fate])
+
+
+def clause_of(reason: Reason) -> str:
+    """The id of the clause that the reason rests on: the edge's own clause if it brings an edge."""
+    edge = ROWS.get(str(dict(reason.arguments).get("edge", "")))
+    return edge.clause if edge else ALL_REASONS[reason.id].clause
 
 
 def shown_value(name: str, value: int | str) -> int | str:

@@ -11,6 +11,7 @@ from tests.ui.stage import CLOSE, HANDSHAKE, answered, session
 from tutor.teach import intents
 from tutor.ui import conductor as conducting
 from tutor.ui.why import SIZE, WhyRow, why_row
+from tutor.words import Words
 
 
 def needed(line) -> int:
@@ -58,9 +59,9 @@ def test_it_shows_whose_event_it_was_and_what_was_refused(show) -> None:
         conductor.send(intents.StepForward())
     assert "challenge ACK" in line.said.text()
     assert line.refused.isVisible()
+    assert line.said.toolTip() == Words("en").rule("rst-not-exact") == line.said.accessibleDescription()
     assert line.sign.isVisible()
     assert line.row.host == 1
-    assert line.said.toolTip() != ""
     conductor.send(intents.Home())
     assert not line.refused.isVisible()
 

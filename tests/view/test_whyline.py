@@ -11,6 +11,7 @@ import pytest
 from tests.view.scenes import BUSY, CALL_AND_CLOSE, trace
 from tests.world.stage import PROFILES, run
 from tutor.tcp.reasons import Reason
+from tutor.tcp.transitions import TRANSITIONS, Edge
 from tutor.view.phrases import spaced
 from tutor.view.whyline import HEAD_ONLY, REFUSING, WAITING, Why, why, why_step
 from tutor.words import ALL_REASONS, LANGUAGES, Words
@@ -72,10 +73,27 @@ def test_every_reason_makes_a_sentence_with_its_clause(name: str, lang: str) -> 
         assert clumsy(said.sentence) == "", said
         if name in WAITING and len(records) == 3:
             continue  # it has sent all the same
-        assert said.clause == ALL_REASONS[name].clause
+        assert said.clauses == (ALL_REASONS[name].clause,)
         assert words.reason_clause(given.reason) in said.sentence
         assert spaced(words.reason(given.reason), words) in said.sentence or name in HEAD_ONLY
         assert said.is_refusal == (name in REFUSING)
+
+
+@pytest.mark.parametrize("edge", TRANSITIONS, ids=lambda edge: edge.id)
+def test_an_edge_is_told_with_its_own_clause(edge: Edge) -> None:
+    """One reason serves many edges (whoever acknowledges our FIN, in whatever state): each edge has its clause."""
+    reason = Reason(edge.reason, (("edge", edge.id),))
+    arrived, _ = an_arrival()
+    said = why_step((arrived, Because(0, arrived.host, "client:40000>server:80", reason, edge.id)), EN)
+    assert said.clauses == (edge.clause,)
+    assert EN.section(edge.clause) in said.sentence
+
+
+def test_the_clause_that_is_read_out_is_the_one_that_the_sentence_names() -> None:
+    """A close, moment by moment: LAST-ACK ends by its own sentence, FIN-WAIT-2 by the peer's FIN."""
+    told = {clause: said for said in sentences(trace()) for clause in said.clauses}
+    assert {"ack-fin-wait-1", "fin-established", "fin-fin-wait-2", "ack-last-ack"} <= set(told)
+    assert all(EN.section(clause) in said.sentence for clause, said in told.items())
 
 
 def test_every_reason_that_is_named_here_exists() -> None:

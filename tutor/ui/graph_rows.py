@@ -57,7 +57,7 @@ def edge_rows(name: str, session: Session, words: Words) -> DetailRows | None:
     for edge in here:
         action = f" → {words.t(edge.action)}" if edge.action else ""
         lines.append((words.t("Event"), words.t(edge.cause) + action))
-        lines.append((words.t("Rule"), f"{words.section(edge.clause)}: {words.reading(edge.clause)}"))
+        lines.append((words.t("Rule"), words.rule(edge.clause)))
     timers = [timer for edge in here if "timeout" in edge.cause for timer in _timer_lines(edge.source, profile, words)]
     if timers:
         lines.append((words.t("Timers"), "; ".join(dict.fromkeys(timers))))

@@ -27,7 +27,7 @@ SIZE = 17
 
 @dataclass(frozen=True, slots=True)
 class WhyRow:
-    """The sentence; ``host``: the place of whose event it was, None for nobody's; ``reading``: what its clause says."""
+    """The sentence; ``host``: the place of whose event it was, None for nobody's; ``reading``: what its clauses say, a line each."""
 
     sentence: str
     host: int | None = None
@@ -40,7 +40,8 @@ def why_row(session: Session, words: Words) -> WhyRow:
     said = why(session.trace, session.playhead, words)
     names = [host.name for host in session.world.hosts]
     host = names.index(said.host) if said.host in names else None
-    return WhyRow(said.sentence, host, said.is_refusal, words.reading(said.clause) if said.clause else "")
+    reading = "\n".join(words.rule(clause) for clause in said.clauses)
+    return WhyRow(said.sentence, host, said.is_refusal, reading)
 
 
 class Sign(QWidget):

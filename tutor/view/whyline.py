@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from tutor.tcp.reasons import Reason
 from tutor.view import phrases
-from tutor.words import ALL_REASONS, Words, mark
+from tutor.words import Words, clause_of, mark
 from tutor.world.records import (
     Acted,
     Arrived,
@@ -38,10 +38,10 @@ from tutor.world.trace import Trace
 
 
 class Why(NamedTuple):
-    """One event: the whole ``sentence``; the id of its ``clause`` ("" without one); whose it is; was it a refusal?"""
+    """One event: the whole ``sentence``; the ids of the ``clauses`` it names; whose it is; was it a refusal?"""
 
     sentence: str
-    clause: str = ""
+    clauses: tuple[str, ...] = ()
     host: str = ""
     is_refusal: bool = False
 
@@ -134,21 +134,22 @@ def _why_step(records: Sequence[Record], words: Words) -> Why:
     if isinstance(first, Arrived) and not first.accepted:
         refused = True
     if isinstance(first, Acted) and first.why_not is not None:
-        return Why(_ended(words, event, words.refusal(first.why_not)), "", host, is_refusal=True)
+        return Why(_ended(words, event, words.refusal(first.why_not)), (), host, is_refusal=True)
     if isinstance(first, Lost) and first.flight.why in LINK_WHYS:
-        return Why(_ended(words, event, words.t(LINK_WHYS[first.flight.why])), "", host)
+        return Why(_ended(words, event, words.t(LINK_WHYS[first.flight.why])), (), host)
     if not chosen and isinstance(first, Arrived) and (known := _acknowledged(first, records, words)):
-        return Why(_ended(words, event, known), "", host)
+        return Why(_ended(words, event, known), (), host)
     if not chosen:
         failed = isinstance(first, Called | CallReturned) and first.error is not None
-        return Why(_ended(words, event), "", host, is_refusal=failed)
+        return Why(_ended(words, event), (), host, is_refusal=failed)
     reasons = [_sentence(because.reason, words) for because in chosen]
-    clauses = list(dict.fromkeys(words.reason_clause(because.reason) for because in chosen))
+    clauses = tuple(dict.fromkeys(clause_of(because.reason) for because in chosen))
+    sections = list(dict.fromkeys(words.section(clause) for clause in clauses))
     if chosen[0].reason.id in LIMITS - {"burst-waits"} and _of(records, Sent, host):
-        said = words.t("{event}; then {reason} ({clause}).", event=event, reason=reasons[0], clause=clauses[0])
+        said = words.t("{event}; then {reason} ({clause}).", event=event, reason=reasons[0], clause=sections[0])
     else:
-        said = _ended(words, event, words.t("; ").join(dict.fromkeys(reasons)), words.t("; ").join(clauses))
-    return Why(said, ALL_REASONS[chosen[-1].reason.id].clause, host, refused)
+        said = _ended(words, event, words.t("; ").join(dict.fromkeys(reasons)), words.t("; ").join(sections))
+    return Why(said, clauses, host, refused)
 
 
 def _ended(words: Words, event: str, reason: str = "", clause: str = "") -> str:
