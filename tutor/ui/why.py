@@ -27,7 +27,7 @@ SIZE = 17
 
 @dataclass(frozen=True, slots=True)
 class WhyRow:
-    """The sentence; ``host``: the place of whose event it was, None for nobody's; ``reading``: what its clauses say, a line each."""
+    """The sentence; ``host``: the place of whose event it was, None for nobody's; ``reading``: its clauses, read."""
 
     sentence: str
     host: int | None = None
