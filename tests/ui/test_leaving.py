@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from tests.ui.stage import CLOSE, answered, session
 from tutor.teach import intents
 from tutor.teach.session import Session, update
 from tutor.ui import leaving
+from tutor.ui.interrupts import ended_by_interrupt
 from tutor.ui.library import Library
+from tutor.ui.seat import SEATS, Seat
 from tutor.words import Words
 
 EN = Words("en")
@@ -79,9 +86,134 @@ def test_a_folder_that_cannot_be_written_is_no_fault(tmp_path: Path) -> None:
 def test_a_window_that_closes_leaves_its_session(show, tmp_path: Path) -> None:
     """Closing keeps the run; the next window starts on it."""
     conductor = answered(show(session(CLOSE)))
-    conductor.folder = tmp_path
+    conductor.saver.seat = Seat.claim(tmp_path)
     conductor.send(intents.End())
     conductor.window.close()
     back = leaving.come_back(tmp_path, Library(), EN)
     assert back is not None
     assert back.playhead == conductor.session.playhead == back.end
+
+
+# --- two windows at a time, and ends that nobody announced ---
+
+
+def test_two_windows_keep_two_runs(show, tmp_path: Path) -> None:
+    """Whoever closes last does not write over what the other one did."""
+    first, second = show(session(CLOSE)), show(session())
+    first.saver.seat, second.saver.seat = Seat.claim(tmp_path), Seat.claim(tmp_path)
+    assert (first.saver.seat.number, second.saver.seat.number) == (1, 2)
+    answered(first).send(intents.End())
+    first.window.close()
+    second.window.close()
+    again = leaving.come_back(tmp_path, Library(), EN)
+    assert again is not None
+    assert (again.lesson.id, again.playhead) == (CLOSE, first.session.end)
+    beside = leaving.come_back(tmp_path, Library(), EN, 2)
+    assert beside is not None
+    assert beside.lesson.id == second.session.lesson.id
+    assert Seat.claim(tmp_path).number == 1, "a closed window gives its seat back"
+
+
+def test_the_lock_of_a_dead_process_is_nobodys(tmp_path: Path) -> None:
+    """A window that was killed never keeps the next one from its run."""
+    killed = "import os, sys, pathlib; from tutor.ui.seat import Seat; s = Seat.claim(pathlib.Path(sys.argv[1]))\n"
+    killed += "print(s.number, flush=True); os.kill(os.getpid(), 9)"
+    done = subprocess.run([sys.executable, "-c", killed, str(tmp_path)], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "1", done.stderr
+    assert (tmp_path / "left.lock").exists()
+    assert Seat.claim(tmp_path).number == 1
+
+
+def test_one_window_too_many_keeps_nothing(tmp_path: Path) -> None:
+    """Twenty windows have their files; the next one writes over none of them."""
+    taken = [Seat.claim(tmp_path) for _ in range(SEATS)]
+    assert [seat.number for seat in taken] == list(range(1, SEATS + 1))
+    assert Seat.claim(tmp_path).number == 0
+
+
+def test_a_folder_that_cannot_be_made_quarrels_with_nobody(show, tmp_path: Path) -> None:
+    """Nothing can be kept there: the window opens, and says so when it has something to keep, once."""
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    conductor = show(session(CLOSE))
+    conductor.saver.seat = Seat.claim(tmp_path / "file" / "below")
+    conductor.send(intents.StepForward())
+    assert not conductor.saver.keep()
+    assert "left.tcprun" in conductor.window.notice.text()
+    conductor.window.notice.say("")
+    assert not conductor.saver.keep()
+    assert conductor.window.notice.text() == ""
+
+
+def test_a_second_window_is_told(show, tmp_path: Path) -> None:
+    """It says that another window is open, and where its own run is; that run is among the recent files."""
+    from tutor.ui import app
+
+    other = Seat.claim(tmp_path)
+    conductor = show(session(CLOSE))
+    app._tell_of_neighbours(conductor, other)
+    assert conductor.window.notice.text() == ""
+    seat = Seat.claim(tmp_path)
+    app._tell_of_neighbours(conductor, seat)
+    assert str(seat.run) in conductor.window.notice.text()
+    assert conductor.settings.texts("recent") == [str(seat.run)]
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_loses_nothing(show, qtbot, tmp_path: Path, name: str) -> None:
+    """Ctrl+C, the end of the session and a terminal that goes away: the window closes, and the run is there again."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    conductor = answered(show(session(CLOSE)))
+    conductor.saver.seat = Seat.claim(tmp_path)
+    conductor.send(intents.End())
+    with ended_by_interrupt(app):
+        os.kill(os.getpid(), getattr(signal, name))
+        qtbot.waitUntil(lambda: not conductor.window.isVisible(), timeout=5000)
+    assert not conductor.window.isVisible()
+    back = leaving.come_back(tmp_path, Library(), EN)
+    assert back is not None
+    assert back.playhead == back.end
+
+
+def test_what_was_done_is_kept_before_any_end(show, qtbot, tmp_path: Path) -> None:
+    """A machine that dies takes the last seconds with it and no more; a run that only plays is written once."""
+    conductor = answered(show(session(CLOSE)))
+    conductor.saver.seat = Seat.claim(tmp_path)
+    conductor.send(intents.ActNow("drop server:any"))
+    conductor.saver._timer.setInterval(1)
+    conductor.saver._timer.start()
+    qtbot.waitUntil((tmp_path / leaving.PLACE).exists, timeout=5000)
+    back = leaving.come_back(tmp_path, Library(), EN)
+    assert back is not None
+    assert len(back.timeline.branches) == len(conductor.session.timeline.branches)
+
+
+def test_a_place_of_another_run_costs_the_place_only(tmp_path: Path) -> None:
+    """The machine died between the two files: the run is taken up at its beginning."""
+    before = _busy()
+    leaving.leave(before, tmp_path)
+    stale = (tmp_path / leaving.PLACE).read_text(encoding="utf-8")
+    leaving.leave(update(before, intents.ActNow("drop client:any")), tmp_path)
+    (tmp_path / leaving.PLACE).write_text(stale, encoding="utf-8")
+    back = leaving.come_back(tmp_path, Library(), EN)
+    assert back is not None
+    assert len(back.timeline.branches) == len(before.timeline.branches) + 1
+
+
+def test_a_text_that_nobody_could_save_is_kept_as_a_draft(show, tmp_path: Path, monkeypatch) -> None:
+    """An editor asks before it loses text; where the program must end without an answer, a draft is left."""
+    from tutor import doctor
+    from tutor.ui import editing
+
+    monkeypatch.setattr(doctor, "state_dir", lambda: tmp_path)
+    conductor = show(session(CLOSE))
+    editing.edit_lesson(conductor)
+    editor = next(each for each in conductor.beside)
+    assert editing.keep_draft(conductor, editor) is None
+    editor.code.setPlainText("id: mine")
+    draft = editing.keep_draft(conductor, editor)
+    assert draft is not None
+    assert draft.read_text(encoding="utf-8") == "id: mine"
+    assert conductor.settings.texts("recent") == [str(draft)]
+    editor.show_text("", is_saved=True)
+    editor.close()

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tutor.commands.loading import Loaded
     from tutor.ui.conductor import Conductor
     from tutor.ui.first import Frame
+    from tutor.ui.seat import Seat
     from tutor.ui.settings import Settings
 
 _LOG = logging.getLogger("tutor.window")
@@ -93,22 +94,45 @@ def furnish(
     from tutor.ui.keeper import Keeper
     from tutor.ui.leaving import first_session
     from tutor.ui.library import Library
+    from tutor.ui.seat import Seat
 
     log_trouble = _keep_log()
     library = Library()
-    left = None if is_fresh else doctor.state_dir()
-    session = first_session(loaded, lang=lang, theme=theme, settings=settings, library=library, folder=left)
-    application()
+    seat = Seat.claim(doctor.state_dir())
+    left = None if is_fresh else seat
+    session = first_session(loaded, lang=lang, theme=theme, settings=settings, library=library, seat=left)
+    app = application()
     conductor = Conductor(session, library, settings, Keeper(doctor.data_dir() / FILE))
     conductor.path = loaded.source if loaded is not None else ""
-    conductor.folder = doctor.state_dir()
+    conductor.saver.seat = seat
+    app.commitDataRequest.connect(conductor.saver.keep)
+    app.aboutToQuit.connect(conductor.saver.end)
     _catch_faults(conductor)
     frame.furnish(conductor.window)
     conductor.open()
     conductor.window.setFocus()  # without a focus of its own Qt would give the frame's to the first button
     if log_trouble:
         conductor.window.notice.warn(conductor.words.t("The log cannot be kept: {why}", why=log_trouble))
+    _tell_of_neighbours(conductor, seat)
     return conductor
+
+
+def _tell_of_neighbours(conductor: Conductor, seat: Seat) -> None:
+    """Another window is open: it keeps what was left last time, and this one's run is found among the recent files."""
+    from tutor.ui.leaving import recently
+
+    t, path = conductor.words.t, str(seat.run)
+    if not seat.number:
+        conductor.window.notice.warn(t("Too many windows of TCP Tutor are open: save the run of this one yourself."))
+    elif not seat.is_first:
+        conductor.settings.keep("recent", recently(path, conductor.settings.texts("recent")))
+        conductor.window.notice.warn(
+            t(
+                "Another window of TCP Tutor is open and keeps its own run. The run of this window is kept beside it: "
+                "{path}",
+                path=path,
+            )
+        )
 
 
 # --- faults ---

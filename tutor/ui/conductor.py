@@ -25,9 +25,10 @@ from tutor.ui import commands, deeds, lensing, opening, pictures, saying, touch_
 from tutor.ui.deeds import DEEDS
 from tutor.ui.details_rows import details
 from tutor.ui.keeper import Keeper
-from tutor.ui.leaving import leave, recently
+from tutor.ui.leaving import recently
 from tutor.ui.library import Library
 from tutor.ui.rows import Variables
+from tutor.ui.seat import Saver
 from tutor.ui.settings import TROUBLES, Settings, Trouble
 from tutor.ui.style import Style
 from tutor.ui.turns import Turns
@@ -71,8 +72,8 @@ class Conductor(QObject):
         self.keeper = keeper or Keeper()
         self.path = ""
         """The file that the run came from or was saved to."""
-        self.folder: Path | None = None
-        """Where the session is kept when the window closes; None: nowhere."""
+        self.saver = Saver(lambda: self.session, parent=self)
+        """Keeps the session for the next start, where it has a seat."""
         self.hover = ""
         self.beside: list = []
         """Windows beside this one that take its looks: they have ``restyle``."""
@@ -105,10 +106,11 @@ class Conductor(QObject):
         window.commanded.connect(self.command)
         window.closing.connect(self.pause)
         window.closing.connect(self._turns.stop)
-        window.closing.connect(self._leave)
+        window.closing.connect(self.saver.end)
         window.closing.connect(self.keeper.stop)
         self.keeper.recalled.connect(self._recall)
         self.keeper.trouble.connect(self._tell_of_progress)
+        self.saver.failed.connect(self._tell_of_saving)
         window.reshaped.connect(self._restyle)
         for card in (window.diagram, window.timeline):
             card.canvas.clicked.connect(self.click)
@@ -152,6 +154,7 @@ class Conductor(QObject):
         if self.session is was:
             return was
         self.keeper.note(self.session.news)
+        self.saver.note()
         if self.session.is_playing != self._clock.isActive():
             self._run_clock(self.session.is_playing)
         self._come_to_rest(was, intent)
@@ -181,10 +184,6 @@ class Conductor(QObject):
         """From now on the caller alone says how much wall time passes: with ``tick``."""
         self._clock.stop()
         self._is_driven = True
-
-    def _leave(self) -> None:
-        if self.folder is not None:
-            leave(self.session, self.folder)
 
     def open_lessons(self) -> None:
         """Offer every lesson there is."""
@@ -374,6 +373,9 @@ class Conductor(QObject):
     @Slot(str, str)
     def _tell_of_progress(self, fault: str, path: str) -> None:
         self.window.notice.warn(self.keeper.sentence(fault, path, self.words))
+
+    def _tell_of_saving(self, path: str) -> None:
+        self.window.notice.warn(self.words.t("This run cannot be kept for the next start: {path}", path=path))
 
     def _announce(self) -> None:
         session = self.session

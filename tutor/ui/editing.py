@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
-from tutor import resources
+from tutor import doctor, resources
 from tutor.teach.recording import RecordingError, recorded
+from tutor.ui import editor_files
 from tutor.ui.editor import Editor
+from tutor.ui.leaving import recently
 
 if TYPE_CHECKING:
     from tutor.ui.conductor import Conductor
@@ -70,6 +73,22 @@ def _raise(window: QWidget) -> None:
     window.activateWindow()
 
 
+def keep_draft(conductor: Conductor, editor: Editor) -> Path | None:
+    """The program is told to end before anybody could answer: keep what was typed, and offer it among recent files."""
+    if not editor.isVisible() or not editor.is_changed():
+        return None
+    folder = doctor.state_dir()
+    names = (folder / f"draft-{number}.yaml" for number in count(1))
+    draft = next(name for name in names if not name.exists())
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        editor_files.write(draft, editor.code.toPlainText(), conductor.words)
+    except (OSError, editor_files.FileTrouble):
+        return None
+    conductor.settings.keep("recent", recently(str(draft), conductor.settings.texts("recent")))
+    return draft
+
+
 def _editor(conductor: Conductor) -> Editor:
     """The one editor of this window, made when it is first wanted."""
     found = next((each for each in conductor.beside if isinstance(each, Editor)), None)
@@ -80,6 +99,7 @@ def _editor(conductor: Conductor) -> Editor:
         room = found.screen().availableSize()
         found.resize(min(width, room.width()), min(height, room.height() - 40))
         conductor.window.closing.connect(found.close)
+        QApplication.instance().aboutToQuit.connect(partial(keep_draft, conductor, found))
         conductor.beside.append(found)
     return found
 

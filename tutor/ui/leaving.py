@@ -3,15 +3,20 @@
 Rules
 -----
 * Two files in the state folder, each written beside its place and put there: the run as any saved run, and the place.
+  A second window that is open at the same time has two of its own (``seat``).
+* Each place belongs to one run. Where the two do not fit, because the machine died between them, the run counts.
 * Whatever is wrong with them is no fault: then the window starts as it would have started without them, and the
   broken file stays where it is under another name.
-* A run that another engine computes otherwise is not the one that was left: it is not taken up.
+* A run that another engine computes otherwise is not the one that was left: it is not taken up, but put aside.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, replace
+from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +33,7 @@ from tutor.words import LANGUAGES, Words
 
 if TYPE_CHECKING:
     from tutor.commands.loading import Loaded
+    from tutor.ui.seat import Seat
     from tutor.ui.settings import Settings
 
 RUN, PLACE = "left.tcprun", "left.json"
@@ -35,12 +41,23 @@ BROKEN = ".broken"
 """What is put behind the name of a file that cannot be read."""
 
 
-def leave(session: Session, folder: Path) -> bool:
-    """Keep the session in ``folder``. False if it cannot be written."""
+def files(folder: Path, number: int = 1) -> tuple[Path, Path]:
+    """The run and the place of the window on seat ``number``."""
+    run, place = folder / RUN, folder / PLACE
+    if number == 1:
+        return run, place
+    return run.with_stem(f"{run.stem}-{number}"), place.with_stem(f"{place.stem}-{number}")
+
+
+def leave(session: Session, folder: Path, number: int = 1) -> bool:
+    """Keep the session in ``folder``, for seat ``number``. False if it cannot be written."""
     from tutor.commands.loading import save_run
 
     saved = save_run(session.lesson, session.scenario, session.timeline, session.branch, home=session.road)
+    run, there = files(folder, number)
+    text = runfile.dumps(saved)
     place = {
+        "run": _mark(text),
         "playhead": session.playhead,
         "beat": session.beat,
         "speed": session.speed,
@@ -51,25 +68,32 @@ def leave(session: Session, folder: Path) -> bool:
     }
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        write_whole(folder / RUN, runfile.dumps(saved))
-        write_whole(folder / PLACE, json.dumps(place, ensure_ascii=False, indent=1))
+        write_whole(run, text)
+        write_whole(there, json.dumps(place, ensure_ascii=False, indent=1))
     except OSError:
         return False
     return True
 
 
-def come_back(folder: Path, library: Library, words: Words) -> Session | None:
-    """The session that was left in ``folder``; None if there is none, or none that can be taken up."""
-    run, place = folder / RUN, folder / PLACE
+def _mark(text: str) -> str:
+    """What tells one run's text from another's."""
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+def come_back(folder: Path, library: Library, words: Words, number: int = 1) -> Session | None:
+    """The session that was left in ``folder`` on this seat; None if there is none, or none that can be taken up."""
+    run, place = files(folder, number)
     if not run.is_file() or not place.is_file():
         return None
     try:
         loaded = library.open(str(run), words)
         told = json.loads(place.read_text(encoding="utf-8"))
         if loaded.warnings:
+            _set_aside(run)
             return None
         fresh = start(loaded.lesson, loaded.scenario, loaded.road, loaded.home)
-        return _placed(fresh, told)
+        belongs = told["run"] == _mark(run.read_text(encoding="utf-8"))
+        return _placed(fresh, told) if belongs else fresh
     except (Fault, OSError, ValueError, TypeError, KeyError):
         for path in (run, place):
             _set_aside(path)
@@ -100,9 +124,13 @@ def _placed(session: Session, told: dict[str, Any]) -> Session:
 def _set_aside(path: Path) -> None:
     """Keep a file that cannot be read, under another name."""
     try:
-        path.replace(path.with_name(path.name + BROKEN))
+        path.replace(next(name for name in _names_aside(path) if not name.exists()))
     except OSError:
         return
+
+
+def _names_aside(path: Path) -> Iterator[Path]:
+    return (path.with_name(f"{path.name}{BROKEN}{number or ''}") for number in count())
 
 
 # --- files opened lately ---
@@ -129,15 +157,16 @@ def first_session(
     theme: str | None,
     settings: Settings,
     library: Library,
-    folder: Path | None = None,
+    seat: Seat | None = None,
 ) -> Session:
     """The session that the window starts with.
 
-    What was loaded; else what was left in ``folder``; else for a newcomer the tour, for others the first lesson.
+    What was loaded; else what was left on ``seat``; else for a newcomer the tour, for others the first lesson.
     Raises ``LessonErrors``.
     """
     lang = lang or settings.text("lang", tuple(LANGUAGES)) or library.preferred_language()
-    left = come_back(folder, library, Words(lang)) if folder is not None and loaded is None else None
+    is_back = seat is not None and loaded is None
+    left = come_back(seat.folder, library, Words(lang), seat.number) if seat is not None and is_back else None
     if loaded is not None:
         library.keep(loaded)
         opened = start(loaded.lesson, loaded.scenario, loaded.road, loaded.home)
