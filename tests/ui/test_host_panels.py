@@ -6,7 +6,11 @@ from PySide6.QtWidgets import QApplication
 
 from tests.ui.stage import CLOSE, answered, ids, press, session
 from tests.view.scenes import texts
+from tutor.tcp.segment import ACK, SYN
 from tutor.teach import intents
+from tutor.ui.lensing import linked_here
+from tutor.view.marks import Line
+from tutor.world.records import Sent
 
 
 def test_a_key_opens_each_panel(show) -> None:
@@ -140,3 +144,39 @@ def test_what_a_tooltip_says_is_said_below_when_its_mark_is_clicked(show) -> Non
         assert panel.note.text() == panel.canvas.picture.title(mark) != ""
     conductor.send(intents.Select(""))
     assert not conductor.window.strip.panels["queues"].note.isVisible()
+
+
+def test_what_is_selected_anywhere_lights_up_in_header_and_variables_and_back(show) -> None:
+    """A segment on the ladder: its header, and the variables that it changed. A variable: its segment in both."""
+    conductor = answered(show(session(CLOSE), 1920, 1080))
+    for name in ("variables", "header"):
+        conductor.window.show_panel(name)
+    conductor.send(intents.Seek(120_000))
+    panels, timeline = conductor.window.strip.panels, conductor.window.timeline.canvas
+    syn_ack = next(record.flight.id for _, record in conductor.session.trace.records() if _is_syn_ack(record))
+    timeline.clicked.emit(f"flight:{syn_ack}")
+    QApplication.processEvents()
+    assert "A SND.UNA" in _head(panels["variables"].canvas)
+    assert panels["header"].canvas.picture.title("field:flags").startswith("Flags: SYN+ACK.")
+    conductor.window.diagram.canvas.clicked.emit("edge:listen_synrcvd")
+    QApplication.processEvents()
+    assert "B State" in _head(panels["variables"].canvas)
+    assert panels["header"].canvas.picture.title("field:flags").startswith("Flags: SYN.")
+    panels["variables"].canvas.clicked.emit("var:SRTT")
+    QApplication.processEvents()
+    assert linked_here(conductor.session).flights >= {syn_ack}
+    assert panels["header"].canvas.picture.title("field:flags").startswith("Flags: SYN+ACK.")
+    assert any(isinstance(mark, Line) and mark.stroke.role == "accent" for mark in timeline.picture.marks())
+    panels["header"].canvas.clicked.emit("field:seq")
+    QApplication.processEvents()
+    assert conductor.session.selection == f"flight:{syn_ack}"
+    assert "A SND.UNA" in _head(panels["variables"].canvas)
+
+
+def _is_syn_ack(record) -> bool:
+    return isinstance(record, Sent) and record.flight.segment.flags == SYN | ACK
+
+
+def _head(canvas) -> str:
+    """The line that names what the selected segment has changed."""
+    return next((text for text in texts(canvas.picture) if text.startswith("What is selected has changed")), "")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from tests.view.scenes import CALL_AND_CLOSE, look, tempo, trace
+from tests.view.scenes import CALL_AND_CLOSE, look, tempo, texts, trace
 from tutor.tcp.segment import ACK, FIN, SYN
+from tutor.view.hosts.changing import changed_by
+from tutor.view.hosts.moment import moment_of
+from tutor.view.hosts.variables import variables_picture
 from tutor.view.ladder import ladder
 from tutor.view.linking import NOTHING, brought_into, caused_by, causes, linked, whole_state
 from tutor.view.marks import Line, Picture, Rect
-from tutor.world.index import index_of
+from tutor.world.index import Row, index_of
 from tutor.world.trace import Trace
 
 
@@ -82,3 +85,62 @@ def test_the_ladder_glows_where_an_edge_was_crossed() -> None:
     other = trace(CALL_AND_CLOSE, (60_001, "crash server"))
     same = ladder(other, 60_000, size, look(selection="edge:synsent_estab"), tempo=tempo(run, 60_000), horizon=60_000)
     assert held == same
+
+
+# --- variables ---
+
+
+def picked(run: Trace, time: int, selection: str, focus: str = "") -> set[str]:
+    """What the panel of variables picks out, as ``B RCV.NXT``."""
+    moment = moment_of(run, time, focus)
+    return {f"{'AB'[place]} {name}" for place, name in changed_by(moment, selection)}
+
+
+def test_a_segment_picks_out_what_it_changed_at_both_ends() -> None:
+    """The first data move SND.NXT where they leave, and RCV.NXT where they arrive, not before."""
+    run = trace()
+    data = next(row.number for row in rows(run) if row.length)
+    arrives = run.flight(data).arrives_at
+    assert arrives is not None
+    after, before = picked(run, arrives, f"flight:{data}"), picked(run, arrives - 1, f"flight:{data}")
+    assert {"A SND.NXT", "A FlightSize", "B RCV.NXT"} <= after
+    assert "B RCV.NXT" not in before
+    assert "A SND.NXT" in before
+    assert picked(run, 0, f"flight:{data}") == set()
+
+
+def test_an_edge_picks_out_what_its_segment_changed() -> None:
+    """The SYN,ACK makes the client ESTABLISHED, and acknowledges the SYN."""
+    run = trace()
+    assert {"A State", "A SND.UNA", "A RCV.NXT"} <= picked(run, 120_000, "edge:synsent_estab")
+    assert picked(run, 0, "edge:synsent_estab") == set()
+
+
+def test_a_variable_lights_up_the_segment_that_changed_it_last() -> None:
+    """The client's SND.UNA: at first the SYN,ACK; later the ACK of the data. What never changed: none."""
+    run = trace()
+    syn_ack, data = number(run, SYN | ACK), next(row for row in rows(run) if row.length)
+    assert linked(run, "var:ISS", run.end, now=49_999).flights == {number(run, SYN)}
+    assert linked(run, "var:SRTT", run.end, now=100_000).flights == {syn_ack}
+    assert linked(run, "var:SRTT", run.end, now=100_000).edges == {"synsent_estab"}
+    answer = next(row for row in rows(run) if row.sent_at > data.sent_at and row.sender == 1)
+    later = run.flight(answer.number).arrives_at
+    assert linked(run, "var:SND.UNA", run.end, now=later).flights == {answer.number}
+    assert linked(run, "var:SND.UP", run.end, now=run.end) == NOTHING
+    assert linked(run, "var:RCV.NXT", run.end, now=49_999) == NOTHING
+
+
+def test_what_is_picked_out_is_told_in_words_too() -> None:
+    """Not by colour alone: the line above names it, and so does each row."""
+    run = trace()
+    moment = moment_of(run, 100_000)
+    picture = variables_picture(moment, (1240, 190), look(selection=f"flight:{number(run, SYN | ACK)}"))
+    assert any(text.startswith("What is selected has changed: A ") for text in texts(picture))
+    assert picture.title("var:RCV.NXT").endswith("What is selected has changed it.")
+    assert not picture.title("var:SND.UP")
+
+
+def rows(run: Trace) -> list[Row]:
+    """Every segment of the run."""
+    index = index_of(run)
+    return [index.row(place) for place in range(len(index))]

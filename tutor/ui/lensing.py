@@ -14,6 +14,7 @@ from tutor.teach import aiming
 from tutor.teach.session import Session
 from tutor.view.filtering import Filter, FilterError, parse_filter, shown
 from tutor.view.lens import Lens
+from tutor.view.linking import Linked, linked
 from tutor.view.story import Story, story
 from tutor.words import Words
 
@@ -31,6 +32,12 @@ def lens_of(session: Session) -> Lens:
     """The connection in focus, the filter if it can be read, and which way time runs."""
     told = story(session.trace)
     return Lens(_focus(session, told), _filter(session, told), session.sight.is_across)
+
+
+def linked_here(session: Session) -> Linked:
+    """What the selection lights up elsewhere."""
+    end, focus = session.visible_end, session.sight.focus
+    return linked(session.trace, session.selection, end, now=session.playhead, focus=focus)
 
 
 def _focus(session: Session, told: Story) -> str:

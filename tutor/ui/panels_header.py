@@ -2,7 +2,7 @@
 
 Rules
 -----
-* The field that is picked is the panel's own business: the session's selection stays on the segment.
+* The field that is picked is the panel's own business; with it its segment is selected, if another thing was or none.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from PySide6.QtCore import QRectF
 
 from tutor.teach import aiming
 from tutor.teach.session import Session
+from tutor.ui.lensing import linked_here
 from tutor.ui.panel import PicturePanel
 from tutor.ui.style import Style
 from tutor.view.fields import Specimen, newest, specimen
@@ -22,13 +23,24 @@ from tutor.view.theme import Look
 
 
 def specimen_of(session: Session) -> Specimen | None:
-    """The segment to show: the selected one, else the last one sent at or before the playhead."""
+    """The segment to show: the selected one, or the last that belongs to what is selected; else the newest."""
     number = aiming.selected_flight(session)
+    if number is None:
+        number = _belonging(session)
     if number is None:
         number = newest(session.trace, session.playhead)
     if number is None:
         return None
     return specimen(session.trace, number, session.playhead, session.visible_end)
+
+
+def _belonging(session: Session) -> int | None:
+    """Of the segments that belong to a selected edge, state or variable the last one at or before the playhead."""
+    if not session.selection.startswith(("edge:", "state:", "var:")):
+        return None
+    flights = (session.trace.flight(number, until=session.playhead) for number in linked_here(session).flights)
+    found = [(flight.sent_at, flight.id) for flight in flights if flight is not None]
+    return max(found)[1] if found else None
 
 
 class HeaderPanel(PicturePanel):
@@ -37,7 +49,7 @@ class HeaderPanel(PicturePanel):
     def __init__(self, style: Style) -> None:
         super().__init__(style)
         self.field = ""
-        self._under = ""
+        self._under = self._segment = ""
         self.canvas.clicked.disconnect(self.clicked)
         self.canvas.hovered.disconnect(self.hovered)
         self.canvas.clicked.connect(self._pick)
@@ -48,7 +60,9 @@ class HeaderPanel(PicturePanel):
     def picture(self, session: Session, size: tuple[int, int], look: Look) -> Picture:
         scrolled = float(self.scroll.verticalScrollBar().value())
         under = replace(look, hover=self._under)
-        return header(specimen_of(session), size, under, field=self.field, scrolled=scrolled)
+        shown = specimen_of(session)
+        self._segment = "" if shown is None else f"{aiming.PREFIX}{shown.flight.id}"
+        return header(shown, size, under, field=self.field, scrolled=scrolled)
 
     def show_rows(self, rows: Picture) -> None:
         super().show_rows(rows)
@@ -67,6 +81,8 @@ class HeaderPanel(PicturePanel):
 
     def _pick(self, mark: str) -> None:
         self.field = mark if mark.startswith(PREFIX) and mark != self.field else ""
+        if self.field and self._segment:
+            self.clicked.emit(self._segment)
         self.stale.emit()
 
     def _point(self, mark: str) -> None:

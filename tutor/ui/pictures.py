@@ -15,7 +15,7 @@ from tutor.tcp.variant import ROWS
 from tutor.teach import aiming, branching
 from tutor.teach.session import Session
 from tutor.ui import saying
-from tutor.ui.lensing import lens_of
+from tutor.ui.lensing import lens_of, linked_here
 from tutor.ui.rows import Variables
 from tutor.view import panels, scrubber
 from tutor.view.aspect import Aspect
@@ -23,7 +23,7 @@ from tutor.view.beside import compare_ladders
 from tutor.view.branches import Tree, branches, label
 from tutor.view.diagram import Rest, diagram
 from tutor.view.ladder import ladder
-from tutor.view.linking import linked, whole_state
+from tutor.view.linking import whole_state
 from tutor.view.marks import Picture
 from tutor.view.theme import Look
 from tutor.words import Words
@@ -78,12 +78,9 @@ def aspect_of(session: Session) -> Aspect:
     sight = session.sight
     crossed = session.ever if sight.coverage == "ever" else session.crossed if sight.coverage else frozenset()
     drawn = frozenset(ROWS[edge].drawn_as if edge in ROWS else edge for edge in crossed)
-    lit = linked(session.trace, session.selection, session.visible_end).edges if _is_flight(session) else frozenset()
+    is_linked = session.selection.startswith((aiming.PREFIX, "var:"))
+    lit = linked_here(session).edges if is_linked else frozenset()
     return Aspect(sight.figure, sight.has_transients, sight.has_paths, sight.coverage, drawn, lit)
-
-
-def _is_flight(session: Session) -> bool:
-    return session.selection.startswith(aiming.PREFIX)
 
 
 def ladder_of(session: Session, size: Size, look: Look) -> Picture:

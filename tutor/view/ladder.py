@@ -57,7 +57,7 @@ def ladder(
     through = None if lens.filter is None else passing(lens.filter, told.index, horizon)[0]
     chosen = choose(told, page, horizon, nominal=nominal, passing=through)
     rungs = visible(told, page, time, horizon, places=chosen.places, nominal=nominal, lens=lens)
-    lit = NOTHING if isinstance(run, Index) else linked(run, look.selection, end)
+    lit = NOTHING if isinstance(run, Index) else linked(run, look.selection, end, now=time, focus=lens.focus)
     ghosts = [] if ghost is None else _ghosts(story(ghost), page, horizon, since, rungs)
     scene = Scene(told, page, time, horizon, look, lens, rungs, ghosts, chosen.bands, lit)
     marks = across.draw(scene) if lens.is_across else _draw(scene)

@@ -11,13 +11,14 @@ Rules
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from tutor.tcp.variant import ROWS
 from tutor.world.records import SegmentArrives, Sent, StateChanged
 from tutor.world.trace import Trace
+from tutor.world.world import Step
 
 
 class Crossing(NamedTuple):
@@ -50,19 +51,21 @@ def crossings(trace: Trace) -> tuple[Crossing, ...]:
     steps = len(trace.steps)
     known = _KNOWN.get(trace)
     if known is None or known[0] != steps:
-        known = steps, tuple(crossing for step in trace.steps for crossing in _crossings(step.cause, step.records))
+        known = steps, tuple(crossing for step in trace.steps for crossing in _crossings(step))
         _KNOWN[trace] = known
     return known[1]
 
 
-def _crossings(cause: object, records: tuple[object, ...]) -> list[Crossing]:
-    changes = [record for record in records if isinstance(record, StateChanged)]
-    if not changes:
-        return []
-    if isinstance(cause, SegmentArrives):
-        flights: tuple[int, ...] = (cause.flight,)
-    else:
-        flights = tuple(record.flight.id for record in records if isinstance(record, Sent))
+def flights_of(step: Step) -> tuple[int, ...]:
+    """The segment whose arrival set a step off; else what was sent in it."""
+    if isinstance(step.cause, SegmentArrives):
+        return (step.cause.flight,)
+    return tuple(record.flight.id for record in step.records if isinstance(record, Sent))
+
+
+def _crossings(step: Step) -> list[Crossing]:
+    changes = [record for record in step.records if isinstance(record, StateChanged)]
+    flights = flights_of(step) if changes else ()
     return [
         Crossing(change.at, change.host, change.connection, change.edge, str(change.target), flights)
         for change in changes
@@ -104,10 +107,25 @@ def whole_state(selection: str) -> str:
     return f"state:{parts[1]}" if kind == "state" and len(parts) == 3 else selection
 
 
-def linked(trace: Trace, selection: str, until: int | None = None) -> Linked:
-    """What the selected mark (``flight:3``, ``edge:…``, ``state:LISTEN``, ``state:client:LISTEN:0``) lights up."""
+def of_flight(trace: Trace, flight: int, until: int | None = None) -> Linked:
+    """A segment itself, and what it lights up."""
+    found = linked(trace, f"flight:{flight}", until)
+    return replace(found, flights=found.flights | {flight})
+
+
+def linked(trace: Trace, selection: str, until: int | None = None, *, now: int = 0, focus: str = "") -> Linked:
+    """What the selected mark lights up: ``flight:3``, ``edge:…``, ``state:LISTEN``, ``state:client:LISTEN:0``.
+
+    A variable (``var:SND.NXT``) lights up the segment that changed it last at or before ``now``, in the connection
+    that is looked at (``focus``).
+    """
     kind, _, name = selection.partition(":")
     parts = name.split(":")
+    if kind == "var":
+        from tutor.view.hosts.changing import changer  # what it is told from is not needed for the first picture
+
+        flight = changer(trace, name, now, focus)
+        return NOTHING if flight is None else of_flight(trace, flight, until)
     if kind == "flight" and name.isdecimal():
         chosen = [crossing for crossing in _until(trace, until) if int(name) in crossing.flights]
     elif kind == "edge":
