@@ -45,7 +45,7 @@ TIMER_FIELDS: Mapping[str, tuple[str, ...]] = {
     "sack-compression": ("gather_us", "gathered_acks"),
     "keepalive": ("keepalive_idle_us", "keepalive_interval_us", "keepalive_probes"),
     "user": ("user_timeout_us",),
-    "fin-wait-2": ("fin_wait_2_us",),
+    "fin-wait-2": ("fin_wait_2_us", "fin_wait_2_half_rtos"),
     "time-wait": ("time_wait_us",),
 }
 """What sets how long each timer runs, and how often."""
@@ -76,7 +76,7 @@ STATE_FIELDS: Mapping[State, tuple[str, ...]] = {
         "missing_timestamp", "rst_at_fin_or_sack",
     ),
     State.FIN_WAIT_1: ("shut_reader_resets", "half_duplex_close", *_CLOSING),
-    State.FIN_WAIT_2: ("fin_wait_2_us", "small_entries", "shut_reader_resets"),
+    State.FIN_WAIT_2: ("fin_wait_2_us", "fin_wait_2_half_rtos", "small_entries", "shut_reader_resets"),
     State.CLOSE_WAIT: ("reset_breaks_pipe", "readable_when_over"),
     State.CLOSING: _CLOSING,
     State.LAST_ACK: _CLOSING,
@@ -110,7 +110,7 @@ _BY_CLAUSE: Mapping[str, tuple[str, ...]] = {
     "icmp-hard": ("hard_icmp_aborts", "soft_icmp_aborts_connect", "icmp_ends_request"),
     "fin-fin-wait-1": ("small_entries",),
     "fin-fin-wait-2": ("small_entries",),
-    "ack-fin-wait-1": ("fin_wait_2_us", "small_entries"),
+    "ack-fin-wait-1": ("fin_wait_2_us", "fin_wait_2_half_rtos", "small_entries"),
     "ack-closing": ("small_entries",),
     "time-wait-timeout": ("time_wait_us", "msl_us"),
     "fin-time-wait": ("time_wait_us",),
@@ -129,7 +129,7 @@ def edge_fields(edge: Edge) -> tuple[str, ...]:
         case State.SYN_RECEIVED:
             return tuple(name for name in fields if name.startswith(("synack", "timeout")))
         case State.FIN_WAIT_2:
-            return ("fin_wait_2_us", "small_entries")
+            return ("fin_wait_2_us", "fin_wait_2_half_rtos", "small_entries")
         case _:
             return tuple(name for name in fields if not name.startswith("syn"))
 

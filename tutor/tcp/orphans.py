@@ -3,7 +3,8 @@
 Rules
 -----
 * In FIN-WAIT-2 an orphan waits for the peer's FIN no longer than ``fin_wait_2_us`` (tcp_fin_timeout, TCP_LINGER2), but
-  at least 3.5 RTO. Then it is gone without a word, and without TIME-WAIT.
+  at least 3.5 RTO (``fin_wait_2_half_rtos``), even if that span is 0. Then it is gone without a word, and without
+  TIME-WAIT. Where there is neither a span nor a least time it waits for ever.
 * A host with ``small_entries`` keeps it as a small entry (``smallentry``). Such an entry lives no longer than TIME-WAIT
   does; what is longer is waited out before, by the whole socket, and counted once more: 70 s of tcp_fin_timeout make
   10 + 10.
@@ -27,11 +28,10 @@ _S = State
 
 def fin_wait_2_span(tcb: Tcb, profile: Profile) -> int:
     """How long this orphan may wait for a FIN, in microseconds; 0 for ever; negative: not at all."""
-    wish = tcb.conf.linger2_us
-    span = wish if wish is not None else profile.fin_wait_2_us
-    if span <= 0:
-        return span
-    return max(span, tcb.rtx.rto * 7 // 2)
+    wish = tcb.conf.linger2_us or 0
+    if wish < 0:
+        return wish
+    return max(wish or profile.fin_wait_2_us, tcb.rtx.rto * profile.fin_wait_2_half_rtos // 2)
 
 
 def wait_for_fin(turn: Turn, segment: Segment | None = None) -> None:

@@ -99,7 +99,8 @@ class Profile:
     # --- closing ---
     abort_enters_time_wait: bool = _flag("an ABORT leaves the aborting side in TIME-WAIT (figure 5, note 3)")
     rst_kills_time_wait: bool = _flag("an exact RST ends TIME-WAIT")
-    fin_wait_2_us: int = _span("how long an orphan stays in FIN-WAIT-2; 0 = for ever")
+    fin_wait_2_us: int = _span("how long an orphan stays in FIN-WAIT-2; 0 with no least time in RTOs = for ever")
+    fin_wait_2_half_rtos: int = _count("an orphan stays in FIN-WAIT-2 for at least so many halves of its RTO; 0 = none")
     small_entries: bool = _flag("TIME-WAIT, and an orphan's FIN-WAIT-2, are small entries with rules of their own")
     orphan_retries: int = _count("R2 of an orphan as so many doublings (tcp_orphan_retries); 0 = eight")
     half_duplex_close: bool = _flag("close() with text unread, or text that comes after it, aborts the connection")
