@@ -311,7 +311,7 @@ class Conductor(QObject):
             self._noticed = session.notice
             self.window.notice.say(session.notice.text(self.words) if session.notice else "")
             if session.notice:
-                self.window.lesson.reveal_open_bet()
+                self.window.lesson.reveal()
         self._announce()
 
     def _show_lesson(self) -> None:
