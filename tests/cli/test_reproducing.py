@@ -22,7 +22,7 @@ from tutor.world.acts import parse_act
 from tutor.world.digest import digest
 from tutor.world.time import MS, SECOND
 
-LESSONS = {name: load_lesson(name) for name in ("01-three-way-handshake", "13-four-way-close")}
+LESSONS = {name: load_lesson(name) for name in ("01-three-way-handshake", "13-four-way-close", "lab-1-life")}
 
 ACTS = (
     "cut link", "mend link", "crash server", "reboot client programs=yes", "client close", "server abort",

@@ -9,13 +9,13 @@ import pytest
 from PySide6.QtWidgets import QMenu
 
 from tests.ui.stage import press, session
-from tutor import resources
 from tutor.teach import intents
 from tutor.teach.check import check_lesson
+from tutor.teach.reading import laboratories_dir
 from tutor.teach.session import start
 from tutor.ui import commands
 from tutor.ui.leaving import first_session
-from tutor.ui.library import LABORATORY, LIFE, TOUR, Library
+from tutor.ui.library import LIFE, TOUR, Library
 from tutor.ui.settings import Settings
 from tutor.world.records import StateChanged
 
@@ -26,7 +26,7 @@ LABS = Library().laboratories()
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_linter_finds_nothing_in_the_laboratory(lab, lang: str) -> None:
     """Its runs are lessons as all others are, with fresh translations."""
-    assert not check_lesson(resources.assets_dir() / LABORATORY / lab.id, lang)
+    assert not check_lesson(laboratories_dir() / lab.id, lang)
 
 
 def test_one_key_begins_a_run_and_nothing_holds_it(show) -> None:

@@ -421,6 +421,42 @@ def test_the_command_of_a_file_names_the_file(show, tmp_path: Path, capsys: pyte
     capsys.readouterr()
     assert main([*words, "--json"]) == 0
     assert capsys.readouterr().out == "".join(dumps(line) + "\n" for line in trace_lines(conductor.session.trace))
-    conductor.path = ""
+
+
+def test_a_run_from_nowhere_is_saved_first_and_then_copied(show, tmp_path: Path) -> None:
+    """Its command needs a file: one is asked for at once, and the command is in the clipboard when it is written."""
+    conductor = show(session(HANDSHAKE))
+    conductor.send(intents.Select("state:TIME-WAIT"))
+    press(conductor, "Ctrl+G")
+    assert conductor.session.lesson.id.startswith("there-")
+    QGuiApplication.clipboard().clear()
     press(conductor, "Ctrl+Alt+C")
     assert "Save the run first" in conductor.window.notice.text()
+    asking = only(conductor, filing.SaveDialog)
+    path = tmp_path / "there.tcprun"
+    asking.fileSelected.emit(str(path))  # type: ignore[attr-defined]
+    asking.close()  # type: ignore[attr-defined]
+    assert str(path) in shlex.split(QGuiApplication.clipboard().text())
+
+
+def test_the_command_of_the_laboratory_needs_no_file(show, capsys: pytest.CaptureFixture[str]) -> None:
+    """N, D, copy: the laboratories come with the program, and the line prints the run on screen."""
+    conductor = show(session(HANDSHAKE))
+    press(conductor, "N", "Right", "D", "Ctrl+Alt+C")
+    words = shlex.split(QGuiApplication.clipboard().text())[1:]
+    assert words[:2] == ["play", conductor.session.lesson.id]
+    assert "--hand" in words
+    capsys.readouterr()
+    assert main([*words, "--json"]) == 0
+    assert capsys.readouterr().out == "".join(dumps(line) + "\n" for line in trace_lines(conductor.session.trace))
+
+
+def test_a_file_belongs_to_the_run_that_came_from_it(show, tmp_path: Path) -> None:
+    """Another run is never written over it: not one that began by "take me there", nor one that undo brought back."""
+    conductor = flying(show)
+    assert filing.write(conductor, str(tmp_path / "mine.tcprun"))
+    conductor.send(intents.Select("state:TIME-WAIT"))
+    press(conductor, "Ctrl+G")
+    assert conductor.path == ""
+    press(conductor, "Ctrl+Z")
+    assert conductor.path == str(tmp_path / "mine.tcprun")

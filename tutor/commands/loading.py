@@ -25,7 +25,7 @@ from tutor.profiles import DEFAULT, load_profile
 from tutor.teach.allowed import line_error
 from tutor.teach.errors import LessonErrors, Problems
 from tutor.teach.lesson import Lesson
-from tutor.teach.reading import lesson_ids, load_lesson, read_sources, sources_with
+from tutor.teach.reading import laboratory_ids, lesson_ids, load_lesson, read_sources, sources_with
 from tutor.teach.road import Road, find_moments, lay_rest, lay_road
 from tutor.teach.stage import scenario_of
 from tutor.words import Words
@@ -112,7 +112,7 @@ def find(name: str, words: Words) -> Lesson:
     path = Path(name)
     found: str | Path = path
     if not path.exists():
-        ids = lesson_ids()
+        ids = (*lesson_ids(), *laboratory_ids())
         matches = [known for known in ids if known == name] or [known for known in ids if known.startswith(name)]
         if len(matches) != 1:
             tail = did_you_mean(name, matches or ids, words)

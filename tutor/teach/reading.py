@@ -30,12 +30,27 @@ def lesson_ids() -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in resources.lessons_dir().glob(f"*/{LESSON_FILE}")))
 
 
+def laboratory_ids() -> tuple[str, ...]:
+    """The shipped runs to try anything on, in order; they are no lessons, and are found by the same commands."""
+    return tuple(sorted(path.parent.name for path in laboratories_dir().glob(f"*/{LESSON_FILE}")))
+
+
+def laboratories_dir() -> Path:
+    """The folder of the laboratories."""
+    return resources.assets_dir() / "laboratory"
+
+
 def find_lesson(name: str | Path) -> Path:
-    """The file of a lesson given by id, folder or file. Raises ``FileNotFoundError`` with what there is."""
+    """The file of a lesson or laboratory given by id, folder or file.
+
+    Raises ``FileNotFoundError`` with what there is.
+    """
     path = Path(name)
     for candidate in (path, path / LESSON_FILE):
         if candidate.is_file():
             return candidate
+    if str(name) in laboratory_ids():
+        return laboratories_dir() / name / LESSON_FILE
     ids = lesson_ids()
     matching = [lesson_id for lesson_id in ids if lesson_id == str(name) or lesson_id.split("-", 1)[0] == str(name)]
     if len(matching) == 1:

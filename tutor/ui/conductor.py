@@ -70,8 +70,7 @@ class Conductor(QObject):
         self.library = library or Library()
         self.settings = settings or Settings()
         self.keeper = keeper or Keeper()
-        self.path = ""
-        """The file that the run came from or was saved to."""
+        self._home = (session.lesson, "")
         self.saver = Saver(lambda: self.session, parent=self)
         """Keeps the session for the next start, where it has a seat."""
         self.hover = ""
@@ -161,6 +160,16 @@ class Conductor(QObject):
         self._show(is_moving=is_moving and _is_plain_move(was, self.session))
         return self.session
 
+    @property
+    def path(self) -> str:
+        """The file that the run on screen came from or was saved to; "" if there is none."""
+        lesson, path = self._home
+        return path if lesson is self.session.lesson else self.library.source(self.session.lesson)
+
+    @path.setter
+    def path(self, path: str) -> None:
+        self._home = (self.session.lesson, path)
+
     def _tell_trouble(self, trouble: Trouble) -> None:
         sentence = TROUBLES[trouble.kind]
         self.window.notice.warn(self.words.t(sentence, path=trouble.path, why=trouble.why))
@@ -195,8 +204,8 @@ class Conductor(QObject):
     def open_lesson(self, lesson_id: str) -> None:
         """Begin a shipped lesson, or a file's run anew."""
         lesson = self.library.lesson(lesson_id)
-        self.path = self.library.source(lesson)
         self.send(intents.OpenLesson(lesson, self.library.scenario(lesson)))
+        self.path = self.library.source(lesson)
 
     def open_file(self, path: str) -> None:
         """Begin what a file holds. What is wrong with it is said, and everything stays as it was."""
@@ -206,9 +215,9 @@ class Conductor(QObject):
         except Fault as fault:
             opening.TroubleDialog(self.style, str(fault), self.window).open()
             return
-        self.path = loaded.source
-        self.settings.keep("recent", recently(self.path, self.settings.texts("recent")))
+        self.settings.keep("recent", recently(loaded.source, self.settings.texts("recent")))
         self.send(intents.OpenLesson(loaded.lesson, loaded.scenario, loaded.road, loaded.home))
+        self.path = loaded.source
         self.window.notice.say("\n".join(loaded.warnings))
 
     def open_text(self, text: str, path: Path) -> str:

@@ -9,6 +9,7 @@ Rules
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 
 
 class SaveDialog(QFileDialog):
-    """Asks where to save; asks again before it takes the place of another file."""
+    """Asks where to save; asks again before it takes the place of another file. ``then``: what follows the saving."""
 
-    def __init__(self, conductor: Conductor) -> None:
+    def __init__(self, conductor: Conductor, then: Callable[[Conductor], None] | None = None) -> None:
         t = conductor.words.t
         super().__init__(conductor.window, t("Save the run"), opening.FileDialog.folder)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -34,7 +35,12 @@ class SaveDialog(QFileDialog):
         self.setDefaultSuffix(runfile.SUFFIX.removeprefix("."))
         self.setNameFilters([t("Saved runs ({patterns})", patterns=f"*{runfile.SUFFIX}")])
         self.selectFile(f"{conductor.session.lesson.id}{runfile.SUFFIX}")
-        self.fileSelected.connect(lambda path: write(conductor, path))
+        self._conductor, self._then = conductor, then
+        self.fileSelected.connect(self._write)
+
+    def _write(self, path: str) -> None:
+        if write(self._conductor, path) and self._then is not None:
+            self._then(self._conductor)
 
 
 def save(conductor: Conductor) -> None:
@@ -87,7 +93,7 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def copy_command(conductor: Conductor) -> None:
-    """The command that plays the run on screen, into the clipboard; a run from nowhere has to be saved first."""
+    """The command that plays the run on screen, into the clipboard. A run from nowhere is saved first."""
     from tutor.commands.reproducing import command_line
 
     session, library, t = conductor.session, conductor.library, conductor.words.t
@@ -95,6 +101,7 @@ def copy_command(conductor: Conductor) -> None:
     name = session.lesson.id if is_shipped else conductor.path
     if not name:
         conductor.window.notice.say(t("Save the run first: its command needs a file to play."))
+        SaveDialog(conductor, copy_command).open()
         return
     is_file = name.endswith(runfile.SUFFIX)
     base = session.scenario if is_file else library.scenario(session.lesson)

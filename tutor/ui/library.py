@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from tutor import resources
 from tutor.teach.errors import LessonErrors
 from tutor.teach.lesson import Lesson
-from tutor.teach.reading import lesson_ids, load_lesson
+from tutor.teach.reading import laboratory_ids, lesson_ids, load_lesson
 from tutor.teach.stage import scenario_of
 from tutor.words import Words, preferred_language
 from tutor.world.scenario import Scenario
@@ -17,9 +16,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tutor.commands.loading import Loaded
-
-LABORATORY = "laboratory"
-"""The folder below assets/ that holds runs to try things on."""
 
 TOUR, LIFE = "lab-0-tour", "lab-1-life"
 """What a newcomer sees first, and the laboratory's plain run."""
@@ -44,7 +40,7 @@ class Library:
 
     def is_shipped(self, lesson: Lesson) -> bool:
         """Does the lesson's id alone lead to this very lesson?"""
-        return lesson.id in lesson_ids() and self.lesson(lesson.id).source == lesson.source
+        return _is_known(lesson.id) and self.lesson(lesson.id).source == lesson.source
 
     def open(self, path: str, words: Words) -> Loaded:
         """The run of a file: a lesson, a saved run or a packetdrill script. Raises ``Fault`` in the words' language."""
@@ -61,7 +57,7 @@ class Library:
 
     def keep(self, loaded: Loaded) -> Loaded:
         """Offer what was loaded from a file among the lessons; under the id of a shipped one that one stays."""
-        if loaded.lesson.id not in lesson_ids():
+        if not _is_known(loaded.lesson.id):
             self._opened[loaded.lesson.id] = loaded
             self._read[loaded.lesson.id] = loaded.lesson
         return loaded
@@ -73,8 +69,7 @@ class Library:
     def lesson(self, name: str) -> Lesson:
         """One lesson. Raises ``LessonErrors`` or ``FileNotFoundError``."""
         if name not in self._read:
-            place = resources.assets_dir() / LABORATORY / name
-            self._read[name] = load_lesson(place if place.is_dir() else name)
+            self._read[name] = load_lesson(name)
         return self._read[name]
 
     @staticmethod
@@ -97,10 +92,14 @@ class Library:
 
     def laboratories(self) -> tuple[Lesson, ...]:
         """Runs to try anything on: hosts with programs, and nothing is asked."""
-        folders = sorted(path.parent.name for path in resources.assets_dir().glob(f"{LABORATORY}/*/lesson.yaml"))
-        return tuple(self.lesson(name) for name in folders)
+        return tuple(self.lesson(name) for name in laboratory_ids())
 
     @staticmethod
     def preferred_language() -> str:
         """The language of the person's locale."""
         return preferred_language(os.environ)
+
+
+def _is_known(lesson_id: str) -> bool:
+    """Is a shipped lesson or laboratory called so?"""
+    return lesson_id in lesson_ids() or lesson_id in laboratory_ids()
