@@ -9,7 +9,7 @@ import pytest
 from tests.tools import recipes as recipes_tool
 from tutor.explore.__main__ import main
 from tutor.explore.recipes import Recipe, Report, find_recipes, two_closed_hosts
-from tutor.explore.search import Budget
+from tutor.explore.walking import Budget
 from tutor.profiles import load_profile
 from tutor.tcp.transitions import EDGES, EVERYWHERE, LINUX, RFC, SEQUENCES, rule_set
 from tutor.world.beginning import begin

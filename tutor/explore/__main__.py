@@ -24,7 +24,7 @@ def main(names: list[str]) -> int:
         for edge in edges:
             print(_line(edge, report.recipes.get(edge.id)))
         done = report.statistics
-        print(f"  {done.worlds:,} worlds, {done.moves:,} moves, {done.probes:,} probes")
+        print(f"  {done.worlds:,} worlds, {done.moves:,} moves")
         missing += len(report.missing)
     return 1 if missing else 0
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tutor.explore.search import Budget, Node, Statistics, Timed, search
+from tutor.explore.breadth import Statistics
+from tutor.explore.walking import Budget, Node, Timed, walk
 from tutor.tcp.profile import Profile
 from tutor.tcp.transitions import SEQUENCES, drawn_in, rule_set
 from tutor.world.beginning import begin
@@ -88,5 +89,5 @@ def find_recipes(profile: Profile, budget: Budget = BUDGET, *, to_the_end: bool 
                     report.keep(Recipe(drawn, host, step.at, node.acts), report.sequences)
         return not to_the_end and not report.missing and not report.undrawn
 
-    report.statistics = search(begin(two_closed_hosts(profile)), budget, note)
+    report.statistics = walk(begin(two_closed_hosts(profile)), budget, note)
     return report

@@ -1,141 +1,78 @@
-"""Search: every world that programs can reach within a budget, level by level, and what a probe does to each.
+"""Search: the shortest run that breaks a property, or the statement that there is none within a bound.
 
 Rules
 -----
-* Breadth first, in a fixed order: the first path found to anything is one of the shortest, and always the same.
-* A world whose situation was seen with at least as many calls left is not looked at again.
-* A path is a list of (time, act). Between acts the world takes its own steps: to the next thing that happens,
-  or on and on until an edge is crossed ("sleep").
-
-Theory
-------
-The engine is pure, so a world can be continued in every direction without undoing anything. The search is
-therefore a queue and a table; all knowledge of TCP is in the engine, all knowledge of people in ``moves``.
+* Every world that the moves of ``model`` reach from the beginning is looked at once. The first that breaks a watched
+  property ends the search, and the way to it is a shortest one.
+* "None" is said only of a search that came to its end; one that was called off says how far it got.
 """
 
 from __future__ import annotations
 
-from collections import Counter, deque
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from tutor.explore.moves import Probe, calls, probes
-from tutor.explore.situation import situation
-from tutor.world.acts import Act
-from tutor.world.records import StateChanged
-from tutor.world.world import Step, World, act, next_at, step
+from tutor.explore.breadth import ENTER, SKIP, STOP, Statistics, breadth_first
+from tutor.explore.model import Model, Move, Play, World
+from tutor.explore.store import Store
+from tutor.explore.verdict import PROPERTIES
 
-SLEEP = 120
-"""Steps that a sleep, or the watch after a probe, takes at most."""
-
-TRIES = 4
-"""Worlds in which probes of equal keys are tried: a key is a coarse thing."""
-
-Timed = tuple[int, Act]
+Progress = Callable[[Statistics], bool]
+"""Told now and then how far a search is; False calls it off."""
 
 
 @dataclass(frozen=True, slots=True)
-class Budget:
-    """What bounds a search: moves of a path (calls and steps), and calls among them."""
+class Answer:
+    """What a search has found. ``path``: the moves of a shortest run that breaks ``broken``; empty if none does."""
 
-    moves: int = 10
-    calls: int = 4
+    model: Model
+    statistics: Statistics
+    path: tuple[Move, ...] = ()
+    worlds: tuple[World, ...] = ()
+    """The world before the first move, and after each."""
+    broken: tuple[str, ...] = ()
 
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A world, the acts that led to it, the steps since the node before, and what is left of the budget."""
-
-    world: World
-    acts: tuple[Timed, ...]
-    steps: tuple[Step, ...]
-    moves: int
-    calls: int
+    @property
+    def is_found(self) -> bool:
+        """Is there a counterexample?"""
+        return bool(self.broken)
 
 
-@dataclass(slots=True)
-class Statistics:
-    """How much was searched. ``is_complete``: the whole bound, so that what was not found does not exist within it."""
+def search(play: Play, progress: Progress | None = None, store: Store | None = None) -> Answer:
+    """Look for the shortest run that breaks one of the properties that ``play`` watches."""
+    model = Model(play, store)
+    start = model.start()
+    came_from: dict[World, tuple[World, Move] | None] = {start: None}
+    last: list[World] = []
+    broken = model.broken
 
-    worlds: int = 0
-    moves: int = 0
-    probes: int = 0
-    is_complete: bool = False
+    def visit(world: World, move: Move, after: World) -> int:
+        if after in came_from:
+            return SKIP
+        came_from[after] = world, move
+        if broken(after):
+            last.append(after)
+            return STOP
+        return ENTER
 
-
-def search(start: World, budget: Budget, found: Callable[[Node], bool]) -> Statistics:
-    """Make every move within ``budget``, nearest first; ``found`` sees what each led to; True ends the search."""
-    statistics = Statistics()
-    seen: dict[Hashable, int] = {situation(start): budget.calls}
-    tried: Counter[Hashable] = Counter()
-    queue = deque([Node(start, (), (), budget.moves, budget.calls)])
-    while queue:
-        node = queue.popleft()
-        statistics.worlds += 1
-        for probe in probes(node.world) if _is_awake(node.world) else ():
-            if tried[probe.key] < TRIES:
-                tried[probe.key] += 1
-                statistics.probes += 1
-                if found(_probed(node, probe)):
-                    return statistics
-        for following in _followers(node) if node.moves else ():
-            statistics.moves += 1
-            if found(following):
-                return statistics
-            key = situation(following.world)
-            if following.calls > seen.get(key, -1):
-                seen[key] = following.calls
-                queue.append(following)
-    statistics.is_complete = True
-    return statistics
+    statistics = breadth_first(start, model.successors, visit, progress)
+    if not last:
+        return Answer(model, statistics)
+    path, worlds = way_to(last[0], came_from)
+    bits = broken(last[0])
+    return Answer(model, statistics, path, worlds, tuple(name for name, bit in PROPERTIES.items() if bits & bit))
 
 
-def _followers(node: Node) -> Iterator[Node]:
-    """Let something happen, sleep, or make a call."""
-    following = step(node.world)
-    if following is not None:
-        yield Node(following.world, node.acts, (following,), node.moves - 1, node.calls)
-        steps = _until(following, stops_at_edge=True)
-        if len(steps) > 1:
-            yield Node(steps[-1].world, node.acts, steps, node.moves - 1, node.calls)
-    if node.calls and _is_awake(node.world):
-        for deed in calls(node.world):
-            yield _done(node, deed, node.calls - 1)
-
-
-def _is_awake(world: World) -> bool:
-    """Is there a microsecond before anything else is due? Acts need a moment of their own, or a replay would differ."""
-    due = next_at(world)
-    return due is None or due > world.now + 1
-
-
-def _done(node: Node, deed: Act, left: int) -> Node:
-    """``deed`` done one microsecond later."""
-    at = node.world.now + 1
-    following = act(node.world, deed, at=at)
-    return Node(following.world, (*node.acts, (at, deed)), (following,), node.moves - 1, left)
-
-
-def _probed(node: Node, probe: Probe) -> Node:
-    """The probe's acts done, and what came of them until the world is at rest."""
-    steps: tuple[Step, ...] = ()
-    for deed in probe.acts:
-        node = _done(node, deed, 0)
-        steps += node.steps
-    following = step(node.world)
-    if following is not None:
-        steps += _until(following, stops_at_edge=False)
-    return Node(steps[-1].world, node.acts, steps, 0, 0)
-
-
-def _until(first: Step, *, stops_at_edge: bool) -> tuple[Step, ...]:
-    """The steps from ``first`` until an edge is crossed (if it should stop there) or nothing happens any more."""
-    steps = [first]
-    while len(steps) < SLEEP:
-        if stops_at_edge and any(isinstance(record, StateChanged) for record in steps[-1].records):
-            break
-        following = step(steps[-1].world)
-        if following is None:
-            break
-        steps.append(following)
-    return tuple(steps)
+def way_to(
+    world: World, came_from: dict[World, tuple[World, Move] | None]
+) -> tuple[tuple[Move, ...], tuple[World, ...]]:
+    """The moves that led to ``world``, and the worlds on the way."""
+    path: list[Move] = []
+    worlds = [world]
+    step = came_from[world]
+    while step is not None:
+        world, move = step
+        path.append(move)
+        worlds.append(world)
+        step = came_from[world]
+    return tuple(reversed(path)), tuple(reversed(worlds))

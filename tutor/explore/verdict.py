@@ -1,0 +1,117 @@
+"""Verdict: what a search remembers to judge a run by the seven properties, and when one of them is broken.
+
+Rules
+-----
+* The sentences are those of ``properties``; here they are put to single moves, so that a world carries no history but a
+  few bits. What a search finds is played in the real World and judged there a second time.
+* Only what is asked for is remembered: a search for one property is smaller than a search for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from tutor.explore.ends import End
+from tutor.tcp.states import SYNCHRONISED
+
+FRESH_OPEN, AGREED_OPEN, NO_GHOST, OWN_BYTES, IN_ORDER, COMPLETE, HONEST = (1 << place for place in range(7))
+
+PROPERTIES: dict[str, int] = {
+    "fresh-open": FRESH_OPEN,
+    "agreed-open": AGREED_OPEN,
+    "no-ghost": NO_GHOST,
+    "own-bytes": OWN_BYTES,
+    "exactly-once": IN_ORDER,
+    "orderly-close": COMPLETE,
+    "honest-open": HONEST,
+}
+"""P1 to P7, by id, as the bits of a search."""
+
+
+class Memory(NamedTuple):
+    """What judging needs of the past."""
+
+    broken: int = 0
+    """Properties that are broken."""
+    read: tuple[tuple[str, int], ...] = ()
+    """Stream -> octets of it that were read, in order and once."""
+    lost_more: bool = False
+    """Something else than a bare ACK was lost."""
+    interfered: bool = False
+    """Somebody aborted or crashed."""
+
+
+def noted(memory: Memory, notes: Iterable[tuple[object, ...]], watched: int) -> Memory:
+    """``memory`` after what a move had to tell."""
+    for note in notes:
+        memory = _NOTES[str(note[0])](memory, note, watched)
+    return memory
+
+
+def _broken(memory: Memory, which: int, watched: int) -> Memory:
+    return memory._replace(broken=memory.broken | (which & watched))
+
+
+def _accept(memory: Memory, note: tuple[object, ...], watched: int) -> Memory:
+    _, is_fresh, is_agreed = note
+    return _broken(memory, (0 if is_fresh else FRESH_OPEN) | (0 if is_agreed else AGREED_OPEN), watched)
+
+
+def _read(memory: Memory, note: tuple[object, ...], watched: int) -> Memory:
+    _, stream, start, stop, is_own = note
+    memory = memory if is_own else _broken(memory, OWN_BYTES, watched)
+    if not watched & (IN_ORDER | COMPLETE):
+        return memory
+    read = dict(memory.read)
+    if read.get(str(stream), 0) != start:
+        return _broken(memory, IN_ORDER, watched)
+    read[str(stream)] = int(str(stop))
+    return memory._replace(read=tuple(sorted(read.items())))
+
+
+def _left(memory: Memory, note: tuple[object, ...], watched: int) -> Memory:
+    _, stream, written = note
+    has_all = dict(memory.read).get(str(stream), 0) >= int(str(written))
+    return memory if has_all or memory.interfered else _broken(memory, COMPLETE, watched)
+
+
+def _told(memory: Memory, note: tuple[object, ...], watched: int) -> Memory:
+    _, _, has_closed, is_active = note
+    if memory.interfered:
+        return memory
+    if has_closed:
+        return memory if memory.lost_more else _broken(memory, COMPLETE, watched)
+    return _broken(memory, HONEST, watched) if is_active else memory
+
+
+def _lost(memory: Memory, _note: tuple[object, ...], watched: int) -> Memory:
+    return memory._replace(lost_more=True) if watched & COMPLETE else memory
+
+
+def _interfered(memory: Memory, _note: tuple[object, ...], watched: int) -> Memory:
+    return memory._replace(interfered=True) if watched & (COMPLETE | HONEST) else memory
+
+
+_NOTES = {
+    "accept": _accept,
+    "read": _read,
+    "left": _left,
+    "told": _told,
+    "lost": _lost,
+    "interfered": _interfered,
+}
+
+
+def has_ghost(ends: tuple[End, End]) -> bool:
+    """At rest: is there a synchronised record whose peer has no record that matches it?"""
+    return any(_is_ghost(own, other) for own, other in (ends, ends[::-1]))
+
+
+def _is_ghost(own: End, other: End) -> bool:
+    if own.tcb is None or own.tcb.state not in SYNCHRONISED:
+        return False
+    mate = other.tcb
+    if mate is None or mate.state not in SYNCHRONISED:
+        return True
+    return (own.tcb.snd.iss, own.tcb.rcv.irs) != (mate.rcv.irs, mate.snd.iss)
