@@ -1,5 +1,10 @@
 """Search over the very engine that the animation runs: which acts lead where, and where none leads.
 
-``moves`` says what may be tried in a world, ``search`` tries it level by level and forgets what it has seen
-before, ``recipes`` asks for the smallest list of acts that crosses each edge of a rule set.
+``breadth`` is the search, level by level. It is used on two kinds of worlds:
+
+* ``model`` (with ``parts``, ``ends``, ``past``, ``normal``, ``store``, ``verdict``): two ends, the network between them
+  and a budget, in normal form and under numbers. ``search`` finds the shortest run that breaks a property, or says that
+  there is none within the bound; ``held`` lists what is held constant; ``replay`` (with ``fates``) makes a run of it.
+* ``walking`` (with ``moves``, ``situation``): the whole World with its timers, queues and strangers. ``recipes`` asks it
+  for the smallest list of acts that crosses each edge of a rule set.
 """

@@ -47,8 +47,9 @@ OCTETS = 10
 """What one write is."""
 
 FRESH, AGREED, USED, OLD = 1, 2, 4, 8
-"""Ghost bits. OLD: this record is the earlier incarnation's. FRESH: since this record chose its number, the caller has had a record with the number that we were
-told. AGREED: the caller has entered the connection with both our numbers. USED: our connection has been opened there."""
+"""Ghost bits. OLD: this record is the earlier incarnation's. FRESH: since this record chose its number, the caller has
+had a record with the number that we were told. AGREED: the caller has entered the connection with both our numbers.
+USED: our connection has been opened there."""
 
 OPEN_STATES = frozenset({_S.SYN_RECEIVED, _S.ESTABLISHED, _S.FIN_WAIT_1, _S.FIN_WAIT_2, _S.CLOSE_WAIT})
 
@@ -219,8 +220,10 @@ def _after(seat: Seat, end: End, before: Tcb, reaction: Reaction) -> Outcome:
         sent.extend(_sent(seat, reading, reading.tcb))
         tcb = reading.tcb
     is_gone = tcb.state in (_S.CLOSED, _S.LISTEN)
-    after = end._replace(tcb=None, ghost=0) if is_gone else end._replace(
-        tcb=normal(tcb, keeps_count=seat.keeps_count), ghost=ghost
+    after = (
+        end._replace(tcb=None, ghost=0)
+        if is_gone
+        else end._replace(tcb=normal(tcb, keeps_count=seat.keeps_count), ghost=ghost)
     )
     return Outcome(after, tuple(sent), tuple(news), tuple(notes))
 

@@ -4,8 +4,8 @@ Rules
 -----
 * A claim of the search about a profile is a claim about its connection rules *under this list*; whoever prints a
   verdict prints the list with it.
-* The list is made of the profile's own fields. So the run that shows a counterexample sets the same values, by acts that
-  stand in it (``what-if HOST.FIELD VALUE``), and is played by the same rules that were searched.
+* The list is made of the profile's own fields. So the run that shows a counterexample sets the same values, by acts
+  that stand in it (``what-if HOST.FIELD VALUE``), and is played by the same rules that were searched.
 * Every prompt segment arrives before any timer of it runs out. What is later than that is held back by the network, or
   a duplicate, and is paid for from the budget.
 """
@@ -71,9 +71,11 @@ HELD: tuple[Constant, ...] = (
 
 def constants(profile: Profile) -> tuple[Constant, ...]:
     """The constants that ``profile`` has otherwise by itself."""
-    return tuple(each for each in HELD if getattr(with_setting(profile, *_setting(each)), each.field) != getattr(
-        profile, each.field
-    ))
+    return tuple(
+        each
+        for each in HELD
+        if getattr(with_setting(profile, *_setting(each)), each.field) != getattr(profile, each.field)
+    )
 
 
 def _setting(constant: Constant) -> tuple[str, str]:

@@ -19,118 +19,18 @@ every reaction is computed once, and over a ``Plain`` one, where nothing is reme
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
-from tutor.explore import ends as at_end
-from tutor.explore.ends import A, B, End, Entry, Outcome, Seat, facts_for, hears
-from tutor.explore.held import searched
-from tutor.explore.normal import (
-    STEP,
-    aged,
-    families,
-    family_of,
-    next_long,
-    next_short,
-    number,
-    renumbered,
-)
-from tutor.explore.past import FORGOTTEN, OPEN, Past, earlier
-from tutor.explore.store import Interned, Store
-from tutor.explore.verdict import NO_GHOST, Memory, has_ghost, noted
-from tutor.tcp.profile import Profile
+from tutor.explore.ends import OCTETS, A, B, End, Entry
+from tutor.explore.normal import number
+from tutor.explore.parts import FOREVER, NEVER, PLACES, Move, Parts, Rest, World
+from tutor.explore.past import OPEN
+from tutor.explore.verdict import NO_GHOST, Memory, noted
 from tutor.tcp.segment import ACK, FIN, RST, SYN
-from tutor.tcp.states import State
-from tutor.tcp.variant import ACTIVE, PASSIVE, TCP, Variant
-
-_S = State
 
 
-class Budget(NamedTuple):
-    """What the network may do: see the letters of ``model``; and what the programs may."""
-
-    held: int = 0
-    losses: int = 0
-    duplicates: int = 0
-    coincidences: int = 0
-    interferences: int = 0
-    connects: int = 1
-    writes: int = 1
-    server_writes: int = 0
-    server_closes: bool = False
-    """B may close before A has."""
-    gives_up: bool = False
-    """A may close while its connect() still waits."""
-
-
-class Rest(NamedTuple):
-    """What is left of the budget, of the lives of the earlier incarnation's segments, and what judging remembers."""
-
-    held: int
-    losses: int
-    duplicates: int
-    coincidences: int
-    interferences: int
-    past_left: int
-    memory: Memory
-
-
-class Move(NamedTuple):
-    """One move: what is done, at which side, with which segment (a key), and which number is chosen."""
-
-    kind: str
-    side: int = -1
-    what: Any = None
-    choice: int = 0
-
-
-PLACES = (("equal to the old one", 0), ("the old one just below it", 3000), ("the old one just above it", -3000))
-"""Where an adversary may place an initial number, by the distance from the earlier incarnation's: choices 1, 2, 3."""
-
-NEVER = -1
-"""What is left of a life that is over."""
-
-World = tuple[Any, Any, Any, Any, Any]
-"""(end A, end B, prompt segments, late segments, rest)."""
-
-
-class Play(NamedTuple):
-    """What is searched: the rules of both ends, the budget, the beginning, and the properties that are watched."""
-
-    profile: Profile
-    variant: Variant = TCP
-    budget: Budget = Budget()
-    beginning: str = FORGOTTEN
-    watched: int = 0
-    retries: int = 0
-    """Repetitions of a SYN,ACK after which it is given up; 0: never."""
-
-
-class Model:
+class Model(Parts):
     """The worlds of a ``Play`` over a store."""
-
-    def __init__(self, play: Play, store: Store | None = None) -> None:
-        self.play = play
-        self.store: Store = store if store is not None else Interned()
-        rules = searched(play.profile, play.variant, **({"synack_retries": play.retries, "syn_give_up_us": 0}
-                                                        if play.retries else {}))
-        self.seats = tuple(Seat(side, rules, side == B, bool(play.retries)) for side in (A, B))
-        self.lifetime = play.profile.time_wait_us // 2
-        self.unit = self.lifetime // 4
-        self.past: Past = earlier((self.seats[A], self.seats[B]), text_on_syn=rules.syn_text == "queue" and
-                                  play.variant.opens_on_syn)
-        self.is_fixed = (ACTIVE in play.variant.fixed_isn, PASSIVE in play.variant.fixed_isn)
-        self._remember()
-        self.old = tuple(self.store.key(entry) for entry in self.past.sent)
-
-    def _remember(self) -> None:
-        """Let the store remember what can be remembered."""
-        memo = self.store.memo
-        for name in (
-            "_arrives", "_connects", "_writes", "_closes", "_aborts", "_expires", "_hears", "_spent", "_noted",
-            "_net", "_distinct", "_facts", "_later", "_aged_end", "_aged_late", "_aged_rest", "_families", "_renamed",
-            "_timers", "_left_in", "_may_hold", "_chooses", "_calls", "_ghost", "_budget", "_has_more",
-        ):  # fmt: skip
-            setattr(self, name, memo(getattr(self, name)))
 
     # --- the beginning ---
 
@@ -143,7 +43,7 @@ class Model:
         if play.beginning == OPEN:
             a = self.past.ends[A]._replace(connects=budget.connects, writes=budget.writes, serial=0)
             b = self.past.ends[B]._replace(writes=budget.server_writes)
-            memory = noted(memory, [("read", "A0", 0, at_end.OCTETS, True)], play.watched)
+            memory = noted(memory, [("read", "A0", 0, OCTETS, True)], play.watched)
         rest = Rest(*budget[:5], self.lifetime if budget.held else NEVER, memory)
         return (key(a), key(b), key(()), key(()), key(rest))
 
@@ -169,14 +69,6 @@ class Model:
         for side in (A, B):
             yield from self._by_program(world, side, interferences)
         yield from self._by_time(world)
-
-    def _may_hold(self, a: Any) -> bool:
-        """Is this still the earlier incarnation, so that what is held back now comes from it?"""
-        return self.play.beginning == OPEN and not self.store.value(a).serial
-
-    def _to(self, entry: Any) -> int:
-        value = self.store.value(entry)
-        return int(value[0].to if isinstance(value[0], Entry) else value.to)
 
     def broken(self, world: World) -> int:
         """The watched properties that are broken in ``world``, as bits."""
@@ -252,12 +144,16 @@ class Model:
         return int(of(world[0]) | of(world[1]) | of(world[2]) | of(world[3]) | of(world[4]) | 0x10001)
 
     def _canonical(self, world: World) -> World:
+        """``world`` in normal form, unless names are to be kept."""
+        return world if self.keeps_names else self.moved_together(world)
+
+    def moved_together(self, world: World) -> World:
         """``world`` with its families moved together."""
         used = self._used(world)
         a, b = used & 0xFFFF, used >> 16
         if not (a & (a + 1) or b & (b + 1)):
             return world
-        return tuple(self._renamed(part, used) for part in world)  # type: ignore[return-value]
+        return tuple(self._renamed(part, used) for part in world)
 
     # --- programs ---
 
@@ -279,49 +175,31 @@ class Model:
             gone = self.store.key(self.store.value(world[side])._replace(tcb=None, ghost=0))
             yield Move("crash", side), self._becomes(spent, side, (gone, (), (), ()))
 
-    def _calls(self, end: Any, side: int) -> tuple[str, ...]:
-        value: End = self.store.value(end)
-        if value.tcb is None:
-            return ("connect",) if value.connects else ()
-        state, out = value.tcb.state, value.tcb.out
-        calls = []
-        if value.writes and not out.is_closed and state in (_S.ESTABLISHED, _S.CLOSE_WAIT):
-            calls.append("write")
-        budget = self.play.budget
-        may_close = (
-            state is _S.CLOSE_WAIT
-            or (state is _S.SYN_SENT and budget.gives_up)
-            or (state is _S.ESTABLISHED and (side == A or budget.server_closes))
-        )
-        if may_close and not out.is_closed:
-            calls.append("close")
-        return tuple(calls)
-
     # --- time ---
 
     def _by_time(self, world: World) -> Iterator[tuple[Move, World]]:
         """Timers that strike, or the clock that moves on."""
-        timers = (self._timers(world[A]), self._timers(world[B]))
-        due = [(side, timers[side][1]) for side in (A, B) if timers[side][1] and timers[side][1][0] <= 0]
-        for side, (_, timer) in due:
-            yield Move("expire", side, timer), self._becomes(world, side, self._expires(world[side], side, timer))
-        if due or self._distinct(world[2]):
+        clocks = (self._clock(world[A]), self._clock(world[B]))
+        run_out = [side for side in (A, B) if clocks[side].long <= 0]
+        for side in run_out:
+            yield from self._strikes(world, side, clocks[side].long_timer)
+        if run_out or self._distinct(world[2]):
             return
-        short = min((each[0][0] for each in timers if each[0]), default=None)
-        marks = [each[1][0] for each in timers if each[1]]
-        marks += [left for left in (self._left_in(world[3]), self._budget(world[4])[5]) if left > 0]
-        nearest = min(marks, default=None)
-        if short is not None and (nearest is None or short <= nearest):
-            aged_world = self._aged(world, short)
+        short = min(clocks[A].short, clocks[B].short)
+        nearest = min(clocks[A].long, clocks[B].long, self._life_in(world[3]), self._life_of_past(world[4]))
+        if short < FOREVER and short <= nearest:
+            later = self._aged(world, short)
             for side in (A, B):
-                if timers[side][0] and timers[side][0][0] == short:
-                    timer = timers[side][0][1]
-                    outcome = self._expires(aged_world[side], side, timer)
-                    yield Move("expire", side, timer), self._becomes(aged_world, side, outcome)
-        elif nearest is not None:
-            is_old_about = self.store.value(world[3]) or (self._budget(world[4])[0] and self._budget(world[4])[5] > 0)
-            span = min(nearest, self.unit) if short is None and is_old_about else nearest
+                if clocks[side].short == short:
+                    yield from self._strikes(later, side, clocks[side].short_timer)
+        elif nearest < FOREVER:
+            is_old_about = self._life_in(world[3]) < FOREVER or self._life_of_past(world[4]) < FOREVER
+            span = min(nearest, self.unit) if short == FOREVER and is_old_about else nearest
             yield Move("tick", -1, span), self._canonical(self._aged(world, span))
+
+    def _strikes(self, world: World, side: int, timer: str) -> Iterator[tuple[Move, World]]:
+        """A timer runs out."""
+        yield Move("expire", side, timer), self._becomes(world, side, self._expires(world[side], side, timer))
 
     def _aged(self, world: World, span: int) -> World:
         if not span:
@@ -330,118 +208,6 @@ class Model:
             self._aged_end(world[0], span), self._aged_end(world[1], span), world[2],
             self._aged_late(world[3], span), self._aged_rest(world[4], span),
         )  # fmt: skip
-
-    def _timers(self, end: Any) -> tuple[tuple[int, str] | None, tuple[int, str] | None]:
-        tcb = self.store.value(end).tcb
-        return (None, None) if tcb is None else (next_short(tcb), next_long(tcb))
-
-    def _left_in(self, late: Any) -> int:
-        return min((self.store.value(each)[1] for each in self.store.value(late) if self.store.value(each)[1] > 0),
-                   default=0)
-
-    def _aged_end(self, end: Any, span: int) -> Any:
-        value: End = self.store.value(end)
-        return end if value.tcb is None else self.store.key(value._replace(tcb=aged(value.tcb, span)))
-
-    def _aged_late(self, late: Any, span: int) -> Any:
-        values = (self.store.value(each) for each in self.store.value(late))
-        left = [self.store.key((entry, time - span)) for entry, time in values if time >= span]
-        return self.store.key(tuple(sorted(left, key=self.store.order)))
-
-    def _aged_rest(self, rest: Any, span: int) -> Any:
-        value: Rest = self.store.value(rest)
-        return self.store.key(value._replace(past_left=max(NEVER, value.past_left - span)))
-
-    # --- what is remembered: functions of keys ---
-
-    def _arrives(self, end: Any, entry: Any, side: int, iss: int, facts: int) -> Any:
-        value, segment = self.store.value(end), self.store.value(entry).segment
-        return self._kept(at_end.arrives(self.seats[side], value, segment, iss, facts))
-
-    def _connects(self, end: Any, side: int, iss: int) -> Any:
-        return self._kept(at_end.connects(self.seats[side], self.store.value(end), iss))
-
-    def _writes(self, end: Any, side: int) -> Any:
-        return self._kept(at_end.writes(self.seats[side], self.store.value(end)))
-
-    def _closes(self, end: Any, side: int) -> Any:
-        return self._kept(at_end.closes(self.seats[side], self.store.value(end)))
-
-    def _aborts(self, end: Any, side: int) -> Any:
-        return self._kept(at_end.aborts(self.seats[side], self.store.value(end)))
-
-    def _expires(self, end: Any, side: int, timer: str) -> Any:
-        return self._kept(at_end.expires(self.seats[side], self.store.value(end), timer))
-
-    def _kept(self, outcome: Outcome) -> tuple[Any, tuple[Any, ...], Any, Any]:
-        sent = tuple(self.store.key(entry) for entry in outcome.sent)
-        return self.store.key(outcome.end), sent, outcome.news, outcome.notes
-
-    def _hears(self, end: Any, news: tuple[tuple[str, int, int], ...]) -> Any:
-        return self.store.key(hears(self.store.value(end), news))
-
-    def _facts(self, caller: Any, entry: Any, iss: int) -> int:
-        return facts_for(self.store.value(entry).segment, iss, self.store.value(caller))
-
-    def _chooses(self, end: Any, entry: Any, side: int) -> bool:
-        """Would this segment have a listener choose a number?"""
-        tcb = self.store.value(end).tcb
-        flags = self.store.value(entry).segment.flags
-        is_free = tcb is None or tcb.state is _S.TIME_WAIT
-        return self.seats[side].listens and is_free and flags & (SYN | ACK | RST) == SYN
-
-    def _net(self, net: Any, without: Any, more: tuple[Any, ...]) -> Any:
-        left = list(self.store.value(net))
-        if without is not None:
-            left.remove(without)
-        return self.store.key(tuple(sorted((*left, *more), key=self.store.order)))
-
-    def _distinct(self, net: Any) -> tuple[Any, ...]:
-        return tuple(dict.fromkeys(self.store.value(net)))
-
-    def _later(self, entry: Any) -> Any:
-        return self.store.key((self.store.value(entry), self.lifetime))
-
-    def _spent(self, rest: Any, what: str) -> Any:
-        value: Rest = self.store.value(rest)
-        left = value._replace(**{what: getattr(value, what) - 1})
-        return self.store.key(left if left.held else left._replace(past_left=NEVER))
-
-    def _noted(self, rest: Any, notes: tuple[tuple[object, ...], ...]) -> Any:
-        value: Rest = self.store.value(rest)
-        return self.store.key(value._replace(memory=noted(value.memory, notes, self.play.watched)))
-
-    def _budget(self, rest: Any) -> tuple[int, int, int, int, int, int]:
-        value: Rest = self.store.value(rest)
-        return value.held, value.losses, value.duplicates, value.coincidences, value.interferences, value.past_left
-
-    def _has_more(self, rest: Any) -> int:
-        return int(self.store.value(rest).memory.broken)
-
-    def _ghost(self, a: Any, b: Any) -> bool:
-        ends = self.store.value(a), self.store.value(b)
-        has_timer = any(end.tcb is not None and end.tcb.timers.running() for end in ends)
-        return not has_timer and has_ghost(ends)
-
-    def _families(self, part: Any) -> int:
-        value = self.store.value(part)
-        if isinstance(value, tuple) and not hasattr(value, "_fields"):
-            value = tuple(self.store.value(each) for each in value)
-        return families(value)
-
-    def _renamed(self, part: Any, used: int) -> Any:
-        """``part`` with the families that are ``used`` moved together."""
-        value = self.store.value(part)
-        places = [[family for family in range(16) if used >> 16 * side >> family & 1] for side in (A, B)]
-
-        def change(each: int) -> int:
-            side, family = family_of(each)
-            return each - (family - places[side].index(family)) * STEP
-
-        if isinstance(value, tuple) and not hasattr(value, "_fields"):
-            keys = [self.store.key(renumbered(self.store.value(each), change)) for each in value]
-            return self.store.key(tuple(sorted(keys, key=self.store.order)))
-        return self.store.key(renumbered(value, change))
 
 
 def _is_bare_ack(entry: Entry) -> bool:

@@ -20,7 +20,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
-from functools import cache
 from typing import Any
 
 from tutor.explore.held import RTO
@@ -150,9 +149,14 @@ def _rebuilt(value: Any, change: Callable[[int], int]) -> Any:
     return replace(value, **changes) if changes else value
 
 
-@cache
+_NAMES: dict[Any, tuple[str, ...]] = {}
+
+
 def _names(cls: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(cls))
+    """The fields of a record, looked up once."""
+    if cls not in _NAMES:
+        _NAMES[cls] = tuple(field.name for field in fields(cls))
+    return _NAMES[cls]
 
 
 # --- whose octets ---

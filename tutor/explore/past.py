@@ -4,7 +4,7 @@ Rules
 -----
 * It is run by the very rules that are searched: A calls, writes once, and B reads. Every segment of it may have a copy
   that is still under way; which ones are, the search decides when it delivers one (budget H).
-* ``forgotten``: neither host remembers anything of it. ``open``: both are still in it, and it will be closed in the run.
+* ``forgotten``: neither host remembers anything of it. ``open``: both are still in it, and the run will close it.
 * No copy is older than MSL when it is delivered; all were sent at the moment from which time is counted.
 """
 

@@ -13,7 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tutor.explore.breadth import ENTER, SKIP, STOP, Statistics, breadth_first
-from tutor.explore.model import Model, Move, Play, World
+from tutor.explore.model import Model
+from tutor.explore.parts import Move, Play, World
 from tutor.explore.store import Store
 from tutor.explore.verdict import PROPERTIES
 

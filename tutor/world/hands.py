@@ -24,10 +24,12 @@ from tutor.world.acts import CALLS, Act
 from tutor.world.agenda import ARRIVALS
 from tutor.world.desk import Desk, Kernel, Rule
 from tutor.world.host import Host
+from tutor.world.isn import place_iss
 from tutor.world.link import PARAMETERS
 from tutor.world.program import parse_line
 from tutor.world.records import Acted, IcmpArrives, Vanished
 from tutor.world.sysctls import (
+    NEXT_ISN,
     NOFILE,
     SCRIPTED,
     SettingError,
@@ -93,6 +95,8 @@ def apply_setting(k: Kernel, name: str, text: str) -> None:
         k.nofile = whole_number(full, text)
     elif full == SCRIPTED:
         k.is_scripted = text == "yes"
+    elif full == NEXT_ISN:
+        place_iss(k, whole_number(full, text))
     if full.endswith("ip_local_port_range"):
         k.next_port = 0
         if not k.profile.first_port <= k.port <= k.profile.last_port:

@@ -24,3 +24,8 @@ def fresh_iss(k: Kernel, local: Address, remote: Address) -> int:
         return seq.add(k.isn, FIXED_STEP * k.opened)
     secret = number(k.desk.seed, "isn", (k.name, str(local), str(remote), k.boots))
     return seq.add(secret, k.now * 1000 // k.profile.isn_tick_ns)
+
+
+def place_iss(k: Kernel, iss: int) -> None:
+    """From now on the host counts up from ``iss``, which is the number of its next connection."""
+    k.isn = seq.add(iss, -FIXED_STEP * k.opened)

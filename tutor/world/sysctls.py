@@ -7,7 +7,7 @@ Rules
 * A setting that is not simulated is accepted where that makes no difference, else refused with the reason
   (``unmodelled``); one outside TCP is explained; an unknown one is told the nearest name.
 * A profile's field without a Linux name can be set too, as ``profile.FIELD`` or ``FIELD``; so can ``nofile``, the
-  number of descriptors (a limit of processes, not a sysctl), and ``scripted``.
+  number of descriptors (a limit of processes, not a sysctl), ``scripted``, and ``isn``, the next initial number.
 """
 
 from __future__ import annotations
@@ -114,7 +114,10 @@ NOFILE = "nofile"
 SCRIPTED = "scripted"
 """``yes``: this machine has no kernel that answers; it says only what is injected in its name."""
 
-OF_THE_MACHINE = (NOFILE, SCRIPTED)
+NEXT_ISN = "isn"
+"""The initial sequence number of the next connection (an adversary who can place one; RFC 6528 is about him)."""
+
+OF_THE_MACHINE = (NOFILE, SCRIPTED, NEXT_ISN)
 """Settings of the host itself, not of its profile."""
 
 _FIELDS = {rule.name: rule for rule in RULES}
@@ -216,7 +219,7 @@ def with_setting(profile: Profile, name: str, text: str) -> Profile:
 
 @lru_cache(maxsize=4096)
 def _with_setting(profile: Profile, name: str, text: str) -> Profile:
-    if name == NOFILE:
+    if name in (NOFILE, NEXT_ISN):
         whole_number(name, text)
         return profile
     if name == SCRIPTED:

@@ -1,0 +1,136 @@
+"""The search of two ends and the network between them: exact, shortest, honest about its bound, and it finds bugs."""
+
+from __future__ import annotations
+
+import pytest
+
+from tutor.explore import ends, held
+from tutor.explore.breadth import Statistics
+from tutor.explore.normal import families, number, renumbered
+from tutor.explore.parts import Budget, Play
+from tutor.explore.replay import replay
+from tutor.explore.search import Answer, search
+from tutor.explore.store import Plain
+from tutor.explore.verdict import PROPERTIES
+from tutor.profiles import load_profile
+from tutor.tcp import checks
+from tutor.tcp.states import State
+from tutor.tcp.variant import TCP, variant_named
+from tutor.world.trace import Trace
+
+EVERYTHING = sum(PROPERTIES.values())
+
+
+def play(budget: Budget, prop: str = "", *, variant: str = "", profile: str = "rfc9293") -> Play:
+    """What is searched; without a property, all of them."""
+    watched = PROPERTIES[prop] if prop else EVERYTHING
+    return Play(load_profile(profile), variant_named(variant), budget, watched=watched)
+
+
+def told(answer: Answer) -> list[str]:
+    """The moves of a path in short: kind, side, flags."""
+    lines = []
+    for move in answer.path:
+        value = answer.model.store.value(move.what) if move.kind in ("deliver", "lose", "old", "late") else None
+        segment = f" {value.segment}".split(" win")[0] if isinstance(value, ends.Entry) else ""
+        lines.append(f"{move.kind} {'AB'[move.side]}{segment}")
+    return lines
+
+
+@pytest.mark.parametrize(
+    "budget", [Budget(), Budget(losses=1), Budget(duplicates=1, writes=0), Budget(held=1, writes=0)]
+)
+@pytest.mark.parametrize("profile", ["rfc9293", "linux-6.18"])
+def test_numbered_worlds_are_as_many_as_plain_ones(budget: Budget, profile: str) -> None:
+    """Interning is exact: the slow encoding that remembers nothing finds as many worlds, by as many moves."""
+    fast, slow = (search(play(budget, profile=profile), store=store) for store in (None, Plain()))
+    assert fast.statistics == slow.statistics
+    assert fast.statistics.is_complete
+
+
+def test_a_search_is_the_same_every_time() -> None:
+    """No order depends on chance: the same path, move for move."""
+    first, second = (search(play(Budget(1, 1), "no-ghost", variant="two-way")) for _ in range(2))
+    assert told(first) == told(second)
+    assert first.statistics == second.statistics
+
+
+def test_two_segments_are_not_enough() -> None:
+    """The ghost: an old SYN arrives, and the SYN,ACK that would have been contradicted is lost."""
+    answer = search(play(Budget(1, 1), "no-ghost", variant="two-way"))
+    assert [line.split()[0] for line in told(answer)] == ["old", "lose"]
+    assert "SYN " in told(answer)[0]
+    assert "SYN,ACK" in told(answer)[1]
+
+
+def test_what_was_found_is_a_run_of_the_world() -> None:
+    """Played as a scenario, nothing but acts: the server is ESTABLISHED with a client that knows nothing of it."""
+    run = replay(search(play(Budget(1, 1), "no-ghost", variant="two-way")))
+    trace = Trace.of(run.scenario)
+    trace.extend()
+    client, server = trace.steps[-1].world.hosts
+    assert not [socket for socket in client.all_sockets() if socket.state is not State.CLOSED]
+    assert State.ESTABLISHED in {socket.state for socket in server.all_sockets()}
+
+
+def test_a_refused_call_is_found_on_linux_alone() -> None:
+    """An old SYN just below the new one: Linux answers the new one with RST,ACK, and connect() says ECONNREFUSED."""
+    budget = Budget(held=1, coincidences=1)
+    answer = search(play(budget, "honest-open", profile="linux-6.18"))
+    assert [line.split()[0] for line in told(answer)] == ["old", "connect", "deliver", "deliver"]
+    trace = Trace.of(replay(answer).scenario)
+    trace.extend()
+    errors = [record.error for _, record in trace.records() if getattr(record, "call", "") == "connect"]
+    assert "ECONNREFUSED" in errors
+
+
+def test_none_is_said_of_the_whole_bound_only() -> None:
+    """A search that is called off says how far it came, and claims nothing."""
+    seen: list[int] = []
+
+    def call_off(statistics: Statistics) -> bool:
+        seen.append(statistics.worlds)
+        return False
+
+    answer = search(play(Budget(1, 1)), call_off)
+    assert not answer.is_found
+    assert answer.statistics.is_cancelled
+    assert not answer.statistics.is_complete
+    assert seen
+
+
+def test_without_a_budget_the_real_protocol_breaks_nothing() -> None:
+    """Reordering alone is harmless, under either set of rules."""
+    for profile in ("rfc9293", "linux-6.18"):
+        answer = search(play(Budget(server_closes=True), profile=profile))
+        assert not answer.is_found, told(answer)
+        assert answer.statistics.is_complete
+
+
+def test_a_planted_bug_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copy of the engine that opens on any ACK in SYN-RECEIVED: the search sees it, though every other rule holds."""
+    assert not search(play(Budget(2), "agreed-open")).is_found
+    monkeypatch.setattr(checks, "_acknowledges_something", lambda turn, segment: True)
+    answer = search(play(Budget(2), "agreed-open"))
+    assert [line.split()[0] for line in told(answer)] == ["old", "old"]
+
+
+def test_names_do_not_matter() -> None:
+    """Families of numbers move together, in order; the earlier incarnation's stays where it is."""
+    value = (number(1, 0), number(1, 2, 7), number(1, 5), 65535)
+    assert families(value) == 0b100101 << 16
+    moved = renumbered(value, lambda each: each - (1 << 20) if each > number(1, 1) else each)
+    assert moved == (number(1, 0), number(1, 1, 7), number(1, 4), 65535)
+
+
+def test_what_is_held_constant_is_said_and_can_be_set() -> None:
+    """Every constant is a field of the profile; the acts that a run sets it by lead to the profile that was searched."""
+    reasons = held.reasons()
+    assert sum(len(fields) for _, fields in reasons) == len(held.HELD)
+    for name in ("rfc9293", "linux-6.18"):
+        profile = load_profile(name)
+        searched = held.searched(profile, TCP)
+        changed = {constant.field for constant in held.constants(profile)}
+        kept = [each.field for each in held.HELD if each.field not in changed]
+        assert all(getattr(profile, field) == getattr(searched, field) for field in kept)
+        assert len(held.settings(profile, "client")) == len(changed)

@@ -1,0 +1,345 @@
+"""Replay: what the search has found, as a run of the whole World that anyone can play.
+
+Rules
+-----
+* A run is acts and nothing else: the constants are set, the earlier incarnation is lived through, then every move is an
+  act (a call, a loss, a copy, a delay) or simply what the World does by itself at that moment.
+* Each move has its instant, ``SLOT`` after the one before it. A segment that the path delivers later is delayed until
+  then, and a timer's move waits for the timer. So the moves come in the order of the path.
+* The World must agree after every move: both blocks in the same state, and the same segments sent, number for number.
+  A path on which it does not is a fault of the search, and is reported as one (``ReplayError``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tutor.explore.ends import ADDRESSES, OCTETS, PORTS, A, B, End
+from tutor.explore.fates import BEFORE, Fate, fates_of
+from tutor.explore.held import settings
+from tutor.explore.model import Model
+from tutor.explore.normal import number
+from tutor.explore.parts import Move, World as Searched
+from tutor.explore.past import OPEN
+from tutor.explore.search import Answer
+from tutor.tcp.segment import Segment
+from tutor.tcp.states import State
+from tutor.tcp.tcb import Address, Tcb
+from tutor.tcp.variant import ACTIVE, PASSIVE
+from tutor.world.acts import Act, parse_act
+from tutor.world.beginning import begin
+from tutor.world.host import LISTENER, Socket, tuple_key
+from tutor.world.records import Flight, Sent
+from tutor.world.scenario import HostSpec, LinkSpec, Scenario
+from tutor.world.time import HOUR, MS
+from tutor.world.world import Step, World, act, step
+
+HOSTS = ("client", "server")
+SLOT = 10 * MS
+"""From one move to the next, and the delay of the link (microseconds)."""
+
+FIRST_MOVE = 1_000 * MS
+"""When the first move is made; before it the earlier incarnation lives."""
+
+PATIENCE = 60
+"""How often the times of a path are laid out anew before it is given up."""
+
+SLOWER = "1.1s"
+"""The RTO of a side whose timer shall strike second where both were set at the same moment of the search."""
+
+
+class ReplayError(AssertionError):
+    """The World does not go the way that the search has gone. Says at which move, and how they differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A path as a run: the scenario, when each move is made, and how far one need look (microseconds)."""
+
+    scenario: Scenario
+    times: tuple[int, ...]
+    until: int
+
+
+class _Replan(Exception):
+    """The move ``place`` comes at another time than was planned."""
+
+    def __init__(self, place: int, at: int) -> None:
+        self.place, self.at = place, at
+        super().__init__(place, at)
+
+
+def replay(answer: Answer) -> Run:
+    """The run of what was found. Raises ``ReplayError``."""
+    path = unnamed(answer)
+    faults: list[str] = []
+    for slow in (None, B, A):
+        plan = _first_plan(path)
+        try:
+            for _ in range(PATIENCE):
+                player = _Player(answer, path, plan, slow)
+                try:
+                    player.play()
+                except _Replan as change:
+                    shift = change.at - plan[change.place]
+                    plan = [at + shift * (place >= change.place) for place, at in enumerate(plan)]
+                    continue
+                return Run(player.scenario(), tuple(plan[:-1]), plan[-1])
+        except ReplayError as fault:
+            faults.append(str(fault))
+    raise ReplayError(faults[0] if faults else "the times of the path do not settle")
+
+
+def unnamed(answer: Answer) -> tuple[tuple[Move, Searched], ...]:
+    """The path with every number kept as it was chosen, instead of moved together: (move, world after it)."""
+    model, world = answer.model, answer.worlds[0]
+    found: list[tuple[Move, Searched]] = []
+    model.keeps_names = True
+    for wanted, target in zip(answer.path, answer.worlds[1:], strict=True):
+        known = (wanted.kind, wanted.side, wanted.choice)
+        move, world = next(
+            (move, after)
+            for move, after in model.successors(world)
+            if (move.kind, move.side, move.choice) == known and model.moved_together(after) == target
+        )
+        found.append((move, world))
+    model.keeps_names = False
+    return tuple(found)
+
+
+def _first_plan(path: tuple[tuple[Move, Searched], ...]) -> list[int]:
+    """A time for every move, and for the end; timers will correct theirs."""
+    plan = [FIRST_MOVE]
+    for move, _ in path:
+        plan.append(plan[-1] + SLOT)
+        if move.kind == "tick":
+            plan[-2:] = [plan[-2] + move.what, plan[-1] + move.what]
+    return plan
+
+
+@dataclass(slots=True)
+class _Player:
+    """One attempt to play the path at the times of ``plan``."""
+
+    answer: Answer
+    path: tuple[tuple[Move, Searched], ...]
+    plan: list[int]
+    slow: int | None
+    stage: Scenario = field(init=False)
+    world: World = field(init=False)
+    fates: tuple[Fate, ...] = field(init=False)
+    acts: list[tuple[int, Act]] = field(default_factory=list)
+    fresh: list[Flight] = field(default_factory=list)
+    """Flights that left since the last look."""
+
+    @property
+    def model(self) -> Model:
+        """The searched model."""
+        return self.answer.model
+
+    def scenario(self) -> Scenario:
+        """The run as it was played."""
+        return self.stage.with_acts(*self.acts)
+
+    def play(self) -> None:
+        """Play the whole path. Raises ``ReplayError`` where the World differs."""
+        self.fates = fates_of(self.model, self.answer.worlds[0], self.path)
+        self._set_stage()
+        self._live_before()
+        for place, (move, after) in enumerate(self.path):
+            at = self._time_of(move, place, after)
+            if at != self.plan[place]:
+                raise _Replan(place, at)
+            self._make(move, at, after)
+            self._accept_and_read()
+            self._compare(place, after)
+            self._send_off(place)
+
+    # --- the stage and the earlier incarnation ---
+
+    def _set_stage(self) -> None:
+        play = self.model.play
+        hosts = tuple(
+            HostSpec(name, ADDRESSES[side].ip, play.profile, isn=number(side, 0)) for side, name in enumerate(HOSTS)
+        )
+        link = LinkSpec(*HOSTS, parameters=(("delay", f"{SLOT // MS}ms"),))
+        self.stage = Scenario(hosts, (link,), until=24 * HOUR, variant=play.variant.id)
+        self.world = begin(self.stage)
+        for side, name in enumerate(HOSTS):
+            for deed in settings(play.profile, name):
+                self._do(str(deed), 0)
+            if play.retries:
+                self._do(f"what-if {name}.synack_retries {play.retries}", 0)
+                self._do(f"what-if {name}.syn_give_up_us 0", 0)
+            if side == self.slow:
+                for rule in ("initial_rto_us", "rto_min_us", "rto_max_us", "request_rto_max_us"):
+                    self._do(f"what-if {name}.{rule} {SLOWER}", 0)
+
+    def _live_before(self) -> None:
+        """The earlier incarnation: A calls and writes, B reads; then both forget it, unless it is still open."""
+        self._do(f"server listen {PORTS[B]}", 1)
+        if not self.model.play.budget.held and self.model.play.beginning != OPEN:
+            return
+        self._connect(A, number(A, 0), 1 * MS)
+        self._live_until(100 * MS)
+        self._do(f"client write {OCTETS}", 100 * MS)
+        self._live_until(200 * MS)
+        if self.model.play.beginning != OPEN:
+            self._do("client abort", 200 * MS)
+            self._live_until(300 * MS)
+
+    def _live_until(self, until: int) -> None:
+        """Let the earlier incarnation go on; what is sent in it may be copied for later."""
+        self._send_off(BEFORE)
+        while (following := step(self.world)) is not None and following.at <= until:
+            self._look(following)
+            self._accept_and_read()
+            self._send_off(BEFORE)
+
+    # --- moves ---
+
+    def _time_of(self, move: Move, place: int, after: Searched) -> int:
+        """When this move must be made: a timer's when it strikes, else when it was planned."""
+        planned = self.plan[place]
+        if move.kind == "expire":
+            tcb = self._block(move.side)
+            left = dict(tcb.timers.running()) if tcb is not None else {}
+            return left.get(str(move.what), planned)
+        if move.kind == "tick":
+            ended = [side for side in (A, B) if self._has_run_out(after, side)]
+            deadlines = [at for side in ended if (tcb := self._block(side)) for _, at in tcb.timers.running()]
+            return min([planned, *(at - MS for at in deadlines)])
+        return planned
+
+    def _has_run_out(self, after: Searched, side: int) -> bool:
+        end: End = self.model.store.value(after[side])
+        return end.tcb is not None and any(left <= 0 for _, left in end.tcb.timers.running())
+
+    def _make(self, move: Move, at: int, after: Searched) -> None:
+        """Do what the move is, at its time."""
+        side = max(move.side, 0)
+        name, end = HOSTS[side], self.model.store.value(after[side])
+        if move.kind in ("deliver", "late", "old") and end.tcb is not None and self._block(side) is not end.tcb:
+            self._place_number(side, end.tcb, at)
+        if move.kind == "connect":
+            self._connect(side, end.tcb.snd.iss, at)
+        elif move.kind == "write":
+            self._do(f"{name} write {OCTETS} on={self._socket_name(side)}", at)
+        elif move.kind == "close":
+            self._do(f"{name} shutdown write on={self._socket_name(side)}", at)
+        elif move.kind == "abort":
+            self._do(f"{name} abort on={self._socket_name(side)}", at)
+        elif move.kind == "crash":
+            self._do(f"reboot {name}", at)
+            if side == B:
+                self._do(f"{name} listen {PORTS[B]}", at + 1)
+        self._run(at)
+
+    def _connect(self, side: int, iss: int, at: int) -> None:
+        own, other = HOSTS[side], HOSTS[1 - side]
+        isn = "" if ACTIVE in self.model.play.variant.fixed_isn else f" isn={iss}"
+        self._do(f"{own} connect {other}:{PORTS[1 - side]} from {PORTS[side]}{isn}", at)
+
+    def _place_number(self, side: int, tcb: Tcb, at: int) -> None:
+        """The listener is about to choose a number: the one of the path."""
+        known = self._block(side)
+        is_new = known is None or known.state is State.TIME_WAIT
+        if is_new and not tcb.is_active and PASSIVE not in self.model.play.variant.fixed_isn:
+            self._do(f"set {HOSTS[side]}.isn {tcb.snd.iss}", at - 1)
+
+    def _accept_and_read(self) -> None:
+        """Programs are eager: what can be accepted is, what can be read is."""
+        for name in HOSTS:
+            for socket in self.world.host(name).all_sockets():
+                if socket.kind == LISTENER and socket.accept_queue:
+                    self._do(f"{name} accept", self.world.now + 1)
+            for socket in self.world.host(name).all_sockets():
+                if socket.kind != LISTENER and socket.tcb.inc.unread and socket.fd is not None:
+                    self._do(f"{name} read on={socket.id}", self.world.now + 1)
+
+    # --- the World ---
+
+    def _do(self, line: str, at: int) -> None:
+        """A hand's act at its time; what is due before comes first."""
+        self._run(at - 1)
+        deed = parse_act(line)
+        self.acts.append((at, deed))
+        self._look(act(self.world, deed, at=at))
+
+    def _run(self, until: int) -> None:
+        """Let happen what happens by itself."""
+        while (following := step(self.world)) is not None and following.at <= until:
+            self._look(following)
+
+    def _look(self, done: Step) -> None:
+        self.world = done.world
+        self.fresh += [record.flight for record in done.records if isinstance(record, Sent)]
+
+    def _send_off(self, place: int) -> None:
+        """Give every segment that has just left the way that the path wants for it."""
+        flights, self.fresh = self.fresh, []
+        waiting = [fate for fate in self.fates if fate.sent_by == place]
+        for flight in flights:
+            fate = next((each for each in waiting if _is_same(each.entry.segment, flight.segment)), None)
+            if fate is None:
+                if place == BEFORE:
+                    continue
+                raise ReplayError(f"move {place + 1}: the World sends {flight.segment}, the search does not")
+            waiting.remove(fate)
+            self._send_on_its_way(flight, fate)
+        if waiting and place != BEFORE:
+            raise ReplayError(f"move {place + 1}: the search sends {waiting[0].entry.segment}, the World does not")
+
+    def _send_on_its_way(self, flight: Flight, fate: Fate) -> None:
+        """Lose it, delay it, or copy it, so that it arrives when it must."""
+        now = self.world.now + 1
+        if fate.is_lost and not fate.arrivals:
+            self._do(f"drop #{flight.id}", now)
+            return
+        arrives = flight.arrives_at or now
+        times = sorted(self.plan[place] + SLOT * (place == len(self.path)) for place in fate.arrivals)
+        if fate.sent_by != BEFORE and times:
+            first = times.pop(0)
+            if first > arrives:
+                self._do(f"delay #{flight.id} {first - arrives}us", now)
+            arrives = first
+        for at in times:
+            self._do(f"duplicate #{flight.id} {at - arrives}us", now)
+            arrives = at
+
+    # --- comparing ---
+
+    def _socket(self, side: int) -> Socket | None:
+        host = self.world.host(HOSTS[side])
+        found = host.tuples.get(tuple_key(Address(host.address, PORTS[side]), ADDRESSES[1 - side]))
+        return host.sockets.get(found) if found is not None else None
+
+    def _socket_name(self, side: int) -> str:
+        socket = self._socket(side)
+        if socket is None:
+            raise ReplayError(f"the World has no connection at the {HOSTS[side]}")
+        return socket.id
+
+    def _block(self, side: int) -> Tcb | None:
+        socket = self._socket(side)
+        return None if socket is None or socket.tcb.state is State.CLOSED else socket.tcb
+
+    def _compare(self, place: int, after: Searched) -> None:
+        for side in (A, B):
+            wanted: Tcb | None = self.model.store.value(after[side]).tcb
+            found = self._block(side)
+            if _shape(wanted) != _shape(found):
+                raise ReplayError(
+                    f"move {place + 1}, {self.path[place][0].kind}: the {HOSTS[side]} is {_shape(found)} in the World, "
+                    f"{_shape(wanted)} in the search"
+                )
+
+
+def _shape(tcb: Tcb | None) -> tuple[object, ...]:
+    if tcb is None:
+        return ("CLOSED",)
+    return str(tcb.state), tcb.snd.una, tcb.snd.nxt, tcb.rcv.nxt, tuple(name for name, _ in tcb.timers.running())
+
+
+def _is_same(wanted: Segment, found: Segment) -> bool:
+    return (wanted.seq, wanted.ack, wanted.flags, wanted.length) == (found.seq, found.ack, found.flags, found.length)
