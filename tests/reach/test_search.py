@@ -124,7 +124,7 @@ def test_names_do_not_matter() -> None:
 
 
 def test_what_is_held_constant_is_said_and_can_be_set() -> None:
-    """Every constant is a field of the profile; the acts that a run sets it by lead to the profile that was searched."""
+    """Every constant is a field of the profile; the acts that set it are those that make a difference."""
     reasons = held.reasons()
     assert sum(len(fields) for _, fields in reasons) == len(held.HELD)
     for name in ("rfc9293", "linux-6.18"):
