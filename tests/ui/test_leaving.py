@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from tutor.teach.session import Session, update
 from tutor.ui import leaving
 from tutor.ui.interrupts import ended_by_interrupt
 from tutor.ui.library import Library
+from tutor.ui.plotrows import FIRST_CHOICES, Choice, choices_of
 from tutor.ui.seat import SEATS, Seat
 from tutor.words import Words
 
@@ -49,6 +51,59 @@ def test_one_comes_back_to_where_one_left(tmp_path: Path) -> None:
     assert after.answers == before.answers
     assert after.sight == before.sight
     assert after.horizon == before.horizon
+
+
+def test_a_deleted_future_does_not_come_back(tmp_path: Path) -> None:
+    """It is in no file; the futures after it get its number, and the bets that were answered there go with them."""
+    before = _busy()
+    first = before.branch
+    for intent in (
+        intents.SwitchBranch(before.road), intents.ActNow("drop client:any"), intents.DeleteBranch(first),
+        intents.See("beside", before.road),
+    ):  # fmt: skip
+        before = update(before, intent)
+    assert before.gone == {first}
+    assert leaving.leave(before, tmp_path)
+    after = leaving.come_back(tmp_path, Library(), EN)
+    assert after is not None
+    assert len(after.timeline.branches) == len(before.timeline.branches) - 1
+    assert not after.gone
+    assert after.timeline.branch(after.branch).acts == before.timeline.branch(before.branch).acts
+    assert after.playhead == before.playhead
+    assert (after.road, after.beside) == (before.road, before.road)
+    assert {answer.branch for answer in after.answers} <= set(range(len(after.timeline.branches)))
+
+
+def test_what_is_plotted_is_remembered(show, tmp_path: Path) -> None:
+    """Chosen in the panel, it is there after the next start; a place from before there was such a choice will do."""
+    conductor = answered(show(session(CLOSE), 1920, 1080))
+    conductor.window.show_panel("plots")
+    panel = conductor.window.strip.panels["plots"]
+    panel.load()
+    panel.choose(0, "sequence")
+    panel.set_choice(1, replace(panel.choices[1], side="client", to_scale=True))
+    leaving.leave(conductor.session, tmp_path)
+    after = leaving.come_back(tmp_path, Library(), EN)
+    assert after is not None
+    again = show(after, 1920, 1080)
+    again.window.show_panel("plots")
+    later = again.window.strip.panels["plots"]
+    later.load()
+    QApplication.processEvents()
+    assert later.choices == panel.choices == (Choice("sequence"), Choice("timer", "client", to_scale=True))
+    place = tmp_path / leaving.PLACE
+    told = json.loads(place.read_text(encoding="utf-8"))
+    del told["sight"]["plots"]
+    place.write_text(json.dumps(told), encoding="utf-8")
+    old = leaving.come_back(tmp_path, Library(), EN)
+    assert old is not None
+    assert old.sight.plots == ""
+
+
+@pytest.mark.parametrize("text", ["", "window", "window window", "window moon", "a:b:c:d e", ": :"])
+def test_plots_that_nobody_knows_are_those_one_begins_with(text: str) -> None:
+    """Whatever is in the file."""
+    assert choices_of(text) == FIRST_CHOICES
 
 
 def test_nothing_left_is_nothing_to_come_back_to(tmp_path: Path) -> None:

@@ -41,9 +41,8 @@ def plots(show, *kinds: str, at=None, size: tuple[int, int] = (1920, 1080)):
     conductor.window.show_panel("plots")
     settle()
     panel = conductor.window.strip.panels["plots"]
-    if kinds:
-        panel.choices = [Choice(kind) for kind in kinds]
-        panel.stale.emit()
+    for place, kind in enumerate(kinds):
+        panel.choose(place, kind)
     settle()
     return conductor, panel
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QMenu
 
 from tests.ui.stage import CLOSE, HANDSHAKE, answered, ids, place_of, press, session
 from tutor.cli import main
+from tutor.exchange import runfile
 from tutor.exchange.jsonlines import dumps, trace_lines
 from tutor.teach import intents
 from tutor.ui import filing, opening
@@ -300,13 +301,16 @@ def test_two_futures_stand_side_by_side_at_their_first_difference(show) -> None:
     assert not conductor.window.diagram.isHidden()
 
 
-def test_one_walks_the_tree_and_deletes_from_it_by_keys(show) -> None:
-    """Ctrl+Down and Ctrl+Up walk; Delete takes the newest ghost, Ctrl+Z brings it back."""
+def test_one_walks_the_tree_and_deletes_from_it_by_keys(show, tmp_path: Path) -> None:
+    """Ctrl+Down and Ctrl+Up walk; Delete takes the newest ghost, out of what is saved too, Ctrl+Z brings it back."""
     conductor = flying(show)
     press(conductor, "D")
     ghost = conductor.session.branch
     press(conductor, "Ctrl+Z", "Del")
     assert conductor.session.gone == {ghost}
+    assert filing.write(conductor, str(tmp_path / "without.tcprun"))
+    saved = runfile.loads((tmp_path / "without.tcprun").read_text(encoding="utf-8"))
+    assert len(saved.branches) == len(conductor.session.timeline.branches) - 1
     press(conductor, "Ctrl+Z")
     assert conductor.session.gone == frozenset()
     press(conductor, "Ctrl+Down")

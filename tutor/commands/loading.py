@@ -210,8 +210,8 @@ def save_run(
     ``home``: the branch that is the lesson's own; the one shown unless given.
     """
     files = {"lesson.yaml": lesson.source, **{f"{lang}.yaml": text for lang, text in lesson.overlays}}
-    kept = [made for made in timeline.branches if made.id not in without]
-    number = {made.id: place for place, made in enumerate(kept)}
+    number = renumbered(timeline, without)
+    kept = [timeline.branch(made) for made in number]
     return SavedRun(
         engine=ENGINE_VERSION,
         files=files,
@@ -232,6 +232,12 @@ def save_run(
         branch=number[branch],
         road=None if home is None or home == branch else number[home],
     )
+
+
+def renumbered(timeline: Timeline, without: frozenset[int]) -> dict[int, int]:
+    """Branch -> its number in a saved run that leaves some out."""
+    kept = (made.id for made in timeline.branches if made.id not in without)
+    return {made: place for place, made in enumerate(kept)}
 
 
 def _saved(text: str, name: str, options: argparse.Namespace, words: Words) -> Loaded:

@@ -4,7 +4,8 @@ Rules
 -----
 * A future that was left or undone stays until somebody deletes it by hand; then all that grew from it goes with it.
 * The road, what leads to it, and what leads to the branch on screen cannot be deleted.
-* Deleting takes out of sight and forgets nothing: undo brings it back.
+* A deleted future can be reached by undo alone: it keeps its number, which undo, redo and answers speak of, and
+  nobody sees it. What is saved, or kept when the window closes, is without it.
 * While a bet is open, a future that begins at the horizon or later is not shown: it would tell that something happens.
 """
 

@@ -94,7 +94,7 @@ class Session:
     is_exploring: bool = False
     bookmark: tuple[int, int] = (0, 0)
     gone: frozenset[int] = frozenset()
-    """Branches that were deleted by hand: nobody sees them any more, unless by undo."""
+    """Branches that were deleted by hand: they are gone but for undo, and nothing that is saved has them."""
     selection: str = ""
     weighed: tuple[str, str] = ("", "")
     """The parameter under the learner's hand, and the value it might get ("": the one it has)."""

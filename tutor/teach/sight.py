@@ -29,6 +29,8 @@ class Sight:
     coverage: str = ""
     is_across: bool = False
     """Does the ladder's time run to the right instead of down?"""
+    plots: str = ""
+    """What is plotted, as the plots' panel writes it; "": what it begins with."""
 
     def of_another_run(self) -> Sight:
         """The same choices without what is about one run only."""
@@ -38,6 +40,7 @@ class Sight:
             has_paths=self.has_paths,
             coverage=self.coverage,
             is_across=self.is_across,
+            plots=self.plots,
         )
 
 

@@ -51,9 +51,15 @@ def files(folder: Path, number: int = 1) -> tuple[Path, Path]:
 
 def leave(session: Session, folder: Path, number: int = 1) -> bool:
     """Keep the session in ``folder``, for seat ``number``. False if it cannot be written."""
-    from tutor.commands.loading import save_run
+    from tutor.commands.loading import renumbered, save_run
 
-    saved = save_run(session.lesson, session.scenario, session.timeline, session.branch, home=session.road)
+    without = session.gone
+    saved = save_run(
+        session.lesson, session.scenario, session.timeline, session.branch, home=session.road, without=without
+    )
+    kept = renumbered(session.timeline, without)
+    sight = replace(session.sight, beside=None if session.beside is None else kept[session.beside])
+    answers = [replace(each, branch=kept[each.branch]) for each in session.answers if each.branch in kept]
     run, there = files(folder, number)
     text = runfile.dumps(saved)
     place = {
@@ -62,9 +68,8 @@ def leave(session: Session, folder: Path, number: int = 1) -> bool:
         "beat": session.beat,
         "speed": session.speed,
         "is_exploring": session.is_exploring,
-        "gone": sorted(session.gone),
-        "sight": asdict(session.sight),
-        "answers": [asdict(answer) for answer in session.answers],
+        "sight": asdict(sight),
+        "answers": [asdict(answer) for answer in answers],
     }
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -108,13 +113,12 @@ def _placed(session: Session, told: dict[str, Any]) -> Session:
         raise ValueError("an answer on a branch that does not exist")
     if told["speed"] not in SPEEDS or not 0 <= told["beat"] < max(1, beats):
         raise ValueError("a speed or a beat that does not exist")
-    sight = Sight(**{name: told["sight"][name] for name in NAMES})
+    sight = Sight(**{name: told["sight"][name] for name in NAMES if name != "plots" or name in told["sight"]})
     whole = replace(
         session,
         answers=answers,
         speed=told["speed"],
         is_exploring=bool(told["is_exploring"]),
-        gone=frozenset(int(each) for each in told["gone"]),
         sight=sight,
     )
     there = moving.seek(whole, int(told["playhead"]))

@@ -8,11 +8,12 @@ Rules
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tutor.teach.session import Session
 from tutor.ui import pictures
-from tutor.view.plots import Plot, connection_at, plot
+from tutor.view.plots import KINDS, TIMER, WINDOW, Plot, connection_at, plot
 from tutor.view.samples import samples
 from tutor.view.theme import Look
 from tutor.view.timeaxis import TimeAxis
@@ -46,6 +47,23 @@ class PlotRow:
         """The flight that is selected, if one is."""
         kind, _, number = self.look.selection.partition(":")
         return int(number) if kind == "flight" and number.isdigit() else None
+
+
+FIRST_CHOICES = (Choice(WINDOW), Choice(TIMER))
+"""What is plotted before anybody has chosen."""
+
+
+def choices_text(choices: Sequence[Choice]) -> str:
+    """The choices as a line of text: ``window timer:client:even``."""
+    return " ".join(":".join((each.kind, each.side, "even" if each.to_scale else "")).rstrip(":") for each in choices)
+
+
+def choices_of(text: str) -> tuple[Choice, ...]:
+    """What such a line says; what makes no sense in it is as it is before anybody has chosen."""
+    found = [(*part.split(":"), "", "")[:3] for part in text.split()]
+    made = tuple(Choice(kind, side, scale == "even") for kind, side, scale in found)
+    kinds = {each.kind for each in made}
+    return made if len(made) == len(kinds) == len(FIRST_CHOICES) and kinds <= set(KINDS) else FIRST_CHOICES
 
 
 def plot_rows(session: Session, choices: tuple[Choice, ...], look: Look) -> tuple[PlotRow, ...]:

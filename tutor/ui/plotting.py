@@ -4,7 +4,7 @@ Rules
 -----
 * pyqtgraph is loaded when the panel has been painted once, never before: until then the panel says that it loads.
 * Where the tabs have no room, the menu of the plot's title offers the same.
-* What is plotted is chosen here and is nobody else's business; where in time we are comes from the session.
+* What is plotted is a choice of what to see: it is asked of the session, and comes back from it like the time.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QScrollArea, QTabBar, QVBoxLayout, QWidget
 
+from tutor.teach import intents
 from tutor.teach.session import Session
 from tutor.ui.card import set_ink
 from tutor.ui.panel import Panel
-from tutor.ui.plotrows import Choice, PlotRow, plot_rows
+from tutor.ui.plotrows import FIRST_CHOICES, Choice, PlotRow, choices_of, choices_text, plot_rows
 from tutor.ui.style import Style
-from tutor.view.plots import KINDS, TIMER, TITLES, WINDOW
+from tutor.view.plots import KINDS, TITLES
 from tutor.view.standing import host_name
 from tutor.view.theme import Look
 
@@ -35,7 +36,7 @@ class Plots(Panel):
 
     def __init__(self, style: Style) -> None:
         super().__init__(style)
-        self.choices = [Choice(WINDOW), Choice(TIMER)]
+        self.choices = FIRST_CHOICES
         self.panes: list = []
         self.trouble = ""
         self._look: Look | None = None
@@ -135,7 +136,8 @@ class Plots(Panel):
         if not self.panes:
             return ()
         self._look = look
-        shown = tuple(self.choices) if self.is_wide else tuple(self.choices[:1])
+        self._take(choices_of(session.sight.plots))
+        shown = self.choices if self.is_wide else self.choices[:1]
         made = plot_rows(session, shown, look)
         if made[0].share < 1:
             QTimer.singleShot(0, self.stale.emit)
@@ -167,18 +169,23 @@ class Plots(Panel):
 
     def choose(self, place: int, kind: str) -> None:
         """Plot something else there. What stands beside it changes places with it."""
-        choices, old = self.choices, self.choices[place]
+        choices, old = list(self.choices), self.choices[place]
         for other, choice in enumerate(choices):
             if other != place and choice.kind == kind:
                 choices[other] = replace(choice, kind=old.kind)
         choices[place] = replace(old, kind=kind)
-        self._share_room()
-        self.stale.emit()
+        self.wanted.emit(intents.See("plots", choices_text(choices)))
 
     def set_choice(self, place: int, choice: Choice) -> None:
         """Plot it otherwise: one side only, to scale."""
-        self.choices[place] = choice
-        self.stale.emit()
+        choices = (*self.choices[:place], choice, *self.choices[place + 1 :])
+        self.wanted.emit(intents.See("plots", choices_text(choices)))
+
+    def _take(self, choices: tuple[Choice, ...]) -> None:
+        """Show these from now on."""
+        if choices != self.choices:
+            self.choices = choices
+            self._share_room()
 
     def open_menu(self, place: int) -> QMenu:
         """Offer what can be plotted there, whose numbers, and how time is drawn."""
