@@ -13,19 +13,23 @@ import pytest
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QListWidget, QVBoxLayout
 
-from tests.ui.stage import CLOSE, ids, session
+from tests.ui.stage import CLOSE, HANDSHAKE, ids, session, solve
 from tests.ui.witness import different, seen, told
-from tutor.teach import intents
+from tutor.teach import betting, intents
 from tutor.teach.session import Session, start
 from tutor.teach.sight import COVERAGES, FIGURES
-from tutor.ui import conductor as conducting, panels
+from tutor.ui import conductor as conducting, panels, pictures
 from tutor.ui.canvas import Canvas
 from tutor.ui.conductor import Conductor
 from tutor.ui.palette import answers, entries
 from tutor.ui.panel import Panel
 from tutor.ui.panels import PANELS
 from tutor.ui.style import Style
+from tutor.view.beside import compare_ladders, first_difference
+from tutor.view.ladder import ladder
+from tutor.view.marks import Line, Text
 from tutor.view.theme import Look
+from tutor.world.tempo import Tempo
 
 BET_AT = 300_000
 """When the lesson of the four segments asks for its first bet (microseconds)."""
@@ -237,3 +241,56 @@ def test_a_panel_that_tells_is_caught(show, monkeypatch: pytest.MonkeyPatch) -> 
     found = different(*(seen(conductor, has_pixels=False) for conductor in pair))
     assert found
     assert all(line.partition(":")[0].endswith("tooltip") for line in found)
+
+
+# --- other futures ---
+
+
+@pytest.fixture
+def dropped(show) -> Conductor:
+    """The second bet is open on the road; the SYN is lost on a branch, where the same bet comes a second later."""
+    conductor: Conductor = show(session(HANDSHAKE), 1920, 1080)
+    conductor.send(intents.End())
+    solve(conductor)
+    for intent in (intents.End(), intents.Home(), intents.Drop(1), intents.End()):
+        conductor.send(intent)
+    return conductor
+
+
+def test_a_future_that_was_left_keeps_the_secret_of_its_own_bet(dropped: Conductor) -> None:
+    """Ghost, comparison, tree and first difference are told to end where the road's open bet stands."""
+    now = dropped.session
+    known = betting.horizon_on(now, now.road)
+    assert known is not None
+    assert now.horizon is not None
+    assert known < now.horizon, "the loss has put the bet off"
+    assert any(step.at > known for step in now.timeline.branch(now.road).trace.steps), "the road has a secret to keep"
+    assert pictures.ghost_of(now)[2] == known
+    assert pictures.tree_of(now).known[now.road] == known
+    dropped.send(intents.See("beside", now.road))
+    said = [mark.text for mark in dropped.window.timeline.canvas.picture.marks() if isinstance(mark, Text)]
+    assert "ESTABLISHED" not in said
+    assert "PSH+ACK" not in said
+
+
+def test_an_answer_lifts_the_veil_only_where_it_was_given(dropped: Conductor) -> None:
+    """Answered on the branch, the bet of the road is still open: the road stays hidden."""
+    was = betting.known_until(dropped.session, dropped.session.road)
+    solve(dropped)
+    assert betting.known_until(dropped.session, dropped.session.road) == was
+    assert dropped.session.horizon != was
+
+
+@pytest.mark.parametrize("future", [name for name in FUTURES if name != "as written"])
+def test_whatever_a_future_hides_the_pictures_beside_it_are_the_same(future: str) -> None:
+    """A branch is drawn with either of two others that part after their bet: no picture knows which it was."""
+    here = session(CLOSE, acts=((0, "drop client:SYN"),)).trace
+    look, size = Look(), (900, 600)
+    drawn = []
+    for there in (session(CLOSE, acts=FUTURES[name]).trace for name in ("as written", future)):
+        tempo = Tempo.of(here, here.end)
+        ghost = ladder(here, 200_000, size, look, tempo=tempo, ghost=there, since=0, known=BET_AT)
+        pair = compare_ladders(here, there, 200_000, size, look, known=BET_AT)
+        drawn.append((ghost, pair, first_difference(here, there, BET_AT)))
+    assert drawn[0] == drawn[1]
+    assert any(mark.dash == (1.5, 2.5) for mark in drawn[0][0].marks() if isinstance(mark, Line)), "a ghost is drawn"

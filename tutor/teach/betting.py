@@ -6,6 +6,7 @@ Rules
   left it later; a branch that left *before* the bet's moment is asked anew.
 * A fork clears the tick: what was chosen was chosen for another future.
 * A bet is answered once. A question about ideas may be tried again until it is right.
+* An open bet hides what comes after it wherever its branch is shown: as a ghost, beside another, in the tree.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from tutor.teach import intents, quiz
 from tutor.teach.facts import Scene
 from tutor.teach.notices import Notice
 from tutor.teach.quiz import Answer
+from tutor.teach.road import find_moments
 from tutor.world.query import Moment
 
 if TYPE_CHECKING:
@@ -75,6 +77,25 @@ def waiting_bet(session: Session) -> int | None:
         if is_bet and session.moments[index] is not None and answer_here(session, index) is None:
             return index
     return None
+
+
+def horizon_on(session: Session, branch: int) -> int | None:
+    """Nothing of ``branch`` after this time (microseconds) may be shown: the moment of its first open bet, or None.
+
+    Whoever explores has left every bet but those of the road.
+    """
+    if branch == session.branch:
+        return session.horizon
+    moments = session.laid.get(branch) or find_moments(session.lesson, session.timeline.branch(branch).trace)
+    is_exploring = session.is_exploring and branch != session.road
+    there = replace(session, branch=branch, laid={**session.laid, branch: moments}, is_exploring=is_exploring)
+    return there.horizon
+
+
+def known_until(session: Session, branch: int) -> int | None:
+    """How far ``branch`` may be shown beside the one on screen (microseconds): no further than either; None: whole."""
+    horizons = (session.horizon, horizon_on(session, branch))
+    return min((horizon for horizon in horizons if horizon is not None), default=None)
 
 
 def is_asking(session: Session) -> bool:

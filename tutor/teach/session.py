@@ -212,7 +212,7 @@ class Session:
         """What leaving the lesson's road has changed; None on the road."""
         if self.branch == self.road:
             return None
-        horizon = self.horizon
+        horizon = betting.known_until(self, self.road)
         change = touching.change_since(self.timeline, self.road, self.branch)
         if change is not None and horizon is not None and change.at > horizon:
             change = None

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tutor.teach import branching, intents
+from tutor.teach import betting, branching, intents
 from tutor.ui import filing, opening, taking
 from tutor.ui.library import LIFE, TOUR
 from tutor.ui.panels import PANELS
@@ -114,7 +114,7 @@ def seek_difference(conductor: Conductor) -> None:
     if session.beside is None:
         return
     other = session.timeline.branch(session.beside).trace
-    found = first_difference(session.trace, other, session.horizon)
+    found = first_difference(session.trace, other, betting.known_until(session, session.beside))
     if found is not None:
         conductor.send(intents.Seek(parts_at(found)))
 

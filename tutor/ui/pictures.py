@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from tutor.tcp.variant import ROWS
-from tutor.teach import aiming, branching
+from tutor.teach import aiming, betting, branching
 from tutor.teach.session import Session
 from tutor.ui import saying
 from tutor.ui.lensing import lens_of, linked_here
@@ -87,7 +87,7 @@ def ladder_of(session: Session, size: Size, look: Look) -> Picture:
     """The segment timeline about the playhead, the other future as a ghost; or beside it, if that is wanted."""
     if session.beside is not None:
         return comparison_of(session, session.beside, size, look)
-    ghost, since = ghost_of(session)
+    ghost, since, known = ghost_of(session)
     return ladder(
         session.trace,
         session.playhead,
@@ -97,27 +97,32 @@ def ladder_of(session: Session, size: Size, look: Look) -> Picture:
         horizon=session.horizon,
         ghost=ghost,
         since=since,
+        known=known,
         lens=lens_of(session),
     )
 
 
-def ghost_of(session: Session) -> tuple[Trace | None, int]:
-    """The future that was left, and when; on the road, the one that was undone last."""
+def ghost_of(session: Session) -> tuple[Trace | None, int, int | None]:
+    """The future that was left, when, and how far it may be shown; on the road, the one that was undone last."""
     timeline = session.timeline
     here = timeline.branch(session.branch)
     if here.parent is not None:
-        return timeline.branch(here.parent).trace, here.at
+        return timeline.branch(here.parent).trace, here.at, betting.known_until(session, here.parent)
     others = [
         branch for branch in timeline.branches if branch.parent == session.branch and branch.id not in session.gone
     ]
-    return (others[-1].trace, others[-1].at) if others else (None, 0)
+    if not others:
+        return None, 0, None
+    last = others[-1]
+    return last.trace, last.at, betting.known_until(session, last.id)
 
 
 def tree_of(session: Session) -> Tree:
     """What of the tree of futures may be seen."""
     rows, here = branching.shown(session), branching.standing_for(session)
     shown_as = session.branch if here != session.branch else None
-    return Tree(session.timeline, rows, session.road, here, session.beside, shown_as)
+    known = {branch: until for branch in rows if (until := betting.known_until(session, branch)) is not None}
+    return Tree(session.timeline, rows, session.road, here, session.beside, shown_as, known)
 
 
 def branches_of(session: Session, size: Size, look: Look) -> Picture:
@@ -135,6 +140,7 @@ def comparison_of(session: Session, beside: int, size: Size, look: Look) -> Pict
         size,
         look,
         horizon=session.horizon,
+        known=betting.known_until(session, beside),
         unfolded=session.unfolded,
         names=(label(tree, tree.here, look), label(tree, beside, look)),
     )

@@ -5,7 +5,8 @@ Rules
 * The left ladder is the branch on screen and answers to clicks; the right one is only looked at.
 * One tempo and one page for both: what happens at the same moment lies at the same height.
 * The first difference is the first record that is not equal; hands' acts themselves do not count. With a ``horizon``
-  a difference behind it is not known yet, and neither ladder goes beyond it.
+  a difference behind it is not known yet, and neither ladder goes beyond it. The right one has a horizon of its own,
+  ``known``: a bet that is open there, and it stops at that.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ def compare_ladders(
     look: Look,
     *,
     horizon: int | None = None,
+    known: int | None = None,
     unfolded: frozenset[str] = frozenset(),
     names: tuple[str, str] = ("", ""),
 ) -> Picture:
@@ -46,32 +48,37 @@ def compare_ladders(
     width, height = size
     head = HEAD * look.text_scale
     half = ((width - GAP) / 2, height - head)
-    end = max(horizon, time) if horizon is not None else max(here.end, there.end)
-    tempo = _tempo(here, there, max(end, 1), unfolded)
-    found = first_difference(here, there, horizon)
+    until = max(known, 1) if known is not None else there.end
+    end = max(horizon, time) if horizon is not None else max(here.end, until)
+    tempo = _tempo(here, there, max(end, 1), until, unfolded)
+    found = first_difference(here, there, known)
     marks: list[Mark] = []
     titles: tuple[tuple[str, str], ...] = ()
     for place, trace in enumerate((here, there)):
         left = place * (half[0] + GAP)
-        part = ladder(trace, time, half, look, tempo=tempo, horizon=horizon, until=end)
+        limit = (horizon, known)[place]
+        now = time if place == 0 or known is None else min(time, known)
+        over = end if limit is None else max(limit, now)
+        part = ladder(trace, now, half, look, tempo=tempo, horizon=limit, until=end)
         inner = tuple(moved(mark, left, head, is_mute=place == 1) for layer in part.layers for mark in layer.marks)
         told = story(trace)
-        page = lay_out(half, look, tempo, time, end, is_scripted=told.is_scripted, hosts=len(told.hosts))
+        page = lay_out(half, look, tempo.until(over), now, over, is_scripted=told.is_scripted, hosts=len(told.hosts))
         if found is not None:
             marks += [moved(mark, left, head) for mark in _frame(trace, page, (found.a, found.b)[place], found)]
         marks.append(Group(inner))
         titles = titles or part.titles
         marks += _name(names[place], left, half[0], head, look, is_here=place == 0)
     marks.append(Line(half[0] + GAP / 2, head * 0.55, half[0] + GAP / 2, height, Ink("border"), 1))
-    said = difference_sentence(found, look, is_hidden=horizon is not None)
+    said = difference_sentence(found, look, is_hidden=known is not None)
     text = TEXT * look.text_scale
     marks.append(Text(10, text * 1.35, shortened(said, width - 20, "ui", text, 600), Ink("ink"), text, 600))
     return Picture(width, height, (Layer("moving", None, tuple(marks)),), (*titles, ("difference", said)))
 
 
 @lru_cache(maxsize=8)
-def _tempo(here: Trace, there: Trace, end: int, unfolded: frozenset[str]) -> Tempo:
-    return Tempo.across((own_tempo(here, end, unfolded), own_tempo(there, end, unfolded)), end)
+def _tempo(here: Trace, there: Trace, end: int, until: int, unfolded: frozenset[str]) -> Tempo:
+    """``until``: how far the right one may be known."""
+    return Tempo.across((own_tempo(here, end, unfolded), own_tempo(there, min(end, until), unfolded)), end)
 
 
 def first_difference(here: Trace, there: Trace, horizon: int | None = None) -> Difference | None:

@@ -5,12 +5,14 @@ Rules
 * Time runs to the right, one scale for all. A branch hangs on its parent at the moment of the fork.
 * The branch on screen is drawn strong and has a bar in the controls' colour; the others are ghosts, dashed. One that is
   compared has a hollow bar.
-* With a ``horizon`` no row and no stroke goes beyond it.
+* With a ``horizon`` no row and no stroke goes beyond it; a row with an open bet of its own ends there.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from tutor.view.marks import Ellipse, Ink, Layer, Line, Mark, Path, Picture, Rect, Text
@@ -40,6 +42,8 @@ class Tree:
     beside: int | None = None
     shown_as: int | None = None
     """What a click on the row ``here`` leads to; itself unless given."""
+    known: Mapping[int, int] = field(default_factory=dict)
+    """How far a branch may be known (microseconds), where that is not to its end."""
 
 
 def branches(tree: Tree, time: int, size: tuple[float, float], look: Look, *, horizon: int | None = None) -> Picture:
@@ -50,7 +54,7 @@ def branches(tree: Tree, time: int, size: tuple[float, float], look: Look, *, ho
     wish = max(text_width(name, "ui", _text_px(look), 600) for name in names.values())
     left = EDGE + min(wish, LABELS * width) + 2 * EDGE
     end = max(horizon, 1) if horizon is not None else max(_end(tree, branch) for branch in tree.rows)
-    tempo = _tempo(tuple(tree.timeline.branch(branch).trace for branch in tree.rows), max(end, 1))
+    tempo = _tempo(tuple((tree.timeline.branch(branch).trace, _end(tree, branch)) for branch in tree.rows), max(end, 1))
     place = _Place(left, max(1.0, width - left - EDGE), tempo, row)
     marks: list[Mark] = []
     titles: list[tuple[str, str]] = []
@@ -78,8 +82,8 @@ class _Place:
 
 
 @lru_cache(maxsize=8)
-def _tempo(traces: tuple[Trace, ...], end: int) -> Tempo:
-    return Tempo.across(tuple(own_tempo(trace, end) for trace in traces), end)
+def _tempo(known: tuple[tuple[Trace, int], ...], end: int) -> Tempo:
+    return Tempo.across(tuple(own_tempo(trace, min(end, until)) for trace, until in known), end)
 
 
 def own_tempo(trace: Trace, end: int, unfolded: frozenset[str] = frozenset()) -> Tempo:
@@ -93,7 +97,8 @@ def _own_tempo(trace: Trace, end: int, unfolded: frozenset[str]) -> Tempo:
 
 
 def _end(tree: Tree, branch: int) -> int:
-    return tree.timeline.branch(branch).trace.end
+    """Where a row ends: with its run, or where an open bet hides the rest."""
+    return min(tree.timeline.branch(branch).trace.end, tree.known.get(branch, sys.maxsize))
 
 
 def _id(tree: Tree, branch: int) -> str:
@@ -140,7 +145,7 @@ def _row(tree: Tree, branch: int, number: int, place: _Place, end: int, look: Lo
     room = place.left - 2.6 * EDGE
     text = shortened(name, room, "ui", size, 600 if is_here else 400)
     marks.append(Text(EDGE, y + size * 0.36, text, Ink("ink" if is_here else "ink2"), size, 600 if is_here else 400))
-    start, stop = place.x(min(made.at, end)), place.x(min(end, made.trace.end))
+    start, stop = place.x(min(made.at, end)), place.x(min(end, _end(tree, branch)))
     if made.parent in tree.rows:
         top = place.y(tree.rows.index(made.parent))
         bend = min(8.0, y - top)

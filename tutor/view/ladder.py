@@ -42,10 +42,12 @@ def ladder(
     horizon: int | None = None,
     ghost: Trace | None = None,
     since: int = 0,
+    known: int | None = None,
     lens: Lens = PLAIN,
     until: int = 0,
 ) -> Picture:
-    """The ladder at ``time`` (microseconds). ``ghost``: the future that was replaced at ``since``.
+    """The ladder at ``time`` (microseconds). ``ghost``: the future that was replaced at ``since``; nothing of it is
+    shown after ``known``, if that is given.
 
     ``until``: the page goes on to there, even if the run is over earlier.
     """
@@ -58,7 +60,7 @@ def ladder(
     chosen = choose(told, page, horizon, nominal=nominal, passing=through)
     rungs = visible(told, page, time, horizon, places=chosen.places, nominal=nominal, lens=lens)
     lit = NOTHING if isinstance(run, Index) else linked(run, look.selection, end, now=time, focus=lens.focus)
-    ghosts = [] if ghost is None else _ghosts(story(ghost), page, horizon, since, rungs)
+    ghosts = [] if ghost is None else _ghosts(story(ghost), page, known, since, rungs)
     scene = Scene(told, page, time, horizon, look, lens, rungs, ghosts, chosen.bands, lit)
     marks = across.draw(scene) if lens.is_across else _draw(scene)
     titles = tuple((f"flight:{rung.row.number}", _title(told, rung, look)) for rung in rungs)
@@ -108,11 +110,12 @@ def _page(told: Story, size: Size, look: Look, tempo: Tempo, time: int, end: int
     return lay_out(size, look, tempo, time, end, is_scripted=told.is_scripted, hosts=count)
 
 
-def _ghosts(old: Story, page: Page, horizon: int | None, since: int, rungs: list[Rung]) -> list[Rung]:
-    """What would have been sent after ``since`` and is not, or not so, now."""
+def _ghosts(old: Story, page: Page, known: int | None, since: int, rungs: list[Rung]) -> list[Rung]:
+    """What would have been sent after ``since`` and is not, or not so, now; nothing of it after ``known``."""
     alive = {_fingerprint(rung) for rung in rungs}
-    chosen = choose(old, page, horizon, since=max(0, since - 5_000_000))
-    ghosts = visible(old, page, page.end, horizon, places=chosen.places)
+    chosen = choose(old, page, known, since=max(0, since - 5_000_000))
+    end = page.end if known is None else min(page.end, known)
+    ghosts = [rung for rung in visible(old, page, end, known, places=chosen.places) if rung.row.sent_at <= end]
     return [rung._replace(phase="ghost") for rung in ghosts if _fingerprint(rung) not in alive]
 
 
