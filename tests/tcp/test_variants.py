@@ -10,9 +10,9 @@ from tutor.tcp.profile import RULES, with_variant
 from tutor.tcp.states import State
 from tutor.tcp.transitions import EDGES
 from tutor.tcp.values import replace
-from tutor.tcp.variant import DEVIATIONS, ROWS, TCP, VARIANTS, rows, variant_named
+from tutor.tcp.variant import ROWS, TCP, VARIANTS, rows, variant_named
 from tutor.world.lines import LineError
-from tutor.world.records import Sent, StateChanged, TimerStarted
+from tutor.world.records import Called, CallReturned, Sent, StateChanged, TimerStarted
 from tutor.world.trace import Trace
 from tutor.world.transcript import scenario_lines
 
@@ -58,7 +58,7 @@ def test_a_variant_names_edges_and_fields_that_exist(name: str) -> None:
     variant = VARIANTS[name]
     assert variant.id == name and variant.title and variant.departs
     for old, new in variant.instead.items():
-        assert EDGES[old].source is new.source and new.id in DEVIATIONS
+        assert EDGES[old].source is new.source and ROWS[new.id] is new
     assert variant.without <= set(EDGES)
     profile = load_profile("rfc9293")
     known = {rule.name: rule.metadata.get("allowed") for rule in RULES}
@@ -110,3 +110,68 @@ def test_a_scenario_names_its_variant() -> None:
     assert "variant two-way" in list(scenario_lines(told_of))
     with pytest.raises(LineError, match="two-way-rfc793"):
         scene(CALL + "    variant three-way\n")
+
+
+# --- numbers that repeat ---
+
+
+TWICE = """
+    host client 10.0.0.1 rfc9293
+      connect server:80
+      close
+      connect server:80
+      close
+    host server 10.0.0.2 rfc9293
+      listen 80
+      accept
+      close
+      accept
+    link client server delay=10ms
+    until 10s
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "repeats"),
+    [("none", set()), ("fixed-isn", {"client", "server"}), ("fixed-isn-client", {"client"}),
+     ("fixed-isn-server", {"server"})],
+)  # fmt: skip
+def test_only_the_side_that_is_named_repeats_its_number(name: str, repeats: set[str]) -> None:
+    """Two calls one after the other: a fixed number is the same both times, any other is not."""
+    trace = told("" if name == "none" else name, text=TWICE)
+    for host in ("client", "server"):
+        numbers = {r.flight.segment.seq for r in all_of(trace, Sent, host) if r.flight.segment.syn}
+        assert (len(numbers) == 1) is (host in repeats), host
+
+
+# --- changing it while it runs ---
+
+
+def test_a_hand_may_break_the_protocol_in_the_middle_of_a_run() -> None:
+    """From then on all hosts speak it, and settings made before hold on."""
+    trace = told("", "at 0.5s variant no-time-wait")
+    assert path(trace, "client")[-2:] == ["FIN-WAIT-2", "CLOSED"]
+    assert trace.world_at(trace.end).variant.id == "no-time-wait"
+    back = told("no-time-wait", "at 0.5s variant none")
+    assert path(back, "client")[-2:] == ["TIME-WAIT", "CLOSED"]
+
+
+def test_a_variant_outlives_another_profile_and_a_setting() -> None:
+    """Who changes the rules of a host does not mend the protocol by the way."""
+    trace = told("time-wait-1msl", "at 0.2s profile client linux-6.18", "at 0.3s set client.tcp_fin_timeout 10")
+    host = trace.world_at(trace.end).host("client")
+    assert host.profile.name == "linux-6.18"
+    assert host.profile.variant.id == "time-wait-1msl" and host.profile.time_wait_us == 30_000_000
+
+
+@pytest.mark.parametrize("profile", ["rfc9293", "rfc9293-note3", "linux-6.18", "linux-2.6"])
+@pytest.mark.parametrize("name", VARIANTS)
+def test_an_undisturbed_call_succeeds_in_every_variant(name: str, profile: str) -> None:
+    """A broken protocol that did not work on a quiet day would teach nothing."""
+    text = CALL.replace("rfc9293", profile)
+    trace = told(name, text=text)
+    edges = {r.edge for r in all_of(trace, StateChanged)}
+    assert edges <= {edge.id for edge in rows(VARIANTS[name], load_profile(profile).rule_set)}
+    reads = [r for r in all_of(trace, CallReturned, "server") + all_of(trace, Called, "server") if r.call == "read"]
+    assert [r.result for r in reads if r.result] == [100]
+    assert path(trace, "client")[-1] == path(trace, "server")[-1] == "CLOSED"

@@ -8,7 +8,8 @@ import pytest
 
 from tests.view.runs import close_run, marks_of
 from tutor.tcp.states import State
-from tutor.tcp.transitions import SEQUENCES, TRANSITIONS
+from tutor.tcp.transitions import SEQUENCES
+from tutor.tcp.variant import ROWS
 from tutor.view.diagram import diagram
 from tutor.view.geometry import design, plan
 from tutor.view.marks import Box, Rect, Text
@@ -21,15 +22,16 @@ SIZES = ((970.0, 900.0), (930.0, 720.0), (545.0, 560.0))
 
 def test_every_row_of_the_table_is_drawn_and_every_drawn_edge_is_a_row() -> None:
     """A drawn edge that no row stands for would be a lie; a row that is not drawn would be hidden."""
-    drawn = {edge["id"] for edge in design()["edges"] + design()["transient_edges"]}
-    rows = {edge.drawn_as for edge in TRANSITIONS} | {each.drawn_as for each in SEQUENCES if each.drawn_as}
+    data = design()
+    drawn = {edge["id"] for edge in (*data["edges"], *data["transient_edges"], *data["deviating_edges"])}
+    rows = {edge.drawn_as for edge in ROWS.values()} | {each.drawn_as for each in SEQUENCES if each.drawn_as}
     assert rows == drawn
 
 
 def test_a_drawn_edge_leads_where_its_rows_lead() -> None:
     """The ends of the drawing are the ends of the row."""
     tracks = plan(1128.0, 906.0).tracks
-    for edge in TRANSITIONS:
+    for edge in ROWS.values():
         track = tracks[edge.drawn_as]
         assert (track.source, track.target) == (edge.source, edge.target), edge.id
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tutor.tcp import checks, control, cookie, options, output, seq, transitions
+from tutor.tcp import checks, control, cookie, deviating, options, output, seq, transitions
 from tutor.tcp.acknowledge import acknowledge, take_window
 from tutor.tcp.answering import hold_text_of_syn, start_answering
 from tutor.tcp.arriving import connected, deliver_held, note_urgent
@@ -41,6 +41,9 @@ def closed(turn: Turn, segment: Segment) -> None:
     """There is no connection: everything but a RST draws a RST."""
     if segment.rst:
         turn.because("rst-to-nobody")
+        return
+    if turn.profile.variant.is_mute_when_closed:
+        turn.because("stays-mute")
         return
     turn.because("no-connection")
     turn.emit(output.reset_for(segment), "reset")
@@ -81,6 +84,8 @@ def _open_passively(turn: Turn, event: Arrival) -> None:
 
 def syn_sent(turn: Turn, segment: Segment) -> None:
     """First ACK, second RST, third security (not modelled), fourth SYN, fifth anything else."""
+    if turn.profile.variant.answers_apart and deviating.takes_first_half(turn, segment):
+        return
     steps: tuple[Callable[[Turn, Segment], bool], ...] = (_first_ack, _second_rst, _fourth_syn)
     if not any(step(turn, segment) for step in steps):
         turn.because("neither-syn-nor-rst")
@@ -138,6 +143,8 @@ def _fourth_syn(turn: Turn, segment: Segment) -> bool:
     )
     if segment.has_ack:
         _open_actively(turn, segment)
+    elif turn.profile.variant.answers_apart and turn.tcb.snd.una != turn.tcb.snd.iss:
+        _open_actively(turn, deviating.put_together(turn, segment))
     else:
         _cross(turn, segment)
     return True

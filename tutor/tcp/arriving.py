@@ -10,7 +10,7 @@ Rules
 
 from __future__ import annotations
 
-from tutor.tcp import delaying, sack, seq, transitions
+from tutor.tcp import delaying, output, sack, seq, transitions
 from tutor.tcp.options import effective_mss
 from tutor.tcp.reassembly import has_fin_at, joined, release
 from tutor.tcp.segment import Segment
@@ -61,11 +61,20 @@ def enter_time_wait(turn: Turn) -> None:
 
     With ``tw_recycle`` timestamps do its work, and 3.5 RTO are enough for a lost last ACK (``tcp_time_wait``).
     """
+    if turn.tcb.state is State.CLOSED:
+        _leave_without_waiting(turn)
+        return
     tcb, span = turn.tcb, turn.profile.time_wait_us
     if turn.profile.tw_recycle and tcb.agreed.timestamps:
         span = min(span, 7 * tcb.rtx.rto // 2)
     turn.set(timers=NO_TIMERS)
     turn.timers(time_wait=turn.now + span)
+
+
+def _leave_without_waiting(turn: Turn) -> None:
+    """A variant has no TIME-WAIT: the last ACK goes out, if one is owed, and that is the end."""
+    if turn.owes_ack and not turn.profile.variant.closes_in_two:
+        output.send_ack(turn)
 
 
 def listen_again(turn: Turn) -> None:
@@ -151,6 +160,8 @@ def _process_fin(turn: Turn) -> None:
     state = turn.tcb.state
     if state is State.ESTABLISHED:
         turn.move(transitions.ESTABLISHED_RCV_FIN)
+        if turn.profile.variant.closes_in_two:
+            output.send_fin_once(turn)
     elif state is State.FIN_WAIT_2:
         turn.move(transitions.FIN_WAIT_2_RCV_FIN)
         enter_time_wait(turn)

@@ -77,6 +77,8 @@ def _open_actively(turn: Turn, call: Open | Send, edge: transitions.Edge) -> Non
     if isinstance(call, Open) and call.stamp is not None and turn.profile.timestamps:
         turn.agreed(timestamps=True, ts_recent=call.stamp[0], ts_recent_at=call.stamp[1])
     turn.rcv(wnd=window.first(turn.tcb, turn.profile))
+    if isinstance(call, Open) and call.text:
+        writing.write(turn, Send(call.text), call.text)
     output.send_syn(turn)
     turn.answer()
 

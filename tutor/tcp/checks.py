@@ -274,6 +274,8 @@ def _acknowledges_something(turn: Turn, segment: Segment) -> bool:
 
 def _ack_in_syn_received(turn: Turn, segment: Segment) -> bool:
     """SYN-RECEIVED: the ACK of our SYN opens the connection, any other draws a RST."""
+    if turn.profile.variant.opens_on_any_ack:
+        segment = deviating.taken_for_right(turn, segment)
     if _acknowledges_something(turn, segment):
         if turn.tcb.conf.defer_accept_us and requests.puts_off(turn, segment):
             return True

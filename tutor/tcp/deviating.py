@@ -2,17 +2,55 @@
 
 Rules
 -----
+* No number checked: whatever a segment acknowledges in SYN-RECEIVED is taken for our SYN.
+* Four segments: the caller notes the ACK of its SYN, and opens when the peer's SYN comes.
 * Two-way handshake: the SYN,ACK goes out once, no timer repeats it, and its acknowledgment is taken for granted. Only
   the same SYN, come again, has it sent again: so an honest caller whose answer was lost can still open.
 """
 
 from __future__ import annotations
 
-from tutor.tcp import control, output, seq
+from tutor.tcp import control, deviations as d, output, seq
+from tutor.tcp.acknowledge import acknowledge
 from tutor.tcp.arriving import connected, deliver_held
-from tutor.tcp.segment import Segment
+from tutor.tcp.segment import ACK, Segment
 from tutor.tcp.states import State
 from tutor.tcp.turn import Turn
+from tutor.tcp.values import replace
+
+# --- a number that nobody checks ---
+
+
+def taken_for_right(turn: Turn, segment: Segment) -> Segment:
+    """``segment`` as if it acknowledged our SYN."""
+    snd = turn.tcb.snd
+    if turn.tcb.is_active or segment.ack == snd.nxt:
+        return segment
+    turn.because("number-unchecked", ack=segment.ack)
+    return replace(segment, ack=snd.nxt)
+
+
+# --- ACK and SYN apart ---
+
+
+def takes_first_half(turn: Turn, segment: Segment) -> bool:
+    """SYN-SENT: the ACK of our SYN has come alone; the peer's own SYN is awaited."""
+    snd = turn.tcb.snd
+    is_alone = segment.has_ack and not segment.syn and not segment.rst and segment.ack == snd.nxt
+    if not is_alone:
+        return False
+    if snd.una == snd.nxt:
+        turn.because("ack-again")
+    else:
+        turn.move(d.SYN_SENT_RCV_ACK)
+        acknowledge(turn, segment)
+    return True
+
+
+def put_together(turn: Turn, segment: Segment) -> Segment:
+    """The peer's SYN with the ACK that came ahead of it."""
+    return replace(segment, flags=segment.flags | ACK, ack=turn.tcb.snd.una)
+
 
 # --- two-way handshake ---
 

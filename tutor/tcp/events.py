@@ -23,6 +23,7 @@ from tutor.tcp.transitions import Edge
 class Open:
     """OPEN (3.10.1). ``iss`` is needed when active; ``stream`` names the octets this side will write.
 
+    ``text``: octets that are written with the call, so that they wait, as after a SEND in SYN-SENT (3.10.2).
     ``stamp``: TS.Recent and when it was taken, of the TIME-WAIT whose name this connection takes over (RFC 6191).
     """
 
@@ -32,6 +33,7 @@ class Open:
     iss: int | None = None
     stream: str = ""
     stamp: tuple[int, int] | None = None
+    text: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,17 +105,54 @@ def send_syn(turn: Turn) -> None:
     tcb = turn.tcb
     answering = tcb.state is State.SYN_RECEIVED
     flags = SYN | ACK | (ECE if tcb.agreed.ecn else 0) if answering else SYN | ecn.asks(turn.profile)
+    if _answers_apart(turn):
+        flags = _without_ack(turn, flags)
+    text = _text_for_syn(turn) if turn.profile.variant.text_on_syn and not answering else None
     transmissions = 1 + sum(entry.transmissions for entry in tcb.out.queue)
-    turn.out(queue=(Sent(tcb.snd.iss, flags, None, turn.now, transmissions),))
+    turn.out(queue=(Sent(tcb.snd.iss, flags, text, turn.now, transmissions),))
     crosses = answering and tcb.timers.retransmission is not None
     if not crosses:
         turn.rtx(rto=turn.profile.initial_rto_us, count=0, backoff=0, started_at=turn.now)
     turn.rtx(syn_left_at=turn.now)
-    turn.emit(_segment(turn, tcb.snd.iss, flags), "syn-ack" if answering else "syn")
+    turn.emit(_segment(turn, tcb.snd.iss, flags, text), "syn-ack" if flags & ACK else "syn")
     if answering:
         _note_ack_sent(turn)
     if not crosses:
         arm_both(turn)
+
+
+def _answers_apart(turn: Turn) -> bool:
+    """Does a listener's child send its ACK and its SYN as two segments (a variant)?"""
+    tcb = turn.tcb
+    return turn.profile.variant.answers_apart and tcb.state is State.SYN_RECEIVED and not tcb.is_active
+
+
+def _without_ack(turn: Turn, flags: int) -> int:
+    """The ACK of a SYN,ACK goes ahead alone; the flags of what follows it (a variant).
+
+    The first time it has the number 0: our own number is only told by the SYN behind it.
+    """
+    turn.emit(_segment(turn, turn.tcb.snd.iss if turn.tcb.out.queue else 0, ACK), "ack")
+    return flags & ~ACK
+
+
+def _text_for_syn(turn: Turn) -> Payload | None:
+    """What was written with the call, as much as one segment carries, leaves with the SYN (a variant)."""
+    out, snd = turn.tcb.out, turn.tcb.snd
+    length = min(out.unsent, turn.profile.default_mss)
+    if not length:
+        return None
+    stop = out.sent + length
+    turn.snd(nxt=seq.add(snd.nxt, length))
+    turn.out(sent=stop, pushes=out.pushes[bisect_right(out.pushes, stop) :])
+    return Payload(out.stream, out.sent, stop)
+
+
+def send_fin_once(turn: Turn) -> None:
+    """FIN,ACK at SND.NXT that waits in no queue (a variant's; see ``deviating``)."""
+    segment = _segment(turn, turn.tcb.snd.nxt, FIN | ACK)
+    _note_ack_sent(turn)
+    turn.emit(segment, "fin")
 
 
 def send_syn_ack_once(turn: Turn) -> None:
@@ -248,12 +285,15 @@ def _keep(turn: Turn, entry: Sent, end: int, pushed: int) -> None:
     """Keep new text on the retransmission queue until it is acknowledged; ``pushed`` marks of PSH lie behind it."""
     tcb, out, payload = turn.tcb, turn.tcb.out, entry.payload
     length = len(payload) if payload else 0
+    queue = (*out.queue, entry)
+    if turn.profile.variant.forgets_fin and entry.flags & FIN:
+        queue = (*out.queue, replace(entry, flags=entry.flags & ~FIN)) if payload else out.queue
     is_small = 0 < length < effective_mss(tcb, turn.profile)
     turn.set(
         snd=replace(tcb.snd, nxt=end),
         out=replace(
             out,
-            queue=(*out.queue, entry),
+            queue=queue,
             sent=out.sent + length,
             pushes=out.pushes[pushed:],
             cuts=cuts_left(out, out.sent + length) if out.cuts else out.cuts,
@@ -298,6 +338,8 @@ def retransmit(turn: Turn, index: int = 0, purpose: str | None = None, *, push: 
     flags = old.flags & ~URG
     if old.flags & SYN:
         flags = _flags_of_repeated_syn(turn, flags)
+        if _answers_apart(turn):
+            flags = _without_ack(turn, flags)
     segment = _segment(turn, old.seq, flags | (PSH if push else 0), old.payload)
     again = replace(old, flags=flags, transmissions=old.transmissions + 1)
     if flags & SYN:

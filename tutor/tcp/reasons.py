@@ -49,6 +49,28 @@ REASONS: dict[str, ReasonText] = {
     "opened-unproved": ReasonText(
         "not TCP: the SYN alone opens the connection, though nothing proves that its sender is there now", "not-tcp"
     ),
+    "no-third-segment": ReasonText(
+        "not TCP: the SYN+ACK opens the connection, and no third segment is sent to prove it", "not-tcp"
+    ),
+    "opened-unchecked": ReasonText(
+        "not TCP: an ACK opens the connection, whatever number it acknowledges", "not-tcp"
+    ),
+    "number-unchecked": ReasonText(
+        "not TCP: the number {ack} that it acknowledges was never asked about, but it is taken for the right one",
+        "not-tcp",
+    ),
+    "answered-apart": ReasonText("not TCP: the ACK and the SYN of the answer are sent apart", "not-tcp"),
+    "half-acknowledged": ReasonText("not TCP: the ACK of our SYN comes alone, and the peer's SYN later", "not-tcp"),
+    "ack-again": ReasonText("not TCP: our SYN was acknowledged before; the peer's SYN is still awaited", "not-tcp"),
+    "other-half": ReasonText("not TCP: our SYN was acknowledged ahead, and now the peer's own SYN is here", "not-tcp"),
+    "number-repeats": ReasonText("not TCP: the connection begins with the same number as every time", "not-tcp"),
+    "left-without-waiting": ReasonText(
+        "not TCP: whoever closed first does not wait, so nobody will answer a FIN that comes again", "not-tcp"
+    ),
+    "quiet-for-1-msl": ReasonText("not TCP: only one maximum segment lifetime has passed, not two", "not-tcp"),
+    "fin-sent-once": ReasonText("not TCP: the FIN is sent once, and nobody repeats it", "not-tcp"),
+    "closed-in-two": ReasonText("not TCP: one FIN from each side, and both forget the connection", "not-tcp"),
+    "stays-mute": ReasonText("not TCP: no connection here knows this segment, and nothing is answered", "not-tcp"),
     "ack-not-looked-at": ReasonText(
         "not TCP: the number {ack} that it acknowledges was never sent, but nobody looks at it", "not-tcp"
     ),

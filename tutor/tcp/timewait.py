@@ -17,6 +17,7 @@ from tutor.tcp.events import Arrival
 from tutor.tcp.segment import Segment
 from tutor.tcp.tcb import NO_TIMERS, Rtx
 from tutor.tcp.turn import Turn
+from tutor.tcp.variant import PASSIVE
 
 
 def reopens(turn: Turn, event: Arrival) -> bool:
@@ -27,6 +28,8 @@ def reopens(turn: Turn, event: Arrival) -> bool:
     tcb = turn.tcb
     offset = turn.profile.reopen_offset
     iss = seq.add(tcb.snd.nxt, offset) if offset else _above(tcb.snd.nxt, event.iss)
+    if PASSIVE in turn.profile.variant.fixed_isn:
+        iss = event.iss
     turn.set(timers=NO_TIMERS, rtx=Rtx(), is_orphan=False, is_small=False, probes=0, challenged_at=None)
     start_answering(turn, segment, iss, event.stream, transitions.TIME_WAIT_RCV_SYN)
     return True

@@ -15,8 +15,8 @@ from tutor.commands.profiles import shown
 from tutor.tcp.concerns import STATE_FIELDS, TIMER_FIELDS, TIMER_FIELDS_IN, TIMERS_IN, edge_fields
 from tutor.tcp.profile import RULES, Profile
 from tutor.tcp.states import State
-from tutor.tcp.transitions import RFC, SEQUENCES, Edge
-from tutor.tcp.variant import ROWS
+from tutor.tcp.transitions import EDGES, RFC, SEQUENCES, Edge
+from tutor.tcp.variant import rows
 from tutor.teach import there
 from tutor.teach.session import Session
 from tutor.ui.rows import DetailRows
@@ -41,7 +41,7 @@ def state_rows(name: str, session: Session, words: Words) -> DetailRows | None:
     lines.append((words.t("Timers"), _timers(state, profile, words)))
     lines.append((words.t("Now"), _running(state, session, words)))
     lines.append((words.t("Ways out"), "; ".join(_ways(state, profile, words)) or words.t("none")))
-    edges = [edge for edge in ROWS.values() if edge.source is state]
+    edges = [edge for edge in _known(profile) if edge.source is state]
     lines += _differences(STATE_FIELDS[state], edges, profile, session, words)
     return _rows(words.state(state), lines, f"state:{state}", session, words)
 
@@ -49,7 +49,7 @@ def state_rows(name: str, session: Session, words: Words) -> DetailRows | None:
 def edge_rows(name: str, session: Session, words: Words) -> DetailRows | None:
     """A drawn edge: each event that crosses it, its clause, what this TCP does otherwise, and the way there."""
     profile = profile_of(session)
-    edges = drawn_rows(name)
+    edges = drawn_rows(name, profile)
     if not edges:
         return None
     here = [edge for edge in edges if profile.rule_set in edge.rule_sets] or edges
@@ -80,9 +80,15 @@ def refused_rows(host: str, session: Session, words: Words) -> DetailRows | None
     return DetailRows(title, HOST_ROLES[place % len(HOST_ROLES)], tuple(lines))
 
 
-def drawn_rows(name: str) -> list[Edge]:
+def _known(profile: Profile) -> Iterable[Edge]:
+    """Every row of the table, as far as the protocol that is spoken here has it."""
+    own = profile.variant.instead
+    return (*(own.get(edge.id, edge) for edge in EDGES.values()), *profile.variant.added)
+
+
+def drawn_rows(name: str, profile: Profile) -> list[Edge]:
     """The rows of the table that a drawn edge stands for; of a drawn sequence its edges in order."""
-    edges = [edge for edge in ROWS.values() if edge.drawn_as == name]
+    edges = list(dict.fromkeys(edge for edge in _known(profile) if edge.drawn_as == name))
     return edges or [edge for each in SEQUENCES if each.drawn_as == name for edge in each.edges]
 
 
@@ -129,7 +135,7 @@ def _running(state: State, session: Session, words: Words) -> str:
 
 
 def _ways(state: State, profile: Profile, words: Words) -> Iterable[str]:
-    edges = [edge for edge in ROWS.values() if edge.source is state and profile.rule_set in edge.rule_sets]
+    edges = [edge for edge in rows(profile.variant, profile.rule_set) if edge.source is state]
     return dict.fromkeys(f"{words.t(edge.cause)} → {words.state(edge.target)}" for edge in edges)
 
 

@@ -17,8 +17,9 @@ from tutor.tcp.states import State
 from tutor.tcp.variant import drawn_in
 from tutor.view import labels
 from tutor.view.aspect import PLAIN, Aspect
+from tutor.view.deviant import plan_of
 from tutor.view.edges import Scene, Use, bands, is_shown, neutral, taken, tick, use_of
-from tutor.view.geometry import FULL_SOCKET, Kind, Plan, Track, plan
+from tutor.view.geometry import FULL_SOCKET, Kind, Plan, Track
 from tutor.view.labels import larger
 from tutor.view.marks import Box, Ellipse, Ink, Layer, Mark, Picture, Point, Rect, Text
 from tutor.view.metrics import text_width
@@ -63,13 +64,14 @@ def diagram(
 ) -> Picture:
     """The diagram at ``time``. With ``tempo`` tokens travel: they are on their way for a moment after each edge."""
     width, height = size
-    card = plan(width, height, aspect.figure)
-    hosts = standings(trace, time, horizon, focus)
     world = trace.world_at(time)
-    scene = Scene(card, aspect, look, drawn_in({host.profile.rule_set for host in world.hosts}, world.variant))
+    rule_sets = frozenset(host.profile.rule_set for host in world.hosts)
+    card = plan_of(width, height, aspect.figure, world.variant, rule_sets)
+    hosts = standings(trace, time, horizon, focus)
+    scene = Scene(card, aspect, look, drawn_in(rule_sets, world.variant))
     uses = {track.id: use_of(track, hosts, aspect) for track in card.tracks.values()}
     shown = [track for track in card.tracks.values() if is_shown(track, uses[track.id], scene)]
-    key = ("diagram", size, look, aspect, scene.existing, tuple(uses.values()))
+    key = ("diagram", size, look, aspect, scene.existing, world.variant.id, tuple(uses.values()))
     static = Layer("static", key, tuple(_ground(scene, shown, uses)))
     by_taker = sorted(shown, key=lambda track: uses[track.id].takers)
     said = refusals(trace, time)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
 from tutor.tcp.transitions import TYPICAL_CLIENT, TYPICAL_SERVER
@@ -21,6 +22,8 @@ from tutor.view.motion import at_length
 from tutor.view.standing import Standing
 from tutor.view.theme import Look, host_dash, host_ink
 
+DEVIATING = (9.0, 3.0)
+"""Dash of an edge that is not TCP's, in pen widths."""
 SERVER_BAND = (0.9, 0.6)
 """Dash of the band under the typical server's path, in pen widths."""
 
@@ -64,6 +67,8 @@ def is_shown(track: Track, use: Use, scene: Scene) -> bool:
         return True
     if track.id not in scene.existing and (track.is_absent or scene.aspect.coverage):
         return False
+    if track.is_deviating and track.id in scene.existing:
+        return True
     if track.is_permanent:
         return not track.is_absent
     if (scene.aspect.has_transients or scene.aspect.coverage) and track.id in scene.existing:
@@ -105,16 +110,32 @@ def neutral(track: Track, use: Use, scene: Scene) -> Iterable[Mark]:
         return
     card = scene.card
     ink = Ink("err", 0.85) if track.is_reset and not track.is_permanent else Ink("edge")
-    dash = () if track.is_permanent else (4.0, 3.0)
+    dash: tuple[float, ...] = () if track.is_permanent else (4.0, 3.0)
     width, head = max(1.4, 2 * card.scale), max(6.0, 13 * card.scale)
     if not track.is_permanent:
         width = max(1.2, 1.6 * card.scale)
+    if track.is_gone:
+        yield from gone(track, card)
+        return
+    if track.is_deviating:
+        ink, dash, width, head = Ink("ink"), DEVIATING, max(2.0, 3 * card.scale), max(6.0, 16 * card.scale)
     if scene.aspect.coverage:
         if track.id in scene.aspect.crossed:
             ink, dash, width, head = Ink("ink"), (), max(2.4, 4 * card.scale), 18 * card.scale
         else:
             ink = Ink("edge", 0.45)
     yield from arrow(track.commands, Stroke(ink, width, dash, head, f"edge:{track.id}"), from_tip=True)
+
+
+def gone(track: Track, card: Plan) -> Iterable[Mark]:
+    """An edge of TCP that this protocol does without: a dotted ghost, crossed out in the middle."""
+    name, r = f"edge:{track.id}", max(4.0, 7 * card.scale)
+    yield from arrow(track.commands, Stroke(Ink("edge", 0.55), max(1.2, 1.6 * card.scale), (1.5, 4.0), 0, name))
+    points = track.points
+    middle = sum(math.dist(a, b) for a, b in pairwise(points)) / 2
+    x, y = at_length(points, min(middle, 90 * card.scale))
+    for tilt in (-1, 1):
+        yield Polyline(((x - r, y - tilt * r), (x + r, y + tilt * r)), Ink("ink2"), max(1.6, 2.2 * card.scale), id=name)
 
 
 def tick(track: Track, scene: Scene) -> Iterable[Mark]:

@@ -56,6 +56,10 @@ class Track:
     """Is there no such edge in this variant of the figure?"""
     is_trunk: bool = False
     """Is it one of several that join, and say the same?"""
+    is_deviating: bool = False
+    """Is it no edge of TCP, but of a protocol that was broken on purpose?"""
+    is_gone: bool = False
+    """Does that protocol do without this edge of TCP?"""
 
     @property
     def points(self) -> tuple[Point, ...]:
@@ -108,6 +112,8 @@ class Plan:
     """Where the legend of the typical paths begins; it has room for ``LEGEND`` units below."""
     count: Point
     """Where the count of crossed edges begins."""
+    unused: frozenset[State] = frozenset()
+    """States that no edge enters in a protocol that was broken on purpose."""
 
 
 @lru_cache(maxsize=1)
@@ -159,7 +165,7 @@ def plan(width: float, height: float, figure: str = "rfc") -> Plan:
         nodes[state] = Box(left, top, right, bottom)
     labels = [(edge["event"], edge["label"]) for edge in data["transient_edges"]]
     tracks: dict[str, Track] = {}
-    for edge in (*data["edges"], *data["transient_edges"]):
+    for edge in (*data["edges"], *data["transient_edges"], *data["deviating_edges"]):
         is_trunk = labels.count((edge["event"], edge["label"])) > 1
         tracks[edge["id"]] = _track(card, edge | variant.get("edges", {}).get(edge["id"], {}) | {"is_trunk": is_trunk})
     groups = tuple(_group(card, group) for group in variant.get("groups", data["groups"]))

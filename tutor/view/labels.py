@@ -128,7 +128,9 @@ def _speaks(track: Track, use: Use, scene: Scene) -> bool:
     look = scene.look
     if use.takers or use.next_of is not None or _is_pointed(track, look):
         return True
-    if track.is_permanent:
+    if track.is_gone:
+        return False
+    if track.is_permanent or track.is_deviating:
         return use.is_near or scene.card.is_dense
     if f"state:{track.source}" in (look.hover, look.selection):
         return True
@@ -248,7 +250,8 @@ def _draw(label: Spoken, scene: Scene) -> Iterable[Mark]:
     wish, track, use = label.wish, label.track, label.use
     box = label.place.box
     identity = f"edge:{track.id}"
-    outline = None if use.next_of is None else host_ink(use.next_of)
+    plain = Ink("ink") if track.is_deviating else None
+    outline = plain if use.next_of is None else host_ink(use.next_of)
     middle = (box.left + box.right) / 2, (box.top + box.bottom) / 2
     ground = "surface2" if any(each.contains(*middle) for each, _, _ in scene.card.groups) else "surface"
     tint = Ink(ground, 0.91) if use.next_of is None else host_tint(use.next_of)
@@ -273,6 +276,8 @@ def _ink(track: Track, use: Use, aspect: Aspect) -> Ink:
         return Ink("ink")
     if use.takers or use.next_of is not None:
         return host_ink((*use.takers, use.next_of)[0] or 0)
+    if track.is_deviating:
+        return Ink("ink")
     return Ink("err") if track.is_reset and not track.is_permanent else Ink("ink2")
 
 

@@ -3,7 +3,8 @@
 Rules
 -----
 * A node in which a host is has the host's tint and border; with two hosts it is split.
-* Where the variant tells what a kernel keeps in a state, the outline says it: a listener has a second line, a request
+* A state that a broken protocol never enters is a pale outline.
+* Where the figure tells what a kernel keeps in a state, the outline says it: a listener has a second line, a request
   entry cut corners, a mini-socket round ends, what may be either one end of each. No colour says it: those are hosts.
 * A token sits on a node's upper corner; other connections are small and counted on its sides; what was refused hangs
   on its lower edge with a ✕.
@@ -48,6 +49,8 @@ def node(card: Plan, state: State, hosts: tuple[Standing, ...], look: Look, kept
     identity = f"state:{state}"
     if here:
         yield from _halves(card, state, shape, here)
+    elif state in card.unused and not visited:
+        yield Rect(*corner(box), radius, Ink("surface"), Ink("edge", 0.7), border, (3, 4), id=identity)
     else:
         yield from _outline(card, state, shape, (Ink("node"), Ink("ink3") if visited else Ink("nodeb"), border))
     if look.selection == identity:
@@ -58,7 +61,8 @@ def node(card: Plan, state: State, hosts: tuple[Standing, ...], look: Look, kept
     middle, centre = (box.left + box.right) / 2, (box.top + box.bottom) / 2
     small = max(12.0, 14 * card.scale * min(look.text_scale, 1.1 if card.is_dense else 1.0))
     name_y = centre + (size * 0.36 if not caption else -small * 0.22)
-    yield Text(middle, name_y, screen_name(state), Ink("ink"), size, 700, "ui", "middle", id=identity)
+    ink = Ink("ink3" if state in card.unused and not visited else "ink")
+    yield Text(middle, name_y, screen_name(state), ink, size, 700, "ui", "middle", id=identity)
     if caption:
         yield Text(middle, name_y + small * 1.06, caption, Ink("ink2"), small, 400, "ui", "middle", id=identity)
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tutor.tcp.profile import Profile
 from tutor.tcp.states import State
-from tutor.tcp.transitions import TRANSITIONS
+from tutor.tcp.variant import rows
 from tutor.view.geometry import design
 from tutor.view.nodes import screen_name
 from tutor.view.standing import Standing, standings
@@ -33,7 +34,7 @@ def roll(
 ) -> tuple[Standings, ...]:
     """Every host at ``time`` (microseconds), in their order, and its other connections."""
     lines: list[Standings] = []
-    profiles = {host.name: host.profile.rule_set for host in trace.world_at(time).hosts}
+    profiles = {host.name: host.profile for host in trace.world_at(time).hosts}
     for place, host in enumerate(standings(trace, time, horizon, focus)):
         if host.state is None:
             continue
@@ -63,10 +64,10 @@ def _stands(letter: str, host: Standing, words: Speech) -> str:
     return words.t("{letter}: {state}, since {since}", letter=letter, state=state, since=since)
 
 
-def _ways(state: State, rule_set: str, words: Speech) -> str:
+def _ways(state: State, profile: Profile, words: Speech) -> str:
     """Where the figure lets one go from here, and on what; not what this run will do."""
-    drawn = {edge["id"] for edge in design()["edges"]}
-    edges = [edge for edge in TRANSITIONS if edge.source is state and rule_set in edge.rule_sets]
+    drawn = {edge["id"] for edge in design()["edges"]} | {row.drawn_as for row in profile.variant.instead.values()}
+    edges = [edge for edge in rows(profile.variant, profile.rule_set) if edge.source is state]
     ways = [
         words.t("{state} on {event}", state=screen_name(edge.target), event=words.t(edge.cause))
         for edge in edges

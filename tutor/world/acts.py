@@ -15,7 +15,8 @@ Rules
 
 The lines::
 
-    HOST connect HOST:PORT [from PORT] [isn=N]      HOST listen [PORT] [backlog=N] [reuse=no]
+    HOST connect HOST:PORT [from PORT] [isn=N] [data=OCTETS]
+    HOST listen [PORT] [backlog=N] [reuse=no]
     HOST socket [nonblock=yes]                      HOST bind PORT [addr=ADDRESS]
     HOST accept [nonblock=yes] [wait=no]            HOST disconnect
     HOST write OCTETS [urgent=yes] [to=HOST:PORT] [push=no] [more=yes] [eor=yes] [wait=no]
@@ -32,7 +33,8 @@ The lines::
     cut LINK         mend LINK                      crash HOST             reboot HOST [programs=yes]
     inject HOST>HOST FLAGS [seq=N] [ack=N] [win=N] [len=N] [sport=N] [dport=N] [...]
     icmp HOST hard|soft|too-big [code=N] [mtu=N] [seq=@N] [on=CONNECTION]
-    profile HOST NAME                               wait SPAN
+    profile HOST NAME                               variant NAME|none (from now on all hosts speak it)
+    wait SPAN
 """
 
 from __future__ import annotations
@@ -43,6 +45,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tutor.tcp.segment import flags_text, parse_flags
+from tutor.tcp.variant import VARIANTS
 from tutor.world.lines import ActError, LineError, likest, nearest_of, read_waits
 from tutor.world.sockopts import SOCKET_OPTIONS, find_option, option_value, readable_option
 from tutor.world.targets import ANYBODY, parse_target
@@ -200,7 +203,10 @@ CALLS: dict[str, _Form] = {
     "bind": _Form("bind PORT", (_whole(0, 65535),), 1, (("addr", _word), *_SOCKET)),
     "disconnect": _Form("disconnect", (), 0, _SOCKET),
     "connect": _Form(
-        "connect HOST:PORT", (_endpoint,), 1, (("from", _port), ("isn", _whole(0, (1 << 32) - 1)), *_SOCKET)
+        "connect HOST:PORT",
+        (_endpoint,),
+        1,
+        (("from", _port), ("isn", _whole(0, (1 << 32) - 1)), ("data", _octets), *_SOCKET),
     ),
     "listen": _Form("listen [PORT]", (_port,), 0, (("backlog", _whole(0, 1 << 20)), ("reuse", _yes_no), *_SOCKET)),
     "accept": _Form("accept", (), 0, (("nonblock", _yes_no), ("wait", _yes_no), *_SOCKET)),
@@ -254,6 +260,7 @@ HANDS: dict[str, _Form] = {
         (("code", _one_of(*map(str, MEANINGS))), ("mtu", _ONE), ("seq", _number), ("on", _word)),
     ),
     "profile": _Form("profile HOST NAME", (_name, _word), 2),
+    "variant": _Form("variant NAME|none", (_one_of("none", *VARIANTS),), 1),
     "program": _Form("program HOST LINE replace|insert|forget", (_program, _whole(1, 1 << 20), _one_of(*EDITS)), 3),
     "wait": _Form("wait SPAN", (_span,), 1),
 }

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from tutor.tcp.deviations import DEVIATIONS
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Tcb
 from tutor.tcp.transitions import Edge
@@ -93,11 +94,11 @@ def of_edge(edge: Edge, *, is_request: bool = False, is_orphan: bool = False) ->
     found: list[str] = []
     is_over = edge.target in (_S.CLOSED, _S.LISTEN)
     name = edge.id.partition("/")[2]
-    if edge.target is _S.SYN_SENT:
+    if edge.target is _S.SYN_SENT is not edge.source:
         found.append("TcpActiveOpens")
     if edge.source in _OPENING and is_over and (not is_request or name in _REFUSALS):
         found.append("TcpAttemptFails")
-    if edge.source in _OPEN and edge.target is _S.CLOSED:
+    if edge.source in _OPEN and edge.target is _S.CLOSED and edge.id not in DEVIATIONS:
         found.append("TcpEstabResets")
     if edge.source is _S.SYN_RECEIVED and name in _REFUSALS:
         found.append("TcpExtEmbryonicRsts")

@@ -15,10 +15,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tutor.tcp import seq
+from tutor.tcp.profile import with_variant
 from tutor.tcp.reasons import Reason
 from tutor.tcp.segment import ACK, NO_OPTIONS, SYN, Options, Payload, Segment, parse_flags
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Address
+from tutor.tcp.variant import variant_named
 from tutor.world import calling, calls, editing, running, wire
 from tutor.world.acts import CALLS, Act
 from tutor.world.agenda import ARRIVALS
@@ -137,6 +139,7 @@ def _profile(desk: Desk, act: Act) -> Told:
     if profile is None:
         return _refusal("no-profile", name=name, allowed=", ".join(sorted(desk.origin.profiles))), host
     k = desk.kernel(host)
+    profile = with_variant(profile, k.profile.variant)
     try:
         for setting, text in k.settings:
             profile = with_setting(profile, setting, text)
@@ -144,6 +147,14 @@ def _profile(desk: Desk, act: Act) -> Told:
         return _refusal("cannot-be-set", why=str(error)), host
     k.profile = profile
     return None, host
+
+
+def _variant(desk: Desk, act: Act) -> Told:
+    """From now on every host breaks the protocol in the same way, or is TCP again."""
+    for name in desk.table:
+        k = desk.kernel(name)
+        k.profile = with_variant(k.profile, variant_named(act.args[0]))
+    return None, ""
 
 
 # --- segments and links ---
@@ -313,6 +324,7 @@ _HANDS: dict[str, Callable[[Desk, Act], Told]] = {
     "set": _set,
     "what-if": _what_if,
     "profile": _profile,
+    "variant": _variant,
     "drop": _on_segment,
     "delay": _on_segment,
     "duplicate": _on_segment,

@@ -18,8 +18,13 @@ FIXED_STEP = 64_000
 """How far apart the numbers of successive connections are on a host whose first one is fixed."""
 
 
-def fresh_iss(k: Kernel, local: Address, remote: Address) -> int:
-    """The number that a connection between ``local`` and ``remote`` would start from, opened now."""
+def fresh_iss(k: Kernel, local: Address, remote: Address, side: str) -> int:
+    """The number that a connection between ``local`` and ``remote`` would start from, opened now.
+
+    ``side``: ``ACTIVE`` or ``PASSIVE``; a variant may have one of them begin with the same number always.
+    """
+    if side in k.profile.variant.fixed_isn:
+        return k.isn if k.isn is not None else number(k.desk.seed, "isn", (k.name,))
     if k.isn is not None:
         return seq.add(k.isn, FIXED_STEP * k.opened)
     secret = number(k.desk.seed, "isn", (k.name, str(local), str(remote), k.boots))

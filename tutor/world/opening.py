@@ -15,6 +15,7 @@ from tutor.tcp.events import Open, Reaction
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Address, Tcb, closed
 from tutor.tcp.values import replace
+from tutor.tcp.variant import ACTIVE
 from tutor.world import ports, running, stamps, tables, waiting, wire
 from tutor.world.acts import Act
 from tutor.world.calling import Answer, answered, blocks, find_socket, is_blank, may_wait
@@ -161,7 +162,7 @@ def _open(k: Kernel, act: Act, socket: Socket, ends: tuple[Address, Address], pr
     )  # fmt: skip
     tables.rename(k, socket, calling)
     tables.enter(k, calling)
-    call = _active(local, remote, choose_iss(k, act, local, remote), f"{name}>{k.name}")
+    call = _active(local, remote, choose_iss(k, act, local, remote), f"{name}>{k.name}", int(act.option("data", "0")))
     call = _after(k, act, old.tcb, call) if old is not None else replace(call, stamp=stamps.recall(k, remote))
     return _call_out(k, act, calling, k.react(calling.tcb, call), program)
 
@@ -170,19 +171,20 @@ def _after(k: Kernel, act: Act, old: Tcb, call: Open) -> Open:
     """The OPEN that takes over the 4-tuple of ``old``: numbers above the old ones, its timestamp (RFC 6191)."""
     stamp = (old.agreed.ts_recent, old.agreed.ts_recent_at) if old.agreed.timestamps else None
     offset = k.profile.reopen_offset
-    iss = call.iss if act.option("isn") or not offset else seq.add(old.snd.nxt, offset)
+    keeps = act.option("isn") or not offset or ACTIVE in k.profile.variant.fixed_isn
+    iss = call.iss if keeps else seq.add(old.snd.nxt, offset)
     return replace(call, iss=iss, stamp=stamp)
 
 
-def _active(local: Address, remote: Address, iss: int, stream: str) -> Open:
-    return Open(active=True, local=local, remote=remote, iss=iss, stream=stream)
+def _active(local: Address, remote: Address, iss: int, stream: str, text: int = 0) -> Open:
+    return Open(active=True, local=local, remote=remote, iss=iss, stream=stream, text=text)
 
 
 def choose_iss(k: Kernel, act: Act, local: Address, remote: Address) -> int:
     """The initial number asked for, or a fresh one."""
     if asked := act.option("isn"):
         return int(asked)
-    iss = fresh_iss(k, local, remote)
+    iss = fresh_iss(k, local, remote, ACTIVE)
     k.opened += 1
     return iss
 

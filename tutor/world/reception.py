@@ -12,6 +12,7 @@ Rules
 from __future__ import annotations
 
 from tutor.tcp import seq
+from tutor.tcp.deviations import TIME_WAIT_OPENS
 from tutor.tcp.events import Abort, Arrival, Emit, Icmp, Reaction
 from tutor.tcp.output import reset_for
 from tutor.tcp.segment import ACK, RST, SYN
@@ -19,7 +20,7 @@ from tutor.tcp.states import State
 from tutor.tcp.tcb import Address, Tcb, closed
 from tutor.tcp.transitions import TIME_WAIT_RCV_SYN
 from tutor.tcp.values import replace
-from tutor.tcp.variant import TIME_WAIT_OPENS
+from tutor.tcp.variant import PASSIVE
 from tutor.world import cookies, queues, stamps, tables
 from tutor.world.desk import Kernel
 from tutor.world.host import CONNECTION, REQUEST, Socket, tuple_key
@@ -94,7 +95,7 @@ def _for_socket(k: Kernel, socket: Socket, flight: Flight, copy: int) -> None:
     if socket.kind == REQUEST:
         socket = _with_options(k, socket)
     is_reopening = socket.tcb.state is _S.TIME_WAIT and segment.syn and local.port in k.listeners
-    iss = fresh_iss(k, local, flight.source) if is_reopening else None
+    iss = fresh_iss(k, local, flight.source, PASSIVE) if is_reopening else None
     reaction = k.react(socket.tcb, Arrival(segment, iss, f"{flight.connection}>{k.name}"))
     if socket.kind == REQUEST and _finds_queue_full(k, socket, reaction):
         _overflow(k, socket, flight, copy)
@@ -194,7 +195,7 @@ def _for_listener(k: Kernel, listener: Socket, flight: Flight, copy: int) -> Non
     if takes_cookie:
         _answer_with_cookie(k, listener, child, flight)
         return
-    iss = fresh_iss(k, child.local, flight.source)
+    iss = fresh_iss(k, child.local, flight.source, PASSIVE)
     reaction = k.react(child, Arrival(segment, iss, f"{flight.connection}>{k.name}"))
     if reaction.tcb.state is _S.LISTEN:
         _answer(k, flight, reaction)

@@ -1,0 +1,52 @@
+"""The state diagram of a protocol that was broken on purpose: what is redirected, what is new, and what is gone.
+
+Rules
+-----
+* Edges of TCP keep their place. One that the variant has something else done on says so; one that it leads elsewhere
+  has a path of its own; one that it does without stays as a ghost, so that one sees what is missing.
+* The words come from the rows of ``tcp.deviations``: the drawing says what the engine does.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from tutor.tcp.states import State
+from tutor.tcp.transitions import EDGES, Edge
+from tutor.tcp.values import replace
+from tutor.tcp.variant import DEVIATIONS, Variant, drawn_in, rows
+from tutor.view.geometry import Plan, Track, plan
+
+
+@lru_cache(maxsize=16)
+def plan_of(width: float, height: float, figure: str, variant: Variant, rule_sets: frozenset[str]) -> Plan:
+    """The diagram laid out for ``variant`` (``TCP``: the figure itself) on a card of ``width`` by ``height`` px."""
+    card = plan(width, height, figure)
+    if variant.is_tcp:
+        return card
+    tracks, entered = dict(card.tracks), {State.CLOSED}
+    own = {row.id: old for old, row in variant.instead.items() if row.id in DEVIATIONS} | {
+        row.id: row.id for row in variant.added
+    }
+    for name in sorted(rule_sets):
+        for row in reversed(rows(variant, name)):
+            entered.add(row.target)
+            if row.id in own:
+                tracks[row.drawn_as] = _said(card, row, EDGES.get(own[row.id], row))
+    existing = drawn_in(rule_sets, variant)
+    for track in card.tracks.values():
+        if track.is_permanent and not track.is_absent and track.id not in existing:
+            tracks[track.id] = replace(track, is_gone=True)
+    return replace(card, tracks=tracks, unused=frozenset(State) - entered)
+
+
+def _said(card: Plan, row: Edge, before: Edge) -> Track:
+    """Where ``row`` is drawn, with its words; as far as they are TCP's, in the words of the figure."""
+    old = card.tracks[before.drawn_as]
+    event = old.event if row.cause == before.cause and row is not before else _shown(row.cause)
+    return replace(card.tracks[row.drawn_as], is_deviating=True, event=event, action=_shown(row.action))
+
+
+def _shown(words: str) -> str:
+    """Words of the table as the figure writes them: ``send SYN+ACK``."""
+    return words.replace(",ACK", "+ACK")
