@@ -13,11 +13,12 @@ import pytest
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QListWidget, QVBoxLayout
 
-from tests.ui.stage import CLOSE, HANDSHAKE, ids, session, solve
+from tests.ui.stage import CLOSE, HANDSHAKE, ids, lesson, session, solve
 from tests.ui.witness import different, seen, told
 from tutor.teach import betting, intents
 from tutor.teach.session import Session, start
 from tutor.teach.sight import COVERAGES, FIGURES
+from tutor.teach.stage import scenario_of
 from tutor.ui import conductor as conducting, panels, pictures
 from tutor.ui.canvas import Canvas
 from tutor.ui.conductor import Conductor
@@ -29,6 +30,7 @@ from tutor.view.beside import compare_ladders, first_difference
 from tutor.view.ladder import ladder
 from tutor.view.marks import Line, Text
 from tutor.view.theme import Look
+from tutor.world.acts import parse_act
 from tutor.world.tempo import Tempo
 
 BET_AT = 300_000
@@ -294,3 +296,23 @@ def test_whatever_a_future_hides_the_pictures_beside_it_are_the_same(future: str
         drawn.append((ghost, pair, first_difference(here, there, BET_AT)))
     assert drawn[0] == drawn[1]
     assert any(mark.dash == (1.5, 2.5) for mark in drawn[0][0].marks() if isinstance(mark, Line)), "a ghost is drawn"
+
+
+@pytest.mark.parametrize(
+    "act", ["drop #8", "delay #8 500ms", "duplicate #8", "corrupt #8", "swap #8", "cut link", "crash client"]
+)
+def test_a_hand_on_a_segment_does_not_learn_its_fate(show, act: str) -> None:
+    """One run loses the FIN that is on its way, the other delivers it: to touch it tells nothing of that."""
+    acts = [(BET_AT - 10_000, parse_act("set link.client.loss 0.5"))]
+    scenario = scenario_of(lesson(CLOSE), acts=acts)
+    pair, fates = [], set()
+    for seed in (1, 2):
+        conductor: Conductor = show(start(lesson(CLOSE), replace(scenario, seed=seed)), 1920, 1080)
+        conductor.send(intents.End())
+        assert conductor.session.horizon == BET_AT
+        fates |= {flight.fate for flight in conductor.session.world.flights if flight.id == 8}
+        conductor.send(intents.ActNow(act))
+        pair.append(conductor)
+    assert fates == {"lost", "delivered"}
+    assert pair[0].session.notice == pair[1].session.notice
+    _same(pair[0], pair[1], act)

@@ -69,11 +69,11 @@ def test_swapped_again_it_goes_one_further_back() -> None:
 
 
 def test_what_has_nothing_behind_it_is_not_overtaken() -> None:
-    """Refused with a reason: alone on the way, already there, or never to arrive. The run is as it was."""
+    """Refused with a reason: alone on the way, or not there any more. That it will be lost is not told."""
     trace = run(CALL_AND_CLOSE, "at 10ms swap #1", "at 500ms swap #1", "at 0 drop client:SYN")
     assert refusals(trace) == [
         "",
-        "nothing of this segment will arrive",
+        "no other segment of this sender is on its way behind this one",
         "this segment is not on its way",
     ]
     alone = run(CALL_AND_CLOSE, "at 10ms swap #1")

@@ -213,9 +213,7 @@ class Session:
         if self.branch == self.road:
             return None
         horizon = betting.known_until(self, self.road)
-        change = touching.change_since(self.timeline, self.road, self.branch)
-        if change is not None and horizon is not None and change.at > horizon:
-            change = None
+        change = touching.change_since(self.timeline, self.road, self.branch, until=horizon)
         left_at, acts = touching.departure(self.timeline, self.road, self.branch)
         lost = tuple(mark.id for mark in self.beats if mark.status == "unreachable")
         return OffRoad(left_at, acts, change, lost, self.is_exploring)

@@ -238,15 +238,20 @@ def _ancestors(timeline: Timeline, branch: int) -> list[int]:
     return found
 
 
-def change_since(timeline: Timeline, road: int, branch: int) -> Change | None:
-    """The first difference between the two branches, the act itself not counted."""
-    return _change(timeline.branch(road).trace, timeline.branch(branch).trace)
+def change_since(timeline: Timeline, road: int, branch: int, *, until: int | None = None) -> Change | None:
+    """The first difference between the two branches, the act itself not counted.
+
+    ``until``: what happens after that (microseconds) is not known on either branch; a record of later is None.
+    """
+    found = _difference(timeline.branch(road).trace, timeline.branch(branch).trace)
+    on_road, here = (
+        record if record is not None and (until is None or record.at <= until) else None for record in found
+    )
+    times = [record.at for record in (on_road, here) if record is not None]
+    return Change(min(times), on_road, here) if times else None
 
 
 @lru_cache(maxsize=64)
-def _change(road: Trace, here: Trace) -> Change | None:
-    difference = compare(road, here)
-    if difference is None:
-        return None
-    times = [record.at for record in (difference.a, difference.b) if record is not None]
-    return Change(min(times), difference.a, difference.b) if times else None
+def _difference(road: Trace, here: Trace) -> tuple[Record | None, Record | None]:
+    found = compare(road, here)
+    return (None, None) if found is None else (found.a, found.b)

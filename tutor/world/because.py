@@ -75,7 +75,6 @@ REFUSALS: dict[str, str] = {
     "whole-already": "the link is whole already",
     "down-already": "the machine is down already",
     "not-on-its-way": "this segment is not on its way",
-    "nothing-will-arrive": "nothing of this segment will arrive",
     "nothing-behind-it": "no other segment of this sender is on its way behind this one",
     "nothing-armed": "nothing like this is armed",
     "no-such-program": "this host has no such program",

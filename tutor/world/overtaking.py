@@ -6,6 +6,7 @@ Rules
   travels faster than the link lets it, and nobody else's place changes.
 * The next segment is the one that is due to arrive next, of those of the same sender to the same receiver that are
   in the air. What has not been sent yet overtakes nobody.
+* Where one of the two is going to be lost there is nothing to trade; but a hand cannot know, and is not refused.
 
 Theory
 ------
@@ -28,18 +29,16 @@ Place = tuple[int, int, int]
 def swap(desk: Desk, first: Flight) -> str:
     """Let the next segment overtake ``first``; returns why that cannot be done (``because.REFUSALS``), or ""."""
     places = _places(desk)
-    place = places.get(first.id)
-    if place is None:
-        return "nothing-will-arrive"
     ends = first.sender, first.receiver
-    behind = [
-        (places[other.id], other.id)
-        for other in desk.airborne.values()
-        if (other.sender, other.receiver) == ends and places.get(other.id, place) > place
-    ]
-    if not behind:
+    others = [other for other in desk.airborne.values() if (other.sender, other.receiver) == ends]
+    place = places.get(first.id)
+    behind = [(places[other.id], other.id) for other in others if place and places.get(other.id, place) > place]
+    if behind:
+        exchange(desk, first.id, min(behind)[1])
+    elif any(other.id > first.id for other in others):
+        desk.record(FlightChanged(desk.now, first.sender, first.connection, first))
+    else:
         return "nothing-behind-it"
-    exchange(desk, first.id, min(behind)[1])
     return ""
 
 

@@ -249,7 +249,10 @@ def _under_rules(desk: Desk, flight: Flight, overtaken: list[int]) -> Flight:
 
 
 def changed(desk: Desk, flight: Flight, deed: str, span: int | None) -> Flight:
-    """``flight`` after a hand dropped, corrupted, delayed or duplicated what has not arrived of it yet."""
+    """``flight`` after a hand dropped, corrupted, delayed or duplicated what has not arrived of it yet.
+
+    What is going to be lost can be delayed and corrupted like any other: a hand cannot know.
+    """
     arrived, ahead = flight.copies[: flight.landed], flight.copies[flight.landed :]
     if deed == "drop":
         return _with(flight, arrived, "dropped", max(desk.now, _half_way(flight)))
@@ -258,7 +261,8 @@ def changed(desk: Desk, flight: Flight, deed: str, span: int | None) -> Flight:
         last = flight.copies[-1] if flight.copies else _would_arrive(desk, flight)
         return _with(flight, (*flight.copies, last + gap), "duplicated", None)
     if not ahead:
-        return flight
+        late = span or 0 if deed == "delay" else 0
+        return _with(flight, arrived, flight.fate, (flight.dies_at or desk.now) + late, flight.why)
     if deed == "corrupt":
         return _with(flight, (*arrived, ahead[0]), "corrupted", ahead[0])
     assert deed == "delay", f"no deed {deed!r} on a segment"
@@ -292,8 +296,6 @@ def touch(desk: Desk, number: int, deed: str, span: int | None) -> str:
     if deed == "swap":
         return overtaking.swap(desk, flight)
     after = changed(desk, flight, deed, span)
-    if after is flight:
-        return "nothing-will-arrive"
     desk.airborne = desk.airborne.discard(number)
     desk.record(FlightChanged(desk.now, flight.sender, flight.connection, after))
     launch(desk, after)
@@ -308,7 +310,7 @@ def cut(desk: Desk, link: str) -> None:
         cable = cable.with_way(host, replace(cable.way(host), is_cut=True))
     desk.cables = desk.cables.insert(link, cable)
     for flight in sorted(desk.airborne.values(), key=lambda each: each.id):
-        if flight.copies and {flight.sender, flight.receiver} == ends:
+        if {flight.sender, flight.receiver} == ends:
             lost = _with(flight, flight.copies[: flight.landed], "cut", desk.now, "cut")
             desk.airborne = desk.airborne.discard(flight.id)
             desk.record(FlightChanged(desk.now, flight.sender, flight.connection, lost))
