@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from tutor.tcp.states import State
 from tutor.view.arrows import Stroke, arrow
 from tutor.view.bands import bands, number_marks, numbers
-from tutor.view.chips import chip_marks, chips
+from tutor.view.chips import chips, chips_marks
 from tutor.view.lifelines import FUTURE, PAST, Piece, badge, pieces, screen_state
 from tutor.view.margin import STEPS, fold_span, left_of, open_spans, seconds, shown_folds, timer_label
 from tutor.view.marks import Box, Group, Ink, Line, Mark, Rect, Text
@@ -51,8 +51,7 @@ def draw(scene: Scene) -> tuple[Mark, ...]:
     marks += dots(scene.rungs)
     for number in counted:
         marks += number_marks(number, page)
-    for chip in labels:
-        marks += chip_marks(chip, page, look)
+    marks += chips_marks(labels, page, look)
     clipped = Group(tuple(marks), Box(page.top - 10, 0, page.width, page.height))
     return (clipped, *_cursor(page, time), *_heads(scene))
 

@@ -2,39 +2,36 @@
 
 Rules
 -----
-* Chips never touch: they move along their rung and beside it, and give up their numbers first.
+* Chips never touch; where they may lie is the business of ``perches``. They give up their numbers first.
+* Room goes to what is selected, lost, repeated, spoilt, forged or doubled, then to what is on its way.
 * A tag is red where the segment was lost, repeated or spoilt; in ink where somebody else had a hand in it.
-* What is not looked at (another connection, not let through by the filter) has no chip.
+* Many alike whose lines lie close together have one chip, which says how many they are.
+* What is not looked at (another connection, not let through by the filter) has no chip, unless it is selected.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import and_
 from typing import NamedTuple
 
 from tutor.tcp.segment import FIN, RST, SYN, flags_text
-from tutor.view.marks import Box, Ink, Mark, Rect, Text
+from tutor.view.marks import Box, Ellipse, Ink, Line, Mark, Rect, Text
 from tutor.view.metrics import text_width
-from tutor.view.page import BAR, Page
+from tutor.view.page import Page
+from tutor.view.perches import GAP, Grid, Point, crosses_and_dots, far, has_room, is_at_once, near, thread_from
 from tutor.view.rungs import CROWD, Rung
 from tutor.view.theme import Look, host_ink
 from tutor.world.index import Row
 
-GAP = 4.0
-"""Px between two chips."""
-ROW = 48.0
-"""Px of a row of the grid in which chips are looked for."""
-CROSSING = ((0.46, 0.0), (0.40, 0.35), (0.52, -0.35), (0.3, 0.0), (0.62, 0.0), (0.46, 1.0), (0.46, -1.0), (0.46, 1.4))
-"""Where a chip is tried: share of its way, and chips' heights beside the rung."""
-DYING = ((0.30, 0.0), (0.30, -0.6), (0.30, 0.6), (0.30, 1.2), (0.30, -1.2))
-AT_ONCE = tuple((0.46, 1.2 * row) for row in range(14))
-"""What takes no time is told from its moment downwards, in the order in which it left."""
-FLYING = ((0.30, -0.9), (0.46, -0.9), (0.30, -1.5), (0.46, 0.9), (0.30, 1.5), (0.46, 2.0))
-"""A chip in flight keeps clear of its dot."""
-ACROSS = (0.46, 0.3, 0.62, 0.2, 0.75, 0.38, 0.54, 0.12, 0.86)
-"""Shares of its way at which a chip is tried where time runs right."""
-ACROSS_SHORT = (0.3, 0.18, 0.44, 0.08)
+__all__ = ["GAP", "Chip", "chips_marks", "chips", "numbers_of", "sack_of", "screen_flags"]
+
+MANY = 4
+"""So many plain segments whose lines lie close together have one chip."""
+
+Tags = tuple[tuple[str, str], ...]
+"""(words, role) each."""
 
 
 class Chip(NamedTuple):
@@ -43,8 +40,10 @@ class Chip(NamedTuple):
     rung: Rung
     flags: str
     numbers: str
-    tags: tuple[tuple[str, str], ...]
+    tags: Tags
     box: Box
+    pin: Point | None = None
+    """The point of its line that a thread leads to; None: it lies across its line."""
 
 
 @lru_cache(maxsize=256)
@@ -73,7 +72,7 @@ def sack_of(row: Row) -> str:
     return "sack=" + ",".join(f"{left}-{right}" for left, right in row.sack) if row.sack else ""
 
 
-def _tags(rung: Rung, look: Look) -> tuple[tuple[str, str], ...]:
+def _tags(rung: Rung, look: Look) -> Tags:
     """(words, role) of what is out of the ordinary. What has not happened yet is not said."""
     t, row = look.words.t, rung.row
     tags = [(t("RETRANSMIT #{n}", n=row.retransmission), "err")] if row.retransmission else []
@@ -83,142 +82,192 @@ def _tags(rung: Rung, look: Look) -> tuple[tuple[str, str], ...]:
         tags.append(({"dropped": t("DROPPED"), "cut": t("CABLE CUT")}.get(row.fate, t("LOST")), "err"))
     elif rung.phase == "past" and row.fate == "corrupted":
         tags.append((t("CORRUPTED"), "err"))
-    elif rung.is_extra and rung.phase == "past":
+    elif rung.is_extra and rung.phase in ("past", "flying"):
         tags.append((t("DUPLICATE"), "ink2"))
     return tuple(tags)
 
 
 def chips(rungs: list[Rung], page: Page, look: Look, taken: Iterable[Box] = ()) -> list[Chip]:
-    """A chip for each rung, none touching another or what is ``taken``; where there is no room, without its numbers,
-    or none at all."""
-    grid: dict[int, list[Box]] = {}
-    for box in taken:
-        _take(grid, box)
+    """A chip for each rung, or for many alike, none touching another or what is ``taken``; where there is no room,
+    with fewer numbers, or none at all."""
+    grid = Grid([*taken, *crosses_and_dots(rungs)])
     placed: list[Chip] = []
     is_crowd = len(rungs) > CROWD
-    for rung in sorted(rungs, key=_rank):
-        if rung.phase == "ghost" or rung.tone or (rung.phase == "flying" and rung.is_extra):
-            continue
-        full = numbers_of(rung.row) if not rung.phase.startswith("future") or not page.is_narrow else ""
-        tries_each = 1 if is_crowd and _is_plain(rung) else 99
-        whole = f"{full} {sack_of(rung.row)}".rstrip() if full else ""
-        forms = (full,) if tries_each == 1 else dict.fromkeys((whole, full, ""))
-        tries = (_place(rung, numbers, page, look, grid, tries_each) for numbers in forms)
-        found = next((chip for chip in tries if chip is not None), None)
+    for label in sorted(_labels(rungs, page, look), key=lambda label: _rank(label.rung, look)):
+        found = _place(label, page, grid, is_crowd=is_crowd)
         if found is not None:
-            _take(grid, found.box)
+            grid.take(found.box)
+            if found.pin is not None:
+                grid.take(Box(found.pin[0] - 1, found.pin[1] - 1, found.pin[0] + 1, found.pin[1] + 1))
             placed.append(found)
     return sorted(placed, key=lambda chip: (chip.box.top, chip.box.left))
 
 
-def _take(grid: dict[int, list[Box]], box: Box) -> None:
-    for row in _rows(box):
-        grid.setdefault(row, []).append(box)
+class Label(NamedTuple):
+    """What a chip may say, the longest first; ``is_many``: it speaks for all of its group."""
+
+    rung: Rung
+    flags: str
+    forms: tuple[tuple[str, Tags], ...]
+    is_first: bool
+    """Does it get room before the plain ones, even beside its line?"""
+    is_many: bool = False
 
 
-def _rank(rung: Rung) -> tuple[bool, bool, int, int, bool]:
-    """Who gets room first: what has gone wrong, opens, closes or resets; then from top to bottom."""
-    yields = _is_plain(rung) and not _is_at_once(rung)
-    return rung.phase.startswith("future"), yields, rung.row.sent_at, rung.row.number, rung.is_extra
+def _labels(rungs: list[Rung], page: Page, look: Look) -> Iterator[Label]:
+    crowd: list[Rung] = []
+    for rung in rungs:
+        is_selected = _is_selected(rung, look)
+        if rung.phase == "ghost" or (rung.tone and not is_selected):
+            continue
+        if rung.of >= MANY and _is_plain(rung) and not is_selected and not is_at_once(rung):
+            if crowd and not _is_alike(crowd[-1], rung):
+                yield from _for_many(crowd, page, look)
+                crowd = []
+            crowd.append(rung)
+        else:
+            yield _label(rung, page, look, is_first=is_selected or _is_odd(rung))
+    yield from _for_many(crowd, page, look)
+
+
+def _label(rung: Rung, page: Page, look: Look, *, is_first: bool) -> Label:
+    """What one segment's chip may say: numbers go first, then the words of its tags."""
+    row, tags = rung.row, _tags(rung, look)
+    if rung.phase.startswith("future") and page.is_narrow:
+        numbers: tuple[str, ...] = ("",)
+    else:
+        full = numbers_of(row)
+        brief = f"len={row.length}" if row.length else f"seq={row.seq}" if " " in full else full
+        short = f"seq={row.seq} {brief}" if row.length else brief
+        numbers = tuple(dict.fromkeys((f"{full} {sack_of(row)}".rstrip(), full, short, brief, "")))
+    forms: list[tuple[str, Tags]] = [(words, tags) for words in numbers]
+    if tags:
+        first = ((f"#{row.retransmission}", "err"), *tags[1:]) if row.retransmission else tags
+        forms += [("", part) for part in dict.fromkeys((first, first[-1:], first[:1], ()))]
+    return Label(rung, screen_flags(row.flags), tuple(forms), is_first)
+
+
+def _for_many(crowd: list[Rung], page: Page, look: Look) -> Iterator[Label]:
+    """One label for segments that are alike; fewer speak for themselves."""
+    if len(crowd) < MANY:
+        yield from (_label(rung, page, look, is_first=False) for rung in crowd)
+        return
+    first, last, middle = crowd[0].row, crowd[-1].row, crowd[len(crowd) // 2]
+    if last.length:
+        numbers = [f"seq={first.seq}…{last.seq} len={last.length}", f"seq={first.seq}…{last.seq}", f"len={last.length}"]
+    else:
+        numbers = [f"ack={first.ack}…{last.ack}"]
+    shared = reduce(and_, (rung.row.flags for rung in crowd))
+    yield Label(
+        middle,
+        f"{len(crowd)} × {screen_flags(shared)}",
+        tuple((words, ()) for words in (*numbers, "")),
+        is_first=True,
+        is_many=True,
+    )
+
+
+def _is_alike(one: Rung, other: Rung) -> bool:
+    """May one chip speak for both, the second of a group after the first?"""
+    same = one.host == other.host and one.phase == other.phase and bool(one.row.length) == bool(other.row.length)
+    return same and one.nth < other.nth
+
+
+def _is_selected(rung: Rung, look: Look) -> bool:
+    return look.selection == f"flight:{rung.row.number}"
+
+
+def _rank(rung: Rung, look: Look) -> tuple[bool, bool, bool, bool, bool, int, int, bool]:
+    """Who gets room first: what is selected, what has gone wrong, what is on its way; then what opens, closes or
+    resets; then from top to bottom."""
+    is_future = rung.phase.startswith("future")
+    yields = _is_plain(rung) and not is_at_once(rung)
+    is_odd, is_flying = _is_odd(rung), rung.phase == "flying"
+    row = rung.row
+    is_other = not _is_selected(rung, look)
+    return is_other, is_future, not is_odd, not is_flying, yields, row.sent_at, row.number, rung.is_extra
+
+
+def _is_odd(rung: Rung) -> bool:
+    """Has somebody or something had a hand in it? What has not happened yet does not count."""
+    row = rung.row
+    if rung.phase.startswith("future"):
+        return False
+    is_bad = rung.phase == "lost" or (rung.phase == "past" and row.fate == "corrupted")
+    return is_bad or bool(row.retransmission) or row.is_forged or rung.is_extra
 
 
 def _is_plain(rung: Rung) -> bool:
-    """Is it one of many: neither lost nor repeated, and does it neither open, close nor reset?"""
-    row = rung.row
-    return rung.phase != "lost" and not row.retransmission and not row.flags & (SYN | FIN | RST)
+    """Is it one of many: does nothing set it apart, and does it neither open, close nor reset?"""
+    return not _is_odd(rung) and rung.phase != "future-lost" and not rung.row.flags & (SYN | FIN | RST)
 
 
-def _is_at_once(rung: Rung) -> bool:
-    """Does it arrive, or get lost, at the moment it leaves?"""
-    return 0.0 in (rung.dx, rung.dy) and rung.phase != "flying"
-
-
-def _rows(box: Box) -> range:
-    """The rows of a coarse grid that a box lies in: chips in other rows cannot touch it."""
-    return range(int((box.top - GAP) // ROW), int((box.bottom + GAP) // ROW) + 1)
-
-
-def _place(
-    rung: Rung, numbers: str, page: Page, look: Look, grid: dict[int, list[Box]], tries_each: int
-) -> Chip | None:
-    """The chip at the first free place along the rung or right beside it, or None."""
-    flags = screen_flags(rung.row.flags)
-    tags = _tags(rung, look)
-    width, height = _width(flags, numbers, tags, page.text), page.text * 1.62
-    place = _across if page.is_across else _down
-    for x, y in place(rung, page, width, height, tries_each) if not numbers or _has_room(rung, page, width) else ():
-        box = Box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
-        if _is_free(box, grid):
-            return Chip(rung, flags, numbers, tags, box)
+def _place(label: Label, page: Page, grid: Grid, *, is_crowd: bool) -> Chip | None:
+    """The label with the most words that has room: on its line, else beside it."""
+    rung = label.rung
+    is_brief = is_crowd and not label.is_first and _is_plain(rung)
+    forms = label.forms[:1] if is_brief else label.forms
+    for numbers, tags in forms:
+        found = _perched(label, numbers, tags, page, grid, is_near=True, most=1 if is_brief else 99)
+        if found is not None:
+            return found
+    if is_brief or rung.phase.startswith("future"):
+        return None
+    for numbers, tags in forms[-5:]:
+        found = _perched(label, numbers, tags, page, grid, is_near=False)
+        if found is not None:
+            return found
     return None
 
 
-def _is_free(box: Box, grid: dict[int, list[Box]]) -> bool:
-    left, top, right, bottom = box.left - GAP, box.top - GAP, box.right + GAP, box.bottom + GAP
-    for row in _rows(box):
-        for other in grid.get(row, ()):
-            if left < other[2] and other[0] < right and top < other[3] and other[1] < bottom:
-                return False
-    return True
-
-
-def _limits(rung: Rung, page: Page, size: float) -> tuple[float, float]:
-    """Between which two places across the lifelines the middle of something of this size may lie."""
-    low, high = sorted((page.x(rung.row.sender), page.x(rung.row.receiver)))
-    return low + BAR + size / 2, high - BAR - size / 2
-
-
-def _has_room(rung: Rung, page: Page, width: float) -> bool:
-    low, high = _limits(rung, page, width)
-    return page.is_across or low <= high
-
-
-def _down(rung: Rung, page: Page, width: float, height: float, most: int) -> Iterator[tuple[float, float]]:
-    """Middles to try where time runs down: along the rung, and right above or below it."""
-    low, high = _limits(rung, page, width)
-    for share, shift in _tries(rung)[:most]:
-        x = rung.x1 + rung.dx * share
-        x = (low + high) / 2 if low > high else max(low, min(high, x))
-        y = rung.y1 + rung.dy * share + shift * height
-        if y - height / 2 >= page.top - 14 and y + height / 2 <= page.bottom + 16:
-            yield x, y
-
-
-def _tries(rung: Rung) -> tuple[tuple[float, float], ...]:
-    """(share of the way, chips' heights above or below the rung) in order of preference."""
-    if rung.phase == "flying":
-        return FLYING
-    if _is_at_once(rung):
-        return AT_ONCE
-    return DYING if rung.phase in ("lost", "future-lost") else CROSSING
-
-
-def _across(rung: Rung, page: Page, width: float, height: float, most: int) -> Iterator[tuple[float, float]]:
-    """Where time runs right: higher or lower on the rung."""
-    low, high = _limits(rung, page, height)
-    for share in (ACROSS_SHORT if rung.phase in ("lost", "future-lost", "flying") else ACROSS)[:most]:
-        x, y = rung.x1 + rung.dx * share, max(low, min(high, rung.y1 + rung.dy * share))
-        x = max(page.top - 8 + width / 2, min(page.bottom + 10 - width / 2, x))
-        yield x, y
+def _perched(
+    label: Label, numbers: str, tags: Tags, page: Page, grid: Grid, *, is_near: bool, most: int = 99
+) -> Chip | None:
+    """A chip with these words where it has room; nothing if it would lie on a lifeline and can say less."""
+    rung = label.rung
+    width, height = _width(label.flags, numbers, tags, page.text), page.text * 1.62
+    if (numbers or tags) and not has_room(rung, page, width):
+        return None
+    alone = rung._replace(of=1, is_close=False) if label.is_many else rung
+    for perch in near(alone, page, width, height, most) if is_near else far(alone, page, width, height):
+        x, y = perch.x, perch.y
+        box = Box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+        if grid.is_free(box) and (perch.pin is None or grid.is_clear(thread_from(box, perch.pin), perch.pin)):
+            return Chip(rung, label.flags, numbers, tags, box, perch.pin)
+    return None
 
 
 @lru_cache(maxsize=4096)
-def _width(flags: str, numbers: str, tags: tuple[tuple[str, str], ...], size: float) -> float:
+def _width(flags: str, numbers: str, tags: Tags, size: float) -> float:
     width = text_width(flags, "ui", size, 700) + 20
     if numbers:
         width += text_width(numbers, "mono", size * 0.93) + 8
     return width + sum(text_width(tag, "ui", max(12.0, size * 0.74), 700) + 18 for tag, _ in tags)
 
 
-def chip_marks(chip: Chip, page: Page, look: Look) -> Iterator[Mark]:
+def chips_marks(placed: list[Chip], page: Page, look: Look) -> Iterator[Mark]:
+    """Every chip; below them the threads to their lines, with a pin at the end."""
+    for chip in placed:
+        if chip.pin is not None:
+            ink, identity = _ink(chip.rung), f"flight:{chip.rung.row.number}"
+            x, y = chip.pin
+            yield Line(*thread_from(chip.box, chip.pin), x, y, ink, 1.8, id=identity)
+            yield Ellipse(x, y, 4.2, 4.2, ink, Ink("surface"), 1.2, id=identity)
+    for chip in placed:
+        yield from _chip_marks(chip, page, look)
+
+
+def _ink(rung: Rung) -> Ink:
+    """Red for what is bad, grey for what will be, else its sender's."""
+    is_bad = rung.phase == "lost" or (rung.row.fate == "corrupted" and rung.phase == "past")
+    return Ink("ink3") if rung.phase.startswith("future") else Ink("err") if is_bad else host_ink(rung.host)
+
+
+def _chip_marks(chip: Chip, page: Page, look: Look) -> Iterator[Mark]:
     """Flags in bold, numbers in mono, tags in red."""
     rung, box, size = chip.rung, chip.box, page.text
     identity = f"flight:{rung.row.number}"
-    is_future, is_bad = (
-        rung.phase.startswith("future"),
-        rung.phase == "lost" or (rung.row.fate == "corrupted" and rung.phase == "past"),
-    )
-    ink = Ink("ink3") if is_future else Ink("err") if is_bad else host_ink(rung.host)
+    is_future, ink = rung.phase.startswith("future"), _ink(rung)
     border = Ink("accent") if look.selection == identity else Ink("border") if is_future else ink
     fill = Ink("surface")
     width = 2.6 if look.selection == identity else 1.6

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 from tutor.view import across
 from tutor.view.bands import bands, number_marks, numbers
-from tutor.view.chips import chip_marks, chips, numbers_of, screen_flags
+from tutor.view.chips import chips, chips_marks, numbers_of, screen_flags
 from tutor.view.crowd import choose
+from tutor.view.fan import fanned
 from tutor.view.filtering import passing
 from tutor.view.lens import PLAIN, Lens
 from tutor.view.lifelines import header, hidden, lifelines, names
@@ -61,6 +62,7 @@ def ladder(
     rungs = visible(told, page, time, horizon, places=chosen.places, nominal=nominal, lens=lens)
     lit = NOTHING if isinstance(run, Index) else linked(run, look.selection, end, now=time, focus=lens.focus)
     ghosts = [] if ghost is None else _ghosts(story(ghost), page, known, since, rungs)
+    rungs = fanned(rungs, page)
     scene = Scene(told, page, time, horizon, look, lens, rungs, ghosts, chosen.bands, lit)
     marks = across.draw(scene) if lens.is_across else _draw(scene)
     titles = tuple((f"flight:{rung.row.number}", _title(told, rung, look)) for rung in rungs)
@@ -86,8 +88,7 @@ def _draw(scene: Scene) -> tuple[Mark, ...]:
     marks += dots(rungs)
     for number in counted:
         marks += number_marks(number, page)
-    for chip in labels:
-        marks += chip_marks(chip, page, look)
+    marks += chips_marks(labels, page, look)
     clipped = Group(tuple(marks), Box(0, page.top - 14, page.width, page.height))
     return (clipped, *cursor(page, time), *header(told, page, look))
 

@@ -24,6 +24,8 @@ from tutor.world.index import Row
 
 CROWD = 80
 """With more segments on a page a chip that has no room where it belongs is left out at once."""
+SEVERAL = 3
+"""Of more lines that lie close together each is thinner."""
 DIES = 0.58
 """Where on its way a lost segment ends."""
 
@@ -32,7 +34,8 @@ class Rung(NamedTuple):
     """One copy of a segment on the page: from (x1, y1) to (x2, y2), of its whole way (dx, dy).
 
     ``phase``: past, flying, lost, future or ghost; a future that is lost is ``future-lost``. ``tone``: "" drawn in
-    full, "pale" of another connection than the one in focus, "faint" not let through by the filter.
+    full, "pale" of another connection than the one in focus, "faint" not let through by the filter. It is the ``nth``
+    of ``of`` whose lines would lie on one another (see ``fan``); ``is_close``: another line runs close by.
     """
 
     row: Row
@@ -45,6 +48,9 @@ class Rung(NamedTuple):
     phase: str
     is_extra: bool
     tone: str = ""
+    nth: int = 0
+    of: int = 1
+    is_close: bool = False
 
     @property
     def host(self) -> int:
@@ -133,6 +139,8 @@ def strokes(rungs: list[Rung], look: Look, linked: frozenset[int] = frozenset())
         place = (rung.host, rung.phase, is_bad, rung.tone, rung.x2, rung.y1, rung.y2)
         if look.selection == identity or (rung.row.number in linked and rung.phase != "ghost"):
             yield Line(rung.x1, rung.y1, rung.x2, rung.y2, Ink("accent", 0.28), 12, cap="round")
+            if rung.phase == "flying":
+                yield Ellipse(rung.x2, rung.y2, 14, 14, Ink("accent", 0.28))
         elif is_crowded and place in drawn:
             continue
         drawn.add(place)
@@ -159,10 +167,12 @@ def _stroke(rung: Rung, identity: str) -> Iterator[Mark]:
     if rung.row.is_forged:
         rung = _in_the_open(rung)
     if rung.phase.startswith("future"):
-        ink, width, head = Ink("ink3", 0.55), 2.0, 10
+        ink, width, head = Ink("ink3", 0.55), 2.0, 10.0
     else:
         is_bad = rung.phase == "lost" or (rung.phase == "past" and rung.row.fate == "corrupted")
-        ink, width, head = Ink("err") if is_bad else host_ink(rung.host), 3.0 if rung.phase == "lost" else 3.4, 15
+        ink, width, head = Ink("err") if is_bad else host_ink(rung.host), 3.0 if rung.phase == "lost" else 3.4, 15.0
+    if rung.of > SEVERAL:
+        width, head = width * 0.5, 9.0
     commands: tuple[Command, ...] = (("M", (rung.x1, rung.y1)), ("L", (rung.x2, rung.y2)))
     if rung.phase in ("flying", "lost"):
         yield Line(rung.x1, rung.y1, rung.x2, rung.y2, ink, width, dash, id=identity)
