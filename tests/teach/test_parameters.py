@@ -8,19 +8,22 @@ import pytest
 
 from tests.teach.conftest import HANDSHAKE, answered, do
 from tutor.profiles import load_profile, profile_names
+from tutor.resources import assets_dir
 from tutor.tcp.profile import RULES
+from tutor.tcp.segment import flags_text
 from tutor.teach import intents
 from tutor.teach.consequences import consequence
 from tutor.teach.intents import SetParameter, Undo, WhatIf
 from tutor.teach.parameter_names import CONSTANTS, GROUPS, LINK, OFTEN, OPTIONS, SETTINGS
 from tutor.teach.parameters import Parameter, catalogue, elsewhere, find, parameters
+from tutor.teach.reading import load_lesson
 from tutor.teach.session import Session, start
 from tutor.teach.stage import scenario_of
 from tutor.teach.tuning import act_text
 from tutor.words import Words
 from tutor.world.acts import parse_act
 from tutor.world.link import PARAMETERS
-from tutor.world.records import Acted, CallReturned, Sent
+from tutor.world.records import Acted, CallReturned, Lost, Sent
 from tutor.world.sockopts import SOCKET_OPTIONS
 from tutor.world.stock import what_ifs
 from tutor.world.sysctls import SYSCTLS, settable_fields
@@ -165,6 +168,46 @@ def test_a_change_from_the_start_keeps_what_was_done_later() -> None:
     assert _syns(after) == [0, 3 * SECOND]
     assert after.world.links[0].forward.delay == 100_000
     assert after.world.host("client").profile.rule_set == "linux-2.6"
+
+
+LIFE = load_lesson(assets_dir() / "laboratory" / "lab-1-life")
+
+
+def _dropped(session: Session) -> list[tuple[str, str, int]]:
+    """Sender, flags and relative number of what was dropped by hand."""
+    lost = (record.flight for _, record in session.trace.records(0) if isinstance(record, Lost))
+    return [(each.sender, flags_text(each.segment.flags), each.rel_seq) for each in lost if each.fate == "dropped"]
+
+
+@pytest.mark.parametrize("number", range(1, 11))
+@pytest.mark.parametrize(
+    ("id", "value"), [("link.delay", "20ms"), ("link.client.delay", "60ms"), ("server.profile", "rfc9293")]
+)
+def test_a_segment_that_was_dropped_is_dropped_again_whatever_its_number(number: int, id: str, value: str) -> None:  # noqa: A002
+    """From the start the same segments leave at other times and in another order: the deed follows its segment."""
+    session = do(start(LIFE, scenario_of(LIFE)), intents.Drop(number))
+    meant = _dropped(session)
+    assert len(meant) == 1
+    after = do(session, SetParameter(id, value, from_start=True))
+    if after.notice is None:
+        assert _dropped(after) == meant
+    else:
+        assert after.notice.id == "not-done-again"
+        assert f"drop #{number}" in after.notice.text(EN)
+        assert not any(name == meant[0][0] and flags == meant[0][1] for name, flags, _ in _dropped(after))
+
+
+def test_what_cannot_be_done_again_is_named() -> None:
+    """Without a connection there is no segment with data to lose: the learner is told, in both languages."""
+    session = start(LIFE, scenario_of(LIFE))
+    data = next(
+        record.flight.id
+        for _, record in session.trace.records(0)
+        if isinstance(record, Sent) and record.flight.segment.length > 0
+    )
+    after = do(do(session, intents.Drop(data)), SetParameter("link.client.loss", "100%", from_start=True))
+    assert after.notice is not None
+    assert [f"drop #{data}" in after.notice.text(words) for words in (EN, ZH)] == [True, True]
 
 
 def test_a_second_change_from_the_start_takes_the_place_of_the_first_and_no_others() -> None:

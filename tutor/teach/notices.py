@@ -34,6 +34,8 @@ SENTENCES: dict[str, str] = {
     "no-socket": mark("{name}: no program holds a socket at this moment."),
     "branch-in-use": mark("This future leads to what is on screen, or is the road itself: it stays."),
     "no-other-branch": mark("There is no other future yet. Touch something, and there will be."),
+    "not-done-again": mark("Set from the start. In that run this could not be done again: {acts}."),
+    "done-where-sent": mark("Set from the start. What you did to a segment is done again when the same one is sent."),
     "cannot-act": mark("This cannot be done here: {detail}"),
 }
 """Id -> sentence."""

@@ -118,15 +118,18 @@ def touch_flight(session: Session, flight_id: int, form: str) -> Session:
     flight = find_flight(session, flight_id)
     if flight is None:
         return replace(session, notice=Notice("no-such-segment"))
-    lands_at = _lands_at(flight)
-    is_flying = flight.sent_at <= session.playhead and (lands_at is None or session.playhead < lands_at)
-    index = _step_of_sending(session.trace, flight) if lands_at == flight.sent_at else None
+    ends = lands_at(flight)
+    is_flying = flight.sent_at <= session.playhead < ends
+    index = step_of_sending(session.trace, flight) if ends == flight.sent_at else None
     act = parse_act(form.format(id=flight_id))
     return act_at(session, act, session.playhead if is_flying else flight.sent_at, index)
 
 
-def _lands_at(flight: Flight) -> int | None:
-    return flight.arrives_at if flight.arrives_at is not None else flight.dies_at
+def lands_at(flight: Flight) -> int:
+    """When it arrives or is lost (microseconds)."""
+    ends = flight.arrives_at if flight.arrives_at is not None else flight.dies_at
+    assert ends is not None, "a segment arrives or is lost"
+    return ends
 
 
 def swap_flight(session: Session, flight_id: int) -> Session:
@@ -140,10 +143,10 @@ def swap_flight(session: Session, flight_id: int) -> Session:
 
 def _following(session: Session, flight: Flight) -> int | None:
     """The step that sends the next segment on the same way while ``flight`` is in the air, as far as may be known."""
-    lands_at, trace = _lands_at(flight), session.trace
-    first, last = _step_of_sending(trace, flight) + 1, trace.index_at(session.visible_end)
+    ends, trace = lands_at(flight), session.trace
+    first, last = step_of_sending(trace, flight) + 1, trace.index_at(session.visible_end)
     for index, record in trace.records(first, last + 1):
-        if lands_at is not None and record.at > lands_at:
+        if record.at > ends:
             return None
         if isinstance(record, Sent) and (record.flight.sender, record.flight.receiver) == (
             flight.sender, flight.receiver,
@@ -158,7 +161,7 @@ def _is_after(session: Session, flight_id: int, index: int) -> bool:
     return is_flying and session.trace.index_at(session.playhead) >= index
 
 
-def _step_of_sending(trace: Trace, flight: Flight) -> int:
+def step_of_sending(trace: Trace, flight: Flight) -> int:
     """The step in which a segment left that arrives at the same instant: only right after it is it on its way."""
     index = trace.index_at(flight.sent_at)
     while not any(isinstance(record, Sent) and record.flight.id == flight.id for record in trace.steps[index].records):

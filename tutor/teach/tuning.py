@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tutor.teach import intents, moving, touching
+from tutor.teach import intents, moving, redoing, touching
 from tutor.teach.notices import Notice
 from tutor.teach.parameter_parts import text_for_field
 from tutor.teach.parameters import Parameter, find
@@ -62,7 +62,7 @@ def _set(session: Session, id: str, value: str, *, from_start: bool, is_what_if:
         return session
     else:
         after = touching.act_at(_before_same(session, act), act, session.playhead)
-    if after.notice is not None:
+    if after.branch == session.branch:
         return replace(session, notice=after.notice)
     return replace(after, weighed=(id, ""))
 
@@ -140,13 +140,23 @@ def computed_anew(session: Session, act: Act) -> Session:
         return after
     if session.branch != session.road:
         after = replace(after, bookmark=session.bookmark)
+    lost: list[str] = []
     for node in redone:
         for deed in node.acts:
             is_at_start = node.at == 0 and node.index < lead
-            place = _place(after.trace, deed) if is_at_start else None
-            again = touching.act_at(after, deed, node.at, place)
-            after = after if again.notice is not None else again
-    return moving.seek(after, session.playhead)
+            again = redoing.redo(after, session, node, deed, _place(after.trace, deed) if is_at_start else None)
+            after = again or after
+            lost += [str(deed)] if again is None else []
+    has_segments = any(redoing.flight_of(deed) is not None for node in redone for deed in node.acts)
+    after = moving.seek(after, session.playhead)
+    return replace(after, notice=_told(after, lost, has_segments=has_segments) or after.notice)
+
+
+def _told(after: Session, lost: list[str], *, has_segments: bool) -> Notice | None:
+    """What became of the learner's deeds; while a bet hides the rest, not whether a segment will be sent."""
+    if after.horizon is not None:
+        return Notice("done-where-sent") if has_segments else None
+    return Notice("not-done-again", values=(("acts", "; ".join(lost)),)) if lost else None
 
 
 def _on_stem(session: Session, index: int) -> Session:
