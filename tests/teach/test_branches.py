@@ -17,8 +17,6 @@ from tutor.teach.intents import (
     OpenLesson,
     Redo,
     Seek,
-    SetLanguage,
-    SetTheme,
     SwitchBranch,
     Undo,
 )
@@ -194,19 +192,6 @@ def test_undo_returns_the_session_but_keeps_every_branch(handshake: Session) -> 
     assert redone.off_road is not None
 
 
-def test_undo_goes_back_deed_by_deed(handshake: Session) -> None:
-    """Moving about and looking are not deeds."""
-    session = do(free(handshake), Drop(1), GoExploring(), Seek(5 * MS), SetTheme("dark"), BackToLesson(), Seek(80 * MS))
-    once = do(session, Undo())
-    assert (once.branch, once.is_exploring, at_ms(once)) == (1, True, 5)
-    assert once.theme == "dark", "the look is nobody's deed"
-    twice = do(once, Undo())
-    assert (twice.branch, twice.is_exploring) == (1, False)
-    thrice = do(twice, Undo())
-    assert thrice.branch == thrice.road
-    assert do(thrice, Undo()).notice is not None
-
-
 def test_a_new_deed_forgets_what_was_undone(handshake: Session) -> None:
     """There is one line of deeds; futures are never forgotten."""
     session = do(free(handshake), Drop(1), Undo(), Duplicate(1))
@@ -223,13 +208,13 @@ def test_a_refused_deed_leaves_no_trace_in_the_history(handshake: Session) -> No
 
 
 def test_opening_another_lesson_can_be_undone(handshake: Session) -> None:
-    """With its playhead, its answers and its branches; the language stays as it is now."""
+    """With its playhead, its answers and its branches."""
     before = do(free(handshake), Drop(1))
-    other = do(before, OpenLesson(CLOSE, scenario_of(CLOSE)), SetLanguage("zh"))
+    other = do(before, OpenLesson(CLOSE, scenario_of(CLOSE)))
     assert (other.lesson.id, other.playhead, other.answers) == ("13-four-way-close", 0, ())
     back = do(other, Undo())
     assert back.lesson is HANDSHAKE
-    assert (back.branch, back.playhead, len(back.answers), back.lang) == (1, 20 * MS, 3, "zh")
+    assert (back.branch, back.playhead, len(back.answers)) == (1, 20 * MS, 3)
 
 
 def test_sessions_are_values(handshake: Session) -> None:

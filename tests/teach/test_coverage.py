@@ -52,7 +52,7 @@ def test_another_branch_adds_and_undo_takes_nothing_back() -> None:
     aborted = update(aborted, intents.End())
     edge = "established/abort"
     assert edge in aborted.crossed
-    undone = update(aborted, intents.Undo())
+    undone = update(update(aborted, intents.Undo()), intents.Undo())
     assert undone.branch == session.branch
     assert edge in undone.crossed and edge in undone.ever
     other = update(undone, intents.TakeMeThere(visit))

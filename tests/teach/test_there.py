@@ -94,7 +94,7 @@ def test_one_is_taken_there_told_what_is_done_and_can_come_back() -> None:
     crossed = update(after, intents.StepForward())
     states = [socket.state for host in crossed.world.hosts for socket in host.all_sockets()]
     assert State.CLOSING in states
-    back = update(crossed, intents.Undo())
+    back = update(update(crossed, intents.Undo()), intents.Undo())
     assert back.lesson is before.lesson and back.playhead == before.playhead
     assert update(back, intents.Redo()).lesson is after.lesson
 

@@ -23,7 +23,6 @@ from tutor.teach.intents import (
     SetLanguage,
     Swap,
     SwitchBranch,
-    ToggleFold,
     Undo,
 )
 from tutor.teach.session import Session, start
@@ -280,9 +279,3 @@ def test_a_lesson_begun_anew_can_be_undone_to_where_one_was(loose: Session) -> N
     assert back.branch == away.branch
     assert back.timeline is away.timeline
     assert do(back, Redo()).timeline is anew.timeline
-
-
-def test_undo_leaves_what_one_looks_at(loose: Session) -> None:
-    """An unfolded silence stays unfolded: looking is no deed."""
-    looked = do(loose, Drop(1), ToggleFold("fold:7"), Undo())
-    assert "fold:7" in looked.unfolded

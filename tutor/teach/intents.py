@@ -300,6 +300,14 @@ class ToggleFold:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrange:
+    """The window's panels have been arranged by hand: how they were and are, as the window writes it."""
+
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetLanguage:
     """``"en"`` or ``"zh"``."""
 
@@ -332,7 +340,7 @@ class SetMotion:
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """Back to the session before the last deed. Branches and graded bets stay."""
+    """Back to the session before the last step (``history``). Branches and graded bets stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,6 +355,6 @@ Intent = (
     | ActNow | Drop | Delay | Duplicate | Corrupt | Swap | EditProgram
     | BackToLesson | GoExploring | SwitchBranch | NextBranch | PreviousBranch | DeleteBranch | OpenLesson | TakeMeThere
     | Choose | CheckBet
-    | Select | See | Remember | ToggleFold | SetLanguage | SetTheme | SetTextScale | SetMotion
+    | Select | See | Remember | ToggleFold | Arrange | SetLanguage | SetTheme | SetTextScale | SetMotion
     | Undo | Redo
 )  # fmt: skip

@@ -6,8 +6,8 @@ Rules
 * The learner's deed is never an exception. What cannot be done leaves the run as it is and says why in ``notice``.
 * While a bet is open, ``horizon`` equals the playhead and nothing may go past it: not a step, not a seek, not play.
   Before the bet is reached the horizon already stands at its moment, or the future would give the answer away.
-* Undo returns the session before the last deed, but branches and graded bets stay: an undone future is a ghost
-  until it is deleted by hand, and that can be undone as well.
+* Undo returns the session before the last step (``history``), but branches and graded bets stay: an undone future is a
+  ghost until it is deleted by hand, and that can be undone as well.
 
 Theory
 ------
@@ -24,7 +24,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from tutor.teach import betting, branching, coverage, intents, moving, programming, touching, tuning
+from tutor.teach import betting, branching, coverage, history, intents, moving, programming, touching, tuning
 from tutor.teach.lesson import Ask, Beat, Lesson
 from tutor.teach.notices import Notice
 from tutor.teach.quiz import Answer
@@ -113,8 +113,10 @@ class Session:
     text_scale: float = 1.0
     motion: str = "full"
     notice: Notice | None = None
-    undo: tuple[Session, ...] = field(default=(), repr=False)
-    redo: tuple[Session, ...] = field(default=(), repr=False)
+    panels: str = ""
+    """How the window's panels were arranged last by hand; "": as the window has them."""
+    undo: tuple[history.Past, ...] = field(default=(), repr=False)
+    redo: tuple[history.Past, ...] = field(default=(), repr=False)
 
     # --- the run on screen ---
 
@@ -240,18 +242,8 @@ def start(lesson: Lesson, scenario: Scenario, road: Road | None = None, home: in
 
 # --- update ---
 
-_LASTING = ("lang", "theme", "text_scale", "motion", "speed", "ever")
-"""What undo and a new lesson leave as it is. So do they the sight, but for what it says of one run."""
-
-_DEEDS = (
-    intents.SetParameter, intents.WhatIf, intents.TakeMeThere,
-    intents.ActNow, intents.Drop, intents.Delay, intents.Duplicate, intents.Corrupt, intents.Swap, intents.EditProgram,
-    intents.BackToLesson, intents.GoExploring, intents.SwitchBranch, intents.NextBranch, intents.PreviousBranch,
-    intents.DeleteBranch, intents.OpenLesson,
-)  # fmt: skip
-"""Intents that undo takes back. Moving about and looking are not deeds; answers are progress and stay."""
-
-_UNDO_DEPTH = 100
+_LASTING = ("lang", "theme", "text_scale", "motion", "speed", "ever", "panels")
+"""What a new lesson leaves as it is. So does it the sight, but for what it says of one run."""
 
 
 def update(session: Session, intent: intents.Intent) -> Session:
@@ -263,9 +255,9 @@ def update(session: Session, intent: intents.Intent) -> Session:
 def _after(session: Session, intent: intents.Intent) -> Session:
     match intent:
         case intents.Undo():
-            return _undo(session)
+            return history.undo(session)
         case intents.Redo():
-            return _redo(session)
+            return history.redo(session)
         case intents.OpenLesson():
             after = _opened(session, intent)
         case intents.TakeMeThere(visit=None):
@@ -277,22 +269,7 @@ def _after(session: Session, intent: intents.Intent) -> Session:
             return moving.tick(session, intent.wall_us)
         case _:
             after = _dispatch(replace(session, notice=None) if session.notice else session, intent)
-    if isinstance(intent, _DEEDS) and _has_done_something(session, after):
-        past = replace(session, undo=(), redo=(), is_playing=False, notice=None)
-        return replace(after, undo=(*session.undo, past)[-_UNDO_DEPTH:], redo=())
-    return after
-
-
-def _has_done_something(before: Session, after: Session) -> bool:
-    """Is there something that undo could take back?"""
-    return (
-        after.timeline is not before.timeline
-        or after.branch != before.branch
-        or after.is_exploring != before.is_exploring
-        or after.gone != before.gone
-        or after.lesson is not before.lesson
-        or after.scenario is not before.scenario
-    )
+    return history.stepped(session, after, intent)
 
 
 def _dispatch(session: Session, intent: intents.Intent) -> Session:
@@ -315,6 +292,8 @@ def _look(session: Session, intent: intents.Intent) -> Session | None:
             return replace(session, sight=replace(session.sight, **chosen))
         case intents.Remember(edges=edges):
             return session if session.ever >= edges else replace(session, ever=session.ever | edges)
+        case intents.Arrange(now=panels):
+            return replace(session, panels=panels)
         case intents.ToggleFold(id=fold):
             return replace(session, unfolded=session.unfolded ^ {fold})
         case intents.SetLanguage(lang=lang):
@@ -333,30 +312,3 @@ def _opened(session: Session, intent: intents.OpenLesson) -> Session:
     fresh = start(intent.lesson, intent.scenario, intent.road, intent.home)
     kept = {name: getattr(session, name) for name in _LASTING}
     return replace(fresh, sight=session.sight.of_another_run(), **kept)
-
-
-def _travel(session: Session, target: Session, undo: tuple[Session, ...], redo: tuple[Session, ...]) -> Session:
-    """``target`` with what never goes back: the look, and in the same run branches and answers."""
-    kept = {name: getattr(session, name) for name in _LASTING}
-    kept["sight"] = session.sight.of_another_run()
-    kept["weighed"] = (session.weighed[0], "")
-    if target.timeline.branches[0] is session.timeline.branches[0]:
-        beside = session.sight.beside if session.sight.beside not in target.gone else None
-        kept["sight"] = replace(session.sight, beside=beside)
-        same = ("timeline", "laid", "answers", "unfolded", "seen", "crossed")
-        kept |= {name: getattr(session, name) for name in same}
-    return replace(target, undo=undo, redo=redo, **kept)
-
-
-def _undo(session: Session) -> Session:
-    if not session.undo:
-        return replace(session, notice=Notice("nothing-to-undo"))
-    here = replace(session, undo=(), redo=(), is_playing=False, notice=None)
-    return _travel(session, session.undo[-1], session.undo[:-1], (*session.redo, here))
-
-
-def _redo(session: Session) -> Session:
-    if not session.redo:
-        return replace(session, notice=Notice("nothing-to-redo"))
-    here = replace(session, undo=(), redo=(), is_playing=False, notice=None)
-    return _travel(session, session.redo[-1], (*session.undo, here), session.redo[:-1])

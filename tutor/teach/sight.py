@@ -1,4 +1,4 @@
-"""Sight: what the learner wants to see of a run, besides where in time. Looking is no deed: undo leaves it alone."""
+"""Sight: what the learner wants to see of a run, besides where in time."""
 
 from __future__ import annotations
 

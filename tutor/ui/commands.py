@@ -13,14 +13,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tutor.teach import aiming, branching, intents, offers, there
+from tutor.teach import aiming, branching, history_words, intents, offers, there
 from tutor.teach.session import Session
 from tutor.teach.sight import COVERAGES, FIGURES
 from tutor.ui.graph_rows import profile_of
 from tutor.ui.panels import PANELS
 from tutor.view.standing import connections
 from tutor.view.theme import theme, themes
-from tutor.words import LANGUAGES, mark
+from tutor.words import LANGUAGES, Words, mark
 
 MakesIntent = Callable[[Session], intents.Intent]
 
@@ -225,6 +225,12 @@ COMMANDS: tuple[Command, ...] = (
 )  # fmt: skip
 
 BY_ID = {command.id: command for command in COMMANDS}
+
+
+def text_of(command: Command, session: Session, words: Words) -> str:
+    """What a menu says of a command now: undo and redo say what they would do."""
+    change = {"undo": history_words.undo_text, "redo": history_words.redo_text}.get(command.id)
+    return words.t(command.text) if change is None else change(session, words, command.text)
 
 
 def active(contexts: tuple[str, ...]) -> frozenset[str]:

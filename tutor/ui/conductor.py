@@ -22,6 +22,7 @@ from tutor.teach import intents, offers
 from tutor.teach.notices import Notice
 from tutor.teach.session import SPEEDS, Session, update
 from tutor.ui import commands, deeds, lensing, opening, pictures, saying, touch_menu
+from tutor.ui.arrangement import Arrangement
 from tutor.ui.deeds import DEEDS
 from tutor.ui.details_rows import details
 from tutor.ui.keeper import Keeper
@@ -83,6 +84,7 @@ class Conductor(QObject):
         self._announced = -1
         self.style = self._style_at(1.0)
         self.window = Window(self.style, SPEEDS, self.settings)
+        self.arrangement = Arrangement(self.window)
         self.style = self._style_at(self.window.base_scale())
         self._clock = QTimer(self)
         self._clock.setTimerType(Qt.TimerType.PreciseTimer)
@@ -111,6 +113,7 @@ class Conductor(QObject):
         self.keeper.trouble.connect(self._tell_of_progress)
         self.saver.failed.connect(self._tell_of_saving)
         window.reshaped.connect(self._restyle)
+        self.arrangement.changed.connect(lambda was, now: self.send(intents.Arrange(was, now)))
         for card in (window.diagram, window.timeline):
             card.canvas.clicked.connect(self.click)
             card.canvas.hovered.connect(self._set_hover)
@@ -307,6 +310,9 @@ class Conductor(QObject):
             self._show_lesson()
         self.window.show_comparison(is_on=session.beside is not None)
         self.window.show_across(is_across=session.sight.is_across)
+        if was is not None and session.panels != was.panels and session.panels:
+            self.arrangement.restore(session.panels)
+        self.arrangement.look()
         self.window.transport.show_rows(saying.transport_rows(session, self.words))
         if is_moving:
             self._turns.pass_on()

@@ -37,6 +37,7 @@ def open_menu(conductor: Conductor) -> QMenu:
 def _entry(conductor: Conductor, row: commands.Command, parent: QMenu) -> QAction:
     """An entry that names the key but does not take it: the window's own action has it."""
     shown = "  ".join(conductor.words.t(key) if len(key) > 2 and key.isalpha() else key for key in row.shown)
-    entry = QAction(conductor.words.t(row.text) + (f"\t{shown}" if shown else ""), parent)
+    text = commands.text_of(row, conductor.session, conductor.words).replace("&", "&&")
+    entry = QAction(text + (f"\t{shown}" if shown else ""), parent)
     entry.triggered.connect(lambda _checked=False, name=row.id: conductor.window.command(name))
     return entry

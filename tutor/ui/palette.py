@@ -48,9 +48,10 @@ def entries(conductor: Conductor) -> list[Entry]:
     for row in commands.COMMANDS:
         if row.context in commands.contexts_of(conductor.session) and row.id != "palette":
             names = tuple(dict.fromkeys(each.t(row.text) for each in every))
+            text = commands.text_of(row, conductor.session, words)
             shown = "  ".join(words.t(key) if len(key) > 2 and key.isalpha() else key for key in row.shown)
             run = lambda name=row.id: window.command(name)
-            found.append(Entry(words.t(row.text), shown, (*names, row.needle, row.id), run))
+            found.append(Entry(text, shown, (*names, row.needle, row.id), run))
     labs = conductor.library.laboratories()
     for lesson in (*conductor.library.lessons(), *labs):
         title = lesson.title[conductor.session.lang]

@@ -75,13 +75,18 @@ class Pocket(Card):
             self.stack.addWidget(panel)
         self.stack.setCurrentWidget(panel)
 
+    @property
+    def front(self) -> str:
+        """The panel whose tab is chosen."""
+        return self.ids[self.tabs.currentIndex()]
+
     def _choose(self, place: int) -> None:
         if 0 <= place < len(self.ids):
             self.chosen.emit(self.ids[place])
 
 
 class Strip(QWidget):
-    """All panels. Says what a panel wants, and ``stale`` when a panel must be asked anew."""
+    """All panels. Says what one wants, ``stale`` when one must be asked anew, ``chosen`` after a tab was pressed."""
 
     wanted = Signal(object)
     commanded = Signal(str)
@@ -90,6 +95,7 @@ class Strip(QWidget):
     menu_wanted = Signal(str, QPoint)
     stale = Signal()
     closed = Signal()
+    chosen = Signal()
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -107,6 +113,7 @@ class Strip(QWidget):
         for pocket in (self.left, self.right):
             self.splitter.addWidget(pocket)
             pocket.chosen.connect(self.open)
+            pocket.chosen.connect(lambda _name: self.chosen.emit())
             pocket.closed.connect(self.closed)
         self.setMinimumHeight(120)
 

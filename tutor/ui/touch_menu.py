@@ -44,7 +44,10 @@ def open_menu(conductor: Conductor, mark: str, where: QPoint) -> QMenu | None:
 def _add(conductor: Conductor, menu: QMenu, offer: Offer) -> None:
     words = conductor.words
     row = commands.BY_ID[offer.command] if offer.command else None
-    text = words.t(offer.text, **dict(offer.values)) if offer.text or row is None else words.t(row.text)
+    if offer.text or row is None:
+        text = words.t(offer.text, **dict(offer.values))
+    else:
+        text = commands.text_of(row, conductor.session, words)
     key = f"\t{row.shown[0]}" if row is not None and row.shown and not offer.about else ""
     entry = menu.addAction(text.replace("&", "&&") + key)
     entry.triggered.connect(partial(_take, conductor, offer))

@@ -12,7 +12,7 @@ Rules
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QSplitter,
     QSplitterHandle,
@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from tutor.ui import focus
 from tutor.ui.armed import Armed
 from tutor.ui.commands import COMMANDS
+from tutor.ui.dropping import TakesFiles
 from tutor.ui.filter_box import FilterBox
 from tutor.ui.keys import keeps_navigation
 from tutor.ui.legend import Legend
@@ -72,14 +73,14 @@ class _Handle(QSplitterHandle):
         self.splitter().reset_wanted.emit()
 
 
-class Window(QWidget):
-    """All regions. ``commanded`` names a command of the registry; ``reshaped``: the scale has changed; a file that is
-    dropped anywhere is named by ``file_dropped``."""
+class Window(TakesFiles):
+    """All regions. ``commanded`` names a command of the registry; ``reshaped``: the scale has changed; ``arranged``: a
+    hand has opened, closed or changed panels."""
 
     commanded = Signal(str)
     reshaped = Signal()
     closing = Signal()
-    file_dropped = Signal(str)
+    arranged = Signal()
 
     def __init__(self, style: Style, speeds: tuple[float, ...], settings: Settings | None = None) -> None:
         super().__init__()
@@ -163,6 +164,7 @@ class Window(QWidget):
         self.filter.left.connect(self.timeline.canvas.setFocus)
         self.strip.closed.connect(lambda: self.show_strip(is_open=False))
         self.strip.commanded.connect(self.command)
+        self.strip.chosen.connect(self.arranged)
         self.armed.clicked.connect(lambda: self.command("disarm"))
         self.top.wanted.connect(self.command)
         self.transport.wanted.connect(self.command)
@@ -224,6 +226,7 @@ class Window(QWidget):
             self.tabs.setCurrentIndex(0)
         else:
             self.lesson.setVisible(not self.lesson.isVisible())
+            self.arranged.emit()
 
     # --- looks ---
 
@@ -288,16 +291,6 @@ class Window(QWidget):
         if not self.window().isFullScreen():
             self.settings.keep("size", [float(self.width()), float(self.height())])
         super().closeEvent(event)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _first_file(event):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        path = _first_file(event)
-        if path:
-            event.acceptProposedAction()
-            self.file_dropped.emit(path)
 
     def base_scale(self) -> float:
         """The scale of the layout before the learner's text size."""
@@ -364,6 +357,8 @@ class Window(QWidget):
         if is_open:
             self._size_strip(self.settings.shares(f"halves-{self.mode}", 2))
             self.strip.stale.emit()
+        if is_choice:
+            self.arranged.emit()
 
     def open_filter(self) -> None:
         """Let the learner type a filter; among tabs, show the timeline first."""
@@ -400,6 +395,7 @@ class Window(QWidget):
         self.strip.open(name)
         if not self.strip.isVisible():
             self.show_strip(is_open=True)
+        self.arranged.emit()
 
     def _size_strip(self, shares: list[float] | None) -> None:
         share = shares[1] / sum(shares) if shares else STRIP_SHARE[self.mode]
@@ -441,9 +437,3 @@ class Window(QWidget):
     def _reset_shares(self) -> None:
         self.settings.keep(f"splitter-{self.mode}", None)
         self.splitter.setSizes(self._sizes(None))
-
-
-def _first_file(event: QDropEvent) -> str:
-    """The path of the first file that is dragged; empty if none is."""
-    paths = (url.toLocalFile() for url in event.mimeData().urls())
-    return next((path for path in paths if path), "")
