@@ -66,8 +66,11 @@ def test_linux_gives_up_a_connection_attempt_on_a_soft_error() -> None:
     """Host unreachable during ``connect()`` is fatal at once (RFC 5461)."""
     end = syn_sent(LINUX)
     reply = end.hears("soft", seq=100)
-    assert reply.crossed == ("syn-sent/unreachable",)
+    assert reply.crossed == ("syn-sent/unreachable-soft",)
+    assert reply.because == ("icmp-soft-ends-connect",), "it is not told as a hard error, nor as the RFC's rule"
     assert reply.told == ("unreachable",)
+    assert end.state is State.CLOSED
+    assert syn_sent(LINUX).hears("hard", seq=100).crossed == ("syn-sent/unreachable",)
 
 
 @pytest.mark.parametrize("make", EVERY[2:])
@@ -75,8 +78,9 @@ def test_linux_never_gives_up_an_open_connection(make: Make) -> None:
     """Hard or soft, a synchronised connection goes on."""
     end = make(LINUX)
     state = end.state
-    for kind in ("hard", "soft"):
-        assert end.hears(kind, seq=end.tcb.snd.una).told == ("soft-error",)
+    for kind, why in (("hard", "icmp-hard-survived"), ("soft", "icmp-soft-error")):
+        reply = end.hears(kind, seq=end.tcb.snd.una)
+        assert (reply.told, reply.because) == (("soft-error",), (why,))
     assert end.state is state
 
 

@@ -81,13 +81,13 @@ def test_note_3_adds_the_ways_into_time_wait() -> None:
 
 def test_linux_lacks_what_its_sockets_cannot_do() -> None:
     """A listener never calls, and no ICMP ends an open connection; but a SYN cookie opens one from LISTEN, and a SYN
-    ends the small entry of an orphan.
+    ends the small entry of an orphan, and what the RFC calls a soft error ends a call (MUST-56 forbids it).
     """
     missing = {edge.id for edge in set(rule_set("rfc9293")) - set(rule_set("linux-6.18"))}
     assert {edge for edge in missing if edge.startswith("listen/")} == {"listen/active-open", "listen/send"}
     assert {edge.split("/")[1] for edge in missing if not edge.startswith("listen/")} == {"unreachable"}
     more = {edge.id for edge in set(rule_set("linux-6.18")) - set(rule_set("rfc9293"))}
-    assert more == {"listen/rcv-cookie", "fin-wait-2/rcv-syn"}
+    assert more == {"listen/rcv-cookie", "fin-wait-2/rcv-syn", "syn-sent/unreachable-soft"}
 
 
 def test_an_old_linux_is_reset_by_a_syn_in_the_window() -> None:
@@ -172,12 +172,12 @@ def is_closed(make: Callable[[Profile], End]) -> Story:
     return lambda profile: make(profile).closes()
 
 
-def is_unreachable(make: Callable[[Profile], End]) -> Story:
-    """A hard ICMP error arrives."""
+def is_unreachable(make: Callable[[Profile], End], kind: str = "hard") -> Story:
+    """An ICMP error arrives."""
 
     def story(profile: Profile) -> None:
         end = make(profile)
-        end.hears("hard", seq=end.tcb.snd.una)
+        end.hears(kind, seq=end.tcb.snd.una)
 
     return story
 
@@ -221,6 +221,7 @@ STORIES: dict[str, Story] = {
     "syn-sent/timeout": times_out(syn_sent),
     "syn-sent/rcv-rst": gets(syn_sent, "RST,ACK", 0, 101),
     "syn-sent/unreachable": is_unreachable(syn_sent),
+    "syn-sent/unreachable-soft": is_unreachable(syn_sent, "soft"),
     "syn-received/rcv-ack": gets(syn_received, "ACK", 301, 101),
     "syn-received/close": is_closed(crossed),
     "syn-received/rcv-rst-passive": is_reset(syn_received),

@@ -126,6 +126,7 @@ def _probes_of(host: Host, peer: str, socket: Socket) -> Iterator[tuple[str, tup
     yield "keepalive", ()
     yield "icmp", (parse_act(f"icmp {host.name} hard {on}"),)
     if tcb.state is State.SYN_SENT:
+        yield "soft-icmp", (parse_act(f"icmp {host.name} soft {on}"),)
         yield "rst", (parse_act(f"{where} RST,ACK seq=@0 ack=@{tcb.snd.nxt} {ports}"),)
     else:
         yield "rst", (parse_act(f"{where} RST seq=@{tcb.rcv.nxt} {ports}"),)

@@ -162,6 +162,12 @@ CLAUSES: dict[str, Clause] = {
     # --- ICMP ---
     "icmp-hard": Clause(RFC, "3.9.2.2", "A hard error ends the connection."),
     "icmp-soft": Clause(RFC, "3.9.2.2", "A soft error is told to the user and ends nothing."),
+    "icmp-soft-connect": Clause(
+        "Linux", "tcp_v4_err", "A soft error ends a connection attempt; RFC 9293 section 3.9.2.2 forbids it (MUST-56)."
+    ),
+    "icmp-hard-survived": Clause(
+        "Linux", "tcp_v4_err", "A hard error is only noted; by RFC 9293 section 3.9.2.2 it should end the connection."
+    ),
     "icmp-no-route": Clause("RFC 6069", "3", "No route for a repeated segment: one doubling of the RTO is taken back."),
     "path-mtu": Clause(RFC, "3.7.2", "Segments shrink to what the path carries."),
 }  # fmt: skip

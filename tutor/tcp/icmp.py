@@ -37,12 +37,13 @@ def icmp_arrives(turn: Turn, event: Icmp) -> None:
     elif event.kind == "too-big" and event.mtu is not None:
         _too_big(turn, event.mtu)
     elif _aborts(turn, event.kind):
-        turn.move(transitions.UNREACHABLE[tcb.state])
+        edges = transitions.UNREACHABLE if event.kind == "hard" else transitions.UNREACHABLE_SOFT
+        turn.move(edges[tcb.state])
         turn.signal(_ERRORS[event.kind])
     else:
         if event.no_route and turn.profile.icmp_reverts_backoff and event.seq == tcb.snd.una:
             _revert_backoff(turn)
-        turn.because("icmp-soft-error")
+        turn.because("icmp-hard-survived" if event.kind == "hard" else "icmp-soft-error")
         turn.set(soft_error=_ERRORS[event.kind])
         turn.signal("soft-error")
 

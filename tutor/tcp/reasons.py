@@ -223,6 +223,13 @@ REASONS: dict[str, ReasonText] = {
     # --- ICMP ---
     "icmp-hard-error": ReasonText("the network reports that the peer cannot be reached for good", "icmp-hard"),
     "icmp-soft-error": ReasonText("the network reports a trouble that may pass", "icmp-soft"),
+    "icmp-soft-ends-connect": ReasonText(
+        "the network reports a trouble that may pass, but here it ends a connection attempt", "icmp-soft-connect"
+    ),
+    "icmp-hard-survived": ReasonText(
+        "the network reports that the peer cannot be reached for good, but here that ends no open connection",
+        "icmp-hard-survived",
+    ),
     "backoff-reverted": ReasonText(
         "a missing route lost the segment, not congestion: the RTO is {rto_us} again", "icmp-no-route"
     ),

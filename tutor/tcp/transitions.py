@@ -154,6 +154,11 @@ SYN_SENT_UNREACHABLE = _edge(
     cause="ICMP hard error", action="delete TCB", clause="icmp-hard", reason="icmp-hard-error",
     drawn_as="synsent_closed_rst",
 )  # fmt: skip
+SYN_SENT_UNREACHABLE_SOFT = _edge(
+    _S.SYN_SENT, _S.CLOSED, "unreachable-soft",
+    cause="ICMP soft error", action="delete TCB", clause="icmp-soft-connect", reason="icmp-soft-ends-connect",
+    rule_sets=LINUXES, drawn_as="synsent_closed_rst",
+)  # fmt: skip
 
 # --- SYN-RECEIVED ---
 SYN_RECEIVED_RCV_ACK = _edge(
@@ -348,6 +353,9 @@ UNREACHABLE: dict[State, Edge] = {
     for source in (_S.SYN_RECEIVED, *_ABORTABLE, *_ENDING)
 } | {_S.SYN_SENT: SYN_SENT_UNREACHABLE}  # fmt: skip
 """A hard ICMP error, by state."""
+
+UNREACHABLE_SOFT: dict[State, Edge] = {_S.SYN_SENT: SYN_SENT_UNREACHABLE_SOFT}
+"""A soft ICMP error that ends a connection all the same, by state."""
 
 TEXT_TO_ORPHAN: dict[State, Edge] = {
     source: _edge(
