@@ -43,7 +43,10 @@ def icmp_arrives(turn: Turn, event: Icmp) -> None:
     else:
         if event.no_route and turn.profile.icmp_reverts_backoff and event.seq == tcb.snd.una:
             _revert_backoff(turn)
-        turn.because("icmp-hard-survived" if event.kind == "hard" else "icmp-soft-error")
+        if event.kind == "hard":
+            turn.because("icmp-hard-survived")
+        else:
+            turn.because("icmp-soft-error")
         turn.set(soft_error=_ERRORS[event.kind])
         turn.signal("soft-error")
 
