@@ -24,6 +24,7 @@ from pathlib import Path
 
 from tutor import resources
 from tutor.languages import LANGUAGES, mark, preferred_language
+from tutor.refusals import in_words
 from tutor.tcp import clauses, segment
 from tutor.tcp.clauses import Clause
 from tutor.tcp.reasons import REASONS, Reason, ReasonText
@@ -118,7 +119,10 @@ class Words:
 
     def refusal(self, why_not: Reason) -> str:
         """Why an act could not be done, as one sentence."""
-        return self.t(REFUSALS[why_not.id], **dict(why_not.arguments))
+        values = dict(why_not.arguments)
+        if isinstance(why := values.get("why"), str):
+            values["why"] = in_words(why, self)
+        return self.t(REFUSALS[why_not.id], **values)
 
     def reason_clause(self, reason: Reason) -> str:
         """Where the reason rests: ``RFC 9293 section 3.10.1``."""

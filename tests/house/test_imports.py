@@ -21,7 +21,7 @@ LAYERS: dict[str, frozenset[str]] = {
     "explore": frozenset({"tcp", "world", "profiles"}),
     "exchange": frozenset({"tcp", "world"}),
     "view": frozenset({"tcp", "world", "words", "resources"}),
-    "teach": frozenset({"tcp", "world", "explore", "exchange", "words", "profiles", "resources"}),
+    "teach": frozenset({"tcp", "world", "explore", "exchange", "words", "refusals", "profiles", "resources"}),
 }
 """Package -> what else of ours it may import. ``ui`` and the command line may import anything."""
 

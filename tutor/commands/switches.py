@@ -22,9 +22,10 @@ from typing import NoReturn
 from tutor.commands.faults import BadFile, BadUsage
 from tutor.commands.parser import Parser, did_you_mean
 from tutor.profiles import DEFAULT, ProfileError, load_profile, profile_names
+from tutor.refusals import allowed_words
 from tutor.tcp.profile import Profile
 from tutor.tcp.segment import FLAG_NAMES
-from tutor.teach.allowed import allowed_words, line_error
+from tutor.teach.allowed import line_error
 from tutor.words import Words
 from tutor.world.acts import Act, ActError, parse_act
 from tutor.world.link import PARAMETERS, read_parameter

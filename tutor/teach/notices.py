@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tutor.refusals import in_words
 from tutor.tcp.reasons import Reason
 from tutor.teach.allowed import line_error
 from tutor.words import Words, mark
@@ -59,5 +60,7 @@ class Notice:
             detail = words.refusal(detail)
         elif isinstance(detail, LineError):
             detail = line_error(detail, words)
+        else:
+            detail = in_words(detail, words)
         values = {name: words.t(value) if name == "why" else value for name, value in self.values}
         return words.t(SENTENCES[self.id], detail=detail, **values)

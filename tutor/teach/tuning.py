@@ -54,7 +54,9 @@ def _set(session: Session, id: str, value: str, *, from_start: bool, is_what_if:
         return replace(session, notice=notice)
     try:
         act = parse_act(_act_of(session, parameter, value, from_start=from_start))
-    except (ActError, ValueError) as error:
+    except ActError as error:
+        return replace(session, notice=Notice("cannot-act", error))
+    except ValueError as error:
         return replace(session, notice=Notice("cannot-act", str(error)))
     if from_start or parameter.kind == "profile":
         after = computed_anew(session, act)

@@ -14,10 +14,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tutor.profiles import DEFAULT, load_profile, profile_names
+from tutor.refusals import allowed_words
 from tutor.tcp import states
 from tutor.tcp.profile import Profile
 from tutor.teach import facts, quiz
-from tutor.teach.allowed import allowed_words
 from tutor.teach.doing import parse_doing
 from tutor.teach.errors import Problems, nearest, shortened
 from tutor.teach.lesson import Ask, Beat, Lesson, LessonHost, Mark
