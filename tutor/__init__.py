@@ -9,7 +9,7 @@ Read from the inside out; each package imports only towards the first::
 
     tcp/       the protocol: RFC 9293 section 3.10 as pure functions; every edge, reason and number in a table
     world/     hosts, links, acts, programs; traces that can be rewound, forked and compared
-    explore/   search over the same engine: which acts cross an edge, which never can be crossed
+    explore/   search over the same engine: what must always hold, and the shortest run that breaks it
     exchange/  outside formats: the trace as JSON lines, saved runs; kernel recordings and packetdrill scripts, judged
     view/      pictures as values: diagram, ladder, scrubber, hosts from inside, text; no Qt
     teach/     lessons, their linter, bets and questions, and the whole application state as one value

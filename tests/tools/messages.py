@@ -34,6 +34,7 @@ sys.path.insert(0, str(ROOT))
 
 from tutor import profiles, words  # noqa: E402  the checkout is put on the path first
 from tutor.exchange import runfile  # noqa: E402
+from tutor.explore import properties  # noqa: E402
 from tutor.tcp import clauses, profile, reasons, states, variant  # noqa: E402
 from tutor.view import theme  # noqa: E402
 from tutor.world import because, unmodelled  # noqa: E402
@@ -95,6 +96,10 @@ def _from_tables() -> Iterator[Message]:
         yield from (Message(text, None, "tutor/tcp/transitions.py") for text in (edge.cause, edge.action))
     for each in variant.VARIANTS.values():
         yield from (Message(text, None, "tutor/tcp/variant.py") for text in (each.title, each.departs))
+    for prop in properties.PROPERTIES.values():
+        yield from (
+            Message(text, None, "tutor/explore/properties.py") for text in (prop.title, prop.always, prop.sometimes)
+        )
     for text in reasons.REASONS.values():
         yield Message(text.sentence, None, "tutor/tcp/reasons.py")
     for clause in clauses.CLAUSES.values():

@@ -10,6 +10,7 @@ Rules
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -129,6 +130,9 @@ class World:
         return hash((self.now, self.index, self.seed, self.next_flight, self.agenda))
 
 
+Watch = Callable[[str, Tcb, Reaction], None]
+"""Who wants to see every reaction that takes effect: host, the block before, the reaction."""
+
 WORLD_FIELDS: tuple[str, ...] = tuple(World.__dataclass_fields__)
 
 
@@ -137,10 +141,11 @@ class Desk:
 
     __slots__ = (
         "addresses", "agenda", "airborne", "boxes", "cables", "index", "isns", "kernels", "names", "next_flight", "now",
-        "origin", "records", "routes", "rules", "seed", "seen", "table",
+        "origin", "records", "routes", "rules", "seed", "seen", "table", "watch",
     )  # fmt: skip
 
-    def __init__(self, world: World, now: int) -> None:
+    def __init__(self, world: World, now: int, watch: Watch | None = None) -> None:
+        self.watch = watch
         self.origin = world
         self.now = now
         self.index = world.index

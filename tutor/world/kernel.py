@@ -50,6 +50,8 @@ def settle(k: Kernel, before: Socket, reaction: Reaction, *, connection: str = "
     ``report``: the error that an ICMP message names, if that set the reaction off.
     """
     name = connection or before.id
+    if k.desk.watch is not None:
+        k.desk.watch(k.name, before.tcb, reaction)
     tell(k, name, reaction)
     tcb = reaction.tcb
     error, soft_error = before.error, before.soft_error

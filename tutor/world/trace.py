@@ -18,11 +18,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
-from tutor.world.acts import Act, parse_act
+from tutor.world.acts import Act
 from tutor.world.beginning import begin
-from tutor.world.records import Began, Flight, FlightChanged, HandActs, Lost, Record, Sent
+from tutor.world.records import Began, Flight, FlightChanged, Lost, Record, Sent
 from tutor.world.scenario import Scenario
-from tutor.world.world import Step, World, act, step
+from tutor.world.world import Step, World, act, again, step
 
 KEPT = 8192
 """How many Worlds a trace keeps at most."""
@@ -97,18 +97,9 @@ class Trace:
             self._recent = {anchor: self._steps[anchor].world}
         world = self._recent[anchor]
         for number in range(anchor + 1, index + 1):
-            world = self._redo(world, self._steps[number])
+            world = again(world, self._steps[number]).world
             self._recent[number] = world
         return world
-
-    @staticmethod
-    def _redo(world: World, known: Step) -> World:
-        """The World after ``known``, which followed ``world``."""
-        if isinstance(known.cause, HandActs) and known.cause.is_fork:
-            return act(world, parse_act(known.cause.act), at=known.at).world
-        again = step(world)
-        assert again is not None, "a step that happened once happens again"
-        return again.world
 
     # --- looking ---
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from tutor.world import deeds, hands, reception, waiting, wire
 from tutor.world.acts import Act, parse_act
-from tutor.world.desk import Desk, World
+from tutor.world.desk import Desk, Watch, World
 from tutor.world.kernel import timer_expires
 from tutor.world.records import (
     Cause,
@@ -28,7 +28,7 @@ from tutor.world.records import (
     WaitEnds,
 )
 
-__all__ = ("Step", "World", "act", "next_at", "step")
+__all__ = ("Step", "World", "act", "again", "next_at", "step")
 
 IDLE_LIMIT = 10_000
 """Agenda entries without any effect that one step passes over before it counts as a step (a program's empty loop)."""
@@ -80,8 +80,8 @@ class Step:
         return f"Step({self.index}, at={self.at}, {self.cause}, {len(self.records)} records)"
 
 
-def step(world: World) -> Step | None:
-    """The next thing that happens, or None when the world is at rest."""
+def step(world: World, watch: Watch | None = None) -> Step | None:
+    """The next thing that happens, or None when the world is at rest. ``watch`` sees what the protocol does."""
     desk: Desk | None = None
     agenda = world.agenda
     for _ in range(IDLE_LIMIT):
@@ -90,7 +90,7 @@ def step(world: World) -> Step | None:
             return None
         at, _priority, _number, what = first
         if desk is None:
-            desk = Desk(world, at)
+            desk = Desk(world, at, watch)
         desk.now = at
         desk.agenda = agenda.pop()
         if _HANDLERS[type(what)](desk, what) and desk.records:
@@ -100,12 +100,21 @@ def step(world: World) -> Step | None:
     return Step(world.index + 1, desk.now, what, tuple(desk.records), world=desk.world())
 
 
-def act(world: World, deed: Act, *, at: int | None = None) -> Step:
+def act(world: World, deed: Act, *, at: int | None = None, watch: Watch | None = None) -> Step:
     """Do ``deed`` by hand, at ``at`` (microseconds, not before ``world.now``; now unless given)."""
     now = world.now if at is None else max(at, world.now)
-    desk = Desk(world, now)
+    desk = Desk(world, now, watch)
     hands.perform(desk, deed)
     return Step(world.index + 1, now, HandActs(str(deed), is_fork=True), tuple(desk.records), world=desk.world())
+
+
+def again(world: World, known: Step, watch: Watch | None = None) -> Step:
+    """``known``, which followed ``world``, once more; ``watch`` sees what the protocol does in it."""
+    if isinstance(known.cause, HandActs) and known.cause.is_fork:
+        return act(world, parse_act(known.cause.act), at=known.at, watch=watch)
+    found = step(world, watch)
+    assert found is not None, "a step that happened once happens again"
+    return found
 
 
 def next_at(world: World) -> int | None:

@@ -1,0 +1,198 @@
+"""Judging: the seven properties of every connection of a run, step by step.
+
+Rules
+-----
+* A run is not stored with what its protocol decided: each step is done once more and watched (``world.again``).
+* Every pair of addresses and ports is judged by itself (``observing``); a property of the run is broken at the step at
+  which it broke first for any of them.
+* Hosts that a script speaks for, and connections through a NAT box, are not judged: the two ends do not know each
+  other by the same names.
+* A ``Judge`` goes forward only; what it found up to a step is remembered, so that a playhead may be anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+from tutor.explore.observing import at_rest, crashed, lost, observe, vanished
+from tutor.explore.properties import NOTHING_YET, PROPERTIES, Facts
+from tutor.tcp.events import Reaction
+from tutor.tcp.segment import Segment
+from tutor.tcp.states import State
+from tutor.tcp.tcb import Address, Tcb
+from tutor.world.host import tuple_key
+from tutor.world.records import Arrived, Flight, HandActs, Lost, Vanished
+from tutor.world.trace import Trace
+from tutor.world.world import Step, World, again
+
+Pair = tuple[Address, Address]
+
+
+class Verdict(NamedTuple):
+    """One property of a run up to some step: the step at which it was first put to the test, and broke; or None."""
+
+    tried: int | None = None
+    broken: int | None = None
+    connection: str = ""
+    """Of which connection, as ``10.0.0.1:40000 and 10.0.0.2:80``."""
+
+
+Verdicts = dict[str, Verdict]
+"""Property -> its verdict."""
+
+
+@dataclass(slots=True)
+class Judge:
+    """What is known of a run so far. Mutable: it only goes forward."""
+
+    trace: Trace
+    facts: dict[Pair, Facts]
+    verdicts: Verdicts
+    seen: int = 0
+    """The last step that was looked at."""
+
+    @classmethod
+    def of(cls, trace: Trace) -> Judge:
+        """A judge who has seen nothing yet."""
+        return cls(trace, {}, {name: Verdict() for name in PROPERTIES})
+
+    def look(self, until: int) -> None:
+        """Look at every step up to ``until``."""
+        while self.seen < until:
+            known = self.trace.step(self.seen + 1)
+            before = self.trace.step(self.seen)
+            if known is None or before is None:
+                return
+            self._look_at(before.world, known)
+            self.seen += 1
+
+    def at(self, index: int) -> Verdicts:
+        """The verdicts after step ``index``: nothing of what came later."""
+        self.look(index)
+        return {name: _known_at(verdict, index) for name, verdict in self.verdicts.items()}
+
+    # --- one step ---
+
+    def _look_at(self, world: World, known: Step) -> None:
+        touched: dict[Pair, None] = {}
+
+        def keep(pair: Pair, facts: Facts) -> None:
+            self._keep(pair, facts, known.index)
+            touched[pair] = None
+
+        def watch(host: str, before: Tcb, reaction: Reaction) -> None:
+            tcb = reaction.tcb if reaction.tcb.remote is not None else before
+            found = _pair_of(world, host, tcb.local, tcb.remote)
+            if found is not None:
+                pair, end = found
+                listens = _listens(world, pair[1 - end])
+                keep(pair, observe(self._facts(pair), end, before, reaction, peer_listens=listens))
+
+        for pair, end, is_crash in _vanished(world, known):
+            keep(pair, (crashed if is_crash else vanished)(self._facts(pair), end))
+        done = again(world, known, watch)
+        for pair, segment in _lost(world, known):
+            keep(pair, lost(self._facts(pair), segment))
+        for pair in touched:
+            self._rest(pair, done.world, known.index)
+
+    def _facts(self, pair: Pair) -> Facts:
+        return self.facts.get(pair, NOTHING_YET)
+
+    def _rest(self, pair: Pair, world: World, index: int) -> None:
+        """Is nothing under way between these two, and does no timer run?"""
+        if any({flight.source, flight.destination} == set(pair) and _is_coming(flight) for flight in world.flights):
+            return
+        blocks = (_block(world, *pair), _block(world, *pair[::-1]))
+        if any(block is not None and block.timers.running() for block in blocks):
+            return
+        self._keep(pair, at_rest(self._facts(pair), blocks), index)
+
+    def _keep(self, pair: Pair, facts: Facts, index: int) -> None:
+        old = self._facts(pair)
+        self.facts[pair] = facts
+        for name in facts.tried - old.tried:
+            if self.verdicts[name].tried is None:
+                self.verdicts[name] = self.verdicts[name]._replace(tried=index)
+        for name in facts.broken - old.broken:
+            if self.verdicts[name].broken is None:
+                ends = f"{pair[0]}, {pair[1]}"
+                self.verdicts[name] = self.verdicts[name]._replace(broken=index, connection=ends)
+
+
+def _vanished(world: World, known: Step) -> Iterator[tuple[Pair, int, bool]]:
+    """Which records are gone in a step without a word, and was that a crash? They make room for what comes in it."""
+    is_crash = isinstance(known.cause, HandActs) and known.cause.act.split()[0] in ("crash", "reboot")
+    for record in known.records:
+        socket = world.host(record.host).connection(record.connection) if isinstance(record, Vanished) else None
+        found = _pair_of(world, record.host, socket.tcb.local, socket.tcb.remote) if socket is not None else None
+        if found is not None:
+            yield (*found, is_crash)
+
+
+def _lost(world: World, known: Step) -> Iterator[tuple[Pair, Segment]]:
+    """Segments that died on the way or at the door."""
+    for record in known.records:
+        if isinstance(record, Lost) or (isinstance(record, Arrived) and not record.accepted):
+            flight = record.flight
+            found = _pair_of(world, flight.sender, flight.source, flight.destination)
+            if found is not None:
+                yield found[0], flight.segment
+
+
+def _known_at(verdict: Verdict, index: int) -> Verdict:
+    """``verdict`` as it was known after step ``index``."""
+    tried = verdict.tried if verdict.tried is not None and verdict.tried <= index else None
+    if verdict.broken is not None and verdict.broken <= index:
+        return verdict._replace(tried=tried)
+    return Verdict(tried)
+
+
+def _is_coming(flight: Flight) -> bool:
+    """Will a copy of it still arrive?"""
+    return len(flight.copies) > flight.landed
+
+
+def _pair_of(world: World, host: str, local: Address, remote: Address | None) -> tuple[Pair, int] | None:
+    """The two ends in a fixed order, and which of them this is; None if they are not to be judged."""
+    if remote is None or not local.port:
+        return None
+    peer = world.addresses.get(remote.ip)
+    if peer is None or peer == host or world.addresses.get(local.ip) != host:
+        return None
+    if world.host(host).is_scripted or world.host(peer).is_scripted:
+        return None
+    link = world.link_between(host, peer)
+    if link is None or link.nat:
+        return None
+    return ((local, remote), 0) if local <= remote else ((remote, local), 1)
+
+
+def _listens(world: World, end: Address) -> bool:
+    """Is there somebody at ``end`` to be called?"""
+    host = world.host(world.addresses[end.ip])
+    return host.is_up and end.port in host.listeners
+
+
+def _block(world: World, local: Address, remote: Address) -> Tcb | None:
+    """The control block at ``local`` of the connection with ``remote``, if there is one."""
+    host = world.host(world.addresses[local.ip])
+    found = host.tuples.get(tuple_key(local, remote))
+    socket = host.sockets.get(found) if found is not None else None
+    return socket.tcb if socket is not None and socket.tcb.state is not State.CLOSED else None
+
+
+# --- asking ---
+
+_JUDGES: WeakKeyDictionary[Trace, Judge] = WeakKeyDictionary()
+
+
+def judge(trace: Trace, until: int | None = None) -> Verdicts:
+    """The verdicts on a run after step ``until`` (its last unless given), each with the step at which it broke."""
+    known = _JUDGES.get(trace)
+    if known is None:
+        known = _JUDGES[trace] = Judge.of(trace)
+    return known.at(len(trace.steps) - 1 if until is None else until)

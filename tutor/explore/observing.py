@@ -1,0 +1,220 @@
+"""Observing: folds what one end of a connection does into the facts by which the seven properties are judged.
+
+Rules
+-----
+* ``observe`` sees every reaction of the engine that took effect at one end: the block before it, and the reaction.
+* What the network does is told by ``lost``; that a host forgot everything, by ``crashed``; that a record vanished
+  without a word, by ``vanished``; that nothing is under way and no timer runs, by ``at_rest``.
+* Pure, and of one 4-tuple. Nothing here knows hosts, worlds or variants: the same sentences for every protocol.
+"""
+
+from __future__ import annotations
+
+from tutor.explore.properties import Facts, Life, judged, with_life
+from tutor.tcp import seq, transitions as t
+from tutor.tcp.events import Reaction, Signal
+from tutor.tcp.segment import ACK, PSH, Payload, Segment
+from tutor.tcp.states import HAS_SENT_FIN, SYNCHRONISED, State
+from tutor.tcp.tcb import Tcb
+from tutor.tcp.transitions import Edge
+from tutor.tcp.variant import DEVIATIONS
+
+_S = State
+_NOBODY = frozenset({_S.CLOSED, _S.LISTEN})
+
+_EXCUSES = frozenset(
+    edge.id
+    for edges in (t.ABORT, t.ABORT_WAIT, t.TIMEOUT, t.UNREACHABLE, t.TEXT_TO_ORPHAN)
+    for edge in edges.values()
+)  # fmt: skip
+"""Edges by which somebody gave up or threw the connection away: what the peer hears of it is no fault."""
+
+
+def observe(facts: Facts, end: int, before: Tcb, reaction: Reaction, *, peer_listens: bool = True) -> Facts:
+    """``facts`` after ``reaction`` of the end ``end`` (0 or 1), whose block was ``before``."""
+    after = reaction.tcb
+    is_new = any(_is_birth(edge) for edge in reaction.edges)
+    if is_new:
+        facts = _born(facts, end, after, cookie=t.LISTEN_RCV_COOKIE in reaction.edges)
+    life = facts.alive(end)
+    if life is None:
+        return facts
+    if any(edge.id in _EXCUSES for edge in reaction.edges):
+        facts = _excused(facts)
+    facts = _agreed(facts, end, after)
+    if not facts.lives[end][-1].is_shown and _is_shown(reaction):
+        facts = _shown(facts, end)
+    for text in _new_text(after, 0 if is_new else before.inc.delivered + before.inc.unread):
+        facts = _given(facts, end, text)
+    facts = _told(facts, end, before, reaction, peer_listens=peer_listens)
+    if any(_leaves_in_order(edge) for edge in reaction.edges):
+        facts = _left(facts, end, after)
+    if after.state in _NOBODY:
+        facts = with_life(facts, end, facts.lives[end][-1]._replace(is_alive=False))
+    return facts
+
+
+# --- birth, agreement, opening: P1 and P2 ---
+
+
+def _is_birth(edge: Edge) -> bool:
+    """Does a new record come into being by this edge?"""
+    if edge.source is _S.TIME_WAIT:
+        return edge.target in (_S.SYN_RECEIVED, _S.ESTABLISHED)
+    return edge.source in _NOBODY and edge.target not in _NOBODY
+
+
+def _born(facts: Facts, end: int, after: Tcb, *, cookie: bool) -> Facts:
+    """A new incarnation, in the place of the last one."""
+    last = facts.newest(end)
+    if last is not None:
+        facts = with_life(facts, end, last._replace(is_alive=False))
+    serial = last.serial + 1 if last is not None else 1
+    irs = None if after.is_active else after.rcv.irs
+    life = Life(serial, after.snd.iss, irs, after.is_active, after.out.stream)
+    if life.is_active:
+        facts = with_life(facts._replace(lost_more=False), end, life)
+        other = facts.alive(1 - end)
+        if other is not None and not other.is_active and not other.is_shown and other.irs == life.iss:
+            facts = with_life(facts, 1 - end, other._replace(is_fresh=True, mate=serial))
+        return facts
+    mate = next((each for each in reversed(facts.lives[1 - end]) if each.iss == irs), None)
+    has_answered = cookie and mate is not None and mate.irs == life.iss
+    is_fresh = mate is not None and (mate.is_alive or has_answered)
+    life = life._replace(mate=mate.serial if mate is not None and is_fresh else None, is_fresh=is_fresh)
+    return with_life(facts, end, life)
+
+
+def _agreed(facts: Facts, end: int, after: Tcb) -> Facts:
+    """It holds both numbers now; a caller knows with whom it speaks."""
+    life = facts.lives[end][-1]
+    if life.has_agreed or after.state in _NOBODY or after.state is _S.SYN_SENT:
+        return facts
+    life = life._replace(has_agreed=True, irs=after.rcv.irs)
+    if life.is_active and life.mate is None:
+        met = (each for each in reversed(facts.lives[1 - end]) if each.iss == life.irs)
+        mate = next((each for each in met if each.irs in (None, life.iss)), None)
+        life = life._replace(mate=mate.serial if mate is not None else None)
+    return with_life(facts, end, life)
+
+
+def _is_shown(reaction: Reaction) -> bool:
+    return Signal("connected") in reaction.effects
+
+
+def _shown(facts: Facts, end: int) -> Facts:
+    """The program can learn of it: P1 and P2 for who was called."""
+    life = facts.lives[end][-1]._replace(is_shown=True)
+    facts = with_life(facts, end, life)
+    if life.is_active:
+        return judged(facts, "honest-open", holds=True)
+    facts = judged(facts, "fresh-open", holds=life.is_fresh)
+    callers = (each for each in facts.lives[1 - end] if (each.iss, each.irs) == (life.irs, life.iss))
+    caller = next((each for each in callers if each.has_agreed and not each.has_opened), None)
+    facts = judged(facts, "agreed-open", holds=caller is not None)
+    return with_life(facts, 1 - end, caller._replace(has_opened=True)) if caller is not None else facts
+
+
+# --- bytes: P4 and P5 ---
+
+
+def _new_text(after: Tcb, known: int) -> tuple[Payload, ...]:
+    """The slices that have become readable, when ``known`` octets were before."""
+    left = after.inc.delivered + after.inc.unread - known
+    found: list[Payload] = []
+    for text in reversed(after.inc.ready):
+        part = text.cut(max(0, len(text) - left), len(text)) if left > 0 else None
+        if part is not None:
+            found.append(part)
+            left -= len(part)
+    return tuple(reversed(found))
+
+
+def _given(facts: Facts, end: int, text: Payload) -> Facts:
+    """Bytes for a program: whose are they, and are they the next?"""
+    life = facts.lives[end][-1]
+    mate = facts.mate_of(end, life)
+    is_same = mate is not None and text.stream == mate.stream and mate.irs in (None, life.iss)
+    facts = judged(facts, "own-bytes", holds=is_same)
+    twice = any(each.mate == life.mate and each.given and each is not life for each in facts.lives[end])
+    is_next = mate is not None and text.stream == mate.stream and text.start == life.given and not twice
+    facts = judged(facts, "exactly-once", holds=is_next)
+    return with_life(facts, end, life._replace(given=text.stop if is_next else life.given))
+
+
+# --- the end: P6 and P7 ---
+
+
+def _leaves_in_order(edge: Edge) -> bool:
+    """TIME-WAIT, or CLOSED from LAST-ACK; or what a variant has in their place."""
+    if edge.id in DEVIATIONS:
+        return edge.target is _S.CLOSED and edge.source is not _S.TIME_WAIT
+    is_wait = edge.target is _S.TIME_WAIT and edge.source is not _S.TIME_WAIT and edge.id not in _EXCUSES
+    return is_wait or edge is t.LAST_ACK_RCV_ACK
+
+
+def _left(facts: Facts, end: int, after: Tcb) -> Facts:
+    """P6, first half: has the mate got all of it?"""
+    life = facts.lives[end][-1]
+    mate = facts.mate_of(end, life)
+    return judged(facts, "orderly-close", holds=mate is not None and mate.given >= after.out.written)
+
+
+def _told(facts: Facts, end: int, before: Tcb, reaction: Reaction, *, peer_listens: bool) -> Facts:
+    """Who is told that it is over, and was that fair?"""
+    life = facts.lives[end][-1]
+    kinds = {effect.kind for effect in reaction.effects if isinstance(effect, Signal)} & {"reset", "refused"}
+    if not kinds:
+        return facts
+    if before.state in HAS_SENT_FIN:
+        return judged(facts, "orderly-close", holds=life.is_excused or facts.lost_more)
+    has_spoken = life.given or before.snd.una != seq.add(before.snd.iss, 1)
+    if life.is_active and not (life.is_shown and has_spoken):
+        return judged(facts, "honest-open", holds=life.is_excused or not peer_listens)
+    return facts
+
+
+def _excused(facts: Facts) -> Facts:
+    for end in (0, 1):
+        life = facts.alive(end)
+        if life is not None and not life.is_excused:
+            facts = with_life(facts, end, life._replace(is_excused=True))
+    return facts
+
+
+# --- what the network and the machines do ---
+
+
+def lost(facts: Facts, segment: Segment) -> Facts:
+    """The network lost a segment."""
+    is_bare = not segment.length and segment.flags & ~PSH == ACK
+    return facts if is_bare or facts.lost_more else facts._replace(lost_more=True)
+
+
+def vanished(facts: Facts, end: int) -> Facts:
+    """The record of ``end`` is gone without a word on the wire, and by no fault of anybody's."""
+    life = facts.alive(end)
+    return with_life(facts, end, life._replace(is_alive=False)) if life is not None else facts
+
+
+def crashed(facts: Facts, end: int) -> Facts:
+    """The host of ``end`` has forgotten everything."""
+    return vanished(_excused(facts), end)
+
+
+def at_rest(facts: Facts, blocks: tuple[Tcb | None, Tcb | None]) -> Facts:
+    """Nothing is under way and no timer runs: P3, and nobody waits for what will never come (P7)."""
+    for end, (own, other) in enumerate((blocks, blocks[::-1])):
+        life = facts.alive(end)
+        if own is not None and own.state in SYNCHRONISED:
+            facts = judged(facts, "no-ghost", holds=_matches(own, other))
+        elif own is not None and life is not None and life.is_active and own.state not in _NOBODY:
+            facts = judged(facts, "honest-open", holds=life.is_excused)
+    return facts
+
+
+def _matches(own: Tcb, other: Tcb | None) -> bool:
+    """Has the other end a record with the same two numbers?"""
+    if other is None or other.state in _NOBODY or other.state is _S.SYN_SENT:
+        return False
+    return (own.snd.iss, own.rcv.irs) == (other.rcv.irs, other.snd.iss)
