@@ -91,15 +91,18 @@ def _literals(arguments: list[ast.expr]) -> Iterator[str]:
         yield argument.value
 
 
-def _from_tables() -> Iterator[Message]:
+def _from_what_is_not_tcp() -> Iterator[Message]:
     for edge in variant.ROWS.values():
         yield from (Message(text, None, "tutor/tcp/transitions.py") for text in (edge.cause, edge.action))
     for each in variant.VARIANTS.values():
         yield from (Message(text, None, "tutor/tcp/variant.py") for text in (each.title, each.departs))
-    for prop in properties.PROPERTIES.values():
-        yield from (
-            Message(text, None, "tutor/explore/properties.py") for text in (prop.title, prop.always, prop.sometimes)
-        )
+    for one in properties.PROPERTIES.values():
+        texts = (one.title, one.always, one.sometimes)
+        yield from (Message(text, None, "tutor/explore/properties.py") for text in texts)
+
+
+def _from_tables() -> Iterator[Message]:
+    yield from _from_what_is_not_tcp()
     for text in reasons.REASONS.values():
         yield Message(text.sentence, None, "tutor/tcp/reasons.py")
     for clause in clauses.CLAUSES.values():

@@ -7,4 +7,7 @@
   there is none within the bound; ``held`` lists what is held constant; ``replay`` (with ``fates``) makes a run of it.
 * ``walking`` (with ``moves``, ``situation``): the whole World with its timers, queues and strangers. ``recipes`` asks
   it for the smallest list of acts that crosses each edge of a rule set.
+
+``properties`` says in seven sentences what a connection owes its two programs; ``observing`` folds what the engine does
+into what they ask for, and ``judging`` asks them of any run of the World, step by step.
 """
