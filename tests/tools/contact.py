@@ -49,8 +49,9 @@ def render(out: Path, words: list[str], *, is_sharp: bool) -> list[dict[str, obj
                 continue
             conductor = screen.show()
             file = f"{screen.name}{'@2' if is_sharp else ''}.png"
-            grab(conductor.window).save(str(out / file))
-            flaws = [str(flaw) for each in on_screen(conductor.window) for flaw in flaws_of(each)]
+            front = screen.front(conductor)
+            grab(front).save(str(out / file))
+            flaws = [str(flaw) for each in on_screen(front) for flaw in flaws_of(each)]
             rows.append({"file": file, "name": file.removesuffix(".png"), "flaws": flaws})
             close(conductor)
     return rows

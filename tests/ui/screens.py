@@ -5,10 +5,13 @@ Rules
 * A screen is a scene (what has happened) under a look (size, theme, language, size of text). Scenes are few and
   told once; ``SCREENS`` lays them out so that each meets several looks.
 * A scene leads there as a person would: by commands, clicks and intents.
+* ``CARDS`` says which scene shows which card empty, at work, busy, in trouble, with its longest words. A test holds
+  that no card lacks one of these, and that every card meets every size, kind of theme, language, and large text.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
@@ -16,7 +19,10 @@ from pathlib import Path
 from tempfile import mkdtemp
 from textwrap import dedent
 
-from PySide6.QtWidgets import QApplication, QMenu
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
 from tests.ui.pseudo import CODE
 from tests.ui.stage import CLOSE, HANDSHAKE, answered, lesson, session, solve
@@ -26,7 +32,11 @@ from tutor.teach import intents
 from tutor.teach.lesson import Text
 from tutor.teach.session import Session, start
 from tutor.ui.conductor import Conductor
+from tutor.ui.editor import Editor
+from tutor.ui.first import Frame
 from tutor.ui.panels import PANELS
+from tutor.ui.plotting import Plots
+from tutor.words import LANGUAGES
 
 QUIET = """
     host client 10.0.0.1 rfc9293
@@ -58,6 +68,10 @@ class Scene:
     name: str
     opened: Callable[[], Session]
     lead: Callable[[Conductor], None] = lambda _conductor: None
+    front: Callable[[Conductor], QWidget] = lambda conductor: conductor.window
+    """The window that is looked at."""
+    patch: Callable[[pytest.MonkeyPatch], None] = lambda _patch: None
+    """What is broken, or held up, on purpose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +90,21 @@ class Screen:
         """The window on this screen, laid out and painted."""
         look = self.look
         begun = replace(self.scene.opened(), lang=look.lang, theme=look.theme, text_scale=look.text)
-        conductor = Conductor(begun)
-        conductor.window.resize(look.width, look.height)
-        conductor.open()
-        settle()
-        self.scene.lead(conductor)
-        conductor.pause()
-        settle()
+        with pytest.MonkeyPatch.context() as patch:
+            self.scene.patch(patch)
+            conductor = Conductor(begun)
+            conductor.window.resize(look.width, look.height)
+            conductor.open()
+            settle()
+            self.scene.lead(conductor)
+            conductor.pause()
+            self.front(conductor).resize(look.width, look.height)
+            settle()
         return conductor
+
+    def front(self, conductor: Conductor) -> QWidget:
+        """The window that is looked at."""
+        return self.scene.front(conductor)
 
 
 def settle() -> None:
@@ -102,11 +123,16 @@ def run_of(name: str, text: str) -> Session:
     return start(empty, scenario(dedent(text)))
 
 
-def _at(*steps: intents.Intent | str) -> Callable[[Conductor], None]:
+Step = intents.Intent | str | Callable[[Conductor], None]
+
+
+def _at(*steps: Step) -> Callable[[Conductor], None]:
     def lead(conductor: Conductor) -> None:
         for step in steps:
             if isinstance(step, str):
                 conductor.window.command(step)
+            elif callable(step):
+                step(conductor)
             else:
                 conductor.send(step)
             settle()
@@ -114,7 +140,7 @@ def _at(*steps: intents.Intent | str) -> Callable[[Conductor], None]:
     return lead
 
 
-def _solved(*steps: intents.Intent | str) -> Callable[[Conductor], None]:
+def _solved(*steps: Step) -> Callable[[Conductor], None]:
     def lead(conductor: Conductor) -> None:
         _at(*steps)(answered(conductor))
 
@@ -167,9 +193,101 @@ def _menu_of_segment(conductor: Conductor) -> None:
     conductor.open_menu("flight:1", canvas.mapToGlobal(canvas.rect().center()))
 
 
+def _first_frame(conductor: Conductor) -> None:
+    """What is there before anything of ours is loaded."""
+    looks = conductor.session
+    lang = looks.lang if looks.lang in LANGUAGES and looks.lang != CODE else "en"
+    conductor.first = Frame(looks.theme, lang, conductor.window.size())
+    conductor.first.show()
+
+
+def _editor(conductor: Conductor) -> Editor:
+    return next(each for each in conductor.beside if isinstance(each, Editor))
+
+
+def _checked(editor: Editor) -> None:
+    """The linter has spoken of what stands there now."""
+    for _ in range(1000):
+        if editor.heard == editor.check.newest:
+            return
+        QTest.qWait(10)
+
+
+def _written(text: str | None = None, path: Path | None = None) -> Callable[[Conductor], None]:
+    """Open the editor on the lesson, and write ``text`` instead."""
+
+    def lead(conductor: Conductor) -> None:
+        conductor.window.command("edit-lesson")
+        editor = _editor(conductor)
+        editor.show_saved()
+        if text is not None:
+            editor.show_text(dedent(text), path)
+        _checked(editor)
+
+    return lead
+
+
+def _checking(conductor: Conductor) -> None:
+    """The linter has been asked and has not spoken yet."""
+    _written()(conductor)
+    editor = _editor(conductor)
+    editor.check.stop()
+    editor.check.begun.emit()
+
+
+def _leaving(conductor: Conductor) -> None:
+    """The editor is closed with changes in it: it asks."""
+    _written()(conductor)
+    editor = _editor(conductor)
+    editor.code.insertPlainText("# changed\n")
+    editor.check.stop()
+    editor.close()
+
+
+def _without_plots(patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(sys.modules, "tutor.ui.plotpane", None)
+
+
+def _plots_on_their_way(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Plots, "load", lambda _panel: None)
+
+
+def _searched(conductor: Conductor) -> None:
+    """A search in the parameters that finds nothing."""
+    panel = conductor.window.strip.panels["parameters"]
+    panel.search.setText("quantum teleportation")
+    QTest.qWait(300)
+
+
+def _many_futures(conductor: Conductor) -> None:
+    """Touches on touches: futures enough to fill their panel."""
+    answered(conductor)
+    for at in (20_000, 60_000, 110_000):
+        for deed in ("drop", "delay", "duplicate"):
+            _at(intents.Seek(at), deed)(conductor)
+
+
+def _beside(conductor: Conductor) -> None:
+    _solved(intents.Seek(20_000), "drop", "compare")(conductor)
+
+
+MISTAKES = """\
+    format: 1
+    id: a-lesson-with-mistakes
+    title: {en: A lesson}
+    profile: windows-95
+    hosts:
+      client: {program: [connect server:80, then fly away]}
+    beats:
+      - words: {en: "see `FIN-WAIT-7`"}
+"""
+LONGEST_LINE = "# " + "a line that goes on and on, as somebody's notes do who never breaks one, " * 12 + "\n"
+LONGEST_NAME = Path("/home/somebody/lessons/a-rather-longer-name-of-a-lesson-that-somebody-wrote-on-a-rainy-day.yaml")
+
 SEGMENT = (intents.Seek(80_000), intents.Select("flight:2"))
 
 SCENES: tuple[Scene, ...] = (
+    Scene("first-frame", lambda: session(HANDSHAKE), _first_frame, lambda conductor: conductor.first),
     Scene("start", lambda: session(CLOSE)),
     Scene("bet-open", lambda: session(CLOSE), _at(intents.End())),
     Scene("bet-ticked", lambda: session(CLOSE), _at(intents.End(), intents.Choose(1))),
@@ -205,9 +323,62 @@ SCENES: tuple[Scene, ...] = (
             Scene(f"panel-{row.id}-busy", lambda: run_of("busy", BUSY), _at(intents.End(), f"panel-{row.id}")),
         )
     ),
+    Scene("panel-plots-trouble", lambda: session(HANDSHAKE), _solved("panel-plots"), patch=_without_plots),
+    Scene("panel-plots-loading", lambda: session(HANDSHAKE), _solved("panel-plots"), patch=_plots_on_their_way),
+    Scene("panel-branches-many", lambda: session(HANDSHAKE), _at(_many_futures, "panel-branches")),
+    Scene("panel-parameters-none", lambda: session(HANDSHAKE), _solved("panel-parameters", _searched)),
+    Scene("laboratory", lambda: session(HANDSHAKE), _at("laboratory")),
+    Scene("tour", lambda: session(HANDSHAKE), _at("tour")),
+    Scene("across", lambda: session(CLOSE), _solved(intents.Seek(475_000), "across")),
+    Scene("across-busy", lambda: run_of("busy", BUSY), _at(intents.Seek(2_000_000), "across")),
+    Scene("two-futures", lambda: session(HANDSHAKE), _beside),
+    Scene("filter", lambda: session(CLOSE), _solved(intents.End(), intents.See("filter", "tcp.flags.fin == 1"))),
+    Scene("filter-wrong", lambda: session(CLOSE), _solved(intents.End(), intents.See("filter", "tcp.flags.fun = 1"))),
+    Scene("filter-none", lambda: session(CLOSE), _solved(intents.End(), intents.See("filter", "len > 60000"))),
+    Scene("armed", lambda: session(HANDSHAKE), _solved(intents.Home(), "drop")),
+    Scene("cable-cut", lambda: session(CLOSE), _solved(intents.Seek(120_000), "cable", intents.End())),
+    Scene("call", lambda: session(HANDSHAKE), _solved(*SEGMENT, "call")),
+    Scene("forge", lambda: session(HANDSHAKE), _solved(*SEGMENT, "forge")),
+    Scene("manual", lambda: session(HANDSHAKE), _at("manual")),
+    Scene("about", lambda: session(HANDSHAKE), _at("about")),
+    Scene("editor", lambda: session(HANDSHAKE), _written(), _editor),
+    Scene("editor-empty", lambda: session(HANDSHAKE), _written(""), _editor),
+    Scene("editor-mistakes", lambda: session(HANDSHAKE), _written(MISTAKES), _editor),
+    Scene("editor-busy", lambda: session(HANDSHAKE), _checking, _editor),
+    Scene("editor-longest", lambda: session(HANDSHAKE), _written(LONGEST_LINE + MISTAKES, LONGEST_NAME), _editor),
+    Scene("editor-asks", lambda: session(HANDSHAKE), _leaving, _editor),
     Scene("refused", lambda: session(CLOSE), _at(intents.End(), intents.StepForward())),
 )
 """Every scene by what can be seen in it."""
+
+CARDS: dict[str, dict[str, str]] = {
+    "lesson": {
+        "empty": "empty", "loading": "first-frame", "busy": "bet-ticked", "trouble": "bet-wrong", "longest": "tour",
+    },
+    "diagram": {
+        "empty": "empty", "loading": "first-frame", "busy": "busy-end", "trouble": "refused", "longest": "every-edge",
+    },
+    "timeline": {
+        "empty": "filter-none", "loading": "first-frame", "busy": "busy", "trouble": "filter-wrong",
+        "longest": "two-futures",
+    },
+    "plots": {
+        "empty": "panel-plots-empty", "loading": "panel-plots-loading", "busy": "panel-plots-busy",
+        "trouble": "panel-plots-trouble", "longest": "panel-plots",
+    },
+    "editor": {
+        "empty": "editor-empty", "loading": "editor-busy", "busy": "editor", "trouble": "editor-mistakes",
+        "longest": "editor-longest",
+    },
+    "dialogs": {"empty": "forge", "busy": "call", "trouble": "fault", "longest": "bad-file"},
+} | {
+    f"panel-{row.id}": {"empty": f"panel-{row.id}-empty", "busy": f"panel-{row.id}-busy", "longest": f"panel-{row.id}"}
+    for row in PANELS
+}  # fmt: skip
+"""Which scene shows which card empty, loading, at work with much, in trouble, with its longest words.
+
+What a panel computes is there when the panel is: it has nothing to load and nothing that can fail, but for the plots.
+"""
 
 LOOKS: tuple[Look, ...] = (
     Look(1280, 720),
@@ -230,7 +401,8 @@ def _laid() -> tuple[Screen, ...]:
     """Every scene under the first look, and under three others in turn, so that all of them come up."""
     made = []
     for place, scene in enumerate(SCENES):
-        others = [LOOKS[1 + (place * 3 + turn) % (len(LOOKS) - 1)] for turn in range(PER_SCENE - 1)]
+        begin = place * 3 + place // 3
+        others = [LOOKS[1 + (begin + turn) % (len(LOOKS) - 1)] for turn in range(PER_SCENE - 1)]
         made += [Screen(scene, look) for look in (LOOKS[0], *others)]
     return tuple(made)
 
@@ -242,8 +414,16 @@ SCREENS: tuple[Screen, ...] = _laid()
 def close(conductor: Conductor) -> None:
     """Close the window and all that has opened over it."""
     conductor.pause()
+    for editor in conductor.beside:
+        for dialog in editor.findChildren(QDialog):
+            dialog.done(0)
+        editor.check.stop()
+        editor.show_saved()
+        editor.close()
+        editor.deleteLater()
     for widget in QApplication.topLevelWidgets():
-        if isinstance(widget, QMenu) and widget.isVisible():
+        if isinstance(widget, QMenu | Frame) and widget.isVisible():
             widget.close()
     conductor.window.close()
     conductor.window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

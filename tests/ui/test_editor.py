@@ -289,7 +289,7 @@ def test_what_cannot_be_written_is_said_and_stays_unsaved(edit: Open, tmp_path: 
     for place in (tmp_path / "no" / "lesson.yaml", tmp_path):
         assert not editor.save_to(str(place))
         assert editor.is_changed()
-        assert str(place) in dialogs(editor)[0].said.text()
+        assert str(place) in dialogs(editor)[0].said.accessibleName()
         dialogs(editor)[0].close()
 
 
@@ -316,7 +316,7 @@ def test_files_that_are_no_lessons_are_refused(edit: Open, tmp_path: Path, raw: 
     path = tmp_path / "odd.yaml"
     path.write_bytes(raw)
     editor.open_file(str(path))
-    assert said in dialogs(editor)[0].said.text()
+    assert said in dialogs(editor)[0].said.accessibleName()
     dialogs(editor)[0].close()
     assert editor.text() == before
 

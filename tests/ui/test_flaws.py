@@ -11,12 +11,12 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from tests.ui import pseudo
 from tests.ui.flaws import Flaw, flaws_of, on_screen, picture_flaws
-from tests.ui.screens import SCREENS, Screen, close
+from tests.ui.screens import CARDS, SCENES, SCREENS, Screen, close
+from tutor.ui.panels import PANELS
 from tutor.view.marks import Box, Group, Ink, Layer, Mark, Picture, Rect, Text
 
 KNOWN = tomllib.loads((Path(__file__).parent / "flaws.toml").read_text(encoding="utf-8")).get("flaw", [])
@@ -24,9 +24,8 @@ KNOWN = tomllib.loads((Path(__file__).parent / "flaws.toml").read_text(encoding=
 
 def _found(screen: Screen) -> list[Flaw]:
     conductor = screen.show()
-    found = [flaw for each in on_screen(conductor.window) for flaw in flaws_of(each)]
+    found = [flaw for each in on_screen(screen.front(conductor)) for flaw in flaws_of(each)]
     close(conductor)
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     return found
 
 
@@ -69,6 +68,27 @@ def test_every_known_flaw_says_why_it_stays() -> None:
     for known in KNOWN:
         assert set(known) == {"screen", "kind", "where", "reason"}
         assert len(known["reason"].split()) > 4, known
+
+
+# --- the sheet is whole ---
+
+STATES = {"empty", "loading", "busy", "trouble", "longest"}
+
+
+def test_every_card_is_seen_in_every_state_and_under_every_kind_of_look() -> None:
+    """Three sizes and a tiny one, light and dark, high contrast, projectors, both languages, longer words, 200 %."""
+    scenes = {scene.name for scene in SCENES}
+    for card, states in CARDS.items():
+        assert set(states.values()) <= scenes, card
+        assert STATES - set(states) <= {"loading", "trouble"}, card
+        looks = [screen.look for screen in SCREENS if screen.scene.name in states.values()]
+        assert {(look.width, look.height) for look in looks} >= {(1280, 720), (1920, 1080), (3840, 2160)}, card
+        kinds = {look.theme.partition("-")[0] if "room" not in look.theme else "room" for look in looks}
+        assert kinds == {"light", "dark", "contrast", "room"}, card
+        assert {look.lang for look in looks} == {"en", "zh", pseudo.CODE}, card
+        assert max(look.text for look in looks) == 2.0, card
+    assert len({screen.name for screen in SCREENS}) == len(SCREENS) >= 24
+    assert {row.id for row in PANELS} == {card.removeprefix("panel-") for card in CARDS if card.startswith("panel-")}
 
 
 # --- the finder finds ---

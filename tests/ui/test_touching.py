@@ -377,7 +377,7 @@ def test_a_disk_that_is_full_costs_nothing(show, tmp_path: Path, monkeypatch: py
     assert not filing.write(conductor, str(path))
     dialog = only(conductor, opening.TroubleDialog)
     assert isinstance(dialog, QDialog)
-    assert os.strerror(fault) in dialog.said.text()  # type: ignore[attr-defined]
+    assert os.strerror(fault) in dialog.said.accessibleName()  # type: ignore[attr-defined]
     dialog.close()
     assert path.read_text(encoding="utf-8") == "before"
     assert [each.name for each in tmp_path.iterdir()] == ["mine.tcprun"]

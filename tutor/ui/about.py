@@ -70,6 +70,9 @@ class About(QDialog):
         scroll = QScrollArea()
         scroll.setWidget(said)
         scroll.setWidgetResizable(True)
+        for part in (said, scroll.viewport()):
+            part.setAutoFillBackground(False)
+            part.setObjectName("about")
         copy, close = Button(), Button("primary")
         copy.restyle(style, words.t("Copy"))
         copy.clicked.connect(lambda: QApplication.clipboard().setText(said.plain()))

@@ -44,6 +44,9 @@ Preview = Callable[[str, Path], str]
 WIDEST = 16_777_215
 """Qt's own bound for a widget: no bound."""
 
+FEW = 4
+"""So many mistakes are shown whole."""
+
 UNNAMED = Path("lesson-without-a-name.yaml")
 
 
@@ -217,15 +220,25 @@ class Editor(QWidget):
             item.setData(Qt.ItemDataRole.UserRole, (error.line, error.column) if error.file == own else None)
             self.faults.addItem(item)
         self.faults.setVisible(bool(errors))
-        self.below.setMaximumHeight(WIDEST if errors else self.below.sizeHint().height())
+        self.below.setMaximumHeight(self._most_below())
         self.code.show_faults([(error.line, error.column) for error in errors if error.file == own])
-        if errors:
+        if not self.text().strip():
+            self._say(words.t("A lesson is YAML. Ctrl+Space offers its keys, F1 explains them."), "ink2")
+        elif errors:
             said = self._words().n(
                 "✕ {count} mistake. F8 goes there.", "✕ {count} mistakes. F8 goes to the next one.", len(errors)
             )
             self._say(said, "err")
         else:
             self._say(words.t("✓ No mistakes: the run does what the lesson says."), "ok")
+
+    def _most_below(self) -> int:
+        """How high the foot may be (px): a few mistakes need no quarter of the window."""
+        count = self.faults.count()
+        if count > FEW:
+            return WIDEST
+        rows = sum(self.faults.sizeHintForRow(row) for row in range(count))
+        return self.status.sizeHint().height() + 12 + (rows + self._style.px(16) if count else 0)
 
     def _say(self, said: str, role: str) -> None:
         self.status.setText(said)

@@ -61,6 +61,7 @@ class FilterBox(QWidget):
         for label in (self.count, self.error):
             label.setTextFormat(Qt.TextFormat.PlainText)
         self.error.setObjectName("filter-error")
+        self.error.setProperty("floats", True)
         self.error.setWordWrap(True)
         self.error.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.error.hide()

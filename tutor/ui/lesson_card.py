@@ -184,6 +184,7 @@ class LessonCard(Card):
     def _fill(self, rows: LessonCardRows) -> None:
         style = self.style_now
         self.say(rows.head)
+        self.progress.setVisible(rows.total > 1)
         self.progress.setRange(0, max(1, rows.total))
         self.progress.setValue(rows.done)
         self.progress.setAccessibleName(rows.head)

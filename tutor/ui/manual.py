@@ -10,7 +10,7 @@ Rules
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QCursor
+from PySide6.QtGui import QCursor, QTextBlockFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QListWidget, QTextBrowser, QVBoxLayout, QWidget
 
 from tutor import resources
@@ -75,12 +75,25 @@ class Pages(QTextBrowser):
         return None
 
 
+def _give_room(document: QTextDocument, below: int) -> None:
+    """Lines and paragraphs stand apart as in the lesson card; ``below``: px under a paragraph."""
+    block = document.begin()
+    while block.isValid():
+        shape = QTextBlockFormat()
+        shape.setLineHeight(125, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        shape.setBottomMargin(below)
+        if block.blockFormat().headingLevel() > 1:
+            shape.setTopMargin(below)
+        QTextCursor(block).mergeBlockFormat(shape)
+        block = block.next()
+
+
 class Manual(QDialog):
     """A window beside the main one: the list of pages, and the page."""
 
     def __init__(self, style: Style, words: Words, parent: QWidget) -> None:
         super().__init__(parent)
-        self._words = words
+        self._words, self._style = words, style
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(words.t("Manual"))
         self.setStyleSheet(sheet(style))
@@ -116,6 +129,7 @@ class Manual(QDialog):
 
     def _show(self, topic: str) -> None:
         self.pages.setMarkdown(page(topic, self._words))
+        _give_room(self.pages.document(), self._style.px(10))
         self.pages.setAccessibleName(self._words.t(TOPICS[topic]))
         self.pages.verticalScrollBar().setValue(0)
 

@@ -27,7 +27,7 @@ from tutor.ui.rows import (
 from tutor.view.announce import announce, in_sentence, last_reason, segment_text
 from tutor.view.standing import host_name
 from tutor.view.theme import HOST_ROLES, Speech, host_letter
-from tutor.words import Words
+from tutor.words import Words, mark
 from tutor.world.stock import what_ifs
 from tutor.world.time import format_duration
 
@@ -36,6 +36,12 @@ SCRIPT = "packetdrill"
 
 LAB = "laboratory"
 """The concept of a run to try things on."""
+
+FREE = mark(
+    "Nothing is asked here.\n\n**Space** plays, **→** and **←** step. Click a segment, and **D** loses it. **P** opens "
+    "the parameters, **J** calls any function on any socket. **?** lists all keys."
+)
+"""What the lesson card says of a run that nobody has written anything about."""
 
 
 def host_columns(session: Session, words: Speech) -> tuple[HostColumn, ...]:
@@ -54,7 +60,7 @@ def lesson_rows(session: Session, words: Words, variables: Variables) -> LessonC
     said = card(session)
     if said is None:
         lesson, lang = session.lesson, session.lang
-        said = Card(0, 0, lesson.title[lang], lesson.goal[lang], None)
+        said = Card(0, 0, lesson.title[lang], lesson.goal[lang] or words.t(FREE), None)
     head = words.t("Lesson · Step {place} of {total}", place=said.place, total=said.total)
     if SCRIPT in session.lesson.concepts:
         head = words.t("Script")
@@ -63,7 +69,7 @@ def lesson_rows(session: Session, words: Words, variables: Variables) -> LessonC
     elif said.total == 1 and LAB in session.lesson.concepts:
         head = words.t("Laboratory")
     return LessonCardRows(
-        head=head if said.total else words.t("Lesson"),
+        head=head if said.total else words.t("A run without a lesson"),
         done=said.place,
         total=said.total,
         title=said.title,

@@ -166,6 +166,7 @@ QListWidget:focus { border: %(line2)dpx solid %(accent)s; border-radius: 6px; }
 #banner { background: %(accent_tint)s; border: %(line)dpx solid %(accent)s; border-radius: %(r8)dpx; }
 #feedback[verdict="right"] { background: %(ok_tint)s; border: %(line)dpx solid %(ok)s; border-radius: %(r8)dpx; }
 #feedback[verdict="wrong"] { background: %(err_tint)s; border: %(line)dpx solid %(err)s; border-radius: %(r8)dpx; }
+#about { background: transparent; }
 #details { background: %(surface2)s; border: %(line)dpx solid %(border)s; border-radius: %(r8)dpx; }
 #refused { border: %(line)dpx solid %(ink2)s; border-radius: %(r8)dpx; padding: 1px 7px; }
 #filter-error { background: %(surface)s; color: %(ink)s; border: %(line2)dpx solid %(err)s;

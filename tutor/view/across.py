@@ -101,8 +101,9 @@ def _folds(page: Page, look: Look) -> Iterator[tuple[Box, list[Mark]]]:
         hatch = range(int(top), int(top + high - width), 14)
         marks += [Line(left, y + width, left + width, y, Ink("grid"), 1.2) for y in hatch]
         marks += [Line(x, top, x, top + high, Ink("border"), 1.2, (3, 3)) for x in (left, left + width)]
-        words, size = f"… {fold_span(fold)} …", 13 * min(1.3, look.text_scale)
+        words, size = f"… {fold_span(fold)} …", max(12.0, 13 * min(1.3, look.text_scale))
         wide, centre = text_width(words, "ui", size, 400) + 12, (page.left + page.right) / 2
+        middle = max(page.top + wide / 2, min(page.width - wide / 2 - 2, middle))
         box = Box(middle - wide / 2, centre - size * 0.8, middle + wide / 2, centre + size * 0.8)
         marks.append(Rect(box.left, box.top, wide, size * 1.6, 4, Ink("surface2"), id=fold.id))
         marks.append(Text(middle, centre + size * 0.36, words, Ink("ink2"), size, 400, "ui", "middle", id=fold.id))

@@ -79,7 +79,8 @@ def diagram(
     others, tokens = list(crowd(card, hosts)), badges(card, hosts, {})
     count = list(_count(scene))
     ticks = [mark for track in shown if aspect.coverage for mark in tick(track, scene)]
-    spoken = labels.spoken(shown, uses, scene, _boxes([*refusing, *others, *tokens, *ticks, *count]))
+    heads = [mark for mark in _groups(card, look) if isinstance(mark, Text)]
+    spoken = labels.spoken(shown, uses, scene, _boxes([*refusing, *others, *tokens, *ticks, *count, *heads]))
     moving: list[Mark] = [mark for track in by_taker for mark in _taken(track, uses, scene)]
     moving += labels.draw(spoken, scene, is_pointed=False)
     for state in State:
@@ -96,14 +97,14 @@ def _taken(track: Track, uses: dict[str, Use], scene: Scene) -> Iterable[Mark]:
 
 
 def _boxes(marks: list[Mark]) -> tuple[Box, ...]:
-    """Where tokens, ticks, chips and the count lie, which no label may touch."""
+    """Where tokens, ticks, chips and words that stand for themselves lie, which no label may touch."""
     found = []
     for mark in marks:
         if isinstance(mark, Rect):
             found.append(Box(mark.x, mark.y, mark.x + mark.w, mark.y + mark.h))
-        elif isinstance(mark, Text) and mark.id == "coverage":
-            wide = text_width(mark.text, mark.font, mark.size, mark.weight)
-            found.append(Box(mark.x, mark.y - mark.size, mark.x + wide, mark.y + mark.size * 0.3))
+        elif isinstance(mark, Text) and mark.anchor == "start":
+            wide = text_width(mark.text, mark.font, mark.size, mark.weight, mark.spacing)
+            found.append(Box(mark.x, mark.y - mark.size * 0.8, mark.x + wide, mark.y + mark.size * 0.25))
         elif isinstance(mark, Ellipse):
             found.append(Box(mark.cx - mark.rx, mark.cy - mark.ry, mark.cx + mark.rx, mark.cy + mark.ry))
     return tuple(found)

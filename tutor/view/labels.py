@@ -168,7 +168,7 @@ def _places(
         place = _place(card, wish, (*taken, *words), ways)
         if place is None and wish.weight <= LAST:  # what happens now is told, even on an edge of another
             near = (each for each in _elsewhere(card, wish) if _is_free(card, each.box, (*taken, *words)))
-            place = next(near, _designed(card, wish))
+            place = next(near, _designed(card, wish) if wish.weight <= NEXT else None)
         found.append(place)
         if place is not None:
             words.append(place.box)

@@ -80,7 +80,7 @@ def _draw(scene: Scene) -> tuple[Mark, ...]:
     marks += strokes(rungs, look, scene.lit.flights)
     counted = numbers(scene.bands, page, look)
     said = list(names(told, page, time, scene.lens))
-    taken = [number.box for number in counted] + (_pills(said) if len(told.hosts) > 2 else [])
+    taken = [number.box for number in counted] + _pills(said)
     labels = chips(rungs, page, look, taken)
     marks += timers(told, page, time, scene.horizon, look, [chip.box for chip in labels], scene.lens)
     marks += cursor_line(page, time)
@@ -94,7 +94,7 @@ def _draw(scene: Scene) -> tuple[Mark, ...]:
 
 
 def _pills(said: list[Mark]) -> list[Box]:
-    """Where the states' names of hosts in the middle stand: chips keep clear of them."""
+    """Where the names of the states that hosts are in stand: chips keep clear of them."""
     return [Box(mark.x, mark.y, mark.x + mark.w, mark.y + mark.h) for mark in said if isinstance(mark, Rect)]
 
 

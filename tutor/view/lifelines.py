@@ -149,7 +149,7 @@ def header(told: Story, page: Page, look: Look) -> Iterator[Mark]:
         (page.width - 12 - page.left) * 2 / 3,
     )
     high, y = (28.0, 2.0) if page.is_low else (42.0, 6.0)
-    height = high * min(look.text_scale, 1.3)
+    height = max(28.0, high * min(look.text_scale, 1.3))
     size = page.text * 0.96
     short = [host_name(host, look.words) for host in hosts]
     full = [f"{name} · {address}" for name, address in zip(short, told.index.addresses, strict=True)]

@@ -73,6 +73,7 @@ def _tick(page: Page, y: float, now: float, words: str, look: Look) -> Iterator[
     yield Line(page.gutter + 4, y, page.width - 10, y, Ink("grid"), 1)
     if abs(y - now) >= PILL:
         size = max(12.0, min(14 * min(1.2, look.text_scale), 14.0 if page.is_narrow else 16.0))
+        size = max(12.0, min(size, size * (page.gutter - 7) / text_width(words, "ui", size)))
         yield Text(page.gutter - 6, y + 5, words, Ink("ink3"), size, 400, "ui", "end")
 
 

@@ -128,7 +128,8 @@ def lay_out(
     if right - left < 0.3 * width:
         left, right = 0.36 * width, 0.68 * width
     is_low = height < LOW
-    top, bottom = (50.0 if is_low else 76.0) * min(look.text_scale, 1.4), height - 22.0
+    top = 50.0 * min(max(1.0, look.text_scale), 1.4) if is_low else 76.0 * min(look.text_scale, 1.4)
+    bottom = height - 22.0
     rows = 0.0 if tempo.is_even else LAST_ROWS * text
     scale, offset = _scroll(tempo, time, end, (bottom - top, rows), min(look.text_scale, 1.5))
     return Page(
