@@ -108,18 +108,6 @@ def test_a_line_offers_what_it_is_often_swapped_for(closing: Session) -> None:
     assert offers.offers(closing, "line:moon:1:1") == ()
 
 
-def test_what_is_armed_is_said_in_words(loose: Session) -> None:
-    """The newest first, in either language; the rest of a count too."""
-    session = do(loose, ActNow("drop *:any"), ActNow("delay client:any 1s"), ActNow("corrupt server:SYN,ACK:3"))
-    assert offers.armed(session, Words("en")) == (
-        "Armed: segment server:SYN,ACK:3 is corrupted",
-        "Armed: the next segment of client is delayed",
-        "Armed: the next segment is dropped",
-    )
-    assert offers.armed(session, Words("zh"))[2] == "预设：下一个报文段将被丢弃"
-    assert offers.armed(loose, Words("en")) == ()
-
-
 # --- completions ---
 
 

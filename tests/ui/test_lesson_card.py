@@ -67,7 +67,7 @@ def test_after_a_detour_the_question_is_in_sight(show, size: tuple[int, int], la
     assert card.banner.isVisible()
     assert all(_is_whole(part) for part in (card.ask.prompt, *card.ask.choices.rows, card.ask.check))
     assert _is_whole(card.banner.back)
-    assert card.banner.height() <= card.height() * 2 // 5
+    assert card.banner.height() <= card.height() // 3
     press(conductor, "2", "Return")
     QTest.qWait(200)
     _settle()

@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from tutor.ui.button import Button
 from tutor.ui.canvas import Canvas
+from tutor.ui.card_parts import AskBox, BannerBox
 from tutor.ui.choices import Choices
-from tutor.ui.lesson_card import AskBox, BannerBox
 from tutor.ui.prose import Prose
 from tutor.ui.rows import AskRow, Banner, Choice, HostColumn, Variables
 from tutor.ui.style import LEAST_TEXT, Style, palette, sheet

@@ -42,10 +42,10 @@ def test_every_branch_has_a_row_that_says_what_made_it(line: Timeline) -> None:
     """A parent before its children, the acts of one fork together, each with an id to click."""
     picture = branches(tree(line), SECOND, SIZE, LOOK)
     texts = [mark.text for mark in picture.marks() if isinstance(mark, Text)]
-    assert texts == ["The lesson's road", "drop #1", "client abort; cut link", "cut link"]
+    assert texts == ["The lesson's road", "SYN dropped", "Client calls abort(); Cable cut", "Cable cut"]
     assert {mark.id for mark in picture.marks() if mark.id} == {f"branch:{each}" for each in range(4)}
-    assert picture.title("branch:2") == "client abort; cut link, at 2 s (on screen)"
-    assert picture.title("branch:3") == "cut link, at 500 ms"
+    assert picture.title("branch:2") == "Client calls abort(); Cable cut, at 2 s (on screen)"
+    assert picture.title("branch:3") == "Cable cut, at 500 ms"
 
 
 def test_a_branch_begins_where_it_left(line: Timeline) -> None:

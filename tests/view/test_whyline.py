@@ -157,7 +157,7 @@ def test_a_hand_that_is_refused_is_told_why() -> None:
     acted: Record = Acted(0, "", "mend link", Reason("whole-already"))
     said = why_step((acted,), EN)
     assert said.is_refusal
-    assert said.sentence == "“mend link” cannot be done: the link is whole already."
+    assert said.sentence == "This cannot be done by hand: the cable is mended — the link is whole already."
 
 
 def test_bookkeeping_says_nothing() -> None:

@@ -20,7 +20,7 @@ SENTENCES: dict[str, str] = {
     "nothing-to-redo": mark("There is nothing to redo."),
     "no-choice": mark("Choose an answer first."),
     "no-question": mark("Nothing is asked here."),
-    "on-the-road": mark("You are on the lesson's road."),
+    "on-the-road": mark("There is nothing to go back to: this is the run as it began."),
     "no-such-segment": mark("There is no such segment on this branch."),
     "no-way-there": mark("Choose a state or an edge of the diagram that exists under these rules."),
     "no-such-branch": mark("There is no such branch."),

@@ -16,12 +16,10 @@ from dataclasses import dataclass
 
 from tutor.teach import aiming, intents
 from tutor.teach.session import Session
-from tutor.words import Words, mark
+from tutor.words import mark
 from tutor.world.acts import ON_SEGMENTS
-from tutor.world.desk import Rule
 from tutor.world.host import Host
 from tutor.world.program import Line
-from tutor.world.targets import ANYBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,36 +184,3 @@ def swaps(line: Line) -> tuple[str, ...]:
     if said not in ends:
         return ()
     return tuple(" ".join(filter(None, (str(line.waits), end))) for end in ends if end != said)
-
-
-# --- what is armed ---
-
-ARMED = {
-    "drop": mark("Armed: {which} is dropped"),
-    "delay": mark("Armed: {which} is delayed"),
-    "duplicate": mark("Armed: {which} is duplicated"),
-    "corrupt": mark("Armed: {which} is corrupted"),
-    "swap": mark("Armed: {which} is overtaken"),
-}
-
-NEXT_OF_ANYBODY, NEXT_OF_ONE, THIS = (
-    mark("the next segment"),
-    mark("the next segment of {host}"),
-    mark("segment {which}"),
-)
-
-
-def armed(session: Session, words: Words) -> tuple[str, ...]:
-    """A sentence for every act that is armed at the playhead, the newest first."""
-    return tuple(words.t(ARMED[rule.name], which=_which(rule, words)) for rule in reversed(session.world.rules))
-
-
-def _which(rule: Rule, words: Words) -> str:
-    """The segment that an armed act waits for, in words."""
-    target, left = rule.target, rule.target.nth - rule.seen
-    if rule.behind is not None:
-        return words.t(THIS, which=f"#{rule.behind}")
-    if target.pattern.kind == "any" and left == 1:
-        is_anybody = target.host == ANYBODY
-        return words.t(NEXT_OF_ANYBODY) if is_anybody else words.t(NEXT_OF_ONE, host=target.host)
-    return words.t(THIS, which=f"{target.host}:{target.pattern}" + (f":{left}" if left > 1 else ""))

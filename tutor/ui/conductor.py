@@ -18,7 +18,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QApplication
 
 from tutor.commands.faults import Fault
-from tutor.teach import intents, offers
+from tutor.teach import intents
 from tutor.teach.notices import Notice
 from tutor.teach.session import SPEEDS, Session, update
 from tutor.ui import commands, deeds, lensing, opening, pictures, saying, touch_menu
@@ -35,6 +35,7 @@ from tutor.ui.style import Style
 from tutor.ui.turns import Turns
 from tutor.ui.why import why_row
 from tutor.ui.window import Window
+from tutor.view.byhand import armed
 from tutor.view.diagram import Rest
 from tutor.words import LANGUAGES, Words
 
@@ -341,7 +342,7 @@ class Conductor(QObject):
     def _show_words(self) -> None:
         session = self.session
         self.window.why.show_row(why_row(session, self.words))
-        self.window.armed.show_sentences(offers.armed(session, self.words), self.style)
+        self.window.armed.show_sentences(armed(session.world.rules, self.words, session.trace), self.style)
         self.window.filter.show_rows(lensing.filter_rows(session, self.words))
         self.window.show_details(details(session, self.words))
 

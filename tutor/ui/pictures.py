@@ -20,7 +20,7 @@ from tutor.ui.rows import Variables
 from tutor.view import panels, scrubber
 from tutor.view.aspect import Aspect
 from tutor.view.beside import compare_ladders
-from tutor.view.branches import Tree, branches, label
+from tutor.view.branches import FIRST_RUN, ROAD, Tree, branches, label
 from tutor.view.diagram import Rest, diagram
 from tutor.view.ladder import ladder
 from tutor.view.linking import whole_state
@@ -122,7 +122,8 @@ def tree_of(session: Session) -> Tree:
     rows, here = branching.shown(session), branching.standing_for(session)
     shown_as = session.branch if here != session.branch else None
     known = {branch: until for branch in rows if (until := betting.known_until(session, branch)) is not None}
-    return Tree(session.timeline, rows, session.road, here, session.beside, shown_as, known)
+    name = ROAD if saying.is_lesson(session) else FIRST_RUN
+    return Tree(session.timeline, rows, session.road, here, session.beside, shown_as, known, name)
 
 
 def branches_of(session: Session, size: Size, look: Look) -> Picture:

@@ -7,7 +7,6 @@ Rules
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from tutor.teach import there
@@ -24,10 +23,12 @@ from tutor.ui.rows import (
     TransportRows,
     Variables,
 )
-from tutor.view.announce import announce, in_sentence, last_reason, segment_text
+from tutor.view.announce import announce, in_sentence, last_reason
+from tutor.view.byhand import capitalised, deed
 from tutor.view.standing import host_name
 from tutor.view.theme import HOST_ROLES, Speech, host_letter
 from tutor.words import Words, mark
+from tutor.world.records import Lost
 from tutor.world.stock import what_ifs
 from tutor.world.time import format_duration
 
@@ -50,6 +51,11 @@ def host_columns(session: Session, words: Speech) -> tuple[HostColumn, ...]:
         HostColumn(host_letter(place), HOST_ROLES[place % len(HOST_ROLES)], host_name(host.name, words))
         for place, host in enumerate(session.world.hosts)
     )
+
+
+def is_lesson(session: Session) -> bool:
+    """Is something taught here, so that there is a road to be on? A laboratory has runs only."""
+    return bool(session.lesson.beats) and LAB not in session.lesson.concepts
 
 
 # --- the lesson card ---
@@ -110,8 +116,8 @@ def banner(session: Session, words: Words) -> Banner | None:
     away = session.off_road
     if away is None:
         return None
-    done = "; ".join(_deed(act, session, words) for act in away.acts)
-    lines = [words.t("You did: {acts}", acts=done), _change(away, words), no_stock(session, words)]
+    done = words.t("; ").join(deed(act, words, session.trace) for act in away.acts)
+    lines = [capitalised(words.t("{acts}.", acts=done)), _change(away, words), no_stock(session, words)]
     if away.lost:
         lines.append(
             words.n(
@@ -121,8 +127,9 @@ def banner(session: Session, words: Words) -> Banner | None:
             )
         )
     told = tuple(line for line in lines if line)
-    if LAB in session.lesson.concepts and session.lesson.beats and session.horizon is None:
-        return Banner(words.t("Another future"), told, can_explore=False, back=words.t("Back to the first run"))
+    if not is_lesson(session):
+        can_explore = session.horizon is not None and not away.is_exploring
+        return Banner(words.t("Another future"), told, can_explore, back=words.t("Back to the first run"))
     title = words.t("Exploring on your own") if away.is_exploring else words.t("Off the lesson's road")
     return Banner(title, told, can_explore=not away.is_exploring)
 
@@ -138,26 +145,9 @@ def no_stock(session: Session, words: Words) -> str:
     return capitalised("; ".join(said))
 
 
-def capitalised(text: str) -> str:
-    """A sentence with a capital at its beginning."""
-    return text[:1].upper() + text[1:]
-
-
-_AIMED = re.compile(r"(\w+) #(\d+)")
-
-
-def _deed(act: str, session: Session, words: Words) -> str:
-    """An act in its one-line text form, with the segment's flags where it names one by number."""
-    aimed = _AIMED.match(act)
-    flight = session.trace.flight(int(aimed[2])) if aimed is not None else None
-    if flight is None:
-        return f"`{act}`"
-    what, who = segment_text(flight, words), in_sentence(flight.sender, words)
-    return words.t("`{act}` ({segment} of {host})", act=act, segment=what, host=who)
-
-
 def _change(away: OffRoad, words: Words) -> str:
-    if away.change is None:
+    """What has come of it so far, unless the deed has said so."""
+    if away.change is None or (isinstance(away.change.here, Lost) and away.change.here.flight.why == "hand"):
         return ""
     at = format_duration(away.change.at)
     here = announce(away.change.here, words) if away.change.here is not None else ""

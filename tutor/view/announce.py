@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tutor.tcp.segment import flags_text
+from tutor.view.byhand import deed
 from tutor.view.standing import host_name
 from tutor.words import Words
 from tutor.world.records import (
@@ -25,9 +26,10 @@ from tutor.world.records import (
     StateChanged,
     TimerFired,
 )
+from tutor.world.trace import Trace
 
 
-def announce(record: Record, words: Words) -> str:
+def announce(record: Record, words: Words, trace: Trace | None = None) -> str:
     """What happened, without a full stop; ``""`` for bookkeeping."""
     match record:
         case Sent(host=host, flight=flight):
@@ -52,7 +54,7 @@ def announce(record: Record, words: Words) -> str:
         case Called(host=host, call=call) | CallReturned(host=host, call=call):
             return words.t("{host} calls {call}()", host=in_sentence(host, words), call=call)
         case Acted(text=text):
-            return words.t("by hand: {act}", act=text)
+            return words.t("by hand: {act}", act=deed(text, words, trace))
         case _:
             return ""
 
@@ -68,14 +70,14 @@ def segment_text(flight: Flight, words: Words) -> str:
     return words.t("{flags} again", flags=flags) if flight.retransmission else flags
 
 
-def announce_step(records: Iterable[Record], words: Words) -> str:
+def announce_step(records: Iterable[Record], words: Words, trace: Trace | None = None) -> str:
     """One sentence for all that happened in a step."""
     said: list[str] = []
     for record in records:
-        sentence = announce(record, words)
+        sentence = announce(record, words, trace)
         if sentence and sentence not in said:
             said.append(sentence)
-    return "; ".join(said)
+    return words.t("; ").join(said)
 
 
 def last_reason(steps: Iterable[Iterable[Record]]) -> Because | None:

@@ -15,9 +15,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from tutor.view.byhand import capitalised, deed
 from tutor.view.marks import Ellipse, Ink, Layer, Line, Mark, Path, Picture, Rect, Text
 from tutor.view.metrics import shortened, text_width
 from tutor.view.theme import Look
+from tutor.words import Words, mark
 from tutor.world.tempo import Tempo
 from tutor.world.time import format_duration
 from tutor.world.timeline import Branch, Timeline
@@ -29,6 +31,10 @@ LEAST = 12.0
 """No label is smaller (px)."""
 LABELS = 0.42
 """The share of the width that labels take at most."""
+
+
+ROAD, FIRST_RUN = mark("The lesson's road"), mark("The first run")
+"""What the road is called: in a lesson, and where nothing is taught."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,8 @@ class Tree:
     """What a click on the row ``here`` leads to; itself unless given."""
     known: Mapping[int, int] = field(default_factory=dict)
     """How far a branch may be known (microseconds), where that is not to its end."""
+    road_name: str = ROAD
+    """What the road is called (English)."""
 
 
 def branches(tree: Tree, time: int, size: tuple[float, float], look: Look, *, horizon: int | None = None) -> Picture:
@@ -109,9 +117,12 @@ def _id(tree: Tree, branch: int) -> str:
 def label(tree: Tree, branch: int, look: Look) -> str:
     """What made the branch: the acts, or what it is called."""
     if branch == tree.road and tree.shown_as is None:
-        return look.words.t("The lesson's road")
+        return look.words.t(tree.road_name)
     made: Branch = tree.timeline.branch(branch)
-    return "; ".join(map(str, made.acts)) or look.words.t("The run left alone")
+    words = look.words
+    if not isinstance(words, Words) or not made.acts:
+        return words.t("The run left alone")
+    return words.t("; ").join(capitalised(deed(act, words, made.trace, is_brief=True)) for act in made.acts)
 
 
 def _title(tree: Tree, branch: int, name: str, look: Look) -> str:

@@ -95,6 +95,6 @@ def _told_steps(trace: Trace, steps: range, words: Words) -> Iterator[EventRow]:
             return
         key = place, words.lang
         if key not in said:
-            said[key] = announce_step(step.records, words)
+            said[key] = announce_step(step.records, words, trace)
         if said[key]:
             yield EventRow(place, step.at, said[key])

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from tutor.tcp.reasons import Reason
 from tutor.view import phrases
+from tutor.view.byhand import deed
 from tutor.words import Words, clause_of, mark
 from tutor.world.records import (
     Acted,
@@ -107,25 +108,27 @@ def _why(trace: Trace, here: int, _at: int, words: Words) -> Why:
         if steps[place].at != at and best is not None:
             break
         at = steps[place].at
-        said = why_step(steps[place].records, words)
+        said = why_step(steps[place].records, words, trace)
         if said.sentence and (worth := _worth(steps[place].records)) < rank:
             best, rank = said, worth
     return best or Why(words.t("Nothing has happened yet."))
 
 
-def why_step(records: Sequence[Record], words: Words) -> Why:
-    """The sentence about one step; an empty one where there is nothing to say."""
-    said = _why_step(records, words)
+def why_step(records: Sequence[Record], words: Words, trace: Trace | None = None) -> Why:
+    """The sentence about one step of ``trace``; an empty one where there is nothing to say."""
+    said = _why_step(records, words, trace)
     return said._replace(sentence=phrases.spaced(said.sentence, words))
 
 
-def _why_step(records: Sequence[Record], words: Words) -> Why:
+def _why_step(records: Sequence[Record], words: Words, trace: Trace | None) -> Why:
     first = _trigger(records)
     host = next((record.host for record in records if isinstance(record, Because)), "") or getattr(first, "host", "")
     if isinstance(first, Arrived | TimerFired | Called | CallReturned | IcmpArrived):
         host = first.host
     chosen = _chosen(records, host)
     refused = any(because.reason.id in REFUSING for because in chosen)
+    if isinstance(first, Acted):
+        return _by_hand(first, host, words, trace)
     event = _event(first, records, host, chosen, words)
     if not event:
         return Why("")
@@ -133,8 +136,6 @@ def _why_step(records: Sequence[Record], words: Words) -> Why:
         event = event[0].upper() + event[1:]
     if isinstance(first, Arrived) and not first.accepted:
         refused = True
-    if isinstance(first, Acted) and first.why_not is not None:
-        return Why(_ended(words, event, words.refusal(first.why_not)), (), host, is_refusal=True)
     if isinstance(first, Lost) and first.flight.why in LINK_WHYS:
         return Why(_ended(words, event, words.t(LINK_WHYS[first.flight.why])), (), host)
     if not chosen and isinstance(first, Arrived) and (known := _acknowledged(first, records, words)):
@@ -150,6 +151,15 @@ def _why_step(records: Sequence[Record], words: Words) -> Why:
     else:
         said = _ended(words, event, words.t("; ").join(dict.fromkeys(reasons)), words.t("; ").join(sections))
     return Why(said, clauses, host, refused)
+
+
+def _by_hand(first: Acted, host: str, words: Words, trace: Trace | None) -> Why:
+    """What a hand did, or could not do and why."""
+    said = deed(first.text, words, trace)
+    if first.why_not is None:
+        return Why(_ended(words, words.t("By hand: {act}", act=said)), (), host)
+    event = words.t("This cannot be done by hand: {act}", act=said)
+    return Why(_ended(words, event, words.refusal(first.why_not)), (), host, is_refusal=True)
 
 
 def _ended(words: Words, event: str, reason: str = "", clause: str = "") -> str:
@@ -250,10 +260,6 @@ def _event(first: Record | None, records: Sequence[Record], host: str, given: li
                 "the {segment} of {host} is {fate}",
                 segment=_bare(first, words), host=phrases.subject(first.host, words), fate=words.fate(first.fate),
             )  # fmt: skip
-        case Acted() if first.why_not is not None:
-            return words.t("“{act}” cannot be done", act=first.text)
-        case Acted():
-            return words.t("by hand: {act}", act=first.text)
         case Vanished():
             return _told(host, [words.t("forgets the connection")], words)
         case Sent() | StateChanged():

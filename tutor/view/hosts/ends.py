@@ -25,6 +25,7 @@ from tutor.view.ss import received_and_unread, written_and_unacknowledged
 from tutor.view.standing import SCREEN_NAMES
 from tutor.view.theme import Look, host_ink, host_tint
 from tutor.world.host import LISTENER, REQUEST, Host, Socket
+from tutor.world.records import StateChanged
 
 LEAST_HALF = 31.0
 """Ems that one host needs to stand beside the other."""
@@ -63,7 +64,8 @@ def _end(sheet: Sheet, moment: Moment, place: int, host: Host, box: Place, *, is
     _heading(sheet, place, host, socket, (x, top, wide - used))
     top += sheet.row * 1.22
     if socket is None or socket.kind == LISTENER:
-        said = sheet.t("a listener has no connection of its own") if socket is not None else sheet.t("no socket yet")
+        said = _without(sheet, moment, host)
+        said = sheet.t("a listener has no connection of its own") if socket is not None else said
         said = sheet.t("a script speaks for this host") if host.is_scripted else said
         sheet.text(x, top, said, Ink("ink3"), room=wide)
         return top + sheet.row
@@ -83,6 +85,18 @@ def _end(sheet: Sheet, moment: Moment, place: int, host: Host, box: Place, *, is
         sheet.text(x, top, sheet.t("no timer runs"), Ink("ink3"), room=wide)
         top += sheet.row
     return top
+
+
+def _without(sheet: Sheet, moment: Moment, host: Host) -> str:
+    """A host that has no socket: has it had one?"""
+    steps = moment.trace.computed
+    here = moment.trace.index_at(moment.time)
+    has_had = any(
+        isinstance(record, StateChanged) and record.host == host.name
+        for place in range(here, -1, -1)
+        for record in steps[place].records
+    )
+    return sheet.t("no socket any more") if has_had else sheet.t("no socket yet")
 
 
 def _heading(sheet: Sheet, place: int, host: Host, socket: Socket | None, box: Place) -> None:
