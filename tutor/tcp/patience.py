@@ -5,7 +5,7 @@ Rules
 * The RFC counts R2 from the first sending, and USER TIMEOUT has a timer of its own (``patience`` "on-time").
 * Linux has neither: it asks when another timer expires (``patience`` "at-expiries"). R2 is a number of retransmissions
   (tcp_retries2), but it is the time that these would take from TCP_RTO_MIN on, counted from the first retransmission.
-  TCP_USER_TIMEOUT takes R2's place, is counted from the same moment, and shortens the last wait.
+  TCP_USER_TIMEOUT takes R2's place, is counted from the same moment, and ends the last wait, never before its time.
 * A kernel's timers are late. Ours need not be, yet R2 is judged as if they were (``timer_lateness`` "judged"): where a
   time meets the round trip closely, this decides whether one more retransmission goes out.
 * A SYN is counted from its first sending, and by its retransmissions as well, whichever bound strikes first.
@@ -109,13 +109,22 @@ def deadline(tcb: Tcb, profile: Profile, now: int) -> int:
         return max(now, min(end, rtx.started_at + longest)) if longest else end
     if not user_timeout(tcb, profile) or not rtx.count:
         return end
-    waits = rtx.count if tcb.has_syn_in_flight else rtx.count - 1
-    return min(end, max(now + profile.tick_us, user_deadline(tcb, profile, waits)))
+    waits = rtx.count + 1 if tcb.has_syn_in_flight else rtx.count
+    return cut_to_user_timeout(tcb, profile, end, waits, now + profile.tick_us)
 
 
-def user_deadline(tcb: Tcb, profile: Profile, waits: int) -> int:
-    """When USER TIMEOUT ends the last wait, after so many."""
-    return tcb.rtx.started_at + user_timeout(tcb, profile) - lateness(tcb, profile, waits)
+def user_deadline(tcb: Tcb, profile: Profile) -> int:
+    """When USER TIMEOUT is over for what is being repeated."""
+    return tcb.rtx.started_at + user_timeout(tcb, profile)
+
+
+def cut_to_user_timeout(tcb: Tcb, profile: Profile, end: int, waits: int, soonest: int) -> int:
+    """When the wait that ends at ``end``, so many since patience began, ends because of USER TIMEOUT.
+
+    It is the last one if a kernel's late timer would find USER TIMEOUT over; it is never cut shorter than that.
+    """
+    last = user_deadline(tcb, profile)
+    return max(soonest, last) if end + lateness(tcb, profile, waits) >= last else end
 
 
 # --- probes of a shut window ---

@@ -102,8 +102,7 @@ def _next_deadline(turn: Turn) -> int:
     tcb, profile = turn.tcb, turn.profile
     end = turn.now + _interval(turn)
     if tcb.rtx.count and patience.user_timeout(tcb, profile) and patience.asks_at_expiries(profile):
-        last = patience.user_deadline(tcb, profile, tcb.rtx.count - 1)
-        end = min(end, max(last, turn.now + 2 * profile.tick_us))
+        end = patience.cut_to_user_timeout(tcb, profile, end, tcb.rtx.count, turn.now + 2 * profile.tick_us)
     return end
 
 

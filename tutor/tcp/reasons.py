@@ -37,6 +37,8 @@ REASONS: dict[str, ReasonText] = {
     "send-turns-active": ReasonText("data written on a listening connection makes it call", "send-listen"),
     "listener-stays-passive": ReasonText("a listener cannot call here", "open-listen"),
     "closed-by-user": ReasonText("the program has no more to send", "close-established"),
+    "listener-closed": ReasonText("the program waits for connections no longer", "close-listen"),
+    "call-given-up": ReasonText("the program gives up a call that nobody has answered", "close-syn-sent"),
     "aborted-by-user": ReasonText("the program threw the connection away", "abort-synchronised", "abort-and-time-wait"),
     "close-waits-for-text": ReasonText("the FIN waits behind data not yet sent", "close-syn-received"),
     "send-after-close": ReasonText("after its own FIN a side sends no more", "send"),
@@ -114,7 +116,9 @@ REASONS: dict[str, ReasonText] = {
     "syn-again": ReasonText("this SYN has been answered before", "syn-repeated"),
     "timestamp-too-old": ReasonText("timestamp {tsval} is older than {recent}: an old duplicate", "paws"),
     "timestamp-missing": ReasonText("the timestamp that both agreed on is missing", "timestamps-agreed"),
-    "answered-too-recently": ReasonText("an invalid segment was answered a moment ago", "challenge-limit"),
+    "answered-too-recently": ReasonText(
+        "no answer: another invalid segment was answered a moment ago", "challenge-limit"
+    ),
     # --- second to fourth ---
     "rst-not-exact": ReasonText("the RST's number {seq} is not the next one expected: prove it", "rst-not-exact"),
     "reset-by-peer": ReasonText("the RST has exactly the number expected next", "rst-established"),

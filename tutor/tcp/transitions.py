@@ -106,7 +106,7 @@ LISTEN_SEND = _edge(
 )  # fmt: skip
 LISTEN_CLOSE = _edge(
     _S.LISTEN, _S.CLOSED, "close",
-    cause="CLOSE", action="delete TCB", clause="close-listen", reason="closed-by-user", drawn_as="listen_closed",
+    cause="CLOSE", action="delete TCB", clause="close-listen", reason="listener-closed", drawn_as="listen_closed",
 )  # fmt: skip
 LISTEN_ABORT = _edge(
     _S.LISTEN, _S.CLOSED, "abort",
@@ -134,7 +134,7 @@ SYN_SENT_RCV_SYN = _edge(
 )  # fmt: skip
 SYN_SENT_CLOSE = _edge(
     _S.SYN_SENT, _S.CLOSED, "close",
-    cause="CLOSE", action="delete TCB", clause="close-syn-sent", reason="closed-by-user", drawn_as="synsent_closed",
+    cause="CLOSE", action="delete TCB", clause="close-syn-sent", reason="call-given-up", drawn_as="synsent_closed",
 )  # fmt: skip
 SYN_SENT_ABORT = _edge(
     _S.SYN_SENT, _S.CLOSED, "abort",

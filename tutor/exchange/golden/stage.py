@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from tutor.exchange.golden.reading import PEER
 from tutor.exchange.golden.trace import Trace
+from tutor.tcp import patience
 from tutor.tcp.profile import Profile
 from tutor.tcp.segment import ACK, RST, SYN
 from tutor.world.acts import Act, parse_act
@@ -205,6 +206,10 @@ class Stage:
         known = self.timers.get(key, {})
         fired = next((record.timer for record in done.records if isinstance(record, TimerFired)), "")
         since, deadline = known.get(fired) or min(known.values(), key=lambda each: each[1], default=(0, done.at))
+        tcb = self.world.host(key[0]).sockets[key[1]].tcb
+        if tcb.rtx.count and deadline == patience.user_deadline(tcb, self.world.host(key[0]).profile):
+            sent = self.log.segments.get(key[0], ())
+            since = next((each.moment for each in sent if each.at == tcb.rtx.started_at), since)
         return ByTimer(since, deadline - self.log.times[since])
 
     # --- what ---
