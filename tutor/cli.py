@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tutor.commands.parser import Parser
     from tutor.words import Words
 
-COMMANDS = ("window", "play", "check", "lessons", "conform", "profiles", "render", "doctor")
+COMMANDS = ("window", "play", "check", "lessons", "conform", "profiles", "render", "search", "doctor")
 
 INTERRUPTED = 128 + signal.SIGINT
 
@@ -145,6 +145,7 @@ def build_parser(words: Words) -> Parser:
     _conform(command("conform", t("judge this TCP by packetdrill scripts and by traces of a kernel")))
     _profiles(command("profiles", t("the rules and numbers of each TCP side by side, with their sources")))
     _render(command("render", t("write one moment of a lesson as a picture")))
+    _search(command("search", t("the shortest way to break a property of the protocol, or of a broken one")))
     command("doctor", t("say what is installed here, what is missing, and where data are kept"))
     return parser
 
@@ -249,6 +250,24 @@ def _render(parser: Parser) -> None:
     )
     look.add_argument("--size", metavar="WxH", default="1920x1080", help=t("width and height in pixels"))
     look.add_argument("--theme", choices=tuple(themes()), default="light", help=t("colours"))
+
+
+def _search(parser: Parser) -> None:
+    t = parser.words.t
+    parser.switches.add_argument("--property", metavar="NAME", help=t("what shall be broken; see --list"))
+    parser.switches.add_argument(
+        "--variant", metavar="NAME", help=t("a deliberately broken protocol; else TCP itself; see --list")
+    )
+    parser.switches.add_argument("--profile", metavar="NAME", default="rfc9293", help=t("the rules of both hosts"))
+    budget = parser.add_argument_group(t("what the network may do, at most so often"))
+    budget.add_argument("--held", metavar="N", default="1", help=t("deliver a segment of an earlier connection"))
+    budget.add_argument("--lose", metavar="N", default="1", help=t("lose a segment"))
+    budget.add_argument("--duplicate", metavar="N", default="0", help=t("copy a segment"))
+    budget.add_argument("--coincidence", metavar="N", default="0", help=t("place an initial sequence number"))
+    budget.add_argument("--crash", metavar="N", default="0", help=t("have a program abort or a host crash"))
+    parser.switches.add_argument("--json", action="store_true", help=t("print the verdict as JSON"))
+    parser.switches.add_argument("--out", metavar="FILE", help=t("write the run that was found, to be played anywhere"))
+    parser.switches.add_argument("--list", action="store_true", help=t("list properties, variants and budgets"))
 
 
 def _version() -> str:

@@ -34,7 +34,7 @@ sys.path.insert(0, str(ROOT))
 
 from tutor import profiles, words  # noqa: E402  the checkout is put on the path first
 from tutor.exchange import runfile  # noqa: E402
-from tutor.explore import properties  # noqa: E402
+from tutor.explore import exceptions, held, properties  # noqa: E402
 from tutor.tcp import clauses, profile, reasons, states, variant  # noqa: E402
 from tutor.view import theme  # noqa: E402
 from tutor.world import because, unmodelled  # noqa: E402
@@ -91,6 +91,13 @@ def _literals(arguments: list[ast.expr]) -> Iterator[str]:
         yield argument.value
 
 
+def _from_the_search() -> Iterator[Message]:
+    """What is held constant, known exceptions, and what is excluded."""
+    yield from (Message(why, None, "tutor/explore/held.py") for why, _ in held.reasons())
+    yield from (Message(known.title, None, "tutor/explore/exceptions.py") for known in exceptions.EXCEPTIONS)
+    yield from (Message(sentence, None, "tutor/explore/exceptions.py") for _, sentence in exceptions.EXCLUSIONS)
+
+
 def _from_what_is_not_tcp() -> Iterator[Message]:
     for edge in variant.ROWS.values():
         yield from (Message(text, None, "tutor/tcp/transitions.py") for text in (edge.cause, edge.action))
@@ -103,6 +110,7 @@ def _from_what_is_not_tcp() -> Iterator[Message]:
 
 def _from_tables() -> Iterator[Message]:
     yield from _from_what_is_not_tcp()
+    yield from _from_the_search()
     for text in reasons.REASONS.values():
         yield Message(text.sentence, None, "tutor/tcp/reasons.py")
     for clause in clauses.CLAUSES.values():

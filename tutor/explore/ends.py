@@ -110,25 +110,26 @@ def arrives(seat: Seat, end: End, segment: Segment, iss: int, facts: int) -> Out
         return Outcome(end, _sent(seat, reaction, None))
     if tcb is None:
         child = replace(_listener(seat), remote=local(1 - side))
-        reaction = _ask(seat, child, Arrival(segment, iss, _child_stream(side, iss)))
+        reaction = _ask(seat, child, Arrival(segment, iss, _child_stream(side, iss, facts)))
         if reaction.tcb.state is _S.LISTEN:
             return Outcome(end, _sent(seat, reaction, None))
         return _after(seat, end._replace(ghost=facts), child, reaction)
     may_reopen = tcb.state is _S.TIME_WAIT and segment.syn and seat.listens
-    event = Arrival(segment, iss, _child_stream(side, iss)) if may_reopen else Arrival(segment)
+    event = Arrival(segment, iss, _child_stream(side, iss, facts)) if may_reopen else Arrival(segment)
     reaction = _ask(seat, tcb, event)
     is_reopened = may_reopen and reaction.tcb.state in (_S.SYN_RECEIVED, _S.ESTABLISHED)
     return _after(seat, end._replace(ghost=facts) if is_reopened else end, tcb, reaction)
 
 
 def connects(seat: Seat, end: End, iss: int) -> Outcome:
-    """The program calls the other side, beginning with the number ``iss``."""
-    serial = end.serial + 1
+    """The program calls the other side, beginning with the number ``iss``; with text, where a SYN carries it."""
+    serial, text = end.serial + 1, OCTETS if end.writes and seat.profile.variant.text_on_syn else 0
     stream = f"{'AB'[seat.side]}{serial}"
-    call = Open(active=True, local=local(seat.side), remote=local(1 - seat.side), iss=iss, stream=stream)
+    call = Open(active=True, local=local(seat.side), remote=local(1 - seat.side), iss=iss, stream=stream, text=text)
     start = closed(local(seat.side))
     reaction = _ask(seat, start, call)
-    outcome = _after(seat, end._replace(connects=end.connects - 1, ghost=0, serial=serial), start, reaction)
+    calling = end._replace(connects=end.connects - 1, writes=end.writes - bool(text), ghost=0, serial=serial)
+    outcome = _after(seat, calling, start, reaction)
     return outcome._replace(news=(*outcome.news, ("open", iss, 0)))
 
 
@@ -199,8 +200,9 @@ def _listener(seat: Seat) -> Tcb:
     return _LISTENERS[key]
 
 
-def _child_stream(side: int, iss: int) -> str:
-    return f"{'AB'[side]}@{iss}/"
+def _child_stream(side: int, iss: int, facts: int) -> str:
+    """What a listener's child writes; the earlier incarnation's bears its mark."""
+    return f"{'AB'[side]}{EARLIER if facts & OLD else ''}@{iss}/"
 
 
 def _after(seat: Seat, end: End, before: Tcb, reaction: Reaction) -> Outcome:

@@ -24,7 +24,7 @@ from typing import Any
 from tutor.explore.ends import OCTETS, A, B, End, Entry
 from tutor.explore.normal import number
 from tutor.explore.parts import FOREVER, NEVER, PLACES, Move, Parts, Rest, World
-from tutor.explore.past import OPEN
+from tutor.explore.past import FORGOTTEN, OPEN
 from tutor.explore.verdict import NO_GHOST, Memory, noted
 from tutor.tcp.segment import ACK, FIN, RST, SYN
 
@@ -39,11 +39,11 @@ class Model(Parts):
         play, key = self.play, self.store.key
         budget = play.budget
         a, b = End(connects=budget.connects, writes=budget.writes), End(writes=budget.server_writes)
-        memory = Memory()
-        if play.beginning == OPEN:
-            a = self.past.ends[A]._replace(connects=budget.connects, writes=budget.writes, serial=0)
-            b = self.past.ends[B]._replace(writes=budget.server_writes)
-            memory = noted(memory, [("read", "A0", 0, OCTETS, True)], play.watched)
+        if play.beginning != FORGOTTEN:
+            begun = self.past.ends if play.beginning == OPEN else self.past.opened
+            a = begun[A]._replace(connects=budget.connects, writes=budget.writes, serial=0)
+            b = begun[B]._replace(writes=budget.server_writes)
+        memory = noted(Memory(), [("read", "A0", 0, OCTETS, True)], play.watched)
         rest = Rest(*budget[:5], self.lifetime if budget.held else NEVER, memory)
         return (key(a), key(b), key(()), key(()), key(rest))
 
@@ -136,7 +136,8 @@ class Model(Parts):
         yield 0, number(side, used.bit_length())
         if self._budget(world[4])[3]:
             for place, (_, distance) in enumerate(PLACES, 1):
-                yield place, number(side, 0, distance)
+                if (side, place) not in self.play.barred:
+                    yield place, number(side, 0, distance)
 
     def _used(self, world: World) -> int:
         """Families in use, as bits; family 0 always is."""

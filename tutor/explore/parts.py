@@ -85,6 +85,8 @@ class Play(NamedTuple):
     watched: int = 0
     retries: int = 0
     """Repetitions of a SYN,ACK after which it is given up; 0: never."""
+    barred: tuple[tuple[int, int], ...] = ()
+    """(side, place) at which no adversary may place a number."""
 
 
 class Clock(NamedTuple):
@@ -110,9 +112,7 @@ class Parts:
         self.seats = tuple(Seat(side, rules, side == B, bool(play.retries)) for side in (A, B))
         self.lifetime = play.profile.time_wait_us // 2
         self.unit = self.lifetime // 4
-        self.past: Past = earlier(
-            (self.seats[A], self.seats[B]), text_on_syn=rules.syn_text == "queue" and play.variant.opens_on_syn
-        )
+        self.past: Past = earlier((self.seats[A], self.seats[B]))
         self.is_fixed = (ACTIVE in play.variant.fixed_isn, PASSIVE in play.variant.fixed_isn)
         self.keeps_names = False
         """Numbers stay as they were chosen; for a run that shows what was found."""

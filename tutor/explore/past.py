@@ -5,6 +5,7 @@ Rules
 * It is run by the very rules that are searched: A calls, writes once, and B reads. Every segment of it may have a copy
   that is still under way; which ones are, the search decides when it delivers one (budget H).
 * ``forgotten``: neither host remembers anything of it. ``open``: both are still in it, and the run will close it.
+  ``wrapped``: both are still in it, and A has sent 2^32 octets since: its numbers are again what they were.
 * No copy is older than MSL when it is delivered; all were sent at the moment from which time is counted.
 """
 
@@ -12,40 +13,38 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tutor.explore.ends import FRESH, OCTETS, OLD, A, B, End, Entry, Seat, arrives, connects, facts_for, hears, writes
-from tutor.explore.normal import number, tagged
-from tutor.tcp.segment import Payload
-from tutor.tcp.values import replace
+from tutor.explore.ends import FRESH, OLD, A, B, End, Entry, Seat, arrives, connects, facts_for, hears, writes
+from tutor.explore.normal import number
 
-FORGOTTEN, OPEN = "forgotten", "open"
+FORGOTTEN, OPEN, WRAPPED = "forgotten", "open", "wrapped"
+"""How a search begins."""
 
 
 class Past(NamedTuple):
-    """Both ends of the earlier incarnation, and what was sent in it, in order."""
+    """The earlier incarnation: both ends when it had opened and when A had written, and what was sent, in order."""
 
+    opened: tuple[End, End]
     ends: tuple[End, End]
     sent: tuple[Entry, ...]
 
 
-def earlier(seats: tuple[Seat, Seat], *, text_on_syn: bool = False) -> Past:
+def earlier(seats: tuple[Seat, Seat]) -> Past:
     """Run the earlier incarnation until A has written once and B has read it."""
     ends = [End(connects=1, writes=1, serial=-1), End()]
     sent: list[Entry] = []
     outcome = connects(seats[A], ends[A], number(A, 0))
     ends[A] = outcome.end
     _deliver_all(seats, ends, outcome.sent, sent)
-    outcome = writes(seats[A], ends[A])
-    ends[A] = outcome.end
-    _deliver_all(seats, ends, outcome.sent, sent)
-    if text_on_syn:
-        sent[0] = _with_text(sent[0])
-    return Past((ends[A]._replace(ghost=OLD), ends[B]._replace(ghost=OLD)), tuple(dict.fromkeys(sent)))
+    opened = _old(ends)
+    if ends[A].writes:
+        outcome = writes(seats[A], ends[A])
+        ends[A] = outcome.end
+        _deliver_all(seats, ends, outcome.sent, sent)
+    return Past(opened, _old(ends), tuple(dict.fromkeys(sent)))
 
 
-def _with_text(syn: Entry) -> Entry:
-    """The SYN of a caller who puts his text on it at once (RFC 7413)."""
-    text = tagged(Payload("A0", 0, OCTETS), syn.segment.seq, None)
-    return syn._replace(segment=replace(syn.segment, payload=text))
+def _old(ends: list[End]) -> tuple[End, End]:
+    return ends[A]._replace(ghost=OLD), ends[B]._replace(ghost=OLD)
 
 
 def _deliver_all(seats: tuple[Seat, Seat], ends: list[End], first: tuple[Entry, ...], sent: list[Entry]) -> None:

@@ -180,9 +180,11 @@ class _Player:
         self._do(f"server listen {PORTS[B]}", 1)
         if not self.model.play.budget.held and self.model.play.beginning != OPEN:
             return
-        self._connect(A, number(A, 0), 1 * MS)
+        text_on_syn = self.model.play.variant.text_on_syn
+        self._connect(A, number(A, 0), 1 * MS, has_text=text_on_syn)
         self._live_until(100 * MS)
-        self._do(f"client write {OCTETS}", 100 * MS)
+        if not text_on_syn:
+            self._do(f"client write {OCTETS}", 100 * MS)
         self._live_until(200 * MS)
         if self.model.play.beginning != OPEN:
             self._do("client abort", 200 * MS)
@@ -222,7 +224,7 @@ class _Player:
         if move.kind in ("deliver", "late", "old") and end.tcb is not None and self._block(side) is not end.tcb:
             self._place_number(side, end.tcb, at)
         if move.kind == "connect":
-            self._connect(side, end.tcb.snd.iss, at)
+            self._connect(side, end.tcb.snd.iss, at, has_text=end.tcb.out.written > 0)
         elif move.kind == "write":
             self._do(f"{name} write {OCTETS} on={self._socket_name(side)}", at)
         elif move.kind == "close":
@@ -235,10 +237,11 @@ class _Player:
                 self._do(f"{name} listen {PORTS[B]}", at + 1)
         self._run(at)
 
-    def _connect(self, side: int, iss: int, at: int) -> None:
+    def _connect(self, side: int, iss: int, at: int, *, has_text: bool = False) -> None:
         own, other = HOSTS[side], HOSTS[1 - side]
         isn = "" if ACTIVE in self.model.play.variant.fixed_isn else f" isn={iss}"
-        self._do(f"{own} connect {other}:{PORTS[1 - side]} from {PORTS[side]}{isn}", at)
+        data = f" data={OCTETS}" if has_text else ""
+        self._do(f"{own} connect {other}:{PORTS[1 - side]} from {PORTS[side]}{isn}{data}", at)
 
     def _place_number(self, side: int, tcb: Tcb, at: int) -> None:
         """The listener is about to choose a number: the one of the path."""

@@ -146,6 +146,8 @@ class Lesson:
     path: str = ""
     source: str = field(default="", repr=False)
     overlays: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    variant: str = ""
+    """The deliberately broken protocol that all hosts speak; "": TCP."""
 
     def beat(self, beat_id: str) -> Beat:
         """The beat with this id; ``KeyError`` if there is none."""

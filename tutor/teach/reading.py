@@ -237,6 +237,7 @@ class _Builder:
             overlays=tuple(
                 (name.removesuffix(".yaml"), text) for name, text in self.texts.items() if name != self.path.name
             ),
+            variant=model.variant,
         )
 
     def listed(self, name: str) -> tuple[Text, ...]:

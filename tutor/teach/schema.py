@@ -149,6 +149,7 @@ class LessonModel(Model):
     refutes: list[Sentence] = Field(default_factory=list, description="The misconceptions this lesson removes.")
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
     profile: Line | None = Field(None, description="The rules of all hosts; --profile goes before it.")
+    variant: Line = Field("", description="A deliberately broken protocol that all hosts speak; else TCP.")
     hosts: dict[Name, HostModel] = Field(min_length=2, max_length=8)
     link: LinkModel = Field(default_factory=LinkModel)
     until: Line = Field("at rest", description="A duration, or: at rest.")

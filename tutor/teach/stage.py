@@ -60,6 +60,7 @@ def scenario_of(
         acts_at=tuple(acts),
         until=until if until is not None else end_of(lesson),
         profiles={name: load_profile(name) for name in profile_names()},
+        variant=lesson.variant,
     )
 
 

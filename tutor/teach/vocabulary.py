@@ -17,6 +17,7 @@ from tutor.profiles import DEFAULT, load_profile, profile_names
 from tutor.refusals import allowed_words
 from tutor.tcp import states
 from tutor.tcp.profile import Profile
+from tutor.tcp.variant import VARIANTS
 from tutor.teach import facts, quiz
 from tutor.teach.doing import parse_doing
 from tutor.teach.errors import Problems, nearest, shortened
@@ -40,10 +41,12 @@ def settle(lesson: Lesson, shaped: Shaped[LessonModel], problems: Problems) -> t
     link = ground.link()
     until = ground.until()
     profile = ground.profile(lesson.profile, ("profile",))
+    variant = ground.variant(lesson.variant)
     script = _Script(lesson, shaped, problems)
     beats = tuple(script.beat(index, beat) for index, beat in enumerate(lesson.beats))
     script.ids()
-    return replace(lesson, profile=profile, hosts=hosts, link=link, until=until, beats=beats), ground.can_run
+    lesson = replace(lesson, profile=profile, variant=variant, hosts=hosts, link=link, until=until, beats=beats)
+    return lesson, ground.can_run
 
 
 def _allowed(error: ValueError, words: Words) -> str:
@@ -116,6 +119,15 @@ class _Ground(_Part):
         self.problems.add(self.mark(*path), " › ".join(map(str, path)), what, found=name, allowed=known, nearest=meant)
         self.can_run = self.can_run and bool(meant)
         return meant or None
+
+    def variant(self, name: str) -> str:
+        """The variant's id, mended if need be; "" for TCP."""
+        if name in ("", "none", *VARIANTS):
+            return "" if name == "none" else name
+        what, meant = self.words.t("no such variant"), nearest(name, VARIANTS)
+        self.problems.add(self.mark("variant"), "variant", what, found=name, allowed=("none", *VARIANTS), nearest=meant)
+        self.can_run = self.can_run and bool(meant)
+        return meant or ""
 
     def sound(self, name: str | None) -> str | None:
         """The profile's name, if there is such a one."""

@@ -1,0 +1,125 @@
+"""``tcp-tutor search``: verdicts for people and programs, a run that opens, clear words for what is asked wrongly."""
+
+from __future__ import annotations
+
+import json
+import signal
+from pathlib import Path
+
+import pytest
+
+from tutor.cli import main
+from tutor.commands import search as command
+from tutor.explore.breadth import Statistics
+from tutor.explore.verdict import PROPERTIES
+from tutor.tcp.variant import VARIANTS
+
+
+def printed(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> str:
+    """What ``search`` prints; it ends with ``code``."""
+    assert main(["search", *arguments]) == code
+    read = capsys.readouterr()
+    return read.err if code else read.out
+
+
+def test_the_ghost_is_told_with_its_budget_and_what_was_held_constant(capsys: pytest.CaptureFixture[str]) -> None:
+    """Two moves, both ends after each, and the list without which a verdict means nothing."""
+    told = printed(capsys, "--variant", "two-way", "--property", "no-ghost", "--lang", "en")
+    assert "BROKEN in 2 moves" in told
+    assert "an old SYN of the client arrives" in told
+    assert "SYN,ACK of the server is lost" in told
+    assert "CLOSED – ESTABLISHED" in told
+    assert "old segments delivered ≤ 1" in told
+    assert "Held constant:" in told
+
+
+def test_a_program_gets_the_same_in_json(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """One object; its words do not depend on the language."""
+    path = tmp_path / "ghost.tcprun"
+    arguments = ["--variant", "two-way", "--property", "no-ghost", "--json", "--lang", "zh"]
+    found = json.loads(printed(capsys, *arguments, "--out", str(path)))
+    assert found["verdict"] == "broken"
+    assert [move["kind"] for move in found["moves"]] == ["old", "lose"]
+    assert found["run"] == str(path)
+    assert found["worlds"] < 100
+
+
+def test_the_run_that_was_found_is_played_like_any_other(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """It opens without a warning that it was computed otherwise, and shows the break."""
+    path = tmp_path / "ghost.tcprun"
+    printed(capsys, "--variant", "two-way", "--property", "no-ghost", "--out", str(path))
+    assert main(["play", str(path), "--lang", "en"]) == 0
+    read = capsys.readouterr()
+    assert "computes another one" not in read.err
+    assert "ESTABLISHED" in read.out
+
+
+def test_tcp_holds_and_says_under_which_exclusions(capsys: pytest.CaptureFixture[str]) -> None:
+    """ "None" is said of a bound, with its size, and never bare."""
+    told = printed(capsys, "--property", "no-ghost", "--held", "0", "--lose", "0", "--lang", "en")
+    assert "HOLDS within this bound" in told
+    assert "worlds" in told
+    assert "What has to be excluded for TCP to hold:" in told
+    assert "nobody aborts or crashes (U = 0)" in told
+
+
+def test_a_known_exception_comes_with_the_clause_that_admits_it(capsys: pytest.CaptureFixture[str]) -> None:
+    """Linux refuses a healthy call when an old SYN lies just below the new one."""
+    found = json.loads(
+        printed(capsys, "--property", "honest-open", "--profile", "linux-6.18", "--coincidence", "1", "--json")
+    )
+    assert found["verdict"] == "known-exception"
+    assert found["exception"] == "refused-by-old-syn"
+    assert "3.10.7.4" in found["clause"]
+
+
+def test_the_list_names_every_property_variant_and_budget(capsys: pytest.CaptureFixture[str]) -> None:
+    """What can be asked is said without asking."""
+    told = printed(capsys, "--list")
+    assert all(name in told for name in (*PROPERTIES, *VARIANTS))
+    assert "--held 1" in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "--property is missing"),
+        (["--property", "no-gost"], "did you mean no-ghost?"),
+        (["--property", "no-ghost", "--variant", "two-wya"], "did you mean two-way?"),
+        (["--property", "no-ghost", "--held", "many"], "--held is many; allowed: 0…9"),
+        (["--property", "no-ghost", "--lose", "10"], "--lose is 10; allowed: 0…9"),
+        (["--property", "no-ghost", "--profile", "rfc9292"], "rfc9293"),
+    ],
+)
+def test_what_is_asked_wrongly_is_told_with_what_is_allowed(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    """A typo is met with the word that was meant."""
+    assert said in printed(capsys, *arguments, "--lang", "en", code=2)
+
+
+def test_a_run_that_cannot_be_written_is_told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """The search is not lost in silence."""
+    path = tmp_path / "nowhere" / "ghost.tcprun"
+    arguments = ["--variant", "two-way", "--property", "no-ghost", "--out", str(path), "--lang", "en"]
+    assert "cannot be written" in printed(capsys, *arguments, code=1)
+
+
+def test_ctrl_c_leaves_with_what_was_explored(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is no error: the verdict says that it was called off, and claims nothing."""
+    before = signal.getsignal(signal.SIGINT)
+    monkeypatch.setattr("tutor.explore.breadth.EVERY", 100)
+    told_of = command._Watch.__call__
+
+    def press(self: command._Watch, statistics: Statistics) -> bool:
+        signal.raise_signal(signal.SIGINT)
+        return told_of(self, statistics)
+
+    monkeypatch.setattr(command._Watch, "__call__", press)
+    found = json.loads(printed(capsys, "--property", "no-ghost", "--json"))
+    assert found["verdict"] == "unfinished"
+    assert not found["is_complete"]
+    assert 0 < found["worlds"] < 20_000
+    assert signal.getsignal(signal.SIGINT) is before

@@ -1,0 +1,79 @@
+"""The table "Why three?", cell by cell: its budget breaks the property, by these moves, and no smaller budget does."""
+
+from __future__ import annotations
+
+import pytest
+
+from tutor.explore.cells import CELLS, Cell
+from tutor.explore.parts import Budget
+from tutor.explore.replay import replay
+from tutor.explore.search import Answer, search
+from tutor.profiles import load_profile
+
+BROKEN = [cell for cell in CELLS if cell.path]
+HOLDING = [cell for cell in CELLS if not cell.path and not cell.is_large]
+LARGE = [cell for cell in CELLS if not cell.path and cell.is_large]
+
+OTHER_WAYS = frozenset({("fresh-open", "fixed-isn", 2)})
+"""(property, variant, held): a smaller budget breaks it too, by a longer way that is a cell of its own."""
+
+
+def name_of(cell: Cell) -> str:
+    """Property, variant, ACK rule and budget."""
+    letters = zip("HLDCU", cell.budget[:5], strict=True)
+    budget = "".join(f"{letter}{number}" for letter, number in letters if number) or "0"
+    return f"{cell.prop}-{cell.variant or 'tcp'}{cell.ack_rule}-{budget}"
+
+
+def moves_of(answer: Answer) -> str:
+    """The path as a cell writes it."""
+    return " ".join(f"{move.kind}{'AB'[move.side]}{move.choice or ''}" for move in answer.path)
+
+
+def smaller(budget: Budget) -> list[Budget]:
+    """Every budget that has one less of one thing, while the rest is the same."""
+    return [
+        budget._replace(**{field: number - 1})
+        for field, number in zip(budget._fields[:5], budget, strict=False)
+        if number
+    ]
+
+
+@pytest.mark.parametrize("cell", BROKEN, ids=name_of)
+def test_a_broken_property_is_broken_by_these_moves(cell: Cell) -> None:
+    """The shortest way, move for move; and the World goes it too, number for number."""
+    answer = search(cell.play(load_profile("rfc9293")))
+    assert moves_of(answer) == cell.path
+    assert replay(answer).times
+
+
+@pytest.mark.parametrize("cell", [cell for cell in BROKEN if sum(cell.budget[:5]) < 3], ids=name_of)
+def test_no_smaller_budget_breaks_it(cell: Cell) -> None:
+    """A cell names the least that is needed."""
+    if (cell.prop, cell.variant, cell.budget.held) in OTHER_WAYS:
+        pytest.skip("a longer way needs less; it is a cell of its own")
+    for budget in smaller(cell.budget):
+        answer = search(cell._replace(budget=budget).play(load_profile("rfc9293")))
+        assert not answer.is_found, (budget, moves_of(answer))
+        assert answer.statistics.is_complete
+
+
+@pytest.mark.parametrize("cell", HOLDING, ids=name_of)
+def test_what_holds_within_the_bound_holds(cell: Cell) -> None:
+    """No run within the budget breaks it, and all were looked at."""
+    answer = search(cell.play(load_profile("rfc9293")))
+    assert not answer.is_found, moves_of(answer)
+    assert answer.statistics.is_complete
+
+
+@pytest.mark.ci
+@pytest.mark.parametrize("cell", LARGE, ids=name_of)
+def test_what_holds_within_a_large_bound_holds(cell: Cell) -> None:
+    """The same, where it takes longer."""
+    test_what_holds_within_the_bound_holds(cell)
+
+
+@pytest.mark.parametrize("cell", [cell for cell in BROKEN if not cell.variant], ids=name_of)
+def test_linux_is_broken_by_the_same_moves(cell: Cell) -> None:
+    """The connection rules of a kernel differ, the reasons do not."""
+    assert moves_of(search(cell.play(load_profile("linux-6.18")))) == cell.path

@@ -1,0 +1,330 @@
+"""``tcp-tutor search``: the shortest way to break a property of a protocol, or the bound within which there is none.
+
+Rules
+-----
+* Without ``--variant`` it is the real protocol: what is found then is a known exception, with the clause that admits
+  it, or a fault of ours.
+* Every verdict names its budget, what it held constant, and how much was searched. "None" is said of the whole bound.
+* The exit code is 0 whether or not something is found. Ctrl+C leaves with what was explored so far.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from tutor.commands.console import Console
+from tutor.commands.faults import DONE, BadFile, BadUsage
+from tutor.commands.loading import save_run
+from tutor.commands.parser import did_you_mean
+from tutor.commands.switches import profile_called
+from tutor.exchange import runfile
+from tutor.explore import held
+from tutor.explore.breadth import Statistics
+from tutor.explore.exceptions import EXCLUSIONS, Known, exception_for
+from tutor.explore.parts import Budget, Play
+from tutor.explore.past import FORGOTTEN, OPEN
+from tutor.explore.properties import PROPERTIES
+from tutor.explore.replay import HOSTS, replay
+from tutor.explore.search import Answer, search
+from tutor.explore.verdict import PROPERTIES as BITS
+from tutor.tcp.segment import flags_text
+from tutor.tcp.variant import TCP, VARIANTS, Variant
+from tutor.teach.found import entry_of, lesson_of, moves_told, states
+from tutor.view.cells import pad, width, wrap
+from tutor.words import LANGUAGES, Words, mark
+from tutor.world.timeline import Timeline
+
+MARGIN = "    "
+
+MOST = 9
+"""The largest number that a budget may have: beyond it no search comes to an end."""
+
+BUDGETS = {
+    "held": "held", "lose": "losses", "duplicate": "duplicates", "coincidence": "coincidences",
+    "crash": "interferences",
+}  # fmt: skip
+"""Switch -> field of the budget, in the order of its fields."""
+
+DEFAULTS = {"held": 1, "lose": 1, "duplicate": 0, "coincidence": 0, "crash": 0}
+"""Switch -> what it is unless somebody says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of one search."""
+
+    answer: Answer
+    beginning: str
+    worlds: int
+    moves: int
+    seconds: float
+    is_cancelled: bool = False
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    """Search, and print what came of it."""
+    words = console.words
+    if options.list:
+        _list(console)
+        return DONE
+    if not options.property:
+        raise BadUsage(words.t("{names} is missing", names="--property"))
+    profile = profile_called(options.profile, words)
+    variant = _variant(options.variant or "", words)
+    prop = _one_of(options.property, PROPERTIES, words)
+    budget = _budget_of(options, words)
+    verdict = _search(Play(profile, variant, budget, watched=BITS[prop]), console, quiet=options.json)
+    path = _save(verdict, prop, options.out, console) if options.out else ""
+    if options.json:
+        console.say(json.dumps(_as_json(verdict, prop, path), ensure_ascii=False))
+    else:
+        _say(verdict, prop, path, console)
+    return DONE
+
+
+# --- what was asked ---
+
+
+def _variant(name: str, words: Words) -> Variant:
+    return VARIANTS[_one_of(name, VARIANTS, words)] if name not in ("", "none") else TCP
+
+
+def _one_of(name: str, allowed: Iterable[str], words: Words) -> str:
+    if name not in allowed:
+        raise BadUsage(words.t("unknown: {value}", value=name) + did_you_mean(name, allowed, words))
+    return name
+
+
+def _budget_of(options: argparse.Namespace, words: Words) -> Budget:
+    held_, losses, duplicates, coincidences, interferences = (_number(options, each, words) for each in BUDGETS)
+    return Budget(held_, losses, duplicates, coincidences, interferences)
+
+
+def _number(options: argparse.Namespace, switch: str, words: Words) -> int:
+    text = str(getattr(options, switch))
+    if not text.isdecimal() or int(text) > MOST:
+        raise BadUsage(
+            words.t("{name} is {found}; allowed: {allowed}", name=f"--{switch}", found=text, allowed=f"0…{MOST}")
+        )
+    return int(text)
+
+
+# --- searching ---
+
+
+def _search(play: Play, console: Console, *, quiet: bool) -> Verdict:
+    """Search from each beginning in turn, until something is found or all is explored."""
+    began = time.perf_counter()
+    worlds = moves = 0
+    with _Watch(console, quiet=quiet) as watch:
+        for beginning in (FORGOTTEN, OPEN):
+            answer = search(play._replace(beginning=beginning), watch)
+            worlds, moves = worlds + answer.statistics.worlds, moves + answer.statistics.moves
+            if answer.is_found or answer.statistics.is_cancelled:
+                break
+    return Verdict(answer, beginning, worlds, moves, time.perf_counter() - began, answer.statistics.is_cancelled)
+
+
+class _Watch:
+    """Says how far a search is, to a person at a terminal, and calls it off when Ctrl+C was pressed."""
+
+    def __init__(self, console: Console, *, quiet: bool) -> None:
+        self.console = console
+        self.is_shown = not quiet and console.err.isatty()
+        self.is_over = False
+
+    def __enter__(self) -> Self:
+        self._before = signal.signal(signal.SIGINT, self._stop)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGINT, self._before)
+        if self.is_shown:
+            print("\r\033[K", end="", file=self.console.err, flush=True)
+
+    def _stop(self, *_: object) -> None:
+        self.is_over = True
+
+    def __call__(self, statistics: Statistics) -> bool:
+        """Tell how far it is; False: stop."""
+        if self.is_shown:
+            count = f"{statistics.worlds:,}"
+            told = self.console.words.n("{shown} world so far", "{shown} worlds so far", statistics.worlds, shown=count)
+            print(f"\r{told}", end="", file=self.console.err, flush=True)
+        return not self.is_over
+
+
+# --- what came of it ---
+
+
+def _save(verdict: Verdict, prop: str, path: str, console: Console) -> str:
+    """Write the run, if there is one; returns the path, or ""."""
+    if not verdict.answer.is_found:
+        return ""
+    run = replay(verdict.answer)
+    variant = verdict.answer.model.play.variant
+    titles = {lang: _heading(variant, prop, Words(lang)) for lang in LANGUAGES}
+    lesson, scenario = lesson_of(verdict.answer, run, f"found-{variant.id or 'tcp'}-{prop}", titles)
+    saved = save_run(lesson, scenario, Timeline.of(scenario), 0)
+    try:
+        Path(path).write_text(runfile.dumps(saved), encoding="utf-8")
+    except OSError as fault:
+        why = fault.strerror or fault
+        raise BadFile(console.words.t("{path} cannot be written: {why}", path=path, why=why)) from None
+    return path
+
+
+def _heading(variant: Variant, prop: str, words: Words) -> str:
+    """``two-way handshake: P3, no ghost at rest``."""
+    sentence = PROPERTIES[prop]
+    name = words.t(variant.title) if variant.id else "TCP"
+    return f"{name}: {sentence.number}, {words.t(sentence.title)}"
+
+
+def _budget(play: Play, words: Words) -> str:
+    """The budget in words."""
+    told = (
+        (play.budget.held, words.t("old segments delivered")),
+        (play.budget.losses, words.t("lost")),
+        (play.budget.duplicates, words.t("copied")),
+        (play.budget.coincidences, words.t("numbers placed by an adversary")),
+        (play.budget.interferences, words.t("aborts or crashes")),
+    )
+    return ", ".join(f"{what} ≤ {most}" for most, what in told)
+
+
+def _judgement(verdict: Verdict, prop: str) -> tuple[str, Known | None]:
+    """(``broken``, ``known-exception``, ``holds`` or ``unfinished``; the exception)."""
+    answer = verdict.answer
+    if not answer.is_found:
+        return ("unfinished" if verdict.is_cancelled else "holds"), None
+    play = answer.model.play
+    if play.variant.id:
+        return "broken", None
+    known = exception_for(prop, answer.path, play.profile.rule_set, beginning=verdict.beginning)
+    return ("known-exception" if known is not None else "broken"), known
+
+
+JUDGEMENTS = {
+    "broken": mark("BROKEN in {moves} moves"),
+    "known-exception": mark("KNOWN EXCEPTION, in {moves} moves: {title}"),
+    "holds": mark("HOLDS within this bound: none of the runs breaks it"),
+    "unfinished": mark("called off: nothing was found so far"),
+}
+
+
+def _say(verdict: Verdict, prop: str, path: str, console: Console) -> None:
+    """The verdict for a person."""
+    words, answer = console.words, verdict.answer
+    play = answer.model.play
+    kind, known = _judgement(verdict, prop)
+    console.say(_heading(play.variant, prop, words))
+    _wrapped(words.t(PROPERTIES[prop].always), console)
+    if play.variant.id:
+        _wrapped(words.t("Not TCP: {departs}.", departs=words.t(play.variant.departs)), console)
+    console.say(words.t("Rules: {profile}. Budget: {budget}.", profile=play.profile.title, budget=_budget(play, words)))
+    console.say()
+    title = words.t(known.title) if known is not None else ""
+    _wrapped(words.t(JUDGEMENTS[kind], moves=len(answer.path), title=title), console, "")
+    _moves(answer, console)
+    if known is not None:
+        _wrapped(words.t("Admitted by {clause}", clause=known.clause), console)
+    console.say(
+        words.t(
+            "{worlds} worlds, {moves} moves, {seconds} s",
+            worlds=f"{verdict.worlds:,}", moves=f"{verdict.moves:,}", seconds=f"{verdict.seconds:.2f}",
+        )
+    )  # fmt: skip
+    if not play.variant.id:
+        _listed(words.t("What has to be excluded for TCP to hold:"), [words.t(text) for _, text in EXCLUSIONS], console)
+    constant = [f"{words.t(why)}: {', '.join(fields)}" for why, fields in held.reasons()]
+    _listed(words.t("Held constant:"), constant, console)
+    if path:
+        console.say(words.t("The run is in {path}", path=path))
+
+
+def _moves(answer: Answer, console: Console) -> None:
+    """The path, a line a move, with both ends after it."""
+    told = list(moves_told(answer, console.words))
+    column = max(map(width, told), default=0)
+    for place, (line, (a, b)) in enumerate(zip(told, list(states(answer))[1:], strict=True), 1):
+        console.say(f"{place:>3}. {pad(line, column)}  {a} – {b}")
+
+
+def _listed(title: str, lines: list[str], console: Console) -> None:
+    console.say()
+    console.say(title)
+    for line in lines:
+        first, *more = wrap(line, console.columns - len(MARGIN))
+        console.say(f"  - {first}")
+        for rest in more:
+            console.say(MARGIN + rest)
+
+
+def _wrapped(text: str, console: Console, margin: str = MARGIN) -> None:
+    for line in wrap(text, console.columns - len(margin)):
+        console.say(margin + line)
+
+
+def _as_json(verdict: Verdict, prop: str, path: str) -> dict[str, Any]:
+    """The verdict for a program: the same words in every language."""
+    answer, words = verdict.answer, Words("en")
+    play = answer.model.play
+    kind, known = _judgement(verdict, prop)
+    return {
+        "v": 1,
+        "variant": play.variant.id,
+        "property": prop,
+        "profile": play.profile.name,
+        "verdict": kind,
+        "exception": known.id if known is not None else None,
+        "clause": known.clause if known is not None else None,
+        "budget": {switch: getattr(play.budget, field) for switch, field in BUDGETS.items()},
+        "beginning": verdict.beginning,
+        "moves": [
+            {
+                "kind": move.kind,
+                "host": HOSTS[move.side] if move.side >= 0 else "",
+                "segment": flags_text(entry.segment.flags) if (entry := entry_of(answer, move)) else None,
+                "text": told,
+                "states": list(after),
+            }
+            for move, told, after in zip(
+                answer.path, moves_told(answer, words), list(states(answer))[1 : len(answer.path) + 1], strict=True
+            )
+        ],
+        "worlds": verdict.worlds,
+        "transitions": verdict.moves,
+        "seconds": round(verdict.seconds, 3),
+        "is_complete": not verdict.is_cancelled,
+        "held_constant": [f"{each.field} = {each.value}" for each in held.HELD],
+        "exclusions": [text for _, text in EXCLUSIONS] if not play.variant.id else [],
+        "run": path or None,
+    }
+
+
+def _list(console: Console) -> None:
+    """Variants, properties, and the budgets that a search has unless it is told otherwise."""
+    words = console.words
+    console.say(words.t("Properties (--property):"))
+    for sentence in PROPERTIES.values():
+        console.say(f"  {pad(sentence.id, 16)}{sentence.number}  {words.t(sentence.title)}")
+        _wrapped(words.t(sentence.always), console, " " * 22)
+    console.say()
+    console.say(words.t("Variants (--variant); none is the protocol itself:"))
+    for variant in VARIANTS.values():
+        console.say(f"  {pad(variant.id, 26)}{words.t(variant.title)}")
+        _wrapped(words.t(variant.departs), console, " " * 28)
+    console.say()
+    console.say(words.t("Budgets unless told otherwise: {budget}", budget=", ".join(_defaults())))
+
+
+def _defaults() -> list[str]:
+    return [f"--{switch} {DEFAULTS[switch]}" for switch in BUDGETS]
