@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from tests.ui.stage import CLOSE, answered, place_of, press, session
 from tutor import resources
@@ -66,13 +66,15 @@ def test_a_page_is_printed(show, tmp_path: Path) -> None:
 # --- zoom ---
 
 
-def _wheel(canvas, where: QPoint, notches: int) -> None:
+def _wheel(canvas, where: QPoint, notches: float, key=Qt.KeyboardModifier.ControlModifier) -> bool:
+    """Turn it; was it taken?"""
     point = QPointF(where)
     event = QWheelEvent(
-        point, canvas.mapToGlobal(point), QPoint(), QPoint(0, 120 * notches), Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.ControlModifier, Qt.ScrollPhase.NoScrollPhase, IS_INVERTED,
+        point, canvas.mapToGlobal(point), QPoint(), QPoint(0, round(120 * notches)), Qt.MouseButton.NoButton,
+        key, Qt.ScrollPhase.NoScrollPhase, IS_INVERTED,
     )  # fmt: skip
     QApplication.sendEvent(canvas, event)
+    return event.isAccepted()
 
 
 def test_the_wheel_zooms_about_the_pointer(show) -> None:
@@ -98,6 +100,71 @@ def test_a_picture_cannot_be_lost(show) -> None:
     assert canvas.origin.x() + canvas.width() * canvas.zoom >= canvas.width() - 1
     _wheel(canvas, QPoint(5, 5), -60)
     assert canvas.zoom == 1.0
+
+
+# --- the wheel reads a run ---
+
+ALONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+def test_the_wheel_goes_through_a_run(show) -> None:
+    """Towards the hand: the next event, as a key does; as many as it was turned by. A touchpad's crumbs add up."""
+    conductor = answered(show(session(CLOSE), 1280, 720))
+    canvas, middle = conductor.window.timeline.canvas, QPoint(100, 100)
+    seen = [conductor.session.playhead]
+    for _ in range(4):
+        press(conductor, "Right")
+        seen.append(conductor.session.playhead)
+    press(conductor, "Home")
+    _wheel(canvas, middle, -1, ALONE)
+    assert conductor.session.playhead == seen[1]
+    _wheel(canvas, middle, -3, ALONE)
+    assert conductor.session.playhead == seen[4]
+    _wheel(canvas, middle, 2, ALONE)
+    assert conductor.session.playhead == seen[2]
+    for _ in range(4):
+        _wheel(canvas, middle, -0.25, ALONE)
+    assert conductor.session.playhead == seen[3]
+
+
+def test_shift_and_the_wheel_turn_pages(show) -> None:
+    """Forward as long as there is a next page, and back to the start; never behind an open bet."""
+    conductor = answered(show(session(CLOSE), 1280, 720))
+    canvas, places = conductor.window.timeline.canvas, [0]
+    while conductor.session.playhead < conductor.session.end:
+        _wheel(canvas, QPoint(100, 100), -1, SHIFT)
+        assert conductor.session.playhead > places[-1]
+        places.append(conductor.session.playhead)
+    assert 2 < len(places) < len(conductor.session.trace.steps) / 2
+    for _ in places:
+        _wheel(canvas, QPoint(100, 100), 1, SHIFT)
+    assert conductor.session.playhead == 0
+    waiting = show(session(CLOSE), 1280, 720)
+    _wheel(waiting.window.timeline.canvas, QPoint(100, 100), -9, SHIFT)
+    assert waiting.session.playhead == waiting.session.horizon
+
+
+def test_the_wheel_scrolls_a_panel_that_is_longer_than_its_room(show) -> None:
+    """And leaves the run where it is."""
+    conductor = answered(show(session(CLOSE), 1280, 720))
+    conductor.window.show_panel("variables")
+    QApplication.processEvents()
+    panel = conductor.window.strip.panels["variables"]
+    before = conductor.session.playhead
+    assert panel.scroll.verticalScrollBar().maximum() > 0
+    assert not _wheel(panel.canvas, QPoint(30, 30), -2, ALONE)
+    _wheel(panel.scroll.viewport(), QPoint(30, 30), -2, ALONE)  # to which Qt hands on what a person's wheel does
+    assert panel.scroll.verticalScrollBar().value() > 0
+    assert conductor.session.playhead == before
+
+
+def test_the_list_of_keys_names_the_wheel(show) -> None:
+    """Else nobody would find Shift and Ctrl with it."""
+    conductor = show(session(CLOSE), 1280, 720)
+    press(conductor, "?")
+    shown = [label.text() for label in conductor.window.findChildren(QLabel) if label.isVisible()]
+    for text in ("Wheel", "Shift+Wheel", "Ctrl+Wheel"):
+        assert text in shown
 
 
 # --- manual and about ---

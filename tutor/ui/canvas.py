@@ -4,7 +4,9 @@ Rules
 -----
 * It knows marks, not what they stand for: ids go out as they came in.
 * No information by hover only: whatever a tooltip says is said again when the mark is selected.
-* Where ``zooms`` is set, Ctrl and the wheel zoom about the pointer, and the middle button moves the picture.
+* Where ``zooms`` is set, Ctrl and the wheel zoom about the pointer, and the middle button moves the picture. The wheel
+  alone is told in whole notches (a touchpad turns it in small parts), with Shift as pages; elsewhere it scrolls what
+  the canvas lies in.
 * Up and down walk through the marks that have a title, Enter selects, the menu key opens the menu.
 """
 
@@ -31,7 +33,7 @@ class Canvas(QWidget):
     hovered = Signal(str)
     menu_wanted = Signal(str, QPoint)
     resized = Signal()
-    wheeled = Signal(float)
+    wheeled = Signal(int, bool)
     pressed_at = Signal(float, float)
     moved_at = Signal(float, float)
     left = Signal()
@@ -48,6 +50,7 @@ class Canvas(QWidget):
         self._style = style
         self._hover = ""
         self._walk = ""
+        self._turned = 0.0
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -172,8 +175,13 @@ class Canvas(QWidget):
             self.zoom_by(WHEEL ** (event.angleDelta().y() / 120), event.position())
             event.accept()
             return
-        self.wheeled.emit(event.angleDelta().y() / 120)
-        event.accept()
+        event.setAccepted(self._zooms)
+        delta, by_page = event.angleDelta(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        self._turned += (delta.y() or delta.x()) / 120
+        notches = int(self._turned)
+        if notches and self._zooms:
+            self._turned -= notches
+            self.wheeled.emit(notches, by_page)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_key = event.reason() == QContextMenuEvent.Reason.Keyboard

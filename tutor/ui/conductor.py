@@ -434,8 +434,14 @@ class Conductor(QObject):
         width = self.window.transport.scrubber.width()
         self.send(intents.Seek(pictures.time_at(self.session, x, width)), is_moving=True)
 
-    def _scroll(self, notches: float) -> None:
-        self.command("step-back" if notches > 0 else "step-forward")
+    def _scroll(self, notches: int, by_page: bool) -> None:
+        """Turned away from the hand, the wheel goes back: event by event, or page by page."""
+        if by_page:
+            canvas = self.window.timeline.canvas
+            self.send(intents.Seek(pictures.pages_away(self.session, (canvas.width(), canvas.height()), -notches)))
+            return
+        for _ in range(abs(notches)):
+            self.command("step-back" if notches > 0 else "step-forward")
 
 
 def _is_plain_move(was: Session, now: Session) -> bool:

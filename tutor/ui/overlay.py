@@ -10,6 +10,16 @@ from tutor.ui import fonts
 from tutor.ui.card import set_ink
 from tutor.ui.commands import HAND, LESSON, LOOK, PANEL, RUN, SIGHT, TIME, overlay_rows
 from tutor.ui.style import Style
+from tutor.words import mark
+
+POINTER: tuple[tuple[str, str], ...] = (
+    (mark("Wheel"), mark("Over the timeline: event by event")),
+    (mark("Shift+Wheel"), mark("Over the timeline: page by page")),
+    (mark("Ctrl+Wheel"), mark("Zoom about the pointer")),
+    (mark("Middle button"), mark("Move what is zoomed")),
+    (mark("Right button"), mark("What can be done to this")),
+)
+"""What wheel and buttons do on the stage; clicks are explained by what they do."""
 
 COLUMNS = ((TIME, LESSON), (HAND, RUN), (SIGHT, PANEL, LOOK))
 """Groups of commands as they stand beside one another."""
@@ -53,13 +63,15 @@ class KeysOverlay(QWidget):
         column.setContentsMargins(*[style.px(28)] * 4)
         column.setSpacing(style.px(16))
         column.addWidget(self._label(style.words.t("All keys"), 24, 700, "ink"))
-        groups = QHBoxLayout()
+        words, groups = style.words, QHBoxLayout()
         groups.setSpacing(style.px(36))
         for stacked in COLUMNS:
             stack = QVBoxLayout()
             stack.setSpacing(style.px(14))
             for group in stacked:
                 stack.addLayout(self._group(group))
+            if TIME in stacked:
+                stack.addLayout(self._grid(words.t("Mouse"), [(words.t(by), words.t(does)) for by, does in POINTER]))
             stack.addStretch(1)
             groups.addLayout(stack)
         keys = QWidget()
@@ -76,23 +88,29 @@ class KeysOverlay(QWidget):
         self.place()
 
     def _group(self, group: str) -> QGridLayout:
-        style, words = self._style, self._style.words
+        words = self._style.words
+        rows = []
+        for command in overlay_rows(group):
+            keys = "  ".join(words.t(key) if len(key) > 2 and key.isalpha() else key for key in command.shown)
+            rows.append((keys, words.t(command.text)))
+        return self._grid(words.t(group), rows)
+
+    def _grid(self, head_text: str, rows: list[tuple[str, str]]) -> QGridLayout:
+        style = self._style
         grid = QGridLayout()
         grid.setHorizontalSpacing(style.px(22))
         grid.setVerticalSpacing(style.px(7))
-        head = self._label(style.head(words.t(group)), 15, 700, "ink2")
+        head = self._label(style.head(head_text), 15, 700, "ink2")
         head.setFont(style.head_font())
         grid.addWidget(head, 0, 0, 1, 2)
         widest = QFontMetrics(style.font(15, 600)).horizontalAdvance("Ctrl+Shift+Z")
         grid.setColumnMinimumWidth(0, widest)
-        rows = overlay_rows(group)
         head.setVisible(bool(rows))
-        for line, command in enumerate(rows, start=1):
-            keys = "  ".join(words.t(key) if len(key) > 2 and key.isalpha() else key for key in command.shown)
+        for line, (keys, does) in enumerate(rows, start=1):
             key = self._label(keys, 15, 600, "accent")
             key.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(key, line, 0)
-            grid.addWidget(self._label(words.t(command.text), 15, 400, "ink"), line, 1)
+            grid.addWidget(self._label(does, 15, 400, "ink"), line, 1)
         grid.setColumnStretch(1, 1)
         return grid
 

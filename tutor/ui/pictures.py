@@ -22,7 +22,7 @@ from tutor.view.aspect import Aspect
 from tutor.view.beside import compare_ladders
 from tutor.view.branches import FIRST_RUN, ROAD, Tree, branches, label
 from tutor.view.diagram import Rest, diagram
-from tutor.view.ladder import ladder
+from tutor.view.ladder import ladder, turned
 from tutor.view.linking import whole_state
 from tutor.view.marks import Picture
 from tutor.view.theme import Look
@@ -100,6 +100,12 @@ def ladder_of(session: Session, size: Size, look: Look) -> Picture:
         known=known,
         lens=lens_of(session),
     )
+
+
+def pages_away(session: Session, size: Size, pages: int) -> int:
+    """The moment so many pages of the ladder after the playhead (before it, if negative)."""
+    look, tempo = Look(text_scale=session.text_scale), tempo_of(session)
+    return turned(session.trace, session.playhead, size, look, tempo=tempo, lens=lens_of(session), pages=pages)
 
 
 def ghost_of(session: Session) -> tuple[Trace | None, int, int | None]:

@@ -104,6 +104,19 @@ def time_at(run: Trace | Index, time: int, size: Size, look: Look, y: float, tem
     return _page(told, size, look, tempo, time, told.end, lens).time(y)
 
 
+def turned(
+    run: Trace | Index, time: int, size: Size, look: Look, *, tempo: Tempo, lens: Lens = PLAIN, pages: int = 1
+) -> int:
+    """The moment ``pages`` pages after ``time``, before the start or after the end as well; a little of each stays."""
+    told = story(run)
+    page = _page(told, size, look, tempo, time, told.end, lens)
+    return page.time(page.y(time) + STAYS * pages * page.length)
+
+
+STAYS = 0.85
+"""By so much of its length a page is turned."""
+
+
 def _page(told: Story, size: Size, look: Look, tempo: Tempo, time: int, end: int, lens: Lens) -> Page:
     count = len(told.hosts)
     if lens.is_across:
