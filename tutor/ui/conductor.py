@@ -11,6 +11,7 @@ Rules
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QObject, QPoint, Qt, QTimer, Slot
@@ -122,7 +123,7 @@ class Conductor(QObject):
         window.timeline.canvas.resized.connect(self._draw_timeline)
         for canvas in (window.timeline.canvas, window.diagram.canvas):
             canvas.menu_wanted.connect(self.open_menu)
-        window.timeline.canvas.wheeled.connect(self._scroll)
+        window.timeline.canvas.wheeled.connect(partial(deeds.turn_wheel, self))
         scrubber = window.transport.scrubber
         scrubber.resized.connect(self._draw_scrubber)
         scrubber.pressed_at.connect(self._scrub)
@@ -433,15 +434,6 @@ class Conductor(QObject):
     def _scrub(self, x: float, _y: float) -> None:
         width = self.window.transport.scrubber.width()
         self.send(intents.Seek(pictures.time_at(self.session, x, width)), is_moving=True)
-
-    def _scroll(self, notches: int, by_page: bool) -> None:
-        """Turned away from the hand, the wheel goes back: event by event, or page by page."""
-        if by_page:
-            canvas = self.window.timeline.canvas
-            self.send(intents.Seek(pictures.pages_away(self.session, (canvas.width(), canvas.height()), -notches)))
-            return
-        for _ in range(abs(notches)):
-            self.command("step-back" if notches > 0 else "step-forward")
 
 
 def _is_plain_move(was: Session, now: Session) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tutor.teach import betting, branching, intents
-from tutor.ui import filing, opening, taking
+from tutor.ui import filing, opening, pictures, taking
 from tutor.ui.library import LIFE, TOUR
 from tutor.ui.panels import PANELS
 from tutor.view.beside import first_difference, parts_at
@@ -144,6 +144,17 @@ ABOUT: dict[str, Callable[[Conductor, str], None]] = {"do": _do, "call": _call, 
 def _touch_menu(conductor: Conductor) -> None:
     canvas = conductor.window.timeline.canvas
     conductor.open_menu(conductor.session.selection, canvas.mapToGlobal(canvas.rect().center()))
+
+
+def turn_wheel(conductor: Conductor, notches: int, by_page: bool) -> None:
+    """Turned away from the hand, the wheel goes back: event by event, or page by page."""
+    if by_page:
+        canvas = conductor.window.timeline.canvas
+        there = pictures.pages_away(conductor.session, (canvas.width(), canvas.height()), -notches)
+        conductor.send(intents.Seek(there))
+        return
+    for _ in range(abs(notches)):
+        conductor.command("step-back" if notches > 0 else "step-forward")
 
 
 def _panel(name: str) -> Deed:
