@@ -231,7 +231,7 @@ def test_a_forged_segment_with_too_many_options_is_told_and_not_drawn() -> None:
 
 @pytest.mark.parametrize("scale", [0.8, 1.0, 2.0])
 @pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("size", [(460.0, 240.0), (760.0, 900.0), (1500.0, 250.0), (1500.0, 900.0)])
+@pytest.mark.parametrize("size", [(460.0, 240.0), (760.0, 900.0), (940.0, 185.0), (1500.0, 250.0), (1500.0, 900.0)])
 def test_no_text_touches_another_or_leaves_the_picture(size: tuple[float, float], lang: str, scale: float) -> None:
     """Narrow, middle and wide; a SYN with options, a segment with text, an ACK with two SACK blocks."""
     run = trace(LINUX_BUSY)
@@ -249,3 +249,23 @@ def test_no_text_touches_another_or_leaves_the_picture(size: tuple[float, float]
             assert box.bottom <= picture.height, said
         for (one, mine), (other, theirs) in combinations(boxes, 2):
             assert not mine.touches(theirs), f"{one!r} touches {other!r} at {mine} {theirs}"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_in_the_strip_the_whole_header_is_seen_without_scrolling(lang: str) -> None:
+    """In a window of 1080 lines: a SYN with all its options and a segment with timestamps, to the last octet."""
+    run = trace(LINUX_BUSY)
+    sent = flights(run)
+    for flight in (sent[0], sent[1], max(sent, key=lambda each: each.segment.length)):
+        found = specimen(run, flight.id, flight.sent_at)
+        assert found is not None
+        picture = drawn(run, flight.id, flight.sent_at, (940.0, 178.0), lang=lang)
+        boxes = [mark for mark in picture.marks() if isinstance(mark, Rect) and mark.id.startswith("field:")]
+        header_octets = octets(found).header
+        seen = [box for box in boxes if box.y + box.h <= 178.0 and box.x < 560]
+        for each in fields(found, look(lang=lang).words):
+            if each.id != "text" and not each.is_group:
+                assert any(box.id == f"field:{each.id}" for box in seen), f"{each.id} of {header_octets} octets"
+        last = max(box.y + box.h for box in seen)
+        assert [text for text in texts(picture) if text == str(header_octets - 4)]
+        assert last > 130

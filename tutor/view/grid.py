@@ -51,6 +51,8 @@ class Measures:
     unit: float
     is_low: bool = False
     """Is there little height? Then name and value share a line."""
+    line: float = 0.0
+    """The height of every row (px), where the whole header has to fit; 0: as high as is good to read."""
 
     @property
     def right(self) -> float:
@@ -74,6 +76,8 @@ class Measures:
 
     def _height(self, word: int) -> float:
         """The height of a row, in units."""
+        if self.line:
+            return self.line / self.unit
         if word == FLAGS_WORD:
             return 58.0 if self.is_low else 64.0
         return 27.0 if self.is_low else 42.0
@@ -85,8 +89,11 @@ OCTET = 25.0
 LEFT = 30.0
 """Room for the offsets to the left of the grid, in units."""
 
-RULER = 34.0
-"""Height of the ruler over the grid, in units."""
+RULER, LOW_RULER = 34.0, 15.0
+"""Height of the ruler over the grid, in units; where rows are lines, only the octets are counted."""
+
+LEAST_LINE, MOST_LINE = 15.0, 27.0
+"""Bounds of ``Measures.line``, in units."""
 
 
 def least_width(unit: float) -> float:
@@ -117,6 +124,11 @@ def grid(
 def _ruler(m: Measures, look: Look) -> Iterator[Mark]:
     """The numbers of the bits, as in the RFC: tens over units."""
     size = size_of(12, look)
+    if m.line:
+        for bit in (0, 8, 16, 24, BITS - 1):
+            x = m.left + (bit + 0.5) * m.bit
+            yield Text(x, m.top - 4 * m.unit, str(bit), Ink("ink3"), size, font="mono", anchor="middle")
+        return
     for bit in range(BITS):
         x = m.left + (bit + 0.5) * m.bit
         if bit % 10 == 0:
@@ -162,7 +174,8 @@ def _labels(
         yield from _flag(cell, field, (middle, top, width, height), m, look)
         return
     if m.is_low and cell.values:
-        yield from _in_a_line(cell, field, (middle, top + height / 2 + 5 * m.unit), room, look)
+        base = top + height / 2 + (4.5 if m.line else 5) * m.unit
+        yield from _in_a_line(cell, field, (middle, base), room, look, size_of(13 if m.line else 14, look))
         return
     name = _fitting(cell.names, room, size_of(12, look), "ui", 400)
     ink = Ink("ink2") if field.is_used else Ink("ink3")
@@ -175,9 +188,11 @@ def _labels(
         yield Text(middle, foot, value, ink, size_of(14, look), 600, "mono", "middle")
 
 
-def _in_a_line(cell: Cell, field: Field, at: tuple[float, float], room: float, look: Look) -> Iterator[Mark]:
-    """Name and value side by side about a middle: the longest of each that there is room for."""
-    small, large = size_of(12, look), size_of(14, look)
+def _in_a_line(
+    cell: Cell, field: Field, at: tuple[float, float], room: float, look: Look, large: float
+) -> Iterator[Mark]:
+    """Name and value (``large`` px) side by side about a middle: the longest of each that there is room for."""
+    small = size_of(12, look)
     gap = 0.6 * small
     inks = (Ink("ink2"), Ink("ink")) if field.is_used else (Ink("ink3"), Ink("ink3"))
     for value in cell.values:
@@ -205,6 +220,9 @@ def _flag(
     name, size = cell.names[0], size_of(12, look)
     ink = Ink("ink") if field.is_used else Ink("ink3")
     weight = 700 if field.is_used else 400
+    if m.line:
+        yield Text(middle, top + height / 2 + 4.5 * m.unit, name[0], ink, size, weight, "mono", "middle")
+        return
     if text_width("CWR", "ui", size, 700) <= width - 4:
         yield Text(middle, top + height / 2 - 5 * m.unit, name, ink, size, weight, anchor="middle")
     else:
@@ -255,14 +273,15 @@ def _octets(fields: tuple[Field, ...], found: Octets, m: Measures, look: Look, p
     touched = {octet for field in fields if field.id in (pointed.picked, pointed.hovered) for octet in field.octets}
     for word in range(found.header // 4):
         top, height = m.row(word)
-        y, size = top + height / 2 + 5 * m.unit, size_of(12, look)
+        y, size = top + height / 2 + (4.5 if m.line else 5) * m.unit, size_of(12, look)
         yield Text(m.left - 8 * m.unit, y, str(4 * word), Ink("ink3"), size, font="mono", anchor="end")
         for column in range(4):
             octet = 4 * word + column
             x = m.octets + column * OCTET * m.unit
             is_damaged = octet == found.damaged
             fill = Ink("err_tint") if is_damaged else Ink("accent_tint") if octet in touched else Ink("surface2")
-            box = (x, top + height / 2 - 12 * m.unit, (OCTET - 2) * m.unit, 24 * m.unit)
+            high = min(24 * m.unit, height - 2)
+            box = (x, top + (height - high) / 2, (OCTET - 2) * m.unit, high)
             stroke = Ink("err") if is_damaged else None
             yield Rect(*box, 3, fill=fill, stroke=stroke, id=f"field:{owner[octet]}")
             ink = Ink("err") if is_damaged else Ink("ink")

@@ -32,8 +32,9 @@ MARKS = ("", "ECT(1)", "ECT(0)", "CE")
 PREFIX = "field:"
 MARGIN = 14.0
 GAP = 18.0
-LOW = 330.0
-"""In a view that is lower (units) the rows of the grid are."""
+LOW, LINES = 330.0, 240.0
+"""In a view that is lower (units) the rows of the grid are; in one lower still each is one line, the whole header is
+to be seen without scrolling, and the head stands beside it."""
 
 COLUMN = 400.0
 """The list has as many columns of at least so many units as there is room for."""
@@ -112,16 +113,26 @@ class _Sheet:
         self.size = size
         self.is_wide = self.width >= least + (GAP + BESIDE) * self.unit
         self.is_low = size[1] < LOW * self.unit
-        self.column = min(max(BESIDE * self.unit, 0.38 * self.width), 560 * self.unit) if self.is_wide else 0.0
+        self.has_lines = self.is_wide and size[1] < LINES * self.unit
+        share = 0.42 if self.has_lines else 0.38
+        self.column = min(max(BESIDE * self.unit, share * self.width), 560 * self.unit) if self.is_wide else 0.0
+
+    def _measures(self, top: float, room: float) -> Measures:
+        """Where the grid stands, and how high and wide its rows are."""
+        bits = room - (grid.LEFT + 12 + 4 * grid.OCTET) * self.unit
+        bit, left = min(bits / grid.BITS, 27 * self.unit), MARGIN + grid.LEFT * self.unit
+        if not self.has_lines:
+            return Measures(left, top + grid.RULER * self.unit, bit, self.unit, self.is_low)
+        top = 4 + grid.LOW_RULER * self.unit
+        line = (self.size[1] - top - 4) / (self.found.header // 4)
+        line = min(max(line, grid.LEAST_LINE * self.unit), grid.MOST_LINE * self.unit)
+        return Measures(left, top, bit, self.unit, is_low=True, line=line)
 
     def picture(self, scrolled: float) -> Picture:
         """Title, grid, text; the explanation and the list beside them or below."""
         room = self.width - 2 * MARGIN - (self.column + GAP * self.unit if self.is_wide else 0.0)
-        bits = room - (grid.LEFT + 12 + 4 * grid.OCTET) * self.unit
-        bit = min(bits / grid.BITS, 27 * self.unit)
-        marks, top = self._title(room)
-        left = MARGIN + grid.LEFT * self.unit
-        measures = Measures(left, top + grid.RULER * self.unit, bit, self.unit, self.is_low)
+        marks, top = ([], MARGIN) if self.has_lines else self._title(MARGIN, room)
+        measures = self._measures(top, room)
         drawn, y = grid.grid(self.fields, self.found, measures, self.look, self.pointed)
         marks += drawn
         drawn, y = grid.text_rows(self.found, measures, y + 12 * self.unit, self.look, self.pointed)
@@ -129,9 +140,12 @@ class _Sheet:
         if self.is_wide:
             left = measures.left + measures.full_width + GAP * self.unit
             wide = min(self.width - MARGIN - left, 640 * self.unit)
-            high = self._highest(wide)
-            top = max(MARGIN, min(MARGIN + scrolled, y - high))
-            at, foot = (left, top, wide, high), max(y, MARGIN + high)
+            high, start = self._highest(wide), MARGIN
+            if self.has_lines:
+                drawn, start = self._title(left, wide)
+                marks += drawn
+            top = max(start, min(start + scrolled, y - high))
+            at, foot = (left, top, wide, high), max(y, start + high)
         else:
             wide = self.width - 2 * MARGIN
             at = (MARGIN, y + 6 * self.unit, wide, self._highest(wide))
@@ -149,16 +163,21 @@ class _Sheet:
 
     # --- the head ---
 
-    def _title(self, room: float) -> tuple[list[Mark], float]:
+    def _title(self, left: float, room: float) -> tuple[list[Mark], float]:
         """Who sends what to whom, its length and the verdict, in one line where there is room; and where they end."""
-        marks, right = self._way(MARGIN + room)
-        y = MARGIN + 16 * self.unit
+        top = 0.0 if self.has_lines else MARGIN
+        marks, right = self._way(left, top, left + room)
+        y = top + 16 * self.unit
         more, wide = self._verdict(right + 8 * self.unit, y)
-        if self.is_low and wide <= MARGIN + room:
-            return [*marks, *more], y + 2 * self.unit
-        return [*marks, *self._verdict(MARGIN, y + 22 * self.unit)[0]], y + 28 * self.unit
+        if self.is_low and wide <= left + room:
+            return [*marks, *more], y + (8 if self.has_lines else 2) * self.unit
+        below, wide = self._verdict(left, y + 20 * self.unit)
+        if wide > left + room:
+            below, _ = self._verdict(left, y + 20 * self.unit, room)
+            return [*marks, *below], y + 46 * self.unit
+        return [*marks, *below], y + 28 * self.unit
 
-    def _way(self, limit: float) -> tuple[list[Mark], float]:
+    def _way(self, left: float, top: float, limit: float) -> tuple[list[Mark], float]:
         """The first line of the head, up to ``limit`` at most, and its right end."""
         flight, u = self.of.flight, self.unit
         hosts, ends = self.of.hosts, (flight.sender, flight.receiver)
@@ -167,22 +186,25 @@ class _Sheet:
                          for place, name in zip(places, (flight.sender, flight.receiver), strict=True))  # fmt: skip
         flags = next(field.value for field in self.fields if field.id == "flags")
         size, small = size_of(16, self.look), size_of(14, self.look)
-        marks: list[Mark] = [Text(MARGIN, MARGIN + 16 * u, way, host_ink(places[0]), size, 700)]
-        x = MARGIN + text_width(way, "ui", size, 700) + 14 * u
-        marks.append(Text(x, MARGIN + 16 * u, flags, Ink("ink"), size, 700, "mono"))
+        marks: list[Mark] = [Text(left, top + 16 * u, way, host_ink(places[0]), size, 700)]
+        x = left + text_width(way, "ui", size, 700) + 14 * u
+        marks.append(Text(x, top + 16 * u, flags, Ink("ink"), size, 700, "mono"))
         x += text_width(flags, "mono", size, 700) + 14 * u
         if flight.retransmission:
             said = self.words.t("Retransmission {count}", count=flight.retransmission)
-            marks.append(Text(x, MARGIN + 16 * u, said, Ink("err"), small, 600))
+            marks.append(Text(x, top + 16 * u, said, Ink("err"), small, 600))
             x += text_width(said, "ui", small, 600) + 14 * u
         if self.of.is_dead:
             said = shortened(self.words.t(FATES[flight.fate]), limit - x, "ui", small, 600)
-            marks.append(Text(x, MARGIN + 16 * u, said, Ink("err"), small, 600))
+            marks.append(Text(x, top + 16 * u, said, Ink("err"), small, 600))
             x += text_width(said, "ui", small, 600) + 14 * u
         return marks, x
 
-    def _verdict(self, left: float, y: float) -> tuple[list[Mark], float]:
-        """Length, and whether the checksum fits, which is what its reader looks at first; and where they end (x)."""
+    def _verdict(self, left: float, y: float, room: float = 0.0) -> tuple[list[Mark], float]:
+        """Length, and whether the checksum fits, which is what its reader looks at first; and where they end (x).
+
+        In a ``room`` that is too narrow the verdict stands under the length.
+        """
         t, found, u = self.words.t, self.found, self.unit
         said = t("{octets} octets: header {header}, text {rest}", octets=len(found.data), header=found.header,
                  rest=len(found.data) - found.header)  # fmt: skip
@@ -191,9 +213,14 @@ class _Sheet:
         said += " · " + t("sent at {at}", at=format_duration(self.of.flight.sent_at))
         size = size_of(13, self.look)
         x = left + text_width(said, "ui", size) + 14 * u
+        if room:
+            said = shortened(said, room, "ui", size)
+            x, y, first = left, y + 18 * u, y
+        else:
+            first = y
         sound = found.is_sound
         verdict = t("✓ checksum right") if sound else t("✕ checksum wrong")
-        marks: list[Mark] = [Text(left, y, said, Ink("ink2"), size)]
+        marks: list[Mark] = [Text(left, first, said, Ink("ink2"), size)]
         marks.append(Text(x, y, verdict, Ink("ok" if sound else "err"), size, 600))
         return marks, x + text_width(verdict, "ui", size, 600)
 
