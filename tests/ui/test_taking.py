@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QFont, QTextCursor, QWheelEvent
 from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from tests.ui.stage import CLOSE, answered, place_of, press, session
 from tutor import resources
 from tutor.teach import intents
 from tutor.ui import about, manual, taking
+from tutor.ui.panels import BY_ID, PANELS
 from tutor.words import Words
 
 EN = Words("en")
@@ -197,6 +199,63 @@ def test_f1_opens_the_page_of_the_place(show) -> None:
     assert "judges" in found.pages.toPlainText()
     found.pages.anchorClicked.emit(QUrl("https://example.org"))
     assert "judges" in found.pages.toPlainText()
+    found.close()
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1280, 720)], ids=["pockets", "drawer"])
+def test_f1_after_a_panel_was_opened_is_about_that_panel(show, size: tuple[int, int]) -> None:
+    """P, H or G leave the focus on the stage: the page of the panels comes up at the panel all the same."""
+    conductor = show(session(), *size)
+    conductor.window.timeline.canvas.setFocus()
+    for key, name in (("P", "parameters"), ("H", "header"), ("G", "plots"), ("B", "branches")):
+        press(conductor, key)
+        assert manual.place_at(conductor.window) == ("panels", BY_ID[name].text)
+    conductor.window.diagram.canvas.setFocus()
+    assert manual.place_at(conductor.window) == ("diagram", "")
+    conductor.window.show_strip(is_open=True)
+    conductor.window.strip.open("events")
+    conductor.window.strip.panels["events"].list.setFocus()
+    assert manual.place_at(conductor.window) == ("panels", "Events")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_panel_has_its_heading_in_the_manual(show, lang: str) -> None:
+    """Named as its tab is; F1 scrolls to it."""
+    words = Words(lang)
+    heads = re.findall(r"^## (.+)$", manual.page("panels", words), re.MULTILINE)
+    assert sorted(heads) == sorted(words.t(row.text) for row in PANELS)
+    conductor = show(session(lang=lang), 1280, 720)
+    press(conductor, "B", "F1")
+    found = conductor.window.findChild(manual.Manual)
+    QTest.qWait(20)
+    assert found.pages.verticalScrollBar().value() > 0
+    found.close()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_pages_are_set_in_our_fonts_with_room_between_paragraphs(show, lang: str) -> None:
+    """No weight of Qt's own making, no paragraph that touches the next, and the chosen row inside its frame."""
+    conductor = show(session(lang=lang))
+    found = manual.Manual(conductor.style, Words(lang), conductor.window)
+    found.open()
+    for topic in manual.TOPICS:
+        found.turn_to(topic)
+        block = found.pages.document().begin()
+        while block.isValid():
+            walk = block.begin()
+            while not walk.atEnd():
+                font = walk.fragment().charFormat().font()
+                assert font.weight() <= 400 or font.weight() == font.variableAxisValue(QFont.Tag("wght"))
+                assert font.isVariableAxisSet(QFont.Tag("wght")), block.text()
+                walk += 1
+            if block.next().isValid() and block.textList() is None and QTextCursor(block).currentTable() is None:
+                assert block.blockFormat().bottomMargin() >= 4, block.text()
+            block = block.next()
+        assert not found.pages.horizontalScrollBar().isVisible(), topic
+    topics = found.topics
+    row = topics.visualItemRect(topics.currentItem())
+    assert topics.viewport().rect().contains(row)
+    assert topics.viewport().geometry().left() >= 4
     found.close()
 
 

@@ -86,4 +86,4 @@ class About(QDialog):
         row.addWidget(close)
         column.addLayout(row)
         room = parent.size()
-        self.resize(min(style.px(620), room.width() - 40), min(style.px(640), room.height() - 40))
+        self.resize(min(style.px(620), room.width() - 40), min(style.px(680), room.height() - 40))

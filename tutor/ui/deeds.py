@@ -63,11 +63,11 @@ def _menu(conductor: Conductor) -> None:
 
 
 def _manual(conductor: Conductor) -> None:
-    from tutor.ui.manual import Manual, topic_at
+    from tutor.ui.manual import Manual, place_at
 
-    topic = topic_at(conductor.window)
+    place = place_at(conductor.window)
     manual = Manual(conductor.style, conductor.words, conductor.window)
-    manual.turn_to(topic)
+    manual.turn_to(*place)
     manual.open()
 
 

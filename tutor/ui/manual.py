@@ -3,21 +3,28 @@
 Rules
 -----
 * Nothing is loaded from anywhere but ``assets/help``: a link leads to another page, or nowhere.
-* F1 opens the page of the place where the focus or the pointer is: each region names its page in the property
-  ``topic``.
+* F1 opens the page of the place: of the panel that was opened last, as long as the focus has not moved since; else
+  where the focus or the pointer is. Each region names its page in the property ``topic``, a panel its ``section``.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QCursor, QTextBlockFormat, QTextCursor, QTextDocument
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtGui import QCursor, QTextOption
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QListWidget, QTextBrowser, QVBoxLayout, QWidget
 
 from tutor import resources
 from tutor.tcp.clauses import CLAUSES
 from tutor.ui.button import Button
+from tutor.ui.dressing import dress
+from tutor.ui.panels import BY_ID
 from tutor.ui.style import Style, sheet
 from tutor.words import Words, mark
+
+if TYPE_CHECKING:
+    from tutor.ui.window import Window
 
 TOPICS: dict[str, str] = {
     "start": mark("First steps"),
@@ -32,8 +39,11 @@ TOPICS: dict[str, str] = {
 }
 """Page -> its title, in the order of the list."""
 
-CLAUSE_PAGE = "clauses"
-LINK = "topic"
+TEXT = 16
+"""Px of a page's words."""
+
+CLAUSE_PAGE, PANEL_PAGE = "clauses", "panels"
+LINK, SECTION = "topic", "section"
 
 
 def page(topic: str, words: Words) -> str:
@@ -57,15 +67,34 @@ def clauses_page(words: Words) -> str:
     return "\n\n".join(parts)
 
 
-def topic_at(window: QWidget) -> str:
-    """The page of the place where the focus is, else the pointer; the first page where neither has one."""
-    for place in (QApplication.focusWidget(), QApplication.widgetAt(QCursor.pos())):
-        widget = place
-        while widget is not None and widget is not window:
-            if widget.property(LINK) in TOPICS:
-                return str(widget.property(LINK))
-            widget = widget.parentWidget()
-    return next(iter(TOPICS))
+class Place(NamedTuple):
+    """A page, and the heading in it ("": its beginning; an English sentence)."""
+
+    topic: str
+    section: str = ""
+
+
+def place_at(window: Window) -> Place:
+    """What a learner who presses F1 wants to read about; the first page where nobody can tell."""
+    opened, focus = window.opened_panel, QApplication.focusWidget()
+    if opened and window.strip.is_shown(opened) and focus is window.focus_at_opening:
+        return Place(PANEL_PAGE, BY_ID[opened].text)
+    for place in (focus, QApplication.widgetAt(QCursor.pos())):
+        found = _named(place, window)
+        if found is not None:
+            return found
+    return Place(next(iter(TOPICS)))
+
+
+def _named(widget: QWidget | None, window: QWidget) -> Place | None:
+    """The page that a widget, or one around it, names."""
+    section = ""
+    while widget is not None and widget is not window:
+        section = section or str(widget.property(SECTION) or "")
+        if widget.property(LINK) in TOPICS:
+            return Place(str(widget.property(LINK)), section)
+        widget = widget.parentWidget()
+    return None
 
 
 class Pages(QTextBrowser):
@@ -73,19 +102,6 @@ class Pages(QTextBrowser):
 
     def loadResource(self, _kind, _url):
         return None
-
-
-def _give_room(document: QTextDocument, below: int) -> None:
-    """Lines and paragraphs stand apart as in the lesson card; ``below``: px under a paragraph."""
-    block = document.begin()
-    while block.isValid():
-        shape = QTextBlockFormat()
-        shape.setLineHeight(125, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-        shape.setBottomMargin(below)
-        if block.blockFormat().headingLevel() > 1:
-            shape.setTopMargin(below)
-        QTextCursor(block).mergeBlockFormat(shape)
-        block = block.next()
 
 
 class Manual(QDialog):
@@ -98,14 +114,18 @@ class Manual(QDialog):
         self.setWindowTitle(words.t("Manual"))
         self.setStyleSheet(sheet(style))
         self.topics = QListWidget()
+        self.topics.setObjectName("topics")
         self.topics.setFont(style.font(15))
         self.topics.setAccessibleName(words.t("Pages"))
         self.topics.addItems([words.t(title) for title in TOPICS.values()])
-        self.topics.setMaximumWidth(style.px(270))
+        self.topics.setFixedWidth(style.px(270))
         self.pages = Pages()
+        self.pages.setObjectName("page")
         self.pages.setOpenLinks(False)
-        self.pages.setFont(style.font(16))
-        self.pages.document().setDocumentMargin(style.px(16))
+        self.pages.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self._sought = 0
+        self.pages.setFont(style.font(TEXT))
+        self.pages.document().setDocumentMargin(style.px(20))
         self.pages.anchorClicked.connect(self._follow)
         self.topics.currentRowChanged.connect(lambda row: self._show(tuple(TOPICS)[row]))
         close = Button("primary")
@@ -118,18 +138,33 @@ class Manual(QDialog):
         foot.addStretch(1)
         foot.addWidget(close)
         column = QVBoxLayout(self)
+        for part in (row, column):
+            part.setSpacing(style.px(12))
+        column.setContentsMargins(*(style.px(16),) * 4)
         column.addLayout(row, 1)
         column.addLayout(foot)
         room = parent.size()
         self.resize(min(style.px(1100), room.width() - 40), min(style.px(760), room.height() - 40))
 
-    def turn_to(self, topic: str) -> None:
-        """Show a page."""
+    def turn_to(self, topic: str, section: str = "") -> None:
+        """Show a page, from the heading ``section`` on."""
         self.topics.setCurrentRow(tuple(TOPICS).index(topic))
+        block = self.pages.document().begin()
+        while section and block.isValid():
+            if block.blockFormat().headingLevel() and block.text() == self._words.t(section):
+                self._sought = block.blockNumber()
+                QTimer.singleShot(0, self._scroll)  # where a heading lies is known when the page is laid out
+                return
+            block = block.next()
+
+    def _scroll(self) -> None:
+        block = self.pages.document().findBlockByNumber(self._sought)
+        top = self.pages.document().documentLayout().blockBoundingRect(block).top()
+        self.pages.verticalScrollBar().setValue(round(top))
 
     def _show(self, topic: str) -> None:
         self.pages.setMarkdown(page(topic, self._words))
-        _give_room(self.pages.document(), self._style.px(10))
+        dress(self.pages.document(), self._style, TEXT)
         self.pages.setAccessibleName(self._words.t(TOPICS[topic]))
         self.pages.verticalScrollBar().setValue(0)
 

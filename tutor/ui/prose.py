@@ -3,7 +3,7 @@
 Rules
 -----
 * Lessons are untrusted: no HTML, no pictures, no links that open; only emphasis, code and lists are left.
-* Fonts come from ``fonts.py`` here too: after Qt has read the Markdown every fragment gets the font of its kind.
+* Fonts come from ``fonts.py`` here too: ``dressing`` gives every fragment the font of its kind.
 """
 
 from __future__ import annotations
@@ -13,16 +13,13 @@ from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QPainter,
     QPalette,
-    QTextBlockFormat,
-    QTextCharFormat,
-    QTextCursor,
     QTextDocument,
     QTextOption,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from tutor.ui import fonts
-from tutor.ui.style import LEAST_TEXT, Style
+from tutor.ui.dressing import dress
+from tutor.ui.style import Style
 
 _NO_HTML = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 
@@ -76,50 +73,10 @@ class Prose(QWidget):
         self._document.setDefaultTextOption(option)
         self._document.setDefaultFont(self._style.font(self._size))
         self._document.setMarkdown(self._markdown, _NO_HTML)
-        block = self._document.begin()
-        while block.isValid():
-            self._dress(block)
-            block = block.next()
+        dress(self._document, self._style, self._size)
         self.setAccessibleName(self.plain())
         self.updateGeometry()
         self.update()
-
-    def _dress(self, block) -> None:
-        cursor = QTextCursor(block)
-        shape = QTextBlockFormat()
-        shape.setLineHeight(122, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-        is_last = not block.next().isValid()
-        shape.setTopMargin(0)
-        shape.setBottomMargin(0 if is_last else self._style.px(9))
-        cursor.mergeBlockFormat(shape)
-        spans = []
-        walk = block.begin()
-        while not walk.atEnd():
-            piece = walk.fragment()
-            spans.append((piece.position(), piece.text(), piece.charFormat()))
-            walk += 1
-        for start, text, was in spans:
-            for piece, is_chinese in fonts.runs(text):
-                cursor.setPosition(start)
-                start += len(piece)  # noqa: PLW2901
-                cursor.setPosition(start, QTextCursor.MoveMode.KeepAnchor)
-                cursor.setCharFormat(self._format(was, is_chinese=is_chinese))
-
-    def _format(self, was: QTextCharFormat, *, is_chinese: bool) -> QTextCharFormat:
-        """The font of a fragment: bold, emphasised or code. Emphasis in Chinese is weight, not slant."""
-        is_emphasis = was.fontItalic()
-        weight = 700 if was.fontWeight() >= 600 or (is_emphasis and is_chinese) else 400
-        if is_chinese:
-            weight = fonts.cjk_weight(weight, on_dark=self._style.theme.is_dark)
-        px = self._style.text_px(self._size)
-        made = QTextCharFormat()
-        if was.fontFixedPitch():
-            made.setFont(fonts.mono(max(px - 1, LEAST_TEXT), weight))
-        elif is_emphasis and not is_chinese:
-            made.setFont(fonts.italic(px, weight))
-        else:
-            made.setFont(fonts.ui(px, weight))
-        return made
 
     # --- geometry ---
 

@@ -181,6 +181,7 @@ class Strip(QWidget):
     def _panel(self, name: str) -> Panel:
         if name not in self.panels:
             panel = BY_ID[name].make(self.style_now)
+            panel.setProperty("section", BY_ID[name].text)
             panel.restyle(self.style_now)
             panel.wanted.connect(self.wanted)
             panel.commanded.connect(self.commanded)

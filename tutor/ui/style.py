@@ -162,6 +162,12 @@ QListWidget { background: transparent; color: %(ink)s; border: none; outline: no
 QListWidget::item { border-radius: 6px; padding: 3px 6px; }
 QListWidget::item:selected { background: %(accent_tint)s; color: %(ink)s; }
 #rows-list::item { padding: 0; }
+#topics, #page { background: %(surface)s; color: %(ink)s; border: %(line)dpx solid %(border)s;
+              border-radius: %(r8)dpx; }
+#topics { padding: %(p6)dpx; }
+#topics::item { padding: %(p6)dpx; }
+#topics:focus, #page:focus { border: %(line2)dpx solid %(accent)s; border-radius: %(r8)dpx; }
+#topics:focus { padding: %(q6)dpx; }
 QListWidget:focus { border: %(line2)dpx solid %(accent)s; border-radius: 6px; }
 #banner { background: %(accent_tint)s; border: %(line)dpx solid %(accent)s; border-radius: %(r8)dpx; }
 #feedback[verdict="right"] { background: %(ok_tint)s; border: %(line)dpx solid %(ok)s; border-radius: %(r8)dpx; }

@@ -14,6 +14,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QSplitter,
     QSplitterHandle,
     QStackedWidget,
@@ -115,6 +116,8 @@ class Window(TakesFiles):
         self._build()
         self._wire()
         self.actions_by_id = self._make_actions()
+        self.opened_panel, self.focus_at_opening = "", None
+        """The panel that was opened last by a command, and what had the focus then."""
         self._is_across = False
         self._active: frozenset[str] = frozenset(self.actions_by_id)
         self.setFocus()
@@ -395,6 +398,7 @@ class Window(TakesFiles):
         self.strip.open(name)
         if not self.strip.isVisible():
             self.show_strip(is_open=True)
+        self.opened_panel, self.focus_at_opening = name, QApplication.focusWidget()
         self.arranged.emit()
 
     def _size_strip(self, shares: list[float] | None) -> None:
