@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.stage import CLOSE, answered, session
@@ -123,12 +124,31 @@ def test_a_broken_file_is_set_aside(tmp_path: Path, name: str, content: str) -> 
     assert leaving.come_back(tmp_path, Library(), EN) is None
 
 
-@pytest.mark.parametrize("change", [{"speed": 3}, {"beat": 99}, {"answers": [{"beat": "x"}]}, {"sight": {}}])
-def test_a_place_that_cannot_be_is_set_aside(tmp_path: Path, change: dict) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        '"speed": 3', '"beat": 99', '"beat": 1.5', '"beat": true', '"answers": [{"beat": "x"}]', '"sight": {}',
+        '"playhead": 1e999', '"playhead": "now"', '"playhead": ' + "9" * 5000, '"playhead": ' + "[" * 100_000,
+    ],
+)  # fmt: skip
+def test_a_place_that_cannot_be_is_set_aside(tmp_path: Path, change: str) -> None:
     """Well-formed nonsense is nonsense too."""
     leaving.leave(_busy(), tmp_path)
     place = tmp_path / leaving.PLACE
-    place.write_text(json.dumps({**json.loads(place.read_text(encoding="utf-8")), **change}), encoding="utf-8")
+    place.write_text(place.read_text(encoding="utf-8").rstrip().removesuffix("}") + f", {change}}}", encoding="utf-8")
+    assert leaving.come_back(tmp_path, Library(), EN) is None
+    assert place.with_name(leaving.PLACE + leaving.BROKEN).is_file()
+
+
+@pytest.mark.parametrize(
+    "change", [{"filter": 5}, {"focus": 5}, {"beside": "x"}, {"figure": "none"}, {"is_across": "yes"}, {"coverage": 0}]
+)
+def test_a_sight_that_cannot_be_is_set_aside(tmp_path: Path, change: dict) -> None:
+    """A word where a number belongs would stop the first frame of every start."""
+    leaving.leave(_busy(), tmp_path)
+    place = tmp_path / leaving.PLACE
+    told = json.loads(place.read_text(encoding="utf-8"))
+    place.write_text(json.dumps({**told, "sight": {**told["sight"], **change}}), encoding="utf-8")
     assert leaving.come_back(tmp_path, Library(), EN) is None
 
 
@@ -214,16 +234,21 @@ def test_a_second_window_is_told(show, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
-def test_a_signal_loses_nothing(show, qtbot, tmp_path: Path, name: str) -> None:
+def test_a_signal_loses_nothing(show, tmp_path: Path, name: str) -> None:
     """Ctrl+C, the end of the session and a terminal that goes away: the window closes, and the run is there again."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     conductor = answered(show(session(CLOSE)))
     conductor.saver.seat = Seat.claim(tmp_path)
     conductor.send(intents.End())
+    QTimer.singleShot(0, lambda: os.kill(os.getpid(), getattr(signal, name)))
+    patience = QTimer(singleShot=True, interval=5000)
+    patience.timeout.connect(app.quit)
+    patience.start()
     with ended_by_interrupt(app):
-        os.kill(os.getpid(), getattr(signal, name))
-        qtbot.waitUntil(lambda: not conductor.window.isVisible(), timeout=5000)
+        app.exec()
+    QCoreApplication.removePostedEvents(app, QEvent.Type.Quit)  # a second end would be the next test's
+    assert patience.isActive(), "the signal has ended the loop"
     assert not conductor.window.isVisible()
     back = leaving.come_back(tmp_path, Library(), EN)
     assert back is not None

@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer, qInstallMessageHandler
+from PySide6.QtCore import QLockFile, QTimer, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 from tests.ui.monkey import Monkey, actions, files_in
@@ -24,6 +24,7 @@ from tutor import doctor, resources
 from tutor.teach import intents
 from tutor.ui import app
 from tutor.ui.conductor import Conductor
+from tutor.ui.keeper import Keeper
 from tutor.ui.leaving import first_session
 from tutor.ui.library import Library
 from tutor.ui.settings import Settings, Trouble
@@ -50,7 +51,13 @@ def _kept(path: Path) -> dict[str, object]:
 # --- settings that make no sense ---
 
 
-@pytest.mark.parametrize("content", [b"[1, 2", b"\xff\xfe\x00", b"[]", b"", b'{"theme": 3, "lang": null, "size": "x"}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"[1, 2", b"\xff\xfe\x00", b"[]", b"", b"[" * 100_000, b'{"theme": 3, "lang": null, "size": "x"}',
+        b'{"size": [1e999, 700], "text_scale": NaN, "halves-wide": [' + b"9" * 400 + b", 1]}",
+    ],
+)  # fmt: skip
 def test_settings_that_make_no_sense_are_kept_aside_and_said(tmp_path: Path, content: bytes) -> None:
     """The window opens with its defaults, says so, and what was there is still there under another name."""
     path = tmp_path / "window.json"
@@ -86,6 +93,34 @@ def test_settings_that_cannot_be_read_are_said_and_left_alone(tmp_path: Path) ->
     conductor.send(intents.SetTheme("dark"))
     assert (path / "somebody's").is_dir()
     _gone(conductor)
+
+
+def test_settings_that_become_unreadable_later_are_left_alone_too(tmp_path: Path, monkeypatch) -> None:
+    """What cannot be read cannot be merged with: a new file with one word in it would be the end of the others."""
+    path = tmp_path / "window.json"
+    path.write_text('{"theme": "dark", "recent": ["a"]}', encoding="utf-8")
+    settings = Settings(path)
+
+    def refused(*_arguments: object, **_named: object) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_text", refused)
+        settings.keep("lang", "zh")
+    assert _kept(path) == {"theme": "dark", "recent": ["a"]}
+
+
+def test_while_another_window_writes_nothing_is_written(tmp_path: Path) -> None:
+    """It is kept with the next change, when the other one is done."""
+    path = tmp_path / "window.json"
+    settings, lock = Settings(path), QLockFile(str(path.with_name("window.json.lock")))
+    lock.setStaleLockTime(0)
+    assert lock.tryLock(0)
+    settings.keep("lang", "zh")
+    assert not path.exists()
+    lock.unlock()
+    settings.keep("theme", "dark")
+    assert _kept(path) == {"lang": "zh", "theme": "dark"}
 
 
 # --- what cannot be written ---
@@ -264,6 +299,21 @@ def test_an_exception_in_a_slot_is_reported_and_the_window_goes_on(show, monkeyp
     conductor.window.command("step-forward")
     assert conductor.session.playhead > 0 or conductor.session.trace.index_at(0) > 0
     assert conductor.window.isVisible()
+
+
+def test_a_fault_in_the_thread_that_keeps_progress_is_a_fault_of_the_window(qtbot, tmp_path: Path, monkeypatch) -> None:
+    """It is raised where the window reports faults, and not forgotten with the thread."""
+
+    def broken(*_arguments: object) -> None:
+        raise ZeroDivisionError("a fault of ours")
+
+    monkeypatch.setattr(Keeper, "_open", broken)
+    keeper = Keeper(tmp_path / "progress.db")
+    with qtbot.captureExceptions() as caught:
+        keeper.start()
+        qtbot.waitUntil(lambda: bool(caught), timeout=10_000)
+    assert [kind for kind, _, _ in caught] == [ZeroDivisionError]
+    keeper.stop()
 
 
 # --- no network ---

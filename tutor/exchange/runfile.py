@@ -123,6 +123,8 @@ def loads(text: str) -> SavedRun:
         raise RunFileError("json", line=error.lineno, column=error.colno, found=error.msg) from None
     except RecursionError:
         raise RunFileError("json", found="nested too deeply") from None
+    except ValueError:  # Python reads no number of thousands of digits
+        raise RunFileError("json", found="a number that is too long") from None
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise RunFileError("format")
     reader = _Reader(text)

@@ -9,13 +9,13 @@ Rules
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from tutor.teach.progress import FAULTS, Key, Progress
 from tutor.words import Words
@@ -30,6 +30,7 @@ class Keeper(QObject):
 
     recalled = Signal(object)
     trouble = Signal(str, str)
+    _broken = Signal(object)
 
     def __init__(self, path: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -41,13 +42,14 @@ class Keeper(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
         self._timer.timeout.connect(self.hand_over)
+        self._broken.connect(self._raise)
 
     def start(self) -> None:
         """Open the database, beside the window."""
         if self._path is None or self._worker is not None:
             return
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="progress")
-        self._worker.submit(self._open, self._path)
+        self._submit(self._open, self._path)
         self._timer.start()
 
     def note(self, keys: Iterable[Key]) -> None:
@@ -59,7 +61,7 @@ class Keeper(QObject):
         """Give what is new to the thread that writes."""
         if self._worker is not None and (self._waiting or self._told):
             keys, self._waiting = self._waiting, []
-            self._worker.submit(self._write, keys, datetime.now(UTC).isoformat(timespec="seconds"))
+            self._submit(self._write, keys, datetime.now(UTC).isoformat(timespec="seconds"))
 
     def stop(self) -> None:
         """Write the last rows and close the file."""
@@ -77,7 +79,21 @@ class Keeper(QObject):
         """A fault in words."""
         return words.t(FAULTS[fault], path=path)
 
+    def _submit(self, work: Callable[..., None], *arguments: object) -> None:
+        """Let the thread do this. A fault of ours there is one of the window's: its report is shown."""
+        assert self._worker is not None, "the thread has been started"
+        self._worker.submit(work, *arguments).add_done_callback(self._heed)
+
+    @Slot(object)
+    def _raise(self, fault: BaseException) -> None:
+        raise fault
+
     # --- in the thread ---
+
+    def _heed(self, done: Future[None]) -> None:
+        fault = None if done.cancelled() else done.exception()
+        if fault is not None:
+            self._broken.emit(fault)
 
     def _open(self, path: Path) -> None:
         self._progress = Progress(path)

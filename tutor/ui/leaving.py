@@ -18,14 +18,14 @@ from dataclasses import asdict, replace
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin, get_type_hints
 
 from tutor.commands.faults import Fault
 from tutor.exchange import runfile
 from tutor.teach import moving
 from tutor.teach.quiz import Answer
 from tutor.teach.session import SPEEDS, Session, start
-from tutor.teach.sight import NAMES, Sight
+from tutor.teach.sight import COVERAGES, FIGURES, NAMES, Sight
 from tutor.ui.filing import write_whole
 from tutor.ui.library import TOUR, Library
 from tutor.view.theme import themes
@@ -99,7 +99,7 @@ def come_back(folder: Path, library: Library, words: Words, number: int = 1) -> 
         fresh = start(loaded.lesson, loaded.scenario, loaded.road, loaded.home)
         belongs = told["run"] == _mark(run.read_text(encoding="utf-8"))
         return _placed(fresh, told) if belongs else fresh
-    except (Fault, OSError, ValueError, TypeError, KeyError):
+    except (Fault, OSError, ValueError, TypeError, KeyError, RecursionError):
         for path in (run, place):
             _set_aside(path)
         return None
@@ -108,12 +108,15 @@ def come_back(folder: Path, library: Library, words: Words, number: int = 1) -> 
 def _placed(session: Session, told: dict[str, Any]) -> Session:
     """The fresh session where the old one stood. Raises ``ValueError``, ``TypeError`` or ``KeyError``."""
     beats, branches = len(session.lesson.beats), len(session.timeline.branches)
-    answers = tuple(Answer(**{**answer, "right": tuple(answer["right"])}) for answer in told["answers"])
+    answers = tuple(_typed(Answer, {**answer, "right": tuple(answer["right"])}) for answer in told["answers"])
+    playhead, beat = _whole(told["playhead"]), _whole(told["beat"])
     if any(not 0 <= answer.branch < branches for answer in answers):
         raise ValueError("an answer on a branch that does not exist")
-    if told["speed"] not in SPEEDS or not 0 <= told["beat"] < max(1, beats):
+    if told["speed"] not in SPEEDS or not 0 <= beat < max(1, beats):
         raise ValueError("a speed or a beat that does not exist")
-    sight = Sight(**{name: told["sight"][name] for name in NAMES if name != "plots" or name in told["sight"]})
+    sight = _typed(Sight, {name: told["sight"][name] for name in NAMES if name != "plots" or name in told["sight"]})
+    if sight.figure not in FIGURES or sight.coverage not in COVERAGES:
+        raise ValueError("a sight that does not exist")
     whole = replace(
         session,
         answers=answers,
@@ -121,8 +124,27 @@ def _placed(session: Session, told: dict[str, Any]) -> Session:
         is_exploring=bool(told["is_exploring"]),
         sight=sight,
     )
-    there = moving.seek(whole, int(told["playhead"]))
-    return replace(there, beat=told["beat"], notice=None) if there.playhead == told["playhead"] else there
+    there = moving.seek(whole, playhead)
+    return replace(there, beat=beat, notice=None) if there.playhead == playhead else there
+
+
+def _whole(value: object) -> int:
+    """A whole number, and nothing like it. Raises ``TypeError``."""
+    if type(value) is not int:
+        raise TypeError(f"{value!r} is no whole number")
+    return value
+
+
+T = TypeVar("T")
+
+
+def _typed(kind: type[T], values: dict[str, Any]) -> T:
+    """A value of a dataclass, each field of the type it is declared with. Raises ``TypeError``."""
+    types = get_type_hints(kind)
+    for name, value in values.items():
+        if type(value) not in (get_args(types[name]) or (types[name],)) and get_origin(types[name]) is not tuple:
+            raise TypeError(f"{name} is {value!r}")
+    return kind(**values)
 
 
 def _set_aside(path: Path) -> None:

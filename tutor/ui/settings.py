@@ -5,7 +5,8 @@ Rules
 * A file that cannot be read or written is no fault of anybody's: it is said once, and the work goes on.
 * Nothing is lost: a file that makes no sense is put aside under another name; a new one is written beside the old one
   and takes its place at once, so that a full disk leaves the old one whole.
-* Two windows may run at a time. Each writes only what was changed in it, into the file as it then is.
+* Two windows may run at a time. Each writes only what was changed in it, into the file as it then is; what cannot be
+  written now, since the other one is at it, is written with the next change.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import suppress
+from errno import EAGAIN
+from os import strerror
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +26,8 @@ from tutor.languages import mark
 
 Value = str | bool | float | list[float] | list[str]
 
+MOST_SHARE = 100_000.0
+"""No part of a splitter and no side of a window has more px."""
 LOCK_MS = 300
 """How long to wait for another window that is writing."""
 
@@ -91,8 +96,8 @@ class Settings:
         value = self._values.get(name)
         if not isinstance(value, list) or len(value) != count:
             return None
-        numbers = [float(each) for each in value if isinstance(each, int | float) and each > 0]
-        return numbers if len(numbers) == count else None
+        numbers = [each for each in value if isinstance(each, int | float) and 0 < each <= MOST_SHARE]
+        return [float(each) for each in numbers] if len(numbers) == count else None
 
     def texts(self, name: str) -> list[str]:
         """A remembered list of words."""
@@ -116,11 +121,12 @@ class Settings:
         fresh = path.with_name(f"{path.name}.new")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            lock = QLockFile(str(path.with_name(f"{path.name}.lock")))
-            lock.setStaleLockTime(10 * LOCK_MS)
-            lock.tryLock(LOCK_MS)
+            lock = _locked(path)
             try:
-                merged = self._read(path) | self._changed
+                there = self._read(path)
+                if "unreadable" in self._told:
+                    return
+                merged = there | self._changed
                 kept = {name: value for name, value in merged.items() if value is not None}
                 fresh.write_text(json.dumps(kept, indent=1), encoding="utf-8")
                 fresh.replace(path)
@@ -146,7 +152,7 @@ class Settings:
             return self._put_aside(path)
         try:
             found = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return self._put_aside(path)
         return found if isinstance(found, dict) else self._put_aside(path)
 
@@ -166,3 +172,12 @@ class Settings:
             self._told[trouble.kind] = trouble
             if self._listener is not None:
                 self._listener(trouble)
+
+
+def _locked(path: Path) -> QLockFile:
+    """The lock of ``path``, held. Raises ``OSError`` while another window is writing."""
+    lock = QLockFile(str(path.with_name(f"{path.name}.lock")))
+    lock.setStaleLockTime(10 * LOCK_MS)
+    if not lock.tryLock(LOCK_MS):
+        raise OSError(EAGAIN, strerror(EAGAIN))
+    return lock
