@@ -9,7 +9,16 @@ Rules
 
 from __future__ import annotations
 
-from PySide6.QtGui import QTextBlock, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument, QTextListFormat
+from PySide6.QtGui import (
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextLength,
+    QTextListFormat,
+    QTextTable,
+)
 
 from tutor.ui import fonts
 from tutor.ui.style import LEAST_TEXT, Style
@@ -30,6 +39,11 @@ def dress(document: QTextDocument, style: Style, size: float) -> None:
         _shape(block, style)
         _write(block, style, size)
         block = block.next()
+    for frame in document.rootFrame().childFrames():
+        if isinstance(frame, QTextTable):
+            wide = frame.format()
+            wide.setWidth(QTextLength(QTextLength.Type.PercentageLength, 99))
+            frame.setFormat(wide)
     cursor.endEditBlock()
 
 

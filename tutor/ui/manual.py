@@ -123,6 +123,7 @@ class Manual(QDialog):
         self.pages.setObjectName("page")
         self.pages.setOpenLinks(False)
         self.pages.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.pages.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # everything wraps
         self._sought = 0
         self.pages.setFont(style.font(TEXT))
         self.pages.document().setDocumentMargin(style.px(20))
