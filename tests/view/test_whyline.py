@@ -19,6 +19,20 @@ from tutor.world.records import Acted, Arrived, Because, Record, Sent
 from tutor.world.trace import Trace
 from tutor.world.transcript import parse_story
 
+ALONE = """
+    host client 10.0.0.1 linux-6.18 isn=1000
+    host server 10.0.0.2 linux-6.18 isn=5000
+      listen 80 backlog=5
+      accept
+    link client server delay=50ms
+    until 1min
+"""
+"""A listener that nobody calls."""
+
+CALLS = "      socket nonblock=yes\n      connect server:80\n"
+QUEUED = ALONE.replace("      accept\n", "").replace("    host server", f"{CALLS}{CALLS}    host server")
+"""Two who have called a listener that never accepts."""
+
 STORIES = sorted((Path(__file__).resolve().parent.parent / "stories").glob("*.txt"))
 EN = Words("en")
 
@@ -158,6 +172,57 @@ def test_a_hand_that_is_refused_is_told_why() -> None:
     said = why_step((acted,), EN)
     assert said.is_refusal
     assert said.sentence == "This cannot be done by hand: the cable is mended — the link is whole already."
+
+
+@pytest.mark.parametrize(
+    ("segment", "wrong"),
+    [
+        ("SYN seq=500", "a SYN inside a connection must be old or forged;"),
+        ("ACK seq=101 ack=5000", "acknowledges something not yet sent;"),
+        ("ACK seq=900000 ack=1", "lies outside the receive window;"),
+    ],
+)
+def test_silence_is_told_with_its_reason(segment: str, wrong: str) -> None:
+    """The second invalid segment within half a second: what is wrong with it, and why nothing answers it."""
+    here = run(
+        CALL_AND_CLOSE.replace("rfc9293", "linux-6.18"),
+        *(f"at {when}s inject client>server {segment}" for when in (0.5, 0.6)),
+    )
+    answered, silent = [said for said in sentences(here) if said.is_refusal]
+    assert answered.sentence.startswith("The server answers a forged")
+    assert silent.sentence.startswith("The server ignores a forged")
+    assert f"{wrong} no answer: another invalid segment was answered a moment ago" in silent.sentence
+    assert silent.sentence.endswith("; RFC 5961 section 7).")
+    assert "prove it" not in silent.sentence
+    assert silent.clauses[-1] == "challenge-limit"
+
+
+@pytest.mark.parametrize(
+    ("text", "acts", "said"),
+    [
+        (
+            CALL_AND_CLOSE, ("client shutdown write",),
+            "By hand: the client calls shutdown(write), enters FIN-WAIT-1 and sends a FIN+ACK — the program has no",
+        ),
+        (
+            CALL_AND_CLOSE, ("client setsockopt SO_LINGER 0", "client close"),
+            "By hand: the client calls close(), enters CLOSED and sends a RST — the program threw the connection",
+        ),
+        (CALL_AND_CLOSE, ("client write 7",), "By hand: the client writes and sends 7 octets."),
+        (QUEUED, ("server close on=server:80",), "enters CLOSED and resets 2 connections — no program will ever"),
+        (ALONE, ("server close on=server:80",), "and reports EINVAL to accept() — the program waits for connections"),
+        (CALL_AND_CLOSE, ("inject client>server SYN seq=500",), "By hand: a forged SYN goes from the client to the"),
+    ],
+)  # fmt: skip
+def test_a_deed_is_told_with_what_came_of_it(text: str, acts: tuple[str, ...], said: str) -> None:
+    """States that were entered, segments that left, connections that were reset; and the true reason."""
+    here = run(text, *(f"at 0.5s {act}" for act in acts))
+    (step,) = [
+        step for step in here.steps if any(isinstance(each, Acted) and acts[-1] in each.text for each in step.records)
+    ]
+    told = why_step(step.records, EN, here).sentence
+    assert said in told
+    assert clumsy(told) == clumsy(why_step(step.records, Words("zh"), here).sentence) == ""
 
 
 def test_bookkeeping_says_nothing() -> None:

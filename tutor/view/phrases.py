@@ -87,6 +87,10 @@ def _with_article(flight: Flight, name: str, words: Words) -> str:
 
 def segments(sent: Sequence[Sent], words: Words) -> str:
     """Several segments that leave at once."""
+    kinds = {(each.flight.segment.flags, each.flight.segment.length, each.flight.retransmission) for each in sent}
+    if len(sent) > 1 and len(kinds) == 1 and (flags := sent[0].flight.segment.flags) and kinds == {(flags, 0, 0)}:
+        name = flags_text(flags, "+")
+        return words.n("{count} {segment}", "{count} {segment}s", len(sent), segment=name)
     if len(sent) > 2:
         return words.n("{count} segment", "{count} segments", len(sent))
     first = segment(sent[0].flight, words)
@@ -98,6 +102,14 @@ def segments(sent: Sequence[Sent], words: Words) -> str:
     if first == second:
         return words.t("two segments")
     return words.t("{first} and {second}", first=first, second=second)
+
+
+def reset_by(sent: Sequence[Sent], words: Words) -> str:
+    """How many connections are reset, where it is more than one and nothing else is sent; "" else."""
+    names = {each.connection for each in sent if each.flight.segment.flags & RST}
+    if len(names) < 2 or len(names) < len(sent):
+        return ""
+    return words.n("resets {count} connection", "resets {count} connections", len(names))
 
 
 def states(changes: Sequence[StateChanged], words: Words) -> list[str]:
@@ -118,6 +130,8 @@ def called(record: Called, words: Words) -> str:
         return words.n("writes {count} octet", "writes {count} octets", result)
     if call == "accept" and record.completed_at is not None:
         return words.t("accepts a connection")
+    if call == "shutdown" and record.args:
+        return words.t("calls {call}({how})", call=call, how=record.args[0])
     return words.t("calls {call}()", call=call)
 
 

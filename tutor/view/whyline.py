@@ -83,6 +83,9 @@ HEAD_ONLY = frozenset({
 DECISIVE = frozenset({"never-accepted", "accept-queue-full-rst", "too-many-orphans", "unread-text", "nobody-reads"})
 """Reasons that explain an edge better than the edge's own."""
 
+SILENT = frozenset({"answered-too-recently", "challenged-too-often"})
+"""Why there is no answer to what would have had one: said besides what was wrong with it."""
+
 VAGUE = frozenset({"aborted-by-user", "gave-up"})
 """Reasons with an edge that say less than what was decided before."""
 
@@ -120,7 +123,7 @@ def why_step(records: Sequence[Record], words: Words, trace: Trace | None = None
     return said._replace(sentence=phrases.spaced(said.sentence, words))
 
 
-def _why_step(records: Sequence[Record], words: Words, trace: Trace | None) -> Why:
+def _why_step(records: Sequence[Record], words: Words, trace: Trace | None, *, is_by_hand: bool = False) -> Why:
     first = _trigger(records)
     host = next((record.host for record in records if isinstance(record, Because)), "") or getattr(first, "host", "")
     if isinstance(first, Arrived | TimerFired | Called | CallReturned | IcmpArrived):
@@ -128,11 +131,13 @@ def _why_step(records: Sequence[Record], words: Words, trace: Trace | None) -> W
     chosen = _chosen(records, host)
     refused = any(because.reason.id in REFUSING for because in chosen)
     if isinstance(first, Acted):
-        return _by_hand(first, host, words, trace)
+        return _by_hand(first, [record for record in records if record is not first], host, words, trace)
     event = _event(first, records, host, chosen, words)
     if not event:
         return Why("")
-    if host in phrases.KNOWN or not event.startswith(host):
+    if is_by_hand:
+        event = words.t("By hand: {act}", act=event)
+    elif host in phrases.KNOWN or not event.startswith(host):
         event = event[0].upper() + event[1:]
     if isinstance(first, Arrived) and not first.accepted:
         refused = True
@@ -143,7 +148,8 @@ def _why_step(records: Sequence[Record], words: Words, trace: Trace | None) -> W
     if not chosen:
         failed = isinstance(first, Called | CallReturned) and first.error is not None
         return Why(_ended(words, event), (), host, is_refusal=failed)
-    reasons = [_sentence(because.reason, words) for because in chosen]
+    is_silent = any(because.reason.id in SILENT for because in chosen[1:])
+    reasons = [_sentence(because.reason, words, is_silent=is_silent) for because in chosen]
     clauses = tuple(dict.fromkeys(clause_of(because.reason) for because in chosen))
     sections = list(dict.fromkeys(words.section(clause) for clause in clauses))
     if chosen[0].reason.id in LIMITS - {"burst-waits"} and _of(records, Sent, host):
@@ -153,11 +159,18 @@ def _why_step(records: Sequence[Record], words: Words, trace: Trace | None) -> W
     return Why(said, clauses, host, refused)
 
 
-def _by_hand(first: Acted, host: str, words: Words, trace: Trace | None) -> Why:
-    """What a hand did, or could not do and why."""
+def _by_hand(first: Acted, rest: Sequence[Record], host: str, words: Words, trace: Trace | None) -> Why:
+    """What a hand did and what came of it at once, or could not do and why."""
     said = deed(first.text, words, trace)
     if first.why_not is None:
-        return Why(_ended(words, words.t("By hand: {act}", act=said)), (), host)
+        trigger, done = _trigger(rest), _ended(words, words.t("By hand: {act}", act=said))
+        if isinstance(trigger, Called) and (trigger.error or len(rest) > 1):
+            return _why_step(rest, words, trace, is_by_hand=True)
+        is_told = isinstance(trigger, Called | Lost) or (isinstance(trigger, Sent) and trigger.flight.is_forged)
+        came = Why("") if is_told else _why_step(rest, words, trace)
+        if not came.sentence:
+            return Why(done, (), host)
+        return came._replace(sentence=words.t("{act} {result}", act=done, result=came.sentence))
     event = words.t("This cannot be done by hand: {act}", act=said)
     return Why(_ended(words, event, words.refusal(first.why_not)), (), host, is_refusal=True)
 
@@ -178,9 +191,10 @@ def _ended(words: Words, event: str, reason: str = "", clause: str = "") -> str:
     return words.t("{event}: {reason} ({clause}).", event=event, reason=reason, clause=clause)
 
 
-def _sentence(reason: Reason, words: Words) -> str:
+def _sentence(reason: Reason, words: Words, *, is_silent: bool = False) -> str:
+    """The reason; its first half only where the second says what the event says, or asks for what is not sent."""
     said = words.reason(reason)
-    if reason.id in HEAD_ONLY:
+    if reason.id in HEAD_ONLY or (is_silent and reason.id not in SILENT):
         said = said.partition(": ")[0].partition("：")[0]
     return said
 
@@ -206,7 +220,7 @@ def _rank(because: Because) -> int:
 
 
 def _chosen(records: Sequence[Record], host: str) -> list[Because]:
-    """The reason to give; both, where one event brings a connection along two edges."""
+    """The reason to give; both, where one event brings a connection along two edges, or is answered by silence."""
     sent = [record for record in records if isinstance(record, Sent) and record.host == host]
     beside = {"ack-delayed"} if sent else set()
     if sent and not any(record.flight.segment.length for record in sent):
@@ -217,7 +231,9 @@ def _chosen(records: Sequence[Record], host: str) -> list[Because]:
         return []
     best = min(_rank(because) for because in given)
     kept = [because for because in given if _rank(because) == best]
-    return [because for because in kept[-2:] if because.connection == kept[-1].connection] if best == 0 else kept[:1]
+    if best == 0:
+        return [because for because in kept[-2:] if because.connection == kept[-1].connection]
+    return [*kept[:1], *(because for because in kept[1:] if because.reason.id in SILENT)]
 
 
 def _worth(records: Sequence[Record]) -> int:
@@ -283,7 +299,9 @@ def _effects(records: Sequence[Record], host: str, words: Words, *, answers: str
     """What the host does besides: states entered, segments sent, errors reported."""
     parts = list(dict.fromkeys(phrases.states(_of(records, StateChanged, host), words)))  # type: ignore[arg-type]
     sent = _of(records, Sent, host)
-    if sent:
+    if reset := phrases.reset_by(sent, words):  # type: ignore[arg-type]
+        parts.append(reset)
+    elif sent:
         what = phrases.segments(sent, words)  # type: ignore[arg-type]
         parts.append(words.t(answers, segment=what) if answers else words.t("sends {segment}", segment=what))
     return parts + phrases.reported(records, host, words)

@@ -45,7 +45,9 @@ HOST_REASONS: dict[str, ReasonText] = {
     "request-unreachable": ReasonText(
         "its peer cannot be reached: the request entry is forgotten without a word", "host-request-unreachable"
     ),
-    "never-accepted": ReasonText("nobody will accept this connection any more: it is reset", "host-listener-gone"),
+    "never-accepted": ReasonText(
+        "no program will ever accept what waits in its queue: it is reset", "host-listener-gone"
+    ),
     "time-wait-gives-way": ReasonText(
         "timestamps tell old segments from new ones: a new connection takes over this name", "host-tw-reuse"
     ),
