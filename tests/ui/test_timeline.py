@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -10,7 +11,9 @@ from tests.ui.stage import CLOSE, answered, press, session
 from tutor.teach import intents
 from tutor.ui import lensing
 from tutor.ui.conductor import Conductor
-from tutor.view.marks import Line
+from tutor.ui.why import why_row
+from tutor.view.heads import NEXT_CONNECTION
+from tutor.view.marks import Line, Text
 
 
 def type_filter(conductor: Conductor, text: str) -> None:
@@ -123,5 +126,67 @@ def test_a_focus_that_is_not_in_the_run_is_the_newest(show) -> None:
     """As after a change of branch."""
     conductor = answered(show(session(CLOSE), 1920, 1080))
     conductor.send(intents.See("focus", "nobody>nobody"))
-    assert lensing.lens_of(conductor.session).focus == ""
+    assert lensing.lens_of(conductor.session).focus == "client:40000>server:80"
     assert "flight:1" in thick(conductor)
+
+
+def _words(conductor: Conductor) -> list[str]:
+    return [mark.text for mark in conductor.window.timeline.canvas.picture.marks() if isinstance(mark, Text)]
+
+
+def _states(conductor: Conductor) -> list[str]:
+    """The names beside the lifelines."""
+    shown = [mark.text for mark in conductor.window.timeline.canvas.picture.marks() if isinstance(mark, Text)]
+    return [text for text in shown if text in {"SYN-SENT", "ESTABLISHED", "FIN-WAIT-1", "SYN-RCVD", "LISTEN"}]
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1280, 720)])
+def test_which_connection_is_looked_at_is_said(show, size) -> None:
+    """A line with its place among all and the key that leads on, the ports over the hosts, its states alone."""
+    conductor = answered(show(session(CLOSE, acts=TWO_CALLS), *size))
+    conductor.send(intents.Seek(250_000))
+    assert "Connection 2 of 2" in _words(conductor)
+    assert "Shift+F" in _words(conductor)
+    assert _states(conductor).count("SYN-SENT") == 1
+    if size[0] > 1800:
+        assert any(text.endswith(":40002") for text in _words(conductor))
+    press(conductor, "Shift+F")
+    assert "Connection 1 of 2" in _words(conductor)
+    if size[0] > 1800:
+        assert any(text.endswith(":40000") for text in _words(conductor))
+    press(conductor, "Shift+F")
+    assert "Connection 2 of 2" in _words(conductor), "no press is without effect"
+
+
+def test_a_click_on_that_line_leads_to_the_next_connection(show) -> None:
+    """As its key does; with one connection there is no such line."""
+    conductor = answered(show(session(CLOSE, acts=TWO_CALLS), 1920, 1080))
+    conductor.send(intents.Seek(50_000))
+    assert not any(text.startswith("Connection 1") for text in _words(conductor))
+    conductor.send(intents.Seek(250_000))
+    conductor.click(NEXT_CONNECTION)
+    assert "Connection 1 of 2" in _words(conductor)
+    assert conductor.session.selection == ""
+
+
+def test_what_a_hand_opens_comes_into_focus(show) -> None:
+    """Even where another connection was asked for before."""
+    conductor = answered(show(session(CLOSE), 1920, 1080))
+    conductor.send(intents.Seek(150_000))
+    conductor.send(intents.See("focus", "client:40000>server:80"))
+    conductor.send(intents.ActNow("client connect server:80"))
+    assert lensing.focus_of(conductor.session) == "client:40002>server:80"
+
+
+def test_of_one_instant_the_connection_in_focus_is_told(show) -> None:
+    """Four SYNs and their answers cross at once: the sentence is of the one looked at, or says whose it is."""
+    conductor = show(session("lab-3-queue"), 1920, 1080)
+    conductor.send(intents.Seek(60_000))
+    told = {}
+    for name in ("client:40000>server:80", "client:40004>server:80"):
+        conductor.send(intents.See("focus", name))
+        told[name] = why_row(conductor.session, conductor.words)
+    first, third = told.values()
+    assert first.sentence != third.sentence
+    assert "ESTABLISHED" in first.sentence
+    assert "ESTABLISHED" not in third.sentence

@@ -65,6 +65,10 @@ def update(session: Session, intent: intents.Intent) -> Session | None:
 # --- forks ---
 
 
+OPENS = frozenset({"connect"})
+"""Calls that begin a connection: what a hand opens is looked at."""
+
+
 def act_now(session: Session, act: Act | str) -> Session:
     """Fork at the playhead by an act, which may be a line of text that nobody has read yet."""
     try:
@@ -89,8 +93,10 @@ def acts_at(session: Session, acts: tuple[Act, ...], at: int, index: int | None 
         return replace(session, notice=Notice("cannot-act", refused))
     laid = lay_rest(session.lesson, Road(timeline, branch, session.moments), forked.index + 1)
     bookmark = (session.playhead, session.beat) if session.branch == session.road else session.bookmark
+    opens = any(act.name in OPENS for act in acts)
     moved = replace(
         session,
+        sight=replace(session.sight, focus="") if opens else session.sight,
         timeline=laid.timeline,
         branch=laid.branch,
         laid={**session.laid, laid.branch: laid.moments},

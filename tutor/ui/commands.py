@@ -17,8 +17,8 @@ from tutor.teach import aiming, branching, history_words, intents, offers, there
 from tutor.teach.session import Session
 from tutor.teach.sight import COVERAGES, FIGURES
 from tutor.ui.graph_rows import profile_of
+from tutor.ui.lensing import NEXT_KEY, next_focus
 from tutor.ui.panels import PANELS
-from tutor.view.standing import connections
 from tutor.view.theme import theme, themes
 from tutor.words import LANGUAGES, Words, mark
 
@@ -101,13 +101,6 @@ def _coverage(session: Session) -> intents.Intent:
     return intents.See("coverage", COVERAGES[(COVERAGES.index(session.sight.coverage) + 1) % len(COVERAGES)])
 
 
-def _next_focus(session: Session) -> intents.Intent:
-    """The connections that there are, one after the other, then the newest again."""
-    names = connections(session.trace, session.playhead)
-    here = names.index(session.sight.focus) + 1 if session.sight.focus in names else 0
-    return intents.See("focus", names[here] if here < len(names) else "")
-
-
 COMMANDS: tuple[Command, ...] = (
     Command(
         "toggle-play", TIME, mark("Play or pause"), ("Space", "K"), (mark("Space"), "K"), _just(intents.TogglePlay())
@@ -187,7 +180,7 @@ COMMANDS: tuple[Command, ...] = (
         "coverage", SIGHT, mark("Diagram: edges crossed in this run, ever, or no matter"), ("Shift+C",), ("Shift+C",),
         _coverage,
     ),
-    Command("focus", SIGHT, mark("Look at the next connection"), ("Shift+F",), ("Shift+F",), _next_focus),
+    Command("focus", SIGHT, mark("Look at the next connection"), (NEXT_KEY,), (NEXT_KEY,), next_focus),
     Command("save", RUN, mark("Save the run"), ("Ctrl+S",), ("Ctrl+S",)),
     Command("save-as", RUN, mark("Save the run under another name"), ("Ctrl+Shift+S",), ("Ctrl+Shift+S",)),
     Command(

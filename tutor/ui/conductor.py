@@ -38,6 +38,7 @@ from tutor.ui.why import why_row
 from tutor.ui.window import Window
 from tutor.view.byhand import armed
 from tutor.view.diagram import Rest
+from tutor.view.heads import NEXT_CONNECTION
 from tutor.words import LANGUAGES, Words
 
 if TYPE_CHECKING:
@@ -412,6 +413,8 @@ class Conductor(QObject):
             self.send(intents.ToggleFold(mark))
         elif mark.startswith("branch:"):
             self.send(intents.SwitchBranch(int(mark.split(":")[1])))
+        elif mark == NEXT_CONNECTION:
+            self.command("focus")
         elif mark == "difference":
             deeds.seek_difference(self)
         else:

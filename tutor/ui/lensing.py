@@ -10,13 +10,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tutor.teach import aiming
+from tutor.teach import aiming, intents
 from tutor.teach.session import Session
 from tutor.view.filtering import Filter, FilterError, parse_filter, shown
 from tutor.view.lens import Lens
 from tutor.view.linking import Linked, linked
+from tutor.view.standing import connections, newest
 from tutor.view.story import Story, story
 from tutor.words import Words
+
+NEXT_KEY = "Shift+F"
+"""What leads to the next connection; a command has the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,10 @@ class FilterRows:
 def lens_of(session: Session) -> Lens:
     """The connection in focus, the filter if it can be read, and which way time runs."""
     told = story(session.trace)
-    return Lens(_focus(session, told), _filter(session, told), session.sight.is_across)
+    focus, names = focus_of(session), connections(session.trace, session.playhead)
+    place = names.index(focus) + 1 if focus in names else 0
+    count = len(names) if place else 0
+    return Lens(focus, _filter(session, told), session.sight.is_across, place, count, NEXT_KEY)
 
 
 def linked_here(session: Session) -> Linked:
@@ -40,8 +47,19 @@ def linked_here(session: Session) -> Linked:
     return linked(session.trace, session.selection, end, now=session.playhead, focus=focus)
 
 
-def _focus(session: Session, told: Story) -> str:
-    return session.sight.focus if session.sight.focus in told.index.connections else ""
+def focus_of(session: Session) -> str:
+    """The connection that is looked at: the one that was asked for, else the newest at the playhead; "" for none."""
+    asked = session.sight.focus
+    if asked and asked in story(session.trace).index.connections:
+        return asked
+    return newest(session.trace, session.playhead)
+
+
+def next_focus(session: Session) -> intents.Intent:
+    """The connections that there are, one after the other; the newest goes on to be the newest."""
+    names, here = connections(session.trace, session.playhead), focus_of(session)
+    wanted = names[(names.index(here) + 1) % len(names)] if here in names else ""
+    return intents.See("focus", "" if wanted == newest(session.trace, session.playhead) else wanted)
 
 
 def _filter(session: Session, told: Story) -> Filter | None:
@@ -82,6 +100,6 @@ def focus_clicked(session: Session, mark: str) -> str | None:
         return None
     row = told.index.row(place)
     connection = told.index.connections[row.connection]
-    if told.is_in_focus(connection, row.sent_at, _focus(session, told)):
+    if told.is_in_focus(connection, row.sent_at, focus_of(session)):
         return None
     return connection

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from tutor.teach.session import Session
 from tutor.ui.card import set_ink
+from tutor.ui.lensing import focus_of
 from tutor.ui.style import Style
 from tutor.view.theme import HOST_ROLES, host_letter
 from tutor.view.whyline import why
@@ -37,7 +38,7 @@ class WhyRow:
 
 def why_row(session: Session, words: Words) -> WhyRow:
     """What the why line says at the playhead."""
-    said = why(session.trace, session.playhead, words)
+    said = why(session.trace, session.playhead, words, focus_of(session))
     names = [host.name for host in session.world.hosts]
     host = names.index(said.host) if said.host in names else None
     reading = "\n".join(words.rule(clause) for clause in said.clauses)

@@ -14,7 +14,8 @@ from tutor.tcp.states import State
 from tutor.view.arrows import Stroke, arrow
 from tutor.view.bands import bands, number_marks, numbers
 from tutor.view.chips import chips, chips_marks
-from tutor.view.lifelines import FUTURE, PAST, Piece, badge, pieces, screen_state
+from tutor.view.heads import badge, which_marks
+from tutor.view.lifelines import FUTURE, PAST, Piece, pieces, screen_state
 from tutor.view.margin import STEPS, fold_span, left_of, open_spans, seconds, shown_folds, timer_label
 from tutor.view.marks import Box, Group, Ink, Line, Mark, Rect, Text
 from tutor.view.metrics import shortened, text_width
@@ -175,6 +176,9 @@ def _heads(scene: Scene) -> Iterator[Mark]:
         yield Rect(4, y - high / 2, wide, high, 10, host_tint(host), host_ink(host), 2, id=f"host:{name}")
         yield from badge(host, 24, y, min(13.0, high * 0.32))
         yield Text(43, y + size * 0.36, words, Ink("ink"), size, 600)
+    if scene.lens.tells_which:
+        words = f"{scene.lens.place} / {scene.lens.count}"
+        yield from which_marks(14, page.height - 16, 12.0 * min(look.text_scale, 1.3), words, scene.lens.key)
 
 
 def _hidden(page: Page, count: int) -> Iterator[Mark]:

@@ -16,8 +16,9 @@ from tutor.view.chips import chips, chips_marks, numbers_of, screen_flags
 from tutor.view.crowd import choose
 from tutor.view.fan import fanned
 from tutor.view.filtering import passing
+from tutor.view.heads import NEXT_CONNECTION, header, room_for_which, which_words
 from tutor.view.lens import PLAIN, Lens
-from tutor.view.lifelines import header, hidden, lifelines, names
+from tutor.view.lifelines import hidden, lifelines, names
 from tutor.view.linking import NOTHING, linked
 from tutor.view.margin import cursor, cursor_line, folds, ticks, timers
 from tutor.view.marks import Box, Group, Layer, Mark, Picture, Rect
@@ -66,6 +67,8 @@ def ladder(
     scene = Scene(told, page, time, horizon, look, lens, rungs, ghosts, chosen.bands, lit)
     marks = across.draw(scene) if lens.is_across else _draw(scene)
     titles = tuple((f"flight:{rung.row.number}", _title(told, rung, look)) for rung in rungs)
+    if lens.tells_which:
+        titles = ((NEXT_CONNECTION, f"{which_words(lens, look)} ({lens.focus})"), *titles)
     return Picture(*size, (Layer("moving", None, marks),), titles)
 
 
@@ -90,7 +93,7 @@ def _draw(scene: Scene) -> tuple[Mark, ...]:
         marks += number_marks(number, page)
     marks += chips_marks(labels, page, look)
     clipped = Group(tuple(marks), Box(0, page.top - 14, page.width, page.height))
-    return (clipped, *cursor(page, time), *header(told, page, look))
+    return (clipped, *cursor(page, time), *header(told, page, look, scene.lens))
 
 
 def _pills(said: list[Mark]) -> list[Box]:
@@ -121,7 +124,8 @@ def _page(told: Story, size: Size, look: Look, tempo: Tempo, time: int, end: int
     count = len(told.hosts)
     if lens.is_across:
         return lay_across(size, look, tempo, time, end, hosts=count)
-    return lay_out(size, look, tempo, time, end, is_scripted=told.is_scripted, hosts=count)
+    over = room_for_which(look) if lens.tells_which else 0.0
+    return lay_out(size, look, tempo, time, end, is_scripted=told.is_scripted, hosts=count, over=over)
 
 
 def _ghosts(old: Story, page: Page, known: int | None, since: int, rungs: list[Rung]) -> list[Rung]:

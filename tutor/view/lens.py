@@ -16,11 +16,18 @@ from tutor.world.index import Row
 
 @dataclass(frozen=True, slots=True)
 class Lens:
-    """``focus``: the name of a connection, "" the newest; ``filter``: None lets everything through."""
+    """``focus``: the name of a connection, "" the newest; ``filter``: None lets everything through.
+
+    ``place`` of ``count``: which connection of the run that is, in the order in which they began, as far as is known;
+    ``key``: what leads to the next one.
+    """
 
     focus: str = ""
     filter: Filter | None = None
     is_across: bool = False
+    place: int = 0
+    count: int = 0
+    key: str = ""
 
     def tone(self, told: Story, row: Row, horizon: int | None = None) -> str:
         """How a segment is drawn: "" in full, "pale" of another connection, "faint" not let through."""
@@ -28,6 +35,11 @@ class Lens:
             return "faint"
         connection = told.index.connections[row.connection]
         return "" if told.is_in_focus(connection, row.sent_at, self.focus) else "pale"
+
+    @property
+    def tells_which(self) -> bool:
+        """Are there several connections, so that it must be said which one is looked at?"""
+        return self.count > 1
 
 
 PLAIN = Lens()

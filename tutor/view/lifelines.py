@@ -1,4 +1,4 @@
-"""Lifelines: a bar a host, cut where its state changes, with the state's name outside; and the hosts' heads."""
+"""Lifelines: a bar a host, cut where its state changes, with the state's name outside."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from tutor.view.linking import NOTHING, Linked
 from tutor.view.marks import Ink, Line, Mark, Rect, Text
 from tutor.view.metrics import text_width
 from tutor.view.page import BAR, Page
-from tutor.view.standing import SCREEN_NAMES, host_name
+from tutor.view.standing import SCREEN_NAMES
 from tutor.view.story import Story
-from tutor.view.theme import Look, host_ink, host_letter, host_tint
+from tutor.view.theme import Look, host_ink
 
 PAST, FUTURE = 0.47, 0.18
 """Opacity of what was and of what will be."""
@@ -136,38 +136,3 @@ def _pill(page: Page, host: int, state: State, y: float) -> Iterator[Mark]:
     left = x - width if host == 0 else x
     yield Rect(left, y - size * 0.78, width, size * 1.56, 6, host_ink(host))
     yield Text(left + width / 2, y + size * 0.35, name, Ink("on"), size, 700, "ui", "middle")
-
-
-def header(told: Story, page: Page, look: Look) -> Iterator[Mark]:
-    """The hosts' heads: letter, name, and where there is room their address."""
-    hosts = told.hosts
-    room = page.width - page.gutter - 12
-    wide = min(
-        240.0,
-        room / max(2, len(hosts)) - 8,
-        (page.right - page.left) / max(1, len(hosts) - 1) - 12,
-        (page.width - 12 - page.left) * 2 / 3,
-    )
-    high, y = (28.0, 2.0) if page.is_low else (42.0, 6.0)
-    height = max(28.0, high * min(look.text_scale, 1.3))
-    size = page.text * 0.96
-    short = [host_name(host, look.words) for host in hosts]
-    full = [f"{name} · {address}" for name, address in zip(short, told.index.addresses, strict=True)]
-    names = full if all(text_width(name, "ui", size, 600) < wide - 50 for name in full) else short
-    yield Rect(0, 0, page.width, page.top - 14, 0, Ink("surface"))
-    for place, host in enumerate(hosts):
-        middle = page.x(place)
-        left = min(max(page.gutter, middle - wide / 2), page.width - wide - 4)
-        middle_y, r = y + height / 2, min(13.0, height * 0.38 if page.is_low else height * 0.32)
-        yield Rect(
-            left, y, wide, height, min(10.0, height / 3), host_tint(place), host_ink(place), 2, id=f"host:{host}"
-        )
-        yield from badge(place, left + 9 + r, middle_y, r)
-        yield Text(left + 17 + 2 * r, middle_y + size * 0.36, names[place], Ink("ink"), size, 600)
-
-
-def badge(place: int, x: float, y: float, r: float) -> Iterator[Mark]:
-    """A host's letter in its shape."""
-    radius = r if place % 2 == 0 else r * 0.4
-    yield Rect(x - r, y - r, 2 * r, 2 * r, radius, host_ink(place))
-    yield Text(x, y + r * 0.4, host_letter(place), Ink("on"), r * 1.16, 700, "ui", "middle")

@@ -109,10 +109,12 @@ def lay_out(
     *,
     is_scripted: bool = False,
     hosts: int = 2,
+    over: float = 0.0,
 ) -> Page:
     """The page for a card of ``size`` with the cursor at ``time``; nothing after ``end`` counts.
 
-    ``is_scripted``: the second host has no states, and so no room for their names.
+    ``is_scripted``: the second host has no states, and so no room for their names. ``over``: px between the hosts'
+    heads and the page for words about it, unless the card is low.
     """
     width, height = size
     is_narrow = width < 520
@@ -130,6 +132,7 @@ def lay_out(
     is_low = height < LOW
     top = 50.0 * min(max(1.0, look.text_scale), 1.4) if is_low else 76.0 * min(look.text_scale, 1.4)
     bottom = height - 22.0
+    top += 0.0 if is_low else over
     rows = 0.0 if tempo.is_even else LAST_ROWS * text
     scale, offset = _scroll(tempo, time, end, (bottom - top, rows), min(look.text_scale, 1.5))
     return Page(

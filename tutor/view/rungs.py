@@ -24,8 +24,8 @@ from tutor.world.index import Row
 
 CROWD = 80
 """With more segments on a page a chip that has no room where it belongs is left out at once."""
-SEVERAL = 3
-"""Of more lines that lie close together each is thinner."""
+SEVERAL, FEW = 3, 6
+"""Of more lines that lie close together each is thinner, of still more each is thin."""
 DIES = 0.58
 """Where on its way a lost segment ends."""
 
@@ -172,7 +172,7 @@ def _stroke(rung: Rung, identity: str) -> Iterator[Mark]:
         is_bad = rung.phase == "lost" or (rung.phase == "past" and rung.row.fate == "corrupted")
         ink, width, head = Ink("err") if is_bad else host_ink(rung.host), 3.0 if rung.phase == "lost" else 3.4, 15.0
     if rung.of > SEVERAL:
-        width, head = width * 0.5, 9.0
+        width, head = (width * 0.8, 13.0) if rung.of <= FEW else (width * 0.5, 9.0)
     commands: tuple[Command, ...] = (("M", (rung.x1, rung.y1)), ("L", (rung.x2, rung.y2)))
     if rung.phase in ("flying", "lost"):
         yield Line(rung.x1, rung.y1, rung.x2, rung.y2, ink, width, dash, id=identity)

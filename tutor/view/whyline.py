@@ -96,25 +96,46 @@ LINK_WHYS: dict[str, str] = {
 """Why a link lost a segment, where the fate does not say so."""
 
 
-def why(trace: Trace, time: int, words: Words) -> Why:
-    """What the last event at or before ``time`` (microseconds) was, and why."""
+def why(trace: Trace, time: int, words: Words, focus: str = "") -> Why:
+    """What the last event at or before ``time`` (microseconds) was, and why.
+
+    ``focus``: the connection that is looked at. Of one instant its events go first, and where another connection had
+    the last one, its name is said.
+    """
     here = trace.index_at(time)
-    return _why(trace, here, trace.computed[here].at, words)
+    return _why(trace, here, trace.computed[here].at, words, focus)
 
 
 @lru_cache(maxsize=64)
-def _why(trace: Trace, here: int, _at: int, words: Words) -> Why:
+def _why(trace: Trace, here: int, _at: int, words: Words, focus: str) -> Why:
     """Of the events of one instant the one that explains most; before them the last one that says anything."""
     steps = trace.computed
-    at, best, rank = steps[here].at, None, 99
+    at, best, rank = steps[here].at, None, (True, 99)
     for place in range(here, -1, -1):
         if steps[place].at != at and best is not None:
             break
         at = steps[place].at
         said = why_step(steps[place].records, words, trace)
-        if said.sentence and (worth := _worth(steps[place].records)) < rank:
-            best, rank = said, worth
+        other = _other(steps[place].records, focus)
+        if said.sentence and (worth := (bool(other), _worth(steps[place].records))) < rank:
+            best, rank = _aside(said, other, words), worth
     return best or Why(words.t("Nothing has happened yet."))
+
+
+def _other(records: Sequence[Record], focus: str) -> str:
+    """The connection that a step is about, if it is not the one that is looked at; "" if it is, or about none."""
+    if not focus:
+        return ""
+    named = (getattr(record, "connection", "") for record in records if not isinstance(record, Counted))
+    found = {name for name in named if name and ">" in name}
+    return min(found) if found and focus not in found else ""
+
+
+def _aside(said: Why, other: str, words: Words) -> Why:
+    """The sentence with the name of the connection that it is about."""
+    if not other:
+        return said
+    return said._replace(sentence=words.t("{connection}: {sentence}", connection=other, sentence=said.sentence))
 
 
 def why_step(records: Sequence[Record], words: Words, trace: Trace | None = None) -> Why:
