@@ -38,7 +38,6 @@ from tutor.ui.why import why_row
 from tutor.ui.window import Window
 from tutor.view.byhand import armed
 from tutor.view.diagram import Rest
-from tutor.view.heads import NEXT_CONNECTION
 from tutor.words import LANGUAGES, Words
 
 if TYPE_CHECKING:
@@ -409,22 +408,11 @@ class Conductor(QObject):
 
     def click(self, mark: str) -> None:
         """A mark was clicked: select it, or unfold it; a connection comes into focus as well."""
-        if mark.startswith("fold:"):
-            self.send(intents.ToggleFold(mark))
-        elif mark.startswith("branch:"):
-            self.send(intents.SwitchBranch(int(mark.split(":")[1])))
-        elif mark == NEXT_CONNECTION:
-            self.command("focus")
-        elif mark == "difference":
+        if mark == "difference":
             deeds.seek_difference(self)
-        else:
-            if mark.startswith("conn:") and ">" in mark:
-                self.send(intents.See("focus", mark.removeprefix("conn:")))
-            if mark != self.session.selection:
-                self.send(intents.Select(mark))
-            focus = lensing.focus_clicked(self.session, mark)
-            if focus is not None:
-                self.send(intents.See("focus", focus))
+            return
+        for intent in lensing.clicked(self.session, mark):
+            self.send(intent)
 
     def _set_hover(self, mark: str) -> None:
         self.hover = mark

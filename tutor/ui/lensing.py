@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from tutor.teach import aiming, intents
 from tutor.teach.session import Session
 from tutor.view.filtering import Filter, FilterError, parse_filter, shown
+from tutor.view.heads import NEXT_CONNECTION
 from tutor.view.lens import Lens
 from tutor.view.linking import Linked, linked
 from tutor.view.standing import connections, newest
@@ -103,3 +104,17 @@ def focus_clicked(session: Session, mark: str) -> str | None:
     if told.is_in_focus(connection, row.sent_at, focus_of(session)):
         return None
     return connection
+
+
+def clicked(session: Session, mark: str) -> tuple[intents.Intent, ...]:
+    """What a click on a mark asks for: to unfold, to change the branch or the connection, else to select it."""
+    kind, _, name = mark.partition(":")
+    if kind == "fold":
+        return (intents.ToggleFold(mark),)
+    if kind == "branch":
+        return (intents.SwitchBranch(int(name.split(":")[0])),)
+    if mark == NEXT_CONNECTION:
+        return (next_focus(session),)
+    focus = name if kind == "conn" and ">" in name else focus_clicked(session, mark)
+    wanted: list[intents.Intent] = [intents.Select(mark)] if mark != session.selection else []
+    return (*wanted, *([intents.See("focus", focus)] if focus is not None else []))
