@@ -14,8 +14,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tutor.teach import intents, touching
+from tutor.teach import betting, intents, touching
 from tutor.teach.notices import Notice
+from tutor.world.timeline import compare
 
 NONE = -1
 """No branch has this number."""
@@ -75,12 +76,41 @@ def delete(session: Session, branch: int) -> Session:
 
 
 def other(session: Session) -> int:
-    """The future to compare with: the one beside, else the one that was left, else the newest; ``NONE`` if alone."""
+    """The future to compare with: the one beside, else the first of ``others`` that differs; ``NONE`` if alone."""
     if session.beside is not None:
         return session.beside
-    seen = [branch for branch in shown(session) if branch != standing_for(session)]
-    parent = session.timeline.branch(session.branch).parent
-    return parent if parent in seen else max(seen, default=NONE)
+    seen = others(session)
+    return next((branch for branch in seen if differs(session, branch)), seen[0] if seen else NONE)
+
+
+def others(session: Session) -> tuple[int, ...]:
+    """Every other future that may be seen: those the one on screen came from, the nearest first, then the newest."""
+    here = standing_for(session)
+    seen = [branch for branch in shown(session) if branch != here]
+    came_from = [branch for branch in session.timeline.lineage(session.branch) if branch in seen]
+    return (*came_from, *sorted((branch for branch in seen if branch not in came_from), reverse=True))
+
+
+def differs(session: Session, branch: int) -> bool:
+    """Is there a difference to the future on screen, as far as it may be known?"""
+    found = compare(session.trace, session.timeline.branch(branch).trace)
+    horizon = betting.known_until(session, branch)
+    records = () if found is None else (found.a, found.b)
+    return any(record is not None and (horizon is None or record.at <= horizon) for record in records)
+
+
+def next_other(session: Session) -> int:
+    """The future to compare with after the one that is compared; ``NONE`` if alone."""
+    seen = others(session)
+    if session.beside not in seen:
+        return other(session)
+    return seen[(seen.index(session.beside) + 1) % len(seen)]
+
+
+def between(session: Session, branch: int) -> tuple[int, ...]:
+    """The branches whose acts tell this future from the one on screen, the oldest first."""
+    timeline = session.timeline
+    return tuple(sorted({*timeline.lineage(session.branch)} ^ {*timeline.lineage(branch)}))
 
 
 def deletable(session: Session) -> int:

@@ -150,7 +150,7 @@ def _branch(session: Session, branch: int) -> Iterator[Offer]:
         if not session.timeline.descendants(branch) & {session.road, session.branch}:
             yield Offer(DELETE, (), intents.DeleteBranch(branch))
         yield PARTING
-    for command in ("next-branch", "previous-branch", "compare"):
+    for command in ("next-branch", "previous-branch", "compare", "compare-next"):
         yield Offer(command=command)
 
 

@@ -19,6 +19,7 @@ from tutor.teach.sight import COVERAGES, FIGURES
 from tutor.ui.graph_rows import profile_of
 from tutor.ui.lensing import NEXT_KEY, next_focus
 from tutor.ui.panels import PANELS
+from tutor.view.beside import NEXT_OTHER
 from tutor.view.theme import theme, themes
 from tutor.words import LANGUAGES, Words, mark
 
@@ -150,6 +151,9 @@ COMMANDS: tuple[Command, ...] = (
         "previous-branch", RUN, mark("The future before"), ("Ctrl+Up",), ("Ctrl+↑",), _just(intents.PreviousBranch())
     ),
     Command("compare", RUN, mark("Two futures side by side"), ("C",), ("C",)),
+    Command(
+        "compare-next", RUN, mark("Compare with another future"), ("Ctrl+Shift+Down",), (NEXT_OTHER,), repeats=True
+    ),
     Command("delete-branch", RUN, mark("Delete the other future"), ("Del",), (mark("Del"),), _delete_branch),
     Command("explore", LESSON, mark("Go on exploring"), ("X",), ("X",), _just(intents.GoExploring())),
     Command("copy-picture", SIGHT, mark("Copy the picture"), ("Ctrl+Shift+C",), ("Ctrl+Shift+C",)),

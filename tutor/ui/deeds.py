@@ -100,7 +100,15 @@ def _edit_lesson(conductor: Conductor) -> None:
 def _compare(conductor: Conductor) -> None:
     """Side by side at the first difference; asked again, back to one."""
     session = conductor.session
-    wish = None if session.beside is not None else branching.other(session)
+    _set_beside(conductor, None if session.beside is not None else branching.other(session))
+
+
+def _compare_next(conductor: Conductor) -> None:
+    """Side by side with yet another future."""
+    _set_beside(conductor, branching.next_other(conductor.session))
+
+
+def _set_beside(conductor: Conductor, wish: int | None) -> None:
     if wish == branching.NONE:
         conductor.send(intents.NextBranch())
         return
@@ -158,7 +166,13 @@ def turn_wheel(conductor: Conductor, notches: int, by_page: bool) -> None:
 
 
 def _panel(name: str) -> Deed:
-    return lambda conductor: conductor.window.show_panel(name)
+    def show(conductor: Conductor) -> None:
+        window = conductor.window
+        window.show_panel(name)
+        if window.strip.is_shown(name):
+            window.strip.panels[name].take_focus()
+
+    return show
 
 
 def _filter(conductor: Conductor) -> None:
@@ -186,6 +200,7 @@ DEEDS: dict[str, Deed] = {
     "record": _record,
     "edit-lesson": _edit_lesson,
     "compare": _compare,
+    "compare-next": _compare_next,
     "do": _do,
     "call": _call,
     "forge": _forge,

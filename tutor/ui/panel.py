@@ -34,6 +34,9 @@ class Panel(QWidget):
         self.style_now = style
         self._rows: object = None
 
+    def take_focus(self) -> None:
+        """A key has opened the panel: take the focus, if one is here to type."""
+
     def restyle(self, style: Style) -> None:
         """Take colours, sizes and language from ``style``; the rows follow."""
         self.style_now = style
@@ -83,6 +86,9 @@ class PicturePanel(Panel):
         if watched is self.scroll.viewport() and event.type() == QEvent.Type.Resize:
             self.stale.emit()
         return super().eventFilter(watched, event)
+
+    def take_focus(self) -> None:
+        """A key has opened the panel: take the focus, if one is here to type."""
 
     def restyle(self, style: Style) -> None:
         super().restyle(style)

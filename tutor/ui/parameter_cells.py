@@ -3,7 +3,7 @@
 Rules
 -----
 * Moving tells what is ``weighed``; letting go of a slider, Enter, a tick or a choice says what is ``wanted``. Escape
-  gives the value back.
+  gives the value back, and the focus to the stage: then the arrows mean time again.
 * A wheel scrolls the list. It turns a value only where the focus is.
 * A constant shows its value and a button. Only who has pressed *what if* gets an editor.
 """
@@ -58,6 +58,11 @@ def _keeps(event: QEvent) -> bool:
         return False
     event.accept()
     return True
+
+
+def back_to_stage(widget: QWidget) -> None:
+    """Give the focus to the window itself, where every key is a command."""
+    widget.window().setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class _Slider(QSlider):
@@ -131,8 +136,14 @@ class NumberEditor(Editor):
         self.slider.let_go.connect(self._want)
         self.spin.valueChanged.connect(self._typed)
         self.spin.done.connect(self._want)
+        self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after a drag the arrows go on meaning time
+        self.slider.sliderPressed.connect(lambda: self._slid(0))
         for part in (self.slider, self.spin):
-            part.left_alone.connect(lambda: self.weighed.emit(""))
+            part.left_alone.connect(self._leave)
+
+    def _leave(self) -> None:
+        self.weighed.emit("")
+        back_to_stage(self)
 
     def _count(self) -> int:
         reach = self.control.high - self.control.low
@@ -263,6 +274,7 @@ class TextEditor(Editor):
     def _give_back(self) -> None:
         self.line.setText(self._value)
         self.weighed.emit("")
+        back_to_stage(self)
 
 
 _EDITORS = {"number": NumberEditor, "yes/no": SwitchEditor, "choice": ChoiceEditor, "text": TextEditor}

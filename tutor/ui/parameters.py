@@ -211,6 +211,10 @@ class Parameters(Panel):
         body.addWidget(self.scroll, 1)
         self.body = body
 
+    def take_focus(self) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
     # --- looks ---
 
     def restyle(self, style: Style) -> None:

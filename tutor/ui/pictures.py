@@ -150,6 +150,8 @@ def comparison_of(session: Session, beside: int, size: Size, look: Look) -> Pict
         known=betting.known_until(session, beside),
         unfolded=session.unfolded,
         names=(label(tree, tree.here, look), label(tree, beside, look)),
+        idle=tuple(label(tree, branch, look) for branch in branching.between(session, beside)),
+        has_more=len(branching.others(session)) > 1,
     )
 
 

@@ -221,6 +221,8 @@ class Window(TakesFiles):
             frame.setWindowState(frame.windowState() ^ Qt.WindowState.WindowFullScreen)
         elif name == "deselect" and self.overlay.isVisible():
             self.overlay.setVisible(False)
+        elif name == "deselect" and self.strip.isAncestorOf(self.focusWidget() or self):
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.commanded.emit(name)
 

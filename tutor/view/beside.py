@@ -28,6 +28,9 @@ from tutor.world.time import format_duration
 from tutor.world.timeline import Difference, compare
 from tutor.world.trace import Trace
 
+NEXT_OTHER = "Ctrl+Shift+↓"
+"""The key that compares with yet another future, as it is shown."""
+
 HEAD, TEXT, GAP = 62.0, 15.0, 18.0
 """Px over the ladders for the sentence and the two names, px of their text, px between the ladders."""
 
@@ -43,6 +46,8 @@ def compare_ladders(
     known: int | None = None,
     unfolded: frozenset[str] = frozenset(),
     names: tuple[str, str] = ("", ""),
+    idle: tuple[str, ...] = (),
+    has_more: bool = False,
 ) -> Picture:
     """Both ladders at ``time`` (microseconds). ``names``: what the two futures are called."""
     width, height = size
@@ -69,7 +74,7 @@ def compare_ladders(
         titles = titles or part.titles
         marks += _name(names[place], left, half[0], head, look, is_here=place == 0)
     marks.append(Line(half[0] + GAP / 2, head * 0.55, half[0] + GAP / 2, height, Ink("border"), 1))
-    said = difference_sentence(found, look, is_hidden=known is not None)
+    said = difference_sentence(found, look, is_hidden=known is not None, idle=idle, has_more=has_more)
     text = TEXT * look.text_scale
     marks.append(Text(10, text * 1.35, shortened(said, width - 20, "ui", text, 600), Ink("ink"), text, 600))
     return Picture(width, height, (Layer("moving", None, tuple(marks)),), (*titles, ("difference", said)))
@@ -120,11 +125,29 @@ def parts_at(found: Difference) -> int:
     return min(record.at for record in (found.a, found.b) if record is not None)
 
 
-def difference_sentence(found: Difference | None, look: Look, *, is_hidden: bool = False) -> str:
-    """The first difference in words: when, what happens here, what happens there instead."""
+def difference_sentence(
+    found: Difference | None,
+    look: Look,
+    *,
+    is_hidden: bool = False,
+    idle: tuple[str, ...] = (),
+    has_more: bool = False,
+) -> str:
+    """The first difference in words: when, what happens here, what happens there instead.
+
+    Without one: which acts (``idle``) nothing has come of, and where other futures are, if there are (``has_more``).
+    """
     t = look.words.t
+    if found is None and is_hidden:
+        return t("Nothing differs yet.")
     if found is None:
-        return t("Nothing differs yet.") if is_hidden else t("Nothing differs.")
+        acts = t("; ").join(idle)
+        said = (
+            t("Nothing differs: in this run nothing comes of it ({acts}).", acts=acts)
+            if acts
+            else t("Nothing differs.")
+        )
+        return said + (" " + t("Compare with another future: {key}", key=NEXT_OTHER) if has_more else "")
     at = parts_at(found)
     here, there = (_said(record, at, look, is_hidden=is_hidden) for record in (found.a, found.b))
     return t(
