@@ -40,6 +40,7 @@ class Fold(QScrollArea):
         """Be as high as this (px), no more; less where the card is lower still. ``is_whole``: nothing need scroll."""
         off, on = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
         self.setVerticalScrollBarPolicy(off if is_whole else on)  # a bar takes width, and then is needed itself
+        height = max(0, height)
         if height != self._wish:
             self._wish = height
             self.setMaximumHeight(height)

@@ -47,11 +47,14 @@ LINK, SECTION = "topic", "section"
 
 
 def page(topic: str, words: Words) -> str:
-    """The Markdown of a page in the words' language."""
+    """The Markdown of a page in the words' language; in English where it has not been translated."""
     if topic == CLAUSE_PAGE:
         return clauses_page(words)
     suffix = "" if words.lang == "en" else f".{words.lang}"
-    return resources.asset_text(f"help/{topic}{suffix}.md")
+    try:
+        return resources.asset_text(f"help/{topic}{suffix}.md")
+    except FileNotFoundError:
+        return resources.asset_text(f"help/{topic}.md")
 
 
 def clauses_page(words: Words) -> str:

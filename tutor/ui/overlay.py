@@ -23,6 +23,8 @@ POINTER: tuple[tuple[str, str], ...] = (
 
 COLUMNS = ((TIME, LESSON), (HAND, RUN), (SIGHT, PANEL, LOOK))
 """Groups of commands as they stand beside one another."""
+WIDE_COLUMNS = ((TIME, LESSON), (HAND,), (RUN, SIGHT), (PANEL, LOOK))
+"""The same in a window that has room for one column more."""
 
 
 class KeysOverlay(QWidget):
@@ -63,21 +65,9 @@ class KeysOverlay(QWidget):
         column.setContentsMargins(*[style.px(28)] * 4)
         column.setSpacing(style.px(16))
         column.addWidget(self._label(style.words.t("All keys"), 24, 700, "ink"))
-        words, groups = style.words, QHBoxLayout()
-        groups.setSpacing(style.px(36))
-        for stacked in COLUMNS:
-            stack = QVBoxLayout()
-            stack.setSpacing(style.px(14))
-            for group in stacked:
-                stack.addLayout(self._group(group))
-            if TIME in stacked:
-                stack.addLayout(self._grid(words.t("Mouse"), [(words.t(by), words.t(does)) for by, does in POINTER]))
-            stack.addStretch(1)
-            groups.addLayout(stack)
-        keys = QWidget()
-        keys.setObjectName("column")
-        keys.setLayout(groups)
-        groups.setContentsMargins(0, 0, style.px(10), 0)
+        keys = self._columns(WIDE_COLUMNS)
+        if keys.sizeHint().width() + 2 * style.px(28) + 14 > self.parentWidget().width():
+            keys = self._columns(COLUMNS)
         self.scroll = QScrollArea()
         self.scroll.setWidget(keys)
         self.scroll.setWidgetResizable(True)
@@ -86,6 +76,26 @@ class KeysOverlay(QWidget):
         self._wish = keys.sizeHint()
         column.addWidget(self.scroll)
         self.place()
+
+    def _columns(self, columns: tuple[tuple[str, ...], ...]) -> QWidget:
+        """All groups, some under one another; the mouse stands with time, or with what the hand does."""
+        style = self._style
+        words, groups = style.words, QHBoxLayout()
+        groups.setSpacing(style.px(36))
+        for stacked in columns:
+            stack = QVBoxLayout()
+            stack.setSpacing(style.px(14))
+            for group in stacked:
+                stack.addLayout(self._group(group))
+            if stacked == (HAND,) or (TIME in stacked and (HAND,) not in columns):
+                stack.addLayout(self._grid(words.t("Mouse"), [(words.t(by), words.t(does)) for by, does in POINTER]))
+            stack.addStretch(1)
+            groups.addLayout(stack)
+        keys = QWidget()
+        keys.setObjectName("column")
+        keys.setLayout(groups)
+        groups.setContentsMargins(0, 0, style.px(10), 0)
+        return keys
 
     def _group(self, group: str) -> QGridLayout:
         words = self._style.words

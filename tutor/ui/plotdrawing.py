@@ -146,9 +146,10 @@ class Drawing:
         left.setWidth(max(text_width(text, "ui", px) for _, text in words) + 12)
         left.setGrid(False)
         octets = row.plot.octets
+        last = text_width("00.00", "ui", px) / 2 + 6  # half of the last moment's words lies beyond the end
         right.setTicks([[(value, str(round(value * octets))) for value in values]] if octets else [[]])
         right.setStyle(showValues=bool(octets))
-        right.setWidth(max(text_width(str(round(values[-1] * octets)), "ui", px) + 12, 20) if octets else px)
+        right.setWidth(max(text_width(str(round(values[-1] * octets)), "ui", px) + 12, 20) if octets else last)
         bottom.setHeight(px * 2.9)
         across = max(60.0, self.widget.width() - left.width() - right.width())
         bottom.setTicks([[(tick.place, tick.text) for tick in row.axis.ticks(across, _sized(row, px))]])

@@ -28,7 +28,7 @@ from tutor.view.readings import column, entries, legend, nothing, sentence, titl
 
 NEAR = 6.0
 """How near (px) a pointer must come to a bar to mean it."""
-WIDE, LOW = 1.6, 300
+WIDE, LOW = 1.2, 300
 """A plot so many times as wide as high, and no higher than this (px), has its legend beside it."""
 LEAST = 96
 """Px that a plot takes in height at least."""

@@ -99,7 +99,7 @@ class Plots(Panel):
     def paintEvent(self, event) -> None:
         super().paintEvent(event)
         if not self.panes and not self.trouble:
-            QTimer.singleShot(0, self.load)
+            QTimer.singleShot(0, self, self.load)
 
     def load(self) -> None:
         """Have pyqtgraph, and a pane for each choice."""

@@ -20,6 +20,7 @@ class States(Panel):
         super().__init__(style)
         self.list = QListWidget()
         self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.viewport().setAutoFillBackground(False)
         self.list.itemActivated.connect(self._choose)
         self.list.itemClicked.connect(self._choose)

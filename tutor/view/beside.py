@@ -18,7 +18,7 @@ from tutor.view.branches import own_tempo
 from tutor.view.ladder import ladder
 from tutor.view.marks import Group, Ink, Layer, Line, Mark, Picture, Rect, Text, moved
 from tutor.view.metrics import shortened
-from tutor.view.page import BAR, Page, lay_out
+from tutor.view.page import Page, lay_out
 from tutor.view.story import story
 from tutor.view.theme import Look
 from tutor.words import Words
@@ -168,7 +168,7 @@ def _said(record: Record | None, at: int, look: Look, *, is_hidden: bool) -> str
 def _frame(trace: Trace, page: Page, record: Record | None, found: Difference) -> list[Mark]:
     """A frame around the record's segment, or its place on its host's lifeline; where nothing happens, at that time."""
     margin = 16.0
-    left, right = page.left - BAR - 6, page.right + BAR + 6
+    left, right = page.gutter + 2, page.width - 6  # about the names of the states as well, not through them
     top = bottom = page.y(record.at if record is not None else parts_at(found))
     if isinstance(record, Sent | Arrived | Lost):
         top = page.y(record.flight.sent_at)

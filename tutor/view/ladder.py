@@ -18,7 +18,7 @@ from tutor.view.fan import fanned
 from tutor.view.filtering import passing
 from tutor.view.heads import NEXT_CONNECTION, header, room_for_which, which_words
 from tutor.view.lens import PLAIN, Lens
-from tutor.view.lifelines import hidden, lifelines, names
+from tutor.view.lifelines import hidden, lifelines, names, silence
 from tutor.view.linking import NOTHING, linked
 from tutor.view.margin import cursor, cursor_line, folds, ticks, timers
 from tutor.view.marks import Box, Group, Layer, Mark, Picture, Rect
@@ -77,6 +77,8 @@ def _draw(scene: Scene) -> tuple[Mark, ...]:
     told, page, time, look, rungs = scene.told, scene.page, scene.time, scene.look, scene.rungs
     marks: list[Mark] = [*folds(page, look), *ticks(page, time, look), *bands(scene.bands, page, time)]
     marks += lifelines(told, page, time, scene.lens, scene.lit)
+    if scene.horizon is None and not len(told.index):
+        marks += silence(page, look)
     if scene.horizon is not None:
         marks += hidden(page, len(told.hosts), look)
     marks += strokes(scene.ghosts, look)

@@ -87,6 +87,14 @@ def hidden(page: Page, count: int, look: Look) -> Iterator[Mark]:
         yield Text(x, y + page.text * 0.3, words, Ink("ink3"), page.text, anchor="middle")
 
 
+def silence(page: Page, look: Look) -> Iterator[Mark]:
+    """What stands on the page of a run in which nothing is sent."""
+    words = look.words.t("No segment is sent in this run.")
+    x, y = (page.left + page.right) / 2, (page.top + page.bottom) / 2
+    if text_width(words, "ui", page.text) < page.width - page.gutter:
+        yield Text(x, y, words, Ink("ink2"), page.text, anchor="middle")
+
+
 def _names(told: Story, page: Page, host: int, time: int, lens: Lens) -> Iterator[Mark]:
     """The names of the states beside the bar; the current one in a filled pill, seen wherever the page is."""
     line = page.text * 1.5
