@@ -15,7 +15,7 @@ from tutor.view.arrows import Stroke, arrow
 from tutor.view.bands import bands, number_marks, numbers
 from tutor.view.chips import chips, chips_marks
 from tutor.view.heads import badge, which_marks
-from tutor.view.lifelines import FUTURE, PAST, Piece, pieces, screen_state
+from tutor.view.lifelines import FUTURE, PAST, pieces, screen_state
 from tutor.view.margin import STEPS, fold_span, left_of, open_spans, seconds, shown_folds, timer_label
 from tutor.view.marks import Box, Group, Ink, Line, Mark, Rect, Text
 from tutor.view.metrics import shortened, text_width
@@ -117,12 +117,13 @@ def _folds(page: Page, look: Look) -> Iterator[tuple[Box, list[Mark]]]:
 def _lifeline(scene: Scene, host: int) -> Iterator[Mark]:
     page, time, told = scene.page, scene.time, scene.told
     y, now = page.x(host), page.y(time)
-    for start, stop, state in pieces(told, page, host, scene.lens):
+    for piece in pieces(told, page, host, scene.lens):
+        start, stop, state, _ = piece
         left, right = page.y(start), page.y(stop) + (8 if stop >= page.end else 0)
         if state is State.CLOSED:
             yield Line(max(page.top, left), y, right, y, Ink("border"), 2)
             continue
-        is_current = _is_current(page, time, (start, stop, state))
+        is_current = piece.holds(time)
         identity = f"state:{told.hosts[host]}:{state}:{start}" if state is not None else ""
         if (told.hosts[host], start) in scene.lit.stretches:
             yield Rect(left - 3, y - BAR / 2 - 5, max(8.0, right - left + 4), BAR + 10, 7, Ink("accent", 0.3))
@@ -133,20 +134,17 @@ def _lifeline(scene: Scene, host: int) -> Iterator[Mark]:
             yield Rect(seen, y - BAR / 2, right - seen - 1.5, BAR, 3, host_ink(host, FUTURE), id=identity)
 
 
-def _is_current(page: Page, time: int, piece: Piece) -> bool:
-    return piece[0] <= time and (time < piece[1] or piece[1] >= page.end)
-
-
 def _names(scene: Scene, host: int) -> Iterator[Mark]:
     """The current state in a pill, then the others where they have room; above the first lifeline, else below."""
     page, size = scene.page, scene.page.text
     base = page.x(host) + (-size * 1.45 if host == 0 else size * 1.45)
-    shown = [piece for piece in pieces(scene.told, page, host, scene.lens) if piece[2] is not None]
-    shown.sort(key=lambda piece: not _is_current(page, scene.time, piece))
+    shown = [piece for piece in pieces(scene.told, page, host, scene.lens) if piece.state is not None]
+    shown.sort(key=lambda piece: not piece.holds(scene.time))
     taken: list[tuple[float, float]] = []
-    for start, stop, state in shown:
+    for piece in shown:
+        start, stop, state, _ = piece
         assert state is not None, "those without a name are left out"
-        is_current = _is_current(page, scene.time, (start, stop, state))
+        is_current = piece.holds(scene.time)
         if state is State.CLOSED and not (is_current and start > 0):
             continue
         words = screen_state(state)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from tutor.tcp.states import State
 from tutor.view.lens import PLAIN, Lens
@@ -31,8 +32,17 @@ def names(told: Story, page: Page, time: int, lens: Lens = PLAIN) -> Iterator[Ma
         yield from _names(told, page, host, time, lens)
 
 
-Piece = tuple[int, int, State | None]
-"""From, to, in which state; None: nobody knows."""
+class Piece(NamedTuple):
+    """From, to, in which state (None: nobody knows); ``is_last``: no other follows it, as far as is known."""
+
+    start: int
+    stop: int
+    state: State | None
+    is_last: bool
+
+    def holds(self, time: int) -> bool:
+        """Is the host in this state at ``time``? One that ends then is over."""
+        return self.start <= time and (time < self.stop or self.is_last)
 
 
 def pieces(told: Story, page: Page, host: int, lens: Lens) -> Iterator[Piece]:
@@ -44,12 +54,14 @@ def pieces(told: Story, page: Page, host: int, lens: Lens) -> Iterator[Piece]:
         if cut.at > last:
             return
         stop = cuts[place + 1].at if place + 1 < len(cuts) else page.end
-        yield cut.at, max(cut.at, min(stop, page.end)), cut.state
+        is_last = place + 1 == len(cuts) or stop > page.end
+        yield Piece(cut.at, max(cut.at, min(stop, page.end)), cut.state, is_last)
 
 
 def _lifeline(told: Story, page: Page, host: int, time: int, lens: Lens, lit: Linked) -> Iterator[Mark]:
     x = page.x(host)
-    for start, stop, state in pieces(told, page, host, lens):
+    for piece in pieces(told, page, host, lens):
+        start, stop, state, _ = piece
         top, bottom, now = page.y(start), page.y(stop), page.y(time)
         if stop >= page.end:
             bottom += 8
@@ -58,7 +70,7 @@ def _lifeline(told: Story, page: Page, host: int, time: int, lens: Lens, lit: Li
         if state is State.CLOSED:
             yield Line(x, max(page.top, top), x, bottom, Ink("border"), 2)
             continue
-        is_current = start <= time and (time < stop or stop >= page.end)
+        is_current = piece.holds(time)
         identity = f"state:{told.hosts[host]}:{state}:{start}" if state is not None else ""
         if (told.hosts[host], start) in lit.stretches:
             yield Rect(x - BAR / 2 - 5, top - 3, BAR + 10, max(8.0, bottom - top + 4), 7, Ink("accent", 0.3))
@@ -96,35 +108,49 @@ def silence(page: Page, look: Look) -> Iterator[Mark]:
 
 
 def _names(told: Story, page: Page, host: int, time: int, lens: Lens) -> Iterator[Mark]:
-    """The names of the states beside the bar; the current one in a filled pill, seen wherever the page is."""
-    line = page.text * 1.5
-    current, others = None, []
-    for start, stop, state in pieces(told, page, host, lens):
-        if state is None:
+    """The names of the states beside the bar, in their order; the current one in a filled pill, always in sight."""
+    for piece, y in _rows(told, page, host, time, lens):
+        assert piece.state is not None, "those without a name are left out"
+        if piece.holds(time):
+            yield from _pill(page, host, piece.state, y)
             continue
-        if start <= time and (time < stop or stop >= page.end):
-            current = (start, stop, state)
-        elif state is not State.CLOSED and page.y(stop) > page.top and page.y(start) < page.bottom:
-            others.append((start, stop, state))
-    taken: list[float] = []
-    if current is not None and (current[2] is not State.CLOSED or current[0] > 0):
-        y = min(max(page.y(current[0]) + line * 0.55, page.top + line * 0.5), page.bottom)
-        taken.append(y)
-        yield from _pill(page, host, current[2], y)
-    for start, _, state in others:
-        y = max(page.y(start) + line * 0.55, page.top + line * 0.5)
-        while any(abs(y - other) < line for other in taken):
-            y += 3
-        if y > page.bottom + line:
-            continue
-        taken.append(y)
-        ink = Ink("ink2") if start <= time else Ink("ink3")
+        name, ink = screen_state(piece.state), Ink("ink2") if piece.start <= time else Ink("ink3")
         x, anchor = _side(page, host, 12)
-        if abs(y - page.y(time)) < line / 2:
-            width = text_width(screen_state(state), "ui", page.text, 600)
+        if abs(y - page.y(time)) < page.text * 0.75:
+            width = text_width(name, "ui", page.text, 600)
             left = x - width if anchor == "end" else x
             yield Rect(left - 3, y - page.text * 0.6, width + 6, page.text * 1.2, 4, Ink("surface"))
-        yield Text(x, y + page.text * 0.34, screen_state(state), ink, page.text, 600, "ui", anchor)  # type: ignore[arg-type]
+        yield Text(x, y + page.text * 0.34, name, ink, page.text, 600, "ui", anchor)  # type: ignore[arg-type]
+
+
+def _rows(told: Story, page: Page, host: int, time: int, lens: Lens) -> list[tuple[Piece, float]]:
+    """Which states are named and how high, from top to bottom. The current one has its place; those before it give
+    way upwards, those after it downwards, and who would leave the page is not named."""
+    line = page.text * 1.5
+    named: list[tuple[Piece, float]] = []
+    here = None
+    for piece in pieces(told, page, host, lens):
+        is_current = piece.holds(time)
+        if piece.state is None or (piece.state is State.CLOSED and not (is_current and piece.start > 0)):
+            continue
+        if is_current or (page.y(piece.stop) > page.top and page.y(piece.start) < page.bottom):
+            here = len(named) if is_current else here
+            named.append((piece, max(page.y(piece.start) + line * 0.55, page.top + line * 0.5)))
+    if not named:
+        return []
+    anchor = here or 0
+    rows = [(named[anchor][0], min(named[anchor][1], page.bottom))]
+    for piece, wish in reversed(named[:anchor]):
+        y = min(wish, rows[0][1] - line)
+        if y < page.top - line * 0.1:
+            break
+        rows.insert(0, (piece, y))
+    for piece, wish in named[anchor + 1 :]:
+        y = max(wish, rows[-1][1] + line)
+        if y > page.bottom + line:
+            break
+        rows.append((piece, y))
+    return rows
 
 
 def _side(page: Page, host: int, gap: float) -> tuple[float, str]:
