@@ -191,6 +191,11 @@ def _play(parser: Parser) -> None:
     look.add_argument(
         "--ss", metavar="T", help=t("instead: the hosts' sockets and counters at T seconds, as ss and nstat print them")
     )
+    look.add_argument(
+        "--properties",
+        action="store_true",
+        help=t("with the seven properties of a connection: which hold, which not"),
+    )
     look.add_argument("--save", metavar="FILE", help=t("write the run to a file that replays it anywhere"))
 
 

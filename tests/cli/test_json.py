@@ -21,6 +21,7 @@ RUNS = [
     ["01-three-way-handshake", "--drop", "client:SYN", "--duplicate", "server:SYN,ACK"],
     ["13-four-way-close", "--profile", "rfc9293"],
     ["13-four-way-close", "--set", "link.loss=20%", "--set", "link.corruption=10%", "--until", "60"],
+    ["01-three-way-handshake", "--variant", "two-way", "--properties"],
     ["13-four-way-close", "--act", "0.12 client abort", "--act", "0.2 server write 10"],
 ]
 

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 
+from tutor.commands import lamps
 from tutor.commands.console import Console
 from tutor.commands.faults import DONE, BadFile, BadUsage
 from tutor.commands.loading import Loaded, load, save
 from tutor.commands.narration import narration
 from tutor.exchange import runfile
 from tutor.exchange.jsonlines import dumps, trace_lines
+from tutor.tcp.variant import variant_named
 from tutor.view.cells import ansi, plain
 from tutor.view.ss import tables
 from tutor.view.telling import BOX, Style
 from tutor.view.text import text_ladder
+from tutor.words import Words
+from tutor.world.records import HandActs
 from tutor.world.time import parse_seconds
+from tutor.world.trace import Trace
 
 TYPEWRITER = str.maketrans(
     {"—": "-", "–": "-", "…": "...", "“": '"', "”": '"', "‘": "'", "’": "'", "→": "->", "←": "<-", "×": "x", "µ": "u"}
@@ -34,10 +40,12 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if options.ss is not None:
         _sockets(options.ss, loaded, console)
     elif options.json:
-        for line in trace_lines(loaded.trace):
+        for line in (*trace_lines(loaded.trace), *(lamps.lines(loaded.trace) if options.properties else ())):
             console.say(dumps(line))
     else:
         print_ladder(loaded, console, is_ascii=options.ascii, narrate=options.narrate)
+        if options.properties:
+            lamps.show(loaded.trace, console, TYPEWRITER if options.ascii else {})
     return DONE
 
 
@@ -49,9 +57,21 @@ def print_ladder(loaded: Loaded, console: Console, *, is_ascii: bool = False, na
     paint = ansi if console.has_colour else plain
     table = TYPEWRITER if is_ascii else {}
     console.say(f"{loaded.lesson.title[console.words.lang]} — {loaded.lesson.id}".translate(table))
+    for warning in not_tcp(loaded.trace, console.words):
+        console.say(warning.translate(table))
     console.say()
     for line in text_ladder(loaded.trace, console.words, style, said):
         console.say(paint(line).translate(table))
+
+
+def not_tcp(trace: Trace, words: Words) -> Iterator[str]:
+    """For every variant that comes up in the run a line that says it is not TCP."""
+    later = (step.cause.act.split() for step in trace.steps if isinstance(step.cause, HandActs))
+    named = [variant_named(act[1]) for act in later if act[0] == "variant"]
+    for variant in dict.fromkeys((trace.computed[0].world.variant, *named)):
+        if not variant.is_tcp:
+            title, departs = words.t(variant.title), words.t(variant.departs)
+            yield words.t("NOT TCP — {title}: {departs}.", title=title, departs=departs)
 
 
 def _sockets(moment: str, loaded: Loaded, console: Console) -> None:

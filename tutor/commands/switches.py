@@ -25,6 +25,7 @@ from tutor.profiles import DEFAULT, ProfileError, load_profile, profile_names
 from tutor.refusals import allowed_words
 from tutor.tcp.profile import Profile
 from tutor.tcp.segment import FLAG_NAMES
+from tutor.tcp.variant import VARIANTS
 from tutor.teach.allowed import line_error
 from tutor.words import Words
 from tutor.world.acts import Act, ActError, parse_act
@@ -67,6 +68,9 @@ def add_switches(parser: Parser) -> None:
         run.add_argument(name, metavar=metavar, action="append", default=[], help=text)
 
     several("--profile", "[HOST=]NAME", t("the rules of a host, or of all: {names}", names=", ".join(profile_names())))
+    run.add_argument(
+        "--variant", metavar="NAME", help=t("a protocol that is broken on purpose: {names}", names=", ".join(VARIANTS))
+    )
     several("--set", "HOST.SYSCTL=V", t("a sysctl by its full or last name, or link.delay=50ms"))
     several("--drop", "HOST:FLAGS[:N]", t("lose the Nth such segment that HOST sends (N is 1 unless given)"))
     several("--delay", "HOST:FLAGS:N:SECONDS", t("hold the Nth such segment back"))
@@ -87,14 +91,15 @@ def add_switches(parser: Parser) -> None:
 def no_switches() -> argparse.Namespace:
     """The options of a command line without any of these switches."""
     several = ("profile", "set", "drop", "delay", "duplicate", "act", "hand")
-    return argparse.Namespace(**{name: [] for name in several}, until=None, seed=None, bare=False)
+    return argparse.Namespace(**{name: [] for name in several}, until=None, seed=None, bare=False, variant=None)
 
 
 def read_switches(options: argparse.Namespace, hosts: Sequence[str], words: Words) -> Switches:
     """The switches of one command line, for a run with these hosts. Raises ``BadUsage``."""
     reader = _Reader(hosts, words)
     whole, single = reader.profiles(options.profile)
-    acts = [reader.setting(text) for text in options.set]
+    acts = [reader.variant(options.variant)] if options.variant is not None else []
+    acts += [reader.setting(text) for text in options.set]
     for name in ("drop", "delay", "duplicate"):
         acts += [reader.perturbation(name, text) for text in getattr(options, name)]
     timed = [(AT_START, act) for act in acts] + [reader.timed(text) for text in options.act]
@@ -134,6 +139,13 @@ class _Reader:
             else:
                 whole, single = name, {}
         return whole, single
+
+    def variant(self, value: str) -> Act:
+        """A protocol that is broken on purpose, or ``none``, as an act."""
+        allowed = ("none", *VARIANTS)
+        if value not in allowed:
+            self.fail("--variant", value, allowed)
+        return self.act("--variant", f"variant {value}")
 
     def setting(self, value: str) -> Act:
         """``client.tcp_syn_retries=2`` or ``link.delay=50ms`` as an act."""

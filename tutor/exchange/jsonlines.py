@@ -2,8 +2,8 @@
 
 Rules
 -----
-* Six kinds: ``send``, ``arrive``, ``state``, ``timer``, ``call``, ``reason``. Every object carries ``t`` (seconds),
-  ``kind``, ``host``, ``connection`` and ``v``, the version of the format.
+* Six kinds: ``send``, ``arrive``, ``state``, ``timer``, ``call``, ``reason``; after them, if asked for, ``property``.
+  Every object carries ``t`` (seconds), ``kind``, ``host``, ``connection`` and ``v``, the version of the format.
 * ``seq`` and ``ack`` count from the initial sequence numbers; ``seq_abs`` and ``ack_abs`` are as on the wire.
 * ``fate`` and ``arrives`` of a ``send`` are what became of the segment in the end, also where an act interfered later.
 * Names are the canonical ones: states as RFC 9293 prints them, flags as ``SYN,ACK``.

@@ -59,15 +59,17 @@ class Judge:
         """A judge who has seen nothing yet."""
         return cls(trace, {}, {name: Verdict() for name in PROPERTIES})
 
-    def look(self, until: int) -> None:
-        """Look at every step up to ``until``."""
-        while self.seen < until:
+    def look(self, until: int, most: int | None = None) -> bool:
+        """Look at every step up to ``until``, but at no more than ``most``; returns whether all were looked at."""
+        last = until if most is None else min(until, self.seen + most)
+        while self.seen < last:
             known = self.trace.step(self.seen + 1)
             before = self.trace.step(self.seen)
             if known is None or before is None:
-                return
+                return True
             self._look_at(before.world, known)
             self.seen += 1
+        return self.seen >= until
 
     def at(self, index: int) -> Verdicts:
         """The verdicts after step ``index``: nothing of what came later."""
@@ -190,9 +192,14 @@ def _block(world: World, local: Address, remote: Address) -> Tcb | None:
 _JUDGES: WeakKeyDictionary[Trace, Judge] = WeakKeyDictionary()
 
 
-def judge(trace: Trace, until: int | None = None) -> Verdicts:
-    """The verdicts on a run after step ``until`` (its last unless given), each with the step at which it broke."""
+def judge_of(trace: Trace) -> Judge:
+    """The judge of a run, who remembers what it has seen."""
     known = _JUDGES.get(trace)
     if known is None:
         known = _JUDGES[trace] = Judge.of(trace)
-    return known.at(len(trace.steps) - 1 if until is None else until)
+    return known
+
+
+def judge(trace: Trace, until: int | None = None) -> Verdicts:
+    """The verdicts on a run after step ``until`` (its last unless given), each with the step at which it broke."""
+    return judge_of(trace).at(len(trace.steps) - 1 if until is None else until)

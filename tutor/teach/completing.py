@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from tutor.tcp.variant import VARIANTS
 from tutor.world.acts import CALLS, EDITS, EVENTS, HANDS, ON_SEGMENTS
 from tutor.world.link import PARAMETERS
 from tutor.world.sockopts import SOCKET_OPTIONS
@@ -125,6 +126,10 @@ def _disarm(args: list[str], world: World) -> Iterator[str]:
         yield from (str(rule.target) for rule in world.rules if rule.name == args[0])
 
 
+def _variant(args: list[str], _world: World) -> Iterator[str]:
+    yield from () if args else ("none", *VARIANTS)
+
+
 def _profile(args: list[str], world: World) -> Iterator[str]:
     yield from (world.host_names, sorted(world.profiles))[len(args)] if len(args) < 2 else ()
 
@@ -167,6 +172,7 @@ _HANDS: dict[str, Callable[[list[str], World], Iterator[str]]] = {
     "inject": _inject,
     "icmp": _icmp,
     "profile": _profile,
+    "variant": _variant,
     "program": _program,
     "set": _set,
     "wait": lambda args, _world: iter(() if args else SPANS),

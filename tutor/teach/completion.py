@@ -24,6 +24,7 @@ from typing import Any
 from tutor.profiles import profile_names
 from tutor.tcp.states import State
 from tutor.tcp.tcb import TIMERS
+from tutor.tcp.variant import VARIANTS
 from tutor.teach.schema import json_schema
 from tutor.teach.stage import AT_REST
 from tutor.world.acts import CALLS, HANDS
@@ -265,6 +266,8 @@ def _values(path: tuple[str, ...], typed: str, schema: Schema, text: str) -> Ite
         yield from _next_of_act(words, hosts if key == "act" else ())
     elif key == "profile":
         yield from profile_names()
+    elif key == "variant":
+        yield from VARIANTS
     elif key == "host":
         yield from hosts
     elif key == "until":

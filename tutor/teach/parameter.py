@@ -61,8 +61,8 @@ class Control:
 class Parameter:
     """One thing that can be set, or that is shown not to be. Texts are English message ids, values are as in acts.
 
-    ``kind``: setting, constant, link, option, program, profile, machine, fixed or elsewhere. ``others``: what each
-    profile has. ``why``: why it is locked, without effect, or not simulated ("" for neither).
+    ``kind``: setting, constant, link, option, program, profile, variant, machine, fixed or elsewhere. ``others``: what
+    each profile has. ``why``: why it is locked, without effect, or not simulated ("" for neither).
     """
 
     id: str

@@ -17,6 +17,7 @@ from tutor.words import mark
 GROUPS: dict[str, str] = {
     "often": mark("often used"),
     "link": mark("the link"),
+    "protocol": mark("the protocol itself"),
     "handshake": mark("opening a connection"),
     "retransmission": mark("sending again and giving up"),
     "closing": mark("closing and TIME-WAIT"),
@@ -44,7 +45,7 @@ class Name(NamedTuple):
     unit: str = ""
 
 
-OFTEN = ("link.delay", "link.loss>", "initial_rto_us", "tcp_syn_retries", "time_wait_us", "mss")
+OFTEN = ("link.delay", "link.loss>", "initial_rto_us", "tcp_syn_retries", "time_wait_us", "mss", "variant")
 """Keys of the rows that come first: those that every course on TCP turns."""
 
 SETTINGS: dict[str, Name] = {
@@ -194,6 +195,7 @@ OPTIONS: dict[str, Name] = {
 
 HOST: dict[str, Name] = {
     "profile": Name("host", mark("whose TCP this is")),
+    "variant": Name("protocol", mark("TCP, or a protocol broken on purpose")),
     "nofile": Name("host", mark("descriptors of a process"), 4, 1024),
     "scripted": Name("host", mark("no kernel answers: only what is injected")),
 }

@@ -15,6 +15,7 @@ from typing import Any
 
 from tutor.tcp.profile import RULES, Profile
 from tutor.tcp.tcb import Address, closed
+from tutor.tcp.variant import VARIANTS, Variant
 from tutor.teach.parameter import NOT_HERE, Control, Parameter, trimmed
 from tutor.teach.parameter_names import CONSTANTS, HOST, LINK, OPTIONS, SETTINGS, Name
 from tutor.words import mark
@@ -49,6 +50,16 @@ def of_host(host: str, profile: Profile, began: str, profiles: Profiles) -> Para
     return Parameter(
         f"{host}.profile", "profile", host, "profile", "profile", row.group, row.title,
         Control("choice", choices=names or (profile.name,)), profile.name, began,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def of_protocol(variant: Variant, began: str) -> Parameter:
+    """Which protocol all hosts speak; ``began``: the one that they began with."""
+    row = HOST["variant"]
+    return Parameter(
+        "variant", "variant", "", "variant", "variant", row.group, row.title,
+        Control("choice", choices=("none", *VARIANTS)), variant.id or "none", began or "none", variant.departs,
     )  # fmt: skip
 
 

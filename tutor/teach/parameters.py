@@ -20,7 +20,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tutor.teach.parameter import Control, Parameter
-from tutor.teach.parameter_parts import Profiles, of_host, of_link, of_machine, of_profile, of_sockets
+from tutor.teach.parameter_parts import Profiles, of_host, of_link, of_machine, of_profile, of_protocol, of_sockets
 from tutor.teach.program_parts import of_programs
 from tutor.world.scenario import Scenario
 from tutor.world.unmodelled import FIXED, explained
@@ -48,6 +48,7 @@ def catalogue(world: World, scenario: Scenario) -> tuple[Parameter, ...]:
     cables = {spec.name: spec.link() for spec in scenario.links}
     for link in world.links:
         found += of_link(link, cables[link.name])
+    found.append(of_protocol(world.variant, scenario.variant))
     for host in world.hosts:
         stock = scenario.profiles.get(host.profile.name, host.profile)
         found.append(of_host(host.name, host.profile, began[host.name].profile.name, profiles))

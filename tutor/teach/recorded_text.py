@@ -52,6 +52,7 @@ def lesson_text(session: Session, beats: tuple[Told, ...], until: int | None = N
         f"goal: {scalar(f'See again what was done by hand in: {title}')}",
         "concepts: [recorded run]",
         f"seed: {scenario.seed}",
+        *([f"variant: {scenario.variant}"] if scenario.variant else []),
         "",
         "hosts:",
     ]

@@ -26,6 +26,7 @@ _OTHERS = {
     "reboot": ("Reboot of {first}", "By hand: {first} is back, with empty tables."),
     "inject": ("A forged segment", "By hand: a segment is sent from {first} that no socket has written."),
     "icmp": ("The network reports to {first}", "By hand: an ICMP error reaches {first}."),
+    "variant": ("Another protocol: {first}", "By hand: from now on all hosts speak {first}, which is not TCP."),
     "profile": ("Other rules for {first}", "By hand: {first} now follows other rules."),
     "disarm": ("Nothing after all", "By hand: what was to be done to a later segment is taken back."),
     "program": ("Another program for {first}", "By hand: a line of the program of {first} is changed."),

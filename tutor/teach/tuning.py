@@ -121,6 +121,8 @@ def act_text(parameter: Parameter, value: str) -> str:
     match parameter.kind:
         case "profile":
             return f"profile {owner} {word}"
+        case "variant":
+            return f"variant {word}"
         case "option":
             _, fd, name = parameter.id.rsplit(".", 2)
             return f"{owner} setsockopt {name} {word} fd={fd.removeprefix('fd')}"
@@ -194,7 +196,7 @@ def _place(trace: Trace, act: Act) -> int:
 
 def _target(act: Act) -> tuple[str, ...]:
     """What an act sets, whatever the value."""
-    named = act.args[: 2 if act.name == "program" else 1]
+    named = act.args[: 2 if act.name == "program" else 0 if act.name == "variant" else 1]
     return (act.host, act.name, *named, act.option("fd"))
 
 

@@ -75,6 +75,14 @@ PANELS: tuple[PanelRow, ...] = (
         LEFT,
         "A",
     ),
+    PanelRow(
+        "properties",
+        mark("Properties"),
+        mark("Show the seven properties of a connection"),
+        "tutor.ui.lamps:Lamps",
+        LEFT,
+        "Shift+L",
+    ),
     PanelRow("states", mark("States"), mark("Show the list of states"), "tutor.ui.states:States", LEFT, "Shift+S"),
     PanelRow("branches", mark("Futures"), mark("Show the tree of futures"), "tutor.ui.branches:Branches", RIGHT, "B"),
 )

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tutor.teach.session import Session
 from tutor.ui import pictures
+from tutor.view.stamp import stamped
 from tutor.view.svg import to_svg
 from tutor.view.theme import theme
 from tutor.words import Words
@@ -43,7 +44,7 @@ def _picture(session: Session, what: str, size: tuple[int, int]):
     words = Words(session.lang)
     look = pictures.look_of(session, words)
     make = pictures.diagram_of if what == "diagram" else pictures.ladder_of
-    return make(session, size, look)
+    return stamped(lambda room: make(session, room, look), size, session.world.variant, look)
 
 
 def _image(session: Session, what: str, size: tuple[int, int]):

@@ -134,6 +134,14 @@ def banner(session: Session, words: Words) -> Banner | None:
     return Banner(title, told, can_explore=not away.is_exploring)
 
 
+def not_tcp_here(session: Session, words: Words) -> str:
+    """That the hosts speak no TCP at the playhead, and what they do instead; "" for TCP."""
+    variant = session.world.variant
+    if variant.is_tcp:
+        return ""
+    return words.t("NOT TCP — {title}: {departs}.", title=words.t(variant.title), departs=words.t(variant.departs))
+
+
 def no_stock(session: Session, words: Words) -> str:
     """Which hosts run no stock kernel, and what of it is another; "" if all of them do."""
     said = []

@@ -14,6 +14,7 @@ from tutor.ui.paint import paint_picture, to_image
 from tutor.view.cells import plain
 from tutor.view.listing import events_about
 from tutor.view.marks import Picture
+from tutor.view.stamp import stamped
 from tutor.view.telling import Style, seconds
 from tutor.view.text import WIDEST, text_ladder
 from tutor.view.theme import theme
@@ -48,7 +49,11 @@ def both(session: Session, words: Words) -> tuple[Picture, Picture]:
     """Diagram and timeline at the playhead."""
     look = pictures.look_of(session, words)
     first, second = SIDE_BY_SIDE
-    return pictures.diagram_of(session, first, look), pictures.ladder_of(session, second, look)
+    variant = session.world.variant
+    return (
+        stamped(lambda size: pictures.diagram_of(session, size, look), first, variant, look),
+        stamped(lambda size: pictures.ladder_of(session, size, look), second, variant, look),
+    )
 
 
 def copy_text(conductor: Conductor) -> None:

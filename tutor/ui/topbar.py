@@ -6,12 +6,53 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from tutor.ui.button import Button
 from tutor.ui.card import set_ink
 from tutor.ui.rows import LessonEntry
 from tutor.ui.style import Style
+
+
+class Banner(QLabel):
+    """A band as wide as the window that says: this is not TCP. Nobody who looks at the screen can miss it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setAutoFillBackground(True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._said = ""
+        self.hide()
+
+    def restyle(self, style: Style) -> None:
+        """Ink for ground and ground for ink: no colour of a host, of loss or of a choice."""
+        palette = self.palette()
+        palette.setColor(self.backgroundRole(), style.colour("ink"))
+        palette.setColor(self.foregroundRole(), style.colour("surface"))
+        self.setPalette(palette)
+        self.setFont(style.font(15, 700))
+        self.setFixedHeight(max(26, style.px(30)))
+        self._fit()
+
+    def say(self, warning: str) -> None:
+        """Show the sentence; nothing for TCP."""
+        if warning == self._said:
+            return
+        self._said = warning
+        self.setAccessibleName(warning)
+        self.setToolTip(warning)
+        self.setVisible(bool(warning))
+        self._fit()
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.width() - 24
+        self.setText(QFontMetrics(self.font()).elidedText(self._said, Qt.TextElideMode.ElideRight, max(room, 80)))
 
 
 class TopBar(QWidget):
@@ -32,7 +73,13 @@ class TopBar(QWidget):
         self.help = Button("")
         self.language = Button("")
         self.theme = Button("icon", "moon")
-        row = QHBoxLayout(self)
+        self.bar = QWidget()
+        self.banner = Banner()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.bar)
+        column.addWidget(self.banner)
+        row = QHBoxLayout(self.bar)
         self.menu = Button("icon", "menu")
         row.addWidget(self.menu)
         row.addWidget(self.name)
@@ -53,9 +100,11 @@ class TopBar(QWidget):
         self._style = style
         words = style.words
         is_light = not style.theme.is_dark
-        self.setFixedHeight(max(40, style.px(44)))
-        self.layout().setContentsMargins(0, 0, 0, 0)
-        self.layout().setSpacing(style.px(10))
+        self.bar.setFixedHeight(max(40, style.px(44)))
+        self.layout().setSpacing(style.px(4))
+        self.bar.layout().setContentsMargins(0, 0, 0, 0)
+        self.bar.layout().setSpacing(style.px(10))
+        self.banner.restyle(style)
         self.name.setFont(style.font(24, 700))
         set_ink(self.name, style, "ink")
         self.menu.restyle(style, name=words.t("Menu"), key="F10")
@@ -67,6 +116,10 @@ class TopBar(QWidget):
         for button in (self.lesson, self.commands, self.help, self.language):
             button.setFixedHeight(max(34, style.px(40)))
         self._write_lesson()
+
+    def show_protocol(self, warning: str) -> None:
+        """Say that this is not TCP, and what it is instead; "" for TCP."""
+        self.banner.say(warning)
 
     def show_lesson(self, breadcrumb: str) -> None:
         """Say which lesson is open."""

@@ -33,9 +33,9 @@ def plan_of(width: float, height: float, figure: str, variant: Variant, rule_set
             entered.add(row.target)
             if row.id in own:
                 tracks[row.drawn_as] = _said(card, row, EDGES.get(own[row.id], row))
-    existing = drawn_in(rule_sets, variant)
+    lost = drawn_in(rule_sets) - drawn_in(rule_sets, variant)
     for track in card.tracks.values():
-        if track.is_permanent and not track.is_absent and track.id not in existing:
+        if track.is_permanent and not track.is_absent and track.id in lost:
             tracks[track.id] = replace(track, is_gone=True)
     return replace(card, tracks=tracks, unused=frozenset(State) - entered)
 

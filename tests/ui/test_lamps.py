@@ -1,0 +1,72 @@
+"""What is not TCP says so on the screen and in every picture; the seven lamps lead to where a property broke."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from tests.ui.stage import HANDSHAKE, press, session
+from tutor.teach import intents
+from tutor.ui import render, taking
+from tutor.ui.lamps import MARKS
+from tutor.words import Words
+
+TWO_WAY = ((0, "variant two-way"),)
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1280, 720), (1000, 640)])
+@pytest.mark.parametrize(("lang", "words"), [("en", "NOT TCP"), ("zh", "这不是 TCP")])
+def test_a_band_says_that_this_is_not_tcp(show, size: tuple[int, int], lang: str, words: str) -> None:
+    """As wide as the window, in both languages; and it goes when the protocol is TCP again."""
+    conductor = show(session(acts=TWO_WAY, lang=lang, is_exploring=True), *size)
+    banner = conductor.window.top.banner
+    assert banner.isVisible() and banner.text().startswith(words)
+    assert banner.width() > 0.9 * size[0]
+    conductor.send(intents.SetParameter("variant", "none"))
+    QApplication.processEvents()
+    assert not banner.isVisible()
+
+
+def test_tcp_has_no_band(show) -> None:
+    """Nothing is said where there is nothing to say."""
+    assert not show(session(HANDSHAKE), 1280, 720).window.top.banner.isVisible()
+
+
+@pytest.mark.parametrize("what", ["diagram", "ladder"])
+def test_an_exported_picture_is_stamped(what: str, tmp_path: Path) -> None:
+    """Whoever gets the file alone must not take it for TCP; of TCP nothing is said."""
+    for acts, is_stamped in ((TWO_WAY, True), ((), False)):
+        out = tmp_path / f"{what}.svg"
+        render.write(session(acts=acts), out, what=what, size=(800, 600))
+        text = out.read_text(encoding="utf-8")
+        assert ("NOT TCP" in text) is is_stamped
+        assert 'height="600"' in text
+
+
+def test_what_goes_to_the_clipboard_is_stamped_too() -> None:
+    """Diagram and timeline, each with its band, as large as ever."""
+    plain = taking.both(session(), Words("en"))
+    marked = taking.both(session(acts=TWO_WAY), Words("en"))
+    assert [(each.width, each.height) for each in plain] == [(each.width, each.height) for each in marked]
+    assert all(each.title("stamp").startswith("NOT TCP") for each in marked)
+    assert all(not each.title("stamp") for each in plain)
+
+
+def test_a_lamp_that_is_out_leads_to_where_it_went_out(show) -> None:
+    """P2 breaks for a two-way handshake; a click on it goes to that moment. Lamps that burn lead nowhere."""
+    conductor = show(session(acts=TWO_WAY, is_exploring=True), 1920, 1080)
+    press(conductor, "Shift+L")
+    conductor.send(intents.End())
+    QApplication.processEvents()
+    panel = conductor.window.strip.panels["properties"]
+    lines = [panel.list.item(place).text() for place in range(panel.list.count())]
+    assert len(lines) == 7
+    assert lines[1].startswith(f"{MARKS['broken']}  P2") and lines[0].startswith(MARKS["holds"])
+    here = conductor.session.playhead
+    panel.list.itemClicked.emit(panel.list.item(0))
+    assert conductor.session.playhead == here
+    panel.list.itemActivated.emit(panel.list.item(1))
+    assert conductor.session.playhead < here
+    assert panel.list.item(1).toolTip()

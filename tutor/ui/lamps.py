@@ -1,0 +1,102 @@
+"""The panel of the seven properties: a lamp each, and the way to the step at which one broke."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QBrush
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout
+
+from tutor.teach import intents
+from tutor.teach.lamps import Lamp, lamps
+from tutor.teach.session import Session
+from tutor.ui.panel import Panel
+from tutor.ui.style import Style
+from tutor.view.theme import Look
+from tutor.words import Words
+from tutor.world.time import format_duration
+
+MARKS = {"holds": "●", "broken": "✕", "untried": "○", "pending": "…"}
+INKS = {"holds": "ok", "broken": "ink", "untried": "ink3", "pending": "ink3"}
+
+
+@dataclass(frozen=True, slots=True)
+class LampRow:
+    """One line: what it says, its colour, its explanation, and where a click leads (microseconds, None: nowhere)."""
+
+    text: str
+    role: str
+    hint: str
+    at: int | None
+    is_pending: bool = False
+
+
+def lamp_rows(session: Session, words: Words) -> tuple[LampRow, ...]:
+    """The lamps in words."""
+    return tuple(_row(lamp, words) for lamp in lamps(session))
+
+
+def _row(lamp: Lamp, words: Words) -> LampRow:
+    said = {
+        "holds": words.t("holds"),
+        "untried": words.t("has not come up yet"),
+        "pending": words.t("being looked at"),
+    }.get(lamp.verdict, "")
+    if lamp.at is not None:
+        said = words.t("broken at {time}, step {step}", time=format_duration(lamp.at), step=lamp.step)
+        said += f" ({lamp.connection})"
+    told = words.t("{number}  {title}: {verdict}", number=lamp.number, title=words.t(lamp.title), verdict=said)
+    return LampRow(
+        f"{MARKS[lamp.verdict]}  {told}", INKS[lamp.verdict], words.t(lamp.always), lamp.at, lamp.verdict == "pending"
+    )
+
+
+class Lamps(Panel):
+    """Shows ``LampRow``s; Enter or a click leads to where a property broke."""
+
+    def __init__(self, style: Style) -> None:
+        super().__init__(style)
+        self.list = QListWidget()
+        self.list.setFlow(QListWidget.Flow.TopToBottom)
+        self.list.setWrapping(True)
+        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.list.viewport().setAutoFillBackground(False)
+        self.list.itemActivated.connect(self._seek)
+        self.list.itemClicked.connect(self._seek)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.list)
+
+    def restyle(self, style: Style) -> None:
+        super().restyle(style)
+        self.list.setFont(style.font(14))
+        self.list.setAccessibleName(style.words.t("Properties"))
+
+    def rows(self, session: Session, look: Look) -> tuple[LampRow, ...]:
+        assert isinstance(look.words, Words), "a window speaks a language"
+        return lamp_rows(session, look.words)
+
+    def show_rows(self, rows: tuple[LampRow, ...]) -> None:
+        here = max(0, self.list.currentRow())
+        self.list.clear()
+        for row in rows:
+            item = QListWidgetItem(row.text)
+            item.setData(AT, row.at)
+            item.setToolTip(row.hint)
+            item.setForeground(QBrush(self.style_now.colour(row.role)))
+            font = self.style_now.font(14, 700 if row.role == "ink" else 400)
+            item.setFont(font)
+            self.list.addItem(item)
+        self.list.setCurrentRow(min(here, len(rows) - 1))
+        if any(row.is_pending for row in rows):
+            QTimer.singleShot(0, self.stale.emit)
+
+    def _seek(self, item: QListWidgetItem) -> None:
+        at = item.data(AT)
+        if at is not None:
+            self.wanted.emit(intents.Seek(at))
+
+
+AT = Qt.ItemDataRole.UserRole
+"""Where an item keeps the moment at which its property broke."""
