@@ -8,6 +8,7 @@ Rules
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
@@ -113,9 +114,9 @@ class Form(QDialog):
         widget.setAccessibleName(said)
         self.rows.addRow(name, widget)
 
+    @abstractmethod
     def act(self) -> str:
         """The act that the fields stand for."""
-        raise NotImplementedError
 
     def changed(self, *_: object) -> None:
         """Say the act anew."""

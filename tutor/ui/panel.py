@@ -9,6 +9,8 @@ Rules
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
@@ -49,13 +51,13 @@ class Panel(QWidget):
             self._rows = rows
             self.show_rows(rows)
 
+    @abstractmethod
     def rows(self, session: Session, look: Look) -> object:
         """What the panel shows: a value that tells whether anything is different. Nothing behind the horizon."""
-        raise NotImplementedError
 
+    @abstractmethod
     def show_rows(self, rows) -> None:
         """Show this value."""
-        raise NotImplementedError
 
 
 class PicturePanel(Panel):
@@ -102,9 +104,9 @@ class PicturePanel(Panel):
         self.canvas.setFixedSize(round(rows.width), round(rows.height))
         self.canvas.show_picture(rows, self.spoken(rows))
 
+    @abstractmethod
     def picture(self, session: Session, size: tuple[int, int], look: Look) -> Picture:
         """The picture for a panel of ``size`` px; it may be larger."""
-        raise NotImplementedError
 
     def spoken(self, picture: Picture) -> str:
         """What a screen reader says of the picture: the titles of its marks, one sentence each."""

@@ -10,6 +10,8 @@ Rules
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QLineEdit, QSlider, QWidget
@@ -40,9 +42,9 @@ class Editor(QWidget):
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(0, 0, 0, 0)
 
+    @abstractmethod
     def show_cell(self, style: Style, cell: Cell) -> None:
         """Show this value."""
-        raise NotImplementedError
 
     def stops(self) -> list[QWidget]:
         """What Tab stops at, left to right."""
