@@ -279,7 +279,9 @@ class TextEditor(Editor):
         back_to_stage(self)
 
 
-_EDITORS = {"number": NumberEditor, "yes/no": SwitchEditor, "choice": ChoiceEditor, "text": TextEditor}
+_EDITORS: dict[str, type[Editor]] = {
+    "number": NumberEditor, "yes/no": SwitchEditor, "choice": ChoiceEditor, "text": TextEditor,
+}  # fmt: skip
 
 
 class CellView(QWidget):
