@@ -24,6 +24,8 @@ from tutor.ui.variables import VariablesTable
 REVEALS_FOR = 150
 """Milliseconds in which the card follows a bet that opens or is graded, while its layout settles."""
 
+LOW = 150
+"""A card below this height (px before scaling) has neither head nor progress: its tab says what it is."""
 LEAST_WORDS = 84
 """So much of the words (px) stays in sight, however long a bet is."""
 
@@ -144,6 +146,9 @@ class LessonCard(Card):
         """First the words and the bet, then the rule, then the variables; what has no room gives way."""
         if self.rows is None:
             return
+        is_low = self.height() < self.style_now.px(LOW)
+        self.head.setVisible(not is_low)
+        self.progress.setVisible(self.rows.total > 1 and not is_low)
         edges, gap = self.body.contentsMargins(), self.body.spacing()
         width = max(60, self.width() - edges.left() - edges.right() - 2 * self.frameWidth())
         bar = self.scroll.verticalScrollBar().sizeHint().width() + 2
@@ -184,7 +189,6 @@ class LessonCard(Card):
     def _fill(self, rows: LessonCardRows) -> None:
         style = self.style_now
         self.say(rows.head)
-        self.progress.setVisible(rows.total > 1)
         self.progress.setRange(0, max(1, rows.total))
         self.progress.setValue(rows.done)
         self.progress.setAccessibleName(rows.head)

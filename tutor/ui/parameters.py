@@ -273,6 +273,7 @@ class Parameters(Panel):
         more = words.t("{count} more: say more of what you look for.", count=rows.more) if rows.more else ""
         self.empty.setText(nothing or more)
         self.empty.setVisible(bool(nothing or more))
+        self.scroll.setVisible(not nothing)
         order = tuple(line.id for line in rows.lines)
         if order != self._order:
             self._arrange(rows, order)

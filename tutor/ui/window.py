@@ -241,16 +241,8 @@ class Window(TakesFiles):
         self.style_now = style
         words = style.words
         self.setStyleSheet(sheet(style))
-        for part in (
-            self.top,
-            self.lesson,
-            self.diagram,
-            self.timeline,
-            self.filter,
-            self.why,
-            self.strip,
-            self.transport,
-        ):
+        cards = (self.lesson, self.diagram, self.timeline)
+        for part in (self.top, *cards, self.filter, self.why, self.strip, self.transport):
             part.restyle(style)
         self.diagram.say(words.t("State diagram"))
         self.timeline.say(words.t("Segment timeline"))
@@ -404,11 +396,17 @@ class Window(TakesFiles):
         self.arranged.emit()
 
     def _size_strip(self, shares: list[float] | None) -> None:
-        share = shares[1] / sum(shares) if shares else STRIP_SHARE[self.mode]
         height = max(self.height() - 150, 1)
+        share = shares[1] / sum(shares) if shares else min(STRIP_SHARE[self.mode], self._most_strip() / height)
         rest = height * (1 - share) if self.strip.isVisible() or not self._is_across else height
         across = [rest * ACROSS_SHARE] if self.halves.count() > 2 else []
         self.halves.setSizes([round(size) for size in (rest - sum(across), *across, height * share)])
+
+    def _most_strip(self) -> float:
+        """How high the strip may be (px), so that a card above it has room for a line and a button."""
+        parts = [self.top, self.why, self.transport, *([self.tabs] if self.mode == TABS else [])]
+        taken = sum(part.sizeHint().height() for part in parts) + 5 * GAP
+        return max(120.0, self.height() - taken - self.style_now.px(84))
 
     def _keep_strip(self, _place: int, _index: int) -> None:
         sizes = [float(size) for size in self.halves.sizes()]

@@ -51,7 +51,7 @@ def badge(place: int, x: float, y: float, r: float) -> Iterator[Mark]:
     """A host's letter in its shape."""
     radius = r if place % 2 == 0 else r * 0.4
     yield Rect(x - r, y - r, 2 * r, 2 * r, radius, host_ink(place))
-    yield Text(x, y + r * 0.4, host_letter(place), Ink("on"), r * 1.16, 700, "ui", "middle")
+    yield Text(x, y + r * 0.4, host_letter(place), Ink("on"), max(12.0, r * 1.16), 700, "ui", "middle")
 
 
 def _forms(told: Story, focus: str, short: list[str]) -> tuple[list[str], ...]:

@@ -75,7 +75,8 @@ def ladder(
 def _draw(scene: Scene) -> tuple[Mark, ...]:
     """From the ground up, time running down."""
     told, page, time, look, rungs = scene.told, scene.page, scene.time, scene.look, scene.rungs
-    marks: list[Mark] = [*folds(page, look), *ticks(page, time, look), *bands(scene.bands, page, time)]
+    silent = list(folds(page, look))  # their bands, and on each a narrow ground for its length in words
+    marks: list[Mark] = [*silent, *ticks(page, time, look), *bands(scene.bands, page, time)]
     marks += lifelines(told, page, time, scene.lens, scene.lit)
     if scene.horizon is None and not len(told.index):
         marks += silence(page, look)
@@ -85,9 +86,11 @@ def _draw(scene: Scene) -> tuple[Mark, ...]:
     marks += strokes(rungs, look, scene.lit.flights)
     counted = numbers(scene.bands, page, look)
     said = list(names(told, page, time, scene.lens))
-    taken = [number.box for number in counted] + _pills(said)
+    lengths = [box for box in _boxes_of(silent) if box.right - box.left < page.width / 2]
+    taken = [number.box for number in counted] + _pills(said) + lengths
     labels = chips(rungs, page, look, taken)
-    marks += timers(told, page, time, scene.horizon, look, [chip.box for chip in labels], scene.lens)
+    kept = [*(chip.box for chip in labels), *lengths]
+    marks += timers(told, page, time, scene.horizon, look, kept, scene.lens)
     marks += cursor_line(page, time)
     marks += said
     marks += dots(rungs)
@@ -100,7 +103,11 @@ def _draw(scene: Scene) -> tuple[Mark, ...]:
 
 def _pills(said: list[Mark]) -> list[Box]:
     """Where the names of the states that hosts are in stand: chips keep clear of them."""
-    return [Box(mark.x, mark.y, mark.x + mark.w, mark.y + mark.h) for mark in said if isinstance(mark, Rect)]
+    return _boxes_of(said)
+
+
+def _boxes_of(marks: list[Mark]) -> list[Box]:
+    return [Box(mark.x, mark.y, mark.x + mark.w, mark.y + mark.h) for mark in marks if isinstance(mark, Rect)]
 
 
 def time_at(run: Trace | Index, time: int, size: Size, look: Look, y: float, tempo: Tempo, lens: Lens = PLAIN) -> int:
