@@ -107,6 +107,7 @@ CONSTANTS: dict[str, Name] = {
     "client_defers_us": Name("handshake", mark("third ACK with TCP_DEFER_ACCEPT: waits"), 0, 1000, "ms"),
     "bad_ack_repeats_syn_us": Name("handshake", mark("SYN again after an unacceptable ACK"), 0, 1000, "ms"),
     "reopen_offset": Name("closing", mark("first number of a reopened connection: distance"), 0, 131_072),
+    "fin_wait_2_half_rtos": Name("closing", mark("FIN-WAIT-2 without a program: least halves of an RTO"), 0, 20),
     "initial_rto_us": Name("retransmission", mark("initial RTO"), 0.1, 6, "s"),
     "request_rto_max_us": Name("retransmission", mark("largest RTO of a SYN,ACK"), 0, 240, "s"),
     "rto_granularity_us": Name("retransmission", mark("granularity of the clock"), 1, 500, "ms"),
