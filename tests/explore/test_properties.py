@@ -288,6 +288,39 @@ def test_linux_refuses_an_honest_caller_for_an_old_syn_just_below_the_new_one() 
     assert "honest-open" not in broken(run(text.replace("linux-6.18", "rfc9293")))
 
 
+# --- what admits exceptions, in TCP itself ---
+
+
+def test_tcp_itself_is_deceived_when_the_answer_repeats_its_number() -> None:
+    """H2 and C1: an adversary has y equal to the old one, and then the old ACK and the old data are right."""
+    old, again = "at 0s set server.isn 5000", "at 19s set server.isn 5000"
+    found = broken(played(old, again, SYN, ACK, DATA, MUTE))
+    assert found["fresh-open"] == found["agreed-open"] == pytest.approx(20.53)
+    assert found["own-bytes"] == pytest.approx(20.83)
+    assert broken(played(old, SYN, ACK, DATA, MUTE)) == {}
+
+
+@pytest.mark.parametrize("variant", ["fixed-isn", "fixed-isn-server", ""])
+def test_a_stray_rst_kills_an_open_where_the_answer_has_a_fixed_number(variant: str) -> None:
+    """H1: an old ACK draws a RST from the listener; it comes late, and fits the connection that has opened since."""
+    late = "at 20s delay server:RST 500ms"
+    found = broken(played(ACK, late, CALL.format(at="20.6s"), variant=variant))
+    assert ("honest-open" in found) is ("no-ghost" in found) is bool(variant)
+
+
+def test_a_forged_segment_in_the_window_closes_a_healthy_connection_by_rfc_793() -> None:
+    """C1: any RST in the window is believed; by RFC 5961 it is asked about, and nothing happens."""
+    forged = "at 1s inject client>server RST seq=2000"
+    assert "no-ghost" in broken(played(forged, variant="no-challenge-ack", until="1.9s"))
+    assert broken(played(forged, until="1.9s")) == {}
+
+
+def test_a_mute_host_leaves_a_crashed_peer_s_mate_alone() -> None:
+    """U1: who crashed answers nothing, and the other end is a ghost; no byte and no opening is false by it."""
+    found = broken(played("at 1s reboot server", variant="no-rst-from-closed", until="30s"))
+    assert set(found) == {"no-ghost"}
+
+
 # --- how a run is judged ---
 
 

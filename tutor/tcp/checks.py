@@ -229,6 +229,8 @@ def _fourth_syn(turn: Turn, segment: Segment) -> bool:
     elif turn.profile.syn_is_challenged or turn.tcb.state is _S.TIME_WAIT:
         turn.because("syn-in-connection")
         challenge(turn)
+    elif seq.before(segment.seq, turn.tcb.rcv.nxt):
+        return False
     else:
         turn.move(transitions.RCV_SYN[turn.tcb.state])
         turn.emit(output.reset_for(segment), "reset")
