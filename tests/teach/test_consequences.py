@@ -9,7 +9,7 @@ import pytest
 from tests.teach.conftest import HANDSHAKE, answered, do
 from tutor.profiles import load_profile
 from tutor.teach import intents
-from tutor.teach.consequences import AFTER_THE_BET, TELLERS, consequence, has_consequence
+from tutor.teach.consequences import AFTER_THE_BET, TELLERS, _teller, consequence
 from tutor.teach.intents import SetParameter, Weigh
 from tutor.teach.parameter_names import OFTEN
 from tutor.teach.parameters import find, parameters
@@ -61,19 +61,34 @@ def test_the_line_of_syn_retries_is_the_run_that_is_played() -> None:
         ("linux-6.18", "client.tcp_fin_timeout", "5", "FIN-WAIT-2 ends after 5 s."),
         ("linux-6.18", "client.time_wait_us", "5s", "TIME-WAIT for 5 s."),
         ("rfc9293", "client.tcp_fin_timeout", "0", "FIN-WAIT-2 for ever."),
-        ("linux-6.18", "server.tcp_abort_on_overflow", "1", "2 get a RST."),
-        ("linux-6.18", "server.tcp_syncookies", "0", "17 find room, 0 get a cookie, 7 no answer."),
-        ("linux-6.18", "server.somaxconn", "3", "7 callers at once, and nobody accepts: 4 wait in the accept queue"),
-        ("linux-6.18", "client.tcp_tw_reuse", "0", "then taken after 1 min"),
-        ("linux-6.18", "client.tcp_tw_reuse", "1", "EADDRNOTAVAIL 2 times, then taken after 1.2 s."),
+        (
+            "linux-6.18",
+            "server.tcp_abort_on_overflow",
+            "1",
+            "in the accept queue 3, connected as they believe 5, reset 2.",
+        ),
+        (
+            "linux-6.18",
+            "server.tcp_syncookies",
+            "0",
+            "with a place in the queue 17, with a cookie 0, without an answer 7.",
+        ),
+        ("linux-6.18", "server.somaxconn", "3", "7 callers at once, and nobody accepts: in the accept queue 4,"),
+        ("linux-6.18", "client.tcp_tw_reuse", "0", "let through after 1 min"),
+        ("linux-6.18", "client.tcp_tw_reuse", "1", "EADDRNOTAVAIL at first, let through after 1 s."),
         ("linux-6.18", "client.tcp_rfc1337", "1", "A RST is ignored: TIME-WAIT lasts its 1 min."),
         ("linux-6.18", "client.delayed_ack_us", "40ms", "20 ACKs, 3 of them after up to 80 ms."),
         ("rfc9293", "client.delayed_ack_us", "100ms", "of them after up to 100 ms."),
         ("linux-6.18", "client.tcp_timestamps", "0", "Its SYN offers MSS 1460, SACK, WS 10; window 64240."),
         ("linux-6.18", "client.mss", "536", "Its SYN offers MSS 536,"),
         ("linux-6.18", "client.initial_window_segments", "4", "4, 8, 16, 32,"),
-        ("linux-6.18", "server.program.0.0.backlog", "1", "5 callers at once, and nobody accepts: 2 wait in the"),
-        ("linux-6.18", "client.nofile", "6", "6 are opened, then EMFILE."),
+        (
+            "linux-6.18",
+            "server.program.0.0.backlog",
+            "1",
+            "5 callers at once, and nobody accepts: in the accept queue 2,",
+        ),
+        ("linux-6.18", "client.nofile", "6", "EMFILE after 6."),
         ("linux-6.18", "link.delay", "100ms", "ESTABLISHED after 200 ms, the listener after 300 ms."),
         ("linux-6.18", "link.server.delay", "150ms", "ESTABLISHED after 200 ms, the listener after 250 ms."),
         ("linux-6.18", "link.client.mtu", "1000", "10 of them lost"),
@@ -86,11 +101,41 @@ def test_the_line_of_syn_retries_is_the_run_that_is_played() -> None:
         ("linux-6.18", "client.fd3.TCP_LINGER2", "3", "FIN-WAIT-2 ends after 3 s."),
         ("linux-6.18", "client.fd3.TCP_DEFER_ACCEPT", "5", "accept() returns after 7.15 s."),
         ("linux-6.18", "client.fd3.TCP_MAXSEG", "500", "Its SYN offers MSS 500,"),
+        ("linux-6.18", "client.tcp_fin_timeout", "0", "FIN-WAIT-2 ends after 1.05 s."),
+        ("linux-6.18", "client.tcp_keepalive_probes", "0", "no probe is sent; ETIMEDOUT at 7200 s."),
+        ("linux-6.18", "client.fd3.TCP_LINGER2", "-1", "a RST as soon as the FIN is acknowledged."),
+        ("linux-6.18", "client.ip_local_reserved_ports", "32768-60990", "Ports to call from: 9. "),
+        ("linux-6.18", "client.ip_local_port_range", "40000-40000", "Ports to call from: 1. "),
+        ("linux-6.18", "link.loss", "100%", "not one is sent, for the call fails with ETIMEDOUT after 2 min 11 s."),
+        ("linux-6.18", "link.delay", "10s", "ESTABLISHED after 20 s, the listener after 30 s."),
+        ("linux-6.18", "client.persist_probe_octets", "1", "Octets in a probe: 1."),
     ],
 )
 def test_a_line_says_what_the_engine_does(profile: str, id: str, value: str, line: str) -> None:  # noqa: A002
     """Each parameter in the situation in which it shows what it is for."""
     assert line in said(on(profile), id, value)
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [("TCP_MAXSEG", "MSS 1460,"), ("SO_RCVBUF", "WS 10; window 64240.")],
+)
+def test_an_option_that_nobody_has_set_is_not_told_as_set(name: str, line: str) -> None:
+    """To read 536 before the connection is not to set 536: the run's SYN offers 1460, and so the line says."""
+    session = on("linux-6.18")
+    row = find(session, f"client.fd3.{name}")
+    assert row is not None
+    for value in ("", row.value):
+        assert line in said(session, row.id, value)
+    changed = do(do(session, intents.End()), SetParameter(f"client.fd3.{name}", "4000", from_start=False))
+    assert line not in said(changed, row.id, "")
+
+
+def test_a_reuse_delay_of_five_seconds_is_five_seconds() -> None:
+    """Not the next time that somebody happened to try."""
+    session = do(on("linux-6.18"), SetParameter("client.tcp_tw_reuse", "1", from_start=True))
+    assert "let through after 5 s." in said(session, "client.tcp_tw_reuse_delay", "5000")
+    assert "let through after 100 ms." in said(session, "client.tcp_tw_reuse_delay", "100")
 
 
 @pytest.mark.parametrize("profile", ["linux-6.18", "linux-4.19", "linux-2.6", "rfc9293"])
@@ -99,7 +144,7 @@ def test_every_line_can_be_told_in_both_languages(profile: str) -> None:
     session = on(profile)
     keys = set()
     for each in parameters(session):
-        if each.owner == "server" or not has_consequence(each):
+        if each.owner == "server" or _teller(each) is None:
             continue
         keys.add(each.name if each.kind == "option" else each.key.removesuffix(">"))
         found = consequence(session, each)

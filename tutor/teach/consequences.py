@@ -5,6 +5,7 @@ Rules
 * The engine is asked, never a formula: a small run (``situations``) with the value in it, told from its records.
 * While a bet is open nothing is computed for the hosts of the running lesson: what the line says might be the answer.
 * A line depends on the TCP, the parameter and the value alone, so it is kept.
+* The value that an option has, though nobody has set it, is not told as if it had been set: that is another thing.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from tutor.teach.situations import CALLER, LISTENER, Case, Consequence, Teller, 
 from tutor.teach.tuning import refusal, word_of
 from tutor.words import mark
 from tutor.world.link import OF_THE_CABLE, PARAMETERS, parameter_text
+from tutor.world.sockopts import SOCKET_OPTIONS
 from tutor.world.sysctls import with_setting
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ TELLERS: dict[str, Teller] = {
         outcomes.keepalive,
     ),
     **dict.fromkeys(("persist_probe_octets", "shut_over_flight", "answers_delay_probes"), outcomes.persist),
-    **dict.fromkeys(("tcp_fin_timeout", "TCP_LINGER2"), outcomes.orphan_waits),
+    **dict.fromkeys(("tcp_fin_timeout", "fin_wait_2_half_rtos", "TCP_LINGER2"), outcomes.orphan_waits),
     "tcp_orphan_retries": outcomes.orphan_repeats,
     **dict.fromkeys(("time_wait_us", "msl_us", "tcp_tw_recycle"), outcomes.time_wait),
     "tcp_rfc1337": outcomes.time_wait_and_rst,
@@ -97,11 +99,6 @@ TELLERS: dict[str, Teller] = {
 AFTER_THE_BET = told(mark("What this would do is told after the bet."))
 
 
-def has_consequence(parameter: Parameter) -> bool:
-    """Is there a situation that shows what this parameter does?"""
-    return _teller(parameter) is not None
-
-
 def consequence(session: Session, parameter: Parameter, value: str = "") -> Consequence | None:
     """What ``value`` ("": the one it has) of ``parameter`` does; None if there is nothing to tell, or it cannot be."""
     if _teller(parameter) is None:
@@ -112,7 +109,22 @@ def consequence(session: Session, parameter: Parameter, value: str = "") -> Cons
     if refusal(parameter, text, is_what_if=True) is not None:
         return None
     profile = _profile_of(session, parameter, text)
-    return _told(profile, parameter, text, _cable(session, parameter, text)) if profile is not None else None
+    if profile is None:
+        return None
+    option = _option(session, parameter, text) if parameter.kind == "option" else ""
+    return _told(profile, parameter, text, _cable(session, parameter, text), option)
+
+
+def _option(session: Session, parameter: Parameter, text: str) -> str:
+    """How a program sets the option; "" for the value that it has without ever being set."""
+    conf = SOCKET_OPTIONS[parameter.name].conf
+    if text != parameter.value or not conf:
+        return f"setsockopt {parameter.name} {word_of(text)}"
+    socket = session.world.host(parameter.owner).sockets.get(parameter.call)
+    given = getattr(socket.tcb.conf, conf) if socket is not None else None
+    if given is None or parameter.control.kind != "number":
+        return "" if given is None else f"setsockopt {parameter.name} {word_of(text)}"
+    return f"setsockopt {parameter.name} {given // SOCKET_OPTIONS[parameter.name].scale}"
 
 
 def _teller(parameter: Parameter) -> Teller | None:
@@ -147,16 +159,18 @@ def _cable(session: Session, parameter: Parameter, text: str) -> tuple[tuple[str
 
 
 @lru_cache(maxsize=2048)
-def _told(profile: Profile, parameter: Parameter, text: str, cable: tuple[tuple[str, str], ...]) -> Consequence | None:
+def _told(
+    profile: Profile, parameter: Parameter, text: str, cable: tuple[tuple[str, str], ...], option: str
+) -> Consequence | None:
     teller = _teller(parameter)
     assert teller is not None, "whoever asks has looked"
     try:
-        return teller(_case(profile, parameter, text, cable))
+        return teller(_case(profile, parameter, text, cable, option))
     except ValueError:
         return None
 
 
-def _case(profile: Profile, parameter: Parameter, text: str, cable: tuple[tuple[str, str], ...]) -> Case:
+def _case(profile: Profile, parameter: Parameter, text: str, cable: tuple[tuple[str, str], ...], option: str) -> Case:
     number = parameter.control.number(text) or 0
     key, word = parameter.key, word_of(text)
     match parameter.kind:
@@ -165,7 +179,7 @@ def _case(profile: Profile, parameter: Parameter, text: str, cable: tuple[tuple[
         case "setting":
             profile = with_setting(profile, parameter.name, word)
         case "option":
-            return Case(profile, parameter.name, text, number, option=f"setsockopt {parameter.name} {word}")
+            return Case(profile, parameter.name, text, number, option=option)
         case "link":
             return Case(profile, key, text, number, cable)
         case "program":

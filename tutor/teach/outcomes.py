@@ -8,6 +8,7 @@ Rules
 
 from __future__ import annotations
 
+from tutor.tcp.profile import Profile
 from tutor.tcp.segment import ACK, FIN, RST, SYN, Segment
 from tutor.tcp.states import State
 from tutor.teach.situations import (
@@ -27,7 +28,7 @@ from tutor.teach.situations import (
     told,
 )
 from tutor.words import mark
-from tutor.world.records import Arrived, Called, CallReturned, Sent, StateChanged
+from tutor.world.records import Arrived, CallReturned, Sent, StateChanged
 from tutor.world.time import MINUTE, MS, SECOND
 from tutor.world.trace import Trace
 
@@ -141,9 +142,14 @@ def keepalive(case: Case) -> Consequence | None:
     since = changed(trace, CALLER, _S.ESTABLISHED) or 0
     probes = [each.at for each in records(trace, Sent, CALLER) if each.flight.purpose == "keepalive"]
     gone = changed(trace, CALLER, _S.CLOSED)
+    end = returned(trace, CALLER, "read")
+    if not probes and gone is not None and end is not None:
+        return told(
+            mark("A silent connection whose peer is gone: no probe is sent; {error} at {end}."),
+            error=end.error or "", end=times([gone], since),
+        )  # fmt: skip
     if not probes:
         return told(mark("A silent connection whose peer is gone: no probe within {span}."), span=span(4 * LONG))
-    end = returned(trace, CALLER, "read")
     if gone is None or end is None:
         unnoticed = mark("A silent connection whose peer is gone: probes at {times}; it is not noticed.")
         return told(unnoticed, times=times(probes, since))
@@ -157,11 +163,12 @@ def persist(case: Case) -> Consequence | None:
     """A window that stays shut: when it is probed."""
     listener = "setsockopt SO_RCVBUF 4096; listen 80; accept"
     trace = play(case, _first(case, "connect listener:80; write 6000"), listener, until=MINUTE)
-    probes = [each.at for each in records(trace, Sent, CALLER) if each.flight.purpose == "probe"]
+    probes = [each for each in records(trace, Sent, CALLER) if each.flight.purpose == "probe"]
     if not probes:
         return None
-    probed = mark("A window that stays shut: probed at {times} after the first probe, and so on.")
-    return told(probed, times=times(probes, probes[0]))
+    sent_at, octets = [each.at for each in probes], probes[0].flight.segment.length
+    probed = mark("A window that stays shut: probed at {times}, and so on. Octets in a probe: {octets}.")
+    return told(probed, times=times(sent_at, sent_at[0]), octets=octets)
 
 
 # --- closing ---
@@ -176,6 +183,8 @@ def orphan_waits(case: Case) -> Consequence:
         return told(mark("close(), and the peer never closes: FIN-WAIT-2 is not entered."))
     if gone is None:
         return told(mark("close(), and the peer never closes: FIN-WAIT-2 for ever."))
+    if sent(trace, CALLER, lambda segment: bool(segment.flags & RST)):
+        return told(mark("close(), and the peer never closes: a RST as soon as the FIN is acknowledged."))
     return told(mark("close(), and the peer never closes: FIN-WAIT-2 ends after {span}."), span=span(gone - since))
 
 
@@ -219,27 +228,28 @@ def time_wait_and_rst(case: Case) -> Consequence:
     return told(mark("A RST is ignored: TIME-WAIT lasts its {span}."), span=span(gone - since))
 
 
-TRIES = ("0.5", "0.9", "1.5", "2", "3", "5", "10", "30", "59", "61", "120", "239", "241", "300")
-"""When the second call is tried, in seconds after the first."""
-
-
 def only_port(case: Case) -> Consequence:
-    """A second call when the only port is in TIME-WAIT: when it is let through."""
-    tries = tuple(f"{when} caller connect listener:80" for when in TRIES)
+    """A call when the only port is in TIME-WAIT: from when on it is let through."""
     first = "0 set caller.ip_local_port_range 40000-40000", "0.01 caller connect listener:80", "0.2 caller close"
-    trace = play(case, "", "listen 80; accept; when peer-closed close; repeat 2", *first, *tries)
-    since = changed(trace, CALLER, _S.TIME_WAIT)
-    again = [each.at for each in records(trace, StateChanged, CALLER) if each.target is _S.SYN_SENT][1:]
-    if since is None or not again:
-        return told(mark("A second call from the only port, which is in TIME-WAIT: EADDRNOTAVAIL every time."))
-    refused = [each for each in records(trace, Called, CALLER) if each.error == "EADDRNOTAVAIL" and each.at < again[0]]
-    return told(AGAIN, count=len(refused), span=span(again[0] - since))
+    listener = "listen 80; accept; when peer-closed close; repeat 2"
+    since = changed(play(case, "", listener, *first, until=SECOND), CALLER, _S.TIME_WAIT)
+    if since is None:
+        return told(mark("Who closes first does not enter TIME-WAIT."))
+    for spent, wait in _moments(case.profile):
+        call = f"{(since + wait) / SECOND:.6f} caller connect listener:80"
+        trace = play(case, "", listener, *first, call, until=since + wait + SECOND)
+        if len([each for each in records(trace, StateChanged, CALLER) if each.target is _S.SYN_SENT]) > 1:
+            return told(AGAIN, span=span(spent)) if spent else told(AT_ONCE)
+    return told(mark("A second call from the only port, which is in TIME-WAIT: EADDRNOTAVAIL every time."))
 
 
-AGAIN = mark(
-    "Calls again and again from the only port, which is in TIME-WAIT: EADDRNOTAVAIL {count} times, "
-    "then taken after {span}."
-)
+def _moments(profile: Profile) -> list[tuple[int, int]]:
+    """When the only port may become free: (span of TIME-WAIT that is over, when to try), in microseconds."""
+    return [(spent, spent + MS) for spent in sorted({0, profile.tw_reuse_delay_us, profile.time_wait_us})]
+
+
+AGAIN = mark("Calls from the only port, which is in TIME-WAIT: EADDRNOTAVAIL at first, let through after {span}.")
+AT_ONCE = mark("A call from the only port, which is in TIME-WAIT: let through at once.")
 
 
 def many_closed(case: Case) -> Consequence:
@@ -253,7 +263,7 @@ def many_closed(case: Case) -> Consequence:
 
 
 MANY_CLOSED = mark(
-    "Four connections closed at the same moment: {kept} are kept, {orphans} of them as orphans; {resets} end in RST."
+    "Four connections closed at the same moment: kept {kept}, of them orphans {orphans}; ended by a RST {resets}."
 )
 
 
@@ -314,5 +324,5 @@ def bad_segments(case: Case) -> Consequence:
     forged = tuple(f"{1 + place / 5:.1f} inject caller>listener SYN seq=500" for place in range(5))
     trace = play(case, "connect listener:80", "listen 80; accept", *forged, until=3 * SECOND)
     count = len(sent(trace, LISTENER, lambda segment: segment.flags == ACK, SECOND))
-    answered = mark("Five SYNs into an open connection within a second: {count} are answered with a challenge ACK.")
+    answered = mark("Five SYNs into an open connection within a second, and so many challenge ACKs: {count}.")
     return told(answered, count=count)

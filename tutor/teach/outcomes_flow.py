@@ -17,11 +17,13 @@ from tutor.teach.situations import (
     final,
     play,
     records,
+    returned,
     sent,
     span,
     told,
 )
 from tutor.words import mark
+from tutor.world.portlist import reserved_ports
 from tutor.world.records import Arrived, Called, CallReturned, Lost, Sent
 from tutor.world.time import MINUTE, MS, SECOND
 from tutor.world.trace import Trace
@@ -38,30 +40,34 @@ def many_callers(case: Case) -> Consequence:
     """More callers at once than the backlog holds, and nobody accepts."""
     backlog = round(case.number) if case.key == "backlog" else 4096
     callers = min(min(round(case.number), backlog) + 4, MOST_CALLERS)
-    return _callers(case, ("connect listener:80",) * callers, backlog)
+    return _callers(case, MANY_CALLERS, ("connect listener:80",) * callers, backlog)
 
 
 def late_overflow(case: Case) -> Consequence:
     """Callers who find the accept queue full only when their handshake is over."""
-    return _callers(case, tuple(f"at {start}ms connect listener:80" for start in LATE), 2)
+    return _callers(case, LATE_CALLERS, tuple(f"at {start}ms connect listener:80" for start in LATE), 2)
 
 
 LATE = (0, 20, 40, 110, 130)
 """When the callers call, in ms: the last two when the queue is not full yet, but will be when their third ACK comes."""
 
 
-def _callers(case: Case, programs: tuple[str, ...], backlog: int) -> Consequence:
+def _callers(case: Case, sentence: str, programs: tuple[str, ...], backlog: int) -> Consequence:
     trace = play(case, programs, f"listen 80 backlog={backlog}", until=900 * MS)
     listener = final(trace, LISTENER).sockets[f"{LISTENER}:80"]
     opened = sum(each.error is None for each in records(trace, CallReturned, CALLER))
     resets = sent(trace, LISTENER, lambda segment: bool(segment.flags & RST))
     count = len(programs)
-    return told(MANY_CALLERS, callers=count, queued=len(listener.accept_queue), opened=opened, reset=len(resets))
+    return told(sentence, callers=count, queued=len(listener.accept_queue), opened=opened, reset=len(resets))
 
 
 MANY_CALLERS = mark(
-    "{callers} callers at once, and nobody accepts: {queued} wait in the accept queue, "
-    "{opened} believe that they are connected, {reset} get a RST."
+    "{callers} callers at once, and nobody accepts: in the accept queue {queued}, "
+    "connected as they believe {opened}, reset {reset}."
+)
+LATE_CALLERS = mark(
+    "{callers} callers, the last two while the queue is filling, and nobody accepts: in the accept queue {queued}, "
+    "connected as they believe {opened}, reset {reset}."
 )
 
 
@@ -79,7 +85,7 @@ def flood(case: Case) -> Consequence:
 
 THE_FLOOD = mark(
     "{count} SYNs and nothing more, on a backlog of 16: "
-    "{entries} find room, {cookies} get a cookie, {dropped} no answer."
+    "with a place in the queue {entries}, with a cookie {cookies}, without an answer {dropped}."
 )
 
 
@@ -93,17 +99,17 @@ def descriptors(case: Case) -> Consequence | None:
     error = next((each.error for each in records(trace, Called, CALLER) if each.error), None)
     if error is None:
         return None
-    return told(mark("A program opens sockets: {opened} are opened, then {error}."), opened=opened, error=error)
+    return told(mark("A program opens sockets: {error} after {opened}."), opened=opened, error=error)
 
 
 def ports(case: Case) -> Consequence:
     """From which ports calls are made."""
     trace = play(case, ("connect listener:80",) * 4, until=SECOND)
     chosen = [each.flight.source.port for each in records(trace, Sent, CALLER) if each.flight.segment.flags == SYN]
-    profile = case.profile
+    free = set(range(case.profile.first_port, case.profile.last_port + 1)) - reserved_ports(case.profile.reserved_ports)
     return told(
-        mark("{count} ports; the first calls come from {ports}."),
-        count=max(0, profile.last_port - profile.first_port + 1), ports=", ".join(map(str, chosen)) or "–",
+        mark("Ports to call from: {count}. The first calls come from {ports}."),
+        count=len(free), ports=", ".join(map(str, chosen)) or "–",
     )  # fmt: skip
 
 
@@ -142,6 +148,9 @@ def transfer(case: Case) -> Consequence:
     segments = [each.flight for each in records(trace, Sent, CALLER) if each.flight.segment.length]
     lost = sum(each.flight.segment.length > 0 for each in records(trace, Lost, CALLER))
     again = sum(each.retransmission > 0 for each in segments)
+    failed = returned(trace, CALLER, "connect")
+    if not segments and failed is not None:
+        return told(UNSENT, error=failed.error or "", span=span(failed.at))
     done = next((each.at for each in records(trace, Called, CALLER) if each.call == "status"), None)
     if done is None:
         return told(UNFINISHED, segments=len(segments), lost=lost, again=again, span=span(trace.end))
@@ -151,6 +160,7 @@ def transfer(case: Case) -> Consequence:
 FINISHED = mark(
     "40,000 octets: {segments} segments, {lost} of them lost, {again} sent again; all acknowledged after {span}."
 )
+UNSENT = mark("40,000 octets: not one is sent, for the call fails with {error} after {span}.")
 UNFINISHED = mark(
     "40,000 octets: {segments} segments, {lost} of them lost, {again} sent again; not finished after {span}."
 )
@@ -171,13 +181,15 @@ def flights(case: Case) -> Consequence | None:
 
 def one_loss(case: Case) -> Consequence | None:
     """The fifth of ten segments is lost: when it goes again, and whether anything else does."""
-    said = mark("The fifth of 10 segments is lost: sent again after {span}; {count} go again in all.")
+    said = mark("The fifth of 10 segments is lost: sent again after {span}; segments that go again in all: {count}.")
     return _repair(case, (5,), said)
 
 
 def tail_loss(case: Case) -> Consequence | None:
     """The last two of ten segments are lost: nothing behind them shows it."""
-    said = mark("The last two of 10 segments are lost: sent again after {span}; {count} go again in all.")
+    said = mark(
+        "The last two of 10 segments are lost: sent again after {span}; segments that go again in all: {count}."
+    )
     return _repair(case, (9, 10), said)
 
 
@@ -196,7 +208,7 @@ def after_silence(case: Case) -> Consequence | None:
     """How many segments leave at once after ten silent seconds."""
     trace = play(case, "connect listener:80; at 1s write 60000; at 12s write 60000", READS, until=MINUTE)
     burst = _first_burst(trace, 12 * SECOND)
-    return told(mark("After ten silent seconds {count} segments leave at once."), count=burst) if burst else None
+    return told(mark("Segments that leave at once after ten silent seconds: {count}."), count=burst) if burst else None
 
 
 def _first_burst(trace: Trace, since: int) -> int:
@@ -209,4 +221,4 @@ def out_of_order(case: Case) -> Consequence:
     trace = play(case, lines, READS, "0 drop caller:data:1", until=1_100 * MS)
     came = len([each for each in records(trace, Arrived, LISTENER) if each.flight.segment.length])
     acks = len(sent(trace, LISTENER, lambda segment: segment.length == 0, SECOND))
-    return told(mark("{came} segments arrive behind a hole: {acks} ACKs tell of them."), came=came, acks=acks)
+    return told(mark("{came} segments arrive behind a hole. ACKs that tell of them: {acks}."), came=came, acks=acks)

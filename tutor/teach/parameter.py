@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import isfinite
 
 from tutor.tcp.profile import Source
+from tutor.world.time import parse_duration
 
 NOT_HERE = "–"
 """The value of a setting on a kernel that lacks it."""
@@ -43,8 +44,15 @@ class Control:
         try:
             number = float(text.removesuffix(self.suffix))
         except ValueError:
-            return None
+            return self._span(text)
         return number if isfinite(number) else None
+
+    def _span(self, text: str) -> float | None:
+        """A span in another unit than the control's own: ``10s`` where it counts in ms."""
+        try:
+            return parse_duration(text) / parse_duration(f"1{self.suffix}") if self.suffix else None
+        except ValueError:
+            return None
 
     def shown(self, text: str) -> str:
         """A value's text as people write it: a space before its unit."""
@@ -91,11 +99,6 @@ class Parameter:
     def is_changed(self) -> bool:
         """Has it another value than by default?"""
         return self.value != self.default
-
-    @property
-    def is_settable(self) -> bool:
-        """Can it be set as it is, without a *what if*?"""
-        return self.control.kind != "none" and not self.is_locked
 
 
 def trimmed(number: float) -> str:

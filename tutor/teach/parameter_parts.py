@@ -277,7 +277,7 @@ def _option_control(name: str, option: SocketOption) -> Control:
     if name == "SO_LINGER":
         return Control("text")
     unit = {"seconds": "s", "milliseconds": "ms", "microseconds": "µs"}.get(option.unit, "")
-    least = 0 if option.resets or not option.least else option.least
+    least = min(0, called.low) if option.resets or not option.least else option.least
     return Control("number", unit, "", least, option.most, called.low, called.high)
 
 

@@ -96,6 +96,7 @@ BOUNDS = {
     _IPV4 + "tcp_retries2": (0, 255),
     _IPV4 + "tcp_orphan_retries": (0, 255),
     _IPV4 + "tcp_keepalive_probes": (0, 255),
+    _IPV4 + "tcp_rto_min_us": (1, 2**31 - 1),
     _IPV4 + "tcp_rto_max_ms": (1000, 120_000),
     _IPV4 + "tcp_tw_reuse_delay": (1, 60_000),
     _IPV4 + "tcp_reordering": (1, 300),
