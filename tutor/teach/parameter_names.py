@@ -121,7 +121,6 @@ CONSTANTS: dict[str, Name] = {
     "burst_octets": Name("congestion", mark("largest burst"), 1460, 131_072),
     "msl_us": Name("closing", mark("MSL, maximum segment lifetime"), 1, 240, "s"),
     "time_wait_us": Name("closing", mark("TIME-WAIT: length (2 MSL)"), 1, 240, "s"),
-    "fin_wait_2_half_rtos": Name("closing", mark("orphan in FIN-WAIT-2: least time, in halves of the RTO"), 0, 20),
     "delayed_ack_us": Name("acks", mark("delayed ACK: longest delay"), 0, 500, "ms"),
     "quick_acks": Name("acks", mark("first ACKs that are not delayed"), 0, 32),
     "persist_probe_octets": Name("retransmission", mark("new text in a zero-window probe"), 0, 10),
