@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLabel, QMenu
+from PySide6.QtWidgets import QDialog, QFormLayout, QLabel, QMenu
 
 from tests.ui.stage import CLOSE, HANDSHAKE, answered, ids, place_of, press, session
 from tutor.cli import main
@@ -146,7 +146,7 @@ def test_the_menu_opens_where_one_points_and_by_key(show, qtbot) -> None:
     menu.close()  # type: ignore[attr-defined]
     press(conductor, "Shift+F10")
     menu = only(conductor, QMenu)
-    assert "Cut the cable link" in entries(menu)  # type: ignore[arg-type]
+    assert "Cut the cable" in entries(menu)  # type: ignore[arg-type]
     menu.close()  # type: ignore[attr-defined]
 
 
@@ -425,6 +425,22 @@ def test_the_command_of_a_file_names_the_file(show, tmp_path: Path, capsys: pyte
     capsys.readouterr()
     assert main([*words, "--json"]) == 0
     assert capsys.readouterr().out == "".join(dumps(line) + "\n" for line in trace_lines(conductor.session.trace))
+
+
+@pytest.mark.parametrize("key", ["J", "F"])
+def test_a_form_begins_at_its_first_field(show, key: str) -> None:
+    """Not at the button that closes it; Tab goes down the fields to the deed."""
+    conductor = flying(show)
+    press(conductor, key)
+    form = only(conductor, CallForm if key == "J" else ForgeForm)
+    assert isinstance(form, Form)
+    first = form.rows.itemAt(0, QFormLayout.ItemRole.FieldRole).widget()
+    assert form.focusWidget() is first
+    passed = [first]
+    while passed[-1] is not form.do_button:
+        passed.append(passed[-1].nextInFocusChain())
+        assert passed[-1] is not form.close_button
+    form.close()
 
 
 def test_a_run_from_nowhere_is_saved_first_and_then_copied(show, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from tutor.tcp.transitions import SEQUENCES
 from tutor.tcp.variant import ROWS
 from tutor.view.diagram import diagram
 from tutor.view.geometry import design, plan
-from tutor.view.marks import Box, Rect, Text
+from tutor.view.marks import Box, Line, Path, Rect, Text, distance, outline
 from tutor.view.metrics import text_width
 from tutor.view.theme import Look
 from tutor.words import Words
@@ -122,6 +122,23 @@ def test_an_edge_that_both_hosts_took_is_drawn_twice() -> None:
     ]
     roles = {mark.stroke.role for mark in strokes if getattr(mark, "stroke", None)}
     assert {"a", "b"} <= roles
+
+
+@pytest.mark.parametrize("size", [(970.0, 900.0), (520.0, 420.0)])
+def test_the_two_strokes_of_a_shared_edge_lie_side_by_side(size: tuple[float, float]) -> None:
+    """All along it, around corners too: between them one sees the ground."""
+    trace, _ = close_run(both_call=True)
+    found: dict[str, dict[str, tuple[tuple[tuple[float, float], ...], float]]] = {}
+    for mark in marks_of(diagram(trace, trace.end, size, Look())):
+        if mark.id.startswith("edge:") and isinstance(mark, Line | Path) and mark.stroke is not None:
+            points = ((mark.x1, mark.y1), (mark.x2, mark.y2)) if isinstance(mark, Line) else outline(mark.commands)
+            found.setdefault(mark.id, {})[mark.stroke.role] = (points, mark.width)
+    shared = {name: strokes for name, strokes in found.items() if {"a", "b"} <= set(strokes)}
+    assert shared
+    for name, strokes in shared.items():
+        (one, thick), (other, thin) = strokes["a"], strokes["b"]
+        nearest = min(distance(x, y, a, b) for x, y in one for a, b in itertools.pairwise(other))
+        assert nearest >= (thick + thin) / 2 + 1.0, name
 
 
 def test_a_click_finds_what_it_hits() -> None:

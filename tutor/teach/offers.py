@@ -44,7 +44,9 @@ ARMING = {
 }
 
 CRASH, RESTART = mark("Crash {host}"), mark("Restart {host} with its programs")
-CUT, MEND = mark("Cut the cable {link}"), mark("Mend the cable {link}")
+CUT, MEND = mark("Cut the cable"), mark("Mend the cable")
+CUT_THIS, MEND_THIS = mark("Cut the cable {link}"), mark("Mend the cable {link}")
+"""Where there are several cables, each has its name."""
 CALL, FORGE = mark("A call on {host}…"), mark("A forged segment from {host}…")
 CALL_NOW = mark("{host} calls {call}")
 SWITCH, COMPARE, DELETE = mark("Show this future"), mark("Compare with the one on screen"), mark("Delete this future")
@@ -76,8 +78,11 @@ def offers(session: Session, name: str) -> tuple[Offer, ...]:
 
 def _run(session: Session) -> Iterator[Offer]:
     """What can be done with the run, at the playhead."""
-    for link in session.world.links:
-        yield Offer(MEND if link.is_cut else CUT, (("link", link.name),), _now(session, f"link {link.name}"))
+    links = session.world.links
+    cut, mend = (CUT, MEND) if len(links) == 1 else (CUT_THIS, MEND_THIS)
+    for link in links:
+        values = (("link", link.name),) if len(links) > 1 else ()
+        yield Offer(mend if link.is_cut else cut, values, _now(session, f"link {link.name}"))
     for host in session.world.hosts:
         yield _power(host)
     yield PARTING

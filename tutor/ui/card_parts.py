@@ -43,7 +43,7 @@ class Fold(QScrollArea):
         height = max(0, height)
         if height != self._wish:
             self._wish = height
-            self.setMaximumHeight(height)
+            self.setMaximumHeight(max(0, height))
             self.updateGeometry()
 
     def sizeHint(self) -> QSize:

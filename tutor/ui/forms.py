@@ -9,6 +9,7 @@ Rules
 from __future__ import annotations
 
 from abc import abstractmethod
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 FLAGS = ("RST", "SYN", "SYN,ACK", "ACK", "PSH,ACK", "FIN,ACK", "RST,ACK", "FIN")
 """What is forged most often; any other set can be typed."""
+
+
+FIELD = QFormLayout.ItemRole.FieldRole
 
 
 class ChoiceBox(QComboBox):
@@ -85,6 +89,15 @@ class Form(QDialog):
         foot.addWidget(self.do_button)
         column.addLayout(foot)
         self.error.hide()
+
+    def showEvent(self, event) -> None:
+        """The first field has the keyboard; Tab goes down the fields, then to the buttons."""
+        super().showEvent(event)
+        fields = [item.widget() for row in range(self.rows.rowCount()) if (item := self.rows.itemAt(row, FIELD))]
+        chain = [*(field for field in fields if field.focusPolicy()), self.do_button, self.close_button]
+        for one, other in pairwise(chain):
+            QWidget.setTabOrder(one, other)
+        chain[0].setFocus(Qt.FocusReason.TabFocusReason)
 
     def choice(self, label: str, texts: list[str], *, is_free: bool = False) -> QComboBox:
         """A row with a list to choose from; ``is_free``: or to write into."""

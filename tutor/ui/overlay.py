@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QMargins, QSize, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
@@ -21,10 +23,26 @@ POINTER: tuple[tuple[str, str], ...] = (
 )
 """What wheel and buttons do on the stage; clicks are explained by what they do."""
 
-COLUMNS = ((TIME, LESSON), (HAND, RUN), (SIGHT, PANEL, LOOK))
-"""Groups of commands as they stand beside one another."""
-WIDE_COLUMNS = ((TIME, LESSON), (HAND,), (RUN, SIGHT), (PANEL, LOOK))
-"""The same in a window that has room for one column more."""
+MOUSE = mark("Mouse")
+COLUMNS = ((TIME, HAND, LESSON), (RUN, SIGHT, MOUSE), (PANEL, LOOK))
+"""Groups of commands as they stand beside one another: columns of about the same height."""
+
+
+HEAD = 24
+"""Px of the title."""
+
+
+class Density(NamedTuple):
+    """How close the rows stand: px of text, between rows, between groups, around everything."""
+
+    text: float
+    rows: float
+    groups: float
+    edge: float
+
+
+DENSITIES = (Density(15, 7, 14, 28), Density(15, 4, 12, 22), Density(14, 2, 8, 16), Density(13, 0, 6, 12))
+"""The first with which everything fits is taken; where none does, the list scrolls."""
 
 
 class KeysOverlay(QWidget):
@@ -37,6 +55,7 @@ class KeysOverlay(QWidget):
         self.frame.setObjectName("overlay")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._wish = QSize()
+        self._density = DENSITIES[0]
         self.setVisible(False)
 
     def toggle(self, style: Style) -> None:
@@ -44,9 +63,8 @@ class KeysOverlay(QWidget):
         if self.isVisible():
             self.setVisible(False)
             return
-        self.restyle(style)
         self.setGeometry(self.parentWidget().rect())
-        self.place()
+        self.restyle(style)
         self.setVisible(True)
         self.raise_()
         self.setFocus()
@@ -57,38 +75,52 @@ class KeysOverlay(QWidget):
         veil = style.colour("bg")
         self.setStyleSheet(f"KeysOverlay {{ background: rgba({veil.red()}, {veil.green()}, {veil.blue()}, 200); }}")
         self.setAccessibleName(style.words.t("All keys"))
+        self._fill()
+
+    def _fill(self) -> None:
+        """Write all rows, as close as they must stand to be seen at once."""
+        for self._density in DENSITIES:
+            keys = self._columns()
+            self._wish = keys.sizeHint().grownBy(self._around())
+            if self._wish.height() <= self.height() and self._wish.width() <= self.width():
+                break
         self.frame.hide()
         self.frame.deleteLater()
         self.frame = QFrame(self)
         self.frame.setObjectName("overlay")
         column = QVBoxLayout(self.frame)
-        column.setContentsMargins(*[style.px(28)] * 4)
-        column.setSpacing(style.px(16))
-        column.addWidget(self._label(style.words.t("All keys"), 24, 700, "ink"))
-        keys = self._columns(WIDE_COLUMNS)
-        if keys.sizeHint().width() + 2 * style.px(28) + 14 > self.parentWidget().width():
-            keys = self._columns(COLUMNS)
+        style, edge = self._style, self._style.px(self._density.edge)
+        column.setContentsMargins(edge, edge, edge, edge)
+        column.setSpacing(style.px(self._density.groups))
+        column.addWidget(self._head())
         self.scroll = QScrollArea()
         self.scroll.setWidget(keys)
         self.scroll.setWidgetResizable(True)
         self.scroll.viewport().setAutoFillBackground(False)
         keys.setAutoFillBackground(False)
-        self._wish = keys.sizeHint()
         column.addWidget(self.scroll)
         self.place()
 
-    def _columns(self, columns: tuple[tuple[str, ...], ...]) -> QWidget:
-        """All groups, some under one another; the mouse stands with time, or with what the hand does."""
-        style = self._style
-        words, groups = style.words, QHBoxLayout()
-        groups.setSpacing(style.px(36))
-        for stacked in columns:
+    def _around(self) -> QMargins:
+        """What stands around the columns: edges, and the head above."""
+        style, edge = self._style, self._style.px(self._density.edge) + 2
+        head = self._head().sizeHint().height() + style.px(self._density.groups)
+        return QMargins(edge, edge + head, edge, edge + 2)
+
+    def _head(self) -> QLabel:
+        return self._label(self._style.words.t("All keys"), HEAD, 700, "ink")
+
+    def _columns(self) -> QWidget:
+        style, words, groups = self._style, self._style.words, QHBoxLayout()
+        groups.setSpacing(style.px(2 * self._density.groups))
+        for stacked in COLUMNS:
             stack = QVBoxLayout()
-            stack.setSpacing(style.px(14))
+            stack.setSpacing(style.px(self._density.groups))
             for group in stacked:
-                stack.addLayout(self._group(group))
-            if stacked == (HAND,) or (TIME in stacked and (HAND,) not in columns):
-                stack.addLayout(self._grid(words.t("Mouse"), [(words.t(by), words.t(does)) for by, does in POINTER]))
+                if group == MOUSE:
+                    stack.addLayout(self._grid(words.t(MOUSE), [(words.t(by), words.t(does)) for by, does in POINTER]))
+                else:
+                    stack.addLayout(self._group(group))
             stack.addStretch(1)
             groups.addLayout(stack)
         keys = QWidget()
@@ -106,25 +138,24 @@ class KeysOverlay(QWidget):
         return self._grid(words.t(group), rows)
 
     def _grid(self, head_text: str, rows: list[tuple[str, str]]) -> QGridLayout:
-        style = self._style
+        style, size = self._style, self._density.text
         grid = QGridLayout()
-        grid.setHorizontalSpacing(style.px(22))
-        grid.setVerticalSpacing(style.px(7))
-        head = self._label(style.head(head_text), 15, 700, "ink2")
-        head.setFont(style.head_font())
+        grid.setHorizontalSpacing(style.px(self._density.groups + 6))
+        grid.setVerticalSpacing(style.px(self._density.rows))
+        head = self._label(style.head(head_text), size, 700, "ink2")
         grid.addWidget(head, 0, 0, 1, 2)
-        widest = QFontMetrics(style.font(15, 600)).horizontalAdvance("Ctrl+Shift+Z")
+        widest = QFontMetrics(style.font(size, 600)).horizontalAdvance("Ctrl+Shift+Z")
         grid.setColumnMinimumWidth(0, widest)
         head.setVisible(bool(rows))
         for line, (keys, does) in enumerate(rows, start=1):
-            key = self._label(keys, 15, 600, "accent")
+            key = self._label(keys, size, 600, "accent")
             key.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(key, line, 0)
-            grid.addWidget(self._label(does, 15, 400, "ink"), line, 1)
+            grid.addWidget(self._label(does, size, 400, "ink"), line, 1)
         grid.setColumnStretch(1, 1)
         return grid
 
-    def _label(self, text: str, size: int, weight: int, role: str) -> QLabel:
+    def _label(self, text: str, size: float, weight: int, role: str) -> QLabel:
         label = QLabel(text)
         label.setTextFormat(Qt.TextFormat.PlainText)
         if any(is_chinese for _, is_chinese in fonts.runs(text)):
@@ -135,13 +166,17 @@ class KeysOverlay(QWidget):
 
     def place(self) -> None:
         """Put the frame into the middle."""
-        style = self._style
-        size = self._wish.grownBy(QMargins(style.px(28), style.px(28), style.px(28) + 14, style.px(76)))
+        size = self._wish
         self.frame.setGeometry(
             max(0, (self.width() - size.width()) // 2), max(0, (self.height() - size.height()) // 2),
             min(size.width(), self.width()), min(size.height(), self.height()),
         )  # fmt: skip
         self.frame.show()
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        if self.isVisible():
+            self._fill()
 
     def mousePressEvent(self, _event) -> None:
         self.setVisible(False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
 from tutor.view.marks import Command, Ink, Line, Mark, Path, Point, Polyline, outline
@@ -61,17 +62,38 @@ def _shortened(commands: tuple[Command, ...], tip: Point, stop: Point) -> tuple[
 
 
 def shifted(commands: tuple[Command, ...], offset: float) -> tuple[Command, ...]:
-    """The path moved ``offset`` px to the left of its chord."""
+    """The path beside this one, ``offset`` px to the left all along it (y runs down: to the right for who walks it)."""
     if not offset:
         return commands
-    points = outline(commands)
-    (x1, y1), (x2, y2) = points[0], points[-1]
-    length = math.hypot(x2 - x1, y2 - y1) or 1.0
-    dx, dy = (y2 - y1) / length * offset, -(x2 - x1) / length * offset
-    return tuple(
-        (letter, tuple(number + (dx if place % 2 == 0 else dy) for place, number in enumerate(numbers)))
-        for letter, numbers in commands
-    )
+    points = _distinct(outline(commands))
+    ways = [_way(a, b) for a, b in pairwise(points)]
+    made: list[Command] = []
+    for place, (x, y) in enumerate(points):
+        before, after = ways[max(0, place - 1)], ways[min(place, len(ways) - 1)]
+        nx, ny = before[1] + after[1], -before[0] - after[0]
+        squared = nx * nx + ny * ny
+        if squared < 0.4:  # a turn on the spot has no middle
+            nx, ny, squared = after[1], -after[0], 1.0
+            stretch = 1.0
+        else:
+            stretch = 2.0 / squared
+        made.append(("L" if made else "M", (x + nx * stretch * offset, y + ny * stretch * offset)))
+    return tuple(made)
+
+
+def _distinct(points: tuple[Point, ...]) -> list[Point]:
+    """The points without those that repeat the one before."""
+    found = [points[0]]
+    for point in points[1:]:
+        if math.dist(point, found[-1]) > 1e-6:
+            found.append(point)
+    return found
+
+
+def _way(a: Point, b: Point) -> Point:
+    """The direction from ``a`` to ``b``, one long."""
+    length = math.dist(a, b)
+    return (b[0] - a[0]) / length, (b[1] - a[1]) / length
 
 
 def backwards(commands: tuple[Command, ...]) -> tuple[Command, ...]:

@@ -166,7 +166,8 @@ def taken(track: Track, use: Use, card: Plan, look: Look, *, is_lit: bool = Fals
             yield from arrow(track.commands, line)
     both = len(use.takers) > 1
     for place, host in enumerate(use.takers):
-        offset = (place - (len(use.takers) - 1) / 2) * 7 * card.scale if both else 0.0
-        width = (3.6 if both else 5) * card.scale
-        stroke = Stroke(host_ink(host), max(2.2, width), host_dash(host), 18 * card.scale, identity)
+        width = max(2.2, (3.6 if both else 5) * card.scale)
+        apart = max(10 * card.scale, width + 4)
+        offset = (place - (len(use.takers) - 1) / 2) * apart if both else 0.0
+        stroke = Stroke(host_ink(host), width, host_dash(host), (13 if both else 18) * card.scale, identity)
         yield from arrow(shifted(track.commands, offset), stroke)
