@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -11,6 +13,7 @@ from tests.ui.stage import CLOSE, answered, press, session
 from tutor.teach import intents
 from tutor.ui import lensing
 from tutor.ui.conductor import Conductor
+from tutor.ui.details_rows import details
 from tutor.ui.why import why_row
 from tutor.view.heads import NEXT_CONNECTION
 from tutor.view.marks import Line, Text
@@ -190,3 +193,39 @@ def test_of_one_instant_the_connection_in_focus_is_told(show) -> None:
     assert first.sentence != third.sentence
     assert "ESTABLISHED" in first.sentence
     assert "ESTABLISHED" not in third.sentence
+
+
+def _ghosts(conductor: Conductor) -> list[Line]:
+    marks = conductor.window.timeline.canvas.picture.marks()
+    return [mark for mark in marks if isinstance(mark, Line) and mark.id.startswith("ghost:")]
+
+
+@pytest.mark.parametrize("is_across", [False, True], ids=["down", "across"])
+@pytest.mark.parametrize("size", [(1920, 1080), (1280, 720)])
+def test_the_future_that_was_left_has_room(show, size, is_across: bool) -> None:
+    """A SYN is lost and a second of silence follows; where the handshake would have been, it can be seen as one."""
+    conductor = show(session("lab-1-life"), *size)
+    conductor.send(intents.See("is_across", is_across))
+    conductor.send(intents.Seek(20_000))
+    conductor.send(intents.Drop(1))
+    lines = _ghosts(conductor)
+    lengths = [abs(line.x2 - line.x1) if is_across else abs(line.y2 - line.y1) for line in lines]
+    assert len(lines) >= 3
+    assert max(lengths) > 40, "a flight of what was left takes as much room as one that is there"
+    words = [m for m in conductor.window.timeline.canvas.picture.marks() if isinstance(m, Text)]
+    assert any(mark.text == "SYN+ACK" and mark.id.startswith("ghost:") for mark in words)
+
+
+def test_a_click_on_what_was_left_tells_of_it(show) -> None:
+    """Selected it says what it was; no hand reaches it."""
+    conductor = show(session("lab-1-life"), 1920, 1080)
+    conductor.send(intents.Seek(20_000))
+    conductor.send(intents.Drop(1))
+    mark = _ghosts(conductor)[1].id
+    conductor.click(mark)
+    assert conductor.session.selection == mark
+    rows = details(conductor.session, conductor.words)
+    assert rows is not None
+    assert "SYN+ACK" in rows.title
+    assert not rows.can_touch
+    assert details(replace(conductor.session, selection="ghost:999"), conductor.words) is None

@@ -146,13 +146,19 @@ def test_a_crowd_becomes_bands_with_numbers(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_the_old_future_stays_as_a_ghost() -> None:
-    """After a fork what would have been is pale and dotted, and cannot be clicked as if it were there."""
+    """After a fork what would have been is pale and dotted, keeps its chips, and is not taken for what is there."""
     run = trace(CALL_AND_CLOSE, (20_000, "drop #1"))
     plain = ladder(run, 60_000, LARGE, look(), tempo=tempo(run))
     haunted = ladder(run, 60_000, LARGE, look(), tempo=tempo(run), ghost=trace(), since=20_000)
     more = [mark for mark in haunted.marks() if mark not in set(plain.marks())]
     assert more
-    assert {(mark.stroke.role, mark.id) for mark in more if isinstance(mark, Line)} == {("ink3", "")}
+    lines = [mark for mark in more if isinstance(mark, Line)]
+    assert {mark.stroke.role for mark in lines} == {"ink3"}
+    assert all(mark.id.startswith("ghost:") for mark in lines)
+    said = {mark.id for mark in more if isinstance(mark, Text)}
+    assert said, "what was left keeps its words"
+    assert all(name.startswith("ghost:") for name in said)
+    assert {name for name, _ in haunted.titles if name.startswith("ghost:")} >= said
 
 
 THREE = """

@@ -6,6 +6,7 @@ from tutor.teach import aiming
 from tutor.teach.session import Session
 from tutor.teach.touching import find_flight
 from tutor.ui.graph_rows import edge_rows, refused_rows, state_rows
+from tutor.ui.pictures import ghost_of
 from tutor.ui.rows import DetailRows
 from tutor.view.linking import whole_state
 from tutor.view.theme import HOST_ROLES, host_letter
@@ -22,6 +23,8 @@ def details(session: Session, words: Words) -> DetailRows | None:
             number = aiming.selected_flight(session)
             flight = find_flight(session, number) if number is not None else None
             return _flight(flight, session, words) if flight is not None else None
+        case "ghost":
+            return _left(name, session, words)
         case "state":
             return state_rows(whole_state(session.selection).partition(":")[2], session, words)
         case "edge":
@@ -48,6 +51,28 @@ def _flight(flight: Flight, session: Session, words: Words) -> DetailRows:
     if flight.retransmission:
         title += "   " + words.t("Retransmission {count}", count=flight.retransmission)
     return DetailRows(title, HOST_ROLES[places[0] % len(HOST_ROLES)], tuple(lines), can_touch=True)
+
+
+def _left(number: str, session: Session, words: Words) -> DetailRows | None:
+    """A segment of the future that was left: what it was, and that no hand reaches it."""
+    ghost, _, known = ghost_of(session)
+    last = session.visible_end if known is None else min(session.visible_end, known)
+    flight = ghost.flight(int(number), last) if ghost is not None and number.isdecimal() else None
+    if flight is None:
+        return None
+    letters = [host_letter([host.name for host in session.world.hosts].index(name)) for name in _ends(flight)]
+    sent = words.t("sent at {at}", at=format_duration(flight.sent_at))
+    lines = (
+        (words.t("Numbers"), _numbers(flight)),
+        (words.t("On the wire"), _absolute(flight)),
+        (words.t("Time"), sent),
+    )
+    title = f"{' → '.join(letters)}   {words.flags(flight.segment.flags)}"
+    return DetailRows(words.t("In the future you left: {what}", what=title), "ink2", lines)
+
+
+def _ends(flight: Flight) -> tuple[str, str]:
+    return flight.sender, flight.receiver
 
 
 def _numbers(flight: Flight) -> str:

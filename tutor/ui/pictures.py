@@ -56,6 +56,21 @@ def _tempo(trace: Trace, end: int, unfolded: frozenset[str]) -> Tempo:
     return Tempo.of(trace, end, unfolded)
 
 
+def ladder_tempo(session: Session) -> Tempo:
+    """The ladder's tempo: where the future that was left has segments, there is room for them."""
+    ghost, _, known = ghost_of(session)
+    own, end = tempo_of(session), session.visible_end
+    if ghost is None or session.beside is not None:
+        return own
+    seen = min(end, ghost.end if known is None else min(known, ghost.end))
+    return _shared(own, _tempo(ghost, seen, session.unfolded), end)
+
+
+@lru_cache(maxsize=32)
+def _shared(own: Tempo, other: Tempo, end: int) -> Tempo:
+    return Tempo.across((own, other), end)
+
+
 def diagram_of(session: Session, size: Size, look: Look, rest: Rest | None = None) -> Picture:
     """The state diagram at the playhead; ``rest``: for how long the run has stood still there."""
     rest = rest or Rest(session.playhead, math.inf)
@@ -93,7 +108,7 @@ def ladder_of(session: Session, size: Size, look: Look) -> Picture:
         session.playhead,
         size,
         look,
-        tempo=tempo_of(session),
+        tempo=ladder_tempo(session),
         horizon=session.horizon,
         ghost=ghost,
         since=since,
@@ -104,7 +119,7 @@ def ladder_of(session: Session, size: Size, look: Look) -> Picture:
 
 def pages_away(session: Session, size: Size, pages: int) -> int:
     """The moment so many pages of the ladder after the playhead (before it, if negative)."""
-    look, tempo = Look(text_scale=session.text_scale), tempo_of(session)
+    look, tempo = Look(text_scale=session.text_scale), ladder_tempo(session)
     return turned(session.trace, session.playhead, size, look, tempo=tempo, lens=lens_of(session), pages=pages)
 
 

@@ -33,18 +33,17 @@ ROOM = 74.0
 def draw(scene: Scene) -> tuple[Mark, ...]:
     """From the ground up."""
     page, time, look = scene.page, scene.time, scene.look
-    marks: list[Mark] = [*_ticks(page, time), *bands(scene.bands, page, time)]
+    marks: list[Mark] = [*strokes(scene.ghosts, look), *_ticks(page, time), *bands(scene.bands, page, time)]
     silences = list(_folds(page, look))
     marks += (mark for _, band in silences for mark in band)
     for host in range(len(scene.told.hosts)):
         marks += _lifeline(scene, host)
     if scene.horizon is not None:
         marks += _hidden(page, len(scene.told.hosts))
-    marks += strokes(scene.ghosts, look)
     marks += strokes(scene.rungs, look, scene.lit.flights)
     counted = numbers(scene.bands, page, look)
     taken = [*(number.box for number in counted), *(box for box, _ in silences)]
-    labels = chips(scene.rungs, page, look, taken)
+    labels = chips([*scene.rungs, *scene.ghosts], page, look, taken)
     marks += _timers(scene, [chip.box for chip in labels])
     marks.append(Line(page.y(time), 4, page.y(time), _foot(page), Ink("now"), 2.4, id="cursor"))
     for host in range(len(scene.told.hosts)):

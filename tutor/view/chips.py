@@ -6,6 +6,7 @@ Rules
 * Room goes to what is selected, lost, repeated, spoilt, forged or doubled, then to what is on its way.
 * A tag is red where the segment was lost, repeated or spoilt; in ink where somebody else had a hand in it.
 * Many alike whose lines lie close together have one chip, which says how many they are.
+* Of the future that was left the chips are grey with a dotted border, and give way to all others.
 * What is not looked at (another connection, not let through by the filter) has no chip, unless it is selected.
 """
 
@@ -27,6 +28,8 @@ from tutor.world.index import Row
 
 __all__ = ["GAP", "Chip", "chips_marks", "chips", "numbers_of", "sack_of", "screen_flags"]
 
+UNREAL = frozenset({"future", "future-lost", "ghost"})
+"""What has not happened, or not so."""
 MANY = 4
 """So many plain segments whose lines lie close together have one chip."""
 
@@ -118,7 +121,7 @@ def _labels(rungs: list[Rung], page: Page, look: Look) -> Iterator[Label]:
     crowd: list[Rung] = []
     for rung in rungs:
         is_selected = _is_selected(rung, look)
-        if rung.phase == "ghost" or (rung.tone and not is_selected):
+        if rung.tone and not is_selected:
             continue
         if rung.of >= MANY and _is_plain(rung) and not is_selected and not is_at_once(rung):
             if crowd and not _is_alike(crowd[-1], rung):
@@ -174,24 +177,24 @@ def _is_alike(one: Rung, other: Rung) -> bool:
 
 
 def _is_selected(rung: Rung, look: Look) -> bool:
-    return look.selection == f"flight:{rung.row.number}"
+    return look.selection == rung.id
 
 
-def _rank(rung: Rung, look: Look) -> tuple[bool, bool, bool, bool, bool, int, int, bool]:
+def _rank(rung: Rung, look: Look) -> tuple[bool, int, bool, bool, bool, int, int, bool]:
     """Who gets room first: what is selected, what has gone wrong, what is on its way; then what opens, closes or
     resets; then from top to bottom."""
-    is_future = rung.phase.startswith("future")
+    unreal = 2 if rung.phase == "ghost" else int(rung.phase in UNREAL)
     yields = _is_plain(rung) and not is_at_once(rung)
     is_odd, is_flying = _is_odd(rung), rung.phase == "flying"
     row = rung.row
     is_other = not _is_selected(rung, look)
-    return is_other, is_future, not is_odd, not is_flying, yields, row.sent_at, row.number, rung.is_extra
+    return is_other, unreal, not is_odd, not is_flying, yields, row.sent_at, row.number, rung.is_extra
 
 
 def _is_odd(rung: Rung) -> bool:
     """Has somebody or something had a hand in it? What has not happened yet does not count."""
     row = rung.row
-    if rung.phase.startswith("future"):
+    if rung.phase in UNREAL:
         return False
     is_bad = rung.phase == "lost" or (rung.phase == "past" and row.fate == "corrupted")
     return is_bad or bool(row.retransmission) or row.is_forged or rung.is_extra
@@ -211,7 +214,7 @@ def _place(label: Label, page: Page, grid: Grid, *, is_crowd: bool) -> Chip | No
         found = _perched(label, numbers, tags, page, grid, is_near=True, most=1 if is_brief else 99)
         if found is not None:
             return found
-    if is_brief or rung.phase.startswith("future"):
+    if is_brief or (rung.phase in UNREAL and not label.is_first):
         return None
     for numbers, tags in forms[-5:]:
         found = _perched(label, numbers, tags, page, grid, is_near=False)
@@ -249,7 +252,7 @@ def chips_marks(placed: list[Chip], page: Page, look: Look) -> Iterator[Mark]:
     """Every chip; below them the threads to their lines, with a pin at the end."""
     for chip in placed:
         if chip.pin is not None:
-            ink, identity = _ink(chip.rung), f"flight:{chip.rung.row.number}"
+            ink, identity = _ink(chip.rung), chip.rung.id
             x, y = chip.pin
             yield Line(*thread_from(chip.box, chip.pin), x, y, ink, 1.8, id=identity)
             yield Ellipse(x, y, 4.2, 4.2, ink, Ink("surface"), 1.2, id=identity)
@@ -260,18 +263,19 @@ def chips_marks(placed: list[Chip], page: Page, look: Look) -> Iterator[Mark]:
 def _ink(rung: Rung) -> Ink:
     """Red for what is bad, grey for what will be, else its sender's."""
     is_bad = rung.phase == "lost" or (rung.row.fate == "corrupted" and rung.phase == "past")
-    return Ink("ink3") if rung.phase.startswith("future") else Ink("err") if is_bad else host_ink(rung.host)
+    return Ink("ink3") if rung.phase in UNREAL else Ink("err") if is_bad else host_ink(rung.host)
 
 
 def _chip_marks(chip: Chip, page: Page, look: Look) -> Iterator[Mark]:
     """Flags in bold, numbers in mono, tags in red."""
     rung, box, size = chip.rung, chip.box, page.text
-    identity = f"flight:{rung.row.number}"
-    is_future, ink = rung.phase.startswith("future"), _ink(rung)
+    identity = rung.id
+    is_future, ink = rung.phase in UNREAL, _ink(rung)
+    dash = (2.0, 2.0) if rung.phase == "ghost" else ()
     border = Ink("accent") if look.selection == identity else Ink("border") if is_future else ink
     fill = Ink("surface")
     width = 2.6 if look.selection == identity else 1.6
-    yield Rect(box.left, box.top, box.right - box.left, box.bottom - box.top, 7, fill, border, width, id=identity)
+    yield Rect(box.left, box.top, box.right - box.left, box.bottom - box.top, 7, fill, border, width, dash, id=identity)
     base = (box.top + box.bottom) / 2 + size * 0.36
     x = box.left + 10
     yield Text(x, base, chip.flags, ink, size, 700, id=identity)

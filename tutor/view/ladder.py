@@ -66,7 +66,10 @@ def ladder(
     rungs = fanned(rungs, page)
     scene = Scene(told, page, time, horizon, look, lens, rungs, ghosts, chosen.bands, lit)
     marks = across.draw(scene) if lens.is_across else _draw(scene)
-    titles = tuple((f"flight:{rung.row.number}", _title(told, rung, look)) for rung in rungs)
+    titles = tuple((rung.id, _title(told, rung, look)) for rung in rungs)
+    titles += tuple(
+        (rung.id, look.words.t("In the future you left: {what}", what=_title(told, rung, look))) for rung in ghosts
+    )
     if lens.tells_which:
         titles = ((NEXT_CONNECTION, f"{which_words(lens, look)} ({lens.focus})"), *titles)
     return Picture(*size, (Layer("moving", None, marks),), titles)
@@ -76,19 +79,19 @@ def _draw(scene: Scene) -> tuple[Mark, ...]:
     """From the ground up, time running down."""
     told, page, time, look, rungs = scene.told, scene.page, scene.time, scene.look, scene.rungs
     silent = list(folds(page, look))  # their bands, and on each a narrow ground for its length in words
-    marks: list[Mark] = [*silent, *ticks(page, time, look), *bands(scene.bands, page, time)]
+    marks: list[Mark] = [*strokes(scene.ghosts, look), *silent, *ticks(page, time, look)]
+    marks += bands(scene.bands, page, time)
     marks += lifelines(told, page, time, scene.lens, scene.lit)
     if scene.horizon is None and not len(told.index):
         marks += silence(page, look)
     if scene.horizon is not None:
         marks += hidden(page, len(told.hosts), look)
-    marks += strokes(scene.ghosts, look)
     marks += strokes(rungs, look, scene.lit.flights)
     counted = numbers(scene.bands, page, look)
     said = list(names(told, page, time, scene.lens))
     lengths = [box for box in _boxes_of(silent) if box.right - box.left < page.width / 2]
     taken = [number.box for number in counted] + _pills(said) + lengths
-    labels = chips(rungs, page, look, taken)
+    labels = chips([*rungs, *scene.ghosts], page, look, taken)
     kept = [*(chip.box for chip in labels), *lengths]
     marks += timers(told, page, time, scene.horizon, look, kept, scene.lens)
     marks += cursor_line(page, time)

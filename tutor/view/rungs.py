@@ -53,6 +53,11 @@ class Rung(NamedTuple):
     is_close: bool = False
 
     @property
+    def id(self) -> str:
+        """Its mark: of the future that was left ``ghost:3``, else ``flight:3``."""
+        return f"{'ghost' if self.phase == 'ghost' else 'flight'}:{self.row.number}"
+
+    @property
     def host(self) -> int:
         """The sender's place."""
         return self.row.sender
@@ -134,7 +139,7 @@ def strokes(rungs: list[Rung], look: Look, linked: frozenset[int] = frozenset())
     drawn: set[tuple[object, ...]] = set()
     is_crowded = len(rungs) > CROWD
     for rung in rungs:
-        identity = f"flight:{rung.row.number}"
+        identity = rung.id
         is_bad = rung.phase == "past" and rung.row.fate == "corrupted"
         place = (rung.host, rung.phase, is_bad, rung.tone, rung.x2, rung.y1, rung.y2)
         if look.selection == identity or (rung.row.number in linked and rung.phase != "ghost"):
@@ -159,7 +164,7 @@ def dots(rungs: list[Rung]) -> Iterator[Mark]:
 def _stroke(rung: Rung, identity: str) -> Iterator[Mark]:
     dash = host_dash(rung.host)
     if rung.phase == "ghost":
-        yield Line(rung.x1, rung.y1, rung.x2, rung.y2, Ink("ink3", 0.4), 1.6, (1.5, 2.5))
+        yield Line(rung.x1, rung.y1, rung.x2, rung.y2, Ink("ink3", 0.6), 1.8, (1.5, 2.5), id=identity)
         return
     if rung.tone:
         yield from _thin(rung, identity)
