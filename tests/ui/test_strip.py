@@ -11,6 +11,7 @@ from tests.ui.stage import CLOSE, HANDSHAKE, answered, press, session
 from tutor.teach import intents
 from tutor.ui import commands, fuzzy
 from tutor.ui.deeds import DEEDS
+from tutor.ui.events import ROW
 from tutor.ui.forms import Form
 from tutor.ui.menu import open_menu
 from tutor.ui.palette import Palette
@@ -67,7 +68,10 @@ def test_while_a_bet_is_open_no_event_ahead_is_listed(show) -> None:
     conductor.send(intents.End())
     panel = conductor.window.strip.panels["events"]
     assert conductor.session.horizon is not None
-    assert panel.list.currentRow() == panel.list.count() - 1
+    rows = [panel.list.item(place).data(ROW) for place in range(panel.list.count())]
+    assert rows
+    assert all(row.at <= conductor.session.playhead and not row.is_ahead for row in rows)
+    assert rows[panel.list.currentRow()].is_told
 
 
 def test_the_strip_remembers_whether_it_was_open(show) -> None:

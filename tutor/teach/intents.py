@@ -53,9 +53,13 @@ class StepBack:
 
 @dataclass(frozen=True, slots=True)
 class Seek:
-    """Put the playhead at ``time`` (simulated microseconds). Stops at the first bet that is still open on the way."""
+    """Put the playhead at ``time`` (simulated microseconds). Stops at the first bet that is still open on the way.
+
+    ``step``: of several events at that time the one to tell of; -1: the one that matters most.
+    """
 
     time: int
+    step: int = -1
 
 
 @dataclass(frozen=True, slots=True)

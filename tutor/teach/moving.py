@@ -36,8 +36,11 @@ def update(session: Session, intent: intents.Intent) -> Session | None:
             return step_forward(session)
         case intents.StepBack():
             return step_back(session)
-        case intents.Seek(time=time):
-            return seek(session, time)
+        case intents.Seek(time=time, step=step) if time == session.playhead and step >= 0:
+            return replace(session, told=step)
+        case intents.Seek(time=time, step=step):
+            moved = seek(session, time)
+            return replace(moved, told=step if moved.playhead == time else -1)
         case intents.Home():
             return replace(_at(session, 0), beat=0)
         case intents.End():
@@ -87,7 +90,7 @@ def _beats_between(session: Session, after: int, until: int) -> list[int]:
 def _at(session: Session, time: int, beat: int | None = None) -> Session:
     beat = beat_at(session, time) if beat is None else beat
     choice = session.choice if beat == session.beat else None
-    return replace(session, playhead=time, beat=beat, choice=choice, is_playing=False)
+    return replace(session, playhead=time, beat=beat, choice=choice, is_playing=False, told=-1)
 
 
 def _held(session: Session) -> Session:

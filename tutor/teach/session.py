@@ -95,6 +95,8 @@ class Session:
     bookmark: tuple[int, int] = (0, 0)
     gone: frozenset[int] = frozenset()
     """Branches that were deleted by hand: they are gone but for undo, and nothing that is saved has them."""
+    told: int = -1
+    """The step that the why line tells of, if it lies at the playhead's instant; -1: the one that matters most."""
     selection: str = ""
     weighed: tuple[str, str] = ("", "")
     """The parameter under the learner's hand, and the value it might get ("": the one it has)."""

@@ -19,6 +19,7 @@ from tutor.teach.sight import COVERAGES, FIGURES
 from tutor.ui.graph_rows import profile_of
 from tutor.ui.lensing import NEXT_KEY, next_focus
 from tutor.ui.panels import PANELS
+from tutor.ui.why import TELL_NEXT, told_next
 from tutor.view.beside import NEXT_OTHER
 from tutor.view.theme import theme, themes
 from tutor.words import LANGUAGES, Words, mark
@@ -107,9 +108,17 @@ COMMANDS: tuple[Command, ...] = (
         "toggle-play", TIME, mark("Play or pause"), ("Space", "K"), (mark("Space"), "K"), _just(intents.TogglePlay())
     ),
     Command(
-        "step-forward", TIME, mark("One event forward"), ("Right", "."), ("→", "."), _just(intents.StepForward()), True
+        "step-forward", TIME, mark("One moment forward"), ("Right", "."), ("→", "."), _just(intents.StepForward()), True
     ),
-    Command("step-back", TIME, mark("One event back"), ("Left", ","), ("←", ","), _just(intents.StepBack()), True),
+    Command("step-back", TIME, mark("One moment back"), ("Left", ","), ("←", ","), _just(intents.StepBack()), True),
+    Command(
+        "tell-next", TIME, mark("Tell of the next event of this moment"), ("Shift+Right",), (TELL_NEXT,),
+        lambda s: told_next(s, 1), True,
+    ),
+    Command(
+        "tell-previous", TIME, mark("Tell of the event before it at this moment"), ("Shift+Left",), ("Shift+←",),
+        lambda s: told_next(s, -1), True,
+    ),
     Command("home", TIME, mark("To the start"), ("Home",), (mark("Home"),), _just(intents.Home())),
     Command("end", TIME, mark("To the end"), ("End",), (mark("End"),), _just(intents.End())),
     Command("slower", TIME, mark("Slower"), ("[",), ("[",), _just(intents.Slower())),

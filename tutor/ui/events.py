@@ -8,7 +8,9 @@ Rules
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from dataclasses import replace
+
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QBrush
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout
 
@@ -16,6 +18,7 @@ from tutor.teach import intents
 from tutor.teach.session import Session
 from tutor.ui.panel import Panel
 from tutor.ui.style import Style
+from tutor.ui.why import said_now
 from tutor.view.listing import EventRow, events_about
 from tutor.view.theme import Look
 from tutor.words import Words
@@ -24,11 +27,13 @@ from tutor.words import Words
 def event_rows(session: Session, words: Words) -> tuple[EventRow, ...]:
     """The events about the playhead; nothing behind the horizon."""
     trace = session.trace
-    return events_about(trace, trace.index_at(session.playhead), trace.index_at(session.visible_end), words)
+    rows = events_about(trace, trace.index_at(session.playhead), trace.index_at(session.visible_end), words)
+    told = said_now(session, words).step
+    return tuple(replace(row, is_told=True) if row.step == told else row for row in rows)
 
 
 class Events(Panel):
-    """Shows ``EventRow``s; a click or Enter leads to that moment."""
+    """Shows ``EventRow``s; a click, an arrow or Enter leads to that moment, and the why line tells of that event."""
 
     def __init__(self, style: Style) -> None:
         super().__init__(style)
@@ -37,6 +42,7 @@ class Events(Panel):
         self.list.viewport().setAutoFillBackground(False)
         self.list.itemActivated.connect(self._seek)
         self.list.itemClicked.connect(self._seek)
+        self.list.currentItemChanged.connect(self._walk)
         self._listed: tuple[EventRow, ...] = ()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -53,6 +59,11 @@ class Events(Panel):
         return event_rows(session, look.words)
 
     def show_rows(self, rows: tuple[EventRow, ...]) -> None:
+        blocker = QSignalBlocker(self.list)
+        self._show_rows(rows)
+        blocker.unblock()
+
+    def _show_rows(self, rows: tuple[EventRow, ...]) -> None:
         was, self._listed = self._listed, rows
         first = _shift(was, rows)
         if first is None:
@@ -67,6 +78,7 @@ class Events(Panel):
                 self.list.addItem(QListWidgetItem())
             self._fill(self.list.item(place), row)
         now = next((place for place, row in enumerate(rows) if row.is_ahead), len(rows)) - 1
+        now = next((place for place, row in enumerate(rows) if row.is_told), now)
         self.list.setCurrentRow(now)
         current = self.list.item(now)
         if current is not None:
@@ -81,7 +93,13 @@ class Events(Panel):
         item.setForeground(QBrush(self.style_now.colour("ink3" if row.is_ahead else "ink")))
 
     def _seek(self, item: QListWidgetItem) -> None:
-        self.wanted.emit(intents.Seek(item.data(ROW).at))
+        row = item.data(ROW)
+        self.wanted.emit(intents.Seek(row.at, row.step))
+
+    def _walk(self, item: QListWidgetItem | None, _was: QListWidgetItem | None) -> None:
+        """The arrows lead from row to row, and each is told."""
+        if item is not None and self.list.hasFocus():
+            self._seek(item)
 
 
 ROW = Qt.ItemDataRole.UserRole

@@ -195,8 +195,16 @@ def transport_rows(session: Session, words: Words) -> TransportRows:
         now=format_clock(session.playhead),
         end=format_clock(session.visible_end),
         speed=session.speed,
-        counter=words.t("Event {here} / {last}", here=here, last=last),
+        counter=words.t("Event {here} / {last}", here=_numbers(session, here), last=last),
     )
+
+
+def _numbers(session: Session, here: int) -> str:
+    """Which events this moment is: ``7``, or ``7-10`` where several things happen at once."""
+    steps, first = session.trace.computed, here
+    while first > 1 and steps[first - 1].at == steps[here].at:
+        first -= 1
+    return f"{first}–{here}" if 0 < first < here else f"{here}"
 
 
 def format_clock(time: int) -> str:

@@ -11,38 +11,62 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from tutor.teach import intents
 from tutor.teach.session import Session
+from tutor.ui.button import Button
 from tutor.ui.card import set_ink
 from tutor.ui.lensing import focus_of
 from tutor.ui.style import Style
 from tutor.view.theme import HOST_ROLES, host_letter
-from tutor.view.whyline import why
+from tutor.view.whyline import Why, instant, why
 from tutor.words import Words
 
 SIZE = 17
 
+TELL_NEXT = "Shift+→"
+"""The key that tells of the next event of an instant, as it is shown."""
+
 
 @dataclass(frozen=True, slots=True)
 class WhyRow:
-    """The sentence; ``host``: the place of whose event it was, None for nobody's; ``reading``: its clauses, read."""
+    """The sentence; ``host``: the place of whose event it was, None for nobody's; ``reading``: its clauses, read.
+
+    It is event ``place`` of the ``count`` that happen at one instant.
+    """
 
     sentence: str
     host: int | None = None
     is_refusal: bool = False
     reading: str = ""
+    place: int = 1
+    count: int = 1
+
+
+def said_now(session: Session, words: Words) -> Why:
+    """What is told at the playhead: the step that was asked for, else what matters most."""
+    return why(session.trace, session.playhead, words, focus_of(session), session.told)
+
+
+def told_next(session: Session, by: int) -> intents.Intent:
+    """To the next event of this instant (``by`` 1), or the one before it; from the last to the first."""
+    words = Words(session.lang)
+    every = instant(session.trace, session.playhead, words, focus_of(session))
+    here = said_now(session, words).place - 1
+    step = every[(here + by) % len(every)].step if every else -1
+    return intents.Seek(session.playhead, step)
 
 
 def why_row(session: Session, words: Words) -> WhyRow:
     """What the why line says at the playhead."""
-    said = why(session.trace, session.playhead, words, focus_of(session))
+    said = said_now(session, words)
     names = [host.name for host in session.world.hosts]
     host = names.index(said.host) if said.host in names else None
     reading = "\n".join(words.rule(clause) for clause in said.clauses)
-    return WhyRow(said.sentence, host, said.is_refusal, reading)
+    return WhyRow(said.sentence, host, said.is_refusal, reading, said.place, said.of)
 
 
 class Sign(QWidget):
@@ -79,7 +103,9 @@ class Sign(QWidget):
 
 
 class WhyLine(QWidget):
-    """Shows a ``WhyRow``."""
+    """Shows a ``WhyRow``; where several things happen at once, a button leads to the next of them."""
+
+    next_wanted = Signal()
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -95,12 +121,15 @@ class WhyLine(QWidget):
         self.said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.said.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+        self.more = Button("plain")
+        self.more.clicked.connect(self.next_wanted)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(6, 0, 6, 0)
         row.addWidget(self.sign, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.refused, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.said, 1)
+        row.addWidget(self.more, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def restyle(self, style: Style) -> None:
         """Take colours, sizes and language from ``style``."""
@@ -125,6 +154,13 @@ class WhyLine(QWidget):
         self.sign.show_host(self.style_now, row.host)
         self.sign.setVisible(row.host is not None)
         self.refused.setVisible(row.is_refusal)
+        self.more.setVisible(row.count > 1)
+        if row.count > 1:
+            words = self.style_now.words
+            at_once = words.t("{place} of {count} at this moment", place=row.place, count=row.count)
+            self.more.restyle(
+                self.style_now, at_once, hint=words.t("Tell of the next event of this moment"), key=TELL_NEXT
+            )
         self.said.setText(row.sentence)
         self.said.setToolTip(row.reading)
         self.said.setAccessibleDescription(row.reading)
@@ -162,6 +198,8 @@ class WhyLine(QWidget):
         beside = self.style_now.px(34) if self.row.host is not None else 0
         if self.row.is_refusal:
             beside += self.refused.sizeHint().width() + self.style_now.px(10)
+        if self.row.count > 1:
+            beside += self.more.sizeHint().width() + self.style_now.px(10)
         metrics = QFontMetrics(self.style_now.font(SIZE))
         room = max(60, self.width() - 14 - beside)
         box = metrics.boundingRect(0, 0, room, 10_000, Qt.TextFlag.TextWordWrap, self.row.sentence)

@@ -168,6 +168,7 @@ class Window(TakesFiles):
         self.strip.closed.connect(lambda: self.show_strip(is_open=False))
         self.strip.commanded.connect(self.command)
         self.strip.chosen.connect(self.arranged)
+        self.why.next_wanted.connect(lambda: self.command("tell-next"))
         self.armed.clicked.connect(lambda: self.command("disarm"))
         self.top.wanted.connect(self.command)
         self.transport.wanted.connect(self.command)

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from tutor.tcp.segment import flags_text
 from tutor.view.byhand import deed
+from tutor.view.phrases import spaced
 from tutor.view.standing import host_name
 from tutor.words import Words
 from tutor.world.records import (
@@ -77,7 +78,7 @@ def announce_step(records: Iterable[Record], words: Words, trace: Trace | None =
         sentence = announce(record, words, trace)
         if sentence and sentence not in said:
             said.append(sentence)
-    return words.t("; ").join(said)
+    return spaced(words.t("; ").join(said), words)
 
 
 def last_reason(steps: Iterable[Iterable[Record]]) -> Because | None:

@@ -69,6 +69,8 @@ class EventRow:
     at: int
     text: str
     is_ahead: bool = False
+    is_told: bool = False
+    """Is it the one that the why line tells of?"""
 
 
 def events_about(

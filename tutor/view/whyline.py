@@ -18,7 +18,8 @@ from typing import NamedTuple
 
 from tutor.tcp.reasons import Reason
 from tutor.view import phrases
-from tutor.view.byhand import deed
+from tutor.view.announce import announce_step
+from tutor.view.byhand import capitalised, deed
 from tutor.words import Words, clause_of, mark
 from tutor.world.records import (
     Acted,
@@ -45,6 +46,10 @@ class Why(NamedTuple):
     clauses: tuple[str, ...] = ()
     host: str = ""
     is_refusal: bool = False
+    step: int = -1
+    place: int = 1
+    of: int = 1
+    rank: tuple[bool, bool, int, int] = (False, False, 99, 0)
 
 
 REFUSING = frozenset({
@@ -96,30 +101,52 @@ LINK_WHYS: dict[str, str] = {
 """Why a link lost a segment, where the fate does not say so."""
 
 
-def why(trace: Trace, time: int, words: Words, focus: str = "") -> Why:
+def why(trace: Trace, time: int, words: Words, focus: str = "", told: int = -1) -> Why:
     """What the last event at or before ``time`` (microseconds) was, and why.
 
-    ``focus``: the connection that is looked at. Of one instant its events go first, and where another connection had
-    the last one, its name is said.
+    ``focus``: the connection that is looked at. Of one instant its events go first, what was refused before what was
+    done; where another connection had the last one, its name is said. ``told``: the step that is asked for, if it lies
+    at this instant.
     """
+    said = instant(trace, time, words, focus)
+    if not said:
+        return Why(words.t("Nothing has happened yet."))
+    best = next((each for each in said if each.step == told), None)
+    return best or min(said, key=lambda each: each.rank)
+
+
+def instant(trace: Trace, time: int, words: Words, focus: str = "") -> tuple[Why, ...]:
+    """A sentence for each event of the last instant at or before ``time`` at which there is something to say."""
     here = trace.index_at(time)
-    return _why(trace, here, trace.computed[here].at, words, focus)
+    return _instant(trace, here, trace.computed[here].at, words, focus)
 
 
 @lru_cache(maxsize=64)
-def _why(trace: Trace, here: int, _at: int, words: Words, focus: str) -> Why:
-    """Of the events of one instant the one that explains most; before them the last one that says anything."""
+def _instant(trace: Trace, here: int, _at: int, words: Words, focus: str) -> tuple[Why, ...]:
     steps = trace.computed
-    at, best, rank = steps[here].at, None, (True, 99)
+    at = steps[here].at
+    found: list[Why] = []
     for place in range(here, -1, -1):
-        if steps[place].at != at and best is not None:
+        if steps[place].at != at and found:
             break
         at = steps[place].at
-        said = why_step(steps[place].records, words, trace)
-        other = _other(steps[place].records, focus)
-        if said.sentence and (worth := (bool(other), _worth(steps[place].records))) < rank:
-            best, rank = _aside(said, other, words), worth
-    return best or Why(words.t("Nothing has happened yet."))
+        records = steps[place].records
+        said = _said(records, words, trace)
+        if said.sentence:
+            other = _other(records, focus)
+            rank = (bool(other), not said.is_refusal, _worth(records), -place)
+            found.append(_aside(said, other, words)._replace(step=place, rank=rank))
+    found.reverse()
+    return tuple(each._replace(place=place, of=len(found)) for place, each in enumerate(found, 1))
+
+
+def _said(records: Sequence[Record], words: Words, trace: Trace) -> Why:
+    """The sentence about a step; what is in the list of events has one in any case."""
+    said = why_step(records, words, trace)
+    if said.sentence or not (listed := announce_step(records, words, trace)):
+        return said
+    host = next((record.host for record in records if not isinstance(record, Counted)), "")
+    return Why(capitalised(words.t("{event}.", event=listed)), (), host)
 
 
 def _other(records: Sequence[Record], focus: str) -> str:
