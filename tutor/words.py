@@ -129,7 +129,12 @@ class Words:
         return self.section(clause_of(reason))
 
     def section(self, clause: str) -> str:
-        """Document and section of a clause, by its id."""
+        """Document and section of a clause, by its id; ``against`` them, where a protocol was broken on purpose."""
+        if clause.startswith(AGAINST):
+            return self.t("against {section}", section=self._place(clause))
+        return self._place(clause)
+
+    def _place(self, clause: str) -> str:
         found = ALL_CLAUSES[clause]
         if not found.document.startswith("RFC"):
             return f"{found.document}: {found.section}"
@@ -186,6 +191,9 @@ ALL_REASONS: dict[str, ReasonText] = REASONS | HOST_REASONS
 
 ALL_CLAUSES: dict[str, Clause] = clauses.CLAUSES | HOST_CLAUSES
 """Every clause that a reason or an edge names."""
+
+AGAINST = "against-"
+"""How the ids of clauses begin that a broken protocol offends against."""
 
 PARTS: tuple[str, ...] = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "figure", "note")
 """How sections are subdivided: the eight checks of RFC 9293 section 3.10.7.4, figures, notes."""

@@ -12,7 +12,7 @@ from tests.world.stage import scene
 from tutor.tcp.states import State
 from tutor.tcp.transitions import RFC
 from tutor.tcp.values import replace
-from tutor.tcp.variant import TCP, VARIANTS, rows
+from tutor.tcp.variant import DEVIATIONS, TCP, VARIANTS, rows
 from tutor.view.deviant import plan_of
 from tutor.view.diagram import diagram
 from tutor.view.geometry import plan
@@ -54,7 +54,7 @@ def test_each_variant_draws_what_it_does_otherwise(name: str) -> None:
     """Every row of its own is drawn as such, and what it does without is crossed out."""
     variant = VARIANTS[name]
     card = plan_of(970.0, 900.0, "rfc", variant, RULES)
-    own = {row.drawn_as for row in rows(variant, RFC) if row.clause == "not-tcp" or row in variant.added}
+    own = {row.drawn_as for row in rows(variant, RFC) if row.id in DEVIATIONS or row in variant.added}
     assert {track.id for track in card.tracks.values() if track.is_deviating} == own
     gone = {track.id for track in card.tracks.values() if track.is_gone}
     assert not gone & own

@@ -48,8 +48,26 @@ CLAUSES: dict[str, Clause] = {
     "abort-closing": Clause(RFC, "3.10.5", "ABORT after both FINs only deletes the control block."),
     "abort-note-3": Clause(RFC, "3.3.2, note 3", "Whoever sends the RST of an ABORT waits in TIME-WAIT."),
     "half-duplex-close": Clause(RFC, "3.6.1", "Text that nobody will read is answered with a RST, to show the loss."),
-    "not-tcp": Clause(
-        "tcp-tutor", "variant", "A deliberately broken protocol departs from the standard here, to show what it is for."
+    # --- what a protocol that was broken on purpose offends against ---
+    "against-handshake": Clause(
+        RFC, "3.4.1", "A SYN may be old, so its sender is asked to confirm the number of the answer; here nobody asks."
+    ),
+    "against-three": Clause(
+        RFC, "3.4.1", "ACK and SYN of the answer can share a segment, hence three; here each has its own."
+    ),
+    "against-ack-check": Clause(
+        RFC, "3.10.7.4, fifth", "An ACK counts only if it acknowledges what was sent; here that is not asked."
+    ),
+    "against-fresh-numbers": Clause(
+        RFC, "3.4.1", "A connection begins with a number that no old segment has; here it is always the same."
+    ),
+    "against-time-wait": Clause(
+        RFC, "3.10.7.4, eighth", "Who closed first waits two segment lifetimes, to answer a FIN that comes again."
+    ),
+    "against-repetition": Clause(RFC, "3.8.1", "What is not acknowledged is sent again, a FIN too; here it is not."),
+    "against-close": Clause(RFC, "3.6", "Each side closes for itself, when it has no more to send; here one for both."),
+    "against-answer": Clause(
+        RFC, "3.10.7.1", "Without a connection everything but a RST is answered with a RST; here with nothing."
     ),
     # --- CLOSED, LISTEN, SYN-SENT ---
     "arrives-closed": Clause(RFC, "3.10.7.1", "Without a connection everything but a RST is answered with a RST."),

@@ -4,7 +4,7 @@ Rules
 -----
 * A row that leads elsewhere has a drawn edge of its own; one that only does something else on its way is drawn where
   TCP's edge is, with its own words.
-* Every row has an id, a reason and the clause ``not-tcp``, so that nobody takes it for the protocol.
+* Every row has an id, a reason, and the clause that it offends against: nobody can take it for the protocol.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from tutor.tcp import transitions as t
+from tutor.tcp.reasons import REASONS
 from tutor.tcp.states import State
 from tutor.tcp.transitions import EDGES, EVERYWHERE, Edge
 
@@ -27,7 +28,8 @@ def _row(
     """``edge`` as a variant has it, under its own name."""
     row = Edge(
         f"{edge.source.lower()}/{name}", edge.source, to or edge.target, cause or edge.cause,
-        edge.action if action is None else action, "not-tcp", reason, EVERYWHERE, drawn_as or edge.drawn_as,
+        edge.action if action is None else action, REASONS[reason].clause, reason, EVERYWHERE,
+        drawn_as or edge.drawn_as,
     )  # fmt: skip
     _rows[row.id] = row
     return row

@@ -49,32 +49,45 @@ REASONS: dict[str, ReasonText] = {
     "nobody-reads": ReasonText("data arrived that no program will ever read", "half-duplex-close"),
     # --- what is not TCP ---
     "opened-unproved": ReasonText(
-        "not TCP: the SYN alone opens the connection, though nothing proves that its sender is there now", "not-tcp"
+        "not TCP: the SYN alone opens the connection, though nothing proves that its sender is there now",
+        "against-handshake",
     ),
     "no-third-segment": ReasonText(
-        "not TCP: the SYN+ACK opens the connection, and no third segment is sent to prove it", "not-tcp"
+        "not TCP: the SYN+ACK opens the connection, and no third segment is sent to prove it", "against-handshake"
     ),
     "opened-unchecked": ReasonText(
-        "not TCP: an ACK opens the connection, whatever number it acknowledges", "not-tcp"
+        "not TCP: an ACK opens the connection, whatever number it acknowledges", "against-ack-check"
     ),
     "number-unchecked": ReasonText(
         "not TCP: the number {ack} that it acknowledges was never asked about, but it is taken for the right one",
-        "not-tcp",
+        "against-ack-check",
     ),
-    "answered-apart": ReasonText("not TCP: the ACK and the SYN of the answer are sent apart", "not-tcp"),
-    "half-acknowledged": ReasonText("not TCP: the ACK of our SYN comes alone, and the peer's SYN later", "not-tcp"),
-    "ack-again": ReasonText("not TCP: our SYN was acknowledged before; the peer's SYN is still awaited", "not-tcp"),
-    "other-half": ReasonText("not TCP: our SYN was acknowledged ahead, and now the peer's own SYN is here", "not-tcp"),
-    "number-repeats": ReasonText("not TCP: the connection begins with the same number as every time", "not-tcp"),
+    "answered-apart": ReasonText("not TCP: the ACK and the SYN of the answer are sent apart", "against-three"),
+    "half-acknowledged": ReasonText(
+        "not TCP: the ACK of our SYN comes alone, and the peer's SYN later", "against-three"
+    ),
+    "ack-again": ReasonText(
+        "not TCP: our SYN was acknowledged before; the peer's SYN is still awaited", "against-three"
+    ),
+    "other-half": ReasonText(
+        "not TCP: our SYN was acknowledged ahead, and now the peer's own SYN is here", "against-three"
+    ),
+    "number-repeats": ReasonText(
+        "not TCP: the connection begins with the same number as every time", "against-fresh-numbers"
+    ),
     "left-without-waiting": ReasonText(
-        "not TCP: whoever closed first does not wait, so nobody will answer a FIN that comes again", "not-tcp"
+        "not TCP: whoever closed first does not wait, so nobody will answer a FIN that comes again", "against-time-wait"
     ),
-    "quiet-for-1-msl": ReasonText("not TCP: only one maximum segment lifetime has passed, not two", "not-tcp"),
-    "fin-sent-once": ReasonText("not TCP: the FIN is sent once, and nobody repeats it", "not-tcp"),
-    "closed-in-two": ReasonText("not TCP: one FIN from each side, and both forget the connection", "not-tcp"),
-    "stays-mute": ReasonText("not TCP: no connection here knows this segment, and nothing is answered", "not-tcp"),
+    "quiet-for-1-msl": ReasonText(
+        "not TCP: only one maximum segment lifetime has passed, not two", "against-time-wait"
+    ),
+    "fin-sent-once": ReasonText("not TCP: the FIN is sent once, and nobody repeats it", "against-repetition"),
+    "closed-in-two": ReasonText("not TCP: one FIN from each side, and both forget the connection", "against-close"),
+    "stays-mute": ReasonText(
+        "not TCP: no connection here knows this segment, and nothing is answered", "against-answer"
+    ),
     "ack-not-looked-at": ReasonText(
-        "not TCP: the number {ack} that it acknowledges was never sent, but nobody looks at it", "not-tcp"
+        "not TCP: the number {ack} that it acknowledges was never sent, but nobody looks at it", "against-ack-check"
     ),
     # --- no connection, or not yet ---
     "no-connection": ReasonText("no connection here knows this segment", "arrives-closed"),
