@@ -20,18 +20,19 @@ from tutor.explore.held import settings
 from tutor.explore.model import Model
 from tutor.explore.normal import number
 from tutor.explore.parts import Move, World as Searched
-from tutor.explore.past import OPEN
+from tutor.explore.past import OPEN, WRAPPED
 from tutor.explore.search import Answer
 from tutor.tcp.segment import Segment
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Address, Tcb
+from tutor.tcp.values import replace
 from tutor.tcp.variant import ACTIVE, PASSIVE
 from tutor.world.acts import Act, parse_act
 from tutor.world.beginning import begin
 from tutor.world.host import LISTENER, Socket, tuple_key
 from tutor.world.records import Flight, Sent
 from tutor.world.scenario import HostSpec, LinkSpec, Scenario
-from tutor.world.time import HOUR, MS
+from tutor.world.time import HOUR, MS, SECOND
 from tutor.world.world import Step, World, act, step
 
 HOSTS = ("client", "server")
@@ -40,6 +41,9 @@ SLOT = 10 * MS
 
 FIRST_MOVE = 1_000 * MS
 """When the first move is made; before it the earlier incarnation lives."""
+
+AFTER = 5 * SECOND
+"""How long a run goes on after its last move (microseconds)."""
 
 PATIENCE = 60
 """How often the times of a path are laid out anew before it is given up."""
@@ -71,6 +75,8 @@ class _Replan(Exception):
 
 def replay(answer: Answer) -> Run:
     """The run of what was found. Raises ``ReplayError``."""
+    if answer.model.play.beginning == WRAPPED:
+        raise ReplayError("2^32 octets cannot be sent for the sake of a run")
     path = unnamed(answer)
     faults: list[str] = []
     for slow in (None, B, A):
@@ -138,8 +144,8 @@ class _Player:
         return self.answer.model
 
     def scenario(self) -> Scenario:
-        """The run as it was played."""
-        return self.stage.with_acts(*self.acts)
+        """The run as it was played, and a little more."""
+        return replace(self.stage, acts_at=tuple(self.acts), until=self.plan[-1] + AFTER)
 
     def play(self) -> None:
         """Play the whole path. Raises ``ReplayError`` where the World differs."""

@@ -19,13 +19,10 @@ from tutor.teach.lesson import Beat, Lesson, LessonHost, Text
 from tutor.teach.stage import scenario_of
 from tutor.words import LANGUAGES, Words, mark
 from tutor.world.scenario import Scenario
-from tutor.world.time import SECOND, format_duration
+from tutor.world.time import format_duration
 
 CONCEPT = "found"
 """What tells a lesson that a search has made from one that somebody wrote."""
-
-AFTER = 5 * SECOND
-"""How long such a run goes on after its last move (microseconds)."""
 
 MOVES: dict[str, str] = {
     "connect": mark("the {host} calls"),
@@ -112,11 +109,11 @@ def lesson_of(answer: Answer, run: Run, name: str, titles: dict[str, str]) -> tu
         id=name, title=texts[0], goal=texts[0], concepts=(CONCEPT,), prerequisites=(), out_of_scope=(), refutes=(),
         seed=stage.seed, profile=profile,
         hosts=tuple(LessonHost(host.name, host.address, isn=host.isn) for host in stage.hosts),
-        link=stage.links[0].parameters, until=f"{(run.until + AFTER) / SECOND:g}s",
+        link=stage.links[0].parameters, until=f"{stage.until}us",
         beats=(Beat("begin", "start", texts[0], texts[1]),), languages=tuple(LANGUAGES),
-        source=_source(name, profile, variant, stage, run, titles["en"], told["en"]), variant=variant,
+        source=_source(name, profile, variant, stage, titles["en"], told["en"]), variant=variant,
     )  # fmt: skip
-    return lesson, scenario_of(lesson, acts=stage.acts_at, until=run.until + AFTER)
+    return lesson, scenario_of(lesson, acts=stage.acts_at, until=stage.until)
 
 
 def _words(answer: Answer, words: Words) -> str:
@@ -124,7 +121,7 @@ def _words(answer: Answer, words: Words) -> str:
     return words.t("This is what happens:") + "\n\n" + "\n".join(lines)
 
 
-def _source(name: str, profile: str, variant: str, stage: Scenario, run: Run, title: str, said: str) -> str:
+def _source(name: str, profile: str, variant: str, stage: Scenario, title: str, said: str) -> str:
     """The lesson as its author would have written it, for runs that embed it."""
     quoted = "'" + title.replace("'", "''") + "'"
     hosts = [
@@ -137,7 +134,7 @@ def _source(name: str, profile: str, variant: str, stage: Scenario, run: Run, ti
         "prerequisites: []", "out_of_scope: []", "refutes: []", f"seed: {stage.seed}", f"profile: {profile}",
         *([f"variant: {variant}"] if variant else []),
         "hosts:", *hosts, "link:", *(f"  {key}: {value}" for key, value in stage.links[0].parameters),
-        f"until: {(run.until + AFTER) / SECOND:g}s",
+        f"until: {stage.until}us",
         "beats:", "  - id: begin", "    cue: start", f"    title: {quoted}",
         "    words: |", *(f"      {line}".rstrip() for line in said.splitlines()),
     ]  # fmt: skip
