@@ -38,7 +38,7 @@ def test_what_is_typed_is_tried_at_once(show) -> None:
     everything = {mark for mark, _ in conductor.window.timeline.canvas.picture.titles}
     type_filter(conductor, "tcp.flags.fin==1 and host==server")
     assert conductor.session.sight.filter == "tcp.flags.fin==1 and host==server"
-    assert conductor.window.filter.count.text() == "1 of 11 shown"
+    assert conductor.window.filter.count.text() == "1 of 11 shown · F3"
     assert {mark for mark, _ in conductor.window.timeline.canvas.picture.titles} == everything
     assert not thick(conductor) & {"flight:1", "flight:2", "flight:3"}
     assert (conductor.session.playhead, len(conductor.session.timeline.branches)) == before
@@ -182,17 +182,18 @@ def test_what_a_hand_opens_comes_into_focus(show) -> None:
 
 
 def test_of_one_instant_the_connection_in_focus_is_told(show) -> None:
-    """Four SYNs and their answers cross at once: the sentence is of the one looked at, or says whose it is."""
-    conductor = show(session("lab-3-queue"), 1920, 1080)
-    conductor.send(intents.Seek(60_000))
-    told = {}
-    for name in ("client:40000>server:80", "client:40004>server:80"):
+    """Two SYNs arrive at once: told is the one looked at. What happens to another alone is told with its name."""
+    at_once = session("lab-1-life", acts=((0, "client connect server:80"),))
+    conductor = show(at_once, 1920, 1080)
+    conductor.send(intents.Seek(50_000))
+    for name in ("client:40000>server:80", "client:40002>server:80"):
         conductor.send(intents.See("focus", name))
-        told[name] = why_row(conductor.session, conductor.words)
-    first, third = told.values()
-    assert first.sentence != third.sentence
-    assert "ESTABLISHED" in first.sentence
-    assert "ESTABLISHED" not in third.sentence
+        assert why_row(conductor.session, conductor.words).sentence.startswith("The server receives a SYN")
+    conductor = show(session("lab-1-life", acts=((70_000, "client connect server:80"),)), 1920, 1080)
+    conductor.send(intents.Seek(120_000))
+    conductor.send(intents.See("focus", "client:40000>server:80"))
+    told = why_row(conductor.session, conductor.words).sentence
+    assert told.startswith("client:40002>server:80: The server receives a SYN")
 
 
 def _ghosts(conductor: Conductor) -> list[Line]:
@@ -229,3 +230,33 @@ def test_a_click_on_what_was_left_tells_of_it(show) -> None:
     assert "SYN+ACK" in rows.title
     assert not rows.can_touch
     assert details(replace(conductor.session, selection="ghost:999"), conductor.words) is None
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1280, 720)])
+def test_enter_leads_to_what_the_filter_shows(show, size) -> None:
+    """At the end nothing of the handshake is on the page: Enter goes to the first SYN, F3 to the next, then round."""
+    conductor = show(session("lab-1-life"), *size)
+    press(conductor, "End", "Ctrl+F")
+    QTest.keyClicks(conductor.window.filter.line, "tcp.flags.syn==1")
+    assert conductor.window.filter.count.text().endswith("F3")
+    assert not thick(conductor)
+    QTest.keyClick(conductor.window.filter.line, Qt.Key.Key_Return)
+    assert conductor.session.playhead == 0
+    press(conductor, "F3")
+    assert conductor.session.playhead == 50_000
+    assert thick(conductor)
+    press(conductor, "F3")
+    assert conductor.session.playhead == 0
+
+
+def test_while_a_bet_is_open_no_match_lies_behind_it(show) -> None:
+    """F3 stays before what is hidden; without a filter it does nothing."""
+    conductor = show(session(CLOSE), 1920, 1080)
+    press(conductor, "F3")
+    before = conductor.session.playhead
+    conductor.send(intents.See("filter", "tcp.flags.fin==1"))
+    for _ in range(4):
+        press(conductor, "F3")
+        end = conductor.session.horizon
+        assert end is None or conductor.session.playhead <= end
+    assert before == 0

@@ -17,7 +17,7 @@ from tutor.teach import aiming, branching, history_words, intents, offers, there
 from tutor.teach.session import Session
 from tutor.teach.sight import COVERAGES, FIGURES
 from tutor.ui.graph_rows import profile_of
-from tutor.ui.lensing import NEXT_KEY, next_focus
+from tutor.ui.lensing import MATCH_KEY, NEXT_KEY, next_focus, next_match
 from tutor.ui.panels import PANELS
 from tutor.ui.why import TELL_NEXT, told_next
 from tutor.view.beside import NEXT_OTHER
@@ -204,6 +204,7 @@ COMMANDS: tuple[Command, ...] = (
         for row in PANELS
     ),
     Command("filter", LOOK, mark("Filter the segments"), ("Ctrl+F",), ("Ctrl+F",)),
+    Command("next-match", LOOK, mark("The next segment that the filter shows"), (MATCH_KEY,), (MATCH_KEY,), next_match),
     Command(
         "across", LOOK, mark("Segment timeline across or down"), ("O",), ("O",),
         lambda s: intents.See("is_across", not s.sight.is_across),

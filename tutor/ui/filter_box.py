@@ -2,7 +2,8 @@
 
 Rules
 -----
-* Whatever is typed is tried at once. Esc clears it, Enter leaves it; while it has the keyboard no key is a command.
+* Whatever is typed is tried at once. Esc clears it, Enter leaves it for the next segment that it lets through; while it
+  has the keyboard no key is a command.
 * The fault is told right under the line, over the picture: nothing moves while somebody types.
 """
 
@@ -22,6 +23,7 @@ class FilterLine(QLineEdit):
     """A line that keeps Esc and Enter to itself."""
 
     left = Signal()
+    entered = Signal()
 
     def event(self, event: QEvent) -> bool:
         keys = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -37,6 +39,7 @@ class FilterLine(QLineEdit):
                 self.textEdited.emit("")
             self.left.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
             self.left.emit()
         else:
             super().keyPressEvent(event)
@@ -47,6 +50,7 @@ class FilterBox(QWidget):
 
     wanted = Signal(object)
     left = Signal()
+    entered = Signal()
 
     def __init__(self, style: Style, card: Card) -> None:
         super().__init__(card)
@@ -56,6 +60,7 @@ class FilterBox(QWidget):
         self.line.setClearButtonEnabled(False)
         self.line.textEdited.connect(lambda text: self.wanted.emit(intents.See("filter", text)))
         self.line.left.connect(self.left)
+        self.line.entered.connect(self.entered)
         self.count = QLabel()
         self.error = QLabel(card)
         for label in (self.count, self.error):

@@ -8,11 +8,12 @@ Rules
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from tutor.teach import aiming, intents
 from tutor.teach.session import Session
-from tutor.view.filtering import Filter, FilterError, parse_filter, shown
+from tutor.view.filtering import Filter, FilterError, parse_filter, passing, shown
 from tutor.view.heads import NEXT_CONNECTION
 from tutor.view.lens import Lens
 from tutor.view.linking import Linked, linked
@@ -20,8 +21,8 @@ from tutor.view.standing import connections, newest
 from tutor.view.story import Story, story
 from tutor.words import Words
 
-NEXT_KEY = "Shift+F"
-"""What leads to the next connection; a command has the same."""
+NEXT_KEY, MATCH_KEY = "Shift+F", "F3"
+"""What leads to the next connection, and to the next segment that the filter lets through; commands have the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,23 @@ def filter_rows(session: Session, words: Words) -> FilterRows:
     if made is None:
         return FilterRows(text)
     count, total = shown(made, told.index, session.horizon)
-    return FilterRows(text, words.t("{n} of {total} shown", n=count, total=total))
+    said = words.t("{n} of {total} shown", n=count, total=total)
+    return FilterRows(text, f"{said} · {MATCH_KEY}" if count else said)
+
+
+def next_match(session: Session) -> intents.Intent:
+    """To where the next segment left that the filter lets through; after the last one comes the first again."""
+    told = story(session.trace)
+    made = _filter(session, told)
+    through = passing(made, told.index, session.horizon)[0] if made is not None else None
+    sent_at, now = told.index.sent_at, session.playhead
+    first, later = [], []
+    for places in through or ():
+        if len(places):
+            first.append(sent_at[places[0]])
+            at = bisect_right(places, now, key=lambda place: sent_at[place])
+            later += [sent_at[places[at]]] if at < len(places) else []
+    return intents.Seek(min(later or first, default=now))
 
 
 def focus_clicked(session: Session, mark: str) -> str | None:

@@ -165,6 +165,7 @@ class Window(TakesFiles):
         self.halves.splitterMoved.connect(self._keep_strip)
         self.halves.reset_wanted.connect(self._reset_strip)
         self.filter.left.connect(self.timeline.canvas.setFocus)
+        self.filter.entered.connect(lambda: self.command("next-match"))
         self.strip.closed.connect(lambda: self.show_strip(is_open=False))
         self.strip.commanded.connect(self.command)
         self.strip.chosen.connect(self.arranged)
