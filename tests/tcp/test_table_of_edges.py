@@ -81,13 +81,14 @@ def test_note_3_adds_the_ways_into_time_wait() -> None:
 
 def test_linux_lacks_what_its_sockets_cannot_do() -> None:
     """A listener never calls, and no ICMP ends an open connection; but a SYN cookie opens one from LISTEN, and a SYN
-    ends the small entry of an orphan, and what the RFC calls a soft error ends a call (MUST-56 forbids it).
+    ends the small entry of an orphan, as tcp_fin_timeout does, and what the RFC calls a soft error ends a call (MUST-56
+    forbids it).
     """
     missing = {edge.id for edge in set(rule_set("rfc9293")) - set(rule_set("linux-6.18"))}
     assert {edge for edge in missing if edge.startswith("listen/")} == {"listen/active-open", "listen/send"}
     assert {edge.split("/")[1] for edge in missing if not edge.startswith("listen/")} == {"unreachable"}
     more = {edge.id for edge in set(rule_set("linux-6.18")) - set(rule_set("rfc9293"))}
-    assert more == {"listen/rcv-cookie", "fin-wait-2/rcv-syn", "syn-sent/unreachable-soft"}
+    assert more == {"listen/rcv-cookie", "fin-wait-2/rcv-syn", "syn-sent/unreachable-soft", "fin-wait-2/orphan-timeout"}
 
 
 def test_an_old_linux_is_reset_by_a_syn_in_the_window() -> None:
@@ -258,6 +259,7 @@ for _make in (established, fin_wait_1, fin_wait_2, close_wait, closing, last_ack
     if _make in (established, fin_wait_1, fin_wait_2, close_wait):
         STORIES[f"{_name}/abort-wait"] = is_aborted(_make)
 STORIES["fin-wait-2/rcv-syn"] = gets(orphan_in_fin_wait_2, "SYN", 350)
+STORIES["fin-wait-2/orphan-timeout"] = lambda profile: orphan_in_fin_wait_2(profile).expires()
 STORIES["syn-received/rcv-syn"] = gets(crossed, "SYN", 350)
 STORIES["syn-received/unreachable"] = is_unreachable(syn_received)
 

@@ -8,7 +8,7 @@ from tutor.view.hosts.changing import changed_by
 from tutor.view.hosts.moment import moment_of
 from tutor.view.hosts.variables import variables_picture
 from tutor.view.ladder import ladder
-from tutor.view.linking import NOTHING, brought_into, caused_by, causes, linked, whole_state
+from tutor.view.linking import NOTHING, linked, whole_state
 from tutor.view.marks import Line, Picture, Rect
 from tutor.world.index import Row, index_of
 from tutor.world.trace import Trace
@@ -32,30 +32,24 @@ def lit(picture: Picture) -> tuple[int, int]:
 def test_a_segment_knows_the_edges_it_made_somebody_cross() -> None:
     """The SYN opens the server; the SYN,ACK establishes the client; and the SYN is what connect() sent."""
     run = trace()
-    assert caused_by(run, number(run, SYN)) == ("closed_synsent", "listen_synrcvd")
-    assert caused_by(run, number(run, SYN | ACK)) == ("synsent_estab",)
-    assert caused_by(run, 10**9) == ()
+    assert linked(run, f"flight:{number(run, SYN)}").edges == {"closed_synsent", "listen_synrcvd"}
+    assert linked(run, f"flight:{number(run, SYN | ACK)}").edges == {"synsent_estab"}
+    assert linked(run, f"flight:{10**9}").edges == set()
 
 
 def test_an_edge_knows_the_segments_that_made_it() -> None:
     """By arriving; or, where a call did it, what was sent with it."""
     run = trace()
-    assert causes(run, "synsent_estab") == (number(run, SYN | ACK),)
-    assert causes(run, "estab_finwait1") == (number(run, FIN | ACK),)
-    assert causes(run, "no_such_edge") == ()
-
-
-def test_a_state_knows_what_brought_a_host_into_it() -> None:
-    """SYN-RECEIVED by the SYN."""
-    run = trace()
-    assert brought_into(run, "SYN-RECEIVED") == (number(run, SYN),)
+    assert linked(run, "edge:synsent_estab").flights == {number(run, SYN | ACK)}
+    assert linked(run, "edge:estab_finwait1").flights == {number(run, FIN | ACK)}
+    assert linked(run, "edge:no_such_edge") == NOTHING
 
 
 def test_nothing_behind_the_horizon_lights_up() -> None:
     """Before the SYN arrives it has caused what connect() did, and no more."""
     run = trace()
-    assert caused_by(run, number(run, SYN), until=49_999) == ("closed_synsent",)
-    assert causes(run, "synsent_estab", until=99_999) == ()
+    assert linked(run, f"flight:{number(run, SYN)}", until=49_999).edges == {"closed_synsent"}
+    assert linked(run, "edge:synsent_estab", until=99_999) == NOTHING
     assert linked(run, "state:ESTABLISHED", until=99_999) == NOTHING
 
 

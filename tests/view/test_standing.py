@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tests.view.scenes import CALL_AND_CLOSE, look, marks_of, trace
 from tutor.tcp.states import State
-from tutor.tcp.transitions import EDGES, TYPICAL_CLIENT, TYPICAL_SERVER
+from tutor.tcp.transitions import EDGES
+from tutor.tcp.typical import TYPICAL_CLIENT, TYPICAL_SERVER
 from tutor.view.aspect import Aspect
 from tutor.view.diagram import diagram
 from tutor.view.geometry import plan

@@ -113,6 +113,7 @@ _BY_CLAUSE: Mapping[str, tuple[str, ...]] = {
     "fin-fin-wait-2": ("small_entries",),
     "ack-fin-wait-1": ("fin_wait_2_us", "fin_wait_2_half_rtos", "small_entries"),
     "ack-closing": ("small_entries",),
+    "orphan-timeout": ("fin_wait_2_us", "fin_wait_2_half_rtos", "small_entries"),
     "time-wait-timeout": ("time_wait_us", "msl_us"),
     "fin-time-wait": ("time_wait_us",),
     "reopen-time-wait": ("reopen_offset", "tw_reuse"),
@@ -129,8 +130,6 @@ def edge_fields(edge: Edge) -> tuple[str, ...]:
             return tuple(name for name in fields if name.startswith(("syn_", "patience", "timeout")))
         case State.SYN_RECEIVED:
             return tuple(name for name in fields if name.startswith(("synack", "timeout")))
-        case State.FIN_WAIT_2:
-            return ("fin_wait_2_us", "fin_wait_2_half_rtos", "small_entries")
         case _:
             return tuple(name for name in fields if not name.startswith("syn"))
 

@@ -65,5 +65,4 @@ def fin_wait_2_over(turn: Turn) -> None:
     if profile.small_entries and not tcb.is_small and left > 0:
         _shrink(turn, left)
         return
-    turn.because("fin-never-came")
-    turn.move(transitions.TIMEOUT[_S.FIN_WAIT_2])
+    turn.move(transitions.FIN_WAIT_2_ORPHAN_TIMEOUT)

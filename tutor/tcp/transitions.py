@@ -233,6 +233,12 @@ FIN_WAIT_2_RCV_FIN = _edge(
     drawn_as="finwait2_timewait",
 )  # fmt: skip
 
+FIN_WAIT_2_ORPHAN_TIMEOUT = _edge(
+    _S.FIN_WAIT_2, _S.CLOSED, "orphan-timeout",
+    cause="timeout of an orphan (tcp_fin_timeout)", action="delete TCB", clause="orphan-timeout",
+    reason="fin-never-came", rule_sets=LINUXES, drawn_as="fin_wait_2_abort",
+)  # fmt: skip
+
 # --- CLOSE-WAIT, CLOSING, LAST-ACK ---
 CLOSE_WAIT_CLOSE = _edge(
     _S.CLOSE_WAIT, _S.LAST_ACK, "close",
@@ -434,15 +440,3 @@ def drawn_in(rule_sets: Collection[str]) -> frozenset[str]:
         if each.drawn_as and any(all(name in edge.rule_sets for edge in each.edges) for name in rule_sets)
     }
     return frozenset(rows | shown)
-
-
-TYPICAL_CLIENT: tuple[Edge, ...] = (
-    CLOSED_ACTIVE_OPEN, SYN_SENT_RCV_SYN_ACK, ESTABLISHED_CLOSE, FIN_WAIT_1_RCV_ACK, FIN_WAIT_2_RCV_FIN,
-    TIME_WAIT_TIMEOUT,
-)  # fmt: skip
-"""The life of whoever calls and closes first: TCP A of RFC 9293 figures 6 and 12."""
-
-TYPICAL_SERVER: tuple[Edge, ...] = (
-    CLOSED_PASSIVE_OPEN, LISTEN_RCV_SYN, SYN_RECEIVED_RCV_ACK, ESTABLISHED_RCV_FIN, CLOSE_WAIT_CLOSE, LAST_ACK_RCV_ACK,
-)  # fmt: skip
-"""The life of whoever is called and closes last: TCP B of RFC 9293 figures 6 and 12."""

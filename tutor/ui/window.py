@@ -44,7 +44,6 @@ from tutor.ui.why import WhyLine
 
 FULL_WIDTH, TABS_WIDTH = 1600, 1100
 MINIMUM = QSize(960, 600)
-FIRST_SIZE = QSize(1440, 900)
 GAP = 10
 
 WIDE, NARROW, TABS = "wide", "narrow", "tabs"
@@ -278,12 +277,6 @@ class Window(TakesFiles):
         on_diagram = self._is_across or (self.mode == TABS and rows is not None and not rows.can_touch)
         self.timeline.show_details(None if on_diagram else rows)
         self.diagram.show_details(rows if on_diagram else None)
-
-    def take_size(self) -> None:
-        """Be as large as last time, or as a first look needs, but not larger than the screen."""
-        wish = self.settings.shares("size", 2) or [FIRST_SIZE.width(), FIRST_SIZE.height()]
-        room = self.screen().availableSize()
-        self.resize(min(round(wish[0]), room.width()), min(round(wish[1]), room.height()))
 
     def closeEvent(self, event) -> None:
         self.closing.emit()

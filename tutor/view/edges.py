@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
-from tutor.tcp.transitions import TYPICAL_CLIENT, TYPICAL_SERVER
+from tutor.tcp.typical import TYPICAL_CLIENT, TYPICAL_SERVER
 from tutor.view.arrows import Stroke, arrow, shifted
 from tutor.view.aspect import Aspect
 from tutor.view.geometry import LEGEND, Plan, Track

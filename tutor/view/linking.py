@@ -10,7 +10,6 @@ Rules
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
@@ -72,33 +71,8 @@ def _crossings(step: Step) -> list[Crossing]:
     ]
 
 
-def caused_by(trace: Trace, flight: int, until: int | None = None) -> tuple[str, ...]:
-    """Ids of the drawn edges that a segment made somebody cross, in order."""
-    return tuple(
-        dict.fromkeys(
-            ROWS[crossing.edge].drawn_as
-            for crossing in crossings(trace)
-            if flight in crossing.flights and (until is None or crossing.at <= until)
-        )
-    )
-
-
-def causes(trace: Trace, edge: str, until: int | None = None) -> tuple[int, ...]:
-    """Numbers of the segments that made somebody cross a drawn edge, in order."""
-    return _flights(crossing for crossing in _until(trace, until) if ROWS[crossing.edge].drawn_as == edge)
-
-
-def brought_into(trace: Trace, state: str, until: int | None = None) -> tuple[int, ...]:
-    """Numbers of the segments that brought somebody into a state, in order."""
-    return _flights(crossing for crossing in _until(trace, until) if crossing.state == state)
-
-
 def _until(trace: Trace, until: int | None) -> list[Crossing]:
     return [crossing for crossing in crossings(trace) if until is None or crossing.at <= until]
-
-
-def _flights(found: Iterable[Crossing]) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(flight for crossing in found for flight in crossing.flights))
 
 
 def whole_state(selection: str) -> str:

@@ -19,9 +19,6 @@ from tutor.world.time import MS
 Fields = dict[str, int | str | bool]
 """Field of the profile -> value."""
 
-PREFIXES = ("net.inet.", "kern.ipc.")
-"""Beginnings of FreeBSD's names."""
-
 _TCP = "net.inet.tcp."
 
 CHOICES: dict[str, dict[str, Fields]] = {
