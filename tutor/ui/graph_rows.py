@@ -13,19 +13,18 @@ from collections.abc import Iterable, Iterator
 
 from tutor.commands.profiles import shown
 from tutor.tcp.concerns import STATE_FIELDS, TIMER_FIELDS, TIMER_FIELDS_IN, TIMERS_IN, edge_fields
-from tutor.tcp.profile import RULES, Profile
+from tutor.tcp.profile import Profile
 from tutor.tcp.states import State
 from tutor.tcp.transitions import EDGES, RFC, SEQUENCES, Edge
 from tutor.tcp.variant import rows
 from tutor.teach import there
 from tutor.teach.session import Session
+from tutor.ui import rule_words
 from tutor.ui.rows import DetailRows
 from tutor.view.refused import refusals
 from tutor.view.theme import HOST_ROLES, host_letter
 from tutor.words import Words
 from tutor.world.time import format_duration
-
-_DOCS = {rule.name: rule.metadata["doc"] for rule in RULES}
 
 MOST = 6
 """More differences than this are not listed, only counted."""
@@ -171,12 +170,7 @@ def _fields_apart(fields: tuple[str, ...], profile: Profile, standard: Profile, 
     for field in fields:
         mine, theirs = shown(profile, field, words), shown(standard, field, words)
         if mine != theirs:
-            source = profile.source(field)
-            doc = words.t(_DOCS[field])
-            yield words.t(
-                "{what}: {mine}, in RFC 9293 {theirs} ({source})", what=doc, mine=f"`{mine}`", theirs=f"`{theirs}`",
-                source=source.text,
-            )  # fmt: skip
+            yield rule_words.apart(field, profile, standard, words)
 
 
 # --- the way there ---

@@ -88,7 +88,7 @@ def _call(act: Act) -> str:
 
 def capitalised(text: str) -> str:
     """A sentence with a capital at its beginning; a name of the system is written as the system does."""
-    if "_" in text.partition(" ")[0]:
+    if "_" in text.partition(" ")[0] or "()" in text.partition(" ")[0]:
         return text
     return text[:1].upper() + text[1:]
 
