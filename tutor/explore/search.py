@@ -42,7 +42,11 @@ class Answer:
 def search(play: Play, progress: Progress | None = None, store: Store | None = None) -> Answer:
     """Look for the shortest run that breaks one of the properties that ``play`` watches."""
     model = Model(play, store)
-    start = model.start()
+    return search_from(model, model.start(), progress)
+
+
+def search_from(model: Model, start: World, progress: Progress | None = None) -> Answer:
+    """As ``search``, beginning with ``start``, which is a world of ``model``; the way is counted from there."""
     came_from: dict[World, tuple[World, Move] | None] = {start: None}
     last: list[World] = []
     broken = model.broken

@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tutor.explore.ends import OCTETS, Entry
+from tutor.explore.onward import Deed
 from tutor.explore.parts import PLACES, Move
-from tutor.explore.replay import HOSTS, Run
+from tutor.explore.replay import Run
 from tutor.explore.search import Answer
 from tutor.tcp.segment import Segment, flags_text
 from tutor.teach.lesson import Beat, Lesson, LessonHost, Text
@@ -41,6 +42,9 @@ MOVES: dict[str, str] = {
 }
 """Kind of a move -> how it is told."""
 
+NAMES = (mark("client"), mark("server"))
+"""The two ends in the middle of a sentence."""
+
 PLACED: dict[str, str] = {
     "equal to the old one": mark("an adversary has its new number equal to the old one"),
     "the old one just below it": mark("an adversary has the old number lie just below the new one"),
@@ -58,18 +62,24 @@ def moves_told(answer: Answer, words: Words) -> Iterator[str]:
 def move_told(answer: Answer, move: Move, words: Words) -> str:
     """One move in words."""
     entry = entry_of(answer, move)
+    return deed_told(Deed(move.kind, move.side, move.what if entry is None else entry, move.choice), words)
+
+
+def deed_told(deed: Deed, words: Words) -> str:
+    """A move that means the same in every search, in words."""
+    side, what = max(deed.side, 0), deed.what
     told = words.t(
-        MOVES[move.kind],
-        host=HOSTS[max(move.side, 0)],
-        sender=HOSTS[1 - max(move.side, 0)],
-        segment=segment_told(entry.segment, words) if entry is not None else "",
+        MOVES[deed.kind],
+        host=words.t(NAMES[side]),
+        sender=words.t(NAMES[1 - side]),
+        segment=segment_told(what.segment, words) if isinstance(what, Entry) else "",
         octets=OCTETS,
-        timer=str(move.what),
-        span=format_duration(move.what) if move.kind == "tick" else "",
+        timer=str(what),
+        span=format_duration(what) if isinstance(what, int) else "",
     )
-    if not move.choice:
+    if not deed.choice:
         return told
-    return f"{told} ({words.t(PLACED[PLACES[move.choice - 1][0]])})"
+    return f"{told} ({words.t(PLACED[PLACES[deed.choice - 1][0]])})"
 
 
 def entry_of(answer: Answer, move: Move) -> Entry | None:

@@ -38,6 +38,16 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             PRIMARY KEY (edge, rule_set)
         ) WITHOUT ROWID""",
     ),
+    (
+        """CREATE TABLE puzzles (
+            puzzle TEXT NOT NULL PRIMARY KEY,
+            moves INTEGER NOT NULL CHECK (moves >= 0),
+            par INTEGER CHECK (par IS NULL OR par <= moves),
+            first_at TEXT NOT NULL,
+            last_at TEXT NOT NULL,
+            times INTEGER NOT NULL CHECK (times > 0)
+        ) WITHOUT ROWID""",
+    ),
 )
 """Statements by the version they start from. Rows are added at the end; none is ever changed."""
 
@@ -59,6 +69,21 @@ _ADD = """INSERT INTO edges (edge, rule_set, first_at, last_at, times) VALUES (?
         first_at = min(first_at, excluded.first_at),
         last_at = max(last_at, excluded.last_at)"""
 
+_SOLVE = """INSERT INTO puzzles (puzzle, moves, par, first_at, last_at, times) VALUES (?, ?, ?, ?, ?, 1)
+    ON CONFLICT (puzzle) DO UPDATE SET
+        times = times + 1,
+        moves = min(moves, excluded.moves),
+        par = coalesce(excluded.par, par),
+        first_at = min(first_at, excluded.first_at),
+        last_at = max(last_at, excluded.last_at)"""
+
+Score = tuple[int, int | None]
+"""(moves of the best attempt, par). Par is None while it is not known; (0, None): it cannot be done, and the proof has
+been seen."""
+
+_Solved = tuple[str, int, int | None, str, str]
+"""(puzzle, moves, par, first time, last time)."""
+
 Key = tuple[str, str]
 """(edge, rule set)"""
 
@@ -76,6 +101,9 @@ class Progress:
         self._known: Counter[Key] = Counter()
         self._pending: Counter[Key] = Counter()
         self._times: dict[Key, tuple[str, str]] = {}
+        self._done: list[_Solved] = []
+        self._solved: list[_Solved] = []
+        """What was solved since the window opened, and what of it waits to be written."""
         self._base: sqlite3.Connection | None = None
         if path is not None:
             self._open(path)
@@ -103,15 +131,35 @@ class Progress:
             first, last = self._times.get(key, (at, at))
             self._times[key] = min(first, at), max(last, at)
 
+    def puzzles(self) -> dict[str, Score]:
+        """The best attempt at each puzzle, by its id: what the file says, and what waits for it."""
+        found: dict[str, Score] = {}
+        if self._base is not None:
+            try:
+                for puzzle, moves, par in self._base.execute("SELECT puzzle, moves, par FROM puzzles"):
+                    found[puzzle] = moves, par
+            except sqlite3.Error as error:
+                self._broken(error)
+        for puzzle, moves, par, _, _ in self._done:
+            best = found.get(puzzle, (moves, par))
+            found[puzzle] = min(best[0], moves), par if par is not None else best[1]
+        return found
+
+    def solve(self, puzzle: str, moves: int, par: int | None, at: str) -> None:
+        """Note that a puzzle was solved at ``at`` (ISO 8601) in so many moves; ``flush`` writes it."""
+        self._done.append((puzzle, moves, par, at, at))
+        self._solved.append(self._done[-1])
+
     def flush(self) -> bool:
         """Write what has been noted, in one transaction. False: it waits on, because the file cannot be written now."""
-        if self._base is None or not self._pending:
+        if self._base is None or not (self._pending or self._solved):
             return self._base is not None or self.path is None
         rows = [(*key, *self._times[key], times) for key, times in self._pending.items()]
         try:
             with self._base:
                 self._base.execute("BEGIN IMMEDIATE")
                 self._base.executemany(_ADD, rows)
+                self._base.executemany(_SOLVE, self._solved)
         except sqlite3.OperationalError:
             self.fault = self.fault or "unwritable"
             return False
@@ -120,6 +168,7 @@ class Progress:
         if self.fault == "unwritable":
             self.fault = ""
         self._pending.clear()
+        self._solved.clear()
         return True
 
     def close(self) -> None:
@@ -168,6 +217,7 @@ class Progress:
             return False
         self.fault = "set-aside"
         self._pending = self._known.copy()
+        self._solved = self._done.copy()
         return self.flush()
 
 

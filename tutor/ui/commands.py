@@ -30,8 +30,8 @@ TIME, HAND, LESSON, RUN = mark("Time"), mark("Your hand"), mark("Lesson"), mark(
 SIGHT, PANEL, LOOK = mark("Picture"), mark("Panels"), mark("Window")
 GROUPS = (TIME, HAND, LESSON, RUN, SIGHT, PANEL, LOOK)
 
-QUESTION, PRESENTER, REVIEW, LABORATORY = "question", "presenter", "review", "laboratory"
-CONTEXTS = (QUESTION, PRESENTER, REVIEW, LABORATORY)
+QUESTION, PRESENTER, REVIEW, NETWORK, LABORATORY = "question", "presenter", "review", "network", "laboratory"
+CONTEXTS = (QUESTION, PRESENTER, REVIEW, NETWORK, LABORATORY)
 """Where a key may mean something of its own; the innermost first."""
 
 
@@ -172,6 +172,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("zoom-out", SIGHT, mark("Zoom out"), ("-",), ("−",), repeats=True),
     Command("fit", SIGHT, mark("Fit the view"), ("0",), ("0",)),
     Command("laboratory", RUN, mark("A new run in the laboratory"), ("N",), ("N",)),
+    Command("network", RUN, mark("Be the network: break a promise"), ("Shift+N",), ("Shift+N",), needle="puzzle wire"),
+    Command("network-hint", RUN, mark("As the network: a hint"), ("Shift+H",), ("Shift+H",), context=NETWORK),
     Command("lessons", LESSON, mark("All lessons"), ("Ctrl+T",), ("Ctrl+T",)),
     Command(
         "take-me-there", RUN, mark("Take me there: a run in which the chosen state or edge happens"), ("Ctrl+G",),
@@ -230,6 +232,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("manual", LOOK, mark("Manual"), ("F1",), ("F1",)),
     Command("about", LOOK, mark("About TCP Tutor"), (), ()),
 )  # fmt: skip
+
+ON_PAGE = frozenset({
+    "network", "network-hint", "undo", "redo", "deselect", "theme", "language", "larger", "smaller", "normal-text",
+    "full-screen", "help", "motion",
+})  # fmt: skip
+"""Commands that mean something while a page covers the window."""
 
 BY_ID = {command.id: command for command in COMMANDS}
 

@@ -37,6 +37,12 @@ def _laboratory(conductor: Conductor) -> None:
     conductor.open_lesson(LIFE)
 
 
+def _network(conductor: Conductor) -> None:
+    from tutor.ui import network_desk
+
+    network_desk.toggle(conductor)
+
+
 def _tour(conductor: Conductor) -> None:
     conductor.open_lesson(TOUR)
 
@@ -183,6 +189,7 @@ DEEDS: dict[str, Deed] = {
     "deselect": _deselect,
     "laboratory": _laboratory,
     "tour": _tour,
+    "network": _network,
     "lessons": _lessons,
     "open": _open,
     "filter": _filter,

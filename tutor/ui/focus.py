@@ -20,13 +20,18 @@ REGIONS = ("tabs", "lesson", "diagram", "timeline", "strip", "transport", "top")
 
 def chain(window: QWidget, regions: Sequence[QWidget]) -> list[QWidget]:
     """Every widget that Tab reaches, in its order; what is in no region comes last."""
+    return sorted(_ring(window), key=lambda widget: _region(widget, regions))
+
+
+def _ring(window: QWidget) -> list[QWidget]:
+    """Every widget that Tab reaches, in the order of making."""
     found: list[QWidget] = []
     widget = window.nextInFocusChain()
     while widget is not None and widget is not window:
         if _takes_tab(widget, window):
             found.append(widget)
         widget = widget.nextInFocusChain()
-    return sorted(found, key=lambda widget: _region(widget, regions))
+    return found
 
 
 def _takes_tab(widget: QWidget, window: QWidget) -> bool:
@@ -45,6 +50,20 @@ def _region(widget: QWidget, regions: Sequence[QWidget]) -> int:
 def move(window: QWidget, *, is_forward: bool) -> bool:
     """Give the focus to the next widget, or the one before; False if there is none."""
     widgets = chain(window, [getattr(window, name) for name in REGIONS])
+    if not widgets:
+        return False
+    here = window.focusWidget()
+    place = widgets.index(here) if here in widgets else (-1 if is_forward else 0)
+    target = widgets[(place + (1 if is_forward else -1)) % len(widgets)]
+    target.setFocus(Qt.FocusReason.TabFocusReason if is_forward else Qt.FocusReason.BacktabFocusReason)
+    reveal(target)
+    return True
+
+
+def around(page: QWidget, *, is_forward: bool) -> bool:
+    """The same within a page that covers the window: the focus stays on it."""
+    window = page.window()
+    widgets = [widget for widget in _ring(window) if page.isAncestorOf(widget)]
     if not widgets:
         return False
     here = window.focusWidget()

@@ -26,10 +26,14 @@ LAST_WAIT_S = 5.0
 
 
 class Keeper(QObject):
-    """``recalled`` brings the edges of earlier runs (a frozenset of ids), ``trouble`` a fault's id and its file."""
+    """``recalled`` brings the edges of earlier runs (a frozenset of ids), ``trouble`` a fault's id and its file.
+
+    ``scored``: the best attempt at each puzzle, by its id.
+    """
 
     recalled = Signal(object)
     trouble = Signal(str, str)
+    scored = Signal(object)
     _broken = Signal(object)
 
     def __init__(self, path: Path | None = None, parent: QObject | None = None) -> None:
@@ -38,6 +42,7 @@ class Keeper(QObject):
         self._waiting: list[Key] = []
         self._told = ""
         self._progress: Progress | None = None
+        self._unkept = Progress()
         self._worker: ThreadPoolExecutor | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
@@ -56,6 +61,22 @@ class Keeper(QObject):
         """These edges have been crossed before the learner's eyes."""
         if self._worker is not None:
             self._waiting += keys
+
+    def solve(self, puzzle: str, moves: int, par: int | None) -> None:
+        """A puzzle has been solved. Where nothing is kept, it is known until the window closes."""
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        if self._worker is not None:
+            self._submit(self._solve, puzzle, moves, par, at)
+        else:
+            self._unkept.solve(puzzle, moves, par, at)
+            self.scored.emit(self._unkept.puzzles())
+
+    def ask_scores(self) -> None:
+        """Have ``scored`` told."""
+        if self._worker is not None:
+            self._submit(self._score)
+        else:
+            self.scored.emit(self._unkept.puzzles())
 
     def hand_over(self) -> None:
         """Give what is new to the thread that writes."""
@@ -105,6 +126,17 @@ class Keeper(QObject):
         self._progress.add(keys, at)
         self._progress.flush()
         self._tell()
+
+    def _solve(self, puzzle: str, moves: int, par: int | None, at: str) -> None:
+        assert self._progress is not None, "the file is opened before anything is written"
+        self._progress.solve(puzzle, moves, par, at)
+        self._progress.flush()
+        self._score()
+        self._tell()
+
+    def _score(self) -> None:
+        assert self._progress is not None, "the file is opened before anything is asked"
+        self.scored.emit(self._progress.puzzles())
 
     def _close(self) -> None:
         if self._progress is not None:

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from tutor.ui import focus
 from tutor.ui.armed import Armed
-from tutor.ui.commands import COMMANDS
+from tutor.ui.commands import COMMANDS, ON_PAGE
 from tutor.ui.dropping import TakesFiles
 from tutor.ui.filter_box import FilterBox
 from tutor.ui.keys import keeps_navigation
@@ -117,6 +117,8 @@ class Window(TakesFiles):
         self.actions_by_id = self._make_actions()
         self.opened_panel, self.focus_at_opening = "", None
         """The panel that was opened last by a command, and what had the focus then."""
+        self.page: QWidget | None = None
+        """What covers the window, if something does; it ``takes`` commands."""
         self._is_across = False
         self._active: frozenset[str] = frozenset(self.actions_by_id)
         self.setFocus()
@@ -194,7 +196,8 @@ class Window(TakesFiles):
         return made
 
     def set_active(self, active: frozenset[str]) -> None:
-        """Let only these commands answer to their keys."""
+        """Let only these commands answer to their keys; while a page covers the window, only those that mean it."""
+        active = active if self.page is None else ON_PAGE
         if active != self._active:
             self._active = active
             for name, action in self.actions_by_id.items():
@@ -222,6 +225,8 @@ class Window(TakesFiles):
             frame.setWindowState(frame.windowState() ^ Qt.WindowState.WindowFullScreen)
         elif name == "deselect" and self.overlay.isVisible():
             self.overlay.setVisible(False)
+        elif self.page is not None and self.page.takes(name):
+            pass
         elif name == "deselect" and self.strip.isAncestorOf(self.focusWidget() or self):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
         else:

@@ -1,0 +1,123 @@
+"""Be the network, in the window: somebody who never read an RFC wins with nothing but the hint button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from tests.ui.stage import place_of, press, session
+from tutor.teach.puzzles import PUZZLES
+from tutor.ui.conductor import Conductor
+from tutor.ui.network_desk import NetworkDesk
+
+Show = Callable[..., Conductor]
+
+
+def desk_of(conductor: Conductor) -> NetworkDesk:
+    """The desk of the page that is open."""
+    return next(desk for desk in conductor.findChildren(NetworkDesk) if desk.page is conductor.window.page)
+
+
+@pytest.fixture
+def desk(show: Show, qtbot: object) -> NetworkDesk:
+    """The page, opened with its key, once par is known."""
+    conductor = show(session("lab-1-life"))
+    press(conductor, "Shift+N")
+    opened = desk_of(conductor)
+    settle(opened)
+    return opened
+
+
+def settle(desk: NetworkDesk) -> None:
+    """Wait for the search that is under way."""
+    for _ in range(2000):
+        QTest.qWait(5)
+        if desk.search.asked is None:
+            break
+    QApplication.processEvents()
+
+
+def click(button) -> None:
+    """Press what a person sees, with the mouse."""
+    assert button.isVisible() and button.isEnabled()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_hints_alone_win_against_the_two_way_handshake_and_the_run_is_on_the_stage(desk: NetworkDesk) -> None:
+    """The whole walk: par is told, three hints are a move, the ghost is there, the run plays like any other."""
+    page, conductor = desk.page, desk.conductor
+    assert page.said["par"].text() == "Possible in 2 moves."
+    for heading in ("Hint", "Tell me more", "Show me") * 2:
+        assert page.hint_button.text().startswith(heading)
+        click(page.hint_button)
+        settle(desk)
+    assert "shortest way" in page.said["verdict"].text() and "ghost" in page.said["meaning"].text()
+    assert not page.hint_button.isEnabled() and not page.buttons
+    assert "done at par" in page.puzzles.item(0).text()
+    click(page.run)
+    QApplication.processEvents()
+    assert conductor.window.page is None and conductor.session.scenario.variant == "two-way"
+    last = conductor.session.trace.steps[-1].world
+    states = {socket.state.name for host in last.hosts for socket in host.all_sockets()}
+    assert "ESTABLISHED" in states, "the server still believes in it"
+    press(conductor, "Right")
+    assert conductor.session.playhead > 0
+
+
+def test_cards_and_buttons_make_the_same_moves_by_hand(desk: NetworkDesk) -> None:
+    """An old SYN is clicked and delivered, the answer is clicked and lost; Ctrl+Z takes one back."""
+    page = desk.page
+    QTest.mouseClick(page.canvas, Qt.MouseButton.LeftButton, pos=place_of(page.canvas, "old:0"))
+    assert page.buttons[0][0].text() == "Deliver it now"
+    click(page.buttons[0][0])
+    QTest.mouseClick(page.canvas, Qt.MouseButton.LeftButton, pos=place_of(page.canvas, "now:0"))
+    lose = next(button for button, deed in page.buttons if deed.kind == "lose")
+    click(lose)
+    assert desk.game.is_won and page.moves.text().count("\n") == 1
+    press(desk.conductor, "Ctrl+Z")
+    assert not desk.game.is_won and len(desk.game.deeds) == 1
+    press(desk.conductor, "Ctrl+Shift+Z")
+    assert desk.game.is_won
+
+
+def test_the_page_has_the_keys_while_it_is_open_and_gives_them_back(desk: NetworkDesk) -> None:
+    """Space plays nothing behind it; Shift+H is a hint here, Esc closes, and then Space plays again."""
+    conductor = desk.conductor
+    press(conductor, "Space")
+    assert not conductor.session.is_playing
+    press(conductor, "Shift+H")
+    assert desk.game.hint == 1
+    press(conductor, "T", "Ctrl+L")
+    assert desk.page.head.text() == "做一回网络" and desk.page.style_now.theme.is_dark
+    press(conductor, "Esc")
+    assert conductor.window.page is None
+    press(conductor, "Space")
+    assert conductor.session.is_playing
+
+
+def test_tab_stays_on_the_page_and_reaches_every_button(desk: NetworkDesk) -> None:
+    """Round and round, and never to what lies behind."""
+    page, seen = desk.page, set()
+    page.canvas.setFocus()
+    for _ in range(30):
+        QTest.keyClick(desk.conductor.window.focusWidget(), Qt.Key.Key_Tab)
+        here = desk.conductor.window.focusWidget()
+        assert page.isAncestorOf(here)
+        seen.add(here)
+    wanted = {page.canvas, page.puzzles, page.hint_button, page.close_button, *(button for button, _ in page.buttons)}
+    assert wanted <= seen
+
+
+def test_a_search_is_called_off_when_another_puzzle_is_taken_up(desk: NetworkDesk) -> None:
+    """The long one for TCP is given up at once; what it would have said is not heard."""
+    from tutor.teach import network
+
+    desk.send(network.Pick(next(puzzle for puzzle in PUZZLES if not puzzle.variant and puzzle.breaks == "own-bytes")))
+    assert "looking" in desk.page.said["par"].text()
+    desk.send(network.Pick(PUZZLES[2]))
+    settle(desk)
+    assert desk.page.said["par"].text() == "Possible in 1 move."

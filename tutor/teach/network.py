@@ -1,0 +1,257 @@
+"""Be the network: somebody owns the wire and nothing else, and tries to break what a protocol promises.
+
+Rules
+-----
+* ``Game`` is a value, ``update`` is pure. Moves are the search's own, on the real engine (``explore.onward``); there is
+  no second model of anything.
+* Nothing is searched here. ``wanted`` says what ought to be searched; somebody does it elsewhere, and tells it with
+  ``Told``. What comes too late, or speaks of another position, is not heard.
+* A hint has three levels: where to look, what to do, and doing it. It is the next move of a shortest way from *here*;
+  where no way leads on, it is to take back the last move.
+* The score is what was needed above par. Hints cost nothing: who needs them is here to learn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from tutor.explore.ends import Entry
+from tutor.explore.onward import Deed, Position, Way, position
+from tutor.teach.puzzles import PUZZLES, Puzzle
+
+OLD, PROMPT, LATE = "old", "now", "late"
+"""Where a segment lies: kept from the earlier connection; under way now; a copy, or held back."""
+
+LANES = {OLD: ("old",), PROMPT: ("deliver", "lose", "duplicate", "hold"), LATE: ("late",)}
+"""Lane -> what can be done with its segments."""
+
+WHERE, WHAT, SHOWN = 1, 2, 3
+"""Levels of a hint."""
+
+Deeds = tuple[Deed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A segment on the table."""
+
+    id: str
+    lane: str
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Game:
+    """One attempt at a puzzle."""
+
+    puzzle: Puzzle
+    here: Position
+    deeds: Deeds = ()
+    taken_back: Deeds = ()
+    """What ``Redo`` would do, the next one last."""
+    chosen: str = ""
+    """The card that is picked, by its id."""
+    par: Way | None = None
+    """A shortest way from the beginning, once it has been searched."""
+    ways: tuple[tuple[Deeds, Way], ...] = field(default=(), repr=False)
+    """What else was searched: (deeds that lead there, the way on)."""
+    hint: int = 0
+    """The level of the hint that is given now; 0: none."""
+    hints: int = 0
+    """How many hints were asked for in this attempt."""
+
+    # --- what is on the table ---
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """Every segment that there is, the earlier connection's first."""
+        lanes = ((OLD, self.here.old), (PROMPT, self.here.prompt), (LATE, self.here.late))
+        return tuple(Card(f"{lane}:{at}", lane, entry) for lane, held in lanes for at, entry in enumerate(held))
+
+    @property
+    def card(self) -> Card | None:
+        """The card that is picked, while it is there."""
+        return next((card for card in self.cards if card.id == self.chosen), None)
+
+    def deeds_on(self, card: Card) -> Deeds:
+        """What can be done with a card now."""
+        if self.is_won:
+            return ()
+        return tuple(deed for deed in self.here.deeds if deed.kind in LANES[card.lane] and deed.what == card.entry)
+
+    @property
+    def by_itself(self) -> Deeds:
+        """What programs and clocks would do next, if the wire lets them; and what an adversary could make them do."""
+        on_wire = {kind for kinds in LANES.values() for kind in kinds}
+        return () if self.is_won else tuple(deed for deed in self.here.deeds if deed.kind not in on_wire)
+
+    # --- how it stands ---
+
+    @property
+    def is_won(self) -> bool:
+        """Is the property broken?"""
+        return self.puzzle.breaks in self.here.broken
+
+    @property
+    def is_impossible(self) -> bool:
+        """Has the search been through the whole bound from the beginning, and found nothing?"""
+        return self.par is not None and not self.par.is_found and self.par.is_complete
+
+    @property
+    def score(self) -> int | None:
+        """Moves above par; None before it is won, or while par is not known."""
+        return len(self.deeds) - len(self.par.deeds) if self.is_won and self.par is not None else None
+
+    @property
+    def way(self) -> Way | None:
+        """A shortest way from here, if it is known."""
+        if self.par is not None and self.deeds == self.par.deeds[: len(self.deeds)] and self.par.is_found:
+            return self.par._replace(deeds=self.par.deeds[len(self.deeds) :])
+        if not self.deeds:
+            return self.par
+        return next((way for deeds, way in self.ways if deeds == self.deeds), None)
+
+    @property
+    def is_stuck(self) -> bool:
+        """Is it known that no way leads on from here?"""
+        way = self.way
+        return bool(self.deeds) and way is not None and not way.is_found and way.is_complete and not self.is_won
+
+    @property
+    def advice(self) -> Deed | None:
+        """The next move of a shortest way, while a hint is given and the way is known."""
+        way = self.way
+        return way.deeds[0] if self.hint and way is not None and way.is_found and way.deeds else None
+
+    @property
+    def hinted(self) -> str:
+        """The card that the hint is about; "" if it is about none."""
+        deed = self.advice
+        if deed is None:
+            return ""
+        fits = (card.id for card in self.cards if deed.kind in LANES[card.lane] and deed.what == card.entry)
+        return next(fits, "")
+
+
+# --- intents ---
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Take up a puzzle."""
+
+    puzzle: Puzzle
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """Pick a card; "" picks none."""
+
+    card: str
+
+
+@dataclass(frozen=True, slots=True)
+class Do:
+    """Make a move. One that cannot be made changes nothing."""
+
+    deed: Deed
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Take back the last move."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redo:
+    """Make the move again that was taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """From the beginning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A hint; asked again, the next level of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a search has found from where ``deeds`` lead in ``puzzle``."""
+
+    puzzle: Puzzle
+    deeds: Deeds
+    way: Way
+
+
+Intent = Pick | Choose | Do | Undo | Redo | Again | Hint | Told
+
+
+def begin(puzzle: Puzzle = PUZZLES[0]) -> Game:
+    """The beginning of an attempt."""
+    return Game(puzzle, position(puzzle.play))
+
+
+def update(game: Game, intent: Intent) -> Game:
+    """The game after an intent."""
+    match intent:
+        case Pick(puzzle):
+            return begin(puzzle)
+        case Choose(card):
+            return replace(game, chosen="" if card == game.chosen else card)
+        case Do(deed):
+            return _did(game, deed, game.taken_back[:-1] if game.taken_back[-1:] == (deed,) else ())
+        case Undo():
+            return _stands(game, game.deeds[:-1], (*game.taken_back, game.deeds[-1])) if game.deeds else game
+        case Redo():
+            return _did(game, game.taken_back[-1], game.taken_back[:-1]) if game.taken_back else game
+        case Again():
+            return replace(_stands(game, (), ()), hints=0) if game.deeds else game
+        case Hint():
+            return _hinted(game)
+        case Told(puzzle, deeds, way):
+            return _told(game, deeds, way) if puzzle == game.puzzle else game
+
+
+def wanted(game: Game) -> Deeds | None:
+    """From where a search is needed now: par first, then the way on from here if a hint was asked for; else None."""
+    if game.par is None:
+        return ()
+    if game.hint and game.way is None and not game.is_won and not game.is_impossible:
+        return game.deeds
+    return None
+
+
+def _did(game: Game, deed: Deed, taken_back: Deeds) -> Game:
+    if game.is_won or deed not in game.here.deeds:
+        return game
+    return _stands(game, (*game.deeds, deed), taken_back)
+
+
+def _stands(game: Game, deeds: Deeds, taken_back: Deeds) -> Game:
+    here = position(game.puzzle.play, deeds)
+    return replace(game, here=here, deeds=deeds, taken_back=taken_back, chosen="", hint=0)
+
+
+def _hinted(game: Game) -> Game:
+    if game.is_won or game.is_impossible:
+        return game
+    if not game.hint:
+        return replace(game, hint=WHERE, hints=game.hints + 1)
+    if game.is_stuck:
+        return update(game, Undo())
+    if game.advice is None:
+        return game
+    if game.hint < WHAT:
+        return replace(game, hint=game.hint + 1, chosen=game.hinted)
+    return update(game, Do(game.advice))
+
+
+def _told(game: Game, deeds: Deeds, way: Way) -> Game:
+    if not (way.is_found or way.is_complete):
+        return game
+    if not deeds:
+        return replace(game, par=way)
+    return replace(game, ways=(*(known for known in game.ways if known[0] != deeds), (deeds, way)))

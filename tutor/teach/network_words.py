@@ -1,0 +1,262 @@
+"""What is said to somebody who is the network: the goal, the cards, the moves, the hints, and what came of it.
+
+Rules
+-----
+* A number is told by where it comes from, never by its value: ``x`` and ``y`` are the initial numbers of the earlier
+  connection, ``x′`` and ``y′`` those of the next. A protocol that begins with the old number again shows just that.
+* "Impossible" is never said alone: within which bound, how many worlds were looked at, and what was excluded.
+"""
+
+from __future__ import annotations
+
+from tutor.explore import held
+from tutor.explore.ends import End, Entry
+from tutor.explore.exceptions import EXCLUSIONS
+from tutor.explore.normal import family_of, number
+from tutor.explore.onward import Deed
+from tutor.explore.properties import PROPERTIES, Property
+from tutor.tcp.states import State
+from tutor.tcp.variant import variant_named
+from tutor.teach.found import NAMES, deed_told, segment_told
+from tutor.teach.network import LATE, OLD, PROMPT, SHOWN, WHERE, Card, Game
+from tutor.teach.puzzles import Puzzle
+from tutor.words import Words, mark
+
+LETTERS = ("x", "y")
+PRIME = "′"
+
+LANES: dict[str, str] = {
+    PROMPT: mark("On the wire now"),
+    LATE: mark("Copies, and what you hold back: deliver them when you like"),
+    OLD: mark("Kept by the network from an earlier connection on the same ports"),
+}
+"""Lane -> its heading."""
+
+DEEDS: dict[str, str] = {
+    "old": mark("Deliver it now"),
+    "deliver": mark("Deliver it"),
+    "late": mark("Deliver it now"),
+    "lose": mark("Lose it"),
+    "duplicate": mark("Copy it, and keep the copy for later"),
+    "hold": mark("Hold it back"),
+}
+"""What can be done to a card -> the words on its button."""
+
+SPENT: tuple[tuple[str, str], ...] = (
+    ("held", mark("old segments to deliver")),
+    ("losses", mark("losses")),
+    ("duplicates", mark("copies")),
+    ("coincidences", mark("numbers to place")),
+    ("interferences", mark("aborts or crashes")),
+)
+"""Field of the budget -> what it buys."""
+
+
+def protocol(puzzle: Puzzle, words: Words) -> str:
+    """Which protocol is played against."""
+    variant = variant_named(puzzle.variant)
+    if variant.id:
+        return capital(words.t(variant.title))
+    return words.t("TCP itself, {profile}", profile=puzzle.play.profile.title)
+
+
+def departs(puzzle: Puzzle, words: Words) -> str:
+    """How it departs from TCP; "" for TCP."""
+    variant = variant_named(puzzle.variant)
+    return words.t("Not TCP: {departs}.", departs=words.t(variant.departs)) if variant.id else ""
+
+
+def broken_of(puzzle: Puzzle) -> Property:
+    """The property that is to be broken."""
+    return PROPERTIES[puzzle.breaks]
+
+
+def goal(puzzle: Puzzle, words: Words) -> str:
+    """What must come to be untrue."""
+    return words.t("Make this untrue: {sentence}.", sentence=words.t(broken_of(puzzle).always))
+
+
+def title(puzzle: Puzzle, words: Words) -> str:
+    """``P3, no ghost at rest``."""
+    sentence = broken_of(puzzle)
+    return f"{sentence.number}, {words.t(sentence.title)}"
+
+
+def budget_left(game: Game, words: Words) -> str:
+    """What the network may still do, of everything that it had."""
+    parts = [
+        f"{words.t(what)} {getattr(game.here.rest, field)}/{most}"
+        for field, what in SPENT
+        if (most := getattr(game.puzzle.budget, field))
+    ]
+    return " · ".join(parts)
+
+
+def budget(puzzle: Puzzle, words: Words) -> str:
+    """The whole budget."""
+    return ", ".join(f"{words.t(what)} ≤ {most}" for field, what in SPENT if (most := getattr(puzzle.budget, field)))
+
+
+# --- cards and ends ---
+
+
+def name_of(value: int) -> str:
+    """``x′+1``: a sequence number by where it comes from."""
+    side, family = family_of(value)
+    offset = value - number(side, family)
+    tail = f"{offset:+d}" if offset else ""
+    return f"{LETTERS[side]}{PRIME * family}{tail}"
+
+
+def numbers(entry: Entry) -> str:
+    """``seq=x′ ack=y+1 len=10``."""
+    segment = entry.segment
+    told = [f"seq={name_of(segment.seq)}"]
+    if segment.has_ack:
+        told.append(f"ack={name_of(segment.ack)}")
+    if segment.length:
+        told.append(f"len={segment.length}")
+    return " ".join(told)
+
+
+def card_told(card: Card, words: Words) -> str:
+    """A card in a sentence, for whoever cannot see where it lies."""
+    lane = words.t(LANES[card.lane])
+    segment = segment_told(card.entry.segment, words)
+    sender = words.t(NAMES[1 - card.entry.to])
+    return words.t("{segment} of the {sender}. {lane}", segment=segment, sender=sender, lane=lane)
+
+
+def state_of(end: End, *, listens: bool, words: Words) -> str:
+    """An end's state as the screen prints it."""
+    if end.tcb is not None:
+        return words.state(end.tcb.state)
+    return words.state(State.LISTEN if listens else State.CLOSED)
+
+
+def end_told(end: End, words: Words) -> tuple[str, ...]:
+    """What an end knows: its number, what it expects, which timers run."""
+    tcb = end.tcb
+    if tcb is None:
+        return (words.t("no connection"),)
+    told = [words.t("its number: {number}", number=name_of(tcb.snd.iss))]
+    if tcb.remote is not None and tcb.rcv.nxt:
+        told.append(words.t("expects: {number}", number=name_of(tcb.rcv.nxt)))
+    running = [words.t("{timer} timer runs", timer=name) for name, _ in tcb.timers.running()]
+    return (*told, *(running or [words.t("no timer runs")]))
+
+
+# --- moves ---
+
+
+def button_of(deed: Deed, words: Words) -> str:
+    """The words on the button of a move."""
+    if deed.kind in DEEDS and not deed.choice:
+        return words.t(DEEDS[deed.kind])
+    return capital(deed_told(deed, words))
+
+
+def history(game: Game, words: Words) -> tuple[str, ...]:
+    """Every move that was made, in order."""
+    return tuple(capital(deed_told(deed, words)) for deed in game.deeds)
+
+
+def capital(text: str) -> str:
+    """A sentence that begins with a capital."""
+    return text[:1].upper() + text[1:]
+
+
+# --- par, hints, verdicts ---
+
+
+def par(game: Game, words: Words) -> str:
+    """What the search says of the beginning."""
+    way = game.par
+    if way is None:
+        return words.t("The search is looking for a shortest way…")
+    if way.is_found:
+        return words.n("Possible in {count} move.", "Possible in {count} moves.", len(way.deeds))
+    return words.t("Impossible within this bound.")
+
+
+def proof(game: Game, words: Words) -> tuple[str, ...]:
+    """Why nobody can do it: how much was searched, and under which exclusions. () unless it is so."""
+    way = game.par
+    if way is None or not game.is_impossible:
+        return ()
+    first = words.t(
+        "The search has been through every world that these moves can reach: {worlds} worlds, {moves} moves. In none"
+        " of them is it broken.",
+        worlds=f"{way.worlds:,}", moves=f"{way.moves:,}",
+    )  # fmt: skip
+    bound = words.t("Bound: {budget}.", budget=budget(game.puzzle, words))
+    excluded = [words.t(sentence) for what, sentence in EXCLUSIONS if not getattr(game.puzzle.budget, what, 0)]
+    constant = [words.t(why) for why, _ in held.reasons()]
+    return (
+        first, bound,
+        words.t("Excluded: {list}.", list="; ".join(excluded)),
+        words.t("Held constant: {list}.", list="; ".join(constant)),
+    )  # fmt: skip
+
+
+def hint(game: Game, words: Words) -> str:
+    """The hint that is given now; "" if none is."""
+    if not game.hint or game.is_won:
+        return ""
+    if game.is_stuck:
+        return words.t("From here it cannot be done any more with what you have left. Take back a move.")
+    deed = game.advice
+    if deed is None:
+        return words.t("The search is looking for a way on from here…")
+    left = game.way.deeds if game.way is not None else ()
+    togo = words.n("{count} move to go from here.", "{count} moves to go from here.", len(left))
+    if game.hint == WHERE:
+        return f"{_where(game, words)} {togo}"
+    return words.t("Press “{button}”. {togo}", button=button_of(deed, words), togo=togo)
+
+
+def _where(game: Game, words: Words) -> str:
+    if game.hinted:
+        return words.t("Look at the marked segment.")
+    return words.t("Touch nothing on the wire: let a host or the clock go on.")
+
+
+def hint_button(game: Game, words: Words) -> str:
+    """What the hint's button would do next."""
+    if game.hint and game.is_stuck:
+        return words.t("Take back a move")
+    if game.hint + 1 >= SHOWN and game.advice is not None:
+        return words.t("Show me")
+    return words.t("Tell me more") if game.hint else words.t("Hint")
+
+
+def verdict(game: Game, words: Words) -> str:
+    """What came of it, when it is won."""
+    if not game.is_won:
+        return ""
+    made = words.n("Broken, in {count} move.", "Broken, in {count} moves.", len(game.deeds))
+    if game.score is None:
+        return made
+    if not game.score:
+        return f"{made} {words.t('That is the shortest way there is.')}"
+    return f"{made} {words.n('{count} above the shortest way.', '{count} above the shortest way.', game.score)}"
+
+
+AFTER: dict[str, str] = {
+    "fresh-open": mark("accept() shows a connection that nobody asks for now: an old call was taken for a new one."),
+    "agreed-open": mark("One end is ESTABLISHED on numbers that the other end has never agreed to."),
+    "no-ghost": mark(
+        "Nothing is under way and no timer runs, yet one end holds a connection that the other knows nothing of: a"
+        " ghost, and nothing will ever end it."
+    ),
+    "own-bytes": mark("A program has been given bytes that nobody wrote in this connection: the old one's."),
+    "exactly-once": mark("A program has been given something twice, or not in order."),
+    "orderly-close": mark("A side has closed in order, yet it was told reset, or bytes were lost."),
+    "honest-open": mark("A listener was called honestly, and the call has failed."),
+}
+"""Property -> what its being broken means for a program."""
+
+
+def meaning(game: Game, words: Words) -> str:
+    """What has been done to the programs, when it is won."""
+    return words.t(AFTER[game.puzzle.breaks]) if game.is_won else ""

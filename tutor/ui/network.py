@@ -1,0 +1,311 @@
+"""The page on which one is the network: the puzzles, the table of cards, and what can be done.
+
+Rules
+-----
+* It shows rows and says what was wanted; it knows no game. What it covers goes on existing behind it.
+* Everything on it can be reached with Tab and pressed; up and down walk through the cards.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from tutor.teach import network
+from tutor.ui import focus
+from tutor.ui.button import Button
+from tutor.ui.canvas import Canvas
+from tutor.ui.card import Card, set_ink
+from tutor.ui.network_rows import DeedGroup, NetworkRows
+from tutor.ui.style import Style
+from tutor.ui.window import Window
+from tutor.view.theme import Look
+from tutor.view.wire import wire
+from tutor.words import Words
+
+LIST, SIDE = 290, 400
+"""Widths (px of the 1920-px layout) of the list of puzzles and of what is said and done."""
+
+MOVES = 0.26
+"""Of the table's card, the list of moves takes so much at most."""
+
+
+class NetworkPage(QWidget):
+    """Covers the window. ``wanted`` carries an intent of ``teach.network``, ``commanded`` a command's id."""
+
+    wanted = Signal(object)
+    commanded = Signal(str)
+    run_wanted = Signal()
+
+    def __init__(self, style: Style, window: Window) -> None:
+        super().__init__(window)
+        self.setObjectName("root")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.style_now = style
+        self.shown: NetworkRows | None = None
+        self.head, self.rule = QLabel(), QLabel()
+        self.close_button = Button()
+        self.list_card, self.table, self.side = Card(style), Card(style), Card(style)
+        self.puzzles = QListWidget()
+        self.canvas = Canvas(style)
+        self.moves = QLabel()
+        self.said = {name: QLabel() for name in ("departs", "goal", "budget", "par", "verdict", "meaning", "proof")}
+        self.hint = QLabel()
+        self.deeds = QWidget()
+        self.buttons: list[tuple[Button, object]] = []
+        """The moves that can be made now: (button, ``Deed``)."""
+        self.hint_button, self.undo, self.redo, self.again = Button(), Button(), Button(), Button()
+        self.run = Button("primary")
+        self._build()
+        self._wire()
+        window.installEventFilter(self)
+        self.setGeometry(window.rect())
+
+    # --- building ---
+
+    def _build(self) -> None:
+        top = QHBoxLayout()
+        self.rule.setWordWrap(True)
+        top.addWidget(self.head)
+        top.addWidget(self.rule, 1)
+        top.addWidget(self.close_button)
+        self.puzzles.setWordWrap(True)
+        self.puzzles.setTabKeyNavigation(False)
+        self.puzzles.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list_card.body.addWidget(self.puzzles, 1)
+        self.room = _scroll(self.canvas)
+        self.told = _scroll(self.moves)
+        self.told.setFrameShape(QFrame.Shape.NoFrame)
+        self.table.body.addWidget(self.room, 1)
+        self.table.body.addWidget(self.told)
+        self._build_side()
+        self.row = QHBoxLayout()
+        self.row.addWidget(self.list_card)
+        self.row.addWidget(self.table, 1)
+        self.row.addWidget(self.side)
+        column = QVBoxLayout(self)
+        column.addLayout(top)
+        column.addLayout(self.row, 1)
+
+    def _build_side(self) -> None:
+        inner = QWidget()
+        words = QVBoxLayout(inner)
+        words.setContentsMargins(0, 0, 8, 0)
+        for label in (*self.said.values(), self.hint, self.moves):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.hint.setObjectName("banner")
+        for name in ("departs", "goal", "par", "verdict", "meaning"):
+            words.addWidget(self.said[name])
+        words.addWidget(self.run)
+        words.addWidget(self.hint)
+        words.addWidget(self.said["budget"])
+        words.addWidget(self.deeds)
+        words.addWidget(self.said["proof"])
+        words.addStretch(1)
+        self.words_layout = words
+        self.around = _scroll(inner)
+        self.side.body.addWidget(self.around, 1)
+        self.foot = QHBoxLayout()
+        for button in (self.undo, self.redo, self.again, self.hint_button):
+            self.foot.addWidget(button)
+        self.foot.insertStretch(3, 1)
+        self.side.body.addLayout(self.foot)
+
+    def _wire(self) -> None:
+        self.close_button.clicked.connect(lambda: self.commanded.emit("network"))
+        self.puzzles.itemClicked.connect(self._pick)
+        self.puzzles.itemActivated.connect(self._pick)
+        self.canvas.clicked.connect(lambda mark: self.wanted.emit(network.Choose(mark)) if mark else None)
+        self.canvas.resized.connect(self._draw)
+        for button, intent in (
+            (self.hint_button, network.Hint()), (self.undo, network.Undo()), (self.redo, network.Redo()),
+            (self.again, network.Again()),
+        ):  # fmt: skip
+            button.clicked.connect(lambda _checked=False, intent=intent: self.wanted.emit(intent))
+        self.run.clicked.connect(self.run_wanted)
+
+    def takes(self, name: str) -> bool:
+        """Carry out a command that means something here; False: it is the window's."""
+        intent = {"undo": network.Undo(), "redo": network.Redo(), "network-hint": network.Hint()}.get(name)
+        if intent is not None:
+            self.wanted.emit(intent)
+        elif name == "deselect":
+            self.commanded.emit("network")
+        return intent is not None or name == "deselect"
+
+    # --- looks ---
+
+    def restyle(self, style: Style) -> None:
+        """Take colours, sizes and language from ``style``."""
+        self.style_now = style
+        t = style.words.t
+        self.layout().setContentsMargins(*(style.px(12),) * 4)
+        self.layout().setSpacing(style.px(10))
+        self.row.setSpacing(style.px(10))
+        self.words_layout.setSpacing(style.px(10))
+        for card in (self.list_card, self.table, self.side):
+            card.restyle(style)
+        self.list_card.say(t("What to break"))
+        self.table.say(t("The wire"))
+        self.head.setFont(style.font(22, 700))
+        self.rule.setFont(style.font(15))
+        set_ink(self.rule, style, "ink2")
+        self.head.setText(t("Be the network"))
+        self.rule.setText(t("You own the wire and nothing else. Choose a segment, then say what becomes of it."))
+        self.close_button.restyle(style, t("Back to the stage"), key=t("Esc"))
+        self.canvas.restyle(style)
+        self.canvas.setAccessibleName(t("The wire"))
+        self.puzzles.setAccessibleName(t("What to break"))
+        self.puzzles.setFont(style.font(14))
+        self.list_card.setFixedWidth(style.px(LIST))
+        self.side.setFixedWidth(style.px(SIDE))
+        for name, size, weight in (
+            ("departs", 14, 400), ("goal", 15, 600), ("budget", 14, 600), ("par", 15, 700), ("verdict", 17, 700),
+            ("meaning", 15, 400), ("proof", 14, 400),
+        ):  # fmt: skip
+            self.said[name].setFont(style.font(size, weight))
+            set_ink(self.said[name], style, {"departs": "ink2", "budget": "ink2", "verdict": "ok"}.get(name, "ink"))
+        self.hint.setFont(style.font(15))
+        self.hint.setMargin(style.px(8))
+        set_ink(self.hint, style, "ink")
+        self.moves.setFont(style.font(14))
+        self.undo.restyle(style, t("Undo"), hint=f"{t('Undo')} (Ctrl+Z)")
+        self.redo.restyle(style, t("Redo"), hint=f"{t('Redo')} (Ctrl+Shift+Z)")
+        self.again.restyle(style, t("Again"), hint=t("From the beginning"))
+        self.run.restyle(style, t("Watch this run on the stage"))
+        if self.shown is not None:
+            self._say(self.shown)
+
+    # --- rows ---
+
+    def show_rows(self, rows: NetworkRows) -> None:
+        """Show a game."""
+        if rows != self.shown:
+            self.shown = rows
+            self._say(rows)
+
+    def _say(self, rows: NetworkRows) -> None:
+        style = self.style_now
+        self.side.say(rows.title)
+        self._list(rows)
+        texts = {name: getattr(rows, name) for name in ("departs", "goal", "budget", "par", "verdict", "meaning")}
+        texts["proof"] = "\n".join(rows.proof)
+        for name, text in texts.items():
+            self.said[name].setText(text)
+            self.said[name].setVisible(bool(text))
+        self.said["budget"].setVisible(not rows.is_won)
+        self.hint.setText(rows.hint)
+        self.hint.setVisible(bool(rows.hint))
+        self.run.setVisible(rows.is_won)
+        self.hint_button.restyle(style, rows.hint_button, key="Shift+H")
+        self.hint_button.setEnabled(rows.can_hint)
+        self.undo.setEnabled(rows.can_undo)
+        self.redo.setEnabled(rows.can_redo)
+        self.again.setEnabled(rows.can_undo)
+        self._offer(rows.groups)
+        numbered = "\n".join(f"{place}. {line}" for place, line in enumerate(rows.history, 1))
+        self.moves.setText(numbered or style.words.t("No move has been made yet."))
+        self.told.setMaximumHeight(round(self.height() * MOVES))
+        self._draw()
+
+    def _list(self, rows: NetworkRows) -> None:
+        self.puzzles.blockSignals(True)
+        self.puzzles.clear()
+        for row in rows.puzzles:
+            item = QListWidgetItem(row.text)
+            item.setData(Qt.ItemDataRole.UserRole, row.puzzle)
+            self.puzzles.addItem(item)
+            if row.is_current:
+                self.puzzles.setCurrentItem(item)
+        self.puzzles.blockSignals(False)
+
+    def _offer(self, groups: tuple[DeedGroup, ...]) -> None:
+        """The buttons of what can be done; whoever had one of them in focus goes on at the table."""
+        had_focus = self.deeds.isAncestorOf(self.focusWidget() or self)
+        place = self.words_layout.indexOf(self.deeds)
+        self.deeds.hide()
+        self.deeds.deleteLater()
+        self.deeds, self.buttons = QWidget(), []
+        column = QVBoxLayout(self.deeds)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(self.style_now.px(6))
+        for group in groups:
+            self._group(group, column)
+        self.words_layout.insertWidget(place, self.deeds)
+        self.deeds.show()
+        if had_focus:
+            self.canvas.setFocus()
+
+    def _group(self, group: DeedGroup, column: QVBoxLayout) -> None:
+        style = self.style_now
+        if not group.deeds and not group.empty:
+            return
+        column.addWidget(self._label(style.head(group.head), 14, 700, "ink2"))
+        if not group.deeds:
+            column.addWidget(self._label(group.empty, 14, 400, "ink3"))
+        for text, deed in group.deeds:
+            button = Button("primary" if deed == group.advised else "")
+            button.restyle(style, text)
+            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            button.clicked.connect(lambda _checked=False, deed=deed: self.wanted.emit(network.Do(deed)))
+            column.addWidget(button)
+            self.buttons.append((button, deed))
+
+    def _label(self, text: str, size: int, weight: int, role: str) -> QLabel:
+        label = QLabel(text)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(True)
+        label.setFont(self.style_now.font(size, weight))
+        set_ink(label, self.style_now, role)
+        return label
+
+    def _draw(self) -> None:
+        if self.shown is None:
+            return
+        style = self.style_now
+        words = style.words if isinstance(style.words, Words) else Words(style.lang)
+        look = Look(style.lang, style.theme_name, style.text_scale, words=words)
+        view = self.room.viewport().size()
+        picture = wire(self.shown.wire, (float(view.width()), float(view.height())), look)
+        self.canvas.setMinimumHeight(round(picture.height))
+        self.canvas.show_picture(picture, "; ".join(self.shown.history[-1:]))
+
+    def _pick(self, item: QListWidgetItem) -> None:
+        self.wanted.emit(network.Pick(item.data(Qt.ItemDataRole.UserRole)))
+
+    # --- the window around ---
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self.setGeometry(self.parentWidget().rect())
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self._draw()
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        return focus.around(self, is_forward=is_next)
+
+
+def _scroll(inner: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidget(inner)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.viewport().setAutoFillBackground(False)
+    inner.setAutoFillBackground(False)
+    return area

@@ -1,0 +1,155 @@
+"""The desk behind the network's page: holds the game, has it searched, and opens what was made as a run.
+
+Rules
+-----
+* ``send`` is the only way to the next game, as the conductor's is to the next session.
+* The search is asked for what ``network.wanted`` says, and called off when nobody wants it any more.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from tutor.commands.loading import Loaded
+from tutor.commands.switches import Switches
+from tutor.explore.onward import run_of
+from tutor.teach import intents, network, network_words
+from tutor.teach.found import lesson_of
+from tutor.teach.network import Game
+from tutor.teach.progress import Score
+from tutor.teach.puzzles import Puzzle
+from tutor.teach.road import lay_road
+from tutor.ui import commands
+from tutor.ui.network import NetworkPage
+from tutor.ui.network_rows import network_rows
+from tutor.ui.network_search import NetworkSearch
+from tutor.words import LANGUAGES, Words
+
+if TYPE_CHECKING:
+    from tutor.ui.conductor import Conductor
+
+
+class NetworkDesk(QObject):
+    """One page on one game, over a conductor's window."""
+
+    def __init__(self, conductor: Conductor, puzzle: Puzzle | None = None) -> None:
+        super().__init__(conductor)
+        self.conductor = conductor
+        self.game: Game = network.begin(puzzle) if puzzle is not None else network.begin()
+        self.scores: dict[str, Score] = {}
+        self._searched = 0
+        self._kept: tuple[Puzzle, network.Deeds] | None = None
+        self.search = NetworkSearch(self)
+        self.page = NetworkPage(conductor.style, conductor.window)
+        self.page.wanted.connect(self.send)
+        self.page.commanded.connect(conductor.command)
+        self.page.run_wanted.connect(self.open_run)
+        self.search.found.connect(self.send)
+        self.search.got_to.connect(self._count)
+        conductor.keeper.scored.connect(self._score)
+
+    # --- opening and closing ---
+
+    def open(self) -> None:
+        """Lay the page over the window."""
+        conductor, window = self.conductor, self.conductor.window
+        conductor.pause()
+        conductor.beside.append(self.page)
+        self.page.restyle(conductor.style)
+        window.page = self.page
+        window.set_active(frozenset())
+        self.page.setGeometry(window.rect())
+        self.page.show()
+        self.page.raise_()
+        self.page.canvas.setFocus()
+        conductor.keeper.ask_scores()
+        window.closing.connect(self.search.stop)
+        self._show()
+
+    def close(self) -> None:
+        """Take it away again; the game is forgotten, the score is not."""
+        conductor, window = self.conductor, self.conductor.window
+        self.search.stop()
+        window.page = None
+        conductor.beside.remove(self.page)
+        window.set_active(commands.active(commands.contexts_of(conductor.session)))
+        window.removeEventFilter(self.page)
+        self.page.hide()
+        self.page.deleteLater()
+        window.setFocus()
+        self.deleteLater()
+
+    # --- the game ---
+
+    def send(self, intent: network.Intent) -> Game:
+        """Make the next game, and show it."""
+        was, self.game = self.game, network.update(self.game, intent)
+        if self.game is not was:
+            self._keep()
+            self._show()
+        return self.game
+
+    def _show(self) -> None:
+        wanted = network.wanted(self.game)
+        if wanted is None:
+            self.search.stop()
+        else:
+            self.search.ask(self.game.puzzle, wanted)
+        self._searched = self._searched if wanted is not None else 0
+        self._paint()
+
+    def _paint(self) -> None:
+        words = self.conductor.words
+        self.page.show_rows(network_rows(self.game, self.scores, words, searched=self._searched))
+
+    def _keep(self) -> None:
+        """Put down what was achieved, once: a puzzle that is won, or the proof that nobody can."""
+        game, keeper = self.game, self.conductor.keeper
+        is_done = game.is_won and game.par is not None
+        key = (game.puzzle, game.deeds)
+        if not (is_done or game.is_impossible) or self._kept == key:
+            return
+        self._kept = key
+        par = len(game.par.deeds) if is_done and game.par is not None else None
+        keeper.solve(game.puzzle.id, len(game.deeds) if is_done else 0, par)
+
+    def _score(self, scores: object) -> None:
+        assert isinstance(scores, dict), "the keeper tells scores by puzzle"
+        self.scores = scores
+        self._paint()
+
+    def _count(self, worlds: int) -> None:
+        self._searched = worlds
+        self._paint()
+
+    # --- the run ---
+
+    def open_run(self) -> None:
+        """Open the run that was made on the stage, like any other."""
+        conductor, puzzle = self.conductor, self.game.puzzle
+        answer, run = run_of(puzzle.play, self.game.deeds)
+        titles = {lang: _heading(puzzle, Words(lang)) for lang in LANGUAGES}
+        name = f"wire-{puzzle.variant or 'tcp'}-{puzzle.breaks}"
+        lesson, scenario = lesson_of(answer, run, name, titles)
+        road = lay_road(lesson, scenario)
+        loaded = conductor.library.keep(Loaded(lesson, Switches(None, {}, (), None), scenario, road))
+        conductor.command("network")
+        conductor.send(intents.OpenLesson(loaded.lesson, loaded.scenario, loaded.road))
+
+
+def _heading(puzzle: Puzzle, words: Words) -> str:
+    return f"{network_words.protocol(puzzle, words)}: {network_words.title(puzzle, words)}"
+
+
+def toggle(conductor: Conductor, puzzle: Puzzle | None = None) -> NetworkDesk | None:
+    """Open the page; if it is open, close it."""
+    page = conductor.window.page
+    desk = next((desk for desk in conductor.findChildren(NetworkDesk) if desk.page is page), None)
+    if desk is not None:
+        desk.close()
+        return None
+    desk = NetworkDesk(conductor, puzzle)
+    desk.open()
+    return desk

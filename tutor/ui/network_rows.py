@@ -1,0 +1,178 @@
+"""What the network's page shows, as a value: from a game and the words of a language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tutor.explore.ends import A, B
+from tutor.explore.onward import Deed
+from tutor.tcp.segment import flags_text
+from tutor.tcp.states import SYNCHRONISED
+from tutor.teach import network_words as say
+from tutor.teach.network import LATE, OLD, PROMPT, WHAT, Card, Game
+from tutor.teach.progress import Score
+from tutor.teach.puzzles import PUZZLES, Puzzle
+from tutor.view.wire import CardRow, EndRow, LaneRow, WireRows
+from tutor.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class PuzzleRow:
+    """One line of the list: what is broken of which protocol, and what came of it so far."""
+
+    puzzle: Puzzle
+    text: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeedGroup:
+    """Moves that belong together: a head, and (words on the button, move) each."""
+
+    head: str
+    deeds: tuple[tuple[str, Deed], ...]
+    advised: Deed | None = None
+    """The one that a hint speaks of."""
+    empty: str = ""
+    """Said while there are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkRows:
+    """All that the page shows."""
+
+    puzzles: tuple[PuzzleRow, ...]
+    protocol: str
+    departs: str
+    title: str
+    goal: str
+    budget: str
+    par: str
+    hint: str
+    hint_button: str
+    verdict: str
+    meaning: str
+    proof: tuple[str, ...]
+    groups: tuple[DeedGroup, ...]
+    history: tuple[str, ...]
+    can_undo: bool
+    can_redo: bool
+    can_hint: bool
+    is_won: bool
+    wire: WireRows
+
+
+def network_rows(game: Game, scores: dict[str, Score], words: Words, *, searched: int = 0) -> NetworkRows:
+    """The page of a game; ``searched``: so many worlds the search that runs now has seen."""
+    par, hint = say.par(game, words), say.hint(game, words)
+    if searched:
+        so_far = words.n("{shown} world so far", "{shown} worlds so far", searched, shown=f"{searched:,}")
+        par = f"{par} {so_far}" if game.par is None else par
+        hint = f"{hint} {so_far}" if hint and game.par is not None and game.advice is None else hint
+    offered = PUZZLES if game.puzzle in PUZZLES else (game.puzzle, *PUZZLES)
+    return NetworkRows(
+        puzzles=tuple(_puzzle(each, scores.get(each.id), words, is_current=each == game.puzzle) for each in offered),
+        protocol=say.protocol(game.puzzle, words),
+        departs=say.departs(game.puzzle, words),
+        title=say.title(game.puzzle, words),
+        goal=say.goal(game.puzzle, words),
+        budget=words.t("Left: {budget}", budget=say.budget_left(game, words)),
+        par=par,
+        hint=hint,
+        hint_button=say.hint_button(game, words),
+        verdict=say.verdict(game, words),
+        meaning=say.meaning(game, words),
+        proof=say.proof(game, words),
+        groups=_groups(game, words),
+        history=say.history(game, words),
+        can_undo=bool(game.deeds),
+        can_redo=bool(game.taken_back),
+        can_hint=not game.is_won and not game.is_impossible,
+        is_won=game.is_won,
+        wire=wire_rows(game, words),
+    )
+
+
+def _puzzle(puzzle: Puzzle, score: Score | None, words: Words, *, is_current: bool) -> PuzzleRow:
+    text = f"{say.protocol(puzzle, words)}\n{say.title(puzzle, words)}"
+    if score is not None:
+        moves, par = score
+        if not moves:
+            text += f" · {words.t('proof seen')}"
+        elif par is None:
+            text += " · " + words.n("done in {count} move", "done in {count} moves", moves)
+        else:
+            text += (
+                f" · {words.t('done, {over} above par', over=moves - par) if moves > par else words.t('done at par')}"
+            )
+    return PuzzleRow(puzzle, text, is_current)
+
+
+def _groups(game: Game, words: Words) -> tuple[DeedGroup, ...]:
+    if game.is_won:
+        return ()
+    card = game.card
+    on_card = () if card is None else tuple((say.button_of(deed, words), deed) for deed in game.deeds_on(card))
+    head = words.t("This segment") if card is None else _card_head(card, words)
+    empty = words.t("Choose a segment in the middle.") if card is None else words.t("Nothing is left for this one.")
+    by_itself = tuple((say.button_of(deed, words), deed) for deed in game.by_itself)
+    advised = game.advice if game.hint >= WHAT else None
+    wait = words.t("Nothing happens by itself before what is on the wire has arrived or is lost.")
+    return (
+        DeedGroup(head, on_card, advised, empty),
+        DeedGroup(words.t("Let hosts and clock go on"), by_itself, advised, wait if game.here.prompt else ""),
+    )
+
+
+def _card_head(card: Card, words: Words) -> str:
+    return words.t("{flags} of the {sender}", flags=_flags(card), sender=words.t(say.NAMES[1 - card.entry.to]))
+
+
+def _flags(card: Card) -> str:
+    return flags_text(card.entry.segment.flags, "+")
+
+
+# --- the picture ---
+
+
+def wire_rows(game: Game, words: Words) -> WireRows:
+    """The table: both ends, and every segment in its lane."""
+    names = (words.t("Client"), words.t("Server"))
+    ends = tuple(
+        EndRow(
+            names[side],
+            say.state_of(game.here.ends[side], listens=side == B, words=words),
+            say.end_told(game.here.ends[side], words),
+            is_broken=game.is_won and _is_open(game, side),
+        )
+        for side in (A, B)
+    )
+    lanes = [
+        LaneRow(
+            words.t(say.LANES[lane]),
+            tuple(_card(game, card, words) for card in game.cards if card.lane == lane),
+            words.t("Nothing is on the wire."),
+        )
+        for lane in (PROMPT, LATE, OLD)
+        if lane == PROMPT or any(card.lane == lane for card in game.cards)
+        if lane != OLD or game.puzzle.budget.held
+    ]
+    return WireRows((ends[A], ends[B]), tuple(lanes), words.t("hint"))
+
+
+def _is_open(game: Game, side: int) -> bool:
+    tcb = game.here.ends[side].tcb
+    return tcb is not None and tcb.state in SYNCHRONISED
+
+
+def _card(game: Game, card: Card, words: Words) -> CardRow:
+    is_alive = bool(game.deeds_on(card))
+    return CardRow(
+        card.id if is_alive else "",
+        1 - card.entry.to,
+        _flags(card),
+        say.numbers(card.entry),
+        say.card_told(card, words) if is_alive else "",
+        is_chosen=card.id == game.chosen,
+        is_hinted=card.id == game.hinted,
+    )
