@@ -10,8 +10,13 @@ from PySide6.QtWidgets import QAbstractSlider, QApplication, QDoubleSpinBox
 from tests.ui.stage import session
 from tutor.teach import branching, intents
 from tutor.ui.conductor import Conductor
+from tutor.ui.parameter_rows import Head, Row, sheet
+from tutor.ui.parameters import RowView
+from tutor.words import Words
 from tutor.world.records import CallReturned, Lost, Sent
 from tutor.world.time import SECOND
+
+EN = Words("en")
 
 
 def keys(conductor: Conductor, *names: str) -> None:
@@ -132,3 +137,42 @@ def test_where_nothing_differs_the_comparison_says_why(show) -> None:
     assert not branching.differs(conductor.session, lost)
     keys(conductor, "C")
     assert conductor.session.beside is None
+
+
+def test_an_untouched_run_has_changed_nothing(show) -> None:
+    """No group claims a change at the start or in the middle; once something is set its name stands on the head."""
+    conductor = laboratory(show)
+    for _ in range(6):
+        sheet_now = sheet(conductor.session, EN, "", frozenset())
+        assert not [line for line in sheet_now.lines if isinstance(line, Head) and line.changed]
+        keys(conductor, "Right")
+    conductor.send(intents.SetParameter("client.tcp_syn_retries", "2"))
+    heads = [line for line in sheet(conductor.session, EN, "", frozenset()).lines if isinstance(line, Head)]
+    assert {line.changed for line in heads if line.changed} == {("tcp_syn_retries",)}
+
+
+def test_the_length_of_time_wait_is_what_a_search_for_it_finds_first(show) -> None:
+    """By its name or by its title; names of the system are written as the system does."""
+    conductor = laboratory(show)
+    for needle in ("time_wait", "TIME-WAIT", "time wait"):
+        rows = sheet(conductor.session, EN, needle, frozenset()).lines
+        assert rows[0].name == "time_wait_us", needle
+    rows = sheet(conductor.session, EN, "tcp_retries1", frozenset()).lines
+    assert not any(isinstance(row, Row) and row.title.startswith("Tcp_") for row in rows)
+
+
+def test_what_if_leads_into_the_field(show) -> None:
+    """Press it and type: the number goes into the field, no command is set off."""
+    conductor = laboratory(show)
+    keys(conductor, "P")
+    typed(conductor, "time_wait_us")
+    panel = conductor.window.strip.panels["parameters"]
+    view = next(view for view in panel.views.values() if isinstance(view, RowView))
+    branch = conductor.session.branch
+    QTest.mouseClick(view.cells[0].unlock, Qt.MouseButton.LeftButton)
+    QApplication.processEvents()
+    assert isinstance(QApplication.focusWidget(), QDoubleSpinBox)
+    typed(conductor, "5")
+    keys(conductor, "Return")
+    assert conductor.session.branch != branch
+    assert conductor.session.world.host("client").profile.time_wait_us == 5 * SECOND

@@ -295,6 +295,8 @@ class CellView(QWidget):
         self.cell: Cell | None = None
         self.editor: Editor | None = None
         self.is_unlocked = False
+        self.is_waiting = False
+        """Was the lock taken off just now? The editor takes the focus as soon as it is there."""
         self.badge, self.shown = QLabel(self), QLabel(self)
         self.badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.unlock, self.reset = Button("plain", "lock", self), Button("plain", "reset", self)
@@ -339,6 +341,9 @@ class CellView(QWidget):
             self._make_editor(cell)
         self.editor.setVisible(True)
         self.editor.show_cell(style, cell)
+        if self.is_waiting and self.editor.stops():
+            self.is_waiting = False
+            self.editor.stops()[-1].setFocus(Qt.FocusReason.TabFocusReason)
 
     def _show_badge(self, style: Style, cell: Cell) -> None:
         self.badge.setVisible(bool(cell.badge))
@@ -370,9 +375,8 @@ class CellView(QWidget):
         return [*inner, *([self.reset] if not self.reset.isHidden() else [])]
 
     def _unlock(self) -> None:
-        self.is_unlocked = True
+        self.is_unlocked = self.is_waiting = True
         self.weighed.emit(self.cell.id, "")
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _reset(self) -> None:
         self.wanted.emit(self.cell.id, self.cell.default, self.cell.is_locked)

@@ -9,6 +9,7 @@ Rules
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -74,12 +75,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A group of rows: open or shut, with how many there are and how many were changed."""
+    """A group of rows: open or shut, with how many there are and the names of those that were changed."""
 
     id: str
     title: str
     count: int
-    changed: int
+    changed: tuple[str, ...]
     is_open: bool
 
 
@@ -96,12 +97,13 @@ class Sheet:
 def sheet(session: Session, words: Words, needle: str, opened: frozenset[str]) -> Sheet:
     """The rows of a session: those of the groups that are ``opened``, or those that ``needle`` finds."""
     found = parameters(session)
-    known, changed = _rows(found), {each.key for each in found if each.value != each.default}
+    known, changed = _rows(found), {each.key for each in found if _was_changed(each)}
     letters = {host.name: place for place, host in enumerate(session.world.hosts)}
     show = _Shower(session, words, letters)
     warning = saying.no_stock(session, words)
     if needle.strip():
         keys = [key for key, row in known.items() if _is_found(row, needle)]
+        keys.sort(key=lambda key: _nearness(known[key][0], needle))
         lines = tuple(show.row(key, known[key]) for key in keys[:MOST_FOUND])
         return Sheet(lines, warning, len(keys), max(0, len(keys) - MOST_FOUND))
     groups = {"often": [key for key in OFTEN if key in known]}
@@ -114,7 +116,7 @@ def sheet(session: Session, words: Words, needle: str, opened: frozenset[str]) -
             is_open = group in opened
             title = words.t(GROUPS[group])
             shown.append(
-                Head(group, saying.capitalised(title), len(keys), sum(key in changed for key in keys), is_open)
+                Head(group, saying.capitalised(title), len(keys), tuple(key for key in keys if key in changed), is_open)
             )
             shown += [show.row(key, known[key], group) for key in keys] if is_open else []
     return Sheet(tuple(shown), warning)
@@ -126,6 +128,37 @@ def _rows(found: tuple[Parameter, ...]) -> dict[str, list[Parameter]]:
     for each in found:
         rows.setdefault(each.key, []).append(each)
     return rows
+
+
+NEGOTIATED = frozenset({"TCP_MAXSEG", "TCP_QUICKACK", "SO_REUSEADDR"})
+"""Options that a connection or listen() sets itself: another value than at first is nobody's change."""
+
+
+def _was_changed(parameter: Parameter) -> bool:
+    """Has somebody given it another value, in the scenario or by hand? What cannot be set was not."""
+    return parameter.is_changed and parameter.group != "elsewhere" and parameter.key.split()[0] not in NEGOTIATED
+
+
+def _nearness(parameter: Parameter, needle: str) -> tuple[bool, int]:
+    """How far down a found row stands: what is simulated first; then by the name, before the title, before the rest."""
+    wanted = _plain(needle)
+    names = [_plain(text) for text in (parameter.field, parameter.key, parameter.name.rpartition(".")[2])]
+    title = _plain(parameter.title)
+    if wanted in names or wanted + "us" in names:
+        place = 0
+    elif any(name.startswith(wanted) for name in names):
+        place = 1
+    elif title.startswith(wanted):
+        place = 2
+    elif any(wanted in name for name in names):
+        place = 3
+    else:
+        place = 4 if wanted in title else 5
+    return parameter.group == "elsewhere", place
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\W_]", "", text.lower())
 
 
 def _is_found(row: list[Parameter], needle: str) -> bool:

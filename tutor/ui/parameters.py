@@ -38,6 +38,9 @@ from tutor.words import Words
 BESIDE, ABREAST = 900, 620
 """From these widths on (px at 1x) name and values stand beside the title; or the values do, and the name below it."""
 
+NAMED = 3
+"""So many changed parameters are named on the head of their group."""
+
 _NOTE_INKS = {
     "consequence": "ink",
     "pending": "accent",
@@ -345,7 +348,8 @@ class Parameters(Panel):
     def _show_head(self, button: Button, line: Head) -> None:
         words = self.style_now.words
         sign = "▾" if line.is_open else "▸"
-        changed = words.t(" · {count} changed", count=line.changed) if line.changed else ""
+        names = ", ".join(line.changed[:NAMED]) + (", …" if len(line.changed) > NAMED else "")
+        changed = words.t(" · {count} changed: {names}", count=len(line.changed), names=names) if names else ""
         button.restyle(self.style_now, f"{sign} {line.title} · {line.count}{changed}")
         button.setStyleSheet("text-align: left;")
         button.setFont(self.style_now.font(14, 700))
