@@ -176,7 +176,8 @@ def test_no_line_is_computed_while_a_bet_is_open(handshake: Session) -> None:
 def test_a_value_that_cannot_be_has_no_line() -> None:
     """Out of bounds, no number, no such kernel."""
     session = on("linux-6.18")
-    for id_, value in (("client.tcp_syn_retries", "500"), ("link.loss", "much"), ("client.tcp_rmem", "1 2")):
+    rows = ("client.tcp_rto_min_us", "0"), ("client.tcp_syn_retries", "500"), ("client.fd3.TCP_LINGER2", "-2")
+    for id_, value in (*rows, ("link.delay", "10 parsecs"), ("link.loss", "much"), ("client.tcp_rmem", "1 2")):
         assert said(session, id_, value) == ""
 
 
