@@ -12,6 +12,7 @@ from tests.ui.stage import CLOSE, HANDSHAKE, session, solve
 from tutor.teach import intents
 from tutor.ui.conductor import Conductor
 from tutor.ui.prose import Prose
+from tutor.view.marks import Text
 
 SIZES = [(1920, 1080), (1600, 900), (1280, 720), (1100, 700), (960, 600)]
 
@@ -99,3 +100,31 @@ def test_targets_are_large_enough_to_hit(show) -> None:
         for button in bar.findChildren(QAbstractButton):
             if button.isVisible():
                 assert min(button.width(), button.height()) >= 34, button.accessibleName()
+
+
+def test_everything_grows_with_a_large_window(show) -> None:
+    """At 3840 by 2160 pixels without a scale factor chrome, ladder and diagram are twice as large as at 1080 lines."""
+    small, large = (show(session(HANDSHAKE), *size) for size in ((1920, 1080), (3840, 2160)))
+    sizes = []
+    for conductor in (small, large):
+        conductor.send(intents.StepForward())
+        window = conductor.window
+        chips = [mark.size for mark in window.timeline.canvas.picture.marks() if isinstance(mark, Text)]
+        nodes = [mark.size for mark in window.diagram.canvas.picture.marks() if isinstance(mark, Text)]
+        sizes.append((window.top.name.font().pixelSize(), max(chips), max(nodes), window.lesson.width()))
+    for one, other in zip(*sizes, strict=True):
+        assert 1.7 <= other / one <= 2.4, sizes
+
+
+def test_a_window_that_is_made_larger_is_laid_out_in_steps(show) -> None:
+    """Each step lays out once; between two steps nothing is laid out anew, and back is as it was."""
+    conductor = show(session(HANDSHAKE), 1920, 1080)
+    told = []
+    conductor.window.reshaped.connect(lambda: told.append(conductor.window.base_scale()))
+    before = conductor.window.top.name.font().pixelSize()
+    for width in range(1920, 2880, 40):
+        conductor.window.resize(width, width * 9 // 16)
+    assert told == sorted(set(told))
+    assert told[-1] > 1.3
+    conductor.window.resize(1920, 1080)
+    assert conductor.window.top.name.font().pixelSize() == before

@@ -11,6 +11,7 @@ Rules
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -362,12 +363,14 @@ class Conductor(QObject):
                 self.settings.keep(name, getattr(self.session, name))
 
     def _look(self):
-        return pictures.look_of(self.session, self.words, self.hover)
+        """The look of every picture but the diagram, which grows with its card as it is."""
+        look = pictures.look_of(self.session, self.words, self.hover)
+        return replace(look, text_scale=look.text_scale * max(1.0, self.window.base_scale()))
 
     def _draw_diagram(self) -> None:
         canvas = self.window.diagram.canvas
-        size = (canvas.width(), canvas.height())
-        canvas.show_picture(pictures.diagram_of(self.session, size, self._look(), self._rest), self._spoken())
+        size, look = (canvas.width(), canvas.height()), pictures.look_of(self.session, self.words, self.hover)
+        canvas.show_picture(pictures.diagram_of(self.session, size, look, self._rest), self._spoken())
 
     def _draw_timeline(self) -> None:
         canvas = self.window.timeline.canvas

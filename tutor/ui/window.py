@@ -2,8 +2,9 @@
 
 Rules
 -----
-* From 1600 px of width on everything has its full size; below it is 0.84 of that; below 1100 px lesson, diagram and
-  timeline become tabs. Never smaller than 960 by 600. Larger text counts as a narrower window.
+* From 1600 px of width on everything has its full size, above 1920 px it grows with the window; below it is 0.84 of
+  that; below 1100 px lesson, diagram and timeline become tabs. Never smaller than 960 by 600. Larger text
+  counts as a narrower window.
 * Every splitter can be dragged, is remembered, and goes back to its rule on a double click.
 * Under the stage lies the strip of panels: beside one another in a full-size window, else a drawer.
 * The window knows regions and sizes. What they show comes from the conductor.
@@ -11,12 +12,12 @@ Rules
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QSplitter,
-    QSplitterHandle,
     QStackedWidget,
     QTabBar,
     QVBoxLayout,
@@ -36,6 +37,7 @@ from tutor.ui.overlay import KeysOverlay
 from tutor.ui.picture_card import PictureCard
 from tutor.ui.rows import DetailRows, HostColumn
 from tutor.ui.settings import Settings
+from tutor.ui.splitter import Splitter
 from tutor.ui.strip import Strip
 from tutor.ui.style import NARROW_SCALE, Style, sheet
 from tutor.ui.topbar import TopBar
@@ -43,6 +45,9 @@ from tutor.ui.transport import Transport
 from tutor.ui.why import WhyLine
 
 FULL_WIDTH, TABS_WIDTH = 1600, 1100
+FULL = QSize(1920, 1080)
+GROWS_BY = 0.125
+"""In a window larger than ``FULL`` everything grows with it, in steps: a drag of its edge makes few layouts."""
 MINIMUM = QSize(960, 600)
 GAP = 10
 
@@ -57,20 +62,6 @@ LESSON_SHARE = 0.36
 STRETCHES = {WIDE: (100, 64), NARROW: (100, 78)}
 STRIP_SHARE = {WIDE: 0.25, NARROW: 0.34, TABS: 0.4}
 """How much of the height the strip takes when it is open."""
-
-
-class Splitter(QSplitter):
-    """A splitter whose handles go back to the rule on a double click."""
-
-    reset_wanted = Signal()
-
-    def createHandle(self) -> QSplitterHandle:
-        return _Handle(self.orientation(), self)
-
-
-class _Handle(QSplitterHandle):
-    def mouseDoubleClickEvent(self, _event) -> None:
-        self.splitter().reset_wanted.emit()
 
 
 class Window(TakesFiles):
@@ -119,7 +110,7 @@ class Window(TakesFiles):
         """The panel that was opened last by a command, and what had the focus then."""
         self.page: QWidget | None = None
         """What covers the window, if something does; it ``takes`` commands."""
-        self._is_across = False
+        self._is_across, self._scale_told = False, 0.0
         self._active: frozenset[str] = frozenset(self.actions_by_id)
         self.setFocus()
 
@@ -291,7 +282,10 @@ class Window(TakesFiles):
 
     def base_scale(self) -> float:
         """The scale of the layout before the learner's text size."""
-        return 1.0 if self.width() >= FULL_WIDTH else NARROW_SCALE
+        if self.width() < FULL_WIDTH:
+            return NARROW_SCALE
+        room = min(self.width() / FULL.width(), self.height() / FULL.height())
+        return max(1.0, math.floor(room / GROWS_BY) * GROWS_BY)
 
     # --- layout rules ---
 
@@ -307,8 +301,11 @@ class Window(TakesFiles):
         """Larger text leaves less room: it counts as a narrower window."""
         room = self.width() / max(1.0, self.style_now.text_scale)
         mode = WIDE if room >= FULL_WIDTH else NARROW if room >= TABS_WIDTH else TABS
+        was, self._scale_told = self._scale_told, self.base_scale()
         if mode != self.mode:
             self._enter(mode)
+        elif self._scale_told != was:
+            self.reshaped.emit()
 
     def _enter(self, mode: str) -> None:
         was, self.mode = self.mode, mode
@@ -427,7 +424,7 @@ class Window(TakesFiles):
         if shares is not None:
             return [round(room * share / sum(shares)) for share in shares]
         larger = self.style_now.scale / self.base_scale()
-        lesson = round(min(LESSON_WIDTH[self.mode] * larger, room * LESSON_SHARE))
+        lesson = round(min(LESSON_WIDTH[self.mode] * larger * max(1.0, self.base_scale()), room * LESSON_SHARE))
         diagram, timeline = STRETCHES[self.mode]
         rest = room - lesson
         first = round(rest * diagram / (diagram + timeline))
