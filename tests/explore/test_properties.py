@@ -215,6 +215,50 @@ def test_a_fixed_number_of_the_caller_is_enough_by_rfc_793_and_not_by_rfc_5961()
     assert "own-bytes" not in broken(played(DATA, call, variant="fixed-isn-client"))
 
 
+def test_a_fixed_number_of_the_server_lets_old_bytes_open_and_in() -> None:
+    """H2: the old SYN, and the old data, whose ACK is right as it always is."""
+    found = broken(played(SYN, DATA, MUTE, variant="fixed-isn-server"))
+    assert found["own-bytes"] == found["fresh-open"] == pytest.approx(20.83)
+
+
+REUSED = """
+    host client 10.0.0.1 {profile}
+      at 0s connect server:80 from 40000 isn=1000
+      write 10
+      after 1s close
+    host server 10.0.0.2 {profile}
+      at 0s listen 80
+      accept
+      read
+      when peer-closed close
+      and
+      at 3s accept
+      read
+    link client server delay=10ms
+    until 1min
+    at 0s what-if client.old_ack_check {strict}
+    at 0s what-if server.old_ack_check {strict}
+    at 0s duplicate client:data 20500ms
+    at 20s client connect server:80 from 40000 isn=1000
+"""
+"""A caller that closed first calls again from the same port, and its new number is the old one (C1)."""
+
+
+@pytest.mark.parametrize(("variant", "strict", "breaks"), [
+    ("no-time-wait", "no", True), ("no-time-wait", "yes", False), ("", "no", False),
+])  # fmt: skip
+def test_without_time_wait_old_bytes_may_come_into_the_next_connection(variant: str, strict: str, breaks: bool) -> None:
+    """H1 and C1 by RFC 793's rule for ACKs, more by RFC 5961's; TIME-WAIT does not let the port be used so soon."""
+    trace = Trace.of(replace(scene(REUSED.format(profile="rfc9293", strict=strict)), variant=variant))
+    assert ("own-bytes" in broken(trace)) is breaks
+
+
+def test_timestamps_keep_old_bytes_out_even_without_time_wait() -> None:
+    """PAWS: whatever the numbers, an old timestamp is refused."""
+    trace = Trace.of(replace(scene(REUSED.format(profile="linux-6.18", strict="no")), variant="no-time-wait"))
+    assert judge(trace)["own-bytes"].tried is not None and "own-bytes" not in broken(trace)
+
+
 # --- P6, orderly close ---
 
 CLOSE = """
