@@ -54,6 +54,12 @@ def test_what_goes_to_the_clipboard_is_stamped_too() -> None:
     assert all(not each.title("stamp") for each in plain)
 
 
+def test_the_timeline_as_text_says_it_first() -> None:
+    """Whoever pastes the text pastes the warning with it."""
+    assert taking.ladder_text(session(acts=TWO_WAY, is_exploring=True), Words("en")).startswith("NOT TCP")
+    assert "NOT TCP" not in taking.ladder_text(session(is_exploring=True), Words("en"))
+
+
 def test_a_lamp_that_is_out_leads_to_where_it_went_out(show) -> None:
     """P2 breaks for a two-way handshake; a click on it goes to that moment. Lamps that burn lead nowhere."""
     conductor = show(session(acts=TWO_WAY, is_exploring=True), 1920, 1080)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QPageLayout, QPainter
 from PySide6.QtWidgets import QApplication
 
 from tutor.teach.session import Session
-from tutor.ui import pictures
+from tutor.ui import pictures, saying
 from tutor.ui.paint import paint_picture, to_image
 from tutor.view.cells import plain
 from tutor.view.listing import events_about
@@ -37,12 +37,14 @@ MARGIN = 0.03
 
 def ladder_text(session: Session, words: Words) -> str:
     """The timeline in characters; while a bet hides the rest of the run, a list of what has happened."""
+    warning = saying.not_tcp_here(session, words)
+    head = (warning, "") if warning else ()
     if session.horizon is None:
         lines = text_ladder(session.trace, words, Style(columns=WIDEST))
-        return "\n".join(plain(line) for line in lines)
+        return "\n".join((*head, *(plain(line) for line in lines)))
     here = session.trace.index_at(session.playhead)
     rows = events_about(session.trace, here, here, words, before=MOST_LINES)
-    return "\n".join(f"{seconds(row.at)}  {row.text}" for row in rows)
+    return "\n".join((*head, *(f"{seconds(row.at)}  {row.text}" for row in rows)))
 
 
 def both(session: Session, words: Words) -> tuple[Picture, Picture]:
