@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from tutor.commands.faults import BadFile
+from tutor.commands.loading import Loaded, load_text
 from tutor.explore.judging import judge
 from tutor.explore.onward import NotPossible, Way, position, run_of, way_on
 from tutor.explore.parts import Budget
 from tutor.explore.search import search
 from tutor.teach import network_words as say
 from tutor.teach.network import Again, Choose, Do, Game, Hint, Pick, Redo, Told, Undo, begin, update, wanted
-from tutor.teach.puzzles import PUZZLES, Puzzle
+from tutor.teach.puzzles import PUZZLES, Puzzle, puzzle_of
 from tutor.words import LANGUAGES, Words
 from tutor.world.trace import Trace
 
@@ -145,3 +148,51 @@ def test_a_puzzle_is_named_by_all_that_it_is_made_of() -> None:
         Puzzle("three-way", "no-ghost", Budget())
     with pytest.raises(ValueError, match="ghost"):
         Puzzle("two-way", "ghost", Budget())
+
+
+LESSON = """
+format: 1
+id: be-the-network
+title: Two are not enough
+goal: Break a handshake of two segments.
+concepts: [handshake]
+profile: linux-6.18
+hosts:
+  client: {address: 10.0.0.1}
+  server: {address: 10.0.0.2}
+until: 1s
+beats:
+  - id: wire
+    cue: start
+    title: Be the network
+    words: Make a ghost.
+    network: {variant: two-way, property: no-ghost, held: 1, lose: 1}
+"""
+
+
+def loaded(text: str) -> Loaded:
+    """A lesson from its text."""
+    return load_text(text, Path("lesson.yaml"), Words("en"))
+
+
+def test_a_beat_of_a_lesson_offers_a_puzzle() -> None:
+    """With the lesson's own rules, unless it names others; and the puzzle can be done under them."""
+    lesson = loaded(LESSON).lesson
+    wire = lesson.beats[0].wire
+    assert wire is not None
+    puzzle = puzzle_of(lesson, wire)
+    assert puzzle == replace(GHOST, profile="linux-6.18") and searched(begin(puzzle)).par
+    assert way_on(puzzle.play).is_found
+    other = loaded(LESSON.replace("lose: 1", "lose: 1, profile: rfc9293")).lesson
+    assert other.beats[0].wire is not None and puzzle_of(other, other.beats[0].wire) == GHOST
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"), [("two-way,", "two-wy,"), ("no-ghost", "no-ghosts"), ("held: 1", "held: 99")]
+)
+def test_a_puzzle_that_means_nothing_is_a_mistake_with_a_place(right: str, wrong: str) -> None:
+    """The linter says in which line, what was found, and what was perhaps meant."""
+    with pytest.raises(BadFile) as fault:
+        loaded(LESSON.replace(right, wrong))
+    said = str(fault.value)
+    assert "network" in said and wrong.strip(",").rpartition(" ")[2] in said and ":17:" in said

@@ -199,3 +199,40 @@ def test_every_version_can_be_reached_from_nothing() -> None:
             for statement in statements:
                 base.execute(statement)
     assert set(FAULTS) == {"set-aside", "newer", "unwritable"}
+
+
+def test_the_best_attempt_at_a_puzzle_is_there_the_next_time(tmp_path: Path) -> None:
+    """Fewest moves win; par and a proof are remembered; an older file gets the table and loses nothing."""
+    path = tmp_path / FILE
+    with sqlite3.connect(path, isolation_level=None) as base:
+        for statement in (*MIGRATIONS[0], "PRAGMA user_version=1"):
+            base.execute(statement)
+    first = Progress(path)
+    first.add([A], NOON)
+    for moves, par in ((5, None), (3, 2), (4, 2)):
+        first.solve("two-way/no-ghost/H1L1/rfc9293", moves, par, NOON)
+    first.solve("tcp/no-ghost/H1L1/rfc9293", 0, None, NOON)
+    wanted = {"two-way/no-ghost/H1L1/rfc9293": (3, 2), "tcp/no-ghost/H1L1/rfc9293": (0, None)}
+    assert first.puzzles() == wanted, "what waits to be written counts already"
+    first.close()
+    second = Progress(path)
+    assert second.puzzles() == wanted and second.edges() == {A: 1}
+    second.solve("two-way/no-ghost/H1L1/rfc9293", 2, 2, LATER)
+    second.close()
+    with sqlite3.connect(path) as base:
+        assert base.execute("SELECT moves, par, times, last_at FROM puzzles WHERE par = 2").fetchall() == [
+            (2, 2, 4, LATER)
+        ]
+    assert Progress().puzzles() == {}
+
+
+def test_puzzles_outlive_a_file_that_breaks(tmp_path: Path) -> None:
+    """What this window has solved is written into the new file."""
+    path = tmp_path / FILE
+    progress = Progress(path)
+    progress.solve("p", 2, 2, NOON)
+    assert progress.flush()
+    progress._broken(sqlite3.DatabaseError("no database any more"))
+    assert progress.fault == "set-aside" and progress.puzzles() == {"p": (2, 2)}
+    progress.close()
+    assert Progress(path).puzzles() == {"p": (2, 2)}

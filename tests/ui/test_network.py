@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from tests.teach.test_network import LESSON
 from tests.ui.stage import place_of, press, session
 from tutor.teach.puzzles import PUZZLES
 from tutor.ui.conductor import Conductor
@@ -121,3 +123,16 @@ def test_a_search_is_called_off_when_another_puzzle_is_taken_up(desk: NetworkDes
     desk.send(network.Pick(PUZZLES[2]))
     settle(desk)
     assert desk.page.said["par"].text() == "Possible in 1 move."
+
+
+def test_a_lesson_leads_to_its_puzzle(show: Show) -> None:
+    """A beat that offers one has a button on the card, and the page opens on that puzzle."""
+    conductor = show(session())
+    assert conductor.window.lesson.network.isHidden()
+    assert not conductor.open_text(LESSON, Path("lesson.yaml"))
+    QApplication.processEvents()
+    click(conductor.window.lesson.network)
+    opened = desk_of(conductor)
+    assert (opened.game.puzzle.variant, opened.game.puzzle.profile) == ("two-way", "linux-6.18")
+    settle(opened)
+    assert opened.page.said["par"].text() == "Possible in 2 moves."

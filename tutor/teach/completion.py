@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from tutor.explore.properties import PROPERTIES
 from tutor.profiles import profile_names
 from tutor.tcp.states import State
 from tutor.tcp.tcb import TIMERS
@@ -268,6 +269,8 @@ def _values(path: tuple[str, ...], typed: str, schema: Schema, text: str) -> Ite
         yield from profile_names()
     elif key == "variant":
         yield from VARIANTS
+    elif key == "property":
+        yield from PROPERTIES
     elif key == "host":
         yield from hosts
     elif key == "until":

@@ -37,7 +37,7 @@ MOVES: dict[str, str] = {
     "lose": mark("{segment} of the {sender} is lost"),
     "duplicate": mark("the network makes a copy of {segment} of the {sender}"),
     "hold": mark("the network holds back {segment} of the {sender}"),
-    "expire": mark("the {timer} timer of the {host} runs out"),
+    "expire": mark("the {timer} of the {host} runs out"),
     "tick": mark("{span} pass"),
 }
 """Kind of a move -> how it is told."""
@@ -74,7 +74,7 @@ def deed_told(deed: Deed, words: Words) -> str:
         sender=words.t(NAMES[1 - side]),
         segment=segment_told(what.segment, words) if isinstance(what, Entry) else "",
         octets=OCTETS,
-        timer=str(what),
+        timer=words.timer(str(what)) if deed.kind == "expire" else "",
         span=format_duration(what) if isinstance(what, int) else "",
     )
     if not deed.choice:

@@ -93,6 +93,17 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class Wire:
+    """A puzzle for whoever owns only the wire: what to break of which protocol, and the budget (``puzzles``)."""
+
+    variant: str
+    breaks: str
+    budget: tuple[int, int, int, int, int]
+    """Held, lost, duplicated, coincidences, crashes: as ``explore.parts.Budget`` begins."""
+    profile: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Beat:
     """One thing to see: when (``cue``), what to say, what the lesson does there, what it asks.
 
@@ -107,6 +118,7 @@ class Beat:
     states: tuple[tuple[str, str], ...] = ()
     is_pause: bool = False
     ask: Ask | None = None
+    wire: Wire | None = None
     mark: Mark = field(default=NOWHERE, compare=False)
     cue_mark: Mark = field(default=NOWHERE, compare=False)
     act_mark: Mark = field(default=NOWHERE, compare=False)

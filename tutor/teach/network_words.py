@@ -109,13 +109,13 @@ def name_of(value: int) -> str:
 
 
 def numbers(entry: Entry) -> str:
-    """``seq=x′ ack=y+1 len=10``."""
+    """``seq=x′ len=10 ack=y+1``."""
     segment = entry.segment
     told = [f"seq={name_of(segment.seq)}"]
-    if segment.has_ack:
-        told.append(f"ack={name_of(segment.ack)}")
     if segment.length:
         told.append(f"len={segment.length}")
+    if segment.has_ack:
+        told.append(f"ack={name_of(segment.ack)}")
     return " ".join(told)
 
 
@@ -142,7 +142,7 @@ def end_told(end: End, words: Words) -> tuple[str, ...]:
     told = [words.t("its number: {number}", number=name_of(tcb.snd.iss))]
     if tcb.remote is not None and tcb.rcv.nxt:
         told.append(words.t("expects: {number}", number=name_of(tcb.rcv.nxt)))
-    running = [words.t("{timer} timer runs", timer=name) for name, _ in tcb.timers.running()]
+    running = [words.t("{timer} runs", timer=words.timer(name)) for name, _ in tcb.timers.running()]
     return (*told, *(running or [words.t("no timer runs")]))
 
 

@@ -17,8 +17,9 @@ from tutor.explore.parts import Budget, Play
 from tutor.explore.past import FORGOTTEN
 from tutor.explore.properties import PROPERTIES
 from tutor.explore.verdict import PROPERTIES as BITS
-from tutor.profiles import load_profile
+from tutor.profiles import DEFAULT, load_profile
 from tutor.tcp.variant import variant_named
+from tutor.teach.lesson import Lesson, Wire
 
 RFC, LINUX = "rfc9293", "linux-6.18"
 
@@ -56,6 +57,11 @@ def _play(puzzle: Puzzle) -> Play:
     return Play(load_profile(puzzle.profile), variant, puzzle.budget, puzzle.beginning, watched)
 
 
+def puzzle_of(lesson: Lesson, wire: Wire) -> Puzzle:
+    """The puzzle that a beat of ``lesson`` offers."""
+    return Puzzle(wire.variant, wire.breaks, Budget(*wire.budget), wire.profile or lesson.profile or DEFAULT)
+
+
 PUZZLES: tuple[Puzzle, ...] = (
     Puzzle("two-way", "no-ghost", Budget(held=1, losses=1)),
     Puzzle("", "no-ghost", Budget(held=1, losses=1)),
@@ -68,6 +74,8 @@ PUZZLES: tuple[Puzzle, ...] = (
     Puzzle("fixed-isn", "own-bytes", Budget(held=1)),
     Puzzle("fixed-isn", "honest-open", Budget(held=1)),
     Puzzle("no-time-wait", "orderly-close", Budget(losses=1)),
+    Puzzle("no-fin-retransmission", "no-ghost", Budget(losses=1)),
+    Puzzle("two-way-syn-data", "exactly-once", Budget(duplicates=1)),
     Puzzle("", "honest-open", Budget(held=1, coincidences=1), LINUX),
 )
 """In the order in which they are offered; a broken protocol before the one that withstands the same."""

@@ -16,8 +16,8 @@ from pathlib import Path
 from tutor import resources
 from tutor.teach import facts, overlay, sentences, vocabulary, yamlio
 from tutor.teach.errors import Problems, nearest
-from tutor.teach.lesson import Ask, Beat, Lesson, LessonHost, Mark, Option, Text
-from tutor.teach.schema import AskModel, BeatModel, LessonModel, OverlayModel
+from tutor.teach.lesson import Ask, Beat, Lesson, LessonHost, Mark, Option, Text, Wire
+from tutor.teach.schema import AskModel, BeatModel, LessonModel, NetworkModel, OverlayModel
 from tutor.teach.shape import Shaped, shape
 from tutor.words import LANGUAGES, Words
 
@@ -257,6 +257,7 @@ class _Builder:
             states=tuple(beat.states.items()),
             is_pause=beat.pause,
             ask=self.ask(ask, beat.id, name, (*at, name)) if ask is not None else None,
+            wire=_wire(beat.network) if beat.network is not None else None,
             mark=self.mark(*at),
             cue_mark=self.mark(*at, "cue"),
             act_mark=self.mark(*at, "act"),
@@ -284,6 +285,11 @@ class _Builder:
             mark=self.mark(*at),
             answer_mark=self.mark(*at, "answer"),
         )
+
+
+def _wire(model: NetworkModel) -> Wire:
+    budget = (model.held, model.lose, model.duplicate, model.coincidence, model.crash)
+    return Wire(model.variant, model.property, budget, model.profile)
 
 
 def _plain(value: object) -> str:

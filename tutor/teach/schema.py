@@ -93,6 +93,22 @@ class QuestionModel(AskModel):
 # --- beats ---
 
 
+Spent = Annotated[int, Field(ge=0, le=9)]
+
+
+class NetworkModel(Model):
+    """A puzzle for whoever owns only the wire: the page on which one is the network opens on it."""
+
+    variant: Line = Field("", description="The protocol to play against; TCP unless given.")
+    property: Line = Field(description="What is to be broken: no-ghost, own-bytes, …")
+    profile: Line | None = Field(None, description="The rules of both ends; the lesson's own unless given.")
+    held: Spent = Field(0, description="Old segments that may be delivered.")
+    lose: Spent = Field(0, description="Segments that may be lost.")
+    duplicate: Spent = Field(0, description="Segments that may be copied.")
+    coincidence: Spent = Field(0, description="Initial numbers that may be placed.")
+    crash: Spent = Field(0, description="Aborts and crashes.")
+
+
 class BeatModel(Model):
     """One thing to see."""
 
@@ -107,6 +123,7 @@ class BeatModel(Model):
     pause: bool = Field(default=False, description="Does playing stop here?")
     bet: Bet | None = None
     question: QuestionModel | None = None
+    network: NetworkModel | None = Field(None, description="Offers to be the network, on this puzzle.")
 
 
 # --- the run ---

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tutor.explore.properties import PROPERTIES
 from tutor.profiles import DEFAULT, load_profile, profile_names
 from tutor.refusals import allowed_words
 from tutor.tcp import states
@@ -21,7 +22,7 @@ from tutor.tcp.variant import VARIANTS
 from tutor.teach import facts, quiz
 from tutor.teach.doing import parse_doing
 from tutor.teach.errors import Problems, nearest, shortened
-from tutor.teach.lesson import Ask, Beat, Lesson, LessonHost, Mark
+from tutor.teach.lesson import Ask, Beat, Lesson, LessonHost, Mark, Wire
 from tutor.teach.schema import LessonModel
 from tutor.teach.shape import Shaped
 from tutor.teach.stage import AT_REST
@@ -219,6 +220,10 @@ def parse_act_line(text: str, hosts: tuple[str, ...]) -> None:
         parse_act(act, hosts, offset=offset)
 
 
+BAD = "?"
+"""A name that means nothing."""
+
+
 class _Script(_Part):
     """Beats: cues, acts, bets, sentences."""
 
@@ -248,7 +253,35 @@ class _Script(_Part):
             ask = self.ask(beat.ask, f"{where} › {name}", ("beats", index, name))
             if ask is None:
                 self.shaped.given_up.append(("beats", index, name))
-        return replace(beat, cue=cue or "start", act=act, states=self.states(index, beat), ask=ask)
+        wire = self.wire(index, beat.wire, where) if beat.wire is not None else None
+        return replace(beat, cue=cue or "start", act=act, states=self.states(index, beat), ask=ask, wire=wire)
+
+    def wire(self, index: int, wire: Wire, where: str) -> Wire | None:
+        """The puzzle, with names that are known, or mended; None if nobody knows what is meant."""
+        found = {
+            name: self.known(("beats", index, "network", name), f"{where} › network › {name}", text, names)
+            for name, text, names in (
+                ("variant", wire.variant, ("", "none", *VARIANTS)),
+                ("property", wire.breaks, tuple(PROPERTIES)),
+                ("profile", wire.profile, (None, *profile_names())),
+            )
+        }
+        if found["variant"] == BAD or found["property"] == BAD or found["profile"] == BAD:
+            return None
+        variant = "" if found["variant"] == "none" else str(found["variant"])
+        return replace(wire, variant=variant, breaks=str(found["property"]), profile=found["profile"])
+
+    def known(
+        self, path: tuple[str | int, ...], where: str, text: str | None, names: tuple[str | None, ...]
+    ) -> str | None:
+        """``text`` if it is one of ``names``; else the nearest of them, or ``BAD``."""
+        if text in names:
+            return text
+        allowed = [name for name in names if name]
+        meant = nearest(text or "", allowed)
+        what = self.words.t("nothing is called so")
+        self.problems.add(self.mark(*path), where, what, found=text or "", allowed=allowed, nearest=meant)
+        return meant or BAD
 
     def cue(self, text: str, mark: Mark, where: str) -> str:
         """The cue, mended if need be; "" if nobody knows what is meant."""

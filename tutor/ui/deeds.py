@@ -40,7 +40,7 @@ def _laboratory(conductor: Conductor) -> None:
 def _network(conductor: Conductor) -> None:
     from tutor.ui import network_desk
 
-    network_desk.toggle(conductor)
+    network_desk.toggle(conductor, network_desk.offered(conductor.session))
 
 
 def _tour(conductor: Conductor) -> None:

@@ -36,8 +36,11 @@ from tutor.words import Words
 LIST, SIDE = 290, 400
 """Widths (px of the 1920-px layout) of the list of puzzles and of what is said and done."""
 
-MOVES = 0.26
-"""Of the table's card, the list of moves takes so much at most."""
+SHARES = (0.21, 0.34)
+"""Of the window's width they take at most so much."""
+
+TABLE, BAR = 0.74, 10
+"""Of its card the table takes so much at most, the rest is for the moves; and the width of a scroll bar (px)."""
 
 
 class NetworkPage(QWidget):
@@ -58,7 +61,8 @@ class NetworkPage(QWidget):
         self.list_card, self.table, self.side = Card(style), Card(style), Card(style)
         self.puzzles = QListWidget()
         self.canvas = Canvas(style)
-        self.moves = QLabel()
+        self.moves_head, self.moves = QLabel(), QLabel()
+        self.moves.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.said = {name: QLabel() for name in ("departs", "goal", "budget", "par", "verdict", "meaning", "proof")}
         self.hint = QLabel()
         self.deeds = QWidget()
@@ -86,8 +90,9 @@ class NetworkPage(QWidget):
         self.room = _scroll(self.canvas)
         self.told = _scroll(self.moves)
         self.told.setFrameShape(QFrame.Shape.NoFrame)
-        self.table.body.addWidget(self.room, 1)
-        self.table.body.addWidget(self.told)
+        self.table.body.addWidget(self.room)
+        self.table.body.addWidget(self.moves_head)
+        self.table.body.addWidget(self.told, 1)
         self._build_side()
         self.row = QHBoxLayout()
         self.row.addWidget(self.list_card)
@@ -169,8 +174,10 @@ class NetworkPage(QWidget):
         self.canvas.setAccessibleName(t("The wire"))
         self.puzzles.setAccessibleName(t("What to break"))
         self.puzzles.setFont(style.font(14))
-        self.list_card.setFixedWidth(style.px(LIST))
-        self.side.setFixedWidth(style.px(SIDE))
+        self.moves_head.setFont(style.head_font())
+        self.moves_head.setText(style.head(t("Your moves")))
+        set_ink(self.moves_head, style, "ink2")
+        self._share()
         for name, size, weight in (
             ("departs", 14, 400), ("goal", 15, 600), ("budget", 14, 600), ("par", 15, 700), ("verdict", 17, 700),
             ("meaning", 15, 400), ("proof", 14, 400),
@@ -217,7 +224,6 @@ class NetworkPage(QWidget):
         self._offer(rows.groups)
         numbered = "\n".join(f"{place}. {line}" for place, line in enumerate(rows.history, 1))
         self.moves.setText(numbered or style.words.t("No move has been made yet."))
-        self.told.setMaximumHeight(round(self.height() * MOVES))
         self._draw()
 
     def _list(self, rows: NetworkRows) -> None:
@@ -277,9 +283,11 @@ class NetworkPage(QWidget):
         style = self.style_now
         words = style.words if isinstance(style.words, Words) else Words(style.lang)
         look = Look(style.lang, style.theme_name, style.text_scale, words=words)
-        view = self.room.viewport().size()
-        picture = wire(self.shown.wire, (float(view.width()), float(view.height())), look)
-        self.canvas.setMinimumHeight(round(picture.height))
+        most = round(self.table.height() * TABLE)
+        picture = wire(self.shown.wire, (float(self.room.width() - BAR), float(most)), look)
+        height = round(picture.height)
+        self.canvas.setMinimumHeight(height)
+        self.room.setFixedHeight(min(height, most))
         self.canvas.show_picture(picture, "; ".join(self.shown.history[-1:]))
 
     def _pick(self, item: QListWidgetItem) -> None:
@@ -294,7 +302,13 @@ class NetworkPage(QWidget):
 
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)
+        self._share()
         self._draw()
+
+    def _share(self) -> None:
+        """Who gets how much of the width."""
+        for card, wish, share in ((self.list_card, LIST, SHARES[0]), (self.side, SIDE, SHARES[1])):
+            card.setFixedWidth(min(self.style_now.px(wish), round(self.width() * share)))
 
     def focusNextPrevChild(self, is_next: bool) -> bool:
         return focus.around(self, is_forward=is_next)

@@ -19,8 +19,9 @@ from tutor.teach import intents, network, network_words
 from tutor.teach.found import lesson_of
 from tutor.teach.network import Game
 from tutor.teach.progress import Score
-from tutor.teach.puzzles import Puzzle
+from tutor.teach.puzzles import Puzzle, puzzle_of
 from tutor.teach.road import lay_road
+from tutor.teach.session import Session
 from tutor.ui import commands
 from tutor.ui.network import NetworkPage
 from tutor.ui.network_rows import network_rows
@@ -141,6 +142,12 @@ class NetworkDesk(QObject):
 
 def _heading(puzzle: Puzzle, words: Words) -> str:
     return f"{network_words.protocol(puzzle, words)}: {network_words.title(puzzle, words)}"
+
+
+def offered(session: Session) -> Puzzle | None:
+    """The puzzle that the lesson offers now, if it does."""
+    beat = session.current
+    return None if beat is None or beat.wire is None else puzzle_of(session.lesson, beat.wire)
 
 
 def toggle(conductor: Conductor, puzzle: Puzzle | None = None) -> NetworkDesk | None:

@@ -73,6 +73,8 @@ class LessonCardRows:
     variables: Variables
     foot: str
     can_go_on: bool
+    has_network: bool = False
+    """Does this step offer to be the network?"""
 
 
 @dataclass(frozen=True, slots=True)

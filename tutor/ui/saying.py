@@ -85,6 +85,7 @@ def lesson_rows(session: Session, words: Words, variables: Variables) -> LessonC
         variables=variables,
         foot=because(session, words),
         can_go_on=can_go_on(session),
+        has_network=session.current is not None and session.current.wire is not None,
     )
 
 

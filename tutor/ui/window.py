@@ -171,6 +171,7 @@ class Window(TakesFiles):
         for signal, name in (
             (self.lesson.check_wanted, "check"), (self.lesson.go_on_wanted, "toggle-play"),
             (self.lesson.back_wanted, "back-to-lesson"), (self.lesson.explore_wanted, "explore"),
+            (self.lesson.network_wanted, "network"),
         ):  # fmt: skip
             signal.connect(lambda command=name: self.command(command))
         self.lesson.chosen.connect(lambda index: self.command(f"choose-{index + 1}"))

@@ -6,7 +6,8 @@ Rules
   whole row can be clicked.
 * What cannot be touched any more is pale and has no id. What is picked has a violet frame, what a hint speaks of a
   dashed one with a word on it.
-* The picture is as high as it must be; it may be higher than the view.
+* The picture is as high as it must be; it may be higher than the view. Where there is little width, the ends lie side
+  by side above the table; where there is plenty of room, everything is larger.
 """
 
 from __future__ import annotations
@@ -23,6 +24,10 @@ from tutor.view.wrapping import wrapped
 MARGIN, GAP, ROW = 12.0, 10.0, 44.0
 NARROWEST, WIDEST = 128.0, 220.0
 """Least and greatest width of an end (px at text scale 1)."""
+LEAST_TABLE = 300.0
+"""With less between the ends they lie above the table."""
+LARGE, LARGE_FROM = 1.25, 760.0
+"""How much larger everything is where there is room, and from which width on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,34 +74,45 @@ class WireRows:
 
 def wire(rows: WireRows, size: tuple[float, float], look: Look) -> Picture:
     """The table, ``size`` px large or higher."""
-    return _Table(rows, size, look).picture()
+    if size[0] >= LARGE_FROM * look.text_scale:
+        large = _Table(rows, size, look, LARGE).picture()
+        if large.height <= size[1]:
+            return large
+    return _Table(rows, size, look, 1.0).picture()
 
 
 class _Table:
     """The rows laid out in one size."""
 
-    def __init__(self, rows: WireRows, size: tuple[float, float], look: Look) -> None:
+    def __init__(self, rows: WireRows, size: tuple[float, float], look: Look, grown: float) -> None:
         self.rows, self.size, self.look = rows, size, look
-        self.unit = max(1.0, look.text_scale)
-        self.text = 15.0 * look.text_scale
-        self.small = max(12.0, 13.0 * look.text_scale)
+        scale = look.text_scale * grown
+        self.unit = max(1.0, scale)
+        self.text = max(12.0, 15.0 * scale)
+        self.small = max(12.0, 13.0 * scale)
         self.end = min(WIDEST * self.unit, max(NARROWEST * self.unit, size[0] * 0.21))
         self.left = MARGIN + self.end + GAP
+        self.is_stacked = size[0] - 2 * self.left < LEAST_TABLE * self.unit
+        if self.is_stacked:
+            self.end, self.left = (size[0] - 2 * MARGIN - GAP) / 2, MARGIN
         self.right = size[0] - self.left
         self.titles: list[tuple[str, str]] = []
 
     def picture(self) -> Picture:
         """Everything."""
-        marks, bottom = [], MARGIN
+        marks: list[Mark] = []
+        ends = [self._end_lines(place) for place in (0, 1)]
+        foot = max(self._end_height(lines) for lines in ends)
+        bottom = foot + 1.5 * MARGIN if self.is_stacked else MARGIN
         for lane in self.rows.lanes:
             drawn, bottom = self._lane(lane, bottom)
             marks += drawn
-        ends = [self._end_lines(place) for place in (0, 1)]
-        lowest = max(bottom, *(self._end_height(lines) for lines in ends), self.size[1] - MARGIN)
+        foot = foot if self.is_stacked else max(foot, bottom)
         for place in (0, 1):
-            marks += self._end(place, ends[place], lowest)
+            marks += self._end(place, ends[place], foot)
         key = ("wire", self.rows, self.size, self.look)
-        return Picture(self.size[0], lowest + MARGIN, (Layer("static", key, tuple(marks)),), tuple(self.titles))
+        height = max(foot, bottom) + MARGIN
+        return Picture(self.size[0], height, (Layer("static", key, tuple(marks)),), tuple(self.titles))
 
     # --- the ends ---
 
@@ -105,7 +121,7 @@ class _Table:
         return [line for said in self.rows.ends[place].lines for line in wrapped(said, room, self.small)]
 
     def _end_height(self, lines: list[str]) -> float:
-        return MARGIN + 96 * self.unit + len(lines) * self.small * 1.5
+        return MARGIN + 92 * self.unit + len(lines) * self.small * 1.5
 
     def _end(self, place: int, lines: list[str], bottom: float) -> Iterator[Mark]:
         row, unit = self.rows.ends[place], self.unit
@@ -121,7 +137,7 @@ class _Table:
             yield Rect(first, y - badge, 2 * badge, 2 * badge, 5, ink)
         else:
             yield Ellipse(first + badge, y, badge, badge, ink)
-        small = max(12.0, 13 * self.look.text_scale)
+        small = max(12.0, 13 * unit)
         yield Text(first + badge, y + small * 0.36, host_letter(place), Ink("on"), small, 700, anchor="middle")
         yield Text(first + 2 * badge + 8, y + self.text * 0.36, name, Ink("ink"), self.text, 700)
         top = MARGIN + 48 * unit
@@ -144,8 +160,10 @@ class _Table:
             y += self.small * 1.4
         y -= self.small * 0.6
         if not lane.cards:
-            marks.append(Text(self.left, y + self.text * 1.2, lane.empty, Ink("ink3"), self.small))
-            return marks, y + self.text * 1.2 + 16 * self.unit
+            for line in wrapped(lane.empty, room, self.small):
+                y += self.text * 1.3
+                marks.append(Text(self.left, y, line, Ink("ink3"), self.small))
+            return marks, y + 16 * self.unit
         for card in lane.cards:
             marks += self._card(card, y)
             y += (ROW + 4) * self.unit
