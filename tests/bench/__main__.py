@@ -128,6 +128,14 @@ def start() -> None:
         say(name, value)
 
 
+def searching() -> None:
+    """States a second of the search, under numbers and plain, beside spin where it is installed."""
+    from tests.bench.searching import measure
+
+    for name, value in measure(quick=QUICK):
+        say(name, value)
+
+
 def fork() -> None:
     """A fork in the middle of a long run, until its future is known for the next second."""
     trace = Trace.of(work.bulk(1_000_000))
@@ -142,5 +150,5 @@ def fork() -> None:
 
 
 if __name__ == "__main__":
-    for part in (engine, conversations, lesson, fork, window, ladder, start):
+    for part in (engine, conversations, lesson, fork, searching, window, ladder, start):
         part()

@@ -1,0 +1,38 @@
+"""An independent model of the handshake, searched by spin: the same verdicts, and shortest ways equally long."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.reach import spin
+from tutor.explore.parts import Budget, Play
+from tutor.explore.search import search
+from tutor.explore.verdict import PROPERTIES
+from tutor.profiles import load_profile
+from tutor.tcp.variant import variant_named
+
+PROPS = {"fresh-open": "FRESH", "no-ghost": "GHOST"}
+VARIANTS = {"": (), "two-way": ("TWO_WAY",), "unchecked-ack": ("UNCHECKED",)}
+
+QUESTIONS = [
+    (variant, prop, held, losses)
+    for variant in VARIANTS
+    for prop in PROPS
+    for held, losses in ((0, 1), (1, 0), (1, 1), (2, 0), (2, 1))
+]
+
+
+@pytest.mark.skipif(not spin.is_here(), reason=spin.MISSING)
+@pytest.mark.parametrize(("variant", "prop", "held", "losses"), QUESTIONS)
+def test_spin_and_the_search_agree(variant: str, prop: str, held: int, losses: int) -> None:
+    """Two programs that share no line come to the same answer, and to ways of the same length."""
+    theirs = spin.check(*VARIANTS[variant], PROPS[prop], f"HELD={held}", f"LOSSES={losses}")
+    budget = Budget(held=held, losses=losses, writes=0)
+    ours = search(Play(load_profile("rfc9293"), variant_named(variant), budget, watched=PROPERTIES[prop]))
+    assert len(ours.path) == theirs.moves
+
+
+@pytest.mark.skipif(spin.is_here(), reason="spin is here, and is asked")
+def test_the_absence_of_spin_is_said_aloud() -> None:
+    """Nobody shall believe that a comparison took place which did not."""
+    pytest.skip(spin.MISSING)
