@@ -18,7 +18,7 @@ every reaction is computed once, and over a ``Plain`` one, where nothing is reme
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tutor.explore.ends import OCTETS, A, B, End, Entry
@@ -51,21 +51,21 @@ class Model(Parts):
 
     def successors(self, world: World) -> Iterator[tuple[Move, World]]:
         """Every move that can be made, and where it leads."""
-        net, late = world[2], world[3]
+        net, late, move = world[2], world[3], self._move
         held, losses, duplicates, _, interferences, past_left = self._budget(world[4])
         for entry in self._distinct(net):
-            yield from self._delivered(world, Move("deliver", self._to(entry), entry))
+            yield from self._delivered(world, move("deliver", entry))
             if losses:
-                yield Move("lose", self._to(entry), entry), self._lost(world, entry)
+                yield move("lose", entry), self._lost(world, entry)
             if duplicates:
-                yield Move("duplicate", self._to(entry), entry), self._copied(world, entry)
+                yield move("duplicate", entry), self._copied(world, entry)
             if held and self._may_hold(world[0]):
-                yield Move("hold", self._to(entry), entry), self._held_back(world, entry)
+                yield move("hold", entry), self._held_back(world, entry)
         if held and past_left >= 0:
             for entry in self.old:
-                yield from self._delivered(world, Move("old", self._to(entry), entry))
+                yield from self._delivered(world, move("old", entry))
         for entry in self._distinct(late):
-            yield from self._delivered(world, Move("late", self._to(entry), entry))
+            yield from self._delivered(world, move("late", entry))
         for side in (A, B):
             yield from self._by_program(world, side, interferences)
         yield from self._by_time(world)
@@ -79,26 +79,28 @@ class Model(Parts):
 
     # --- segments ---
 
-    def _delivered(self, world: World, move: Move) -> Iterator[tuple[Move, World]]:
+    def _delivered(self, world: World, move: Move) -> Iterable[tuple[Move, World]]:
         """A segment arrives: one that is prompt, late, or old; with every number that may be chosen."""
-        side = move.side
-        rest = world[4]
-        entry = move.what
-        net, late = world[2], world[3]
-        if move.kind == "deliver":
+        kind, side, entry, _ = move
+        a, b, net, late, rest = world
+        if kind == "deliver":
             net = self._net(net, entry, ())
-        elif move.kind == "late":
+        elif kind == "late":
             late, entry = self._net(late, entry, ()), self.store.key(self.store.value(entry)[0])
         else:
             rest = self._spent(rest, "held")
-        before = (world[0], world[1], net, late, rest)
-        if not self._chooses(world[side], entry, side):
-            yield move, self._becomes(before, side, self._arrives(world[side], entry, side, 0, 0))
-            return
+        before = (a, b, net, late, rest)
+        if self._chooses(world[side], entry, side):
+            return self._answered(before, move, entry)
+        return ((move, self._becomes(before, side, self._arrives(world[side], entry, side, 0, 0))),)
+
+    def _answered(self, before: World, move: Move, entry: Any) -> Iterator[tuple[Move, World]]:
+        """A listener answers ``entry``, with every number that may be chosen."""
+        side = move.side
         for choice, iss in self._numbers(before, side):
-            facts = self._facts(world[1 - side], entry, iss)
-            spent = before if not choice else (*before[:4], self._spent(rest, "coincidences"))
-            outcome = self._arrives(world[side], entry, side, iss, facts)
+            facts = self._facts(before[1 - side], entry, iss)
+            spent = before if not choice else (*before[:4], self._spent(before[4], "coincidences"))
+            outcome = self._arrives(before[side], entry, side, iss, facts)
             yield move._replace(choice=choice), self._becomes(spent, side, outcome)
 
     def _becomes(self, world: World, side: int, outcome: tuple[Any, tuple[Any, ...], Any, Any]) -> World:
@@ -142,17 +144,21 @@ class Model(Parts):
     def _used(self, world: World) -> int:
         """Families in use, as bits; family 0 always is."""
         of = self._families
-        return int(of(world[0]) | of(world[1]) | of(world[2]) | of(world[3]) | of(world[4]) | 0x10001)
+        a, b, net, late, rest = world
+        used: int = of(a) | of(b) | of(net) | of(late) | of(rest) | 0x10001
+        return used
 
     def _canonical(self, world: World) -> World:
         """``world`` in normal form, unless names are to be kept."""
-        return world if self.keeps_names else self.moved_together(world)
+        of = self._families
+        a, b, net, late, rest = world
+        used = of(a) | of(b) | of(net) | of(late) | of(rest) | 0x10001
+        return world if self.keeps_names or self._is_together(used) else self.moved_together(world)
 
     def moved_together(self, world: World) -> World:
         """``world`` with its families moved together."""
         used = self._used(world)
-        a, b = used & 0xFFFF, used >> 16
-        if not (a & (a + 1) or b & (b + 1)):
+        if self._is_together(used):
             return world
         return tuple(self._renamed(part, used) for part in world)
 

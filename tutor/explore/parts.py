@@ -124,8 +124,10 @@ class Parts:
         memo = self.store.memo
         for name in (
             "_arrives", "_connects", "_writes", "_closes", "_aborts", "_expires", "_hears", "_spent", "_noted",
-            "_net", "_distinct", "_facts", "_later", "_aged_end", "_aged_late", "_aged_rest", "_families", "_renamed",
-            "_clock", "_life_in", "_life_of_past", "_may_hold", "_chooses", "_calls", "_ghost", "_budget", "_has_more",
+            "_net", "_distinct", "_facts", "_later", "_aged_end", "_aged_late", "_aged_rest", "_families",
+            "_is_together", "_renamed",
+            "_clock", "_life_in", "_life_of_past", "_may_hold", "_move", "_chooses", "_calls",
+            "_ghost", "_budget", "_has_more",
         ):  # fmt: skip
             setattr(self, name, memo(getattr(self, name)))
 
@@ -202,9 +204,19 @@ class Parts:
 
     def _families(self, part: Any) -> int:
         value = self.store.value(part)
-        if isinstance(value, tuple) and not hasattr(value, "_fields"):
-            value = tuple(self.store.value(each) for each in value)
-        return families(value)
+        if isinstance(value, Entry | End | Rest) or not isinstance(value, tuple):
+            return families(value)
+        if value and isinstance(value[0], Entry):
+            return families(value)
+        bits = 0
+        for each in value:
+            bits |= self._families(each)
+        return bits
+
+    def _is_together(self, used: int) -> bool:
+        """Is there no gap between the families that are used?"""
+        a, b = used & 0xFFFF, used >> 16
+        return not (a & (a + 1) or b & (b + 1))
 
     def _renamed(self, part: Any, used: int) -> Any:
         """``part`` with the families that are ``used`` moved together."""
@@ -222,9 +234,10 @@ class Parts:
 
     # --- what may be done ---
 
-    def _to(self, entry: Any) -> int:
+    def _move(self, kind: str, entry: Any) -> Move:
+        """What may be done with a segment, and at which side it arrives."""
         value = self.store.value(entry)
-        return int(value[0].to if isinstance(value[0], Entry) else value.to)
+        return Move(kind, int(value[0].to if isinstance(value[0], Entry) else value.to), entry)
 
     def _may_hold(self, a: Any) -> bool:
         """Is this still the earlier incarnation, so that what is held back now comes from it?"""
