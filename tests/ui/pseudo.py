@@ -16,6 +16,7 @@ from gettext import NullTranslations
 import pytest
 
 from tutor import words
+from tutor.tcp.variant import VARIANTS
 from tutor.teach.lesson import Text
 
 CODE = "qps"
@@ -76,6 +77,7 @@ NAMES = frozenset({
     "TCP", "Tutor", "Linux", "English", "seq", "ack", "len", "win", "ms", "us", "min", "cwnd", "ssthresh",
     "FlightSize", "SACK-permitted", "permitted", "val", "ecr",
     "timer", "State", "Recv-Q", "Send-Q", "Local", "Peer", "Address", "Port",
+    "none", "variant", *(word for name in VARIANTS for word in _WORD.findall(name)),
 })  # fmt: skip
 """Words that are the same in every language: names, and what is written as a tool prints it."""
 

@@ -45,7 +45,7 @@ class Name(NamedTuple):
     unit: str = ""
 
 
-OFTEN = ("link.delay", "link.loss>", "initial_rto_us", "tcp_syn_retries", "time_wait_us", "mss", "variant")
+OFTEN = ("link.delay", "link.loss>", "initial_rto_us", "tcp_syn_retries", "time_wait_us", "mss")
 """Keys of the rows that come first: those that every course on TCP turns."""
 
 SETTINGS: dict[str, Name] = {
