@@ -28,7 +28,7 @@ from tests.ui.pseudo import CODE
 from tests.ui.stage import CLOSE, HANDSHAKE, answered, lesson, session, solve
 from tests.view.scenes import BUSY
 from tests.world.stage import scene as scenario
-from tutor.teach import intents
+from tutor.teach import intents, network
 from tutor.teach.lesson import Text
 from tutor.teach.session import Session, start
 from tutor.ui.conductor import Conductor
@@ -286,6 +286,35 @@ LONGEST_NAME = Path("/home/somebody/lessons/a-rather-longer-name-of-a-lesson-tha
 
 SEGMENT = (intents.Seek(80_000), intents.Select("flight:2"))
 
+
+def _page(conductor: Conductor) -> QWidget:
+    """What covers the window."""
+    assert conductor.window.page is not None
+    return conductor.window.page
+
+
+def _on_network(place: int, *wishes: network.Intent | None, waits: bool = True) -> Callable[[Conductor], None]:
+    """Be the network, on the puzzle of this place; of the ``wishes`` None delivers the first old segment."""
+
+    def lead(conductor: Conductor) -> None:
+        from tutor.ui.network_desk import toggle
+
+        desk = toggle(conductor, network.PUZZLES[place])
+        assert desk is not None
+        for wish in (None, *wishes) if waits else ():
+            while desk.search.asked is not None:
+                QTest.qWait(5)
+            old = next((deed for deed in desk.game.here.deeds if deed.kind == "old"), None)
+            if wish is not None:
+                desk.send(wish)
+            elif len(wishes) and wishes[0] is None and old is not None and not desk.game.deeds:
+                desk.send(network.Do(old))
+        while waits and desk.search.asked is not None:
+            QTest.qWait(5)
+
+    return lead
+
+
 SCENES: tuple[Scene, ...] = (
     Scene("first-frame", lambda: session(HANDSHAKE), _first_frame, lambda conductor: conductor.first),
     Scene("start", lambda: session(CLOSE)),
@@ -348,6 +377,12 @@ SCENES: tuple[Scene, ...] = (
     Scene("editor-longest", lambda: session(HANDSHAKE), _written(LONGEST_LINE + MISTAKES, LONGEST_NAME), _editor),
     Scene("editor-asks", lambda: session(HANDSHAKE), _leaving, _editor),
     Scene("refused", lambda: session(CLOSE), _at(intents.End(), intents.StepForward())),
+    Scene("network", lambda: session(HANDSHAKE), _on_network(0), _page),
+    Scene("network-hint", lambda: session(HANDSHAKE), _on_network(8, *[network.Hint()] * 8), _page),
+    Scene("network-won", lambda: session(HANDSHAKE), _on_network(10, *[network.Hint()] * 27), _page),
+    Scene("network-stuck", lambda: session(HANDSHAKE), _on_network(8, None, network.Hint()), _page),
+    Scene("network-proof", lambda: session(HANDSHAKE), _on_network(4), _page),
+    Scene("network-searching", lambda: session(HANDSHAKE), _on_network(7, waits=False), _page),
 )
 """Every scene by what can be seen in it."""
 
@@ -369,6 +404,10 @@ CARDS: dict[str, dict[str, str]] = {
     "editor": {
         "empty": "editor-empty", "loading": "editor-busy", "busy": "editor", "trouble": "editor-mistakes",
         "longest": "editor-longest",
+    },
+    "network": {
+        "empty": "network", "loading": "network-searching", "busy": "network-won", "trouble": "network-stuck",
+        "longest": "network-proof",
     },
     "dialogs": {"empty": "forge", "busy": "call", "trouble": "fault", "longest": "bad-file"},
 } | {
@@ -414,6 +453,8 @@ SCREENS: tuple[Screen, ...] = _laid()
 def close(conductor: Conductor) -> None:
     """Close the window and all that has opened over it."""
     conductor.pause()
+    if conductor.window.page is not None:
+        conductor.command("network")
     for editor in conductor.beside:
         for dialog in editor.findChildren(QDialog):
             dialog.done(0)

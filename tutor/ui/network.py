@@ -8,7 +8,7 @@ Rules
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -26,6 +26,7 @@ from tutor.ui import focus
 from tutor.ui.button import Button
 from tutor.ui.canvas import Canvas
 from tutor.ui.card import Card, set_ink
+from tutor.ui.card_parts import ButtonRow
 from tutor.ui.network_rows import DeedGroup, NetworkRows
 from tutor.ui.style import Style
 from tutor.ui.window import Window
@@ -39,8 +40,12 @@ LIST, SIDE = 290, 400
 SHARES = (0.21, 0.34)
 """Of the window's width they take at most so much."""
 
-TABLE, BAR = 0.74, 10
-"""Of its card the table takes so much at most, the rest is for the moves; and the width of a scroll bar (px)."""
+EDGE = 12
+"""Px of padding of a line in the list."""
+
+TABLE, LEAST, BAR = 0.78, 120, 10
+"""Of its card the table takes so much at most, the rest is for the moves, but never less than so many px; and the width
+of a scroll bar (px)."""
 
 
 class NetworkPage(QWidget):
@@ -83,6 +88,8 @@ class NetworkPage(QWidget):
         top.addWidget(self.head)
         top.addWidget(self.rule, 1)
         top.addWidget(self.close_button)
+        for card in (self.list_card, self.table, self.side):
+            card.head.setWordWrap(True)
         self.puzzles.setWordWrap(True)
         self.puzzles.setTabKeyNavigation(False)
         self.puzzles.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -111,22 +118,20 @@ class NetworkPage(QWidget):
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.hint.setObjectName("banner")
-        for name in ("departs", "goal", "par", "verdict", "meaning"):
-            words.addWidget(self.said[name])
-        words.addWidget(self.run)
-        words.addWidget(self.hint)
-        words.addWidget(self.said["budget"])
+        for part in (
+            self.said["verdict"], self.said["meaning"], self.run, self.hint, self.said["departs"], self.said["goal"],
+            self.said["par"], self.said["budget"],
+        ):  # fmt: skip
+            words.addWidget(part)
         words.addWidget(self.deeds)
         words.addWidget(self.said["proof"])
         words.addStretch(1)
         self.words_layout = words
         self.around = _scroll(inner)
         self.side.body.addWidget(self.around, 1)
-        self.foot = QHBoxLayout()
-        for button in (self.undo, self.redo, self.again, self.hint_button):
-            self.foot.addWidget(button)
-        self.foot.insertStretch(3, 1)
-        self.side.body.addLayout(self.foot)
+        self.back = ButtonRow(self.undo, self.redo, self.again)
+        self.side.body.addWidget(self.hint_button)
+        self.side.body.addWidget(self.back)
 
     def _wire(self) -> None:
         self.close_button.clicked.connect(lambda: self.commanded.emit("network"))
@@ -168,7 +173,11 @@ class NetworkPage(QWidget):
         self.rule.setFont(style.font(15))
         set_ink(self.rule, style, "ink2")
         self.head.setText(t("Be the network"))
-        self.rule.setText(t("You own the wire and nothing else. Choose a segment, then say what becomes of it."))
+        self.rule.setText(
+            t(
+                "You own the wire and nothing else. Choose a segment and say what becomes of it; what you do not touch waits."
+            )
+        )
         self.close_button.restyle(style, t("Back to the stage"), key=t("Esc"))
         self.canvas.restyle(style)
         self.canvas.setAccessibleName(t("The wire"))
@@ -188,6 +197,7 @@ class NetworkPage(QWidget):
         self.hint.setMargin(style.px(8))
         set_ink(self.hint, style, "ink")
         self.moves.setFont(style.font(14))
+        self.back.restyle(style)
         self.undo.restyle(style, t("Undo"), hint=f"{t('Undo')} (Ctrl+Z)")
         self.redo.restyle(style, t("Redo"), hint=f"{t('Redo')} (Ctrl+Shift+Z)")
         self.again.restyle(style, t("Again"), hint=t("From the beginning"))
@@ -213,6 +223,8 @@ class NetworkPage(QWidget):
             self.said[name].setText(text)
             self.said[name].setVisible(bool(text))
         self.said["budget"].setVisible(not rows.is_won)
+        if rows.hint != self.hint.text() or rows.is_won:
+            self.around.verticalScrollBar().setValue(0)
         self.hint.setText(rows.hint)
         self.hint.setVisible(bool(rows.hint))
         self.run.setVisible(rows.is_won)
@@ -236,6 +248,16 @@ class NetworkPage(QWidget):
             if row.is_current:
                 self.puzzles.setCurrentItem(item)
         self.puzzles.blockSignals(False)
+        self._size_list()
+
+    def _size_list(self) -> None:
+        """Every line as high as its words need; Qt's own guess is for a list without a scroll bar."""
+        room = self.puzzles.width() - self.puzzles.verticalScrollBar().sizeHint().width() - 2 * EDGE
+        metrics = self.puzzles.fontMetrics()
+        for place in range(self.puzzles.count()):
+            item = self.puzzles.item(place)
+            needs = metrics.boundingRect(0, 0, room, 10_000, Qt.TextFlag.TextWordWrap, item.text())
+            item.setSizeHint(QSize(room, needs.height() + EDGE))
 
     def _offer(self, groups: tuple[DeedGroup, ...]) -> None:
         """The buttons of what can be done; whoever had one of them in focus goes on at the table."""
@@ -282,13 +304,19 @@ class NetworkPage(QWidget):
             return
         style = self.style_now
         words = style.words if isinstance(style.words, Words) else Words(style.lang)
-        look = Look(style.lang, style.theme_name, style.text_scale, words=words)
-        most = round(self.table.height() * TABLE)
+        look = Look(style.lang, style.theme_name, max(style.scale, style.text_scale), words=words)
+        most = max(LEAST, round((self.table.height() - self._heads()) * TABLE))
         picture = wire(self.shown.wire, (float(self.room.width() - BAR), float(most)), look)
         height = round(picture.height)
         self.canvas.setMinimumHeight(height)
         self.room.setFixedHeight(min(height, most))
         self.canvas.show_picture(picture, "; ".join(self.shown.history[-1:]))
+
+    def _heads(self) -> int:
+        """What the two heads of the table's card take of its height."""
+        edges, heads = self.table.body.contentsMargins(), (self.table.head, self.moves_head)
+        gaps = edges.top() + edges.bottom() + 3 * self.table.body.spacing()
+        return gaps + sum(head.sizeHint().height() for head in heads)
 
     def _pick(self, item: QListWidgetItem) -> None:
         self.wanted.emit(network.Pick(item.data(Qt.ItemDataRole.UserRole)))
@@ -303,12 +331,16 @@ class NetworkPage(QWidget):
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)
         self._share()
+        self.layout().activate()
+        self._size_list()
         self._draw()
 
     def _share(self) -> None:
         """Who gets how much of the width."""
         for card, wish, share in ((self.list_card, LIST, SHARES[0]), (self.side, SIDE, SHARES[1])):
             card.setFixedWidth(min(self.style_now.px(wish), round(self.width() * share)))
+        edges = self.side.body.contentsMargins()
+        self.back.fit(self.side.width() - edges.left() - edges.right() - 2)
 
     def focusNextPrevChild(self, is_next: bool) -> bool:
         return focus.around(self, is_forward=is_next)

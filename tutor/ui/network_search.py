@@ -58,13 +58,17 @@ class NetworkSearch(QObject):
         mouth = self._mouth
 
         def progress(statistics: Statistics) -> bool:
+            if number != self._newest:
+                return False
             mouth.told.emit(number, statistics.worlds)
-            return number == self._newest
+            return True
 
         try:
-            mouth.done.emit(number, Told(puzzle, deeds, way_on(puzzle.play, deeds, progress)))
+            found: object = Told(puzzle, deeds, way_on(puzzle.play, deeds, progress))
         except Exception as fault:  # noqa: BLE001  a fault of ours: it is raised again where faults are reported
-            mouth.done.emit(number, fault)
+            found = fault
+        if number == self._newest:
+            mouth.done.emit(number, found)
 
     def _hear(self, number: int, told: object) -> None:
         if number != self._newest:
