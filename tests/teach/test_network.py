@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -51,8 +52,32 @@ def test_whoever_follows_every_hint_wins_at_par_or_reads_the_proof(puzzle: Puzzl
     if game.is_won:
         assert game.score == 0 and len(game.deeds) == len(search(puzzle.play).path)
         assert say.verdict(game, Words("en")).endswith("That is the shortest way there is.")
+        _, run = run_of(puzzle.play, game.deeds)
+        assert judge(Trace.of(run.scenario), run.until)[puzzle.breaks].broken is not None
     else:
         assert puzzle.variant == "two-way-rfc5961" and f"{game.par.worlds:,}" in say.proof(game, Words("en"))[0]
+
+
+def test_what_breaks_tcp_itself_is_a_known_exception_and_its_clause_is_named() -> None:
+    """Linux refuses an honest call when an old SYN lies just below the new one; the page says where that is known."""
+    linux = next(puzzle for puzzle in PUZZLES if puzzle.profile != "rfc9293")
+    game = searched(begin(linux))
+    while not game.is_won:
+        game = asking(game)
+    assert game.score == 0 and len(game.deeds) == 4
+    assert "RFC 9293 3.10.7.4" in say.meaning(game, Words("en"))
+
+
+def test_a_segment_can_be_held_back_while_the_earlier_connection_is_still_open() -> None:
+    """It comes when its holder likes, and was paid for."""
+    open_one = next(puzzle for puzzle in PUZZLES if puzzle.beginning != "forgotten")
+    game = begin(open_one)
+    game = update(game, Do(next(deed for deed in game.by_itself if deed.kind == "close")))
+    card = next(card for card in game.cards if card.lane == "now")
+    game = update(game, Do(next(deed for deed in game.deeds_on(card) if deed.kind == "hold")))
+    late = next(card for card in game.cards if card.lane == "late")
+    assert late.entry == card.entry and not [card for card in game.cards if card.lane == "now"]
+    assert [deed.kind for deed in game.deeds_on(late)] == ["late"] and game.here.rest.held == 0
 
 
 def test_the_run_that_was_made_breaks_the_property_in_the_whole_world() -> None:
@@ -63,6 +88,20 @@ def test_the_run_that_was_made_breaks_the_property_in_the_whole_world() -> None:
     _, run = run_of(GHOST.play, game.deeds)
     assert [deed.kind for deed in game.deeds] == ["old", "lose"]
     assert judge(Trace.of(run.scenario), run.until)["no-ghost"].broken is not None
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_whatever_somebody_plays_is_played_by_the_world_as_well(seed: int) -> None:
+    """Moves at random, as many as a restless person makes: the World goes the same way, and judges it the same."""
+    dice = Random(seed)
+    puzzle = dice.choice([puzzle for puzzle in PUZZLES if puzzle.variant])
+    game = begin(puzzle)
+    while not game.is_won and game.here.deeds and len(game.deeds) < 12:
+        game = update(game, Do(dice.choice(game.here.deeds)))
+    answer, run = run_of(puzzle.play, game.deeds)
+    assert bool(answer.broken) == game.is_won
+    if game.is_won:
+        assert judge(Trace.of(run.scenario), run.until)[puzzle.breaks].broken is not None
 
 
 def test_a_detour_is_counted_and_a_hint_comes_from_here() -> None:

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from tutor.explore import held
 from tutor.explore.ends import End, Entry
-from tutor.explore.exceptions import EXCLUSIONS
+from tutor.explore.exceptions import EXCLUSIONS, Known, exception_for
 from tutor.explore.normal import family_of, number
 from tutor.explore.onward import Deed
+from tutor.explore.parts import Move
 from tutor.explore.properties import PROPERTIES, Property
 from tutor.tcp.states import State
 from tutor.tcp.variant import variant_named
@@ -258,5 +259,19 @@ AFTER: dict[str, str] = {
 
 
 def meaning(game: Game, words: Words) -> str:
-    """What has been done to the programs, when it is won."""
-    return words.t(AFTER[game.puzzle.breaks]) if game.is_won else ""
+    """What has been done to the programs, when it is won; of TCP itself, which clause admits it."""
+    if not game.is_won:
+        return ""
+    said, known = words.t(AFTER[game.puzzle.breaks]), _exception(game)
+    if known is None:
+        return said
+    title, clause = words.t(known.title), words.t("Admitted by {clause}", clause=known.clause)
+    return f"{said}\n{words.t('A known exception of TCP')}: {title}. {clause}"
+
+
+def _exception(game: Game) -> Known | None:
+    puzzle = game.puzzle
+    if puzzle.variant:
+        return None
+    path = tuple(Move(*deed) for deed in game.deeds)
+    return exception_for(puzzle.breaks, path, puzzle.play.profile.rule_set, beginning=puzzle.beginning)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tutor.explore.parts import Budget, Play
-from tutor.explore.past import FORGOTTEN
+from tutor.explore.past import FORGOTTEN, OPEN
 from tutor.explore.properties import PROPERTIES
 from tutor.explore.verdict import PROPERTIES as BITS
 from tutor.profiles import DEFAULT, load_profile
@@ -43,7 +43,8 @@ class Puzzle:
     def id(self) -> str:
         """Its name among what a person has done: everything that it is made of."""
         spent = "".join(f"{letter}{most}" for letter, most in zip("HLDCU", self.budget, strict=False) if most)
-        return f"{self.variant or 'tcp'}/{self.breaks}/{spent}/{self.profile}"
+        begins = "" if self.beginning == FORGOTTEN else f"/{self.beginning}"
+        return f"{self.variant or 'tcp'}/{self.breaks}/{spent}/{self.profile}{begins}"
 
     @property
     def play(self) -> Play:
@@ -76,6 +77,7 @@ PUZZLES: tuple[Puzzle, ...] = (
     Puzzle("no-time-wait", "orderly-close", Budget(losses=1)),
     Puzzle("no-fin-retransmission", "no-ghost", Budget(losses=1)),
     Puzzle("two-way-syn-data", "exactly-once", Budget(duplicates=1)),
+    Puzzle("no-time-wait", "honest-open", Budget(held=1, coincidences=1, writes=0), beginning=OPEN),
     Puzzle("", "honest-open", Budget(held=1, coincidences=1), LINUX),
 )
 """In the order in which they are offered; a broken protocol before the one that withstands the same."""

@@ -235,7 +235,7 @@ COMMANDS: tuple[Command, ...] = (
 
 ON_PAGE = frozenset({
     "network", "network-hint", "undo", "redo", "deselect", "theme", "language", "larger", "smaller", "normal-text",
-    "full-screen", "help", "motion",
+    "full-screen", "help", "manual", "motion",
 })  # fmt: skip
 """Commands that mean something while a page covers the window."""
 

@@ -32,6 +32,7 @@ TOPICS: dict[str, str] = {
     "ladder": mark("The segment timeline"),
     "hand": mark("Your hand on the run"),
     "panels": mark("The panels"),
+    "network": mark("Be the network"),
     "writing": mark("Writing a lesson"),
     "truth": mark("Where the truth comes from"),
     "clauses": mark("The clauses"),

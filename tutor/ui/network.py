@@ -32,7 +32,11 @@ from tutor.ui.style import Style
 from tutor.ui.window import Window
 from tutor.view.theme import Look
 from tutor.view.wire import wire
-from tutor.words import Words
+from tutor.words import Words, mark
+
+RULE = mark(
+    "You own the wire and nothing else. Choose a segment and say what becomes of it; what you do not touch waits."
+)
 
 LIST, SIDE = 290, 400
 """Widths (px of the 1920-px layout) of the list of puzzles and of what is said and done."""
@@ -58,6 +62,7 @@ class NetworkPage(QWidget):
     def __init__(self, style: Style, window: Window) -> None:
         super().__init__(window)
         self.setObjectName("root")
+        self.setProperty("topic", "network")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.style_now = style
         self.shown: NetworkRows | None = None
@@ -173,11 +178,7 @@ class NetworkPage(QWidget):
         self.rule.setFont(style.font(15))
         set_ink(self.rule, style, "ink2")
         self.head.setText(t("Be the network"))
-        self.rule.setText(
-            t(
-                "You own the wire and nothing else. Choose a segment and say what becomes of it; what you do not touch waits."
-            )
-        )
+        self.rule.setText(t(RULE))
         self.close_button.restyle(style, t("Back to the stage"), key=t("Esc"))
         self.canvas.restyle(style)
         self.canvas.setAccessibleName(t("The wire"))
