@@ -70,6 +70,7 @@ _CODE = re.compile(
     r"|\b[a-z]+\([\w:=, ]*\)"  # close(), connect(server:80)
     r"|\b(?:Tcp|TcpExt|Ip)[A-Z]\w+"  # a counter
     r"|\bss -\w+"  # a command
+    rf"|^(?:variant|none|{'|'.join(VARIANTS)})$"  # a broken protocol by its id, as an act takes it
     r"|(?:^|»: )(?:open|cubic)(?=$|\.)"  # what a kernel's variable is
 )
 

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tutor.tcp.profile import Profile
+from tutor.tcp.variant import VARIANTS
 from tutor.teach import outcomes, outcomes_flow
 from tutor.teach.parameter import Parameter
 from tutor.teach.parameter_parts import text_for_field
@@ -96,16 +97,19 @@ TELLERS: dict[str, Teller] = {
 }  # fmt: skip
 """Key of a parameter -> what tells its consequence. The others have none: nothing short would be true of them."""
 
+NO_DEPARTURE = told(mark("This is TCP: every rule holds."))
 AFTER_THE_BET = told(mark("What this would do is told after the bet."))
 
 
 def consequence(session: Session, parameter: Parameter, value: str = "") -> Consequence | None:
     """What ``value`` ("": the one it has) of ``parameter`` does; None if there is nothing to tell, or it cannot be."""
+    text = value or parameter.value
+    if parameter.kind == "variant":  # what it breaks is its definition: nothing has to be tried
+        return told(VARIANTS[text].departs) if text in VARIANTS else NO_DEPARTURE
     if _teller(parameter) is None:
         return None
     if session.horizon is not None:
         return AFTER_THE_BET
-    text = value or parameter.value
     if refusal(parameter, text, is_what_if=True) is not None:
         return None
     profile = _profile_of(session, parameter, text)

@@ -3,7 +3,7 @@
 Rules
 -----
 * It is painted. A ``QLabel`` asks the whole window for a new layout whenever its text is set, sixty times a second.
-* It grows when it must and does not shrink until it is restyled: what stands beside it keeps its place.
+* It has room for the longest text that is to come: what stands beside it keeps its place.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tutor.ui.style import Style
 
 
 class Reading(QWidget):
-    """One line of text, as wide as its widest so far."""
+    """One line of text."""
 
     def __init__(self, *, to_right: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,19 +34,22 @@ class Reading(QWidget):
         return self._text
 
     def restyle(self, style: Style, font: QFont, role: str) -> None:
-        """Take a font and the colour of a role. What was written is forgotten, and how wide it was."""
+        """Take a font and the colour of a role. What was written is forgotten."""
         self._style, self._font, self._role = style, font, role
         self._text, self._wide = "", 0
         self.updateGeometry()
         self.update()
 
-    def say(self, text: str) -> None:
-        """Write this."""
+    def say(self, text: str, *, room_for: str = "") -> None:
+        """Write this; ``room_for`` is to fit in the same place."""
         if text != self._text:
             self._text = text
             self.setAccessibleName(text)
-            self._grow()
             self.update()
+        wide = max(self._width_of(text), self._width_of(room_for))
+        if wide != self._wide:
+            self._wide = wide
+            self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         return QSize(self._wide, QFontMetrics(self._font).lineSpacing())
@@ -61,10 +64,7 @@ class Reading(QWidget):
         painter.drawText(self.rect(), self._where, self._text)
         painter.end()
 
-    def _grow(self) -> None:
+    def _width_of(self, text: str) -> int:
         """Every digit counts as wide as a 0, or the width would change with each."""
-        steady = "".join("0" if sign.isdigit() else sign for sign in self._text)
-        needed = QFontMetrics(self._font).horizontalAdvance(steady) + 2
-        if needed > self._wide:
-            self._wide = needed
-            self.updateGeometry()
+        steady = "".join("0" if sign.isdigit() else sign for sign in text)
+        return QFontMetrics(self._font).horizontalAdvance(steady) + 2

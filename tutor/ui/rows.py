@@ -98,6 +98,8 @@ class TransportRows:
     end: str
     speed: float
     counter: str
+    widest: str = ""
+    """What the count needs room for."""
     hint: str = ""
 
 

@@ -197,6 +197,7 @@ def transport_rows(session: Session, words: Words) -> TransportRows:
         end=format_clock(session.visible_end),
         speed=session.speed,
         counter=words.t("Event {here} / {last}", here=_numbers(session, here), last=last),
+        widest=words.t("Event {here} / {last}", here=f"{last}–{last}", last=last),
     )
 
 

@@ -7,6 +7,8 @@ Rules
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QCheckBox, QWidget
@@ -35,8 +37,9 @@ class Tick(QCheckBox):
         return max(18, self._style.px(20))
 
     def sizeHint(self) -> QSize:
-        text = QFontMetricsF(self.font()).horizontalAdvance(self.text())
-        return QSize(round(self._side() + text + (10 if self.text() else 0) + 4), max(self._side() + 6, 28))
+        metrics = QFontMetricsF(self.font())
+        wide = self._side() + metrics.horizontalAdvance(self.text()) + (10 if self.text() else 0) + 4
+        return QSize(round(wide), max(self._side() + 1, 28, math.ceil(metrics.height())))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

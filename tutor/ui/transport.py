@@ -87,8 +87,9 @@ class Transport(QFrame):
         self._read(rows)
 
     def _read(self, rows: TransportRows) -> None:
-        for label, text in ((self.now, rows.now), (self.end, rows.end), (self.counter, rows.counter)):
-            label.say(text)
+        self.now.say(rows.now, room_for=rows.end)
+        self.end.say(rows.end)
+        self.counter.say(rows.counter, room_for=rows.widest)
 
     def _open_speeds(self) -> None:
         menu = QMenu(self)

@@ -141,6 +141,7 @@ class WhyLine(QWidget):
         set_ink(self.refused, style, "ink2")
         self.layout().setSpacing(style.px(10))
         self.setAccessibleName(style.words.t("What has just happened, and why"))
+        self._say_count(1, 2)
         self._take(self._least())
         row, self.row = self.row, None
         if row is not None:
@@ -156,16 +157,17 @@ class WhyLine(QWidget):
         self.refused.setVisible(row.is_refusal)
         self.more.setVisible(row.count > 1)
         if row.count > 1:
-            words = self.style_now.words
-            at_once = words.t("{place} of {count} at this moment", place=row.place, count=row.count)
-            self.more.restyle(
-                self.style_now, at_once, hint=words.t("Tell of the next event of this moment"), key=TELL_NEXT
-            )
+            self._say_count(row.place, row.count)
         self.said.setText(row.sentence)
         self.said.setToolTip(row.reading)
         self.said.setAccessibleDescription(row.reading)
         self.setAccessibleDescription(row.sentence)
         self._make_room()
+
+    def _say_count(self, place: int, count: int) -> None:
+        words = self.style_now.words
+        at_once = words.t("{place} of {count} at this moment", place=place, count=count)
+        self.more.restyle(self.style_now, at_once, hint=words.t("Tell of the next event of this moment"), key=TELL_NEXT)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -189,7 +191,9 @@ class WhyLine(QWidget):
             self.updateGeometry()
 
     def _least(self) -> int:
-        return QFontMetrics(self.style_now.font(SIZE)).lineSpacing() + self.style_now.px(8)
+        """One line, and the button that leads through a moment."""
+        line = QFontMetrics(self.style_now.font(SIZE)).lineSpacing() + self.style_now.px(8)
+        return max(line, self.more.sizeHint().height())
 
     def _make_room(self) -> None:
         """Grow if the sentence needs it; never shrink while the run goes on."""

@@ -147,7 +147,7 @@ def _rows(told: Story, page: Page, host: int, time: int, lens: Lens) -> list[tup
         rows.insert(0, (piece, y))
     for piece, wish in named[anchor + 1 :]:
         y = max(wish, rows[-1][1] + line)
-        if y > page.bottom + line:
+        if y + page.text * 0.5 > page.height:
             break
         rows.append((piece, y))
     return rows
