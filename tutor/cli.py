@@ -273,6 +273,9 @@ def _search(parser: Parser) -> None:
     parser.switches.add_argument("--json", action="store_true", help=t("print the verdict as JSON"))
     parser.switches.add_argument("--out", metavar="FILE", help=t("write the run that was found, to be played anywhere"))
     parser.switches.add_argument("--list", action="store_true", help=t("list properties, variants and budgets"))
+    parser.switches.add_argument(
+        "--atlas", action="store_true", help=t("instead: which states both ends can be in together")
+    )
 
 
 def _version() -> str:

@@ -123,3 +123,13 @@ def test_ctrl_c_leaves_with_what_was_explored(
     assert not found["is_complete"]
     assert 0 < found["worlds"] < 20_000
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_the_atlas_is_a_table_and_an_object(capsys: pytest.CaptureFixture[str]) -> None:
+    """Eleven rows with the fewest moves; for a program the moves themselves."""
+    told = printed(capsys, "--atlas", "--variant", "two-way", "--lang", "en")
+    assert "of 121 pairs can be" in told
+    assert sum(line.startswith("SYN-SENT") for line in told.splitlines()) == 1
+    found = json.loads(printed(capsys, "--atlas", "--variant", "two-way", "--json"))
+    ways = {(pair["client"], pair["server"]): pair["moves"] for pair in found["pairs"]}
+    assert len(ways["SYN-SENT", "ESTABLISHED"]) == 2

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from tutor.commands import atlas
 from tutor.commands.console import Console
 from tutor.commands.faults import DONE, BadFile, BadUsage
 from tutor.commands.loading import save_run
@@ -73,6 +74,10 @@ def run(options: argparse.Namespace, console: Console) -> int:
     words = console.words
     if options.list:
         _list(console)
+        return DONE
+    if options.atlas:
+        profile, variant = profile_called(options.profile, words), _variant(options.variant or "", words)
+        atlas.run(profile, variant, console, as_json=options.json)
         return DONE
     if not options.property:
         raise BadUsage(words.t("{names} is missing", names="--property"))

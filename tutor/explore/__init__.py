@@ -5,6 +5,7 @@
 * ``model`` (with ``parts``, ``ends``, ``past``, ``normal``, ``store``, ``verdict``): two ends, the network between them
   and a budget, in normal form and under numbers. ``search`` finds the shortest run that breaks a property, or says that
   there is none within the bound; ``held`` lists what is held constant; ``replay`` (with ``fates``) makes a run of it.
+  ``cells`` is the table "Why three?", ``exceptions`` what breaks TCP itself, ``atlas`` which states can be together.
 * ``walking`` (with ``moves``, ``situation``): the whole World with its timers, queues and strangers. ``recipes`` asks
   it for the smallest list of acts that crosses each edge of a rule set.
 

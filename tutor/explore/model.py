@@ -38,7 +38,8 @@ class Model(Parts):
         """The world before the first move."""
         play, key = self.play, self.store.key
         budget = play.budget
-        a, b = End(connects=budget.connects, writes=budget.writes), End(writes=budget.server_writes)
+        calls = [budget.connects if is_caller else 0 for is_caller in play.callers]
+        a, b = End(connects=calls[A], writes=budget.writes), End(connects=calls[B], writes=budget.server_writes)
         if play.beginning != FORGOTTEN:
             begun = self.past.ends if play.beginning == OPEN else self.past.opened
             a = begun[A]._replace(connects=budget.connects, writes=budget.writes, serial=0)

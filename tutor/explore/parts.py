@@ -87,6 +87,10 @@ class Play(NamedTuple):
     """Repetitions of a SYN,ACK after which it is given up; 0: never."""
     barred: tuple[tuple[int, int], ...] = ()
     """(side, place) at which no adversary may place a number."""
+    callers: tuple[bool, bool] = (True, False)
+    """Which sides may call."""
+    listeners: tuple[bool, bool] = (False, True)
+    """Which sides listen."""
 
 
 class Clock(NamedTuple):
@@ -109,10 +113,10 @@ class Parts:
             play.variant,
             **({"synack_retries": play.retries, "syn_give_up_us": 0} if play.retries else {}),
         )
-        self.seats = tuple(Seat(side, rules, side == B, bool(play.retries)) for side in (A, B))
+        self.seats = tuple(Seat(side, rules, play.listeners[side], bool(play.retries)) for side in (A, B))
         self.lifetime = play.profile.time_wait_us // 2
         self.unit = self.lifetime // 4
-        self.past: Past = earlier((self.seats[A], self.seats[B]))
+        self.past: Past = earlier((Seat(A, rules, listens=False), Seat(B, rules, listens=True)))
         self.is_fixed = (ACTIVE in play.variant.fixed_isn, PASSIVE in play.variant.fixed_isn)
         self.keeps_names = False
         """Numbers stay as they were chosen; for a run that shows what was found."""

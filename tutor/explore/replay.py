@@ -183,7 +183,9 @@ class _Player:
 
     def _live_before(self) -> None:
         """The earlier incarnation: A calls and writes, B reads; then both forget it, unless it is still open."""
-        self._do(f"server listen {PORTS[B]}", 1)
+        for side in (A, B):
+            if self.model.play.listeners[side]:
+                self._do(f"{HOSTS[side]} listen {PORTS[side]}", 1)
         if not self.model.play.budget.held and self.model.play.beginning != OPEN:
             return
         text_on_syn = self.model.play.variant.text_on_syn
@@ -239,8 +241,8 @@ class _Player:
             self._do(f"{name} abort on={self._socket_name(side)}", at)
         elif move.kind == "crash":
             self._do(f"reboot {name}", at)
-            if side == B:
-                self._do(f"{name} listen {PORTS[B]}", at + 1)
+            if self.model.play.listeners[side]:
+                self._do(f"{name} listen {PORTS[side]}", at + 1)
         self._run(at)
 
     def _connect(self, side: int, iss: int, at: int, *, has_text: bool = False) -> None:

@@ -1,0 +1,86 @@
+"""The atlas: pairs of states that can be, each with a way that the World goes; and pairs that cannot."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from tutor.explore.atlas import Atlas, Way, make_atlas, pair_of, walk
+from tutor.explore.replay import replay
+from tutor.profiles import load_profile
+from tutor.tcp.states import State
+from tutor.tcp.variant import VARIANTS, variant_named
+from tutor.world.trace import Trace
+
+S = State
+
+
+@cache
+def atlas_of(profile: str, variant: str = "") -> Atlas:
+    """The atlas of a protocol, made once a session."""
+    return make_atlas(load_profile(profile), variant_named(variant))
+
+
+def states_in_the_world(way: Way, profile: str, variant: str = "") -> tuple[State, State]:
+    """Play the way in the World: where both ends stand after its last move (LISTEN, CLOSED: no connection)."""
+    answer = walk(load_profile(profile), way, variant_named(variant))
+    run = replay(answer)
+    trace = Trace.of(run.scenario)
+    last = run.times[-1] if run.times else run.until - 1
+    hosts = trace.world_at(last + 5).hosts
+    listens = answer.model.play.listeners
+    found = []
+    for host, is_listening in zip(hosts, listens, strict=True):
+        alive = [each.state for each in host.all_sockets() if each.state not in (S.CLOSED, S.LISTEN)]
+        found.append(alive[-1] if alive else S.LISTEN if is_listening else S.CLOSED)
+    return found[0], found[1]
+
+
+@pytest.mark.parametrize("profile", ["rfc9293", "linux-6.18"])
+def test_every_pair_of_the_atlas_is_reached_by_its_way(profile: str) -> None:
+    """The moves lead there in the search; and in the World."""
+    for pair, way in atlas_of(profile).items():
+        answer = walk(load_profile(profile), way)
+        assert pair_of(answer.model, answer.worlds[-1]) == pair
+        assert len(answer.path) == len(way.moves)
+        assert states_in_the_world(way, profile) == pair, (pair, way)
+
+
+def test_the_pairs_that_everybody_draws_are_in_it_by_the_fewest_moves() -> None:
+    """Handshake, close, crossing calls, crossing closes, a call to one who still believes in the last one."""
+    atlas = atlas_of("rfc9293")
+    fewest = {
+        (S.CLOSED, S.LISTEN): 0,
+        (S.SYN_SENT, S.LISTEN): 1,
+        (S.SYN_SENT, S.SYN_RECEIVED): 2,
+        (S.ESTABLISHED, S.SYN_RECEIVED): 3,
+        (S.ESTABLISHED, S.ESTABLISHED): 4,
+        (S.FIN_WAIT_2, S.CLOSE_WAIT): 6,
+        (S.SYN_SENT, S.SYN_SENT): 2,
+        (S.CLOSING, S.CLOSING): 8,
+        (S.SYN_SENT, S.ESTABLISHED): 6,
+    }
+    assert {pair: len(atlas[pair].moves) for pair in fewest} == fewest
+
+
+def test_some_pairs_cannot_be() -> None:
+    """Nobody has heard a FIN that nobody has sent; in two segments an open end may face a caller's."""
+    atlas = atlas_of("rfc9293")
+    assert (S.ESTABLISHED, S.CLOSE_WAIT) not in atlas
+    assert (S.ESTABLISHED, S.TIME_WAIT) not in atlas
+    assert len(atlas_of("rfc9293", "two-way")[S.SYN_SENT, S.ESTABLISHED].moves) == 2
+
+
+@pytest.mark.ci
+@pytest.mark.parametrize("variant", sorted(VARIANTS))
+def test_every_variant_has_an_atlas_that_plays(variant: str) -> None:
+    """Each cell of each variant is a run."""
+    for pair, way in atlas_of("rfc9293", variant).items():
+        assert states_in_the_world(way, "rfc9293", variant) == pair, (pair, way)
+
+
+def test_a_way_of_another_engine_is_refused() -> None:
+    """A label that no move bears any more says so."""
+    with pytest.raises(ValueError, match="another engine"):
+        walk(load_profile("rfc9293"), Way(0, ("deliver B nothing",)))

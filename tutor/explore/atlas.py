@@ -1,0 +1,152 @@
+"""The atlas: which states the two ends of one 4-tuple can be in together, and the shortest way to each pair.
+
+Rules
+-----
+* Eleven by eleven: the client's state, the server's state. LISTEN is a host that listens and has no connection yet;
+  CLOSED, one that does neither.
+* A pair is reached from two hosts that know nothing, by calls, losses, one abort or crash, and whatever order the
+  network likes (``ONCE``, ``TWICE``). A pair that no path reaches cannot be, within that budget.
+* A way is kept as the names of its moves (``label``). Walking it is much less work than finding it, and what comes of
+  it is a run like any other (``replay``).
+
+Theory
+------
+TCP is two machines, each of which guesses what the other is doing. Of 121 pairs only some can be, and which ones says
+what a state really means: that the other end is *there*, or was, or may be gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from tutor.explore.breadth import ENTER, SKIP, Statistics, breadth_first
+from tutor.explore.model import Model
+from tutor.explore.parts import Budget, Move, Play, World
+from tutor.explore.search import Answer
+from tutor.tcp.profile import Profile
+from tutor.tcp.states import State
+from tutor.tcp.variant import TCP, Variant
+
+Pair = tuple[State, State]
+"""(the client's state, the server's)."""
+
+ONCE = Budget(losses=1, interferences=1, writes=0, server_closes=True, gives_up=True)
+"""One call, one loss, one abort or crash."""
+
+TWICE = Budget(interferences=1, connects=2, writes=0, server_closes=True)
+"""A second call, after an abort or a crash."""
+
+
+class Stage(NamedTuple):
+    """Who may call, who listens, and what may happen."""
+
+    callers: tuple[bool, bool]
+    listeners: tuple[bool, bool]
+    budget: Budget = ONCE
+
+
+STAGES: tuple[Stage, ...] = (
+    Stage((True, False), (False, True)),
+    Stage((True, True), (False, False)),
+    Stage((False, True), (True, False)),
+    Stage((False, False), (True, True)),
+    Stage((True, False), (False, True), TWICE),
+    Stage((False, True), (True, False), TWICE),
+)
+"""The client calls a listener, both call each other, the server calls, nobody does; a caller calls again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A shortest way to a pair: on which of ``STAGES``, and the labels of the moves."""
+
+    stage: int
+    moves: tuple[str, ...]
+
+
+Atlas = Mapping[Pair, Way]
+"""Every pair that can be."""
+
+
+def make_atlas(profile: Profile, variant: Variant = TCP) -> dict[Pair, Way]:
+    """Every pair of states that can occur together under these rules, with a shortest way to it."""
+    found: dict[Pair, Way] = {}
+    for stage in range(len(STAGES)):
+        for pair, moves in _explored(_model(profile, variant, stage)).items():
+            known = found.get(pair)
+            if known is None or len(moves) < len(known.moves):
+                found[pair] = Way(stage, moves)
+    return found
+
+
+def _model(profile: Profile, variant: Variant, stage: int) -> Model:
+    callers, listeners, budget = STAGES[stage]
+    return Model(Play(profile, variant, budget, callers=callers, listeners=listeners))
+
+
+def pair_of(model: Model, world: World) -> Pair:
+    """The states of both ends."""
+    a, b = (_state(model, world, side) for side in (0, 1))
+    return a, b
+
+
+def _state(model: Model, world: World, side: int) -> State:
+    tcb = model.store.value(world[side]).tcb
+    if tcb is not None:
+        state: State = tcb.state
+        return state
+    return State.LISTEN if model.play.listeners[side] else State.CLOSED
+
+
+def label(model: Model, move: Move) -> str:
+    """A move by its kind, its side, and the segment or timer that it is about: ``deliver B SYN 5:6(0) win 16000``."""
+    value = model.store.value(move.what) if isinstance(move.what, int) and move.kind != "tick" else move.what
+    what = getattr(value, "segment", value)
+    return " ".join(str(part) for part in (move.kind, "AB"[move.side] if move.side >= 0 else "", what or "") if part)
+
+
+def _explored(model: Model) -> dict[Pair, tuple[str, ...]]:
+    """Pair -> the labels of a shortest way, through the whole bound."""
+    start = model.start()
+    came_from: dict[World, tuple[World, Move]] = {}
+    found: dict[Pair, World] = {pair_of(model, start): start}
+
+    def visit(world: World, move: Move, after: World) -> int:
+        if after == start or after in came_from:
+            return SKIP
+        came_from[after] = world, move
+        found.setdefault(pair_of(model, after), after)
+        return ENTER
+
+    breadth_first(start, model.successors, visit)
+    return {pair: _labels(model, world, came_from) for pair, world in found.items()}
+
+
+def _labels(model: Model, world: World, came_from: Mapping[World, tuple[World, Move]]) -> tuple[str, ...]:
+    labels: list[str] = []
+    while world in came_from:
+        world, move = came_from[world]
+        labels.append(label(model, move))
+    return tuple(reversed(labels))
+
+
+def walk(profile: Profile, way: Way, variant: Variant = TCP) -> Answer:
+    """The way as an answer of a search, to be told and played. Raises ``ValueError`` if it cannot be gone."""
+    model = _model(profile, variant, way.stage)
+    world = model.start()
+    path: list[Move] = []
+    worlds = [world]
+    for wanted in way.moves:
+        following = [(move, after) for move, after in model.successors(world) if label(model, move) == wanted]
+        if not following:
+            raise ValueError(f"nobody can {wanted!r} after {len(path)} moves: the atlas is of another engine")
+        move, world = following[0]
+        path.append(move)
+        worlds.append(world)
+    return Answer(model, _walked(len(path)), tuple(path), tuple(worlds))
+
+
+def _walked(moves: int) -> Statistics:
+    return Statistics(worlds=moves + 1, moves=moves, depth=moves)
