@@ -41,6 +41,7 @@ def test_keys_that_are_there_are_not_offered_again() -> None:
         "pause: ",
         "bet:",
         "question:",
+        "network:",
     ]
     assert within("    isn: 1000\n", f"    isn: 1000\n    {CURSOR}\n") == ["profile: ", "sysctls:"]
 
