@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QApplication
 
 from tests.teach.test_network import LESSON
 from tests.ui.stage import place_of, press, session
+from tutor.teach import network
 from tutor.teach.puzzles import PUZZLES
 from tutor.ui.conductor import Conductor
+from tutor.ui.network_choice import PuzzleDialog
 from tutor.ui.network_desk import NetworkDesk
 
 Show = Callable[..., Conductor]
@@ -116,8 +118,6 @@ def test_tab_stays_on_the_page_and_reaches_every_button(desk: NetworkDesk) -> No
 
 def test_a_search_is_called_off_when_another_puzzle_is_taken_up(desk: NetworkDesk) -> None:
     """The long one for TCP is given up at once; what it would have said is not heard."""
-    from tutor.teach import network
-
     desk.send(network.Pick(next(puzzle for puzzle in PUZZLES if not puzzle.variant and puzzle.breaks == "own-bytes")))
     assert "looking" in desk.page.said["par"].text()
     desk.send(network.Pick(PUZZLES[2]))
@@ -136,3 +136,20 @@ def test_a_lesson_leads_to_its_puzzle(show: Show) -> None:
     assert (opened.game.puzzle.variant, opened.game.puzzle.profile) == ("two-way", "linux-6.18")
     settle(opened)
     assert opened.page.said["par"].text() == "Possible in 2 moves."
+
+
+def test_any_protocol_and_any_promise_can_be_taken_up(desk: NetworkDesk) -> None:
+    """Another puzzle than those of the list: it is searched, stands in the list, and is known when one comes back."""
+    page = desk.page
+    click(page.other)
+    dialog = page.findChild(PuzzleDialog)
+    assert dialog.variant.currentData() == "two-way" and dialog.spent["held"].value() == 1
+    dialog.variant.setCurrentIndex(dialog.variant.findData("two-way-rfc5961"))
+    dialog.breaks.setCurrentIndex(dialog.breaks.findData("fresh-open"))
+    dialog.spent["losses"].setValue(0)
+    click(dialog.play)
+    assert desk.game.puzzle.variant == "two-way-rfc5961" and desk.game.puzzle.budget.losses == 0
+    settle(desk)
+    assert desk.game.par is not None and page.puzzles.count() == len(PUZZLES) + 1
+    desk.send(network.Pick(PUZZLES[0]))
+    assert desk.search.asked is None and page.said["par"].text() == "Possible in 2 moves."

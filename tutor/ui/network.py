@@ -69,7 +69,7 @@ class NetworkPage(QWidget):
         self.head, self.rule = QLabel(), QLabel()
         self.close_button = Button()
         self.list_card, self.table, self.side = Card(style), Card(style), Card(style)
-        self.puzzles = QListWidget()
+        self.puzzles, self.other = QListWidget(), Button()
         self.canvas = Canvas(style)
         self.moves_head, self.moves = QLabel(), QLabel()
         self.moves.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -99,6 +99,7 @@ class NetworkPage(QWidget):
         self.puzzles.setTabKeyNavigation(False)
         self.puzzles.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list_card.body.addWidget(self.puzzles, 1)
+        self.list_card.body.addWidget(self.other)
         self.room = _scroll(self.canvas)
         self.told = _scroll(self.moves)
         self.told.setFrameShape(QFrame.Shape.NoFrame)
@@ -150,6 +151,7 @@ class NetworkPage(QWidget):
         ):  # fmt: skip
             button.clicked.connect(lambda _checked=False, intent=intent: self.wanted.emit(intent))
         self.run.clicked.connect(self.run_wanted)
+        self.other.clicked.connect(self._ask_for_other)
 
     def takes(self, name: str) -> bool:
         """Carry out a command that means something here; False: it is the window's."""
@@ -202,6 +204,7 @@ class NetworkPage(QWidget):
         self.undo.restyle(style, t("Undo"), hint=f"{t('Undo')} (Ctrl+Z)")
         self.redo.restyle(style, t("Redo"), hint=f"{t('Redo')} (Ctrl+Shift+Z)")
         self.again.restyle(style, t("Again"), hint=t("From the beginning"))
+        self.other.restyle(style, t("Another puzzle"), hint=t("Any protocol, any promise, any small budget"))
         self.run.restyle(style, t("Watch this run on the stage"))
         if self.shown is not None:
             self._say(self.shown)
@@ -321,6 +324,17 @@ class NetworkPage(QWidget):
 
     def _pick(self, item: QListWidgetItem) -> None:
         self.wanted.emit(network.Pick(item.data(Qt.ItemDataRole.UserRole)))
+
+    def _ask_for_other(self) -> None:
+        from tutor.ui.network_choice import PuzzleDialog
+
+        now = next(row.puzzle for row in self.shown.puzzles if row.is_current) if self.shown is not None else None
+        if now is None:
+            return
+        dialog = PuzzleDialog(self.style_now, now, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(lambda puzzle: self.wanted.emit(network.Pick(puzzle)))
+        dialog.open()
 
     # --- the window around ---
 

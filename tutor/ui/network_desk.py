@@ -41,6 +41,8 @@ class NetworkDesk(QObject):
         self.game: Game = network.begin(puzzle) if puzzle is not None else network.begin()
         self.scores: dict[str, Score] = {}
         self._searched = 0
+        self._pars: dict[Puzzle, network.Told] = {}
+        """What is known of puzzles that were taken up before: nobody waits for it twice."""
         self._kept: tuple[Puzzle, network.Deeds] | None = None
         self.search = NetworkSearch(self)
         self.page = NetworkPage(conductor.style, conductor.window)
@@ -87,6 +89,10 @@ class NetworkDesk(QObject):
     def send(self, intent: network.Intent) -> Game:
         """Make the next game, and show it."""
         was, self.game = self.game, network.update(self.game, intent)
+        if isinstance(intent, network.Told) and not intent.deeds:
+            self._pars[intent.puzzle] = intent
+        elif self.game.par is None and self.game.puzzle in self._pars:
+            self.game = network.update(self.game, self._pars[self.game.puzzle])
         if self.game is not was:
             self._keep()
             self._show()
