@@ -5,11 +5,16 @@ from __future__ import annotations
 import pytest
 
 from tutor.explore.cells import CELLS, Cell
+from tutor.explore.ends import B
 from tutor.explore.judging import judge
-from tutor.explore.parts import Budget
+from tutor.explore.parts import Budget, Play
+from tutor.explore.past import OPEN
 from tutor.explore.replay import SLOT, replay
 from tutor.explore.search import Answer, search
+from tutor.explore.verdict import PROPERTIES
 from tutor.profiles import load_profile
+from tutor.tcp.variant import variant_named
+from tutor.world.sysctls import with_setting
 from tutor.world.trace import Trace
 
 BROKEN = [cell for cell in CELLS if cell.path]
@@ -87,3 +92,28 @@ def test_what_holds_within_a_large_bound_holds(cell: Cell) -> None:
 def test_linux_is_broken_by_the_same_moves(cell: Cell) -> None:
     """The connection rules of a kernel differ, the reasons do not."""
     assert moves_of(search(cell.play(load_profile("linux-6.18")))) == cell.path
+
+
+def one_msl(variant: str) -> Play:
+    """From an open connection, against hosts that RFC 1337 protects; the server's number never repeats."""
+    profile = with_setting(load_profile("rfc9293"), "profile.rst_kills_time_wait", "no")
+    budget = Budget(held=2, coincidences=1, writes=0)
+    watched = PROPERTIES["honest-open"]
+    return Play(profile, variant_named(variant), budget, OPEN, watched, barred=((B, 1),))
+
+
+def test_one_msl_is_not_enough() -> None:
+    """A segment that was drawn just before the end of 1 MSL lives on, and meets the next incarnation."""
+    answer = search(one_msl("time-wait-1msl"))
+    assert len(answer.path) == 21
+    kinds = [move.kind for move in answer.path]
+    assert kinds.index("hold") < kinds.index("connect") < kinds.index("late")
+    assert last_move_breaks(answer, "honest-open")
+
+
+@pytest.mark.ci
+def test_two_msl_are_enough() -> None:
+    """The same budget, the whole TIME-WAIT: nothing that was sent before it outlives it."""
+    answer = search(one_msl(""))
+    assert not answer.is_found, moves_of(answer)
+    assert answer.statistics.is_complete

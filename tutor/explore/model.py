@@ -27,6 +27,7 @@ from tutor.explore.parts import FOREVER, NEVER, PLACES, Move, Parts, Rest, World
 from tutor.explore.past import FORGOTTEN, OPEN
 from tutor.explore.verdict import NO_GHOST, Memory, noted
 from tutor.tcp.segment import ACK, FIN, RST, SYN
+from tutor.tcp.variant import ACTIVE, PASSIVE
 
 
 class Model(Parts):
@@ -98,7 +99,7 @@ class Model(Parts):
     def _answered(self, before: World, move: Move, entry: Any) -> Iterator[tuple[Move, World]]:
         """A listener answers ``entry``, with every number that may be chosen."""
         side = move.side
-        for choice, iss in self._numbers(before, side):
+        for choice, iss in self._numbers(before, side, PASSIVE):
             facts = self._facts(before[1 - side], entry, iss)
             spent = before if not choice else (*before[:4], self._spent(before[4], "coincidences"))
             outcome = self._arrives(before[side], entry, side, iss, facts)
@@ -130,9 +131,9 @@ class Model(Parts):
 
     # --- numbers ---
 
-    def _numbers(self, world: World, side: int) -> Iterator[tuple[int, int]]:
+    def _numbers(self, world: World, side: int, role: str) -> Iterator[tuple[int, int]]:
         """(choice, initial number) that ``side`` may choose now: a fresh one, or one that an adversary has placed."""
-        if self.is_fixed[side]:
+        if role in self.fixed:
             yield 0, number(side, 0)
             return
         used = self._used(world) >> 16 * side & 0xFFFF
@@ -169,7 +170,7 @@ class Model(Parts):
         """What the program of ``side`` may call now."""
         for name in self._calls(world[side], side):
             if name == "connect":
-                for choice, iss in self._numbers(world, side):
+                for choice, iss in self._numbers(world, side, ACTIVE):
                     spent = world if not choice else (*world[:4], self._spent(world[4], "coincidences"))
                     outcome = self._connects(world[side], side, iss)
                     yield Move("connect", side, None, choice), self._becomes(spent, side, outcome)

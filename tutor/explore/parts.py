@@ -22,7 +22,7 @@ from tutor.explore.verdict import Memory, has_ghost, noted
 from tutor.tcp.profile import Profile
 from tutor.tcp.segment import ACK, RST, SYN
 from tutor.tcp.states import State
-from tutor.tcp.variant import ACTIVE, PASSIVE, TCP, Variant
+from tutor.tcp.variant import TCP, Variant
 
 _S = State
 
@@ -114,10 +114,11 @@ class Parts:
             **({"synack_retries": play.retries, "syn_give_up_us": 0} if play.retries else {}),
         )
         self.seats = tuple(Seat(side, rules, play.listeners[side], bool(play.retries)) for side in (A, B))
-        self.lifetime = play.profile.time_wait_us // 2
-        self.unit = self.lifetime // 4
+        self.unit = play.profile.time_wait_us // 8
+        self.lifetime = 4 * self.unit - 1
+        """MSL, and a little less: what was sent is older than what begins after it at the same moment of the search."""
         self.past: Past = earlier((Seat(A, rules, listens=False), Seat(B, rules, listens=True)))
-        self.is_fixed = (ACTIVE in play.variant.fixed_isn, PASSIVE in play.variant.fixed_isn)
+        self.fixed = play.variant.fixed_isn
         self.keeps_names = False
         """Numbers stay as they were chosen; for a run that shows what was found."""
         self._remember()

@@ -216,10 +216,25 @@ class _Player:
             left = dict(tcb.timers.running()) if tcb is not None else {}
             return left.get(str(move.what), planned)
         if move.kind == "tick":
-            ended = [side for side in (A, B) if self._has_run_out(after, side)]
-            deadlines = [at for side in ended if (tcb := self._block(side)) for _, at in tcb.timers.running()]
-            return min([planned, *(at - MS for at in deadlines)])
+            ended = [at - MS for side in (A, B) if self._has_run_out(after, side) for at in self._deadlines(side)]
+            later = [
+                at - self._moves_before_time_passes(place) * SLOT for side in (A, B) for at in self._deadlines(side)
+            ]
+            return max(min([planned, *(ended or later)]), self.world.now + 1)
         return planned
+
+    def _deadlines(self, side: int) -> list[int]:
+        tcb = self._block(side)
+        return [at for _, at in tcb.timers.running()] if tcb is not None else []
+
+    def _moves_before_time_passes(self, place: int) -> int:
+        """How many moves there are at the moment to which the tick ``place`` leads, and two more for room."""
+        count = 2
+        for move, _ in self.path[place + 1 :]:
+            if move.kind in ("tick", "expire"):
+                break
+            count += 1
+        return count
 
     def _has_run_out(self, after: Searched, side: int) -> bool:
         end: End = self.model.store.value(after[side])
