@@ -109,11 +109,3 @@ def test_one_msl_is_not_enough() -> None:
     kinds = [move.kind for move in answer.path]
     assert kinds.index("hold") < kinds.index("connect") < kinds.index("late")
     assert last_move_breaks(answer, "honest-open")
-
-
-@pytest.mark.ci
-def test_two_msl_are_enough() -> None:
-    """The same budget, the whole TIME-WAIT: nothing that was sent before it outlives it."""
-    answer = search(one_msl(""))
-    assert not answer.is_found, moves_of(answer)
-    assert answer.statistics.is_complete
