@@ -40,6 +40,7 @@ class PuzzleDialog(QDialog):
             box.setCurrentIndex(max(0, box.findData(value)))
         self.spent = {field: QSpinBox() for field, _ in SPENT}
         for field, box in self.spent.items():
+            box.setObjectName("number")
             box.setRange(0, MOST)
             box.setValue(getattr(now.budget, field))
         self._build(style)
@@ -57,9 +58,10 @@ class PuzzleDialog(QDialog):
             for part in (label, field):
                 part.setFont(style.font(15))
             field.setAccessibleName(name)
+            field.setMinimumHeight(34)
             form.addRow(label, field)
         play, leave = Button("primary"), Button()
-        play.restyle(style, t("Play"))
+        play.restyle(style, t("Take it up"))
         leave.restyle(style, t("Cancel"))
         play.clicked.connect(self._choose)
         leave.clicked.connect(self.reject)
