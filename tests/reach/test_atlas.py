@@ -72,8 +72,8 @@ def test_some_pairs_cannot_be() -> None:
     assert len(atlas_of("rfc9293", "two-way")[S.SYN_SENT, S.ESTABLISHED].moves) == 2
 
 
-NOT_YET = frozenset({"four-segment-handshake"})
-"""Variants whose atlas has not been gone through in the World to its end."""
+NOT_YET = frozenset({"four-segment-handshake", "two-segment-close"})
+"""The first has too many worlds for a test; of the second FIN-WAIT-1 with LISTEN cannot be played in the World yet."""
 
 
 @pytest.mark.ci
