@@ -99,7 +99,8 @@ def _editor(conductor: Conductor) -> Editor:
         room = found.screen().availableSize()
         found.resize(min(width, room.width()), min(height, room.height() - 40))
         conductor.window.closing.connect(found.close)
-        QApplication.instance().aboutToQuit.connect(partial(keep_draft, conductor, found))
+        QApplication.instance().aboutToQuit.connect(found.ending)  # ends with the editor, as a function would not
+        found.ending.connect(partial(keep_draft, conductor, found))
         conductor.beside.append(found)
     return found
 

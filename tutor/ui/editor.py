@@ -51,9 +51,10 @@ UNNAMED = Path("lesson-without-a-name.yaml")
 
 
 class Editor(QWidget):
-    """A window of its own. ``help_wanted``: the page of the manual about writing lessons."""
+    """A window of its own. ``help_wanted``: the manual about writing lessons; ``ending``: the program ends."""
 
     help_wanted = Signal()
+    ending = Signal()
 
     def __init__(self, style: Style, preview: Preview) -> None:
         super().__init__(None, Qt.WindowType.Window)
