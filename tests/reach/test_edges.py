@@ -26,21 +26,27 @@ def report_of(name: str) -> Report:
     return _REPORTS[name]
 
 
-@pytest.mark.parametrize("name", sorted(EVERYWHERE))
+RULE_SETS = [
+    name if name in ("rfc9293", LINUX) else pytest.param(name, marks=pytest.mark.ci) for name in sorted(EVERYWHERE)
+]
+"""A search of each takes seconds: by default the standard and the kernel of today."""
+
+
+@pytest.mark.parametrize("name", RULE_SETS)
 def test_every_edge_of_the_rule_set_is_crossed_from_closed_hosts(name: str) -> None:
     """A row of the table that no run can cross would be a drawing, not a fact."""
     report = report_of(name)
     assert not report.missing, f"{name}: no path crosses {report.missing}"
 
 
-@pytest.mark.parametrize("name", sorted(EVERYWHERE))
+@pytest.mark.parametrize("name", RULE_SETS)
 def test_no_edge_is_crossed_that_the_rule_set_does_not_have(name: str) -> None:
     """Linux has no LISTEN -> SYN-SENT; section 3.10.5 has no ABORT into TIME-WAIT."""
     allowed = {edge.id for edge in rule_set(name)}
     assert set(report_of(name).recipes) <= allowed, set(report_of(name).recipes) - allowed
 
 
-@pytest.mark.parametrize("name", sorted(EVERYWHERE))
+@pytest.mark.parametrize("name", RULE_SETS)
 def test_one_event_crosses_one_edge_or_a_listed_sequence(name: str) -> None:
     """Two edges in one event are an exception that has to be named."""
     listed = {tuple(edge.id for edge in sequence.edges) for sequence in SEQUENCES}
@@ -61,14 +67,14 @@ def test_a_recipe_is_a_run_that_anyone_can_play(edge: str) -> None:
     assert any(change.edge == edge and change.host == recipe.host for change in _played(recipe, RFC)), recipe.acts
 
 
-@pytest.mark.parametrize("name", sorted(EVERYWHERE))
+@pytest.mark.parametrize("name", RULE_SETS)
 def test_the_recipes_that_are_shipped_are_those_that_the_search_finds(name: str) -> None:
     """ "Take me there" plays them from a file: whoever changes the engine makes it anew (tests/tools/recipes.py)."""
     shipped = json.loads(recipes_tool.PATH.read_text(encoding="utf-8"))[name]
     assert shipped == json.loads(json.dumps(recipes_tool.table(report_of(name))))
 
 
-@pytest.mark.parametrize("name", sorted(EVERYWHERE))
+@pytest.mark.parametrize("name", RULE_SETS)
 def test_every_drawn_edge_has_a_recipe(name: str) -> None:
     """Permanent or transient: what the diagram can draw under these rules can be shown to happen."""
     assert not report_of(name).undrawn

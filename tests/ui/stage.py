@@ -17,6 +17,7 @@ from tutor.teach.session import Session, start
 from tutor.teach.stage import scenario_of
 from tutor.ui.canvas import Canvas
 from tutor.ui.conductor import Conductor
+from tutor.view.marks import Ellipse, Rect
 from tutor.world.acts import parse_act
 
 HANDSHAKE, CLOSE = "01-three-way-handshake", "13-four-way-close"
@@ -44,7 +45,12 @@ def opened(at: Session, width: int = 1280, height: int = 720) -> Conductor:
 
 
 def place_of(canvas: Canvas, mark: str) -> QPoint:
-    """A point of the canvas where ``mark`` lies topmost."""
+    """A point of the canvas where ``mark`` lies topmost: the middle of one of its boxes, or wherever it shows."""
+    for each in canvas.picture.marks():
+        if each.id == mark and isinstance(each, Rect | Ellipse):
+            x, y = (each.x + each.w / 2, each.y + each.h / 2) if isinstance(each, Rect) else (each.cx, each.cy)
+            if 0 <= x < canvas.width() and 0 <= y < canvas.height() and canvas.picture.at(x, y) == mark:
+                return QPoint(round(x), round(y))
     for y in range(2, canvas.height(), 3):
         for x in range(2, canvas.width(), 3):
             if canvas.picture.at(x, y) == mark:
