@@ -18,6 +18,7 @@ import pytest
 from tutor import words
 from tutor.tcp.variant import VARIANTS
 from tutor.teach.lesson import Text
+from tutor.world.acts import CALLS
 
 CODE = "qps"
 
@@ -70,6 +71,9 @@ _CODE = re.compile(
     r"|\b[a-z]+\([\w:=, ]*\)"  # close(), connect(server:80)
     r"|\b(?:Tcp|TcpExt|Ip)[A-Z]\w+"  # a counter
     r"|\bss -\w+"  # a command
+    rf"|^(?:{'|'.join(sorted(CALLS))})$"  # a call by its name
+    r"|\b\w+Error: [^»]*"  # what Python says of a fault
+    r"|^quantum teleportation$"  # what a test has typed
     rf"|^(?:variant|none|{'|'.join(VARIANTS)})$"  # a broken protocol by its id, as an act takes it
     r"|(?:^|»: )(?:open|cubic)(?=$|\.)"  # what a kernel's variable is
 )
@@ -85,5 +89,5 @@ NAMES = frozenset({
 
 def left_over(text: str, names: frozenset[str] = NAMES) -> list[str]:
     """The words of ``text`` that still read as plain English."""
-    rest = _CODE.sub(" ", text)
+    rest = _CODE.sub(" ", text.replace("\u200b", ""))
     return [word for word in _WORD.findall(rest) if _VOWEL.search(word) and word not in names and len(word) > 2]

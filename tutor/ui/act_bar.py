@@ -15,6 +15,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListWidget, QVBoxLayout, QWidget
 
 from tutor.teach import completing, intents
+from tutor.ui import focus
 from tutor.ui.card import set_ink
 from tutor.world.lines import LineError
 
@@ -118,7 +119,7 @@ class ActBar(QWidget):
             self.field.setSelection(fault.column - 1, len(fault.found))
 
     def closeEvent(self, event) -> None:
-        (self._before or self.parentWidget()).setFocus()
+        focus.give_back(self._before, self.parentWidget())
         super().closeEvent(event)
 
     def mousePressEvent(self, _event) -> None:

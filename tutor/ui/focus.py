@@ -81,3 +81,12 @@ def reveal(widget: QWidget) -> None:
         if isinstance(parent, QScrollArea):
             parent.ensureWidgetVisible(widget)
         parent = parent.parentWidget()
+
+
+def give_back(before: QWidget | None, window: QWidget) -> None:
+    """Give the focus to who had it before, if that is still there; else to the window.
+
+    A part that Qt itself made (the field inside a box) may be gone without Python being told.
+    """
+    alive = (widget for widget in window.findChildren(QWidget) if widget is before)
+    next(alive, window).setFocus()

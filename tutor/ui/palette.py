@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tutor.ui import commands
+from tutor.ui import commands, focus
 from tutor.ui.fuzzy import score
 from tutor.words import LANGUAGES, Words
 
@@ -135,7 +135,7 @@ class Palette(QWidget):
             item.data(Qt.ItemDataRole.UserRole)()
 
     def closeEvent(self, event) -> None:
-        (self._before or self.parentWidget()).setFocus()
+        focus.give_back(self._before, self.parentWidget())
         super().closeEvent(event)
 
     def eventFilter(self, watched, event: QEvent) -> bool:
