@@ -71,7 +71,7 @@ _CODE = re.compile(
     r"|\b[a-z]+\([\w:=, ]*\)"  # close(), connect(server:80)
     r"|\b(?:Tcp|TcpExt|Ip)[A-Z]\w+"  # a counter
     r"|\bss -\w+"  # a command
-    rf"|^(?:{'|'.join(sorted(CALLS))})$"  # a call by its name
+    rf"|^(?:(?:client|server) )?(?:inject|{'|'.join(sorted(CALLS))})(?:$| \[?\w*[>=:].*$)"  # an act
     r"|\b\w+Error: [^»]*"  # what Python says of a fault
     r"|^quantum teleportation$"  # what a test has typed
     rf"|^(?:variant|none|{'|'.join(VARIANTS)})$"  # a broken protocol by its id, as an act takes it

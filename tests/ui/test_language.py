@@ -43,8 +43,12 @@ def test_nothing_on_screen_is_left_untranslated(scene: Scene, monkeypatch: pytes
     _read(scene, monkeypatch)
 
 
+PAGES = ("manual", "about")
+"""Scenes that show a file of ours, which is translated as a whole, or names of products and their licences."""
+
+
 @pytest.mark.ci
-@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
+@pytest.mark.parametrize("scene", [scene for scene in SCENES if scene.name not in PAGES], ids=lambda scene: scene.name)
 def test_nothing_on_any_screen_is_left_untranslated(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same on every screen."""
     _read(scene, monkeypatch)
