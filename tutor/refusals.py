@@ -12,17 +12,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Protocol
 
+from tutor.joining import Speech
 from tutor.languages import mark
-
-
-class Speech(Protocol):
-    """Says a sentence in a language."""
-
-    def t(self, text: str, **values: object) -> str:
-        """``text`` with its values."""
-
 
 FRAGMENTS = frozenset({
     mark("HOST and a call"), mark("HOST and a verb"), mark("the end of the line"), mark("an act"), mark("a name"),

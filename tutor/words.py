@@ -23,6 +23,7 @@ from functools import cache
 from pathlib import Path
 
 from tutor import resources
+from tutor.joining import named
 from tutor.languages import LANGUAGES, mark, preferred_language
 from tutor.refusals import in_words
 from tutor.tcp import clauses, segment
@@ -137,7 +138,7 @@ class Words:
     def _place(self, clause: str) -> str:
         found = ALL_CLAUSES[clause]
         if not found.document.startswith("RFC"):
-            return f"{found.document}: {found.section}"
+            return named(found.document, found.section, self)
         number, comma, part = found.section.partition(", ")
         if not comma:
             return self.t("{document} section {section}", document=found.document, section=number)

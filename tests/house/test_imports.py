@@ -20,8 +20,10 @@ LAYERS: dict[str, frozenset[str]] = {
     "world": frozenset({"tcp"}),
     "explore": frozenset({"tcp", "world", "profiles"}),
     "exchange": frozenset({"tcp", "world"}),
-    "view": frozenset({"tcp", "world", "words", "resources"}),
-    "teach": frozenset({"tcp", "world", "explore", "exchange", "words", "refusals", "profiles", "resources"}),
+    "view": frozenset({"tcp", "world", "words", "joining", "resources"}),
+    "teach": frozenset(
+        {"tcp", "world", "explore", "exchange", "words", "joining", "refusals", "profiles", "resources"}
+    ),
 }
 """Package -> what else of ours it may import. ``ui`` and the command line may import anything."""
 

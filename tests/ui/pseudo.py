@@ -75,7 +75,7 @@ _CODE = re.compile(
     r"|\b\w+Error: [^»]*"  # what Python says of a fault
     r"|^quantum teleportation$"  # what a test has typed
     rf"|^(?:variant|none|{'|'.join(VARIANTS)})$"  # a broken protocol by its id, as an act takes it
-    r"|(?:^|»: )(?:open|cubic)(?=$|\.)"  # what a kernel's variable is
+    r"|(?:^|»: )(?:open|cubic)(?=$|\.|»)"  # what a kernel's variable is
 )
 
 NAMES = frozenset({

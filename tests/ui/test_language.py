@@ -24,7 +24,7 @@ OURS = frozenset({"client", "server", "Client", "Server", "link"})
 """Names of hosts and of the cable, where they stand as names: in acts and in recordings."""
 
 
-def _texts(conductor: Conductor) -> list[tuple[str, str]]:
+def texts_of(conductor: Conductor) -> list[tuple[str, str]]:
     """Every text on screen, in menus and dialogs too."""
     found = list(told(seen(conductor, has_pixels=False)))
     for popup in on_screen(conductor.window)[1:]:
@@ -57,7 +57,7 @@ def test_nothing_on_any_screen_is_left_untranslated(scene: Scene, monkeypatch: p
 def _read(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     pseudo.speak(monkeypatch)
     conductor = Screen(scene, Look(1920, 1080, lang=pseudo.CODE)).show()
-    texts = _texts(conductor)
+    texts = texts_of(conductor)
     close(conductor)
     assert sum("«" in text for _, text in texts) > 20, "the language is not spoken"
     if scene.name == "fault":  # what Python says of a fault of ours is for us, in Python's words

@@ -215,4 +215,4 @@ def test_variables_are_read_out_by_host(qtbot: QtBot) -> None:
     hosts = (HostColumn("A", "a", "client"), HostColumn("B", "b", "server"))
     table.show_rows(STYLE, Variables(hosts, (("SND.UNA", ("1", "")),)))
     table.grab()
-    assert table.accessibleDescription() == "client: SND.UNA 1. server: SND.UNA —"
+    assert table.accessibleDescription() == "client: SND.UNA 1. server: SND.UNA —."

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tutor.joining import chained
 from tutor.tcp import seq
 from tutor.tcp.segment import ACK, parse_flags
 from tutor.tcp.tcb import Address
@@ -105,7 +106,7 @@ def kind(ground: Ground, flags: str, number: int | str, ack: int | str, length: 
     if has_ack(flags):
         parts.append(t("ack {number}: {meaning}", number=ack, meaning=_meaning(ack, ground.acks, words)))
     parts.append(t("{count} octets", count=length) if length else t("no data"))
-    return "; ".join(parts)
+    return chained(parts, words)
 
 
 def _meaning(number: int, suggestions: tuple[Suggestion, ...], words: Words) -> str:

@@ -16,6 +16,7 @@ from tutor.explore.normal import family_of, number
 from tutor.explore.onward import Deed
 from tutor.explore.parts import Move
 from tutor.explore.properties import PROPERTIES, Property
+from tutor.joining import chained, followed, listed
 from tutor.tcp.states import State
 from tutor.tcp.variant import variant_named
 from tutor.teach.found import NAMES, deed_told, segment_told
@@ -80,7 +81,7 @@ def goal(puzzle: Puzzle, words: Words) -> str:
 def title(puzzle: Puzzle, words: Words) -> str:
     """``P3, no ghost at rest``."""
     sentence = broken_of(puzzle)
-    return f"{sentence.number}, {words.t(sentence.title)}"
+    return listed((sentence.number, words.t(sentence.title)), words)
 
 
 def budget_left(game: Game, words: Words) -> str:
@@ -95,7 +96,9 @@ def budget_left(game: Game, words: Words) -> str:
 
 def budget(puzzle: Puzzle, words: Words) -> str:
     """The whole budget."""
-    return ", ".join(f"{words.t(what)} ≤ {most}" for field, what in SPENT if (most := getattr(puzzle.budget, field)))
+    return listed(
+        (f"{words.t(what)} ≤ {most}" for field, what in SPENT if (most := getattr(puzzle.budget, field))), words
+    )
 
 
 # --- cards and ends ---
@@ -195,8 +198,8 @@ def proof(game: Game, words: Words) -> tuple[str, ...]:
     constant = [words.t(why) for why, _ in held.reasons()]
     return (
         first, bound,
-        words.t("Excluded: {list}.", list="; ".join(excluded)),
-        words.t("Held constant: {list}.", list="; ".join(constant)),
+        words.t("Excluded: {list}.", list=chained(excluded, words)),
+        words.t("Held constant: {list}.", list=chained(constant, words)),
     )  # fmt: skip
 
 
@@ -212,7 +215,7 @@ def hint(game: Game, words: Words) -> str:
     left = game.way.deeds if game.way is not None else ()
     togo = words.n("{count} move to go from here.", "{count} moves to go from here.", len(left))
     if game.hint == WHERE:
-        return f"{_where(game, words)} {togo}"
+        return followed((_where(game, words), togo), words)
     return words.t("Press “{button}”. {togo}", button=button_of(deed, words), togo=togo)
 
 
@@ -239,8 +242,9 @@ def verdict(game: Game, words: Words) -> str:
     if game.score is None:
         return made
     if not game.score:
-        return f"{made} {words.t('That is the shortest way there is.')}"
-    return f"{made} {words.n('{count} above the shortest way.', '{count} above the shortest way.', game.score)}"
+        return followed((made, words.t("That is the shortest way there is.")), words)
+    above = words.n("{count} above the shortest way.", "{count} above the shortest way.", game.score)
+    return followed((made, above), words)
 
 
 AFTER: dict[str, str] = {

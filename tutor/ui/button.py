@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 
+from tutor.joining import aside
 from tutor.ui.icons import icon
 from tutor.ui.style import Style
 
@@ -56,7 +57,7 @@ class Button(QPushButton):
         self.setFont(style.font(15, 600))
         self.setAccessibleName(name or text)
         explained = hint or name
-        self.setAccessibleDescription(f"{explained} ({key})" if key and explained else explained)
+        self.setAccessibleDescription(aside(explained, key, style.words) if key and explained else explained)
         self.setToolTip(self.accessibleDescription())
         self.show_icon(style)
         if self._kind == "icon":

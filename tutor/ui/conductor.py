@@ -20,6 +20,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QApplication
 
 from tutor.commands.faults import Fault
+from tutor.joining import sentences
 from tutor.teach import intents
 from tutor.teach.notices import Notice
 from tutor.teach.session import SPEEDS, Session, update
@@ -383,8 +384,7 @@ class Conductor(QObject):
         canvas.show_picture(pictures.scrubber_of(self.session, size, self._look()))
 
     def _spoken(self) -> str:
-        columns = saying.state_sentences(self.session, self.words)
-        return ". ".join(columns)
+        return sentences(saying.state_sentences(self.session, self.words), self.words)
 
     @Slot(object)
     def _recall(self, edges: frozenset[str]) -> None:

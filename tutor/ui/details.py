@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from tutor.joining import named, sentences
 from tutor.ui.button import Button
 from tutor.ui.card import set_ink
 from tutor.ui.prose import Prose
@@ -133,8 +134,9 @@ class Details(QFrame):
         if rows is None:
             return
         self.setAccessibleName(rows.title)
-        said = [f"{name}: {value}" if name.strip() else value for name, value in rows.lines]
-        self.setAccessibleDescription(". ".join([*said, rows.there] if rows.there else said))
+        words = self._style.words
+        said = [named(name, value, words) if name.strip() else value for name, value in rows.lines]
+        self.setAccessibleDescription(sentences([*said, rows.there], words))
         self.title.setText(rows.title)
         set_ink(self.title, self._style, rows.role)
         while len(self.lines) < len(rows.lines):

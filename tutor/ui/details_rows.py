@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tutor.joining import aside
 from tutor.teach import aiming
 from tutor.teach.session import Session
 from tutor.teach.touching import find_flight
@@ -45,7 +46,7 @@ def _flight(flight: Flight, session: Session, words: Words) -> DetailRows:
     lines.append((words.t("Time"), _times(flight, session, words)))
     because = _why(flight, session)
     if because is not None:
-        reason = f"{words.reason(because.reason)} ({words.reason_clause(because.reason)})"
+        reason = aside(words.reason(because.reason), words.reason_clause(because.reason), words)
         lines.append((words.t("Why"), reason))
     title = f"{letters}   {words.flags(flight.segment.flags)}"
     if flight.retransmission:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from tutor.commands.profiles import shown
+from tutor.joining import aside, chained, listed, named
 from tutor.tcp.concerns import STATE_FIELDS, TIMER_FIELDS, TIMER_FIELDS_IN, TIMERS_IN, edge_fields
 from tutor.tcp.profile import Profile
 from tutor.tcp.states import State
@@ -39,7 +40,7 @@ def state_rows(name: str, session: Session, words: Words) -> DetailRows | None:
     lines.append((words.t("Rule"), words.t("{document} section {section}", document="RFC 9293", section="3.3.2")))
     lines.append((words.t("Timers"), _timers(state, profile, words)))
     lines.append((words.t("Now"), _running(state, session, words)))
-    lines.append((words.t("Ways out"), "; ".join(_ways(state, profile, words)) or words.t("none")))
+    lines.append((words.t("Ways out"), chained(_ways(state, profile, words), words) or words.t("none")))
     edges = [edge for edge in _known(profile) if edge.source is state]
     lines += _differences(STATE_FIELDS[state], edges, profile, session, words)
     return _rows(words.state(state), lines, f"state:{state}", session, words)
@@ -59,7 +60,7 @@ def edge_rows(name: str, session: Session, words: Words) -> DetailRows | None:
         lines.append((words.t("Rule"), words.rule(edge.clause)))
     timers = [timer for edge in here if "timeout" in edge.cause for timer in _timer_lines(edge.source, profile, words)]
     if timers:
-        lines.append((words.t("Timers"), "; ".join(dict.fromkeys(timers))))
+        lines.append((words.t("Timers"), chained(dict.fromkeys(timers), words)))
     fields = dict.fromkeys(field for edge in here for field in edge_fields(edge))
     lines += _differences(tuple(fields), edges, profile, session, words)
     title = f"{words.state(here[0].source)} → {words.state(here[-1].target)}"
@@ -106,16 +107,16 @@ def _rows(title: str, lines: list[tuple[str, str]], target: str, session: Sessio
 
 def _timers(state: State, profile: Profile, words: Words) -> str:
     lines = list(_timer_lines(state, profile, words))
-    return "; ".join(lines) if lines else words.t("none")
+    return chained(lines, words) if lines else words.t("none")
 
 
 def _timer_lines(state: State, profile: Profile, words: Words) -> Iterator[str]:
     """Each timer that can run in a state, with the numbers of this profile."""
     for timer in TIMERS_IN[state]:
         fields = TIMER_FIELDS_IN.get((state, timer), TIMER_FIELDS[timer])
-        values = [f"{shown(profile, field, words)} ({field})" for field in fields if getattr(profile, field)]
-        said = ", ".join(values) or words.t("off")
-        yield f"{words.timer(timer)}: {said}"
+        values = [aside(shown(profile, field, words), field, words) for field in fields if getattr(profile, field)]
+        said = listed(values, words) or words.t("off")
+        yield named(words.timer(timer), said, words)
 
 
 def _running(state: State, session: Session, words: Words) -> str:
@@ -126,8 +127,8 @@ def _running(state: State, session: Session, words: Words) -> str:
             if socket.state is state:
                 for timer, at in socket.tcb.timers.running():
                     left = words.t("{timer}, {left} left", timer=words.timer(timer), left=format_duration(at - now))
-                    said.append(f"{host_letter(place)}: {left}")
-    return "; ".join(dict.fromkeys(said))
+                    said.append(named(host_letter(place), left, words))
+    return chained(dict.fromkeys(said), words)
 
 
 # --- what can happen, what is different ---
@@ -181,5 +182,5 @@ def _way(target: str, session: Session, words: Words) -> str:
     known = there.recipe(target, profile_of(session).rule_set)
     if known is None:
         return ""
-    deeds = ", ".join(f"`{deed}`" for deed in there.deeds(known))
+    deeds = listed((f"`{deed}`" for deed in there.deeds(known)), words)
     return words.t("A new run in which this happens: {deeds}.", deeds=deeds)

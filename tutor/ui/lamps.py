@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QBrush
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout
 
+from tutor.joining import aside
 from tutor.teach import intents
 from tutor.teach.lamps import Lamp, lamps
 from tutor.teach.session import Session
@@ -45,7 +46,7 @@ def _row(lamp: Lamp, words: Words) -> LampRow:
     }.get(lamp.verdict, "")
     if lamp.at is not None:
         said = words.t("broken at {time}, step {step}", time=format_duration(lamp.at), step=lamp.step)
-        said += f" ({lamp.connection})"
+        said = aside(said, lamp.connection, words)
     told = words.t("{number}  {title}: {verdict}", number=lamp.number, title=words.t(lamp.title), verdict=said)
     return LampRow(
         f"{MARKS[lamp.verdict]}  {told}", INKS[lamp.verdict], words.t(lamp.always), lamp.at, lamp.verdict == "pending"

@@ -6,6 +6,7 @@ from PySide6.QtCore import QLineF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from tutor.joining import listed, named
 from tutor.ui.rows import HostColumn
 from tutor.ui.style import Style
 from tutor.view.theme import host_dash
@@ -23,7 +24,7 @@ class Legend(QWidget):
     def show_hosts(self, style: Style, hosts: tuple[HostColumn, ...]) -> None:
         """Show these hosts."""
         self._style, self._hosts = style, hosts
-        self.setAccessibleName(", ".join(f"{host.letter}: {host.name}" for host in hosts))
+        self.setAccessibleName(listed((named(host.letter, host.name, style.words) for host in hosts), style.words))
         self.updateGeometry()
         self.update()
 

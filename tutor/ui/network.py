@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tutor.joining import aside
 from tutor.teach import network
 from tutor.ui import focus
 from tutor.ui.button import Button
@@ -201,8 +202,8 @@ class NetworkPage(QWidget):
         set_ink(self.hint, style, "ink")
         self.moves.setFont(style.font(14))
         self.back.restyle(style)
-        self.undo.restyle(style, t("Undo"), hint=f"{t('Undo')} (Ctrl+Z)")
-        self.redo.restyle(style, t("Redo"), hint=f"{t('Redo')} (Ctrl+Shift+Z)")
+        self.undo.restyle(style, t("Undo"), hint=aside(t("Undo"), "Ctrl+Z", style.words))
+        self.redo.restyle(style, t("Redo"), hint=aside(t("Redo"), "Ctrl+Shift+Z", style.words))
         self.again.restyle(style, t("Again"), hint=t("From the beginning"))
         self.other.restyle(style, t("Another puzzle"), hint=t("Any protocol, any promise, any small budget"))
         self.run.restyle(style, t("Watch this run on the stage"))

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLabel, QSpinBo
 
 from tutor.explore.parts import Budget
 from tutor.explore.properties import PROPERTIES
+from tutor.joining import listed
 from tutor.profiles import load_profile, profile_names
 from tutor.tcp.variant import TCP, VARIANTS
 from tutor.teach.network_words import SPENT, capital
@@ -33,7 +34,7 @@ class PuzzleDialog(QDialog):
         for each in (TCP, *VARIANTS.values()):
             self.variant.addItem(capital(t(each.title)) if each.id else "TCP", each.id)
         for sentence in PROPERTIES.values():
-            self.breaks.addItem(f"{sentence.number}, {t(sentence.title)}", sentence.id)
+            self.breaks.addItem(listed((sentence.number, t(sentence.title)), style.words), sentence.id)
         for name in profile_names():
             self.profile.addItem(load_profile(name).title, name)
         for box, value in ((self.variant, now.variant), (self.breaks, now.breaks), (self.profile, now.profile)):

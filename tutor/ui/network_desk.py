@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject
 from tutor.commands.loading import Loaded
 from tutor.commands.switches import Switches
 from tutor.explore.onward import run_of
+from tutor.joining import named
 from tutor.teach import intents, network, network_words
 from tutor.teach.found import lesson_of
 from tutor.teach.network import Game
@@ -147,7 +148,7 @@ class NetworkDesk(QObject):
 
 
 def _heading(puzzle: Puzzle, words: Words) -> str:
-    return f"{network_words.protocol(puzzle, words)}: {network_words.title(puzzle, words)}"
+    return named(network_words.protocol(puzzle, words), network_words.title(puzzle, words), words)
 
 
 def offered(session: Session) -> Puzzle | None:

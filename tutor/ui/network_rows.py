@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tutor.explore.ends import A, B
 from tutor.explore.onward import Deed
+from tutor.joining import followed
 from tutor.tcp.segment import flags_text
 from tutor.tcp.states import SYNCHRONISED
 from tutor.teach import network_words as say
@@ -67,8 +68,8 @@ def network_rows(game: Game, scores: dict[str, Score], words: Words, *, searched
     par, hint = say.par(game, words), say.hint(game, words)
     if searched:
         so_far = words.n("{shown} world so far", "{shown} worlds so far", searched, shown=f"{searched:,}")
-        par = f"{par} {so_far}" if game.par is None else par
-        hint = f"{hint} {so_far}" if hint and game.par is not None and game.advice is None else hint
+        par = followed((par, so_far), words) if game.par is None else par
+        hint = followed((hint, so_far), words) if hint and game.par is not None and game.advice is None else hint
     offered = PUZZLES if game.puzzle in PUZZLES else (game.puzzle, *PUZZLES)
     return NetworkRows(
         puzzles=tuple(_puzzle(each, scores.get(each.id), words, is_current=each == game.puzzle) for each in offered),

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tutor.joining import listed
 from tutor.ui import commands, focus
 from tutor.ui.fuzzy import score
 from tutor.words import LANGUAGES, Words
@@ -164,7 +165,9 @@ class Palette(QWidget):
         for entry in answers(self._entries, typed):
             item = QListWidgetItem()
             item.setData(Qt.ItemDataRole.UserRole, entry.run)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{entry.text} {entry.key}")
+            item.setData(
+                Qt.ItemDataRole.AccessibleTextRole, listed(filter(None, (entry.text, entry.key)), self._style.words)
+            )
             row = self._row(entry)
             item.setSizeHint(row.sizeHint())
             self.list.addItem(item)

@@ -14,6 +14,7 @@ from abc import abstractmethod
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
+from tutor.joining import sentences
 from tutor.teach.session import Session
 from tutor.ui.canvas import Canvas
 from tutor.ui.style import Style
@@ -110,4 +111,4 @@ class PicturePanel(Panel):
 
     def spoken(self, picture: Picture) -> str:
         """What a screen reader says of the picture: the titles of its marks, one sentence each."""
-        return ". ".join(title for _, title in picture.titles[:40])
+        return sentences((title for _, title in picture.titles[:40]), self.style_now.words)

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from tutor.joining import chained, listed
 from tutor.teach.consequences import consequence
 from tutor.teach.parameter import Control, Parameter, trimmed
 from tutor.teach.parameter_names import GROUPS, OFTEN
@@ -218,8 +219,9 @@ class _Shower:
             badge, role = host_letter(place), HOST_ROLES[place % len(HOST_ROLES)]
             if each.kind == "link":
                 badge = f"{badge}→{host_letter(self.letters[each.call])}"
+        name = listed(filter(None, (title, badge)), self.words)
         return Cell(
-            each.id, badge, role, f"{title} {badge}".strip(), each.control, weighed or each.value, each.value,
+            each.id, badge, role, name, each.control, weighed or each.value, each.value,
             each.default, each.is_locked,
         )  # fmt: skip
 
@@ -239,7 +241,7 @@ class _Shower:
             notes.append(Note("locked", why or locked))
         meaning = [words.t(each.doc) if each.doc else "", words.t(each.why) if not each.is_locked and each.why else ""]
         bounds = _bounds(each, words)
-        said = "; ".join(filter(None, (*meaning, bounds)))
+        said = chained(filter(None, (*meaning, bounds)), words)
         notes += [Note("meaning", saying.capitalised(said))] if said else []
         return (*notes, *self._origins(each))
 

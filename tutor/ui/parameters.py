@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tutor.joining import listed
 from tutor.teach import intents
 from tutor.teach.session import Session
 from tutor.ui.button import Button
@@ -348,7 +349,7 @@ class Parameters(Panel):
     def _show_head(self, button: Button, line: Head) -> None:
         words = self.style_now.words
         sign = "▾" if line.is_open else "▸"
-        names = ", ".join(line.changed[:NAMED]) + (", …" if len(line.changed) > NAMED else "")
+        names = listed([*line.changed[:NAMED], *(["…"] if len(line.changed) > NAMED else [])], words)
         changed = words.t(" · {count} changed: {names}", count=len(line.changed), names=names) if names else ""
         button.restyle(self.style_now, f"{sign} {line.title} · {line.count}{changed}")
         button.setStyleSheet("text-align: left;")

@@ -15,6 +15,7 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QToolTip, QVBoxLayout, QWidget
 
+from tutor.joining import named
 from tutor.teach import intents
 from tutor.ui.button import Button
 from tutor.ui.canvas import Canvas
@@ -25,6 +26,7 @@ from tutor.ui.style import Style
 from tutor.view.marks import Picture
 from tutor.view.plots import KINDS, SEQUENCE
 from tutor.view.readings import column, entries, legend, nothing, sentence, title
+from tutor.view.standing import host_name
 
 NEAR = 6.0
 """How near (px) a pointer must come to a bar to mean it."""
@@ -217,7 +219,14 @@ class PlotPane(QWidget):
         assert row is not None, "a pointer has reached a plot"
         self.drawing.show_hover(row.axis.place(time))
         known = [entry for entry in entries(row.plot, time, row.look) if entry.host is not None]
-        lines = [f"{row.plot.hosts[entry.host or 0]}: {entry.name} {entry.value}" for entry in known]
+        lines = [
+            named(
+                host_name(row.plot.hosts[entry.host or 0], row.look.words),
+                f"{entry.name} {entry.value}",
+                row.look.words,
+            )
+            for entry in known
+        ]
         said = "\n".join((f"{time / 1_000_000:.3f} s", *lines))
         QToolTip.showText(event.globalPosition().toPoint(), said, self.graph)
 

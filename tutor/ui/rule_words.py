@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 
 from tutor.commands.profiles import shown
+from tutor.joining import listed, named
 from tutor.tcp.profile import RULES, Profile, Source
 from tutor.view.byhand import capitalised
 from tutor.words import Words, mark
@@ -165,5 +166,5 @@ def footnote(field: str, profile: Profile, words: Words) -> str:
     source: Source = profile.source(field)
     places = list(dict.fromkeys(_PLACES.findall(_OURS.sub("", source.text))))[:2]
     name = words.t(profile.title)
-    where = f"{name}: {', '.join(places)}" if places else name
+    where = named(name, listed(places, words), words) if places else name
     return f"{where} · {words.t(HOW[source.status])}"

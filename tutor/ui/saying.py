@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tutor.joining import Speech, chained, listed, named, sentence
 from tutor.teach import there
 from tutor.teach.card import AskView, Card, card
 from tutor.teach.lesson import Lesson
@@ -26,7 +27,7 @@ from tutor.ui.rows import (
 from tutor.view.announce import announce, in_sentence, last_reason
 from tutor.view.byhand import capitalised, deed
 from tutor.view.standing import host_name
-from tutor.view.theme import HOST_ROLES, Speech, host_letter
+from tutor.view.theme import HOST_ROLES, host_letter
 from tutor.words import Words, mark
 from tutor.world.records import Lost
 from tutor.world.stock import what_ifs
@@ -117,8 +118,8 @@ def banner(session: Session, words: Words) -> Banner | None:
     away = session.off_road
     if away is None:
         return None
-    done = words.t("; ").join(deed(act, words, session.trace) for act in away.acts)
-    lines = [capitalised(words.t("{acts}.", acts=done)), _change(away, words), no_stock(session, words)]
+    done = chained((deed(act, words, session.trace) for act in away.acts), words)
+    lines = [sentence(capitalised(done), words), _change(away, words), no_stock(session, words)]
     if away.lost:
         lines.append(
             words.n(
@@ -149,9 +150,9 @@ def no_stock(session: Session, words: Words) -> str:
     for host in session.world.hosts:
         fields = what_ifs(host, session.scenario.profiles)
         if fields:
-            what, name = ", ".join(fields), in_sentence(host.name, words)
+            what, name = listed(fields, words), in_sentence(host.name, words)
             said.append(words.t("{host} runs no stock kernel: what if {fields}", host=name, fields=what))
-    return capitalised("; ".join(said))
+    return capitalised(chained(said, words))
 
 
 def _change(away: OffRoad, words: Words) -> str:
@@ -172,7 +173,8 @@ def because(session: Session, words: Words) -> str:
     given = last_reason(session.trace.steps[place].records for place in range(here, -1, -1))
     if given is None:
         return ""
-    return f"**{words.reason_clause(given.reason)}** · {in_sentence(given.host, words)}: {words.reason(given.reason)}"
+    said = named(in_sentence(given.host, words), words.reason(given.reason), words)
+    return f"**{words.reason_clause(given.reason)}** · {said}"
 
 
 def state_sentences(session: Session, words: Words) -> tuple[str, ...]:
@@ -180,7 +182,8 @@ def state_sentences(session: Session, words: Words) -> tuple[str, ...]:
     said = []
     for column, host in zip(host_columns(session, words), session.world.hosts, strict=True):
         states = [words.state(socket.state) for socket in host.all_sockets()]
-        said.append(f"{column.letter}, {host.name}: {', '.join(states) or words.t('no connection')}")
+        who = listed((column.letter, column.name), words)
+        said.append(named(who, listed(states, words) or words.t("no connection"), words))
     return tuple(said)
 
 

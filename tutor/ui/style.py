@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 
 from PySide6.QtGui import QColor, QFont, QPalette
 
+from tutor.joining import Speech
 from tutor.ui import fonts
-from tutor.view.theme import PlainEnglish, Speech, Theme, theme
+from tutor.view.theme import PlainEnglish, Theme, theme
 
 NARROW_SCALE = 0.84
 """Below 1600 px of width everything is this much smaller."""

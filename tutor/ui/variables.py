@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from tutor.joining import Speech, listed, named, sentences
 from tutor.ui.rows import HostColumn, Variables
 from tutor.ui.style import Style
 
@@ -32,7 +33,7 @@ class VariablesTable(QWidget):
             return
         is_taller = len(rows.rows) != len(self._rows.rows) or style != self._style
         self._style, self._rows = style, rows
-        self.setAccessibleDescription(_spoken(rows))
+        self.setAccessibleDescription(_spoken(rows, self._style.words))
         if is_taller:
             self.updateGeometry()
         self.update()
@@ -99,9 +100,9 @@ class VariablesTable(QWidget):
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, host.letter)
 
 
-def _spoken(rows: Variables) -> str:
+def _spoken(rows: Variables, words: Speech) -> str:
     parts = []
     for column, host in enumerate(rows.hosts):
-        said = ", ".join(f"{name} {values[column] or '—'}" for name, values in rows.rows)
-        parts.append(f"{host.name}: {said}")
-    return ". ".join(parts)
+        said = listed((f"{name} {values[column] or '—'}" for name, values in rows.rows), words)
+        parts.append(named(host.name, said, words))
+    return sentences(parts, words)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tutor.joining import chained
 from tutor.tcp.segment import flags_text
 from tutor.view.byhand import deed
 from tutor.view.phrases import spaced
@@ -32,6 +33,10 @@ from tutor.world.trace import Trace
 
 def announce(record: Record, words: Words, trace: Trace | None = None) -> str:
     """What happened, without a full stop; ``""`` for bookkeeping."""
+    return spaced(_said(record, words, trace), words)
+
+
+def _said(record: Record, words: Words, trace: Trace | None) -> str:
     match record:
         case Sent(host=host, flight=flight):
             return words.t("{host} sends {segment}", host=in_sentence(host, words), segment=segment_text(flight, words))
@@ -78,7 +83,7 @@ def announce_step(records: Iterable[Record], words: Words, trace: Trace | None =
         sentence = announce(record, words, trace)
         if sentence and sentence not in said:
             said.append(sentence)
-    return spaced(words.t("; ").join(said), words)
+    return chained(said, words)
 
 
 def last_reason(steps: Iterable[Iterable[Record]]) -> Because | None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from tutor.joining import chained, followed
 from tutor.view.announce import announce
 from tutor.view.branches import own_tempo
 from tutor.view.ladder import ladder
@@ -141,13 +142,14 @@ def difference_sentence(
     if found is None and is_hidden:
         return t("Nothing differs yet.")
     if found is None:
-        acts = t("; ").join(idle)
+        acts = chained(idle, look.words)
         said = (
             t("Nothing differs: in this run nothing comes of it ({acts}).", acts=acts)
             if acts
             else t("Nothing differs.")
         )
-        return said + (" " + t("Compare with another future: {key}", key=NEXT_OTHER) if has_more else "")
+        more = t("Compare with another future: {key}", key=NEXT_OTHER) if has_more else ""
+        return followed((said, more), look.words)
     at = parts_at(found)
     here, there = (_said(record, at, look, is_hidden=is_hidden) for record in (found.a, found.b))
     return t(

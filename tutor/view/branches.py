@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from tutor.joining import chained
 from tutor.view.byhand import capitalised, deed
 from tutor.view.marks import Ellipse, Ink, Layer, Line, Mark, Path, Picture, Rect, Text
 from tutor.view.metrics import shortened, text_width
@@ -122,7 +123,7 @@ def label(tree: Tree, branch: int, look: Look) -> str:
     words = look.words
     if not isinstance(words, Words) or not made.acts:
         return words.t("The run left alone")
-    return words.t("; ").join(capitalised(deed(act, words, made.trace, is_brief=True)) for act in made.acts)
+    return chained((capitalised(deed(act, words, made.trace, is_brief=True)) for act in made.acts), words)
 
 
 def _title(tree: Tree, branch: int, name: str, look: Look) -> str:

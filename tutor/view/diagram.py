@@ -13,6 +13,7 @@ import math
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from tutor.joining import named
 from tutor.tcp.states import State
 from tutor.tcp.variant import drawn_in
 from tutor.view import labels
@@ -184,9 +185,9 @@ def _refused(card: Plan, refusal: Refusal, hosts: tuple[Standing, ...], world: W
 def _why_not(refusal: Refusal, look: Look) -> str:
     """A refusal in one sentence."""
     if refusal.reason is None:
-        return f"{refusal.what}: {refusal.error}"
+        return named(refusal.what, refusal.error, look.words)
     values = {name: shown_value(name, value) for name, value in refusal.reason.arguments}
-    return f"{refusal.what}: {look.words.t(ALL_REASONS[refusal.reason.id].sentence, **values)}"
+    return named(refusal.what, look.words.t(ALL_REASONS[refusal.reason.id].sentence, **values), look.words)
 
 
 # --- words ---
@@ -197,18 +198,23 @@ def _titles(
 ) -> tuple[tuple[str, str], ...]:
     """What each mark stands for, for tooltips and screen readers."""
     t = look.words.t
-    titles = [(f"state:{state}", f"{screen_name(state)}: {t(state.meaning)}") for state in State]
+    titles = [(f"state:{state}", named(screen_name(state), t(state.meaning), look.words)) for state in State]
     for track in shown:
         action = f" → {t(track.action)}" if track.action else ""
         ends = f"{screen_name(track.source)} → {screen_name(track.target)}"
-        titles.append((f"edge:{track.id}", f"{ends}: {t(track.event)}{action}"))
+        titles.append((f"edge:{track.id}", named(ends, f"{t(track.event)}{action}", look.words)))
     for refusal in said:
         sentence = t("{host} refuses {what}", host=host_name(refusal.host, look.words), what=_why_not(refusal, look))
         titles.append((f"refused:{refusal.host}", sentence))
     for host in hosts:
         for others in host.others:
             at = screen_name(others.state)
-            titles.append((f"conn:{others.connection}", f"{host_name(host.host, look.words)}: {others.count} {at}"))
+            titles.append(
+                (
+                    f"conn:{others.connection}",
+                    named(host_name(host.host, look.words), f"{others.count} {at}", look.words),
+                )
+            )
     return tuple(titles)
 
 

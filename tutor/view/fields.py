@@ -14,10 +14,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tutor.joining import Speech
 from tutor.tcp import seq, wire
 from tutor.tcp.segment import ACK, CWR, ECE, FIN, PSH, RST, SYN, URG, flags_text
 from tutor.tcp.tcb import Tcb
-from tutor.view.theme import Speech
 from tutor.world.host import LISTENER, Host, Socket
 from tutor.world.records import Flight, Sent
 from tutor.world.trace import Trace

@@ -12,13 +12,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tutor.joining import Speech, named, sentences
 from tutor.tcp import seq
 from tutor.tcp.segment import FLAG_NAMES
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Tcb
 from tutor.view.fields import Octets, Specimen
 from tutor.view.standing import host_name
-from tutor.view.theme import Speech
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,9 @@ def _reserved(case: _Case) -> Told:
 def _flags(case: _Case) -> Told:
     t, flags = case.words.t, case.of.flight.segment.flags
     names = [name for name, bit in FLAG_NAMES if flags & bit]
-    meaning = " ".join(f"{name}: {_FLAG_WORDS[name.lower()](case).meaning}" for name in names)
+    meaning = sentences(
+        (named(name, _FLAG_WORDS[name.lower()](case).meaning, case.words) for name in names), case.words
+    )
     return Told(
         meaning or t("None is set."),
         t("The receiver asks for them in this order: RST, SYN, ACK, URG, and FIN last (3.10.7.4)."),

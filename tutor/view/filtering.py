@@ -19,9 +19,9 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from tutor.joining import Speech, followed, listed
 from tutor.tcp.segment import FLAG_NAMES
 from tutor.view.crowd import Passing, ways
-from tutor.view.theme import Speech
 from tutor.words import mark
 from tutor.world.index import NO_ACK, Column, Index, Row, as_array, within
 from tutor.world.records import FATES
@@ -48,8 +48,9 @@ class FilterError(Exception):
         """The fault in one or two sentences of the reader's language."""
         said = words.t(self.what, column=self.column, found=self.found)
         if self.nearest:
-            return f"{said} {words.t('Did you mean {nearest}?', nearest=self.nearest)}"
-        return f"{said} {words.t('Allowed: {allowed}', allowed=', '.join(self.allowed))}" if self.allowed else said
+            return followed((said, words.t("Did you mean {nearest}?", nearest=self.nearest)), words)
+        allowed = words.t("Allowed: {allowed}", allowed=listed(self.allowed, words)) if self.allowed else ""
+        return followed((said, allowed), words)
 
 
 class _Plain:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from tutor.joining import listed, named, sentences
 from tutor.view import fields as dissection, grid
 from tutor.view.fields import Field, Octets, Specimen
 from tutor.view.fieldwords import Told, told, variables
@@ -158,8 +159,10 @@ class _Sheet:
         return Picture(self.width, max(self.size[1], foot + MARGIN), (layer,), self._titles())
 
     def _titles(self) -> tuple[tuple[str, str], ...]:
-        return tuple((PREFIX + row.field.id, f"{row.field.name}: {row.field.value}. {row.told.meaning}")
-                     for row in self.rows)  # fmt: skip
+        words = self.words
+        said = ((row.field, row.told.meaning) for row in self.rows)
+        return tuple((PREFIX + field.id, sentences((named(field.name, field.value, words), meaning), words))
+                     for field, meaning in said)  # fmt: skip
 
     # --- the head ---
 
@@ -292,8 +295,10 @@ class _Sheet:
                 y += 1.36 * size
             y += 4 * u
         if row.told.known:
-            said = self.words.t("{host} now:", host=host_name(self.of.flight.receiver, self.words)) + " "
-            said += ", ".join(f"{name} = {value}" for name, value in row.told.known)
+            said = self.words.t(
+                "{host} now: {values}", host=host_name(self.of.flight.receiver, self.words),
+                values=listed((f"{name} = {value}" for name, value in row.told.known), self.words),
+            )  # fmt: skip
             for line in wrapped(said, width, size):
                 marks.append(Text(left, y, line, Ink("ink2"), size, 600))
                 y += 1.36 * size

@@ -10,6 +10,7 @@ Rules
 
 from __future__ import annotations
 
+from tutor.joining import aside
 from tutor.view import across
 from tutor.view.bands import bands, number_marks, numbers
 from tutor.view.chips import chips, chips_marks, numbers_of, screen_flags
@@ -164,4 +165,4 @@ def _title(told: Story, rung: Rung, look: Look) -> str:
     """One segment in words, for tooltips and screen readers."""
     row, hosts = rung.row, told.hosts
     words = f"{hosts[row.sender]} → {hosts[row.receiver]}: {screen_flags(row.flags)} {numbers_of(row)}"
-    return f"{words} ({look.words.t('lost')})" if rung.phase == "lost" else words
+    return aside(words, look.words.t("lost"), look.words) if rung.phase == "lost" else words

@@ -12,6 +12,7 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
+from tutor.joining import aside, chained, listed, named
 from tutor.view.marks import Ellipse, Ink, Layer, Line as Stroke, Mark, Picture, Polyline, Rect, Text
 from tutor.view.metrics import text_width
 from tutor.view.plots import EDGE, MAIN, NONE, SECOND, SENT, STAIRS, TITLES, WINDOW, Line, Plot, shown
@@ -80,26 +81,31 @@ def sentence(plot: Plot, time: int, look: Look) -> str:
     """Everything the plot says at ``time``, for those who hear it."""
     t = look.words.t
     if plot.is_empty:
-        return f"{title(plot, look)}: {nothing(plot, look)}"
+        return named(title(plot, look), nothing(plot, look), look.words)
     said = []
     for place, name in enumerate(plot.hosts):
         values = [
-            f"{entry.name} {entry.value}{_octets(plot, place, entry, time, look)}"
-            for entry in entries(plot, time, look)
-            if entry.host == place
+            _with_octets(plot, place, entry, time, look) for entry in entries(plot, time, look) if entry.host == place
         ]
         if values:
-            said.append(f"{host_name(name, look.words)}: {', '.join(values)}")
-    return t("{plot} at {time} s. {values}", plot=title(plot, look), time=f"{time / 1e6:.3f}", values="; ".join(said))
+            said.append(named(host_name(name, look.words), listed(values, look.words), look.words))
+    return t(
+        "{plot} at {time} s. {values}",
+        plot=title(plot, look),
+        time=f"{time / 1e6:.3f}",
+        values=chained(said, look.words),
+    )
 
 
-def _octets(plot: Plot, place: int, entry: Entry, time: int, look: Look) -> str:
-    """The same in octets, where a segment has one size."""
+def _with_octets(plot: Plot, place: int, entry: Entry, time: int, look: Look) -> str:
+    """A name and its value; the same in octets, where a segment has one size."""
+    said = f"{entry.name} {entry.value}"
     if plot.octets is None or entry.value in (NONE, INFINITE):
-        return ""
+        return said
     names = [(look.words.t(line.quantity.name), line) for line in plot.lines if line.host == place]
     line = max((name in entry.name, len(name), line.at(time) or 0) for name, line in names)
-    return " " + look.words.t("({n} octets)", n=f"{line[2] * plot.octets:.0f}")
+    octets = look.words.t("{n} octets", n=f"{line[2] * plot.octets:.0f}")
+    return aside(said, octets, look.words)
 
 
 def nothing(plot: Plot, look: Look) -> str:

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tutor.joining import Speech, listed
 from tutor.tcp.profile import Profile
 from tutor.tcp.states import State
 from tutor.tcp.variant import rows
 from tutor.view.geometry import design
 from tutor.view.nodes import screen_name
 from tutor.view.standing import Standing, standings
-from tutor.view.theme import Speech, host_letter
+from tutor.view.theme import host_letter
 from tutor.world.time import format_duration
 from tutor.world.trace import Trace
 
@@ -73,4 +74,4 @@ def _ways(state: State, profile: Profile, words: Speech) -> str:
         for edge in edges
         if edge.drawn_as in drawn
     ]
-    return ", ".join(dict.fromkeys(ways))
+    return listed(dict.fromkeys(ways), words)

@@ -19,10 +19,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from weakref import WeakKeyDictionary
 
+from tutor.joining import Speech
 from tutor.tcp.states import State
 from tutor.tcp.transitions import SEQUENCES
 from tutor.tcp.variant import ROWS
-from tutor.view.theme import Speech
 from tutor.world.host import Host
 from tutor.world.records import StateChanged, Vanished
 from tutor.world.trace import Trace

@@ -23,9 +23,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from tutor import resources
+from tutor.joining import Speech
 from tutor.view.marks import Ink
 
 HOST_ROLES = ("a", "b")
@@ -117,14 +118,6 @@ def _luminance(colour: str) -> float:
     channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-class Speech(Protocol):
-    """What pictures ask of ``tutor.words.Words``: one sentence in the reader's language."""
-
-    def t(self, text: str, **values: object) -> str:
-        """``text`` (English, also the key of the translation) with its {placeholders} filled."""
-        ...
 
 
 class PlainEnglish:

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from tutor.joining import chained
 from tutor.tcp.reasons import Reason
 from tutor.view import phrases
 from tutor.view.announce import announce_step
@@ -203,7 +204,7 @@ def _why_step(records: Sequence[Record], words: Words, trace: Trace | None, *, i
     if chosen[0].reason.id in LIMITS - {"burst-waits"} and _of(records, Sent, host):
         said = words.t("{event}; then {reason} ({clause}).", event=event, reason=reasons[0], clause=sections[0])
     else:
-        said = _ended(words, event, words.t("; ").join(dict.fromkeys(reasons)), words.t("; ").join(sections))
+        said = _ended(words, event, chained(dict.fromkeys(reasons), words), chained(sections, words))
     return Why(said, clauses, host, refused)
 
 

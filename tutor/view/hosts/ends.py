@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from tutor.joining import named
 from tutor.tcp import seq
 from tutor.tcp.tcb import Tcb
 from tutor.view.hosts import buffers
@@ -113,7 +114,7 @@ def _heading(sheet: Sheet, place: int, host: Host, socket: Socket | None, box: P
     left += sheet.pill(place, (left, top, x + wide - left), state, identity=identity)
     if socket is None:
         return
-    sheet.title(f"conn:{socket.id}", f"{socket.id}: {state}")
+    sheet.title(f"conn:{socket.id}", named(socket.id, state, sheet.look.words))
     words = socket_words(socket, sheet)
     sheet.text(left + sheet.em * 0.6, top, words, Ink("ink2"), room=x + wide - left - sheet.em * 0.6)
 
@@ -263,7 +264,7 @@ class Drawing:
 
     def _title(self, part: Part, name: str) -> str:
         if part.is_open:
-            return f"{name}: {part.start}…"
+            return named(name, f"{part.start}…", self.sheet.look.words)
         return self.sheet.t(
             "{what}: {start} to {last}, {count} octets",
             what=name, start=part.start, last=part.stop - 1, count=part.length,

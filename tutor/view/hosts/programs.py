@@ -13,10 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from tutor.joining import Speech, aside, named
 from tutor.view.hosts.moment import Moment
 from tutor.view.hosts.sheet import MARGIN, Place, Sheet, clock, span_text
 from tutor.view.marks import Ellipse, Ink, Mark, Picture, Polyline, Rect
-from tutor.view.theme import HOST_ROLES, Look, Speech, host_ink, host_tint
+from tutor.view.theme import HOST_ROLES, Look, host_ink, host_tint
 from tutor.words import mark
 from tutor.world.acts import Act
 from tutor.world.host import Host, Running
@@ -200,9 +201,10 @@ def _line(sheet: Sheet, place: int, row: LineRow, box: Place) -> float:
         below = top + sheet.row
         room = wide - sheet.em * 3.6
         sheet.text(x + sheet.em * 3.3, below, row.note, host_ink(place), weight=600, room=room, is_live=True)
-    said = ": ".join(part for part in (row.when, row.act) if part)
+    words = sheet.look.words
+    said = named(row.when, row.act, words) if row.when and row.act else row.when or row.act
     status = {DONE: sheet.t("done"), CURRENT: row.note or sheet.t("now"), AHEAD: sheet.t("to come")}[row.status]
-    sheet.title(row.id, f"{row.number}. {said} ({status})")
+    sheet.title(row.id, aside(f"{row.number}. {said}", status, words))
     return top + tall + 1
 
 

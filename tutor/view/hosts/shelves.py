@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from tutor.joining import named
 from tutor.tcp.states import State
 from tutor.view.hosts.moment import Moment
 from tutor.view.hosts.sheet import MARGIN, Place, Sheet, clock
@@ -280,7 +281,7 @@ def _entry(sheet: Sheet, moment: Moment, place: int, shelf: Shelf, socket: Socke
     weight = 700 if is_new else 400
     sheet.text(x + wide / 2, top, name, Ink("ink"), mono=True, weight=weight, anchor="middle", identity=identity)
     deadline = socket.tcb.next_deadline() if shelf.timer else None
-    said = f"{socket.tcb.state}: {remote} → {socket.tcb.local}"
+    said = named(socket.tcb.state, f"{remote} → {socket.tcb.local}", sheet.look.words)
     if deadline is not None:
         left = deadline[0] - moment.time
         whole = max(1, socket.tcb.rtx.rto if shelf.timer == "retransmission" else deadline[0] - socket.time_wait_at)

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from tutor.joining import named
 from tutor.view.hosts.counters import COUNTER_MEANINGS
 from tutor.view.hosts.moment import Moment
 from tutor.view.hosts.sheet import MARGIN, Place, Sheet, clock
@@ -181,7 +182,7 @@ def _counters(sheet: Sheet, moment: Moment, box: Place) -> float:
         for index, (place, _) in enumerate(hosts):
             each = found[place].get(name)
             _count_marks(sheet, place, each, (x + first + cell * index, top, cell))
-        sheet.title(mark, f"{name}: {sheet.t(COUNTER_MEANINGS[name])}")
+        sheet.title(mark, named(name, sheet.t(COUNTER_MEANINGS[name]), sheet.look.words))
         top += sheet.row
     if not names:
         sheet.text(x, top, sheet.t("no counter has moved"), Ink("ink3"), room=room)

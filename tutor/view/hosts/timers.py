@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
+from tutor.joining import Speech, aside, sentences
 from tutor.tcp.endpoint import react
 from tutor.tcp.events import Emit, Expiry, Reaction
 from tutor.tcp.segment import Segment, flags_text
@@ -23,7 +24,7 @@ from tutor.view.hosts.sheet import Place, Sheet, clock, span_text
 from tutor.view.marks import Ink, Rect
 from tutor.view.panels import HIDDEN, TIMER_NAMES
 from tutor.view.standing import SCREEN_NAMES
-from tutor.view.theme import Speech, host_ink
+from tutor.view.theme import host_ink
 from tutor.words import ALL_REASONS, TIMERS as LONG_NAMES, shown_value
 from tutor.world.host import REQUEST, Host, Socket
 from tutor.world.queues import tries_now
@@ -72,7 +73,7 @@ def _running(moment: Moment, host: Host, socket: Socket, timer: tuple[str, int],
         cause = _cause(name, step.at, (each for each in step.records if _is_about(each, host, socket)), words)
     outcome = _outcome(host, socket, name, deadline, words) if moment.may_foretell else ""
     started = moment.trace.computed[began].at if began is not None else None
-    return Running(name, deadline, started, cause, f"{words.t(rule)} ({source})", outcome)
+    return Running(name, deadline, started, cause, aside(words.t(rule), source, words), outcome)
 
 
 # --- since when, and why ---
@@ -236,4 +237,4 @@ def _title(timer: Running, moment: Moment, words: Speech) -> str:
         left = words.t("{timer}: {left} left, until {at}", timer=name, left=span, at=at)
     then = words.t("When it runs out: {rule}.", rule=timer.rule)
     exact = words.t("If nothing comes before: {what}.", what=timer.outcome) if timer.outcome else ""
-    return " ".join(part for part in (f"{left}.", f"{timer.cause}." if timer.cause else "", then, exact) if part)
+    return sentences((left, timer.cause, then, exact), words)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from tutor.joining import Speech, aside, listed, named, sentences
 from tutor.view.hosts.changing import Changed, changed_by
 from tutor.view.hosts.known import ALWAYS, GROUPS, OURS, Value, Values, values_of
 from tutor.view.hosts.meanings import VARIABLES
@@ -19,7 +20,7 @@ from tutor.view.hosts.moment import Moment
 from tutor.view.hosts.sheet import MARGIN, Place, Sheet, clock
 from tutor.view.marks import Ink, Picture, Rect
 from tutor.view.standing import host_name
-from tutor.view.theme import Look, Speech, host_ink, host_letter, host_tint
+from tutor.view.theme import Look, host_ink, host_letter, host_tint
 
 NONE = "—"
 ARROW = " → "
@@ -153,7 +154,7 @@ def _head(sheet: Sheet, moment: Moment, picked: Changed, *, is_absolute: bool) -
         order = [name for _, names in GROUPS for name in names]
         told = sorted(picked, key=lambda cell: (cell[0], order.index(cell[1])))
         names = [f"{host_letter(place)} {shown_name(name, sheet.look.words)}" for place, name in told]
-        said = sheet.t("What is selected has changed: {names}", names=", ".join(names))
+        said = sheet.t("What is selected has changed: {names}", names=listed(names, sheet.look.words))
         sheet.text(MARGIN, top, said, Ink("ink2"), room=room)
         return top + sheet.row * 1.25
     said = "   ".join(changes(moment, sheet.look.words, is_absolute=is_absolute))
@@ -170,7 +171,7 @@ def shown_name(name: str, words: Speech) -> str:
 
 def _meaning(name: str, words: Speech) -> str:
     sentence, source = VARIABLES[name]
-    return f"{words.t(sentence)} ({source})" if source else words.t(sentence)
+    return aside(words.t(sentence), source, words) if source else words.t(sentence)
 
 
 def _columns(sheet: Sheet, groups: Groups, hosts: int) -> list[list[Group]]:
@@ -218,8 +219,8 @@ def _group(sheet: Sheet, moment: Moment, group: Group, place: Place, picked: Cha
                 ground = (x + names + cell * index + sheet.em * 0.2, top + 1, cell - sheet.em * 0.2 + 3, sheet.row - 2)
                 sheet.add(Rect(*ground, 4, Ink("accent_tint"), Ink("accent"), 1.2, id=identity))
             _cell_marks(sheet, index, value, (x + names + cell * index, top, cell))
-        more = " " + sheet.t("What is selected has changed it.") if any(name == row.name for _, name in picked) else ""
-        sheet.title(identity, _title(row, moment, sheet.look.words) + more)
+        more = sheet.t("What is selected has changed it.") if any(name == row.name for _, name in picked) else ""
+        sheet.title(identity, sentences((_title(row, moment, sheet.look.words), more), sheet.look.words))
         top += sheet.row
     return top + sheet.row * 0.4
 
@@ -243,8 +244,8 @@ def _cell_marks(sheet: Sheet, index: int, value: Cell, place: Place) -> None:
 
 def _title(row: Row, moment: Moment, words: Speech) -> str:
     """The variable in words: what it is, and what each host has."""
-    said = [f"{shown_name(row.name, words)}: {_meaning(row.name, words)}."]
+    said = [named(shown_name(row.name, words), _meaning(row.name, words), words)]
     for host, cell in zip(moment.hosts, row.cells, strict=True):
-        was = words.t("was {value}", value=cell.was) if cell.was else ""
-        said.append(f"{host_name(host.name, words)}: {cell.text}{f' ({was})' if was else ''}.")
-    return " ".join(said)
+        now = aside(cell.text, words.t("was {value}", value=cell.was), words) if cell.was else cell.text
+        said.append(named(host_name(host.name, words), now, words))
+    return sentences(said, words)
