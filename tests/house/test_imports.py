@@ -125,6 +125,14 @@ def test_slow_libraries_are_imported_late(path: Path) -> None:
     assert not slow, f"{_name(path)} imports {slow} at its top; import it inside the function that needs it"
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "ui").glob("*.py")), ids=_name)
+def test_no_widget_is_asked_for_its_screen(path: Path) -> None:
+    """PySide would free the screen together with that widget; ``tutor.ui.room`` asks the application."""
+    called = (node.func for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call))
+    names = {function.attr for function in called if isinstance(function, ast.Attribute)}
+    assert not names & {"screen", "windowHandle"}, f"{_name(path)}: use tutor.ui.room"
+
+
 def test_the_protocol_needs_nothing_but_python() -> None:
     """tcp imports the standard library and itself."""
     import sys

@@ -465,6 +465,7 @@ def close(conductor: Conductor) -> None:
     for widget in QApplication.topLevelWidgets():
         if isinstance(widget, QMenu | Frame) and widget.isVisible():
             widget.close()
+            widget.deleteLater()
     conductor.window.close()
     conductor.window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

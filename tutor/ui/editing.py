@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tutor import doctor, resources
@@ -14,6 +15,7 @@ from tutor.teach.recording import RecordingError, recorded
 from tutor.ui import editor_files
 from tutor.ui.editor import Editor
 from tutor.ui.leaving import recently
+from tutor.ui.room import fitting
 
 if TYPE_CHECKING:
     from tutor.ui.conductor import Conductor
@@ -96,8 +98,7 @@ def _editor(conductor: Conductor) -> Editor:
         found = Editor(conductor.style, partial(_preview, conductor))
         found.help_wanted.connect(partial(_help, conductor, found))
         width, height = (conductor.style.px(side) for side in SIZE)
-        room = found.screen().availableSize()
-        found.resize(min(width, room.width()), min(height, room.height() - 40))
+        found.resize(fitting(found, width, height + TITLE) - QSize(0, TITLE))
         conductor.window.closing.connect(found.close)
         QApplication.instance().aboutToQuit.connect(found.ending)  # ends with the editor, as a function would not
         found.ending.connect(partial(keep_draft, conductor, found))
@@ -107,3 +108,5 @@ def _editor(conductor: Conductor) -> Editor:
 
 SIZE = (1040, 700)
 """The editor's first size, in px of the 1920-px layout."""
+TITLE = 40
+"""What the bar over a window takes (px)."""

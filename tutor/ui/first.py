@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QWidget
 
 from tutor import resources
 from tutor.ui import fonts
+from tutor.ui.room import fitting
 
 GAP = 10
 SIZE = QSize(1440, 900)
@@ -52,8 +53,7 @@ class Frame(QWidget):
         self._is_told = False
         self.setWindowTitle("TCP Tutor")
         self.setMinimumSize(LEAST)
-        room = self.screen().availableSize()
-        self.resize(min(size.width(), room.width()), min(size.height(), room.height()))
+        self.resize(fitting(self, size.width(), size.height()))
 
     # --- the real window ---
 
