@@ -10,6 +10,7 @@ Rules
 from __future__ import annotations
 
 import os
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -58,10 +59,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.line(LOUD, red=True)
 
 
+HOMES = count()
+
+
 @pytest.fixture(autouse=True)
 def own_surroundings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Folders, language and terminal of nobody in particular; the folder that stands for the person's home."""
-    home = tmp_path_factory.mktemp("home")
+    """Folders, language and terminal of nobody in particular; the folder that stands for the person's home.
+
+    It is made by whoever puts something there: most tests do not.
+    """
+    home = tmp_path_factory.getbasetemp() / f"home{next(HOMES)}"
     for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
         monkeypatch.setenv(name, str(home / name.lower()))
     for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "NO_COLOR", "FORCE_COLOR", "COLUMNS"):

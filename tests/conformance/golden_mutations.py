@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 ORDER = ("SYN", "FIN", "RST", "PSH", "ACK", "URG", "ECE", "CWR")
@@ -16,10 +17,15 @@ class Mutation(NamedTuple):
 
     what: str
     place: str
-    text: str
+    tell: Callable[[], str]
     fields: tuple[str, ...]
     first: float
     last: float
+
+    @property
+    def text(self) -> str:
+        """The changed recording, written when it is wanted: of fifty thousand changes few are."""
+        return self.tell()
 
 
 def mutations(trace: Json) -> Iterator[Mutation]:
@@ -35,10 +41,13 @@ def mutations(trace: Json) -> Iterator[Mutation]:
         yield from _calls(text, trace, i)
 
 
-def _changed(text: str, kind: str, i: int, change: Callable[[Json], None]) -> str:
-    trace = json.loads(text)
-    change(trace[kind][i])
-    return json.dumps(trace)
+def _changed(text: str, kind: str, i: int, change: Callable[[Json], None]) -> Callable[[], str]:
+    def tell() -> str:
+        trace = json.loads(text)
+        change(trace[kind][i])
+        return json.dumps(trace)
+
+    return tell
 
 
 def _set(key: str, value: object) -> Callable[[Json], None]:
@@ -122,12 +131,22 @@ def _removed(text: str, trace: Json, i: int) -> Iterator[Mutation]:
     echoed |= {each["segment"] for each in trace["peer_script"] if each["do"] == "icmp"}
     if n in echoed:
         return
-    changed = json.loads(text)
-    del changed["kernel_segments"][i]
-    yield Mutation("removed", f"segment {n}", json.dumps(changed), (), n - 1, _next(trace, i))
+
+    def tell() -> str:
+        changed = json.loads(text)
+        del changed["kernel_segments"][i]
+        return json.dumps(changed)
+
+    yield Mutation("removed", f"segment {n}", tell, (), n - 1, _next(trace, i))
 
 
 def _added(text: str, trace: Json, i: int) -> Iterator[Mutation]:
+    n = trace["kernel_segments"][i]["n"] * 2
+    yield Mutation("added", f"segment {n + 1}", partial(_doubled, text, i), (), n, _next(trace, i) * 2)
+
+
+def _doubled(text: str, i: int) -> str:
+    """All numbers doubled, to make room for the segment that comes twice."""
     changed = json.loads(text)
     for kind in LISTS:
         for each in changed[kind]:
@@ -140,7 +159,7 @@ def _added(text: str, trace: Json, i: int) -> Iterator[Mutation]:
     again["n"] += 1
     again.pop("isn_new", None)
     changed["kernel_segments"].insert(i + 1, again)
-    yield Mutation("added", f"segment {again['n']}", json.dumps(changed), (), again["n"] - 1, _next(trace, i) * 2)
+    return json.dumps(changed)
 
 
 # --- states and calls ---

@@ -89,8 +89,8 @@ def _trials(step: int) -> Iterator[Trial]:
 
 
 def test_one_change_is_found_where_it_was_made() -> None:
-    """Every fiftieth: a flag, number, length, window, option, state, result, time; one segment more or less."""
-    hold(_trials(50), 100)
+    """Every two hundredth: a flag, number, length, window, option, state, result, time; one segment more or less."""
+    hold(_trials(200), 120)
 
 
 @pytest.mark.ci

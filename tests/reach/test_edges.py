@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 import pytest
 
 from tests.tools import recipes as recipes_tool
+from tutor.explore import __main__ as exploring
 from tutor.explore.__main__ import main
 from tutor.explore.recipes import Recipe, Report, find_recipes, two_closed_hosts
 from tutor.explore.walking import Budget
@@ -95,10 +97,24 @@ def test_a_search_that_may_do_nothing_finds_nothing() -> None:
     assert report.statistics.is_complete
 
 
+@pytest.mark.ci
 def test_the_report_names_every_edge_with_its_recipe(capsys: pytest.CaptureFixture[str]) -> None:
     """``python -m tutor.explore linux-6.18`` prints a line an edge, and exits with 0 when none is missing."""
     assert main([LINUX]) == 0
     printed = capsys.readouterr().out
     assert all(edge.id in printed for edge in rule_set(LINUX))
     assert "NOT CROSSED" not in printed
+
+
+def test_the_report_says_what_was_not_crossed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A search that may make one call crosses few edges: the others are named, and it exits with 1; 2 if misspelt."""
+    few = partial(find_recipes, budget=Budget(moves=1, calls=1))
+    monkeypatch.setattr(exploring, "find_recipes", few)
+    assert main([RFC]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert all(any(edge.id in line for line in lines) for edge in rule_set(RFC))
+    missing = [line for line in lines if "NOT CROSSED" in line]
+    assert 0 < len(missing) < len(rule_set(RFC))
     assert main(["linux-9.99"]) == 2

@@ -10,10 +10,10 @@ from PySide6.QtGui import QImage, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from tutor.teach import intents
+from tutor.teach import betting, intents, quiz
 from tutor.teach.lesson import Lesson
 from tutor.teach.reading import load_lesson
-from tutor.teach.session import Session, start
+from tutor.teach.session import Session, start, update
 from tutor.teach.stage import scenario_of
 from tutor.ui.canvas import Canvas
 from tutor.ui.conductor import Conductor
@@ -69,15 +69,17 @@ def grab(conductor: Conductor) -> QImage:
     return conductor.window.grab().toImage()
 
 
-def solve(conductor: Conductor) -> None:
-    """Answer the open bet rightly, as a learner who knows."""
-    from tutor.teach import betting, quiz
-
-    now = conductor.session
+def right_answer(now: Session) -> intents.Choose:
+    """What a learner who knows would tick at the open bet."""
     assert now.ask is not None
     scene = betting.scene(now, now.beat)
     assert scene is not None
-    conductor.send(intents.Choose(quiz.answer(now.ask, scene).right[0]))
+    return intents.Choose(quiz.answer(now.ask, scene).right[0])
+
+
+def solve(conductor: Conductor) -> None:
+    """Answer the open bet rightly."""
+    conductor.send(right_answer(conductor.session))
     conductor.send(intents.CheckBet())
 
 
@@ -89,8 +91,10 @@ def press(conductor: Conductor, *keys: str) -> None:
 
 def answered(conductor: Conductor) -> Conductor:
     """The same window with every bet of the lesson answered rightly, at the start of the run."""
-    while conductor.session.horizon is not None:
-        conductor.send(intents.End())
-        solve(conductor)
+    now = conductor.session
+    while now.horizon is not None:
+        now = update(now, intents.End())
+        now = update(update(now, right_answer(now)), intents.CheckBet())
+    conductor.session = now
     conductor.send(intents.Home())
     return conductor

@@ -77,8 +77,10 @@ def trunk(card: Plan, edge: str) -> set[str]:
 
 
 @pytest.mark.parametrize("aspect", ASPECTS)
-@pytest.mark.parametrize("scale", [1.0, 1.15])
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("lang", "scale"),
+    [("en", 1.15), ("zh", 1.0), *(pytest.param(*each, marks=pytest.mark.ci) for each in (("en", 1.0), ("zh", 1.15)))],
+)
 @pytest.mark.parametrize("size", SIZES)
 def test_no_label_touches_another_label_a_node_or_a_foreign_edge(
     size: tuple[float, float], lang: str, scale: float, aspect: str

@@ -26,6 +26,8 @@ class ChoiceRow(QAbstractButton):
         self._choice = Choice("")
         self._layout: QTextLayout | None = None
         self._laid_for = -1
+        self._heights: dict[int, int] = {}
+        """How high it is in each width that was asked for (px): layouts ask many times."""
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -35,6 +37,7 @@ class ChoiceRow(QAbstractButton):
         """Show this answer."""
         self._style, self._choice = style, choice
         self._laid_for = -1
+        self._heights.clear()
         self.setEnabled(is_open)
         self.setCursor(Qt.CursorShape.PointingHandCursor if is_open else Qt.CursorShape.ArrowCursor)
         self.setText(choice.text)
@@ -91,8 +94,10 @@ class ChoiceRow(QAbstractButton):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        text = self._laid(width).boundingRect().height()
-        return max(self._style.px(42), 34, round(text) + self._style.px(18))
+        if width not in self._heights:
+            text = self._laid(width).boundingRect().height()
+            self._heights[width] = max(self._style.px(42), 34, round(text) + self._style.px(18))
+        return self._heights[width]
 
     def sizeHint(self) -> QSize:
         width = max(self.width(), 120)

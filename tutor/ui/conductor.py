@@ -146,7 +146,9 @@ class Conductor(QObject):
 
     def open(self) -> None:
         """Show the window with everything in it."""
-        self._restyle()
+        self.window.take_mode()
+        if self._shown is None:
+            self._restyle()
         self.window.show()
         self.settings.listen(self._tell_trouble)
         QTimer.singleShot(0, self.keeper.start)

@@ -62,6 +62,7 @@ class Frame(QWidget):
         from PySide6.QtWidgets import QVBoxLayout
 
         self._inside = window
+        window.resize(self.size())
         self.setMinimumSize(0, 0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -192,8 +192,10 @@ class LessonCard(Card):
     def _fill(self, rows: LessonCardRows) -> None:
         style = self.style_now
         self.say(rows.head)
+        self.progress.setUpdatesEnabled(False)  # else each value paints the whole window at once
         self.progress.setRange(0, max(1, rows.total))
         self.progress.setValue(rows.done)
+        self.progress.setUpdatesEnabled(True)
         self.progress.setAccessibleName(rows.head)
         self.title.say(f"**{rows.title}**")
         self.words.say(rows.words)

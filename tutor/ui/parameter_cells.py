@@ -20,7 +20,7 @@ from tutor.teach.parameter import Control
 from tutor.ui.button import Button
 from tutor.ui.card import set_ink
 from tutor.ui.parameter_rows import Cell
-from tutor.ui.style import Style
+from tutor.ui.style import Style, wear
 from tutor.ui.tick import Tick
 
 _ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -351,9 +351,8 @@ class CellView(QWidget):
         self.badge.setFont(style.font(13, 700))
         if cell.role:
             ink, ground = style.theme.colour(cell.role), style.theme.colour(f"{cell.role}_tint")
-            self.badge.setStyleSheet(
-                f"background: {ground}; color: {ink}; border: 1px solid {ink}; border-radius: 5px; padding: 0 4px;"
-            )
+            look = f"background: {ground}; color: {ink}; border: 1px solid {ink}; border-radius: 5px; padding: 0 4px;"
+            wear(self.badge, look)
 
     def _make_editor(self, cell: Cell) -> None:
         self.editor = _EDITORS[cell.control.kind](cell.control, self)

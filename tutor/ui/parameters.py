@@ -31,7 +31,7 @@ from tutor.ui.card import set_ink
 from tutor.ui.panel import Panel
 from tutor.ui.parameter_cells import CellView, quiet
 from tutor.ui.parameter_rows import Head, Row, Sheet, sheet
-from tutor.ui.style import Style
+from tutor.ui.style import Style, wear
 from tutor.ui.tick import Tick
 from tutor.view.theme import Look
 from tutor.words import Words
@@ -70,8 +70,8 @@ class RowView(QWidget):
         """Show this row in a panel of this width."""
         is_held = bool(row.notes)
         if self.row is None or bool(self.row.notes) != is_held or self._shape[-1:] != (style,):
-            ground = style.theme.colour("surface2") if is_held else "transparent"
-            self.setStyleSheet(f"RowView {{ background: {ground}; border-radius: 6px; }}")
+            ground = f"background: {style.theme.colour('surface2')}; border-radius: 6px;"
+            wear(self, f"RowView {{ {ground} }}" if is_held else "")
         self.row = row
         self.title.setText(row.title)
         self.name.setText(row.name if row.name != row.title else "")
@@ -352,7 +352,7 @@ class Parameters(Panel):
         names = listed([*line.changed[:NAMED], *(["…"] if len(line.changed) > NAMED else [])], words)
         changed = words.t(" · {count} changed: {names}", count=len(line.changed), names=names) if names else ""
         button.restyle(self.style_now, f"{sign} {line.title} · {line.count}{changed}")
-        button.setStyleSheet("text-align: left;")
+        wear(button, "text-align: left;")
         button.setFont(self.style_now.font(14, 700))
 
     # --- what a person does ---

@@ -40,6 +40,8 @@ class Prose(QWidget):
         self._size = size
         self._role = "ink"
         self._markdown = ""
+        self._heights: dict[int, int] = {}
+        """How high the words are in each width that was asked for (px): layouts ask many times."""
         self._document = _Shut(self)
         self._document.setDocumentMargin(0)
         self._document.setUndoRedoEnabled(False)
@@ -74,6 +76,7 @@ class Prose(QWidget):
         self._document.setDefaultFont(self._style.font(self._size))
         self._document.setMarkdown(self._markdown, _NO_HTML)
         dress(self._document, self._style, self._size)
+        self._heights.clear()
         self.setAccessibleName(self.plain())
         self.updateGeometry()
         self.update()
@@ -84,8 +87,10 @@ class Prose(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        self._document.setTextWidth(max(1, width))
-        return int(self._document.size().height() + 0.999)
+        if width not in self._heights:
+            self._document.setTextWidth(max(1, width))
+            self._heights[width] = int(self._document.size().height() + 0.999)
+        return self._heights[width]
 
     def sizeHint(self) -> QSize:
         width = max(120, self.width())

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QWidget
 
 from tutor.joining import Speech
 from tutor.ui import fonts
@@ -195,6 +196,12 @@ def sheet(style: Style) -> str:
     }
     values["disc"] = disc_px(style) // 2
     return _SHEET % values
+
+
+def wear(widget: QWidget, sheet: str) -> None:
+    """Give a widget a style sheet, unless it wears it: even the same one polishes all that is in the widget anew."""
+    if widget.styleSheet() != sheet:
+        widget.setStyleSheet(sheet)
 
 
 def disc_px(style: Style) -> int:

@@ -39,7 +39,7 @@ from tutor.ui.rows import DetailRows, HostColumn
 from tutor.ui.settings import Settings
 from tutor.ui.splitter import Splitter
 from tutor.ui.strip import Strip
-from tutor.ui.style import NARROW_SCALE, Style, sheet
+from tutor.ui.style import NARROW_SCALE, Style, sheet, wear
 from tutor.ui.topbar import TopBar
 from tutor.ui.transport import Transport
 from tutor.ui.why import WhyLine
@@ -238,7 +238,7 @@ class Window(TakesFiles):
         has_new_scale = style.scale != self.style_now.scale
         self.style_now = style
         words = style.words
-        self.setStyleSheet(sheet(style))
+        wear(self, sheet(style))
         cards = (self.lesson, self.diagram, self.timeline)
         for part in (self.top, *cards, self.filter, self.why, self.strip, self.transport):
             part.restyle(style)
@@ -258,7 +258,7 @@ class Window(TakesFiles):
         if has_new_scale and self.mode in LESSON_WIDTH:
             self._restore_shares()
         if self.mode:
-            self._take_mode()
+            self.take_mode()
 
     def show_hosts(self, hosts: tuple[HostColumn, ...]) -> None:
         """Show whose colour is whose."""
@@ -292,14 +292,17 @@ class Window(TakesFiles):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._take_mode()
+        self.take_mode()
         if self.overlay.isVisible():
             self.overlay.setGeometry(self.rect())
             self.overlay.place()
         self.notice.place()
 
-    def _take_mode(self) -> None:
-        """Larger text leaves less room: it counts as a narrower window."""
+    def take_mode(self) -> None:
+        """Lay out for the size that it has: larger text leaves less room, and counts as a narrower window.
+
+        ``reshaped`` comes where that changes the layout, or the sizes of everything.
+        """
         room = self.width() / max(1.0, self.style_now.text_scale)
         mode = WIDE if room >= FULL_WIDTH else NARROW if room >= TABS_WIDTH else TABS
         was, self._scale_told = self._scale_told, self.base_scale()
