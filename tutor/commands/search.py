@@ -77,7 +77,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
         return DONE
     if options.atlas:
         profile, variant = profile_called(options.profile, words), _variant(options.variant or "", words)
-        atlas.run(profile, variant, console, as_json=options.json)
+        with _Watch(console, quiet=options.json) as watch:
+            atlas.run(profile, variant, console, watch.count, as_json=options.json)
         return DONE
     if not options.property:
         raise BadUsage(words.t("{names} is missing", names="--property"))
@@ -159,9 +160,12 @@ class _Watch:
 
     def __call__(self, statistics: Statistics) -> bool:
         """Tell how far it is; False: stop."""
+        return self.count(statistics.worlds)
+
+    def count(self, worlds: int) -> bool:
+        """As the call, with the number of worlds alone."""
         if self.is_shown:
-            count = f"{statistics.worlds:,}"
-            told = self.console.words.n("{shown} world so far", "{shown} worlds so far", statistics.worlds, shown=count)
+            told = self.console.words.n("{shown} world so far", "{shown} worlds so far", worlds, shown=f"{worlds:,}")
             print(f"\r{told}", end="", file=self.console.err, flush=True)
         return not self.is_over
 

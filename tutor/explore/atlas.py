@@ -6,6 +6,8 @@ Rules
   CLOSED, one that does neither.
 * A pair is reached from two hosts that know nothing, by calls, losses, one abort or crash, and whatever order the
   network likes (``ONCE``, ``TWICE``). A pair that no path reaches cannot be, within that budget.
+* Every stage is searched through. Where somebody called it off, ``Searched`` says so, and then "cannot be" is said of
+  that many moves only.
 * A way is kept as the names of its moves (``label``). Walking it is much less work than finding it, and what comes of
   it is a run like any other (``replay``).
 
@@ -17,7 +19,7 @@ what a state really means: that the other end is *there*, or was, or may be gone
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -66,19 +68,54 @@ class Way:
     moves: tuple[str, ...]
 
 
-Atlas = Mapping[Pair, Way]
-"""Every pair that can be."""
+class Searched(NamedTuple):
+    """How much of a stage was searched. ``depth``: every run of so many moves; all there are, if ``is_complete``."""
+
+    worlds: int
+    moves: int
+    depth: int
+    is_complete: bool
 
 
-def make_atlas(profile: Profile, variant: Variant = TCP) -> dict[Pair, Way]:
+@dataclass(frozen=True, slots=True)
+class Atlas:
+    """Every pair that can be, with a shortest way, and how much of each stage was searched to know it."""
+
+    ways: Mapping[Pair, Way]
+    searched: tuple[Searched, ...]
+
+    @property
+    def worlds(self) -> int:
+        """Worlds of all stages together."""
+        return sum(each.worlds for each in self.searched)
+
+    @property
+    def depth(self) -> int | None:
+        """None: the whole bound was searched; else every run of so many moves."""
+        return min((each.depth for each in self.searched if not each.is_complete), default=None)
+
+
+Progress = Callable[[int], bool]
+"""Told now and then how many worlds were seen; False calls it off."""
+
+
+def make_atlas(profile: Profile, variant: Variant = TCP, progress: Progress | None = None) -> Atlas:
     """Every pair of states that can occur together under these rules, with a shortest way to it."""
     found: dict[Pair, Way] = {}
+    searched: list[Searched] = []
     for stage in range(len(STAGES)):
-        for pair, moves in _explored(_model(profile, variant, stage)).items():
+        before = sum(each.worlds for each in searched)
+
+        def goes_on(worlds: int, before: int = before) -> bool:
+            return progress is None or progress(before + worlds)
+
+        pairs, how_much = _explored(_model(profile, variant, stage), goes_on)
+        searched.append(how_much)
+        for pair, moves in pairs.items():
             known = found.get(pair)
             if known is None or len(moves) < len(known.moves):
                 found[pair] = Way(stage, moves)
-    return found
+    return Atlas(found, tuple(searched))
 
 
 def _model(profile: Profile, variant: Variant, stage: int) -> Model:
@@ -107,8 +144,8 @@ def label(model: Model, move: Move) -> str:
     return " ".join(str(part) for part in (move.kind, "AB"[move.side] if move.side >= 0 else "", what or "") if part)
 
 
-def _explored(model: Model) -> dict[Pair, tuple[str, ...]]:
-    """Pair -> the labels of a shortest way, through the whole bound."""
+def _explored(model: Model, goes_on: Progress) -> tuple[dict[Pair, tuple[str, ...]], Searched]:
+    """Pair -> the labels of a shortest way, through the whole bound or what was searched of it."""
     start = model.start()
     came_from: dict[World, tuple[World, Move]] = {}
     found: dict[Pair, World] = {pair_of(model, start): start}
@@ -120,8 +157,9 @@ def _explored(model: Model) -> dict[Pair, tuple[str, ...]]:
         found.setdefault(pair_of(model, after), after)
         return ENTER
 
-    breadth_first(start, model.successors, visit)
-    return {pair: _labels(model, world, came_from) for pair, world in found.items()}
+    told = breadth_first(start, model.successors, visit, lambda so_far: goes_on(so_far.worlds))
+    how_much = Searched(told.worlds, told.moves, told.depth, told.is_complete)
+    return {pair: _labels(model, world, came_from) for pair, world in found.items()}, how_much
 
 
 def _labels(model: Model, world: World, came_from: Mapping[World, tuple[World, Move]]) -> tuple[str, ...]:

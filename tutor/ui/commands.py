@@ -174,6 +174,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("laboratory", RUN, mark("A new run in the laboratory"), ("N",), ("N",)),
     Command("network", RUN, mark("Be the network: break a promise"), ("Shift+N",), ("Shift+N",), needle="puzzle wire"),
     Command("network-hint", RUN, mark("As the network: a hint"), ("Shift+H",), ("Shift+H",), context=NETWORK),
+    Command(
+        "atlas", RUN, mark("Atlas: which states both ends can be in together"), ("Shift+G",), ("Shift+G",),
+        needle="map pairs states",
+    ),
     Command("lessons", LESSON, mark("All lessons"), ("Ctrl+T",), ("Ctrl+T",)),
     Command(
         "take-me-there", RUN, mark("Take me there: a run in which the chosen state or edge happens"), ("Ctrl+G",),
@@ -234,10 +238,10 @@ COMMANDS: tuple[Command, ...] = (
 )  # fmt: skip
 
 ON_PAGE = frozenset({
-    "network", "network-hint", "undo", "redo", "deselect", "theme", "language", "larger", "smaller", "normal-text",
-    "full-screen", "help", "manual", "motion",
+    "network", "atlas", "deselect", "theme", "language", "larger", "smaller", "normal-text", "full-screen", "help",
+    "manual", "motion",
 })  # fmt: skip
-"""Commands that mean something while a page covers the window."""
+"""Commands that mean something while any page covers the window; a page has some of its ``own`` besides."""
 
 BY_ID = {command.id: command for command in COMMANDS}
 

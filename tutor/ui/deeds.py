@@ -43,6 +43,12 @@ def _network(conductor: Conductor) -> None:
     network_desk.toggle(conductor, network_desk.offered(conductor.session))
 
 
+def _atlas(conductor: Conductor) -> None:
+    from tutor.ui import atlas_desk
+
+    atlas_desk.toggle(conductor)
+
+
 def _tour(conductor: Conductor) -> None:
     conductor.open_lesson(TOUR)
 
@@ -190,6 +196,7 @@ DEEDS: dict[str, Deed] = {
     "laboratory": _laboratory,
     "tour": _tour,
     "network": _network,
+    "atlas": _atlas,
     "lessons": _lessons,
     "open": _open,
     "filter": _filter,

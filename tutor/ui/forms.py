@@ -38,9 +38,13 @@ class ChoiceBox(QComboBox):
 
     def __init__(self, style: Style) -> None:
         super().__init__()
+        self.setMinimumHeight(34)
+        self.restyle(style)
+
+    def restyle(self, style: Style) -> None:
+        """Take the looks of ``style``."""
         self._style = style
         self.setFont(style.font(15))
-        self.setMinimumHeight(34)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -33,6 +33,7 @@ TOPICS: dict[str, str] = {
     "hand": mark("Your hand on the run"),
     "panels": mark("The panels"),
     "network": mark("Be the network"),
+    "atlas": mark("The atlas"),
     "writing": mark("Writing a lesson"),
     "truth": mark("Where the truth comes from"),
     "clauses": mark("The clauses"),

@@ -59,6 +59,8 @@ class NetworkPage(QWidget):
     wanted = Signal(object)
     commanded = Signal(str)
     run_wanted = Signal()
+    own = frozenset({"network-hint", "undo", "redo"})
+    """Commands that mean something on this page and on no other."""
 
     def __init__(self, style: Style, window: Window) -> None:
         super().__init__(window)

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-
 from tutor.commands.loading import Loaded
 from tutor.commands.switches import Switches
 from tutor.explore.onward import run_of
@@ -23,7 +21,7 @@ from tutor.teach.progress import Score
 from tutor.teach.puzzles import Puzzle, puzzle_of
 from tutor.teach.road import lay_road
 from tutor.teach.session import Session
-from tutor.ui import commands
+from tutor.ui import desk
 from tutor.ui.network import NetworkPage
 from tutor.ui.network_rows import network_rows
 from tutor.ui.network_search import NetworkSearch
@@ -33,12 +31,11 @@ if TYPE_CHECKING:
     from tutor.ui.conductor import Conductor
 
 
-class NetworkDesk(QObject):
+class NetworkDesk(desk.Desk):
     """One page on one game, over a conductor's window."""
 
     def __init__(self, conductor: Conductor, puzzle: Puzzle | None = None) -> None:
         super().__init__(conductor)
-        self.conductor = conductor
         self.game: Game = network.begin(puzzle) if puzzle is not None else network.begin()
         self.scores: dict[str, Score] = {}
         self._searched = 0
@@ -57,33 +54,16 @@ class NetworkDesk(QObject):
     # --- opening and closing ---
 
     def open(self) -> None:
-        """Lay the page over the window."""
-        conductor, window = self.conductor, self.conductor.window
-        conductor.pause()
-        conductor.beside.append(self.page)
-        self.page.restyle(conductor.style)
-        window.page = self.page
-        window.set_active(frozenset())
-        self.page.setGeometry(window.rect())
-        self.page.show()
-        self.page.raise_()
-        self.page.canvas.setFocus()
-        conductor.keeper.ask_scores()
-        window.closing.connect(self.search.stop)
+        """Lay the page over the window, and ask for what has been achieved so far."""
+        super().open()
+        self.conductor.keeper.ask_scores()
+        self.conductor.window.closing.connect(self.search.stop)
         self._show()
 
     def close(self) -> None:
         """Take it away again; the game is forgotten, the score is not."""
-        conductor, window = self.conductor, self.conductor.window
         self.search.stop()
-        window.page = None
-        conductor.beside.remove(self.page)
-        window.set_active(commands.active(commands.contexts_of(conductor.session)))
-        window.removeEventFilter(self.page)
-        self.page.hide()
-        self.page.deleteLater()
-        window.setFocus()
-        self.deleteLater()
+        super().close()
 
     # --- the game ---
 
@@ -106,9 +86,10 @@ class NetworkDesk(QObject):
         else:
             self.search.ask(self.game.puzzle, wanted)
         self._searched = self._searched if wanted is not None else 0
-        self._paint()
+        self.paint()
 
-    def _paint(self) -> None:
+    def paint(self) -> None:
+        """Show the game."""
         words = self.conductor.words
         self.page.show_rows(network_rows(self.game, self.scores, words, searched=self._searched))
 
@@ -126,11 +107,11 @@ class NetworkDesk(QObject):
     def _score(self, scores: object) -> None:
         assert isinstance(scores, dict), "the keeper tells scores by puzzle"
         self.scores = scores
-        self._paint()
+        self.paint()
 
     def _count(self, worlds: int) -> None:
         self._searched = worlds
-        self._paint()
+        self.paint()
 
     # --- the run ---
 
@@ -159,11 +140,6 @@ def offered(session: Session) -> Puzzle | None:
 
 def toggle(conductor: Conductor, puzzle: Puzzle | None = None) -> NetworkDesk | None:
     """Open the page; if it is open, close it."""
-    page = conductor.window.page
-    desk = next((desk for desk in conductor.findChildren(NetworkDesk) if desk.page is page), None)
-    if desk is not None:
-        desk.close()
-        return None
-    desk = NetworkDesk(conductor, puzzle)
-    desk.open()
-    return desk
+    opened = desk.toggle(conductor, NetworkDesk, lambda: NetworkDesk(conductor, puzzle))
+    assert opened is None or isinstance(opened, NetworkDesk)
+    return opened

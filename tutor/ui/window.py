@@ -189,7 +189,7 @@ class Window(TakesFiles):
 
     def set_active(self, active: frozenset[str]) -> None:
         """Let only these commands answer to their keys; while a page covers the window, only those that mean it."""
-        active = active if self.page is None else ON_PAGE
+        active = active if self.page is None else ON_PAGE | self.page.own
         if active != self._active:
             self._active = active
             for name, action in self.actions_by_id.items():

@@ -258,11 +258,16 @@ def _ages(k: Kernel, request: Socket) -> None:
 
 
 def _request_done(k: Kernel, before: Socket, request: Socket, reaction: Reaction) -> None:
-    """A request entry became a connection, or it is deleted (also by returning to LISTEN)."""
+    """A request entry became a connection, or it is deleted (also by returning to LISTEN).
+
+    A connection that opens and is over within one event still waits for accept(): it did open.
+    """
     listener = _listener_of(k, request)
     is_finished = listener is not None and Signal("connected") in reaction.effects
-    if request.tcb.state in (_S.CLOSED, _S.LISTEN):
+    is_over = request.tcb.state in (_S.CLOSED, _S.LISTEN)
+    if is_over:
         leave(k, request)
+    if is_over and not is_finished:
         k.sockets = k.sockets.discard(request.id)
     else:
         k.put(replace(request, kind=CONNECTION, is_queued=is_finished))

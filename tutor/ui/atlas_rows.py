@@ -1,0 +1,221 @@
+"""What the atlas' page shows, as a value: from a reading, the pair where the run is, and the words of a language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tutor.explore import held
+from tutor.explore.atlas import STAGES, Pair, pair_of
+from tutor.profiles import load_profile
+from tutor.tcp.variant import TCP, VARIANTS, variant_named
+from tutor.teach.atlas import GAINED, LOST, ORDER, Reading, answer_to
+from tutor.teach.found import moves_told
+from tutor.teach.network_words import capital
+from tutor.view.atlas import AtlasRows, CellRow
+from tutor.words import Words, mark
+
+BEGINNINGS = (
+    mark("The client calls, the server listens."),
+    mark("Both call each other, and nobody listens."),
+    mark("The server calls, the client listens."),
+    mark("Nobody calls, and both listen."),
+    mark("The client calls, the server listens; after an abort or a crash the client may call again."),
+    mark("The server calls, the client listens; after an abort or a crash the server may call again."),
+)
+"""What is said of each of ``explore.atlas.STAGES``."""
+
+INDENT = "\u2003\u2002"
+"""Before the states after a move, below the move."""
+
+BOUND = mark(
+    "one loss and one abort or crash; or two calls and one abort or crash; nothing written, nothing old, no copy"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AtlasPageRows:
+    """All that the page shows. ``moves``: each with where both ends are after it."""
+
+    variant: str
+    profile: str
+    protocol: str
+    not_tcp: str
+    summary: str
+    title: str
+    verdict: str
+    compared: str
+    beginning: str
+    moves: tuple[str, ...]
+    why: tuple[str, ...]
+    now: str
+    can_play: bool
+    map: AtlasRows
+
+
+def atlas_rows(reading: Reading, here: Pair | None, words: Words) -> AtlasPageRows:
+    """The page of a reading; ``here``: where the two hosts of the run are at the playhead."""
+    way, t = reading.way, words.t
+    verdict = (
+        t("Not within this bound")
+        if way is None
+        else words.n("{count} move leads there", "{count} moves lead there", len(way.moves))
+        if way.moves
+        else t("Every run begins there")
+    )
+    return AtlasPageRows(
+        variant=reading.variant,
+        profile=reading.profile,
+        protocol=f"{_protocol(reading, words)} · {load_profile(reading.profile).title}",
+        not_tcp=_not_tcp(reading, words),
+        summary=_summary(reading, words),
+        title=_pair(reading.chosen, words),
+        verdict=verdict,
+        compared=_compared(reading, words),
+        beginning="" if way is None else t(BEGINNINGS[way.stage]),
+        moves=() if way is None else _moves(reading, words),
+        why=_why(reading, words),
+        now=_now(here, words),
+        can_play=way is not None,
+        map=map_rows(reading, here, words),
+    )
+
+
+def protocols(words: Words) -> tuple[tuple[str, str], ...]:
+    """(name on the screen, variant) of every protocol that has an atlas."""
+    return tuple((capital(words.t(each.title)) if each.id else "TCP", each.id) for each in (TCP, *VARIANTS.values()))
+
+
+def _protocol(reading: Reading, words: Words) -> str:
+    variant = variant_named(reading.variant)
+    return capital(words.t(variant.title)) if variant.id else "TCP"
+
+
+def _not_tcp(reading: Reading, words: Words) -> str:
+    """That this is not TCP, and what it is instead; "" for TCP."""
+    variant = variant_named(reading.variant)
+    if variant.is_tcp:
+        return ""
+    return words.t("NOT TCP — {title}: {departs}.", title=words.t(variant.title), departs=words.t(variant.departs))
+
+
+def _pair(pair: Pair, words: Words) -> str:
+    return f"{words.state(pair[0])} – {words.state(pair[1])}"
+
+
+def _summary(reading: Reading, words: Words) -> str:
+    """How many pairs can be, and how that differs from TCP."""
+    count, most = len(reading.atlas.ways), len(ORDER) ** 2
+    told = words.t("{count} of {all} pairs can be.", count=count, all=most)
+    if not reading.variant:
+        return told
+    changes = [reading.change((a, b)) for a in ORDER for b in ORDER]
+    more, fewer = changes.count(GAINED), changes.count(LOST)
+    if not more and not fewer:
+        return f"{told} {words.t('They are the same as in TCP.')}"
+    return f"{told} {words.t('Only here: {more}. Only in TCP: {fewer}.', more=more, fewer=fewer)}"
+
+
+def _compared(reading: Reading, words: Words) -> str:
+    if not reading.variant:
+        return ""
+    way, plain = reading.way, reading.plain.ways.get(reading.chosen)
+    if plain is None:
+        return "" if way is None else words.t("TCP never comes there within this bound.")
+    count = len(plain.moves)
+    if way is not None and len(way.moves) == count:
+        return words.t("So it is in TCP.")
+    return words.n("TCP comes there in {count} move.", "TCP comes there in {count} moves.", count)
+
+
+def _moves(reading: Reading, words: Words) -> tuple[str, ...]:
+    answer = answer_to(reading.profile, reading.variant, reading.chosen)
+    assert answer is not None, "there is a way"
+    after = (_pair(pair_of(answer.model, world), words) for world in answer.worlds[1:])
+    return tuple(f"{told}\n{INDENT}{states}" for told, states in zip(moves_told(answer, words), after, strict=True))
+
+
+def _why(reading: Reading, words: Words) -> tuple[str, ...]:
+    """Why a pair cannot be: in so many worlds it is not; what the bound is, and what was held constant."""
+    if reading.way is not None:
+        return ()
+    worlds = f"{reading.atlas.worlds:,}"
+    seen = words.t(
+        "The search has been through every world that these moves can reach, {worlds} of them, from {count} beginnings."
+        " In none of them are both ends there together.",
+        worlds=worlds, count=len(STAGES),
+    )  # fmt: skip
+    constant = "; ".join(words.t(why) for why, _ in held.reasons())
+    return seen, words.t("Held constant: {list}.", list=constant)
+
+
+def _now(here: Pair | None, words: Words) -> str:
+    if here is None:
+        return words.t("The run on the stage has no two hosts to look for.")
+    return words.t("The run on the stage is now at {pair}.", pair=_pair(here, words))
+
+
+# --- the map ---
+
+
+def map_rows(reading: Reading, here: Pair | None, words: Words) -> AtlasRows:
+    """The map alone."""
+    t = words.t
+    legend = [("moves", t("so many moves")), ("none", t("cannot be within this bound"))]
+    if reading.variant:
+        legend += [("gained", t("only this protocol comes there")), ("lost", t("only TCP comes there"))]
+    if here is not None:
+        legend.append(("here", t("where the run is now")))
+    return AtlasRows(
+        (t("Client"), t("Server")),
+        tuple(words.state(state) for state in ORDER),
+        tuple(tuple(_cell(reading, (a, b), here, words) for b in ORDER) for a in ORDER),
+        t("now"),
+        tuple(legend),
+        t("Bound: {budget}.", budget=t(BOUND)),
+    )
+
+
+def _cell(reading: Reading, pair: Pair, here: Pair | None, words: Words) -> CellRow:
+    way, plain = reading.atlas.ways.get(pair), reading.plain.ways.get(pair)
+    moves = None if way is None else len(way.moves)
+    is_other = plain is not None and len(plain.moves) != moves
+    other = words.t("TCP {count}", count=len(plain.moves)) if is_other and plain is not None else ""
+    return CellRow(
+        mark_of(pair), _title(reading, pair, here, words), moves, reading.change(pair), other,
+        is_here=pair == here, is_chosen=pair == reading.chosen,
+    )  # fmt: skip
+
+
+def _title(reading: Reading, pair: Pair, here: Pair | None, words: Words) -> str:
+    way = reading.atlas.ways.get(pair)
+    told = (
+        words.t("cannot be within this bound")
+        if way is None
+        else words.n("{count} move", "{count} moves", len(way.moves))
+    )
+    parts = [_pair(pair, words), told]
+    change = {GAINED: words.t("only this protocol comes there"), LOST: words.t("only TCP comes there")}
+    parts += [change[reading.change(pair)]] if reading.change(pair) else []
+    parts += [words.t("where the run is now")] if pair == here else []
+    return ", ".join(parts)
+
+
+def mark_of(pair: Pair) -> str:
+    """The mark of a pair's cell."""
+    return f"pair:{pair[0]}/{pair[1]}"
+
+
+@lru_cache(maxsize=1)
+def _marks() -> dict[str, Pair]:
+    return {mark_of((a, b)): (a, b) for a in ORDER for b in ORDER}
+
+
+def pair_at(mark_id: str) -> Pair | None:
+    """The pair whose cell a mark is; None: it is none."""
+    return _marks().get(mark_id)
+
+
+def spoken(rows: AtlasPageRows) -> str:
+    """What a screen reader says of the map."""
+    return f"{rows.title}: {rows.verdict}. {rows.now}"

@@ -1,0 +1,238 @@
+"""The atlas as a map: a row for each state of the client, a column for each of the server, a cell for each pair.
+
+Rules
+-----
+* A number is how many moves lead there at least. A cell that is struck through cannot be, within the bound.
+* What differs from TCP differs in form: a plus and a thick frame where only this protocol comes, a minus and a dashed
+  frame where only TCP does. The pair at which the run is bears a word. Violet is what is chosen.
+* Where a column is too narrow for its name, the names stand in two rows or more, each with a line to its column.
+* The picture is as high as it must be; it may be higher than the view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import ceil
+
+from tutor.view.marks import Ellipse, Ink, Layer, Line, Mark, Picture, Rect, Text
+from tutor.view.metrics import text_width
+from tutor.view.theme import Look, host_ink, host_letter
+from tutor.view.wrapping import wrapped
+
+MARGIN, GAP = 6.0, 3.0
+LEAST_HEIGHT, LEAST_WIDTH = 33.0, 34.0
+"""A cell is no lower and no narrower (px at text scale 1)."""
+MOST_TIERS = 8
+"""The columns' names stand in so many rows at most."""
+LARGE, LARGE_FROM = 1.25, 1000.0
+"""How much larger everything is where there is room, and from which width on."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellRow:
+    """One pair. ``moves`` None: it cannot be. ``change``: "gained" or "lost" where TCP says otherwise; ``other``: TCP's
+    number where it is another one."""
+
+    id: str
+    title: str
+    moves: int | None
+    change: str = ""
+    other: str = ""
+    is_here: bool = False
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AtlasRows:
+    """All that the map shows: the names of both hosts and of the states, a row of cells for each, and the legend."""
+
+    hosts: tuple[str, str]
+    states: tuple[str, ...]
+    cells: tuple[tuple[CellRow, ...], ...]
+    here: str
+    """The word on the pair at which the run is."""
+    legend: tuple[tuple[str, str], ...] = ()
+    """(what is drawn, what it means)."""
+    foot: str = ""
+    """Said below: what bounds all this."""
+
+
+def atlas(rows: AtlasRows, size: tuple[float, float], look: Look) -> Picture:
+    """The map, ``size`` px large or higher."""
+    if size[0] >= LARGE_FROM * look.text_scale:
+        large = _Map(rows, size, look, LARGE).picture()
+        if large.height <= size[1] + 1:
+            return large
+    return _Map(rows, size, look, 1.0).picture()
+
+
+class _Map:
+    """The rows laid out in one size."""
+
+    def __init__(self, rows: AtlasRows, size: tuple[float, float], look: Look, grown: float) -> None:
+        self.rows, self.size, self.look = rows, size, look
+        scale, count = look.text_scale * grown, len(rows.states)
+        self.text, self.small = max(12.0, 14.0 * scale), max(12.0, 12.0 * scale)
+        self.unit = max(1.0, scale)
+        while self.text > 12.0 and size[0] - MARGIN - self._left() < count * LEAST_WIDTH + self._widest() / 2:
+            self.text = max(12.0, self.text - 1.0)
+        self.left = self._left()
+        room = size[0] - self.left - MARGIN
+        beyond = max(0.0, text_width(rows.states[-1], "ui", self.text, 700) - room / count) / 2
+        self.wide = max(LEAST_WIDTH, (room - beyond) / count)
+        self.tiers = max(1, min(MOST_TIERS, ceil((self._widest() + 12) / self.wide)))
+        line = self.text * 1.5
+        self.top = MARGIN + line * (self.tiers + 1) + 6
+        self.legend = list(self._legend_lines())
+        self.said = wrapped(rows.foot, size[0] - 2 * MARGIN, self.small)
+        self.foot = len(self.legend) * self.small * 1.9 + len(self.said) * self.small * 1.5 + 8
+        room = (size[1] - self.top - self.foot - MARGIN) / count
+        self.high = max(LEAST_HEIGHT * self.unit, min(room, self.wide * 0.95))
+        self.number = max(14.0, min(self.high * 0.46, self.wide * 0.42, 26 * scale))
+
+    def _widest(self) -> float:
+        return max(text_width(name, "ui", self.text, 700) for name in self.rows.states)
+
+    def _left(self) -> float:
+        """Where the cells begin: right of the states' names and of the client's."""
+        host = max(text_width(name, "ui", self.text, 700) for name in self.rows.hosts) + 30 * self.unit
+        return MARGIN + max(self._widest(), host) + 10
+
+    def picture(self) -> Picture:
+        """Everything."""
+        bottom = self.top + self.high * len(self.rows.states)
+        marks = [*self._heads(), *self._names(), *self._cells(), *self._legend(bottom + 8)]
+        titles = tuple((cell.id, cell.title) for row in self.rows.cells for cell in row)
+        key = ("atlas", self.rows, self.size, self.look)
+        height = max(self.size[1], bottom + self.foot + MARGIN)
+        return Picture(self.size[0], height, (Layer("static", key, tuple(marks)),), titles)
+
+    # --- heads ---
+
+    def _heads(self) -> Iterator[Mark]:
+        """Whose states the rows are, and whose the columns."""
+        line = self.text * 1.5
+        yield from self._host(0, MARGIN, self.top - line * 0.7)
+        middle = self.left + self.wide * len(self.rows.states) / 2
+        wide = text_width(self.rows.hosts[1], "ui", self.text, 700) + 26 * self.unit
+        yield from self._host(1, middle - wide / 2, MARGIN + line / 2)
+
+    def _host(self, place: int, x: float, y: float) -> Iterator[Mark]:
+        badge, ink = 10 * self.unit, host_ink(place)
+        if place:
+            yield Rect(x, y - badge, 2 * badge, 2 * badge, 5, ink)
+        else:
+            yield Ellipse(x + badge, y, badge, badge, ink)
+        small = max(12.0, 12 * self.unit)
+        yield Text(x + badge, y + small * 0.36, host_letter(place), Ink("on"), small, 700, anchor="middle")
+        yield Text(x + 2 * badge + 6, y + self.text * 0.36, self.rows.hosts[place], Ink("ink"), self.text, 700)
+
+    def _names(self) -> Iterator[Mark]:
+        line = self.text * 1.5
+        chosen = self._chosen()
+        for place, name in enumerate(self.rows.states):
+            is_row, is_column = chosen is not None and chosen[0] == place, chosen is not None and chosen[1] == place
+            y = self.top + self.high * (place + 0.5) + self.text * 0.36
+            yield Text(
+                self.left - 8, y, name, Ink("ink" if is_row else "ink2"), self.text, 700 if is_row else 400,
+                anchor="end",
+            )  # fmt: skip
+            tier = place % self.tiers
+            x = self.left + self.wide * (place + 0.5)
+            base = MARGIN + line * (tier + 2) - line * 0.3
+            ink, weight = Ink("ink" if is_column else "ink2"), 700 if is_column else 400
+            yield Text(x, base, name, ink, self.text, weight, anchor="middle")
+            if tier < self.tiers - 1:
+                yield Line(x, base + 4, x, self.top - 2, Ink("ink3", 0.7), 1.0)
+
+    def _chosen(self) -> tuple[int, int] | None:
+        found = (
+            (row, column) for row, cells in enumerate(self.rows.cells) for column, cell in enumerate(cells)
+            if cell.is_chosen
+        )  # fmt: skip
+        return next(found, None)
+
+    # --- cells ---
+
+    def _cells(self) -> Iterator[Mark]:
+        for row, cells in enumerate(self.rows.cells):
+            for column, cell in enumerate(cells):
+                yield from self._cell(cell, self.left + column * self.wide, self.top + row * self.high)
+
+    def _cell(self, cell: CellRow, left: float, top: float) -> Iterator[Mark]:
+        x, y, w, h = left + GAP / 2, top + GAP / 2, self.wide - GAP, self.high - GAP
+        yield from self._frame(cell, x, y, w, h)
+        middle = x + w / 2
+        here = self.small * 1.25 if cell.is_here else 0.0
+        if cell.is_here:
+            yield Rect(x, y, w, here, 4, Ink("ink"), id=cell.id)
+            if self._fits(self.rows.here, w, 700):
+                yield Text(middle, y + here * 0.77, self.rows.here, Ink("surface"), self.small, 700, anchor="middle")
+        room = h - here
+        upper = room - self.small * 1.05 - 5
+        has_other = bool(cell.other) and upper >= self.number * 1.05 and self._fits(cell.other, w)
+        base = y + here + (upper if has_other else room) / 2 + self.number * 0.36
+        said = {"gained": f"+{cell.moves}", "lost": "−"}.get(cell.change, "" if cell.moves is None else f"{cell.moves}")
+        if said:
+            weight = 700 if cell.change or cell.is_here or cell.is_chosen else 400
+            yield Text(middle, base, said, Ink("ink"), self.number, weight, anchor="middle")
+        if has_other:
+            yield Text(middle, y + h - 6.5, cell.other, Ink("ink2"), self.small, anchor="middle")
+        if cell.is_chosen:
+            yield Rect(x + 1, y + 1, w - 2, h - 2, 5, None, Ink("accent"), 3.4)
+
+    def _fits(self, said: str, room: float, weight: int = 400) -> bool:
+        return text_width(said, "ui", self.small, weight) <= room - 6
+
+    def _frame(self, cell: CellRow, x: float, y: float, w: float, h: float) -> Iterator[Mark]:
+        if cell.moves is not None:
+            border, width = (Ink("ink"), 2.6) if cell.change or cell.is_here else (Ink("border"), 1.0)
+            yield Rect(x, y, w, h, 5, Ink("surface2"), border, width, id=cell.id)
+            return
+        if cell.change:
+            yield Rect(x, y, w, h, 5, Ink("surface"), Ink("ink"), 2.0, (3.0, 2.5), id=cell.id)
+            return
+        frame, thick = (Ink("ink"), 2.6) if cell.is_here else (Ink("border", 0.6), 1.0)
+        yield Rect(x, y, w, h, 5, Ink("surface"), frame, thick, id=cell.id)
+        inset = min(w, h) * 0.3
+        middle, centre = x + w / 2, y + h / 2
+        if not cell.is_here:
+            yield Line(middle - inset / 2, centre + inset / 2, middle + inset / 2, centre - inset / 2, Ink("ink3"), 1.4)
+
+    # --- the legend ---
+
+    def _legend_lines(self) -> Iterator[list[tuple[str, str, float]]]:
+        """The legend broken into lines: (kind, words, x)."""
+        line: list[tuple[str, str, float]] = []
+        x = MARGIN
+        for kind, said in self.rows.legend:
+            wide = 34 * self.unit + text_width(said, "ui", self.small) + 20
+            if line and x + wide > self.size[0] - MARGIN:
+                yield line
+                line, x = [], MARGIN
+            line.append((kind, said, x))
+            x += wide
+        if line:
+            yield line
+
+    def _legend(self, top: float) -> Iterator[Mark]:
+        for number, line in enumerate(self.legend):
+            middle = top + self.small * 1.9 * (number + 0.5)
+            for kind, said, x in line:
+                w, h = 28 * self.unit, self.small * 1.45
+                yield from self._sample(kind, x, middle - h / 2, w, h)
+                yield Text(x + w + 6, middle + self.small * 0.36, said, Ink("ink2"), self.small)
+        base = top + self.small * (1.9 * len(self.legend) + 1.1)
+        for number, words in enumerate(self.said):
+            yield Text(MARGIN, base + number * self.small * 1.5, words, Ink("ink2"), self.small)
+
+    def _sample(self, kind: str, x: float, y: float, w: float, h: float) -> Iterator[Mark]:
+        row = CellRow("", "", 7 if kind in ("moves", "gained") else None, kind if kind in ("gained", "lost") else "")
+        if kind == "here":
+            yield Rect(x, y, w, h, 4, Ink("ink"))
+            return
+        yield from self._frame(row, x, y, w, h)
+        said = {"gained": "+7", "lost": "−", "moves": "7"}.get(kind, "")
+        if said:
+            yield Text(x + w / 2, y + h / 2 + self.small * 0.36, said, Ink("ink"), self.small, 700, anchor="middle")
