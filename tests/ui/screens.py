@@ -28,7 +28,8 @@ from tests.ui.pseudo import CODE
 from tests.ui.stage import CLOSE, HANDSHAKE, answered, lesson, session, solve
 from tests.view.scenes import BUSY
 from tests.world.stage import scene as scenario
-from tutor.teach import intents, network
+from tutor.tcp.states import parse
+from tutor.teach import atlas, intents, network
 from tutor.teach.lesson import Text
 from tutor.teach.session import Session, start
 from tutor.ui.conductor import Conductor
@@ -315,6 +316,21 @@ def _on_network(place: int, *wishes: network.Intent | None, waits: bool = True) 
     return lead
 
 
+def _on_atlas(variant: str, pair: str) -> Callable[[Conductor], None]:
+    """The atlas of a protocol, at a pair."""
+
+    def lead(conductor: Conductor) -> None:
+        from tutor.ui.atlas_desk import AtlasDesk
+
+        conductor.command("atlas")
+        desk = next(each for each in conductor.findChildren(AtlasDesk) if each.page is conductor.window.page)
+        desk.send(atlas.Turn(variant=variant))
+        a, b = (parse(name) for name in pair.split("/"))
+        desk.send(atlas.Choose((a, b)))
+
+    return lead
+
+
 SCENES: tuple[Scene, ...] = (
     Scene("first-frame", lambda: session(HANDSHAKE), _first_frame, lambda conductor: conductor.first),
     Scene("start", lambda: session(CLOSE)),
@@ -383,6 +399,10 @@ SCENES: tuple[Scene, ...] = (
     Scene("network-stuck", lambda: session(HANDSHAKE), _on_network(8, None, network.Hint()), _page),
     Scene("network-proof", lambda: session(HANDSHAKE), _on_network(4), _page),
     Scene("network-searching", lambda: session(HANDSHAKE), _on_network(7, waits=False), _page),
+    Scene("atlas", lambda: session(CLOSE), _solved(intents.Seek(475_000), "atlas"), _page),
+    Scene("atlas-other", lambda: session(HANDSHAKE), _on_atlas("two-way", "SYN-SENT/ESTABLISHED"), _page),
+    Scene("atlas-cannot", lambda: session(HANDSHAKE), _on_atlas("two-segment-close", "TIME-WAIT/LISTEN"), _page),
+    Scene("atlas-longest", lambda: session(HANDSHAKE), _on_atlas("fixed-isn", "FIN-WAIT-2/FIN-WAIT-2"), _page),
 )
 """Every scene by what can be seen in it."""
 
@@ -409,6 +429,7 @@ CARDS: dict[str, dict[str, str]] = {
         "empty": "network", "loading": "network-searching", "busy": "network-won", "trouble": "network-stuck",
         "longest": "network-proof",
     },
+    "atlas": {"empty": "atlas", "busy": "atlas-other", "trouble": "atlas-cannot", "longest": "atlas-longest"},
     "dialogs": {"empty": "forge", "busy": "call", "trouble": "fault", "longest": "bad-file"},
 } | {
     f"panel-{row.id}": {"empty": f"panel-{row.id}-empty", "busy": f"panel-{row.id}-busy", "longest": f"panel-{row.id}"}
@@ -454,7 +475,7 @@ def close(conductor: Conductor) -> None:
     """Close the window and all that has opened over it."""
     conductor.pause()
     if conductor.window.page is not None:
-        conductor.command("network")
+        conductor.window.page.takes("deselect")
     for editor in conductor.beside:
         for dialog in editor.findChildren(QDialog):
             dialog.done(0)
