@@ -161,15 +161,18 @@ def _countdowns(conductor: Conductor) -> list[str]:
     now, texts = conductor.session, list(told(seen(conductor, has_pixels=False)))
     due = {at for host in now.world.hosts for socket in host.all_sockets() for _, at in socket.tcb.deadlines()}
     due |= {when for when, *_ in now.world.agenda}
-    numbers = {span for at in due if at > BET_AT for span in (at, at - now.playhead)}
-    return [f"{where}: {text}" for where, text in texts if any(_is_said(number, text) for number in numbers)]
+    hidden = {said for at in due if at > BET_AT for span in (at, at - now.playhead) for said in _ways_to_say(span)}
+    return [f"{where}: {text}" for where, text in texts if not hidden.isdisjoint(re.findall(DECIMAL, text))]
 
 
-def _is_said(micros: int, text: str) -> bool:
-    """Is the span or moment in the text, as long as it is odd? Any rounding to 1 to 3 digits after the point."""
-    said = re.findall(r"\d+\.\d+(?= ?m?s)", text) if micros % 10_000 else ()
-    known = {f"{micros / unit:.{digits}f}" for unit in (1_000, 1_000_000) for digits in (2, 3)}
-    return bool(known & set(said))
+DECIMAL = r"\d+\.\d+(?= ?m?s)"
+
+
+def _ways_to_say(micros: int) -> set[str]:
+    """A span or moment in milliseconds and seconds, with 2 or 3 digits after the point; none unless it is odd."""
+    if micros % 10_000 == 0:
+        return set()
+    return {f"{micros / unit:.{digits}f}" for unit in (1_000, 1_000_000) for digits in (2, 3)}
 
 
 @pytest.mark.parametrize("panel", [row.id for row in PANELS])

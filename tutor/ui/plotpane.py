@@ -11,7 +11,7 @@ Rules
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QToolTip, QVBoxLayout, QWidget
 
@@ -50,6 +50,9 @@ class PlotPane(QWidget):
         self.row: PlotRow | None = None
         self._room = (400, 200)
         self.drawing = Drawing()
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._draw)
+        """While a layout comes to rest there are many sizes: only the last is drawn for."""
         self.title = Button("plain")
         self.title.clicked.connect(self.menu_wanted)
         self.legend = Canvas(style)
@@ -91,7 +94,7 @@ class PlotPane(QWidget):
         was, self.row = self.row, row
         if was is None or (was.plot, was.axis, was.look, was.choice) != (row.plot, row.axis, row.look, row.choice):
             self._say_title(row)
-            self._draw()
+            self._soon.start()
         self._say_now(row)
 
     def _say_title(self, row: PlotRow) -> None:
@@ -154,7 +157,7 @@ class PlotPane(QWidget):
             return self._key(event)
         if watched is self.graph and kind == QEvent.Type.Resize:
             self.empty.setGeometry(self.graph.rect())
-            self._draw()
+            self._soon.start()
         if watched is not self.graph and self.row is not None:
             if isinstance(event, QMouseEvent) and kind in _POINTS:
                 return self._point(event)
