@@ -34,7 +34,8 @@ def render(out: Path, words: list[str], *, is_sharp: bool) -> list[dict[str, obj
 
     from tests.ui import pseudo
     from tests.ui.flaws import flaws_of, grab, on_screen
-    from tests.ui.screens import SCENES, SCREENS, Look, Screen, close
+    from tests.ui.scenes import SCENES
+    from tests.ui.screens import SCREENS, Look, Screen, close
     from tutor.ui.app import application
 
     application()

@@ -10,7 +10,8 @@ import re
 
 import pytest
 
-from tests.ui.screens import SCENES, Look, Scene, Screen, close
+from tests.ui.scenes import SCENES, Scene
+from tests.ui.screens import Look, Screen, close
 from tests.ui.stage import CLOSE, session
 from tests.ui.test_language import PAGES, PANES, texts_of
 from tutor.joining import aside, followed, listed, named, sentences

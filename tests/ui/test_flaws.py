@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from tests.ui import pseudo
 from tests.ui.flaws import Flaw, flaws_of, on_screen, picture_flaws
-from tests.ui.screens import CARDS, SCENES, SCREENS, Screen, close
+from tests.ui.scenes import SCENES
+from tests.ui.screens import CARDS, SCREENS, Screen, close
 from tutor.ui.panels import PANELS
 from tutor.view.marks import Box, Group, Ink, Layer, Mark, Picture, Rect, Text
 

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QAbstractScrollArea, QSplitter
 
 from tests.ui import pseudo
 from tests.ui.flaws import on_screen
-from tests.ui.screens import SCENES, Look, Scene, Screen, close, settle
+from tests.ui.scenes import SCENES, Scene, settle
+from tests.ui.screens import Look, Screen, close
 from tests.ui.stage import CLOSE, answered, session
 from tests.ui.witness import different, seen, told, walk, words_of
 from tutor.teach import intents

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from tests.ui.flaws import is_control, visible
-from tests.ui.screens import settle
+from tests.ui.scenes import settle
 from tests.ui.stage import CLOSE, answered, press, session
 from tutor.teach import intents
 from tutor.ui import commands
