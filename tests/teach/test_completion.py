@@ -112,8 +112,8 @@ def test_no_text_is_too_broken_to_be_asked_about(text: str) -> None:
     lines = text.splitlines() or [""]
     for line, said in enumerate(lines):
         for column in range(min(len(said), 20) + 1):
-            complete(text, line, column)
-    complete(text, len(lines) + 5, 3)
+            assert 0 <= complete(text, line, column).start <= column
+    assert 0 <= complete(text, len(lines) + 5, 3).start <= 3
 
 
 def test_the_hosts_of_a_text_are_found_while_it_is_typed() -> None:
