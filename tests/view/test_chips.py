@@ -17,6 +17,7 @@ from tutor.view.page import Page, lay_out
 from tutor.view.perches import height_at
 from tutor.view.rungs import Rung, visible
 from tutor.view.story import story
+from tutor.words import FATES
 from tutor.world.trace import Trace
 
 CARD, LOW = (567.0, 601.0), (400.0, 420.0)
@@ -56,6 +57,16 @@ def test_what_was_doubled_and_what_was_spoilt_say_so() -> None:
     said = texts(seen(trace(CALL_AND_CLOSE, *TOUCHED), 210_000))
     assert "DUPLICATE" in said
     assert "CORRUPTED" in said
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_where_a_word_has_no_room_a_sign_stands_for_it(lang: str) -> None:
+    """In the card of a small window: each odd segment says that it is odd, and its title says how."""
+    picture = seen(trace(CALL_AND_CLOSE, *TOUCHED), 210_000, (436.0, 400.0), lang=lang)
+    t, said, titles = look(lang=lang).words.t, texts(picture), dict(picture.titles)
+    for word, sign, told in ((t("DUPLICATE"), "×2", "delivered twice"), (t("CORRUPTED"), "≠", FATES["corrupted"])):
+        assert word in said or sign in said
+        assert any(t(told) in title for title in titles.values())
 
 
 @pytest.mark.parametrize("is_across", [False, True], ids=["down", "across"])

@@ -4,7 +4,9 @@ Rules
 -----
 * Chips never touch; where they may lie is the business of ``perches``. They give up their numbers first.
 * Room goes to what is selected, lost, repeated, spoilt, forged or doubled, then to what is on its way.
-* A tag is red where the segment was lost, repeated or spoilt; in ink where somebody else had a hand in it.
+* A tag is red where the segment was lost, repeated or spoilt; in ink where somebody else had a hand in it. Where its
+  word has no room a sign stands for it: ``#1`` repeated, ``×2`` doubled, ``≠`` spoilt, ``⚠`` forged; the title of
+  the segment says which.
 * Many alike whose lines lie close together have one chip, which says how many they are.
 * Of the future that was left the chips are grey with a dotted border, and give way to all others.
 * What is not looked at (another connection, not let through by the filter) has no chip, unless it is selected.
@@ -17,6 +19,7 @@ from functools import lru_cache, reduce
 from operator import and_
 from typing import NamedTuple
 
+from tutor.joining import aside, listed
 from tutor.tcp.segment import FIN, RST, SYN, flags_text
 from tutor.view.marks import Box, Ellipse, Ink, Line, Mark, Rect, Text
 from tutor.view.metrics import text_width
@@ -24,17 +27,31 @@ from tutor.view.page import Page
 from tutor.view.perches import GAP, Grid, Point, crosses_and_dots, far, has_room, is_at_once, near, thread_from
 from tutor.view.rungs import CROWD, Rung
 from tutor.view.theme import Look, host_ink
+from tutor.words import FATES
 from tutor.world.index import Row
 
-__all__ = ["GAP", "Chip", "chips_marks", "chips", "numbers_of", "sack_of", "screen_flags"]
+__all__ = ["GAP", "Chip", "chips_marks", "chips", "numbers_of", "sack_of", "screen_flags", "title_of"]
 
 UNREAL = frozenset({"future", "future-lost", "ghost"})
 """What has not happened, or not so."""
+SIGN = 5.0
+"""Px between what a chip says and a sign behind it."""
 MANY = 4
 """So many plain segments whose lines lie close together have one chip."""
 
-Tags = tuple[tuple[str, str], ...]
-"""(words, role) each."""
+
+class Tag(NamedTuple):
+    """What is out of the ordinary: ``words`` on a ground of ``role``, or a ``sign`` for them without one; ``told`` in
+    the segment's title."""
+
+    words: str
+    role: str
+    told: str
+    sign: str = ""
+    is_sign: bool = False
+
+
+Tags = tuple[Tag, ...]
 
 
 class Chip(NamedTuple):
@@ -78,16 +95,27 @@ def sack_of(row: Row) -> str:
 def _tags(rung: Rung, look: Look) -> Tags:
     """(words, role) of what is out of the ordinary. What has not happened yet is not said."""
     t, row = look.words.t, rung.row
-    tags = [(t("RETRANSMIT #{n}", n=row.retransmission), "err")] if row.retransmission else []
+    tags = []
+    if row.retransmission:
+        again = t("Retransmission {count}", count=row.retransmission)
+        tags.append(Tag(t("RETRANSMIT #{n}", n=row.retransmission), "err", again, f"#{row.retransmission}"))
     if row.is_forged:
-        tags.append((t("FORGED"), "ink"))
+        tags.append(Tag(t("FORGED"), "ink", t("forged"), "⚠"))
     if rung.phase == "lost":
-        tags.append(({"dropped": t("DROPPED"), "cut": t("CABLE CUT")}.get(row.fate, t("LOST")), "err"))
+        word = {"dropped": t("DROPPED"), "cut": t("CABLE CUT")}.get(row.fate, t("LOST"))
+        tags.append(Tag(word, "err", t(FATES.get(row.fate, "lost"))))
     elif rung.phase == "past" and row.fate == "corrupted":
-        tags.append((t("CORRUPTED"), "err"))
+        tags.append(Tag(t("CORRUPTED"), "err", t(FATES["corrupted"]), "≠"))
     elif rung.is_extra and rung.phase in ("past", "flying"):
-        tags.append((t("DUPLICATE"), "ink2"))
+        tags.append(Tag(t("DUPLICATE"), "ink2", t(FATES["duplicated"]), "×2"))
     return tuple(tags)
+
+
+def title_of(rung: Rung, ends: str, look: Look) -> str:
+    """One segment in words, for tooltips and screen readers: between which ``ends``, and what its tags say."""
+    said = f"{ends}: {screen_flags(rung.row.flags)} {numbers_of(rung.row)}"
+    notes = [tag.told for tag in _tags(rung, look)]
+    return aside(said, listed(notes, look.words), look.words) if notes else said
 
 
 def chips(rungs: list[Rung], page: Page, look: Look, taken: Iterable[Box] = ()) -> list[Chip]:
@@ -145,8 +173,9 @@ def _label(rung: Rung, page: Page, look: Look, *, is_first: bool) -> Label:
         numbers = tuple(dict.fromkeys((f"{full} {sack_of(row)}".rstrip(), full, short, brief, "")))
     forms: list[tuple[str, Tags]] = [(words, tags) for words in numbers]
     if tags:
-        first = ((f"#{row.retransmission}", "err"), *tags[1:]) if row.retransmission else tags
-        forms += [("", part) for part in dict.fromkeys((first, first[-1:], first[:1], ()))]
+        first = (tags[0]._replace(words=tags[0].sign), *tags[1:]) if row.retransmission else tags
+        signs = tuple(tag._replace(is_sign=True) for tag in tags if tag.sign)
+        forms += [("", part) for part in dict.fromkeys((first, first[-1:], first[:1], signs, signs[-1:], ()))]
     return Label(rung, screen_flags(row.flags), tuple(forms), is_first)
 
 
@@ -245,7 +274,11 @@ def _width(flags: str, numbers: str, tags: Tags, size: float) -> float:
     width = text_width(flags, "ui", size, 700) + 20
     if numbers:
         width += text_width(numbers, "mono", size * 0.93) + 8
-    return width + sum(text_width(tag, "ui", max(12.0, size * 0.74), 700) + 18 for tag, _ in tags)
+    small = max(12.0, size * 0.74)
+    return width + sum(
+        text_width(tag.sign, "ui", small, 700) + SIGN if tag.is_sign else text_width(tag.words, "ui", small, 700) + 18
+        for tag in tags
+    )
 
 
 def chips_marks(placed: list[Chip], page: Page, look: Look) -> Iterator[Mark]:
@@ -284,10 +317,14 @@ def _chip_marks(chip: Chip, page: Page, look: Look) -> Iterator[Mark]:
         small = size * 0.93
         yield Text(x, base, chip.numbers, Ink("ink3") if is_future else Ink("ink2"), small, 400, "mono", id=identity)
         x += text_width(chip.numbers, "mono", small) + 8
-    for tag, role in chip.tags:
-        small = max(12.0, size * 0.74)
-        wide = text_width(tag, "ui", small, 700) + 12
-        yield Rect(x - 2, box.top + 4, wide, box.bottom - box.top - 8, 5, Ink(role), id=identity)
-        ink = Ink("on" if role == "err" else "surface")
-        yield Text(x + 4, base - size * 0.09, tag, ink, small, 700, id=identity)
+    small = max(12.0, size * 0.74)
+    for tag in chip.tags:
+        if tag.is_sign:
+            yield Text(x - 8 + SIGN, base - size * 0.04, tag.sign, Ink(tag.role), small, 700, id=identity)
+            x += text_width(tag.sign, "ui", small, 700) + SIGN
+            continue
+        wide = text_width(tag.words, "ui", small, 700) + 12
+        yield Rect(x - 2, box.top + 4, wide, box.bottom - box.top - 8, 5, Ink(tag.role), id=identity)
+        ink = Ink("on" if tag.role == "err" else "surface")
+        yield Text(x + 4, base - size * 0.09, tag.words, ink, small, 700, id=identity)
         x += wide + 6

@@ -10,10 +10,9 @@ Rules
 
 from __future__ import annotations
 
-from tutor.joining import aside
 from tutor.view import across
 from tutor.view.bands import bands, number_marks, numbers
-from tutor.view.chips import chips, chips_marks, numbers_of, screen_flags
+from tutor.view.chips import chips, chips_marks, title_of
 from tutor.view.crowd import choose
 from tutor.view.fan import fanned
 from tutor.view.filtering import passing
@@ -162,7 +161,4 @@ def _nominal(trace: Trace, time: int) -> int:
 
 
 def _title(told: Story, rung: Rung, look: Look) -> str:
-    """One segment in words, for tooltips and screen readers."""
-    row, hosts = rung.row, told.hosts
-    words = f"{hosts[row.sender]} → {hosts[row.receiver]}: {screen_flags(row.flags)} {numbers_of(row)}"
-    return aside(words, look.words.t("lost"), look.words) if rung.phase == "lost" else words
+    return title_of(rung, f"{told.hosts[rung.row.sender]} → {told.hosts[rung.row.receiver]}", look)
