@@ -14,9 +14,14 @@ from tutor.teach import intents
 from tutor.ui import lensing
 from tutor.ui.conductor import Conductor
 from tutor.ui.details_rows import details
+from tutor.ui.pictures import ladder_of, time_at
+from tutor.ui.plotrows import Choice, plot_rows
 from tutor.ui.why import why_row
 from tutor.view.heads import NEXT_CONNECTION
 from tutor.view.marks import Line, Text
+from tutor.view.plots import TIMER
+from tutor.view.theme import Look
+from tutor.world.tempo import Tempo
 
 
 def type_filter(conductor: Conductor, text: str) -> None:
@@ -215,6 +220,22 @@ def test_the_future_that_was_left_has_room(show, size, is_across: bool) -> None:
     assert max(lengths) > 40, "a flight of what was left takes as much room as one that is there"
     words = [m for m in conductor.window.timeline.canvas.picture.marks() if isinstance(m, Text)]
     assert any(mark.text == "SYN+ACK" and mark.id.startswith("ghost:") for mark in words)
+
+
+def test_ladder_scrubber_and_plots_fold_the_same_silences(show) -> None:
+    """Where the ladder draws the future that was left, there is no silence to fold: not beside it either."""
+    conductor = show(session("lab-1-life"), 1920, 1080)
+    conductor.send(intents.Seek(20_000))
+    conductor.send(intents.Drop(1))
+    for beside in (None, 0):
+        here = replace(conductor.session, sight=replace(conductor.session.sight, beside=beside))
+        drawn = {mark.id for mark in ladder_of(here, (900, 100_000), Look()).marks() if mark.id.startswith("fold:")}
+        axis = plot_rows(here, (Choice(TIMER),), Look())[0].axis
+        assert {hatch.id for hatch in axis.hatches()} == drawn
+        own = Tempo.of(here.trace, here.visible_end)
+        assert {fold.id for fold in own.folds} - drawn, "alone, this run has one silence more"
+        middle = time_at(here, 500, 1000)
+        assert middle < own.to_time(own.length / 2), "and the scrubber gives it no more room than that"
 
 
 def test_a_click_on_what_was_left_tells_of_it(show) -> None:

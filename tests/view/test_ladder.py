@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 
 import pytest
@@ -221,3 +222,16 @@ def test_what_is_odd_is_told_without_colour_too(is_across: bool) -> None:
     assert not any(_box(bar).grown(6).contains(*diamond.points[0]) for bar in bars)
     words = {mark.text: mark for mark in picture.marks() if isinstance(mark, Text)}
     assert words["FORGED"].ink.role == "surface"
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_the_times_in_the_gutter_grow_with_the_text(scale: float) -> None:
+    """On a screen of twice the size the ticks and the time of now are twice as large, and still lie in the gutter."""
+    run = trace()
+    big = (600.0 * scale, 560.0 * scale)
+    picture = ladder(run, 330_000, big, look(scale=scale), tempo=tempo(run))
+    times = [mark for mark in picture.marks() if isinstance(mark, Text) and re.fullmatch(r"\d+\.\d+", mark.text)]
+    assert len(times) >= 4
+    assert all(mark.size == pytest.approx(14 * scale, rel=0.1) for mark in times)
+    page = lay_out(big, look(scale=scale), tempo(run), 330_000, run.end)
+    assert all(text_width(mark.text, "ui", mark.size, mark.weight) <= page.gutter for mark in times)

@@ -19,7 +19,7 @@ from tutor.ui.lensing import lens_of, linked_here
 from tutor.ui.rows import Variables
 from tutor.view import panels, scrubber
 from tutor.view.aspect import Aspect
-from tutor.view.beside import compare_ladders
+from tutor.view.beside import compare_ladders, tempo_beside
 from tutor.view.branches import FIRST_RUN, ROAD, Tree, branches, label
 from tutor.view.diagram import Rest, diagram
 from tutor.view.ladder import ladder, turned
@@ -57,10 +57,20 @@ def _tempo(trace: Trace, end: int, unfolded: frozenset[str]) -> Tempo:
 
 
 def ladder_tempo(session: Session) -> Tempo:
-    """The ladder's tempo: where the future that was left has segments, there is room for them."""
+    """The ladder's tempo, which scrubber and plots share: where another future is drawn, there is room for it."""
     ghost, _, known = ghost_of(session)
     own, end = tempo_of(session), session.visible_end
-    if ghost is None or session.beside is not None:
+    if session.beside is not None:
+        both, _ = tempo_beside(
+            session.trace,
+            session.timeline.branch(session.beside).trace,
+            session.playhead,
+            horizon=session.horizon,
+            known=betting.known_until(session, session.beside),
+            unfolded=session.unfolded,
+        )
+        return both.until(end)
+    if ghost is None:
         return own
     seen = min(end, ghost.end if known is None else min(known, ghost.end))
     return _shared(own, _tempo(ghost, seen, session.unfolded), end)
@@ -178,7 +188,7 @@ def scrubber_of(session: Session, size: Size, look: Look) -> Picture:
         session.playhead,
         size,
         look,
-        tempo=tempo_of(session),
+        tempo=ladder_tempo(session),
         horizon=session.horizon,
         beats=beats,
     )
@@ -186,7 +196,7 @@ def scrubber_of(session: Session, size: Size, look: Look) -> Picture:
 
 def time_at(session: Session, x: float, width: float) -> int:
     """The moment under ``x`` of a scrubber ``width`` px wide."""
-    return scrubber.time_at(x, width, tempo_of(session), session.horizon)
+    return scrubber.time_at(x, width, ladder_tempo(session), session.horizon)
 
 
 BRIEF = ("SND.UNA", "SND.NXT", "RCV.NXT")

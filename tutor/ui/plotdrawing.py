@@ -169,6 +169,8 @@ class Drawing:
                 line.setPen(self._pg.mkPen(style.colour("border"), width=1, style=Qt.PenStyle.DashLine))
             self._add(region, 2)
             half = text_width(hatch.text, "ui", px) / 2 + 4
+            if 2 * half > width:
+                continue
             middle = min(max((hatch.start + hatch.stop) / 2 * width, half), width - half)
             if middle - half >= free:
                 free = middle + half
@@ -263,6 +265,7 @@ class Drawing:
             self.plot.getAxis("bottom").setLabel(said, **{"color": ink, "font-size": f"{self._tick_px()}px"})
         place = row.axis.place(row.now)
         self.cursor.setValue(place)
+        self.cursor.setVisible(not row.plot.is_empty)  # it would only cross out the words that stand there instead
         self.veil.setRegion((place, 1.0))
 
     def show_hover(self, place: float | None) -> None:

@@ -72,7 +72,7 @@ def plot_rows(session: Session, choices: tuple[Choice, ...], look: Look) -> tupl
     read = samples(trace, PIECE)
     share = read.read / max(1, len(trace.steps))
     connection = connection_at(read, session.playhead, end, session.sight.focus)
-    tempo = pictures.tempo_of(session)
+    tempo = pictures.ladder_tempo(session)
     names = {host.name for host in session.world.hosts}
     return tuple(
         PlotRow(

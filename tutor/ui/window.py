@@ -54,7 +54,7 @@ GAP = 10
 WIDE, NARROW, TABS = "wide", "narrow", "tabs"
 TIMELINE = 2
 """Place of the timeline among the cards and tabs."""
-ACROSS_SHARE = 0.44
+ACROSS_SHARE = 0.4
 """Of the stage's height, where the timeline lies under the other cards."""
 LESSON_WIDTH = {WIDE: 350, NARROW: 246}
 """At normal text size; larger text takes more, up to ``LESSON_SHARE`` of the room."""

@@ -54,9 +54,7 @@ def compare_ladders(
     width, height = size
     head = HEAD * look.text_scale
     half = ((width - GAP) / 2, height - head)
-    until = max(known, 1) if known is not None else there.end
-    end = max(horizon, time) if horizon is not None else max(here.end, until)
-    tempo = _tempo(here, there, max(end, 1), until, unfolded)
+    tempo, end = tempo_beside(here, there, time, horizon=horizon, known=known, unfolded=unfolded)
     found = first_difference(here, there, known)
     marks: list[Mark] = []
     titles: tuple[tuple[str, str], ...] = ()
@@ -79,6 +77,21 @@ def compare_ladders(
     text = TEXT * look.text_scale
     marks.append(Text(10, text * 1.35, shortened(said, width - 20, "ui", text, 600), Ink("ink"), text, 600))
     return Picture(width, height, (Layer("moving", None, tuple(marks)),), (*titles, ("difference", said)))
+
+
+def tempo_beside(
+    here: Trace,
+    there: Trace,
+    time: int,
+    *,
+    horizon: int | None = None,
+    known: int | None = None,
+    unfolded: frozenset[str] = frozenset(),
+) -> tuple[Tempo, int]:
+    """The one tempo of two futures that stand side by side, and where it ends."""
+    until = max(known, 1) if known is not None else there.end
+    end = max(horizon, time) if horizon is not None else max(here.end, until)
+    return _tempo(here, there, max(end, 1), until, unfolded), end
 
 
 @lru_cache(maxsize=8)

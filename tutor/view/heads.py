@@ -39,7 +39,7 @@ def header(told: Story, page: Page, look: Look, lens: Lens = PLAIN) -> Iterator[
     for place, host in enumerate(hosts):
         middle = page.x(place)
         left = min(max(page.gutter, middle - wide / 2), page.width - wide - 4)
-        middle_y, r = y + height / 2, min(13.0, height * 0.38 if page.is_low else height * 0.32)
+        middle_y, r = y + height / 2, min(13.0 * page.grown, height * 0.38 if page.is_low else height * 0.32)
         yield Rect(
             left, y, wide, height, min(10.0, height / 3), host_tint(place), host_ink(place), 2, id=f"host:{host}"
         )

@@ -79,7 +79,7 @@ def _draw(scene: Scene) -> tuple[Mark, ...]:
     """From the ground up, time running down."""
     told, page, time, look, rungs = scene.told, scene.page, scene.time, scene.look, scene.rungs
     silent = list(folds(page, look))  # their bands, and on each a narrow ground for its length in words
-    marks: list[Mark] = [*strokes(scene.ghosts, look), *silent, *ticks(page, time, look)]
+    marks: list[Mark] = [*strokes(scene.ghosts, look), *silent, *ticks(page, time)]
     marks += bands(scene.bands, page, time)
     marks += lifelines(told, page, time, scene.lens, scene.lit)
     if scene.horizon is None and not len(told.index):

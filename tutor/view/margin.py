@@ -25,56 +25,59 @@ from tutor.world.tempo import Fold
 STEPS = tuple(base * 10**power for power in range(10) for base in (1, 2, 5))
 """Round steps in microseconds."""
 ROOM = 34.0
-"""Least px between two ticks."""
+"""Least px between two ticks, in text of the usual size."""
 MOST_TICKS = 60
 PILL = 20.0
-"""Px above and below the cursor that its time needs for itself."""
+"""Px above and below the cursor that its time needs for itself, in text of the usual size."""
+TICK = 14.0
+"""Px of a time in the gutter, likewise."""
 
 
 # --- time ---
 
 
-def ticks(page: Page, time: int, look: Look) -> Iterator[Mark]:
+def ticks(page: Page, time: int) -> Iterator[Mark]:
     """Times in the gutter, with a pale line across; none under the cursor's own time."""
-    now = page.y(time)
+    now, room = page.y(time), ROOM * page.grown
     drawn: list[float] = []
     if not page.tempo.is_even:
-        yield from _moments(page, now, look)
+        yield from _moments(page, now)
         return
     for start, stop in open_spans(page):
         span = page.y(stop) - page.y(start)
         if span <= 0:
             continue
-        step = next((step for step in STEPS if step * span / (stop - start) >= ROOM), None)
+        step = next((step for step in STEPS if step * span / (stop - start) >= room), None)
         if step is None or (stop - start) // step > MOST_TICKS * 4:
             continue
         moment = -(-start // step) * step
         while moment <= stop:
             y = page.y(moment)
-            if page.top - 1 <= y <= page.bottom and all(abs(y - other) >= ROOM * 0.8 for other in drawn[-3:]):
+            if page.top - 1 <= y <= page.bottom and all(abs(y - other) >= room * 0.8 for other in drawn[-3:]):
                 drawn.append(y)
-                yield from _tick(page, y, now, seconds(moment, step), look)
+                yield from _tick(page, y, now, seconds(moment, step))
             moment += step
 
 
-def _moments(page: Page, now: float, look: Look) -> Iterator[Mark]:
+def _moments(page: Page, now: float) -> Iterator[Mark]:
     """Where time is drawn to no one scale: a tick at each moment of the run, as far as there is room."""
-    last, first = -ROOM, bisect_left(page.tempo.times, page.first)
+    room = ROOM * page.grown
+    last, first = -room, bisect_left(page.tempo.times, page.first)
     for moment in page.tempo.times[first:]:
         y = page.y(moment)
         if y > page.bottom or moment > page.end:
             return
-        if y >= page.top - 1 and y - last >= ROOM * 0.8:
+        if y >= page.top - 1 and y - last >= room * 0.8:
             last = y
-            yield from _tick(page, y, now, seconds(moment, 1000), look)
+            yield from _tick(page, y, now, seconds(moment, 1000))
 
 
-def _tick(page: Page, y: float, now: float, words: str, look: Look) -> Iterator[Mark]:
+def _tick(page: Page, y: float, now: float, words: str) -> Iterator[Mark]:
     yield Line(page.gutter + 4, y, page.width - 10, y, Ink("grid"), 1)
-    if abs(y - now) >= PILL:
-        size = max(12.0, min(14 * min(1.2, look.text_scale), 14.0 if page.is_narrow else 16.0))
+    if abs(y - now) >= PILL * page.grown:
+        size = TICK * page.grown
         size = max(12.0, min(size, size * (page.gutter - 7) / text_width(words, "ui", size)))
-        yield Text(page.gutter - 6, y + 5, words, Ink("ink3"), size, 400, "ui", "end")
+        yield Text(page.gutter - 6, y + size * 0.36, words, Ink("ink3"), size, 400, "ui", "end")
 
 
 def open_spans(page: Page) -> Iterator[tuple[int, int]]:
@@ -117,9 +120,11 @@ def cursor(page: Page, time: int) -> Iterator[Mark]:
     """The time of now, in a pill in the gutter."""
     y = page.y(time)
     words = f"{time / 1_000_000:.3f}"
-    size = 14.0 if text_width(words, "ui", 14, 700) < page.gutter - 6 else 12.0
+    size, tall = TICK * page.grown, 24 * page.grown
+    if text_width(words, "ui", size, 700) >= page.gutter - 6:
+        size = max(12.0, size - 2)
     wide = max(page.gutter - 2, text_width(words, "ui", size, 700) + 10)
-    yield Rect(1, y - 12, wide, 24, 7, Ink("now"), id="cursor")
+    yield Rect(1, y - tall / 2, wide, tall, 7, Ink("now"), id="cursor")
     yield Text(1 + wide / 2, y + size * 0.36, words, Ink("surface"), size, 700, "ui", "middle", id="cursor")
 
 
@@ -133,7 +138,7 @@ def folds(page: Page, look: Look) -> Iterator[Mark]:
         if fold.stop > page.end:
             continue
         middle = (top + bottom) / 2
-        height = min(30.0, max(18.0, bottom - top - 12))
+        height = min(30.0 * page.grown, max(18.0, bottom - top - 12))
         box = (page.gutter + 2, middle - height / 2, page.width - page.gutter - 12, height)
         yield Rect(*box, 4, Ink("surface2"), id=fold.id)
         for x in range(int(box[0]), int(box[0] + box[2]) - int(height), 14):
@@ -141,7 +146,7 @@ def folds(page: Page, look: Look) -> Iterator[Mark]:
         for y in (box[1], box[1] + height):
             yield Line(box[0], y, box[0] + box[2], y, Ink("border"), 1.2, (3, 3))
         words = look.words.t("… {span} skipped …", span=fold_span(fold))
-        size = max(12.0, 14 * min(1.3, look.text_scale))
+        size = max(12.0, min(TICK * max(page.grown, min(1.3, look.text_scale)), height / 1.5))
         if text_width(words, "ui", size, 400) > _between(page):
             words = fold_span(fold)
         wide = text_width(words, "ui", size, 400) + 16

@@ -39,6 +39,8 @@ BAR = 10.0
 
 SCRIPTED_MARGIN = 30.0
 """Px beside the lifeline of a host that a script speaks for."""
+USUAL_TEXT = 15.0
+"""Px of a name in a usual window, for which ``GUTTER`` is."""
 LOW = 260.0
 """Below this height (px) the hosts' heads are low as well, so that three segments have room."""
 LAST_ROWS = 6.0
@@ -85,6 +87,11 @@ class Page:
         return (along, across) if self.is_across else (across, along)
 
     @property
+    def grown(self) -> float:
+        """By how much the text is larger than in a usual window; 1 at least."""
+        return _grown(self.text)
+
+    @property
     def length(self) -> float:
         """Px that time has."""
         return self.bottom - self.top
@@ -119,11 +126,12 @@ def lay_out(
     width, height = size
     is_narrow = width < 520
     longest = text_width(f"{end / 1_000_000:.3f}", "ui", 12, 700) + 12
-    gutter = max(GUTTER, longest) if end >= LONG else GUTTER
-    text = max(LEAST_TEXT, (13.0 if is_narrow else 15.0) * look.text_scale)
     gap = 20 if is_narrow else 28
-    share = (width * 0.66 - gutter) / 2 - BAR - gap  # two names beside the lifelines leave a third for what is between
-    text = max(LEAST_TEXT, min(text, text * share / text_width("ESTABLISHED", "ui", text, 700)))
+    text, gutter = max(LEAST_TEXT, (13.0 if is_narrow else USUAL_TEXT) * look.text_scale), GUTTER
+    for _ in range(2):  # the times in the gutter grow with the text, and take room from it
+        gutter = max(GUTTER * _grown(text), longest if end >= LONG else 0.0)
+        share = (width * 0.66 - gutter) / 2 - BAR - gap  # two names beside the lifelines leave a third for the rest
+        text = max(LEAST_TEXT, min(text, text * share / text_width("ESTABLISHED", "ui", text, 700)))
     label = text_width("ESTABLISHED", "ui", text, 700) + gap
     left = gutter + label + BAR / 2
     right = width - (SCRIPTED_MARGIN if is_scripted else label) - BAR / 2 - 2
@@ -139,6 +147,10 @@ def lay_out(
         width, height, top, bottom, left, right, text, scale, offset, tempo, end, is_narrow, hosts, gutter,
         is_low=is_low,
     )  # fmt: skip
+
+
+def _grown(text: float) -> float:
+    return max(1.0, text / USUAL_TEXT)
 
 
 def lay_across(size: tuple[float, float], look: Look, tempo: Tempo, time: int, end: int, *, hosts: int = 2) -> Page:
