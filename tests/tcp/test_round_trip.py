@@ -7,18 +7,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, strategies as st
 
-from tests.tcp.builders import (
-    IRS,
-    ISS,
-    LINUX,
-    MS,
-    RFC,
-    SECOND,
-    End,
-    established,
-    rules,
-    syn_sent,
-)
+from tests.tcp.builders import IRS, ISS, LINUX, MS, RFC, SECOND, End, established, rules, syn_sent
 from tutor.tcp.profile import Profile
 from tutor.tcp.rto import measured
 from tutor.tcp.segment import Options

@@ -4,18 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.tcp.builders import (
-    HOUR,
-    IRS,
-    LINUX,
-    MS,
-    RFC,
-    SECOND,
-    End,
-    established,
-    rules,
-    syn_sent,
-)
+from tests.tcp.builders import HOUR, IRS, LINUX, MS, RFC, SECOND, End, established, rules, syn_sent
 from tutor.tcp.profile import Profile
 from tutor.tcp.segment import Options, Payload
 from tutor.tcp.states import State

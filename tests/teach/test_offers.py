@@ -217,6 +217,15 @@ def test_a_forged_segment_is_described_by_its_kind(loose: Session) -> None:
     assert "恰为" in forging.kind(ground, "RST", ground.seqs[0].value, 0, 0, Words("zh"))
 
 
+def test_in_syn_sent_no_number_is_expected_yet(loose: Session) -> None:
+    """The caller knows nothing of its peer's numbers: no -5000 is "exactly RCV.NXT", and 7 is not "7 after it"."""
+    ground = next(each for each in forging.grounds(do(loose, Seek(20 * MS)), "server") if each.sender == "server")
+    assert [each.value for each in ground.seqs] == [0]
+    for number in (0, 7):
+        said = forging.kind(ground, "SYN,ACK", number, ground.acks[0].value, 0, Words("en"))
+        assert f"seq {number}: any number will do: there is no RCV.NXT yet" in said
+
+
 def test_without_a_connection_there_is_nothing_to_forge_on(closing: Session) -> None:
     """At time 0 nobody has called yet."""
     assert all(ground.connection for ground in forging.grounds(closing))

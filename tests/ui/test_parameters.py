@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from textwrap import dedent
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -54,6 +55,35 @@ def found(needle: str, words: Words = EN) -> list[str]:
 
 
 # --- what is shown ---
+
+
+def test_an_option_that_a_connection_sets_counts_as_changed_where_somebody_asked_for_it() -> None:
+    """The client's program names its MSS before it has a peer; ACKs have waited and a port is shared without a word."""
+    text = """
+        host client 10.0.0.1 linux-6.18
+          setsockopt TCP_MAXSEG 1000
+          connect server:80
+          write 100
+        host server 10.0.0.2 linux-6.18
+          listen 80
+          accept
+          read
+        link client server delay=50ms
+        until 2s
+    """
+    begun = start(replace(lesson(HANDSHAKE), beats=()), scene(dedent(text)))
+
+    def changed(at: int) -> set[str]:
+        shown = sheet(replace(begun, playhead=at), EN, "", frozenset())
+        return {key for line in shown.lines if isinstance(line, Head) for key in line.changed}
+
+    assert "TCP_MAXSEG" in changed(1_000 * MS)
+    assert not {"SO_REUSEADDR", "TCP_QUICKACK"} & changed(1_000 * MS)
+    begun = start(
+        replace(lesson(HANDSHAKE), beats=()), scene(dedent(text.replace("TCP_MAXSEG 1000", "SO_REUSEADDR 1")))
+    )
+    assert "SO_REUSEADDR" in changed(1_000 * MS)
+    assert "TCP_MAXSEG" not in changed(1_000 * MS)
 
 
 def test_what_is_used_most_comes_first_and_every_group_can_be_opened() -> None:

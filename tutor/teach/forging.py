@@ -4,6 +4,7 @@ Rules
 -----
 * The suggestions are computed from the receiver's block at the playhead: exactly what it expects, one before, the last
   octet of its window, and outside of it. What comes of them is not told: that is for the run to show.
+* In SYN-SENT a block expects no number yet: the first of the peer is worth trying, and no number lies near another.
 * Numbers are counted from the initial ones, as everywhere on screen and as ``inject`` takes them.
 """
 
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from tutor.joining import chained
 from tutor.tcp import seq
 from tutor.tcp.segment import ACK, parse_flags
+from tutor.tcp.states import State
 from tutor.tcp.tcb import Address
 from tutor.teach.session import Session
 from tutor.words import Words, mark
@@ -22,6 +24,7 @@ from tutor.world.host import CONNECTION, Socket
 EXACT, BEFORE, LAST, OUTSIDE = (
     mark("exactly RCV.NXT"), mark("one before RCV.NXT"), mark("the last of the window"), mark("outside of the window"),
 )  # fmt: skip
+NONE_YET = mark("any number will do: there is no RCV.NXT yet")
 ALL, OLD, UNSENT = mark("all that was sent: SND.NXT"), mark("nothing new: SND.UNA"), mark("beyond SND.NXT")
 
 
@@ -77,14 +80,15 @@ def _ground(session: Session, receiver: str, socket: Socket, remote: Address) ->
     """Segments that reach ``socket`` in the name of its peer."""
     isns, tcb = session.world.isns, socket.tcb
     theirs, ours = isns.get((socket.id, remote)) or 0, isns.get((socket.id, tcb.local)) or 0
-    expects = seq.distance(theirs, tcb.rcv.nxt)
-    window = tcb.rcv.wnd
-    seqs = (
+    expects, window = seq.distance(theirs, tcb.rcv.nxt), tcb.rcv.wnd
+    seqs: tuple[Suggestion, ...] = (
         Suggestion(expects, EXACT),
         Suggestion(expects - 1, BEFORE),
         Suggestion(expects + max(window, 1) - 1, LAST),
         Suggestion(expects + window + 1000, OUTSIDE),
     )
+    if tcb.state is State.SYN_SENT:
+        seqs = (Suggestion(0, NONE_YET),)
     acks = (
         Suggestion(seq.distance(ours, tcb.snd.nxt), ALL),
         Suggestion(seq.distance(ours, tcb.snd.una), OLD),
@@ -112,7 +116,7 @@ def kind(ground: Ground, flags: str, number: int | str, ack: int | str, length: 
 def _meaning(number: int, suggestions: tuple[Suggestion, ...], words: Words) -> str:
     """The suggestion that has this number, or where it lies between the first two worth naming."""
     for each in suggestions:
-        if each.value == number:
+        if each.value == number or each.text == NONE_YET:
             return words.t(each.text)
     first = suggestions[0].value
     return (

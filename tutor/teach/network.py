@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 
 from tutor.explore.ends import Entry
 from tutor.explore.onward import Deed, Position, Way, position
+from tutor.teach.intents import Redo, Undo
 from tutor.teach.puzzles import PUZZLES, Puzzle
 
 OLD, PROMPT, LATE = "old", "now", "late"
@@ -155,16 +156,6 @@ class Do:
     """Make a move. One that cannot be made changes nothing."""
 
     deed: Deed
-
-
-@dataclass(frozen=True, slots=True)
-class Undo:
-    """Take back the last move."""
-
-
-@dataclass(frozen=True, slots=True)
-class Redo:
-    """Make the move again that was taken back."""
 
 
 @dataclass(frozen=True, slots=True)

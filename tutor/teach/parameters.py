@@ -22,14 +22,19 @@ from typing import TYPE_CHECKING
 from tutor.teach.parameter import Control, Parameter
 from tutor.teach.parameter_parts import Profiles, of_host, of_link, of_machine, of_profile, of_protocol, of_sockets
 from tutor.teach.program_parts import of_programs
+from tutor.world.records import Called
 from tutor.world.scenario import Scenario
+from tutor.world.trace import Trace
 from tutor.world.unmodelled import FIXED, explained
 from tutor.world.world import World
 
 if TYPE_CHECKING:
     from tutor.teach.session import Session
 
-__all__ = ("Control", "Parameter", "catalogue", "elsewhere", "find", "parameters")
+__all__ = ("Control", "Parameter", "catalogue", "elsewhere", "find", "options_set", "parameters")
+
+PIECE = 512
+"""Steps of a trace that are read at once, and remembered."""
 
 
 # --- the whole catalogue ---
@@ -62,6 +67,26 @@ def catalogue(world: World, scenario: Scenario) -> tuple[Parameter, ...]:
 def find(session: Session, id: str) -> Parameter | None:  # noqa: A002  that is what it is called everywhere
     """The parameter of this id, or None."""
     return next((each for each in parameters(session) if each.id == id), None)
+
+
+# --- who has set it ---
+
+
+def options_set(trace: Trace, last: int) -> frozenset[tuple[str, str, str]]:
+    """(host, socket, option) of every setsockopt() that has succeeded up to step ``last``."""
+    whole = (last + 1) // PIECE
+    pieces = (_options_set(trace, place * PIECE, PIECE) for place in range(whole))
+    return frozenset().union(*pieces, _options_set(trace, whole * PIECE, last + 1 - whole * PIECE))
+
+
+@lru_cache(maxsize=256)
+def _options_set(trace: Trace, first: int, count: int) -> frozenset[tuple[str, str, str]]:
+    return frozenset(
+        (record.host, record.connection, str(record.args[0]))
+        for step in trace.computed[first : first + count]
+        for record in step.records
+        if isinstance(record, Called) and record.call == "setsockopt" and record.error is None
+    )
 
 
 # --- what is not simulated ---

@@ -220,17 +220,14 @@ def _cues(records: tuple[Record, ...]) -> Iterator[str]:
                     yield said
 
 
+_VERBS: dict[type[Record], str] = {Sent: "sends", Arrived: "receives", Lost: "loses"}
 _KINDS = (Sent, Arrived, StateChanged, Lost, TimerFired, CallReturned, Called, Acted)
 
 
 def _cue(record: Record) -> str:
     match record:
-        case Sent(host=host, flight=flight):
-            return f"{host} sends {_pattern(flight.segment.flags, flight.segment.length)}"
-        case Arrived(host=host, flight=flight):
-            return f"{host} receives {_pattern(flight.segment.flags, flight.segment.length)}"
-        case Lost(host=host, flight=flight):
-            return f"{host} loses {_pattern(flight.segment.flags, flight.segment.length)}"
+        case Sent(host=host, flight=flight) | Arrived(host=host, flight=flight) | Lost(host=host, flight=flight):
+            return f"{host} {_VERBS[type(record)]} {_pattern(flight.segment.flags, flight.segment.length)}"
         case StateChanged(host=host, target=target):
             return f"{host} enters {target.value}"
         case TimerFired(host=host, timer=timer):

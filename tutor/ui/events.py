@@ -12,16 +12,16 @@ from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QBrush
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout
+from PySide6.QtWidgets import QListWidgetItem
 
 from tutor.teach import intents
 from tutor.teach.session import Session
-from tutor.ui.panel import Panel
+from tutor.ui.panel import ListPanel
 from tutor.ui.style import Style
 from tutor.ui.why import said_now
 from tutor.view.listing import EventRow, events_about
 from tutor.view.theme import Look
-from tutor.words import Words
+from tutor.words import Words, mark
 
 
 def event_rows(session: Session, words: Words) -> tuple[EventRow, ...]:
@@ -32,27 +32,20 @@ def event_rows(session: Session, words: Words) -> tuple[EventRow, ...]:
     return tuple(replace(row, is_told=True) if row.step == told else row for row in rows)
 
 
-class Events(Panel):
+class Events(ListPanel):
     """Shows ``EventRow``s; a click, an arrow or Enter leads to that moment, and the why line tells of that event."""
+
+    name = mark("Events")
 
     def __init__(self, style: Style) -> None:
         super().__init__(style)
-        self.list = QListWidget()
         self.list.setWordWrap(True)
-        self.list.viewport().setAutoFillBackground(False)
-        self.list.itemActivated.connect(self._seek)
-        self.list.itemClicked.connect(self._seek)
         self.list.currentItemChanged.connect(self._walk)
         self._listed: tuple[EventRow, ...] = ()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.list)
 
     def restyle(self, style: Style) -> None:
         super().restyle(style)
         self._listed = ()
-        self.list.setFont(style.font(14))
-        self.list.setAccessibleName(style.words.t("Events"))
 
     def rows(self, session: Session, look: Look) -> tuple[EventRow, ...]:
         assert isinstance(look.words, Words), "a window speaks a language"
@@ -92,14 +85,14 @@ class Events(Panel):
         item.setText(f"{row.at / 1_000_000:.3f} s   {row.text}")
         item.setForeground(QBrush(self.style_now.colour("ink3" if row.is_ahead else "ink")))
 
-    def _seek(self, item: QListWidgetItem) -> None:
+    def choose(self, item: QListWidgetItem) -> None:
         row = item.data(ROW)
         self.wanted.emit(intents.Seek(row.at, row.step))
 
     def _walk(self, item: QListWidgetItem | None, _was: QListWidgetItem | None) -> None:
         """The arrows lead from row to row, and each is told."""
         if item is not None and self.list.hasFocus():
-            self._seek(item)
+            self.choose(item)
 
 
 ROW = Qt.ItemDataRole.UserRole

@@ -49,21 +49,18 @@ def _region(widget: QWidget, regions: Sequence[QWidget]) -> int:
 
 def move(window: QWidget, *, is_forward: bool) -> bool:
     """Give the focus to the next widget, or the one before; False if there is none."""
-    widgets = chain(window, [getattr(window, name) for name in REGIONS])
-    if not widgets:
-        return False
-    here = window.focusWidget()
-    place = widgets.index(here) if here in widgets else (-1 if is_forward else 0)
-    target = widgets[(place + (1 if is_forward else -1)) % len(widgets)]
-    target.setFocus(Qt.FocusReason.TabFocusReason if is_forward else Qt.FocusReason.BacktabFocusReason)
-    reveal(target)
-    return True
+    return _step(window, chain(window, [getattr(window, name) for name in REGIONS]), is_forward=is_forward)
 
 
 def around(page: QWidget, *, is_forward: bool) -> bool:
     """The same within a page that covers the window: the focus stays on it."""
     window = page.window()
-    widgets = [widget for widget in _ring(window) if page.isAncestorOf(widget)]
+    ring = [widget for widget in _ring(window) if page.isAncestorOf(widget)]
+    return _step(window, ring, is_forward=is_forward)
+
+
+def _step(window: QWidget, widgets: Sequence[QWidget], *, is_forward: bool) -> bool:
+    """From whoever has the focus to the next of ``widgets``, which stand in a ring."""
     if not widgets:
         return False
     here = window.focusWidget()

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QBrush
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout
+from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from tutor.joining import aside
 from tutor.teach import intents
 from tutor.teach.lamps import Lamp, lamps
 from tutor.teach.session import Session
-from tutor.ui.panel import Panel
+from tutor.ui.panel import ListPanel
 from tutor.ui.style import Style
 from tutor.view.theme import Look
-from tutor.words import Words
+from tutor.words import Words, mark
 from tutor.world.time import format_duration
 
 MARKS = {"holds": "●", "broken": "✕", "untried": "○", "pending": "…"}
@@ -53,26 +53,16 @@ def _row(lamp: Lamp, words: Words) -> LampRow:
     )
 
 
-class Lamps(Panel):
+class Lamps(ListPanel):
     """Shows ``LampRow``s; Enter or a click leads to where a property broke."""
+
+    name = mark("Properties")
 
     def __init__(self, style: Style) -> None:
         super().__init__(style)
-        self.list = QListWidget()
         self.list.setFlow(QListWidget.Flow.TopToBottom)
         self.list.setWrapping(True)
         self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
-        self.list.viewport().setAutoFillBackground(False)
-        self.list.itemActivated.connect(self._seek)
-        self.list.itemClicked.connect(self._seek)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.list)
-
-    def restyle(self, style: Style) -> None:
-        super().restyle(style)
-        self.list.setFont(style.font(14))
-        self.list.setAccessibleName(style.words.t("Properties"))
 
     def rows(self, session: Session, look: Look) -> tuple[LampRow, ...]:
         assert isinstance(look.words, Words), "a window speaks a language"
@@ -93,7 +83,7 @@ class Lamps(Panel):
         if any(row.is_pending for row in rows):
             QTimer.singleShot(0, self.stale.emit)
 
-    def _seek(self, item: QListWidgetItem) -> None:
+    def choose(self, item: QListWidgetItem) -> None:
         at = item.data(AT)
         if at is not None:
             self.wanted.emit(intents.Seek(at))

@@ -12,7 +12,7 @@ from __future__ import annotations
 from abc import abstractmethod
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QScrollArea, QVBoxLayout, QWidget
 
 from tutor.joining import sentences
 from tutor.teach.session import Session
@@ -59,6 +59,32 @@ class Panel(QWidget):
     @abstractmethod
     def show_rows(self, rows) -> None:
         """Show this value."""
+
+
+class ListPanel(Panel):
+    """A panel that is one list. A click and Enter choose an item."""
+
+    name = ""
+    """What a screen reader calls the list: a message."""
+
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(style, parent)
+        self.list = QListWidget()
+        self.list.viewport().setAutoFillBackground(False)
+        self.list.itemActivated.connect(self.choose)
+        self.list.itemClicked.connect(self.choose)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.list)
+
+    def restyle(self, style: Style) -> None:
+        super().restyle(style)
+        self.list.setFont(style.font(14))
+        self.list.setAccessibleName(style.words.t(self.name))
+
+    @abstractmethod
+    def choose(self, item: QListWidgetItem) -> None:
+        """An item was chosen: say what is wanted."""
 
 
 class PicturePanel(Panel):

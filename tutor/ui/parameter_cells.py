@@ -11,6 +11,7 @@ Rules
 from __future__ import annotations
 
 from abc import abstractmethod
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QWheelEvent
@@ -22,12 +23,15 @@ from tutor.ui.card import set_ink
 from tutor.ui.parameter_rows import Cell
 from tutor.ui.style import Style, wear
 from tutor.ui.tick import Tick
+from tutor.view.metrics import text_width
 
 _ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 FINE = 400
 """Steps of a slider over a range that is not one of a few whole numbers."""
 
 LARGEST = 1e12
+WIDEST = "A→B"
+"""All badges are as wide as this one, so that what stands behind them stands in columns."""
 
 
 class Editor(QWidget):
@@ -67,47 +71,55 @@ def back_to_stage(widget: QWidget) -> None:
     widget.window().setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-class _Slider(QSlider):
+if TYPE_CHECKING:
+    _Part = QWidget
+else:
+    _Part = object  # a class of Qt has one parent among them
+
+
+class _Kept(_Part):
+    """A part that Enter sets and Escape leaves; the wheel scrolls the list as long as it has no focus."""
+
+    left_alone: Signal
+
+    def event(self, event: QEvent) -> bool:
+        return True if _keeps(event) else super().event(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        super().wheelEvent(event) if self.hasFocus() else event.ignore()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _ENTERS:
+            self.entered()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left_alone.emit()
+        else:
+            super().keyPressEvent(event)
+
+    @abstractmethod
+    def entered(self) -> None:
+        """Enter was pressed."""
+
+
+class _Slider(_Kept, QSlider):
     """A slider that leaves the wheel to the list, and is let go of with Enter."""
 
     let_go = Signal()
     left_alone = Signal()
 
-    def event(self, event: QEvent) -> bool:
-        return True if _keeps(event) else super().event(event)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        super().wheelEvent(event) if self.hasFocus() else event.ignore()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in _ENTERS:
-            self.let_go.emit()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.left_alone.emit()
-        else:
-            super().keyPressEvent(event)
+    def entered(self) -> None:
+        self.let_go.emit()
 
 
-class _Spin(QDoubleSpinBox):
+class _Spin(_Kept, QDoubleSpinBox):
     """A number field that is done with Enter, not by going elsewhere."""
 
     done = Signal()
     left_alone = Signal()
 
-    def event(self, event: QEvent) -> bool:
-        return True if _keeps(event) else super().event(event)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        super().wheelEvent(event) if self.hasFocus() else event.ignore()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in _ENTERS:
-            self.interpretText()
-            self.done.emit()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.left_alone.emit()
-        else:
-            super().keyPressEvent(event)
+    def entered(self) -> None:
+        self.interpretText()
+        self.done.emit()
 
     def textFromValue(self, value: float) -> str:
         return f"{value:.{self.decimals()}f}".rstrip("0").rstrip(".") if self.decimals() else f"{value:.0f}"
@@ -239,17 +251,11 @@ class ChoiceEditor(Editor):
             self.weighed.emit(text)
 
 
-class _Line(QLineEdit):
+class _Line(_Kept, QLineEdit):
     left_alone = Signal()
 
-    def event(self, event: QEvent) -> bool:
-        return True if _keeps(event) else super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.left_alone.emit()
-        else:
-            super().keyPressEvent(event)
+    def entered(self) -> None:
+        self.returnPressed.emit()
 
 
 class TextEditor(Editor):
@@ -349,6 +355,7 @@ class CellView(QWidget):
         self.badge.setVisible(bool(cell.badge))
         self.badge.setText(cell.badge)
         self.badge.setFont(style.font(13, 700))
+        self.badge.setMinimumWidth(round(text_width(WIDEST, "ui", style.text_px(13), 700)) + 12)
         if cell.role:
             ink, ground = style.theme.colour(cell.role), style.theme.colour(f"{cell.role}_tint")
             look = f"background: {ground}; color: {ink}; border: 1px solid {ink}; border-radius: 5px; padding: 0 4px;"

@@ -17,7 +17,7 @@ from tutor.joining import chained, listed
 from tutor.teach.consequences import consequence
 from tutor.teach.parameter import Control, Parameter, trimmed
 from tutor.teach.parameter_names import GROUPS, OFTEN
-from tutor.teach.parameters import parameters
+from tutor.teach.parameters import options_set, parameters
 from tutor.teach.session import Session
 from tutor.ui import saying
 from tutor.ui.fuzzy import initials
@@ -98,7 +98,7 @@ class Sheet:
 def sheet(session: Session, words: Words, needle: str, opened: frozenset[str]) -> Sheet:
     """The rows of a session: those of the groups that are ``opened``, or those that ``needle`` finds."""
     found = parameters(session)
-    known, changed = _rows(found), {each.key for each in found if _was_changed(each)}
+    known, changed = _rows(found), {each.key for each in found if _was_changed(each, session)}
     letters = {host.name: place for place, host in enumerate(session.world.hosts)}
     show = _Shower(session, words, letters)
     warning = saying.no_stock(session, words)
@@ -132,12 +132,21 @@ def _rows(found: tuple[Parameter, ...]) -> dict[str, list[Parameter]]:
 
 
 NEGOTIATED = frozenset({"TCP_MAXSEG", "TCP_QUICKACK", "SO_REUSEADDR"})
-"""Options that a connection or listen() sets itself: another value than at first is nobody's change."""
+"""Options that a connection or listen() sets itself: another value than at first is a change where it was asked."""
 
 
-def _was_changed(parameter: Parameter) -> bool:
+def _was_changed(parameter: Parameter, session: Session) -> bool:
     """Has somebody given it another value, in the scenario or by hand? What cannot be set was not."""
-    return parameter.is_changed and parameter.group != "elsewhere" and parameter.key.split()[0] not in NEGOTIATED
+    if not parameter.is_changed or parameter.group == "elsewhere":
+        return False
+    return parameter.name not in NEGOTIATED or _was_asked_for(parameter, session)
+
+
+def _was_asked_for(option: Parameter, session: Session) -> bool:
+    """Has a setsockopt() named it, on the socket as it is called now or as it was before it had a peer?"""
+    known = options_set(session.trace, session.trace.index_at(session.playhead))
+    unnamed = option.id.removesuffix(f".{option.name}").replace(".fd", ":fd")
+    return any((option.owner, socket, option.name) in known for socket in (option.call, unnamed))
 
 
 def _nearness(parameter: Parameter, needle: str) -> tuple[bool, int]:
