@@ -30,8 +30,10 @@ def our_application(qapp: object) -> object:
 def show() -> Iterator[Callable[..., object]]:
     """Opens windows on sessions; after the test they are closed and really gone."""
     from PySide6.QtCore import QCoreApplication, QEvent
+    from shiboken6 import isValid
 
-    from tests.ui.stage import opened
+    from tests.ui.stage import opened, put_away
+    from tutor.ui.editor import Editor
 
     made: list = []
 
@@ -42,6 +44,9 @@ def show() -> Iterator[Callable[..., object]]:
     yield make
     for conductor in made:
         conductor.pause()
+        for beside in conductor.beside:
+            if isinstance(beside, Editor) and isValid(beside):
+                put_away(beside)
         conductor.window.close()
         conductor.window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

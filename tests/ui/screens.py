@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from tests.ui.pseudo import CODE
 from tests.ui.scenes import SCENES, Scene, settle
+from tests.ui.stage import put_away
 from tutor.ui.conductor import Conductor
 from tutor.ui.first import Frame
 from tutor.ui.panels import PANELS
@@ -141,12 +142,7 @@ def close(conductor: Conductor) -> None:
     if conductor.window.page is not None:
         conductor.window.page.takes("deselect")
     for editor in conductor.beside:
-        for dialog in editor.findChildren(QDialog):
-            dialog.done(0)
-        editor.check.stop()
-        editor.show_saved()
-        editor.close()
-        editor.deleteLater()
+        put_away(editor)
     for widget in QApplication.topLevelWidgets():
         if isinstance(widget, QMenu | Frame) and widget.isVisible():
             widget.close()

@@ -8,7 +8,7 @@ from functools import cache
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QImage, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 
 from tutor.teach import betting, intents, quiz
 from tutor.teach.lesson import Lesson
@@ -17,6 +17,7 @@ from tutor.teach.session import Session, start, update
 from tutor.teach.stage import scenario_of
 from tutor.ui.canvas import Canvas
 from tutor.ui.conductor import Conductor
+from tutor.ui.editor import Editor
 from tutor.view.marks import Ellipse, Rect
 from tutor.world.acts import parse_act
 
@@ -99,3 +100,16 @@ def answered(conductor: Conductor) -> Conductor:
     conductor.session = now
     conductor.send(intents.Home())
     return conductor
+
+
+def put_away(editor: Editor) -> None:
+    """Close an editor whatever is in it, and let Qt free it.
+
+    What Python's collector frees instead, it takes apart in any order: also the parts before what holds them.
+    """
+    for dialog in editor.findChildren(QDialog):
+        dialog.done(0)
+    editor.check.stop()
+    editor.show_saved()
+    editor.close()
+    editor.deleteLater()
