@@ -207,7 +207,7 @@ class AtlasPage(QWidget):
             self.said[name].setFont(style.font(size, weight))
             set_ink(self.said[name], style, role)
         self.play.restyle(style, t("Play this run"), key=t("Enter"))
-        self.stand.restyle(style, t("Stand where it has come there"), key="Ctrl+G")
+        self.stand.restyle(style, t("Take me there"), key="Ctrl+G")
         self._name_protocols()
         self._share()
 

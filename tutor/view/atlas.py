@@ -129,22 +129,29 @@ class _Map:
         yield Text(x + 2 * badge + 6, y + self.text * 0.36, self.rows.hosts[place], Ink("ink"), self.text, 700)
 
     def _names(self) -> Iterator[Mark]:
-        line = self.text * 1.5
-        chosen = self._chosen()
+        chosen = self._chosen() or (-1, -1)
         for place, name in enumerate(self.rows.states):
-            is_row, is_column = chosen is not None and chosen[0] == place, chosen is not None and chosen[1] == place
+            ink, weight = self._ink(is_chosen=chosen[0] == place)
             y = self.top + self.high * (place + 0.5) + self.text * 0.36
-            yield Text(
-                self.left - 8, y, name, Ink("ink" if is_row else "ink2"), self.text, 700 if is_row else 400,
-                anchor="end",
-            )  # fmt: skip
-            tier = place % self.tiers
-            x = self.left + self.wide * (place + 0.5)
-            base = MARGIN + line * (tier + 2) - line * 0.3
-            ink, weight = Ink("ink" if is_column else "ink2"), 700 if is_column else 400
-            yield Text(x, base, name, ink, self.text, weight, anchor="middle")
-            if tier < self.tiers - 1:
-                yield Line(x, base + 4, x, self.top - 2, Ink("ink3", 0.7), 1.0)
+            yield Text(self.left - 8, y, name, ink, self.text, weight, anchor="end")
+        for tier in range(self.tiers):
+            for place in range(tier, len(self.rows.states), self.tiers):
+                yield from self._column(place, tier, is_chosen=chosen[1] == place)
+
+    def _ink(self, *, is_chosen: bool) -> tuple[Ink, int]:
+        return (Ink("ink"), 700) if is_chosen else (Ink("ink2"), 400)
+
+    def _column(self, place: int, tier: int, *, is_chosen: bool) -> Iterator[Mark]:
+        """A column's name, with a line down to it past the names below, which break the line."""
+        name, line = self.rows.states[place], self.text * 1.5
+        ink, weight = self._ink(is_chosen=is_chosen)
+        x = self.left + self.wide * (place + 0.5)
+        base = MARGIN + line * (tier + 2) - line * 0.3
+        wide = text_width(name, "ui", self.text, weight) + 4
+        yield Rect(x - wide / 2, base - self.text, wide, self.text * 1.3, 0, Ink("surface"))
+        yield Text(x, base, name, ink, self.text, weight, anchor="middle")
+        if tier < self.tiers - 1:
+            yield Line(x, base + 4, x, self.top - 2, Ink("ink3", 0.7), self.unit)
 
     def _chosen(self) -> tuple[int, int] | None:
         found = (
@@ -180,7 +187,7 @@ class _Map:
         if has_other:
             yield Text(middle, y + h - 6.5, cell.other, Ink("ink2"), self.small, anchor="middle")
         if cell.is_chosen:
-            yield Rect(x + 1, y + 1, w - 2, h - 2, 5, None, Ink("accent"), 3.4)
+            yield Rect(x + 1, y + 1, w - 2, h - 2, 5, None, Ink("accent"), 3.4 * self.unit)
 
     def _fits(self, said: str, room: float, weight: int = 400) -> bool:
         return text_width(said, "ui", self.small, weight) <= room - 6
@@ -188,17 +195,17 @@ class _Map:
     def _frame(self, cell: CellRow, x: float, y: float, w: float, h: float) -> Iterator[Mark]:
         if cell.moves is not None:
             border, width = (Ink("ink"), 2.6) if cell.change or cell.is_here else (Ink("border"), 1.0)
-            yield Rect(x, y, w, h, 5, Ink("surface2"), border, width, id=cell.id)
+            yield Rect(x, y, w, h, 5, Ink("surface2"), border, width * self.unit, id=cell.id)
             return
         if cell.change:
-            yield Rect(x, y, w, h, 5, Ink("surface"), Ink("ink"), 2.0, (3.0, 2.5), id=cell.id)
+            yield Rect(x, y, w, h, 5, Ink("surface"), Ink("ink"), 2.0 * self.unit, (3.0, 2.5), id=cell.id)
             return
         frame, thick = (Ink("ink"), 2.6) if cell.is_here else (Ink("border", 0.6), 1.0)
-        yield Rect(x, y, w, h, 5, Ink("surface"), frame, thick, id=cell.id)
+        yield Rect(x, y, w, h, 5, Ink("surface"), frame, thick * self.unit, id=cell.id)
         inset = min(w, h) * 0.3
         middle, centre = x + w / 2, y + h / 2
         if not cell.is_here:
-            yield Line(middle - inset / 2, centre + inset / 2, middle + inset / 2, centre - inset / 2, Ink("ink3"), 1.4)
+            yield Line(middle - inset / 2, centre + inset / 2, middle + inset / 2, centre - inset / 2, Ink("ink3"), 1.4 * self.unit)
 
     # --- the legend ---
 
