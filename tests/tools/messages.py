@@ -102,7 +102,8 @@ def _from_what_is_not_tcp() -> Iterator[Message]:
     for edge in variant.ROWS.values():
         yield from (Message(text, None, "tutor/tcp/transitions.py") for text in (edge.cause, edge.action))
     for each in variant.VARIANTS.values():
-        yield from (Message(text, None, "tutor/tcp/variant.py") for text in (each.title, each.departs))
+        answers = [answer.told for answer in each.unanswered]
+        yield from (Message(text, None, "tutor/tcp/variant.py") for text in (each.title, each.departs, *answers))
     for one in properties.PROPERTIES.values():
         texts = (one.title, one.always, one.sometimes)
         yield from (Message(text, None, "tutor/explore/properties.py") for text in texts)

@@ -60,6 +60,9 @@ def test_each_variant_draws_what_it_does_otherwise(name: str) -> None:
     assert not gone & own
     if name == "two-way":
         assert gone == {"listen_synrcvd"}
+    if name == "no-rst-from-closed":
+        assert gone == {"closed_answers"}
+        assert card.tracks["closed_answers"].event == "recv any segment → RST"
     if name == "no-time-wait":
         assert gone == {"finwait1_timewait", "finwait2_timewait", "closing_timewait", "timewait_closed"}
         assert card.unused == {State.TIME_WAIT}

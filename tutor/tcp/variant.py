@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import NamedTuple
 
 from tutor.tcp import deviations as d, transitions as t
 from tutor.tcp.deviations import DEVIATIONS, ROWS
@@ -33,6 +34,17 @@ ACTIVE, PASSIVE = "active", "passive"
 """Who opens: the side that calls, and the side that is called."""
 
 _S = State
+
+
+class Answer(NamedTuple):
+    """What a state of TCP answers without leaving it: its id in the figure, and on what with what (a message id)."""
+
+    id: str
+    told: str
+
+
+CLOSED_ANSWERS = Answer("closed_answers", "recv any segment → RST")
+"""RFC 9293 section 3.10.7.1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -52,6 +64,8 @@ class Variant:
     """Ids of edges that cannot be crossed any more."""
     added: tuple[Edge, ...] = ()
     """Edges that can be crossed besides."""
+    unanswered: tuple[Answer, ...] = ()
+    """What TCP answers and it does not."""
 
     # --- hooks ---
     opens_on_syn: bool = False
@@ -234,6 +248,7 @@ _ALL: tuple[Variant, ...] = (
         id="no-rst-from-closed",
         title="no RST from CLOSED",
         departs="a host that knows no connection answers nothing",
+        unanswered=(CLOSED_ANSWERS,),
         is_mute_when_closed=True,
     ),
     Variant(

@@ -3,7 +3,8 @@
 Rules
 -----
 * Edges of TCP keep their place. One that the variant has something else done on says so; one that it leads elsewhere
-  has a path of its own; one that it does without stays as a ghost, so that one sees what is missing.
+  has a path of its own; one that it does without stays as a ghost, so that one sees what is missing. So does what a
+  state of TCP answers without leaving it, where the variant is silent.
 * The words come from the rows of ``tcp.deviations``: the drawing says what the engine does.
 """
 
@@ -37,6 +38,9 @@ def plan_of(width: float, height: float, figure: str, variant: Variant, rule_set
     for track in card.tracks.values():
         if track.is_permanent and not track.is_absent and track.id in lost:
             tracks[track.id] = replace(track, is_gone=True)
+    for each in variant.unanswered:
+        loop = card.answers[each.id]
+        tracks[each.id] = replace(loop, is_gone=True, event=each.told)
     return replace(card, tracks=tracks, unused=frozenset(State) - entered)
 
 

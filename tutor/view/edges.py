@@ -67,7 +67,7 @@ def is_shown(track: Track, use: Use, scene: Scene) -> bool:
         return True
     if track.id not in scene.existing and (track.is_absent or scene.aspect.coverage):
         return False
-    if track.is_deviating and track.id in scene.existing:
+    if track.is_gone or (track.is_deviating and track.id in scene.existing):
         return True
     if track.is_permanent:
         return not track.is_absent

@@ -112,6 +112,8 @@ class Plan:
     """Where the legend of the typical paths begins; it has room for ``LEGEND`` units below."""
     count: Point
     """Where the count of crossed edges begins."""
+    answers: Mapping[str, Track]
+    """What a state answers without leaving it; drawn where a protocol does not."""
     unused: frozenset[State] = frozenset()
     """States that no edge enters in a protocol that was broken on purpose."""
 
@@ -172,7 +174,8 @@ def plan(width: float, height: float, figure: str = "rfc") -> Plan:
     kinds = {parse(name): Kind(kind["shape"], kind["title"]) for name, kind in variant.get("nodes", {}).items()}
     corner, count = (card.px(data[name]["x"], data[name]["y"]) for name in ("legend", "count"))
     room = (width, height)
-    return Plan(room, card.scale, card.kx, nodes, tracks, groups, not card.is_small, kinds, corner, count)
+    answers = {edge["id"]: _track(card, edge | {"is_trunk": False}) for edge in data["answers"]}
+    return Plan(room, card.scale, card.kx, nodes, tracks, groups, not card.is_small, kinds, corner, count, answers)
 
 
 def _group(card: _Card, group: Any) -> tuple[Box, str, Point]:

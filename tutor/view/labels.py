@@ -129,7 +129,7 @@ def _speaks(track: Track, use: Use, scene: Scene) -> bool:
     if use.takers or use.next_of is not None or _is_pointed(track, look):
         return True
     if track.is_gone:
-        return False
+        return not track.is_permanent
     if track.is_permanent or track.is_deviating:
         return use.is_near or scene.card.is_dense
     if f"state:{track.source}" in (look.hover, look.selection):
@@ -278,7 +278,7 @@ def _ink(track: Track, use: Use, aspect: Aspect) -> Ink:
         return host_ink((*use.takers, use.next_of)[0] or 0)
     if track.is_deviating:
         return Ink("ink")
-    return Ink("err") if track.is_reset and not track.is_permanent else Ink("ink2")
+    return Ink("err") if track.is_reset and not (track.is_permanent or track.is_gone) else Ink("ink2")
 
 
 def _anchor(place: Place) -> tuple[float, Anchor]:
