@@ -205,7 +205,8 @@ class _Map:
         inset = min(w, h) * 0.3
         middle, centre = x + w / 2, y + h / 2
         if not cell.is_here:
-            yield Line(middle - inset / 2, centre + inset / 2, middle + inset / 2, centre - inset / 2, Ink("ink3"), 1.4 * self.unit)
+            half, thick = inset / 2, 1.4 * self.unit
+            yield Line(middle - half, centre + half, middle + half, centre - half, Ink("ink3"), thick)
 
     # --- the legend ---
 
