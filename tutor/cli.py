@@ -263,18 +263,28 @@ def _search(parser: Parser) -> None:
     parser.switches.add_argument(
         "--variant", metavar="NAME", help=t("a deliberately broken protocol; else TCP itself; see --list")
     )
-    parser.switches.add_argument("--profile", metavar="NAME", default="rfc9293", help=t("the rules of both hosts"))
+    parser.switches.add_argument("--profile", metavar="NAME", help=t("the rules of both hosts; else those of RFC 9293"))
+    parser.switches.add_argument(
+        "--exception", metavar="NAME", help=t("instead: a known exception of TCP itself, found anew; see --list")
+    )
     budget = parser.add_argument_group(t("what the network may do, at most so often"))
     budget.add_argument("--held", metavar="N", default="1", help=t("deliver a segment of an earlier connection"))
     budget.add_argument("--lose", metavar="N", default="1", help=t("lose a segment"))
     budget.add_argument("--duplicate", metavar="N", default="0", help=t("copy a segment"))
     budget.add_argument("--coincidence", metavar="N", default="0", help=t("place an initial sequence number"))
     budget.add_argument("--crash", metavar="N", default="0", help=t("have a program abort or a host crash"))
+    budget.add_argument(
+        "--give-up", metavar="N", default="0", help=t("give up after so many repetitions of a segment; 0: never")
+    )
+    budget.add_argument("--wrap", action="store_true", help=t("begin when 2^32 octets have been sent"))
     parser.switches.add_argument("--json", action="store_true", help=t("print the verdict as JSON"))
     parser.switches.add_argument("--out", metavar="FILE", help=t("write the run that was found, to be played anywhere"))
     parser.switches.add_argument("--list", action="store_true", help=t("list properties, variants and budgets"))
     parser.switches.add_argument(
         "--atlas", action="store_true", help=t("instead: which states both ends can be in together")
+    )
+    parser.switches.add_argument(
+        "--pair", metavar="CLIENT/SERVER", help=t("instead: the shortest run to a pair of states, as SYN-SENT/LISTEN")
     )
 
 

@@ -11,6 +11,7 @@ import pytest
 from tutor.cli import main
 from tutor.commands import search as command
 from tutor.explore.breadth import Statistics
+from tutor.explore.exceptions import EXCEPTIONS, Known
 from tutor.explore.verdict import PROPERTIES
 from tutor.tcp.variant import VARIANTS
 
@@ -87,6 +88,10 @@ def test_the_list_names_every_property_variant_and_budget(capsys: pytest.Capture
         (["--property", "no-gost"], "did you mean no-ghost?"),
         (["--property", "no-ghost", "--variant", "two-wya"], "did you mean two-way?"),
         (["--property", "no-ghost", "--held", "many"], "--held is many; allowed: 0…9"),
+        (["--property", "no-ghost", "--give-up", "-1"], "--give-up is -1; allowed: 0…9"),
+        (["--exception", "half-opn"], "did you mean half-open?"),
+        (["--exception", "half-open", "--variant", "two-way"], "--exception is about TCP itself"),
+        (["--exception", "half-open", "--property", "own-bytes"], "unknown: own-bytes"),
         (["--property", "no-ghost", "--lose", "10"], "--lose is 10; allowed: 0…9"),
         (["--property", "no-ghost", "--profile", "rfc9292"], "rfc9293"),
     ],
@@ -133,3 +138,49 @@ def test_the_atlas_is_a_table_and_an_object(capsys: pytest.CaptureFixture[str]) 
     found = json.loads(printed(capsys, "--atlas", "--variant", "two-way", "--json"))
     ways = {(pair["client"], pair["server"]): pair["moves"] for pair in found["pairs"]}
     assert len(ways["SYN-SENT", "ESTABLISHED"]) == 2
+
+
+@pytest.mark.parametrize("known", EXCEPTIONS, ids=lambda known: known.id)
+def test_every_known_exception_is_found_by_its_name_with_its_clause(
+    capsys: pytest.CaptureFixture[str], known: Known
+) -> None:
+    """Among them those that a budget alone does not reach: giving up, a wrap, an assassination."""
+    for prop in sorted(known.properties):
+        found = json.loads(printed(capsys, "--exception", known.id, "--property", prop, "--json"))
+        assert (found["verdict"], found["exception"], found["clause"]) == ("known-exception", known.id, known.clause)
+        assert found["moves"]
+
+
+def test_giving_up_can_be_let_in_and_is_then_no_exclusion(capsys: pytest.CaptureFixture[str]) -> None:
+    """After one repetition two lost ACKs are enough; what is not counted is still said to be held."""
+    arguments = ["--property", "orderly-close", "--give-up", "1", "--lose", "2", "--held", "0"]
+    told = printed(capsys, *arguments, "--lang", "en")
+    assert "given up after 1 repetition" in told
+    assert "KNOWN EXCEPTION" in told and "3.8.3 (R2)" in told
+    assert "nobody gives up" not in told
+    assert "HOLDS" in printed(capsys, *arguments[:2], *arguments[4:], "--lang", "en")
+
+
+def test_a_wrap_can_be_let_in_but_is_too_long_to_be_played(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """It is told, with PAWS as its cure; nobody waits for 2^32 octets."""
+    arguments = ["--property", "exactly-once", "--wrap", "--lang", "en"]
+    told = printed(capsys, *arguments)
+    assert "KNOWN EXCEPTION, in one move" in told and "PAWS" in told
+    path = tmp_path / "wrap.tcprun"
+    assert "cannot be sent for the sake of a run" in printed(capsys, *arguments, "--out", str(path), code=1)
+    assert not path.exists()
+
+
+def test_a_pair_of_states_is_a_run(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """The shortest; a pair that cannot be is told with its bound; a name that is none, with those that are."""
+    path = tmp_path / "pair.tcprun"
+    told = printed(capsys, "--pair", "CLOSING/CLOSING", "--out", str(path), "--lang", "en")
+    assert "  8. " in told and "  9. " not in told
+    assert main(["play", str(path), "--lang", "en"]) == 0
+    assert "CLOSING" in capsys.readouterr().out
+    found = json.loads(printed(capsys, "--pair", "SYN-SENT/ESTABLISHED", "--variant", "two-way", "--json"))
+    assert (found["variant"], len(found["moves"])) == ("two-way", 2)
+    assert "in none of 153,480 worlds" in printed(capsys, "--pair", "ESTABLISHED/CLOSE-WAIT", "--lang", "en")
+    found = json.loads(printed(capsys, "--pair", "ESTABLISHED/CLOSE-WAIT", "--json"))
+    assert found["moves"] is None and found["worlds"] == 153_480
+    assert "allowed: CLIENT/SERVER" in printed(capsys, "--pair", "SYN-SENT", "--lang", "en", code=2)

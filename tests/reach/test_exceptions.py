@@ -61,6 +61,17 @@ def test_every_exclusion_is_said_in_a_sentence() -> None:
     assert [what for what, _ in EXCLUSIONS] == ["coincidences", "interferences", "retries", "wrapped", "lifetime"]
 
 
+@pytest.mark.parametrize("rules", sorted(PROFILES))
+@pytest.mark.parametrize("prop", ["fresh-open", "agreed-open", "own-bytes", "exactly-once"])
+def test_giving_up_alone_brings_no_byte_where_it_does_not_belong(prop: str, rules: str) -> None:
+    """Who gives up after a repetition leaves a ghost, or is told "reset"; what is read is right all the same."""
+    for beginning in ("forgotten", OPEN):
+        play = Play(load_profile(PROFILES[rules]), budget=Budget(losses=2), beginning=beginning, retries=1)
+        answer = search(play._replace(watched=PROPERTIES[prop]))
+        assert not answer.is_found, moves_of(answer)
+        assert answer.statistics.is_complete
+
+
 LARGE = 200_000
 
 

@@ -1,15 +1,27 @@
-"""``tcp-tutor search --atlas``: which states both ends can be in together, and how many moves lead there at least."""
+"""``tcp-tutor search --atlas``: which states both ends can be in together, and how many moves lead there at least.
+
+With ``--pair`` one of them, as a run.
+"""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from tutor.commands.console import Console
-from tutor.explore.atlas import Progress, make_atlas
+from tutor.commands.faults import BadFile, BadUsage
+from tutor.commands.loading import save_run
+from tutor.exchange import runfile
+from tutor.exchange.runfile import SavedRun
+from tutor.explore.atlas import Pair, Progress, make_atlas, pair_of, walk
 from tutor.tcp.profile import Profile
-from tutor.tcp.states import State
+from tutor.tcp.states import State, parse
 from tutor.tcp.variant import Variant
+from tutor.teach.atlas import BEGINNINGS, BOUND, heading, run_of, shipped
+from tutor.teach.found import moves_told
+from tutor.view.cells import pad, width
 from tutor.words import Words
+from tutor.world.timeline import Timeline
 
 ORDER = tuple(State)
 """The states as RFC 9293 lists them; rows are the client's, columns the server's."""
@@ -48,6 +60,69 @@ def run(profile: Profile, variant: Variant, console: Console, progress: Progress
                 worlds=worlds, depth=atlas.depth,
             )
         )  # fmt: skip
+
+
+# --- one pair ---
+
+
+def run_pair(
+    profile: Profile, variant: Variant, wish: str, path: str, console: Console, progress: Progress, *, as_json: bool
+) -> None:
+    """Print the shortest run to a pair of states, and write it to ``path`` if there is one."""
+    words = console.words
+    pair = _pair_called(wish, words)
+    found = shipped().get((profile.name, variant.id)) or make_atlas(profile, variant, progress)
+    way = found.ways.get(pair)
+    answer = walk(profile, way, variant) if way is not None else None
+    if answer is not None and path:
+        lesson, scenario, _ = run_of(answer, variant.id, pair)
+        write_run(path, save_run(lesson, scenario, Timeline.of(scenario), 0), words)
+    if as_json:
+        moves = list(moves_told(answer, Words("en"))) if answer is not None else None
+        told = {
+            "v": 1, "profile": profile.name, "variant": variant.id, "client": str(pair[0]), "server": str(pair[1]),
+            "moves": moves, "worlds": found.worlds, "run": path if path and answer is not None else None,
+        }  # fmt: skip
+        console.say(json.dumps(told, ensure_ascii=False))
+        return
+    console.say(heading(variant.id, pair, words))
+    if answer is None or way is None:
+        console.say(
+            words.t(
+                "Not within this bound: in none of {worlds} worlds are both ends there together.",
+                worlds=f"{found.worlds:,}",
+            )
+        )
+        console.say(words.t("Bound: {budget}.", budget=words.t(BOUND)))
+        return
+    console.say(words.t(BEGINNINGS[way.stage]))
+    after = [pair_of(answer.model, world) for world in answer.worlds[1:]]
+    told_moves = list(moves_told(answer, words))
+    column = max(map(width, told_moves), default=0)
+    for place, (line, (a, b)) in enumerate(zip(told_moves, after, strict=True), 1):
+        console.say(f"{place:>3}. {pad(line, column)}  {a} – {b}")
+    if path:
+        console.say(words.t("The run is in {path}", path=path))
+
+
+def _pair_called(wish: str, words: Words) -> Pair:
+    """``SYN-SENT/LISTEN`` as a pair. Raises ``BadUsage``."""
+    try:
+        a, b = (parse(name) for name in wish.split("/"))
+    except ValueError:
+        allowed = f"CLIENT/SERVER: {', '.join(ORDER)}"
+        told = words.t("{name} is {found}; allowed: {allowed}", name="--pair", found=wish, allowed=allowed)
+        raise BadUsage(told) from None
+    return a, b
+
+
+def write_run(path: str, saved: SavedRun, words: Words) -> None:
+    """Write a run. Raises ``BadFile``."""
+    try:
+        Path(path).write_text(runfile.dumps(saved), encoding="utf-8")
+    except OSError as fault:
+        why = fault.strerror or fault
+        raise BadFile(words.t("{path} cannot be written: {why}", path=path, why=why)) from None
 
 
 def _heading(profile: Profile, variant: Variant, words: Words) -> str:

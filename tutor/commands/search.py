@@ -4,6 +4,8 @@ Rules
 -----
 * Without ``--variant`` it is the real protocol: what is found then is a known exception, with the clause that admits
   it, or a fault of ours.
+* What TCP has to exclude can be let in: giving up after so many repetitions, 2^32 octets sent before, and each known
+  exception by its name.
 * Every verdict names its budget, what it held constant, and how much was searched. "None" is said of the whole bound.
 * The exit code is 0 whether or not something is found. Ctrl+C leaves with what was explored so far.
 """
@@ -16,7 +18,6 @@ import signal
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Self
 
 from tutor.commands import atlas
@@ -25,17 +26,18 @@ from tutor.commands.faults import DONE, BadFile, BadUsage
 from tutor.commands.loading import save_run
 from tutor.commands.parser import did_you_mean
 from tutor.commands.switches import profile_called
-from tutor.exchange import runfile
 from tutor.explore import held
 from tutor.explore.breadth import Statistics
-from tutor.explore.exceptions import EXCLUSIONS, Known, exception_for
+from tutor.explore.exceptions import EXCEPTIONS, EXCLUSIONS, Known, exception_for
 from tutor.explore.parts import Budget, Play
-from tutor.explore.past import FORGOTTEN, OPEN
+from tutor.explore.past import FORGOTTEN, OPEN, WRAPPED
 from tutor.explore.properties import PROPERTIES
 from tutor.explore.replay import HOSTS, replay
 from tutor.explore.search import Answer, search
 from tutor.explore.verdict import PROPERTIES as BITS
+from tutor.tcp.profile import Profile
 from tutor.tcp.segment import flags_text
+from tutor.tcp.transitions import RFC
 from tutor.tcp.variant import TCP, VARIANTS, Variant
 from tutor.teach.found import entry_of, lesson_of, moves_told, states
 from tutor.view.cells import pad, width, wrap
@@ -76,17 +78,18 @@ def run(options: argparse.Namespace, console: Console) -> int:
         _list(console)
         return DONE
     if options.atlas:
-        profile, variant = profile_called(options.profile, words), _variant(options.variant or "", words)
+        profile, variant = _profile(options.profile, words), _variant(options.variant or "", words)
         with _Watch(console, quiet=options.json) as watch:
             atlas.run(profile, variant, console, watch.count, as_json=options.json)
         return DONE
-    if not options.property:
-        raise BadUsage(words.t("{names} is missing", names="--property"))
-    profile = profile_called(options.profile, words)
-    variant = _variant(options.variant or "", words)
-    prop = _one_of(options.property, PROPERTIES, words)
-    budget = _budget_of(options, words)
-    verdict = _search(Play(profile, variant, budget, watched=BITS[prop]), console, quiet=options.json)
+    if options.pair:
+        profile, variant = _profile(options.profile, words), _variant(options.variant or "", words)
+        with _Watch(console, quiet=options.json) as watch:
+            path = options.out or ""
+            atlas.run_pair(profile, variant, options.pair, path, console, watch.count, as_json=options.json)
+        return DONE
+    prop, play, beginnings = _asked(options, words)
+    verdict = _search(play, beginnings, console, quiet=options.json)
     path = _save(verdict, prop, options.out, console) if options.out else ""
     if options.json:
         console.say(json.dumps(_as_json(verdict, prop, path), ensure_ascii=False))
@@ -96,6 +99,30 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 
 # --- what was asked ---
+
+
+def _asked(options: argparse.Namespace, words: Words) -> tuple[str, Play, tuple[str, ...]]:
+    """(the property, what is searched for it, the beginnings from which)."""
+    if options.exception:
+        if options.variant:
+            raise BadUsage(words.t("--exception is about TCP itself: --variant cannot be given with it"))
+        known = {each.id: each for each in EXCEPTIONS}[
+            _one_of(options.exception, [each.id for each in EXCEPTIONS], words)
+        ]
+        prop = _one_of(options.property or sorted(known.properties)[0], known.properties, words)
+        rules = "linux-6.18" if options.profile is None and "rfc9293" not in known.rule_sets else options.profile
+        return prop, known.play(_profile(rules, words), BITS[prop]), (known.beginning,)
+    if not options.property:
+        raise BadUsage(words.t("{names} is missing", names="--property"))
+    profile, variant = _profile(options.profile, words), _variant(options.variant or "", words)
+    prop = _one_of(options.property, PROPERTIES, words)
+    retries = _number(options, "give_up", words)
+    play = Play(profile, variant, _budget_of(options, words), watched=BITS[prop], retries=retries)
+    return prop, play, (WRAPPED,) if options.wrap else (FORGOTTEN, OPEN)
+
+
+def _profile(name: str | None, words: Words) -> Profile:
+    return profile_called(name or RFC, words)
 
 
 def _variant(name: str, words: Words) -> Variant:
@@ -117,7 +144,12 @@ def _number(options: argparse.Namespace, switch: str, words: Words) -> int:
     text = str(getattr(options, switch))
     if not text.isdecimal() or int(text) > MOST:
         raise BadUsage(
-            words.t("{name} is {found}; allowed: {allowed}", name=f"--{switch}", found=text, allowed=f"0…{MOST}")
+            words.t(
+                "{name} is {found}; allowed: {allowed}",
+                name=f"--{switch.replace('_', '-')}",
+                found=text,
+                allowed=f"0…{MOST}",
+            )
         )
     return int(text)
 
@@ -125,12 +157,12 @@ def _number(options: argparse.Namespace, switch: str, words: Words) -> int:
 # --- searching ---
 
 
-def _search(play: Play, console: Console, *, quiet: bool) -> Verdict:
+def _search(play: Play, beginnings: tuple[str, ...], console: Console, *, quiet: bool) -> Verdict:
     """Search from each beginning in turn, until something is found or all is explored."""
     began = time.perf_counter()
     worlds = moves = 0
     with _Watch(console, quiet=quiet) as watch:
-        for beginning in (FORGOTTEN, OPEN):
+        for beginning in beginnings:
             answer = search(play._replace(beginning=beginning), watch)
             worlds, moves = worlds + answer.statistics.worlds, moves + answer.statistics.moves
             if answer.is_found or answer.statistics.is_cancelled:
@@ -177,16 +209,16 @@ def _save(verdict: Verdict, prop: str, path: str, console: Console) -> str:
     """Write the run, if there is one; returns the path, or ""."""
     if not verdict.answer.is_found:
         return ""
+    if verdict.beginning == WRAPPED:
+        raise BadFile(
+            console.words.t("2^32 octets cannot be sent for the sake of a run: {path} is not written", path=path)
+        )
     run = replay(verdict.answer)
     variant = verdict.answer.model.play.variant
     titles = {lang: _heading(variant, prop, Words(lang)) for lang in LANGUAGES}
     lesson, scenario = lesson_of(verdict.answer, run, f"found-{variant.id or 'tcp'}-{prop}", titles)
     saved = save_run(lesson, scenario, Timeline.of(scenario), 0)
-    try:
-        Path(path).write_text(runfile.dumps(saved), encoding="utf-8")
-    except OSError as fault:
-        why = fault.strerror or fault
-        raise BadFile(console.words.t("{path} cannot be written: {why}", path=path, why=why)) from None
+    atlas.write_run(path, saved, console.words)
     return path
 
 
@@ -206,7 +238,10 @@ def _budget(play: Play, words: Words) -> str:
         (play.budget.coincidences, words.t("numbers placed by an adversary")),
         (play.budget.interferences, words.t("aborts or crashes")),
     )
-    return ", ".join(f"{what} ≤ {most}" for most, what in told)
+    parts = [f"{what} ≤ {most}" for most, what in told]
+    if play.retries:
+        parts.append(words.n("given up after {count} repetition", "given up after {count} repetitions", play.retries))
+    return ", ".join(parts)
 
 
 def _judgement(verdict: Verdict, prop: str) -> tuple[str, Known | None]:
@@ -217,13 +252,15 @@ def _judgement(verdict: Verdict, prop: str) -> tuple[str, Known | None]:
     play = answer.model.play
     if play.variant.id:
         return "broken", None
-    known = exception_for(prop, answer.path, play.profile.rule_set, beginning=verdict.beginning)
+    known = exception_for(prop, answer.path, play.profile.rule_set, beginning=verdict.beginning, retries=play.retries)
     return ("known-exception" if known is not None else "broken"), known
 
 
 JUDGEMENTS = {
     "broken": mark("BROKEN in {moves} moves"),
+    "broken-at-once": mark("BROKEN in one move"),
     "known-exception": mark("KNOWN EXCEPTION, in {moves} moves: {title}"),
+    "known-exception-at-once": mark("KNOWN EXCEPTION, in one move: {title}"),
     "holds": mark("HOLDS within this bound: none of the runs breaks it"),
     "unfinished": mark("called off: nothing was found so far"),
 }
@@ -241,7 +278,8 @@ def _say(verdict: Verdict, prop: str, path: str, console: Console) -> None:
     console.say(words.t("Rules: {profile}. Budget: {budget}.", profile=play.profile.title, budget=_budget(play, words)))
     console.say()
     title = words.t(known.title) if known is not None else ""
-    _wrapped(words.t(JUDGEMENTS[kind], moves=len(answer.path), title=title), console, "")
+    told = f"{kind}-at-once" if len(answer.path) == 1 else kind
+    _wrapped(words.t(JUDGEMENTS[told], moves=len(answer.path), title=title), console, "")
     _moves(answer, console)
     if known is not None:
         _wrapped(words.t("Admitted by {clause}", clause=known.clause), console)
@@ -252,11 +290,30 @@ def _say(verdict: Verdict, prop: str, path: str, console: Console) -> None:
         )
     )  # fmt: skip
     if not play.variant.id:
-        _listed(words.t("What has to be excluded for TCP to hold:"), [words.t(text) for _, text in EXCLUSIONS], console)
-    constant = [f"{words.t(why)}: {', '.join(fields)}" for why, fields in held.reasons()]
+        excluded = [words.t(text) for text in _excluded(verdict)]
+        _listed(words.t("What has to be excluded for TCP to hold:"), excluded, console)
+    constant = [f"{words.t(why)}: {', '.join(fields)}" for why, fields in _constant(play)]
     _listed(words.t("Held constant:"), constant, console)
     if path:
         console.say(words.t("The run is in {path}", path=path))
+
+
+def _excluded(verdict: Verdict) -> list[str]:
+    """The exclusions that this search did not lift."""
+    play = verdict.answer.model.play
+    lifted = {"retries": play.retries, "wrapped": verdict.beginning == WRAPPED} | play.budget._asdict()
+    return [text for what, text in EXCLUSIONS if not lifted.get(what)]
+
+
+NEVER_GIVES_UP = next(each.why for each in held.HELD if each.field == "synack_retries")
+
+
+def _constant(play: Play) -> list[tuple[str, tuple[str, ...]]]:
+    """What was held constant, and why; giving up is not, where it is counted."""
+    freed = held.giving_up(play.retries)
+    told = ((why, tuple(each for each in fields if each.split(" ")[0] not in freed)) for why, fields in held.reasons())
+    on_time = mark("who gives up does so on time, and nobody has set a user timeout")
+    return [(on_time if freed and why == NEVER_GIVES_UP else why, fields) for why, fields in told if fields]
 
 
 def _moves(answer: Answer, console: Console) -> None:
@@ -313,8 +370,9 @@ def _as_json(verdict: Verdict, prop: str, path: str) -> dict[str, Any]:
         "transitions": verdict.moves,
         "seconds": round(verdict.seconds, 3),
         "is_complete": not verdict.is_cancelled,
-        "held_constant": [f"{each.field} = {each.value}" for each in held.HELD],
-        "exclusions": [text for _, text in EXCLUSIONS] if not play.variant.id else [],
+        "give_up": play.retries,
+        "held_constant": [field for _, fields in _constant(play) for field in fields],
+        "exclusions": _excluded(verdict) if not play.variant.id else [],
         "run": path or None,
     }
 
@@ -331,6 +389,11 @@ def _list(console: Console) -> None:
     for variant in VARIANTS.values():
         console.say(f"  {pad(variant.id, 26)}{words.t(variant.title)}")
         _wrapped(words.t(variant.departs), console, " " * 28)
+    console.say()
+    console.say(words.t("Known exceptions of TCP itself (--exception), each with the clause that admits it:"))
+    for known in EXCEPTIONS:
+        console.say(f"  {pad(known.id, 26)}{', '.join(sorted(known.properties))}")
+        _wrapped(f"{words.t(known.title)}. {words.t('Admitted by {clause}', clause=known.clause)}", console, " " * 28)
     console.say()
     console.say(words.t("Budgets unless told otherwise: {budget}", budget=", ".join(_defaults())))
 

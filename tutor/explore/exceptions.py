@@ -89,9 +89,16 @@ EXCEPTIONS: tuple[Known, ...] = (
     ),
     Known(
         "silent-caller",
-        "all ACKs of a silent caller are lost until the server gives up: the caller stays ESTABLISHED for ever",
+        "all ACKs of a silent caller are lost until the server gives up: the caller stays ESTABLISHED for ever, or is"
+        " reset when it speaks",
         "RFC 9293 3.8.3 (R2), 3.10.8; golden:both_third_ack_lost_forever",
-        frozenset({"no-ghost"}), Budget(losses=2, writes=0), retries=1,
+        frozenset({"no-ghost", "orderly-close", "honest-open"}), Budget(losses=2), retries=1,
+    ),
+    Known(
+        "closer-gave-up",
+        "all ACKs of a FIN are lost until who closed gives up: the other end's FIN then meets nobody, and draws a RST",
+        "RFC 9293 3.8.3 (R2), 3.10.7.1",
+        frozenset({"orderly-close"}), Budget(losses=2, writes=0), beginning=OPEN, retries=1,
     ),
     Known(
         "numbers-wrapped",
@@ -114,7 +121,7 @@ def exception_for(
     if any(move.kind in ("abort", "crash") for move in path):
         return known.get("half-open")
     if retries:
-        return known.get("silent-caller")
+        return known.get("closer-gave-up" if beginning == OPEN else "silent-caller")
     if len(placed) >= 2:
         return known.get("time-wait-assassination" if beginning == OPEN else "no-time-wait-was-kept")
     if len(placed) == 1 and placed[0].side == B:

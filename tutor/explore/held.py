@@ -90,6 +90,16 @@ def searched(profile: Profile, variant: Variant = TCP, **changes: object) -> Pro
     return replace(profile, **changes) if changes else profile
 
 
+def giving_up(retries: int) -> dict[str, int]:
+    """Fields of a profile by which whatever is repeated is given up after so many repetitions; 0: never, {}."""
+    if not retries:
+        return {}
+    return {
+        "syn_retries": retries, "synack_retries": retries, "syn_give_up_us": 0,
+        "data_give_up_us": (retries + 1) * RTO,
+    }  # fmt: skip
+
+
 def settings(profile: Profile, host: str) -> tuple[Act, ...]:
     """The acts that give ``host``, under the plain ``profile``, what is held constant."""
     return tuple(parse_act(f"what-if {host}.{each.field} {each.value}") for each in constants(profile))

@@ -45,9 +45,13 @@ _STEADY = Rtx(rto=RTO)
 
 
 def normal(tcb: Tcb, *, keeps_count: bool = False) -> Tcb:
-    """``tcb`` after a reaction at time 0, without what is held constant; ``keeps_count``: repetitions are counted."""
+    """``tcb`` after a reaction at time 0, without what is held constant.
+
+    ``keeps_count``: repetitions are counted, and it is known since when what is at the head of the queue is tried.
+    """
     out, inc, agreed = tcb.out, tcb.inc, tcb.agreed
-    rtx = replace(_STEADY, count=tcb.rtx.count) if keeps_count else _STEADY
+    is_counted = keeps_count and bool(out.queue)
+    rtx = replace(_STEADY, count=tcb.rtx.count, started_at=tcb.rtx.started_at) if is_counted else _STEADY
     return replace(
         tcb,
         rtx=rtx,
@@ -71,10 +75,13 @@ def _plain(sent: Sent) -> Sent:
 # --- time ---
 
 
-def aged(tcb: Tcb, span: int) -> Tcb:
+def aged(tcb: Tcb, span: int, *, keeps_count: bool = False) -> Tcb:
     """``tcb`` after ``span`` microseconds in which nothing happened to it."""
     left = {name.replace("-", "_"): at - span for name, at in tcb.timers.running()}
-    return replace(tcb, timers=Timers(**left)) if left else tcb
+    tcb = replace(tcb, timers=Timers(**left)) if left else tcb
+    if keeps_count and tcb.out.queue:
+        tcb = replace(tcb, rtx=replace(tcb.rtx, started_at=tcb.rtx.started_at - span))
+    return tcb
 
 
 def next_short(tcb: Tcb) -> tuple[int, str] | None:

@@ -24,10 +24,14 @@ _NOBODY = frozenset({_S.CLOSED, _S.LISTEN})
 
 _EXCUSES = frozenset(
     edge.id
-    for edges in (t.ABORT, t.ABORT_WAIT, t.TIMEOUT, t.UNREACHABLE, t.TEXT_TO_ORPHAN)
+    for edges in (t.ABORT, t.ABORT_WAIT, t.UNREACHABLE, t.TEXT_TO_ORPHAN)
     for edge in edges.values()
-)  # fmt: skip
-"""Edges by which somebody gave up or threw the connection away: what the peer hears of it is no fault."""
+)
+"""Edges by which somebody threw the connection away: what the peer hears of it is no fault. To give up by a count of
+repetitions is no excuse: it is a known exception (``exceptions``), and has to be seen."""
+
+_NO_ORDER = _EXCUSES | {edge.id for edge in t.TIMEOUT.values()}
+"""Edges by which nobody leaves in order."""
 
 
 def observe(facts: Facts, end: int, before: Tcb, reaction: Reaction, *, peer_listens: bool = True) -> Facts:
@@ -149,7 +153,7 @@ def _leaves_in_order(edge: Edge) -> bool:
     """TIME-WAIT, or CLOSED from LAST-ACK; or what a variant has in their place."""
     if edge.id in DEVIATIONS:
         return edge.target is _S.CLOSED and edge.source is not _S.TIME_WAIT
-    is_wait = edge.target is _S.TIME_WAIT and edge.source is not _S.TIME_WAIT and edge.id not in _EXCUSES
+    is_wait = edge.target is _S.TIME_WAIT and edge.source is not _S.TIME_WAIT and edge.id not in _NO_ORDER
     return is_wait or edge is t.LAST_ACK_RCV_ACK
 
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from tutor.explore import ends as at_end
 from tutor.explore.ends import A, B, End, Entry, Outcome, Seat, facts_for, hears
-from tutor.explore.held import searched
+from tutor.explore.held import giving_up, searched
 from tutor.explore.normal import STEP, aged, families, family_of, next_long, next_short, renumbered
 from tutor.explore.past import FORGOTTEN, OPEN, Past, earlier
 from tutor.explore.store import Interned, Store
@@ -84,7 +84,7 @@ class Play(NamedTuple):
     beginning: str = FORGOTTEN
     watched: int = 0
     retries: int = 0
-    """Repetitions of a SYN,ACK after which it is given up; 0: never."""
+    """Repetitions of a segment after which it is given up; 0: never."""
     barred: tuple[tuple[int, int], ...] = ()
     """(side, place) at which no adversary may place a number."""
     callers: tuple[bool, bool] = (True, False)
@@ -108,11 +108,7 @@ class Parts:
     def __init__(self, play: Play, store: Store | None = None) -> None:
         self.play = play
         self.store: Store = store if store is not None else Interned()
-        rules = searched(
-            play.profile,
-            play.variant,
-            **({"synack_retries": play.retries, "syn_give_up_us": 0} if play.retries else {}),
-        )
+        rules = searched(play.profile, play.variant, **giving_up(play.retries))
         self.seats = tuple(Seat(side, rules, play.listeners[side], bool(play.retries)) for side in (A, B))
         self.unit = play.profile.time_wait_us // 8
         self.lifetime = 4 * self.unit - 1
@@ -288,7 +284,9 @@ class Parts:
 
     def _aged_end(self, end: Any, span: int) -> Any:
         value: End = self.store.value(end)
-        return end if value.tcb is None else self.store.key(value._replace(tcb=aged(value.tcb, span)))
+        return end if value.tcb is None else self.store.key(
+            value._replace(tcb=aged(value.tcb, span, keeps_count=bool(self.play.retries)))
+        )
 
     def _aged_late(self, late: Any, span: int) -> Any:
         values = (self.store.value(each) for each in self.store.value(late))

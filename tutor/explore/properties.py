@@ -102,7 +102,7 @@ class Life(NamedTuple):
     given: int = 0
     """Octets of its mate's that its program can read or has read, in order."""
     is_excused: bool = False
-    """Somebody aborted, crashed or gave up: a reset is no wonder."""
+    """Somebody aborted or crashed: a reset is no wonder."""
 
 
 class Facts(NamedTuple):

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from tutor.explore.ends import ADDRESSES, OCTETS, PORTS, A, B, End
 from tutor.explore.fates import BEFORE, Fate, fates_of
-from tutor.explore.held import settings
+from tutor.explore.held import giving_up, settings
 from tutor.explore.model import Model
 from tutor.explore.normal import number
 from tutor.explore.parts import Move, World as Searched
@@ -174,9 +174,8 @@ class _Player:
         for side, name in enumerate(HOSTS):
             for deed in settings(play.profile, name):
                 self._do(str(deed), 0)
-            if play.retries:
-                self._do(f"what-if {name}.synack_retries {play.retries}", 0)
-                self._do(f"what-if {name}.syn_give_up_us 0", 0)
+            for rule, value in giving_up(play.retries).items():
+                self._do(f"what-if {name}.{rule} {value}{'us' if rule.endswith('_us') and value else ''}", 0)
             if side == self.slow:
                 for rule in ("initial_rto_us", "rto_min_us", "rto_max_us", "request_rto_max_us"):
                     self._do(f"what-if {name}.{rule} {SLOWER}", 0)

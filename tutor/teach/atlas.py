@@ -23,10 +23,12 @@ from tutor.tcp.profile import Profile
 from tutor.tcp.states import State
 from tutor.tcp.variant import variant_named
 from tutor.teach.found import lesson_of
+from tutor.teach.lesson import Lesson
 from tutor.teach.road import lay_road
 from tutor.teach.there import Visit
-from tutor.words import LANGUAGES, Words
+from tutor.words import LANGUAGES, Words, mark
 from tutor.world.host import LISTENER, Host
+from tutor.world.scenario import Scenario
 from tutor.world.world import World
 
 ORDER = tuple(State)
@@ -34,6 +36,20 @@ ORDER = tuple(State)
 
 SETTLED = 5
 """Microseconds after its last move a run has come to the pair: programs accept and read first."""
+
+BEGINNINGS = (
+    mark("The client calls, the server listens."),
+    mark("Both call each other, and nobody listens."),
+    mark("The server calls, the client listens."),
+    mark("Nobody calls, and both listen."),
+    mark("The client calls, the server listens; after an abort or a crash the client may call again."),
+    mark("The server calls, the client listens; after an abort or a crash the server may call again."),
+)
+"""What is said of each of ``explore.atlas.STAGES``."""
+
+BOUND = mark(
+    "one loss and one abort or crash; or two calls and one abort or crash; nothing written, nothing old, no copy"
+)
 
 GAINED, LOST = "gained", "lost"
 """Only this protocol comes there; only TCP does."""
@@ -176,11 +192,16 @@ def visit(profile: str, variant: str, pair: Pair, *, from_start: bool = False) -
     answer = answer_to(profile, variant, pair)
     if answer is None:
         return None
+    lesson, scenario, run = run_of(answer, variant, pair)
+    return Visit(lesson, scenario, lay_road(lesson, scenario), 0 if from_start else arrival(run), "")
+
+
+def run_of(answer: Answer, variant: str, pair: Pair) -> tuple[Lesson, Scenario, Run]:
+    """The run of a way to a pair, and the lesson that tells of it."""
     run = replay(answer)
     titles = {lang: heading(variant, pair, Words(lang)) for lang in LANGUAGES}
     name = f"pair-{variant or 'tcp'}-{pair[0]}-{pair[1]}".lower()
-    lesson, scenario = lesson_of(answer, run, name, titles)
-    return Visit(lesson, scenario, lay_road(lesson, scenario), 0 if from_start else arrival(run), "")
+    return (*lesson_of(answer, run, name, titles), run)
 
 
 def arrival(run: Run) -> int:

@@ -9,28 +9,14 @@ from tutor.explore import held
 from tutor.explore.atlas import STAGES, Pair, pair_of
 from tutor.profiles import load_profile
 from tutor.tcp.variant import TCP, VARIANTS, variant_named
-from tutor.teach.atlas import GAINED, LOST, ORDER, Reading, answer_to
+from tutor.teach.atlas import BEGINNINGS, BOUND, GAINED, LOST, ORDER, Reading, answer_to
 from tutor.teach.found import moves_told
 from tutor.teach.network_words import capital
 from tutor.view.atlas import AtlasRows, CellRow
-from tutor.words import Words, mark
-
-BEGINNINGS = (
-    mark("The client calls, the server listens."),
-    mark("Both call each other, and nobody listens."),
-    mark("The server calls, the client listens."),
-    mark("Nobody calls, and both listen."),
-    mark("The client calls, the server listens; after an abort or a crash the client may call again."),
-    mark("The server calls, the client listens; after an abort or a crash the server may call again."),
-)
-"""What is said of each of ``explore.atlas.STAGES``."""
+from tutor.words import Words
 
 INDENT = "\u2003\u2002"
 """Before the states after a move, below the move."""
-
-BOUND = mark(
-    "one loss and one abort or crash; or two calls and one abort or crash; nothing written, nothing old, no copy"
-)
 
 
 @dataclass(frozen=True, slots=True)
