@@ -23,9 +23,7 @@ _S = State
 _NOBODY = frozenset({_S.CLOSED, _S.LISTEN})
 
 _EXCUSES = frozenset(
-    edge.id
-    for edges in (t.ABORT, t.ABORT_WAIT, t.UNREACHABLE, t.TEXT_TO_ORPHAN)
-    for edge in edges.values()
+    edge.id for edges in (t.ABORT, t.ABORT_WAIT, t.UNREACHABLE, t.TEXT_TO_ORPHAN) for edge in edges.values()
 )
 """Edges by which somebody threw the connection away: what the peer hears of it is no fault. To give up by a count of
 repetitions is no excuse: it is a known exception (``exceptions``), and has to be seen."""

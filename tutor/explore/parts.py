@@ -284,8 +284,10 @@ class Parts:
 
     def _aged_end(self, end: Any, span: int) -> Any:
         value: End = self.store.value(end)
-        return end if value.tcb is None else self.store.key(
-            value._replace(tcb=aged(value.tcb, span, keeps_count=bool(self.play.retries)))
+        return (
+            end
+            if value.tcb is None
+            else self.store.key(value._replace(tcb=aged(value.tcb, span, keeps_count=bool(self.play.retries))))
         )
 
     def _aged_late(self, late: Any, span: int) -> Any:
