@@ -53,6 +53,17 @@ def test_it_begins_where_the_run_on_the_stage_is(desk: AtlasDesk) -> None:
     assert desk.page.summary.text() == "84 of 121 pairs can be."
 
 
+def test_it_opens_in_the_row_of_a_state_that_is_selected_in_the_figure(show: Show) -> None:
+    """What can be opposite to CLOSE-WAIT? The cell of the run is marked all the same."""
+    conductor = show(session(HANDSHAKE))
+    conductor.send(intents.Seek(20_000))
+    conductor.send(intents.Select("state:CLOSE-WAIT"))
+    press(conductor, "Shift+G")
+    desk = desk_of(conductor)
+    assert desk.reading.chosen == (S.CLOSE_WAIT, S.LISTEN)
+    assert desk.here == (S.SYN_SENT, S.LISTEN)
+
+
 def test_it_says_where_the_run_is_at_the_playhead_and_nothing_of_what_comes(show: Show) -> None:
     """While a bet is open the run's end is ESTABLISHED on both sides; the map says what is, not what will be."""
     conductor = show(session(CLOSE))

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from tutor.commands.loading import Loaded
 from tutor.commands.switches import Switches
-from tutor.teach import atlas, intents
+from tutor.tcp.states import State
+from tutor.teach import atlas, intents, there
 from tutor.teach.atlas import Reading
 from tutor.teach.session import Session
 from tutor.ui import desk
@@ -27,7 +28,7 @@ class AtlasDesk(desk.Desk):
         super().__init__(conductor)
         session = conductor.session
         self.here: Pair | None = here_of(session)
-        self.reading: Reading = atlas.begin(profile_of(session), session.scenario.variant, self.here)
+        self.reading: Reading = atlas.begin(profile_of(session), session.scenario.variant, first_of(session, self.here))
         self.page = AtlasPage(conductor.style, conductor.window)
         self.page.wanted.connect(self.send)
         self.page.commanded.connect(conductor.command)
@@ -74,6 +75,15 @@ def here_of(session: Session) -> Pair | None:
     """Where the two hosts of the connection in focus are, at the playhead."""
     trace, playhead = session.trace, session.playhead
     return atlas.here(session.world, session.sight.focus or newest(trace, playhead))
+
+
+def first_of(session: Session, here: Pair | None) -> Pair | None:
+    """The pair to begin with: where the run is, or beside it, in the row of a state that is selected in the figure."""
+    kind, _, _ = session.selection.partition(":")
+    state = there.state_in(session.selection) if kind == "state" else None
+    if state is None or (here is not None and state in here):
+        return here
+    return state, here[1] if here is not None else State.LISTEN
 
 
 def toggle(conductor: Conductor) -> desk.Desk | None:
