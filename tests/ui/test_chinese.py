@@ -15,6 +15,8 @@ from tests.ui.screens import Look, Screen, close
 from tests.ui.stage import CLOSE, session
 from tests.ui.test_language import PAGES, PANES, texts_of
 from tutor.joining import aside, followed, listed, named, sentences
+from tutor.teach import intents
+from tutor.ui import lensing
 from tutor.view.announce import announce_step
 from tutor.words import Words
 
@@ -69,6 +71,21 @@ def test_what_is_joined_is_set_as_chinese_on_any_screen(scene: Scene) -> None:
     texts = _said_on(scene)
     assert _spoken(texts) > 20
     assert _all_ill_set(texts) == []
+
+
+def test_what_hands_have_done_is_set_as_chinese(show) -> None:
+    """Banners, warnings and titles about a kernel that is no stock one, on the second of several connections."""
+    conductor = show(session("lab-3-queue", lang="zh"), 1920, 1080)
+    conductor.send(intents.Seek(200_000))
+    for act in ("what-if client.time_wait_us 1s", "cut link", "crash server"):
+        conductor.send(intents.ActNow(act))
+        conductor.send(intents.StepForward())
+    conductor.window.command("panel-parameters")
+    conductor.send(lensing.next_focus(conductor.session))
+    told = texts_of(conductor)
+    assert any("原版内核" in text for _, text in told)
+    assert any(where.endswith("focus:next") for where, _ in told)
+    assert not {f"{where}: {places}" for where, text in told if (places := ill_set(text))}
 
 
 def test_what_is_announced_is_set_as_chinese() -> None:

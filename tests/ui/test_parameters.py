@@ -57,6 +57,26 @@ def found(needle: str, words: Words = EN) -> list[str]:
 # --- what is shown ---
 
 
+@pytest.mark.parametrize("group", ["often", "link", "closing", "queues"])
+def test_what_belongs_together_stands_in_columns(show, group: str) -> None:
+    """However long a title is: the first cells of all rows begin at one place, and those of the second host."""
+    conductor = lab(show)
+    panel = panel_of(conductor)
+    panel.opened = frozenset({group})
+    panel.stale.emit()
+    for _ in range(6):
+        QApplication.processEvents()
+    views = [view for name, view in panel.views.items() if isinstance(view, RowView) and name.startswith(f"{group}/")]
+    shown = [[cell for cell in view.cells if cell.isVisible()] for view in views]
+    assert len(views) > 4
+    assert len({cells[0].x() for cells in shown if cells}) == 1
+    assert len({cells[1].x() for cells in shown if len(cells) == 2}) == 1
+    values = {
+        cell.shown.x() for cells in shown for cell in cells[:1] if cell.badge.isVisible() and cell.shown.isVisible()
+    }
+    assert len(values) <= 1
+
+
 def test_an_option_that_a_connection_sets_counts_as_changed_where_somebody_asked_for_it() -> None:
     """The client's program names its MSS before it has a peer; ACKs have waited and a port is shared without a word."""
     text = """

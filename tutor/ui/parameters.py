@@ -41,6 +41,10 @@ BESIDE, ABREAST = 900, 620
 
 NAMED = 3
 """So many changed parameters are named on the head of their group."""
+QWIDGETSIZE_MAX = (1 << 24) - 1
+"""What Qt takes for no bound."""
+TITLE_SHARE = 0.22
+"""Of a row's width, what is kept for its title, and for its name where that stands beside."""
 
 _NOTE_INKS = {
     "consequence": "ink",
@@ -85,10 +89,10 @@ class RowView(QWidget):
             view.hide()
         self._show_notes(style, row)
         mode = "beside" if width >= style.px(BESIDE) else "abreast" if width >= style.px(ABREAST) else "below"
-        shape = (mode, len(row.cells), len(row.notes), bool(row.why), style)
+        shape = (mode, len(row.cells), len(row.notes), bool(row.why), width, style)
         if shape != self._shape:
             self._shape = shape
-            self._lay_out(style, mode)
+            self._lay_out(style, mode, width)
 
     def _add_cell(self) -> None:
         view = CellView(self)
@@ -112,7 +116,7 @@ class RowView(QWidget):
             )  # fmt: skip
             quiet(label, style, _NOTE_INKS[note.kind])
 
-    def _lay_out(self, style: Style, mode: str) -> None:
+    def _lay_out(self, style: Style, mode: str, width: int) -> None:
         """Put the parts in their places."""
         while self.grid.count():
             self.grid.takeAt(0)
@@ -133,11 +137,14 @@ class RowView(QWidget):
         for column in range(8):
             grid.setColumnStretch(column, 0)
             grid.setColumnMinimumWidth(column, 0)
-        grid.setColumnStretch(0, 5)
+        grid.setColumnStretch(0, 1 if mode == "below" else 0)
+        share = 0 if mode == "below" else round(width * TITLE_SHARE)
+        self.title.setMaximumWidth(share or QWIDGETSIZE_MAX)
+        for column in range(first):  # as wide in one row as in the next, whatever stands there
+            grid.setColumnMinimumWidth(column, share)
         if mode == "beside":
             grid.addWidget(self.title, 0, 0)
             grid.addWidget(self.name, 0, 1)
-            grid.setColumnStretch(1, 4)
         else:
             grid.addWidget(self.title, 0, 0)
             grid.addWidget(self.name, 1, 0)
@@ -145,7 +152,7 @@ class RowView(QWidget):
             self._below(grid)
         else:
             for column in range(columns):
-                grid.setColumnStretch(first + column, 6)
+                grid.setColumnStretch(first + column, 1)
             for column, view in enumerate(self.cells[: len(self.row.cells)]):
                 span = columns if len(self.row.cells) == 1 else 1
                 grid.addWidget(view, 0, first + column, 1 if mode == "beside" else 2, span)

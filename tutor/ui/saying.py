@@ -26,6 +26,7 @@ from tutor.ui.rows import (
 )
 from tutor.view.announce import announce, in_sentence, last_reason
 from tutor.view.byhand import capitalised, deed
+from tutor.view.phrases import spaced
 from tutor.view.standing import host_name
 from tutor.view.theme import HOST_ROLES, host_letter
 from tutor.words import Words, mark
@@ -152,7 +153,7 @@ def no_stock(session: Session, words: Words) -> str:
         if fields:
             what, name = listed(fields, words), in_sentence(host.name, words)
             said.append(words.t("{host} runs no stock kernel: what if {fields}", host=name, fields=what))
-    return capitalised(chained(said, words))
+    return spaced(capitalised(chained(said, words)), words)
 
 
 def _change(away: OffRoad, words: Words) -> str:

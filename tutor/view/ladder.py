@@ -10,6 +10,7 @@ Rules
 
 from __future__ import annotations
 
+from tutor.joining import aside
 from tutor.view import across
 from tutor.view.bands import bands, number_marks, numbers
 from tutor.view.chips import chips, chips_marks, title_of
@@ -71,7 +72,7 @@ def ladder(
         (rung.id, look.words.t("In the future you left: {what}", what=_title(told, rung, look))) for rung in ghosts
     )
     if lens.tells_which:
-        titles = ((NEXT_CONNECTION, f"{which_words(lens, look)} ({lens.focus})"), *titles)
+        titles = ((NEXT_CONNECTION, aside(which_words(lens, look), lens.focus, look.words)), *titles)
     return Picture(*size, (Layer("moving", None, marks),), titles)
 
 
