@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
@@ -174,6 +175,25 @@ def test_a_click_on_a_bar_selects_the_segment(show) -> None:
     assert conductor.session.selection.startswith("flight:")
     chosen = next(each for each in pane.row.plot.bars if f"flight:{each.flight}" == conductor.session.selection)
     assert abs(pane.row.axis.place(chosen.at) - pane.row.axis.place(bar.at)) < 0.02
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1280, 720)])
+@pytest.mark.parametrize("text", [1.0, 1.6])
+def test_lengths_of_silences_lie_above_the_curves_or_not_at_all(show, size: tuple[int, int], text: float) -> None:
+    """They end where the highest curve begins, touch one another nowhere, and stay within the plot."""
+    from pyqtgraph import TextItem
+
+    busy = replace(start(replace(lesson(CLOSE), beats=()), scene(BUSY)), text_scale=text)
+    conductor, panel = plots(show, WINDOW, TIMER, at=busy, size=size)
+    keep_open(conductor)
+    for pane in (pane for pane in panel.panes if pane.row is not None):
+        box = pane.drawing.box.mapRectToScene(pane.drawing.box.rect())
+        words = [item for item in pane.drawing._items if isinstance(item, TextItem)]
+        places = [item.sceneBoundingRect() for item in words]
+        top = pane.drawing.box.mapViewToScene(QPointF(0, pane.row.plot.top)).y()
+        assert all(place.bottom() <= top + 1 for place in places)
+        assert all(box.left() - 1 <= place.left() and place.right() <= box.right() + 1 for place in places)
+        assert not any(one.intersects(other) for one, other in combinations(places, 2))
 
 
 def test_a_click_on_a_folded_silence_unfolds_it(show) -> None:

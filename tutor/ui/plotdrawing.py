@@ -28,6 +28,8 @@ VEIL = 150
 """How much the veil hides of what has not happened yet, of 255."""
 BELOW = 0.03
 """How much of the picture lies under 0, so that a line at 0 is seen."""
+LEAST_ROWS = 3
+"""A plot that is lower than so many lines of text keeps all its room for the curves: the ladder tells the silences."""
 
 
 class Drawing:
@@ -52,7 +54,7 @@ class Drawing:
             self.plot.showAxis(side)
             self.plot.getAxis(side).setStyle(hideOverlappingLabels=False, tickLength=-4, autoExpandTextSpace=False)
         self._items: list[Any] = []
-        self._roof = 1.0
+        self._roof, self._tells_silences = 1.0, False
         self.caption = ""
         """What is written under the time axis."""
         self.veil = pg.LinearRegionItem((0, 1), movable=False)
@@ -120,10 +122,12 @@ class Drawing:
         self._crosses(row)
 
     def _scale(self, row: PlotRow) -> None:
-        """From a little below 0 to the top, and above it room for the lengths of what is folded."""
-        top = row.plot.top
-        words = self._tick_px() + 8 if row.axis.hatches() else 0
-        self._roof = top * (1 + words / max(40.0, self.box.height() - words))
+        """From a little below 0 to the top, and above it, if there is any, room for the lengths of what is folded."""
+        self.plot.layout.activate()  # the axes may have just grown
+        top, height = row.plot.top, float(self.box.height())
+        words = self._silence_px() * 1.3 + 8
+        self._tells_silences = bool(row.axis.hatches()) and height >= LEAST_ROWS * words
+        self._roof = top * (1 + (1 + BELOW) * words / (height - words)) if self._tells_silences else top
         self.plot.setXRange(0.0, 1.0, padding=0)
         self.plot.setYRange(-BELOW * top, self._roof, padding=0)
 
@@ -160,7 +164,7 @@ class Drawing:
 
     def _folds(self, row: PlotRow) -> None:
         """Hatched bands; the true length where there is room for it."""
-        style, px, free = self._style, max(12, self._tick_px() - 1), 0.0
+        style, px, free = self._style, self._silence_px(), 0.0
         brush = QBrush(style.colour("border"), Qt.BrushStyle.BDiagPattern)
         width = self._width()
         for hatch in row.axis.hatches():
@@ -169,12 +173,15 @@ class Drawing:
                 line.setPen(self._pg.mkPen(style.colour("border"), width=1, style=Qt.PenStyle.DashLine))
             self._add(region, 2)
             half = text_width(hatch.text, "ui", px) / 2 + 4
-            if 2 * half > width:
+            if 2 * half > width or not self._tells_silences:
                 continue
             middle = min(max((hatch.start + hatch.stop) / 2 * width, half), width - half)
             if middle - half >= free:
                 free = middle + half
                 self._words(hatch.text, middle / width, self._roof, px)
+
+    def _silence_px(self) -> int:
+        return max(12, self._tick_px() - 1)
 
     def _words(self, text: str, x: float, y: float, px: int) -> None:
         ground = QBrush(self._style.colour("surface"))
