@@ -20,6 +20,8 @@ Corrections (what was derived by hand, then what the search says)
   ACK of our FIN: that ACK then meets CLOSED, and its RST tells the peer "reset".
 * the real protocol, P3, P6 and P7, with one coincidence: where the *caller's* number repeats, an old SYN,ACK or its
   RST is exact. The hand-made table named the server's number only.
+* the real protocol, P6 and P7: to give up after n repetitions breaks them as it breaks P3, by n + 1 lost ACKs. Who gave
+  up has no record any more, and what the other end sends then, be it a FIN, draws a RST (``exceptions``).
 """
 
 from __future__ import annotations
