@@ -78,20 +78,13 @@ def _setting(host: str, name: str, of: tuple[Profile, Profile], profiles: Profil
     short, row = name.rpartition(".")[2], SYSCTLS[name]
     called = SETTINGS[short]
     absent, values = _absence(name, profile.version)
-    return Parameter(
-        id=f"{host}.{short}",
-        key=short,
-        owner=host,
+    return replace(
+        _of_field(host, short, row.field, called, of),
         name=name,
         kind="setting",
-        group=called.group,
-        title=called.title,
         control=_setting_control(name, called, profile),
         value=get_setting(profile, name),
         default=get_setting(stock, name),
-        doc=_FIELDS[row.field].metadata["doc"],
-        source=stock.source(row.field),
-        version=profile.version,
         others=tuple(
             (other, NOT_HERE if why_not_here(name, each.version) else get_setting(each, name))
             for other, each in profiles
@@ -99,8 +92,16 @@ def _setting(host: str, name: str, of: tuple[Profile, Profile], profiles: Profil
         is_locked=bool(absent),
         why=absent,
         why_values=values,
-        field=row.field,
     )
+
+
+def _of_field(host: str, key: str, field: str, called: Name, of: tuple[Profile, Profile]) -> Parameter:
+    """What stands behind one field of a profile, locked and without a value."""
+    profile, stock = of
+    return Parameter(
+        f"{host}.{key}", key, host, key, "constant", called.group, called.title, doc=_FIELDS[field].metadata["doc"],
+        source=stock.source(field), version=profile.version, field=field, is_locked=True,
+    )  # fmt: skip
 
 
 def _absence(name: str, version: str) -> tuple[str, tuple[tuple[str, str], ...]]:
@@ -144,23 +145,12 @@ def _constant(host: str, name: str, of: tuple[Profile, Profile], profiles: Profi
     profile, stock = of
     metadata = _FIELDS[name].metadata
     called = CONSTANTS.get(name, Name("rules", metadata["doc"]))
-    return Parameter(
-        id=f"{host}.{name}",
-        key=name,
-        owner=host,
-        name=name,
-        kind="constant",
-        group=called.group,
-        title=called.title,
+    return replace(
+        _of_field(host, name, name, called, of),
         control=_field_control(metadata, called),
         value=field_text(getattr(profile, name), called.unit),
         default=field_text(getattr(stock, name), called.unit),
-        doc=metadata["doc"],
-        source=stock.source(name),
-        version=profile.version,
         others=tuple((other, field_text(getattr(each, name), called.unit)) for other, each in profiles),
-        is_locked=True,
-        field=name,
     )
 
 
