@@ -91,7 +91,7 @@ def test_the_run_to_a_pair_is_a_lesson_that_says_which_protocol_it_is() -> None:
     assert visit is not None
     assert visit.lesson.variant == visit.scenario.variant == "two-way"
     assert visit.lesson.title["en"] == "Two-way handshake: SYN-SENT – ESTABLISHED"
-    assert visit.lesson.title["zh"] == "两次握手: SYN-SENT – ESTABLISHED"
+    assert visit.lesson.title["zh"] == "两次握手：SYN-SENT – ESTABLISHED"
     from_start = atlas.visit("rfc9293", "two-way", (S.SYN_SENT, S.ESTABLISHED), from_start=True)
     assert from_start is not None
     assert from_start.playhead == 0 < visit.playhead

@@ -21,6 +21,7 @@ from tutor.view.announce import announce_step
 from tutor.words import Words
 
 ZH = Words("zh")
+PAGES_OF_THEIR_OWN = [scene for scene in SCENES if scene.name in ("network-won", "atlas-other")]
 
 _HAN = "[\u4e00-\u9fff]"
 _WRONG = re.compile(
@@ -56,7 +57,7 @@ def _all_ill_set(texts: list[tuple[str, str]]) -> list[str]:
     return sorted({f"{where}: {places}" for where, text in texts if (places := ill_set(text))})
 
 
-@pytest.mark.parametrize("scene", [*SCENES[:20:5], *PANES], ids=lambda scene: scene.name)
+@pytest.mark.parametrize("scene", [*SCENES[:20:5], *PAGES_OF_THEIR_OWN, *PANES], ids=lambda scene: scene.name)
 def test_what_is_joined_is_set_as_chinese(scene: Scene) -> None:
     """Pictures, tooltips, names and descriptions for screen readers, rows of lists, menus, dialogs."""
     texts = _said_on(scene)

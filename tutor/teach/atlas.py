@@ -18,6 +18,7 @@ from tutor.explore.atlas import Atlas, Pair, Way, walk
 from tutor.explore.charted import CHARTED, Key, loads
 from tutor.explore.replay import Run, replay
 from tutor.explore.search import Answer
+from tutor.joining import named
 from tutor.profiles import load_profile
 from tutor.tcp.profile import Profile
 from tutor.tcp.states import State
@@ -213,4 +214,4 @@ def heading(variant: str, pair: Pair, words: Words) -> str:
     """``Two-way handshake: SYN-SENT – ESTABLISHED``."""
     known = variant_named(variant)
     name = words.t(known.title) if known.id else "TCP"
-    return f"{name[:1].upper()}{name[1:]}: {words.state(pair[0])} – {words.state(pair[1])}"
+    return named(f"{name[:1].upper()}{name[1:]}", f"{words.state(pair[0])} – {words.state(pair[1])}", words)

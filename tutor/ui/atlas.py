@@ -252,7 +252,7 @@ class AtlasPage(QWidget):
         room = self.room.viewport()
         picture = atlas_picture(rows.map, (float(room.width()), float(self.room.height())), look)
         self.canvas.setMinimumHeight(round(picture.height))
-        self.canvas.show_picture(picture, spoken(rows))
+        self.canvas.show_picture(picture, spoken(rows, self.style_now.words))
         chosen = next((cell.id for row in rows.map.cells for cell in row if cell.is_chosen), "")
         box = next((each for each in picture.marks() if each.id == chosen and isinstance(each, Rect)), None)
         if box is not None:

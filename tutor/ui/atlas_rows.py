@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from tutor.explore import held
 from tutor.explore.atlas import STAGES, Pair, pair_of
+from tutor.joining import Speech, chained, followed, listed, named, sentences
 from tutor.profiles import load_profile
 from tutor.tcp.variant import TCP, VARIANTS, variant_named
 from tutor.teach.atlas import BEGINNINGS, BOUND, GAINED, LOST, ORDER, Reading, answer_to
@@ -98,8 +99,8 @@ def _summary(reading: Reading, words: Words) -> str:
     changes = [reading.change((a, b)) for a in ORDER for b in ORDER]
     more, fewer = changes.count(GAINED), changes.count(LOST)
     if not more and not fewer:
-        return f"{told} {words.t('They are the same as in TCP.')}"
-    return f"{told} {words.t('Only here: {more}. Only in TCP: {fewer}.', more=more, fewer=fewer)}"
+        return followed((told, words.t("They are the same as in TCP.")), words)
+    return followed((told, words.t("Only here: {more}. Only in TCP: {fewer}.", more=more, fewer=fewer)), words)
 
 
 def _compared(reading: Reading, words: Words) -> str:
@@ -131,7 +132,7 @@ def _why(reading: Reading, words: Words) -> tuple[str, ...]:
         " In none of them are both ends there together.",
         worlds=worlds, count=len(STAGES),
     )  # fmt: skip
-    constant = "; ".join(words.t(why) for why, _ in held.reasons())
+    constant = chained((words.t(why) for why, _ in held.reasons()), words)
     return seen, words.t("Held constant: {list}.", list=constant)
 
 
@@ -184,7 +185,7 @@ def _title(reading: Reading, pair: Pair, here: Pair | None, words: Words) -> str
     change = {GAINED: words.t("only this protocol comes there"), LOST: words.t("only TCP comes there")}
     parts += [change[reading.change(pair)]] if reading.change(pair) else []
     parts += [words.t("where the run is now")] if pair == here else []
-    return ", ".join(parts)
+    return listed(parts, words)
 
 
 def mark_of(pair: Pair) -> str:
@@ -202,6 +203,6 @@ def pair_at(mark_id: str) -> Pair | None:
     return _marks().get(mark_id)
 
 
-def spoken(rows: AtlasPageRows) -> str:
+def spoken(rows: AtlasPageRows, words: Speech) -> str:
     """What a screen reader says of the map."""
-    return f"{rows.title}: {rows.verdict}. {rows.now}"
+    return sentences((named(rows.title, rows.verdict, words), rows.now), words)
