@@ -65,8 +65,9 @@ def ids(canvas: Canvas) -> set[str]:
 
 
 def grab(conductor: Conductor) -> QImage:
-    """What a person sees now."""
-    QApplication.processEvents()
+    """What a person sees once layouts and plots have come to rest."""
+    for _ in range(6):
+        QApplication.processEvents()
     return conductor.window.grab().toImage()
 
 
