@@ -22,14 +22,15 @@ from tutor.world.acts import CALLS
 
 CODE = "qps"
 
+_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*[A-Za-z]")
 _KEPT = re.compile(r"(\{[^}]*\}|`[^`]*`)")
 _ACCENTS = str.maketrans({plain: accented * 2 for plain, accented in zip("aeiouyAEIOUY", "áéíóúýÁÉÍÓÚÝ", strict=True)})
 
 
 def pseudo(text: str) -> str:
-    """``text`` as this language says it."""
-    if not text:
-        return ""
+    """``text`` as this language says it; what only joins pieces is the same in it."""
+    if not _WORD.search(_KEPT.sub("", text)):
+        return text
     pieces = _KEPT.split(text)
     return "«" + "".join(piece if place % 2 else piece.translate(_ACCENTS) for place, piece in enumerate(pieces)) + "»"
 
@@ -54,7 +55,6 @@ def speak(monkeypatch: pytest.MonkeyPatch) -> None:
 
 # --- what is left in English ---
 
-_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*[A-Za-z]")
 _VOWEL = re.compile("[aeiouyAEIOUY]")
 _CODE = re.compile(
     r"`[^`]*`"  # code in Markdown
@@ -75,7 +75,7 @@ _CODE = re.compile(
     r"|\b\w+Error: [^»]*"  # what Python says of a fault
     r"|^quantum teleportation$"  # what a test has typed
     rf"|^(?:variant|none|{'|'.join(VARIANTS)})$"  # a broken protocol by its id, as an act takes it
-    r"|(?:^|»: )(?:open|cubic)(?=$|\.|»)"  # what a kernel's variable is
+    r"|(?:^|»: )(?:open|cubic)(?=$|\.)"  # what a kernel's variable is
 )
 
 NAMES = frozenset({
