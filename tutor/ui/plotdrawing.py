@@ -28,7 +28,7 @@ VEIL = 150
 """How much the veil hides of what has not happened yet, of 255."""
 BELOW = 0.03
 """How much of the picture lies under 0, so that a line at 0 is seen."""
-LEAST_ROWS = 3
+LEAST_ROWS = 2.5
 """A plot that is lower than so many lines of text keeps all its room for the curves: the ladder tells the silences."""
 
 

@@ -16,7 +16,7 @@ from tutor.view.bands import bands, number_marks, numbers
 from tutor.view.chips import chips, chips_marks
 from tutor.view.heads import badge, which_marks
 from tutor.view.lifelines import FUTURE, PAST, pieces, screen_state
-from tutor.view.margin import STEPS, fold_span, left_of, open_spans, seconds, shown_folds, timer_label
+from tutor.view.margin import STEPS, TICK, fold_span, left_of, open_spans, seconds, shown_folds, timer_label
 from tutor.view.marks import Box, Group, Ink, Line, Mark, Rect, Text
 from tutor.view.metrics import shortened, text_width
 from tutor.view.page import BAR, Page
@@ -27,7 +27,7 @@ from tutor.view.story import Run
 from tutor.view.theme import Look, host_ink, host_tint
 
 ROOM = 74.0
-"""Least px between two ticks."""
+"""Least px between two ticks, in text of the usual size."""
 
 
 def draw(scene: Scene) -> tuple[Mark, ...]:
@@ -58,35 +58,40 @@ def draw(scene: Scene) -> tuple[Mark, ...]:
 
 def _foot(page: Page) -> float:
     """Where the ticks' words stand."""
-    return page.height - 26
+    return page.height - 26 * page.grown
 
 
 # --- time ---
 
 
 def _ticks(page: Page, time: int) -> Iterator[Mark]:
-    now, drawn = page.y(time), -ROOM
+    now, room, size = page.y(time), ROOM * page.grown, TICK * page.grown
+    drawn = -room
     for start, stop in open_spans(page):
         span = page.y(stop) - page.y(start)
-        step = next((step for step in STEPS if step * span >= ROOM * (stop - start)), None) if stop > start else None
+        step = next((step for step in STEPS if step * span >= room * (stop - start)), None) if stop > start else None
         if step is None:
             continue
         first = -(-start // step) * step
         for moment in range(first, stop + 1, step)[:200]:
             x = page.y(moment)
-            if page.top - 1 <= x <= page.bottom and x - drawn >= ROOM * 0.8:
+            if page.top - 1 <= x <= page.bottom and x - drawn >= room * 0.8:
                 drawn = x
                 yield Line(x, 8, x, _foot(page), Ink("grid"), 1)
-                if abs(x - now) >= ROOM * 0.8:
-                    yield Text(x, page.height - 8, seconds(moment, step), Ink("ink3"), 14, 400, "ui", "middle")
+                if abs(x - now) >= room * 0.8:
+                    words, y = seconds(moment, step), page.height - 8 * page.grown
+                    middle = max(x, page.top - 9 + text_width(words, "ui", size) / 2)
+                    yield Text(middle, y, words, Ink("ink3"), size, 400, "ui", "middle")
 
 
 def _cursor(page: Page, time: int) -> Iterator[Mark]:
     words = f"{time / 1_000_000:.3f}"
-    width = text_width(words, "ui", 14, 700) + 14
+    size, grown = TICK * page.grown, page.grown
+    width = text_width(words, "ui", size, 700) + 14
     left = max(2.0, min(page.width - width - 2, page.y(time) - width / 2))
-    yield Rect(left, page.height - 25, width, 23, 7, Ink("now"), id="cursor")
-    yield Text(left + width / 2, page.height - 8.5, words, Ink("surface"), 14, 700, "ui", "middle", id="cursor")
+    yield Rect(left, page.height - 25 * grown, width, 23 * grown, 7, Ink("now"), id="cursor")
+    middle, foot = left + width / 2, page.height - 8.5 * grown
+    yield Text(middle, foot, words, Ink("surface"), size, 700, "ui", "middle", id="cursor")
 
 
 def _folds(page: Page, look: Look) -> Iterator[tuple[Box, list[Mark]]]:
@@ -101,7 +106,7 @@ def _folds(page: Page, look: Look) -> Iterator[tuple[Box, list[Mark]]]:
         hatch = range(int(top), int(top + high - width), 14)
         marks += [Line(left, y + width, left + width, y, Ink("grid"), 1.2) for y in hatch]
         marks += [Line(x, top, x, top + high, Ink("border"), 1.2, (3, 3)) for x in (left, left + width)]
-        words, size = f"… {fold_span(fold)} …", max(12.0, 13 * min(1.3, look.text_scale))
+        words, size = f"… {fold_span(fold)} …", max(12.0, 13 * max(page.grown, min(1.3, look.text_scale)))
         wide, centre = text_width(words, "ui", size, 400) + 12, (page.left + page.right) / 2
         middle = max(page.top + wide / 2, min(page.width - wide / 2 - 2, middle))
         box = Box(middle - wide / 2, centre - size * 0.8, middle + wide / 2, centre + size * 0.8)

@@ -324,7 +324,7 @@ def _chip_marks(chip: Chip, page: Page, look: Look) -> Iterator[Mark]:
             x += text_width(tag.sign, "ui", small, 700) + SIGN
             continue
         wide = text_width(tag.words, "ui", small, 700) + 12
-        yield Rect(x - 2, box.top + 4, wide, box.bottom - box.top - 8, 5, Ink(tag.role), id=identity)
+        yield Rect(x - 2, box.top + 3, wide, box.bottom - box.top - 6, 5, Ink(tag.role), id=identity)
         ink = Ink("on" if tag.role == "err" else "surface")
         yield Text(x + 4, base - size * 0.09, tag.words, ink, small, 700, id=identity)
         x += wide + 6
