@@ -29,11 +29,17 @@ class Fold(QScrollArea):
         self.viewport().setAutoFillBackground(False)
         widget.setAutoFillBackground(False)
 
+    def forget(self) -> None:
+        """What is in it has changed: measure it anew now. Qt would do so later, by an event for each layer.
+
+        Never in answer to such an event: this sends another one.
+        """
+        for inner in (*self.widget().findChildren(QLayout), self.widget().layout()):
+            inner.invalidate()
+
     def need(self, width: int) -> int:
         """How high it must be to show all of itself in this width (px)."""
         layout = self.widget().layout()
-        for inner in (*self.widget().findChildren(QLayout), layout):
-            inner.invalidate()  # Qt does so later, by an event
         return max(layout.heightForWidth(min(width, self.widget().maximumWidth())), layout.minimumSize().height())
 
     def wish(self, height: int, *, is_whole: bool) -> None:

@@ -207,4 +207,6 @@ class LessonCard(Card):
         self.variables.setAccessibleName(style.words.t("Connection variables"))
         self.variables.show_rows(style, rows.variables)
         self.foot.say(rows.foot, "ink2")
+        for part in (self.scroll, self.asks):
+            part.forget()
         self._share_height()
