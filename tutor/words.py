@@ -30,7 +30,7 @@ from tutor.tcp import clauses, segment
 from tutor.tcp.clauses import Clause
 from tutor.tcp.reasons import REASONS, Reason, ReasonText
 from tutor.tcp.states import NAMES, State
-from tutor.tcp.variant import ROWS
+from tutor.tcp.variant import ROWS, VARIANTS
 from tutor.world.because import HOST_CLAUSES, HOST_REASONS, REFUSALS
 from tutor.world.time import format_duration
 
@@ -104,6 +104,10 @@ class Words:
     def state(self, state: State) -> str:
         """A state as the screen prints it, the same in every language: ``SYN-RCVD`` for SYN-RECEIVED."""
         return _SCREEN[state]
+
+    def protocol(self, variant: str) -> str:
+        """What all hosts speak, by the variant's id as it stands in a sentence; ``"none"`` and ``""`` are TCP."""
+        return self.t(VARIANTS[variant].title) if variant in VARIANTS else "TCP"
 
     def state_meaning(self, state: State) -> str:
         """What the state waits for, as half a sentence."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from tests.ui.stage import HANDSHAKE, lesson, press, session
 from tests.world.stage import scene
+from tutor.tcp.variant import VARIANTS
 from tutor.teach import intents
 from tutor.teach.parameter_names import GROUPS
 from tutor.teach.parameters import parameters
@@ -271,6 +272,11 @@ def test_a_lock_opens_with_what_if_and_the_window_says_so(show) -> None:
     assert not panel.warning.isVisible()
 
 
+def _choose(editor, value: str) -> None:
+    """As if it were picked from the open list."""
+    editor.box.activated.emit(editor.box.findData(value))
+
+
 def test_switches_choices_and_texts_set_too(show) -> None:
     """tcp_sack off, reno for cubic, another range of ports; what is wrong is said with what is allowed."""
     conductor = lab(show)
@@ -278,7 +284,7 @@ def test_switches_choices_and_texts_set_too(show) -> None:
     panel.opened = frozenset({"windows", "congestion", "handshake"})
     panel.stale.emit()
     editor(panel, "windows/tcp_sack").box.click()
-    editor(panel, "congestion/tcp_congestion_control", 1).box.textActivated.emit("reno")
+    _choose(editor(panel, "congestion/tcp_congestion_control", 1), "reno")
     line = editor(panel, "handshake/ip_local_port_range").line
     line.setText("5000 5001")
     line.returnPressed.emit()
@@ -297,9 +303,37 @@ def test_a_profile_is_chosen_in_the_window(show) -> None:
     panel = panel_of(conductor)
     panel.opened = frozenset({"host"})
     panel.stale.emit()
-    editor(panel, "host/profile").box.textActivated.emit("linux-2.6")
+    _choose(editor(panel, "host/profile"), "linux-2.6")
     assert conductor.session.world.host("client").profile.name == "linux-2.6"
     assert conductor.session.trace.steps[1].world.host("client").profile.name == "linux-2.6"
+
+
+@pytest.mark.parametrize("typed", ["two-way", "two-way handshake", "not tcp", "broken", "两次握手", "no-time-wait"])
+def test_a_broken_protocol_is_found_by_its_name(show, typed: str) -> None:
+    """Nobody needs to know that it is called a variant here."""
+    panel = panel_of(lab(show))
+    panel.search.setText(typed)
+    QApplication.processEvents()
+    assert editor(panel, "/variant") is not None
+
+
+@pytest.mark.parametrize(("lang", "broken"), [("en", "Two-way handshake"), ("zh", "两次握手")])
+def test_protocols_are_chosen_by_title_and_explained_once(show, lang: str, broken: str) -> None:
+    """The list speaks the language; once one is chosen the band above the stage tells what it does, nobody else."""
+    conductor = show(session("lab-1-life", lang=lang), 1280, 720)
+    panel = panel_of(conductor)
+    panel.search.setText("variant")
+    QApplication.processEvents()
+    box = editor(panel, "/variant").box
+    assert (box.itemText(0), box.itemText(1)) == ("TCP", broken)
+    assert not any(box.itemText(place) == box.itemData(place) for place in range(box.count()))
+    _choose(editor(panel, "/variant"), "two-way-rfc793")
+    QApplication.processEvents()
+    assert conductor.session.world.variant.id == "two-way-rfc793"
+    departs = conductor.words.t(VARIANTS["two-way-rfc793"].departs)
+    said = [label.text() for label in conductor.window.findChildren(QLabel) if label.isVisible()]
+    assert sum(departs in text for text in said) == 1
+    assert not any("two-way-rfc793" in text for text in said)
 
 
 def test_the_panel_is_reached_and_used_by_keys_alone(show) -> None:

@@ -14,7 +14,7 @@ from tutor.ui.deeds import DEEDS
 from tutor.ui.events import ROW
 from tutor.ui.forms import Form
 from tutor.ui.menu import open_menu
-from tutor.ui.palette import Palette
+from tutor.ui.palette import Palette, answers, entries
 from tutor.ui.panel import Panel
 from tutor.ui.panels import PANELS
 from tutor.ui.parameter_cells import Editor
@@ -140,6 +140,51 @@ def test_the_palette_finds_a_command_in_both_languages(show, typed: str, lang: s
     press(conductor, "Esc")
     QTest.keyClick(palette.field, Qt.Key.Key_Escape)
     assert not palette.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("typed", "finds"),
+    [
+        ("variant", "Another protocol"),
+        ("two-way", "Another protocol: two-way handshake"),
+        ("not tcp", "Another protocol"),
+        ("broken", "Another protocol"),
+        ("protocol", "Another protocol"),
+        ("两次握手", "Another protocol: two-way handshake"),
+        ("lamp", "Show the seven properties of a connection"),
+        ("search", "Be the network: break a promise"),
+        ("why three", "Be the network: break a promise"),
+        ("counterexample", "Be the network: break a promise"),
+    ],
+)
+def test_the_palette_finds_what_answers_why_three(show, typed: str, finds: str) -> None:
+    """Whoever has the question in mind finds the broken protocols, the page of the network and the properties."""
+    found = answers(entries(show(session(HANDSHAKE))), typed)
+    assert any(finds in entry.text for entry in found[:3])
+
+
+def test_the_palette_speaks_another_protocol_from_now_on(show) -> None:
+    """What it offers is the act that the parameter has; TCP is the way back."""
+    conductor = answered(show(session(HANDSHAKE)))
+    for typed, variant in (("two-segment-close", "two-segment-close"), ("protocol: TCP", "")):
+        press(conductor, "Ctrl+K")
+        palette = conductor.window.findChild(Palette)
+        palette.field.setText(typed)
+        QTest.keyClick(palette.field, Qt.Key.Key_Return)
+        QApplication.processEvents()
+        assert conductor.session.world.variant.id == variant
+
+
+def test_the_palette_says_that_it_found_nothing(show) -> None:
+    """No empty white box: a word, and the list again as soon as something answers."""
+    conductor = show(session(HANDSHAKE))
+    press(conductor, "Ctrl+K")
+    palette = conductor.window.findChild(Palette)
+    palette.field.setText("qqqzzz")
+    assert palette.nothing.isVisible() and palette.nothing.text() == "Nothing found"
+    assert not palette.list.isVisible()
+    palette.field.setText("drop")
+    assert palette.list.isVisible() and not palette.nothing.isVisible()
 
 
 def test_enter_in_the_palette_does_it_and_gives_the_keys_back(show) -> None:

@@ -48,7 +48,7 @@ LINES = {
     "inject client>server RST seq=1": "a forged RST goes from the client to the server",
     "icmp client hard": "an ICMP report reaches the client",
     "profile client rfc9293": "the client runs rfc9293",
-    "variant two-way": "everybody speaks a broken TCP: two-way",
+    "variant two-way": "everybody speaks a broken TCP: two-way handshake",
     "variant none": "everybody speaks TCP as it should be",
     "wait 1s": "1s go by",
 }

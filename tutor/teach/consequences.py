@@ -105,7 +105,9 @@ def consequence(session: Session, parameter: Parameter, value: str = "") -> Cons
     """What ``value`` ("": the one it has) of ``parameter`` does; None if there is nothing to tell, or it cannot be."""
     text = value or parameter.value
     if parameter.kind == "variant":  # what it breaks is its definition: nothing has to be tried
-        return told(VARIANTS[text].departs) if text in VARIANTS else NO_DEPARTURE
+        if text in VARIANTS:  # what is in force stands in the band above the stage
+            return told(VARIANTS[text].departs) if text != parameter.value else None
+        return NO_DEPARTURE
     if _teller(parameter) is None:
         return None
     if session.horizon is not None:

@@ -33,6 +33,8 @@ class Control:
     low: float = 0
     high: float = 0
     choices: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    """What the choices are called, one each (message ids); () where they are called as they are written."""
 
     @property
     def is_whole(self) -> bool:
@@ -59,6 +61,10 @@ class Control:
         if self.suffix and text.endswith(self.suffix):
             return f"{text.removesuffix(self.suffix)} {self.suffix}"
         return f"{text} {self.unit}" if self.unit and text[-1:].isdigit() else text
+
+    def title(self, text: str) -> str:
+        """What a choice is called (a message id)."""
+        return dict(zip(self.choices, self.titles, strict=False)).get(text, text)
 
     def text(self, number: float) -> str:
         """A number as an act takes it."""

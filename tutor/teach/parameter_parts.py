@@ -59,7 +59,8 @@ def of_protocol(variant: Variant, began: str) -> Parameter:
     row = HOST["variant"]
     return Parameter(
         "variant", "variant", "", "variant", "variant", row.group, row.title,
-        Control("choice", choices=("none", *VARIANTS)), variant.id or "none", began or "none", variant.departs,
+        Control("choice", choices=("none", *VARIANTS), titles=("TCP", *(each.title for each in VARIANTS.values()))),
+        variant.id or "none", began or "none",
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tutor.tcp.segment import flags_text
+from tutor.tcp.variant import VARIANTS
 from tutor.teach.sentences import typed_numbers
 from tutor.words import Words
 from tutor.world.acts import CALLS, parse_act
@@ -26,7 +27,7 @@ _OTHERS = {
     "reboot": ("Reboot of {first}", "By hand: {first} is back, with empty tables."),
     "inject": ("A forged segment", "By hand: a segment is sent from {first} that no socket has written."),
     "icmp": ("The network reports to {first}", "By hand: an ICMP error reaches {first}."),
-    "variant": ("Another protocol: {first}", "By hand: from now on all hosts speak {first}, which is not TCP."),
+    "variant": ("Another protocol: {first}", "By hand: from now on all hosts speak a broken TCP: {first}."),
     "profile": ("Other rules for {first}", "By hand: {first} now follows other rules."),
     "disarm": ("Nothing after all", "By hand: what was to be done to a later segment is taken back."),
     "program": ("Another program for {first}", "By hand: a line of the program of {first} is changed."),
@@ -43,6 +44,10 @@ def told_deed(text: str, trace: Trace) -> tuple[str, str]:
         segment, host = _aimed(act.args[0], trace)
         return _filled(_SEGMENTS[act.name], segment=segment, host=host)
     first = act.args[0] if act.args else ""
+    if act.name == "variant":
+        if first not in VARIANTS:
+            return "TCP again", "By hand: from now on all hosts speak TCP as it should be."
+        first = VARIANTS[first].title
     return _filled(_OTHERS.get(act.name, (act.name, f"By hand: {act.name}.")), first=first)
 
 

@@ -172,11 +172,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("zoom-out", SIGHT, mark("Zoom out"), ("-",), ("−",), repeats=True),
     Command("fit", SIGHT, mark("Fit the view"), ("0",), ("0",)),
     Command("laboratory", RUN, mark("A new run in the laboratory"), ("N",), ("N",)),
-    Command("network", RUN, mark("Be the network: break a promise"), ("Shift+N",), ("Shift+N",), needle="puzzle wire"),
+    Command(
+        "network", RUN, mark("Be the network: break a promise"), ("Shift+N",), ("Shift+N",),
+        needle=mark("puzzle wire search counterexample why three promise network"),
+    ),
     Command("network-hint", RUN, mark("As the network: a hint"), ("Shift+H",), ("Shift+H",), context=NETWORK),
     Command(
         "atlas", RUN, mark("Atlas: which states both ends can be in together"), ("Shift+G",), ("Shift+G",),
-        needle="map pairs states",
+        needle=mark("map pairs states search protocol why three possible"),
     ),
     Command("lessons", LESSON, mark("All lessons"), ("Ctrl+T",), ("Ctrl+T",)),
     Command(
@@ -206,7 +209,10 @@ COMMANDS: tuple[Command, ...] = (
         "copy-command", RUN, mark("Copy as command"), ("Ctrl+Alt+C",), ("Ctrl+Alt+C",), needle="tcp-tutor play shell"
     ),
     *(
-        Command(f"panel-{row.id}", PANEL, row.asks, (row.key,) if row.key else (), (row.key,) if row.key else ())
+        Command(
+            f"panel-{row.id}", PANEL, row.asks, (row.key,) if row.key else (), (row.key,) if row.key else (),
+            needle=row.needle,
+        )
         for row in PANELS
     ),
     Command("filter", LOOK, mark("Filter the segments"), ("Ctrl+F",), ("Ctrl+F",)),

@@ -20,9 +20,12 @@ from PySide6.QtWidgets import (
 )
 
 from tutor.joining import listed
+from tutor.tcp.variant import VARIANTS
+from tutor.teach import intents
 from tutor.ui import commands, focus
+from tutor.ui.card import set_ink
 from tutor.ui.fuzzy import score
-from tutor.words import LANGUAGES, Words
+from tutor.words import LANGUAGES, Words, mark
 
 if TYPE_CHECKING:
     from tutor.ui.conductor import Conductor
@@ -52,13 +55,30 @@ def entries(conductor: Conductor) -> list[Entry]:
             text = commands.text_of(row, conductor.session, words)
             shown = "  ".join(words.t(key) if len(key) > 2 and key.isalpha() else key for key in row.shown)
             run = lambda name=row.id: window.command(name)
-            found.append(Entry(text, shown, (*names, row.needle, row.id), run))
+            needles = tuple(each.t(row.needle) for each in every)
+            found.append(Entry(text, shown, (*names, *needles, row.id), run))
+    found += _protocols(conductor, every)
     labs = conductor.library.laboratories()
     for lesson in (*conductor.library.lessons(), *labs):
         title = lesson.title[conductor.session.lang]
         run = lambda name=lesson.id: conductor.open_lesson(name)
         text = title if lesson in labs else words.t("Lesson: {title}", title=title)
         found.append(Entry(text, "", (*(lesson.title[each.lang] for each in every), lesson.id, text), run))
+    return found
+
+
+OTHER_PROTOCOL = mark("Another protocol: {name}")
+PROTOCOL_NEEDLE = mark("variant not TCP broken protocol deviation")
+
+
+def _protocols(conductor: Conductor, every: list[Words]) -> list[Entry]:
+    """From now on another protocol: each variant, and the way back to TCP."""
+    found = []
+    for variant in ("none", *VARIANTS):
+        run = lambda name=variant: conductor.send(intents.SetParameter("variant", name))
+        names = [text for words in every for text in (words.protocol(variant), words.t(PROTOCOL_NEEDLE))]
+        text = conductor.words.t(OTHER_PROTOCOL, name=conductor.words.protocol(variant))
+        found.append(Entry(text, "", (*names, variant), run))
     return found
 
 
@@ -100,7 +120,13 @@ class Palette(QWidget):
         column = QVBoxLayout(self.frame)
         column.setContentsMargins(*[style.px(14)] * 4)
         column.addWidget(self.field)
-        column.addWidget(self.list)
+        self.nothing = QLabel(words.t("Nothing found"))
+        self.nothing.setFont(style.font(16))
+        self.nothing.setMargin(style.px(10))
+        set_ink(self.nothing, style, "ink2")
+        column.addWidget(self.nothing)
+        column.addWidget(self.list, 1)
+        column.addStretch(0)
         self.field.textChanged.connect(self._fill)
         self.field.installEventFilter(self)
         self.list.itemClicked.connect(lambda _item: self.run())
@@ -173,6 +199,9 @@ class Palette(QWidget):
             self.list.addItem(item)
             self.list.setItemWidget(item, row)
         self.list.setCurrentRow(0)
+        is_empty = not self.list.count()
+        self.nothing.setVisible(is_empty)
+        self.list.setVisible(not is_empty)
 
     def _row(self, entry: Entry) -> QWidget:
         row = QWidget()

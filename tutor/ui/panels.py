@@ -31,6 +31,8 @@ class PanelRow:
     where: str
     pocket: str
     key: str = ""
+    needle: str = ""
+    """More words by which the palette finds it (a message id)."""
 
     def make(self, style: Style) -> Panel:
         """The widget."""
@@ -82,6 +84,7 @@ PANELS: tuple[PanelRow, ...] = (
         "tutor.ui.lamps:Lamps",
         LEFT,
         "Shift+L",
+        mark("lamps promises broken property counterexample"),
     ),
     PanelRow("states", mark("States"), mark("Show the list of states"), "tutor.ui.states:States", LEFT, "Shift+S"),
     PanelRow("branches", mark("Futures"), mark("Show the tree of futures"), "tutor.ui.branches:Branches", RIGHT, "B"),

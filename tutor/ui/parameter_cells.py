@@ -23,6 +23,7 @@ from tutor.ui.card import set_ink
 from tutor.ui.parameter_rows import Cell
 from tutor.ui.style import Style, wear
 from tutor.ui.tick import Tick
+from tutor.view.byhand import capitalised
 from tutor.view.metrics import text_width
 
 _ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -233,22 +234,25 @@ class ChoiceEditor(Editor):
     def __init__(self, control: Control, parent: QWidget | None = None) -> None:
         super().__init__(control, parent)
         self.box = _Combo(self)
-        self.box.addItems(list(control.choices))
+        for choice in control.choices:
+            self.box.addItem(choice, choice)
         self.row.addWidget(self.box, 1)
-        self.box.textHighlighted.connect(self._point)
-        self.box.textActivated.connect(self.wanted)
+        self.box.highlighted.connect(self._point)
+        self.box.activated.connect(lambda place: self.wanted.emit(self.box.itemData(place)))
 
     def show_cell(self, style: Style, cell: Cell) -> None:
         """Show this value."""
         self.box.setFont(style.font(13, 600))
         self.box.setAccessibleName(cell.name)
+        for place, title in enumerate(self.control.titles):
+            self.box.setItemText(place, capitalised(style.words.t(title)))
         if not self.box.view().isVisible():
-            self.box.setCurrentText(cell.value)
+            self.box.setCurrentIndex(self.box.findData(cell.value))
 
-    def _point(self, text: str) -> None:
+    def _point(self, place: int) -> None:
         """The list is open and points at something: what would that do?"""
         if self.box.view().isVisible():
-            self.weighed.emit(text)
+            self.weighed.emit(self.box.itemData(place))
 
 
 class _Line(_Kept, QLineEdit):
@@ -333,8 +337,9 @@ class CellView(QWidget):
             self.unlock.setFont(style.font(13, 600))
         self.reset.setVisible(cell.is_changed)
         if cell.is_changed:
+            default = words.t(cell.control.title(cell.default))
             self.reset.restyle(
-                style, name=words.t("Back to the default, {value}: {name}", value=cell.default, name=cell.name)
+                style, name=words.t("Back to the default, {value}: {name}", value=default, name=cell.name)
             )
         if is_other and self.editor is not None:
             self.editor.deleteLater()

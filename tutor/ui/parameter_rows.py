@@ -185,6 +185,7 @@ def _hay(parameter: Parameter) -> str:
         words = Words(lang)
         said = (parameter.title, parameter.doc, parameter.why, GROUPS[parameter.group])
         told = [words.t(text) for text in said if "{" not in text]
+        told += [words.t(text) for text in (*parameter.control.titles, *parameter.control.choices)]
         texts += [*told, *(way for text in told[:1] for way in initials(text))]
     return " ".join(texts).lower()
 
@@ -240,7 +241,7 @@ class _Shower:
         notes = [Note("consequence", found.text(words))] if found is not None else []
         if weighed and weighed != each.value:
             name = each.field if each.kind == "program" else each.key.removesuffix(">")
-            value = each.control.shown(weighed)
+            value = _shown(each.control, weighed, words)
             notes.append(
                 Note("pending", words.t("Enter sets {name} to {value}; Escape leaves it.", name=name, value=value))
             )
@@ -256,7 +257,7 @@ class _Shower:
 
     def _origins(self, each: Parameter) -> list[Note]:
         words, found = self.words, []
-        default = words.t("Default {value}", value=each.control.shown(each.default) or "–")
+        default = words.t("Default {value}", value=_shown(each.control, each.default, words) or "–")
         if each.source is not None:
             kernel = f"Linux {each.version}" if each.version else "RFC 9293"
             found.append(Note("source", f"{default} · {kernel} · {each.source.text} · {words.t(each.source.status)}"))
@@ -267,6 +268,11 @@ class _Shower:
                 Note("kernels", "   ".join(f"{name} {each.control.shown(value) or '–'}" for name, value in each.others))
             )
         return found
+
+
+def _shown(control: Control, text: str, words: Words) -> str:
+    """A value as people read it: a choice by its title."""
+    return words.t(control.title(text)) if control.titles else control.shown(text)
 
 
 def _bounds(each: Parameter, words: Words) -> str:

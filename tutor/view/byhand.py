@@ -209,7 +209,7 @@ def _profile(act: Act, words: Words, is_brief: bool) -> str:
 def _variant(act: Act, words: Words, _is_brief: bool) -> str:
     if act.args[0] == "none":
         return words.t("everybody speaks TCP as it should be")
-    return words.t("everybody speaks a broken TCP: {variant}", variant=act.args[0])
+    return words.t("everybody speaks a broken TCP: {variant}", variant=words.protocol(act.args[0]))
 
 
 def _wait(act: Act, words: Words, _is_brief: bool) -> str:
