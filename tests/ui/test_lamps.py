@@ -29,6 +29,16 @@ def test_a_band_says_that_this_is_not_tcp(show, size: tuple[int, int], lang: str
     assert not banner.isVisible()
 
 
+def test_the_band_is_whole_with_large_text_and_the_title_says_it_too(show) -> None:
+    """At 200 % it takes a second line; nothing is left out. The window's frame names the protocol."""
+    conductor = show(session(acts=TWO_WAY, is_exploring=True), 1280, 720)
+    conductor.send(intents.SetTextScale(2.0))
+    QApplication.processEvents()
+    banner = conductor.window.top.banner
+    assert banner.text().endswith("is checked.") and banner.height() >= banner.heightForWidth(banner.width())
+    assert "NOT TCP (two-way handshake)" in conductor.window.windowTitle()
+
+
 def test_tcp_has_no_band(show) -> None:
     """Nothing is said where there is nothing to say."""
     assert not show(session(HANDSHAKE), 1280, 720).window.top.banner.isVisible()

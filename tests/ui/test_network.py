@@ -125,6 +125,43 @@ def test_a_search_is_called_off_when_another_puzzle_is_taken_up(desk: NetworkDes
     assert desk.page.said["par"].text() == "Possible in 1 move."
 
 
+def test_a_band_and_the_title_name_what_is_not_tcp(desk: NetworkDesk) -> None:
+    """Nobody takes a broken protocol for TCP; on TCP itself there is no band, and the stage gets its title back."""
+    page, window = desk.page, desk.conductor.window
+    assert page.banner.isVisible() and page.banner.text().startswith("NOT TCP — two-way handshake")
+    assert "NOT TCP (two-way handshake)" in window.windowTitle()
+    desk.send(network.Pick(PUZZLES[1]))
+    assert not page.banner.isVisible() and "NOT TCP" not in window.windowTitle()
+    press(desk.conductor, "Esc")
+    assert "a whole life" in window.windowTitle()
+
+
+def test_the_list_stays_where_it_was_scrolled_to(desk: NetworkDesk) -> None:
+    """A search that tells how far it has come does not throw it back; rows are changed in place."""
+    page = desk.page
+    desk.conductor.window.resize(1000, 640)
+    QApplication.processEvents()
+    bar, item = page.puzzles.verticalScrollBar(), page.puzzles.item(3)
+    bar.setValue(bar.maximum())
+    assert bar.value()
+    for worlds in (100, 200):
+        desk._count(worlds)
+    desk.send(network.Hint())
+    assert bar.value() == bar.maximum() and page.puzzles.item(3) is item
+
+
+def test_two_puzzles_of_one_name_say_how_they_differ(desk: NetworkDesk) -> None:
+    """The same protocol and promise with another budget: both lines name rules and budget, and nothing else does."""
+    from dataclasses import replace
+
+    from tutor.explore.parts import Budget
+
+    desk.send(network.Pick(replace(PUZZLES[0], budget=Budget(held=1))))
+    texts = [desk.page.puzzles.item(place).text() for place in range(desk.page.puzzles.count())]
+    assert len(set(texts)) == len(texts)
+    assert [place for place, text in enumerate(texts) if "≤" in text] == [0, 1]
+
+
 def test_a_lesson_leads_to_its_puzzle(show: Show) -> None:
     """A beat that offers one has a button on the card, and the page opens on that puzzle."""
     conductor = show(session())

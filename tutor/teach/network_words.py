@@ -15,6 +15,7 @@ from tutor.explore.exceptions import EXCLUSIONS, Known, exception_for
 from tutor.explore.normal import family_of, number
 from tutor.explore.onward import Deed
 from tutor.explore.parts import Move
+from tutor.explore.past import OPEN
 from tutor.explore.properties import PROPERTIES, Property
 from tutor.joining import chained, followed, listed
 from tutor.tcp.states import State
@@ -62,10 +63,18 @@ def protocol(puzzle: Puzzle, words: Words) -> str:
     return words.t("TCP itself, {profile}", profile=puzzle.play.profile.title)
 
 
-def departs(puzzle: Puzzle, words: Words) -> str:
-    """How it departs from TCP; "" for TCP."""
+def not_tcp(puzzle: Puzzle, words: Words) -> str:
+    """That it is not TCP, and how it departs from it; "" for TCP."""
     variant = variant_named(puzzle.variant)
-    return words.t("Not TCP: {departs}.", departs=words.t(variant.departs)) if variant.id else ""
+    if variant.is_tcp:
+        return ""
+    return words.t("NOT TCP — {title}: {departs}.", title=words.t(variant.title), departs=words.t(variant.departs))
+
+
+def terms(puzzle: Puzzle, words: Words) -> str:
+    """Under which rules, with what budget, and from where: what tells two puzzles of one name apart."""
+    begins = words.t("the earlier connection is still open") if puzzle.beginning == OPEN else ""
+    return " · ".join(part for part in (puzzle.play.profile.title, budget(puzzle, words), begins) if part)
 
 
 def broken_of(puzzle: Puzzle) -> Property:

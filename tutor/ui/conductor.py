@@ -315,6 +315,7 @@ class Conductor(QObject):
         if was is None or session.lesson is not was.lesson:
             self._show_lesson()
         self.window.top.show_protocol(saying.not_tcp_here(session, self.words))
+        self.entitle()
         self.window.show_comparison(is_on=session.beside is not None)
         self.window.show_across(is_across=session.sight.is_across)
         if was is not None and session.panels != was.panels and session.panels:
@@ -340,7 +341,11 @@ class Conductor(QObject):
         session = self.session
         self.window.show_hosts(saying.host_columns(session, self.words))
         self.window.top.show_lesson(saying.breadcrumb(self.library.ids(), session.lesson, session, self.words))
-        self.window.setWindowTitle(f"{session.lesson.title[session.lang]} — TCP Tutor")
+
+    def entitle(self) -> None:
+        """Write the window's title, unless a page covers the window: that has its own."""
+        if self.window.page is None:
+            self.window.setWindowTitle(saying.window_title(self.session, self.words))
 
     def _show_card(self) -> None:
         self.window.lesson.show_rows(saying.lesson_rows(self.session, self.words, self.shown_variables()))

@@ -56,6 +56,7 @@ class Desk(QObject):
         """Take it away again."""
         conductor, window = self.conductor, self.conductor.window
         window.page = None
+        conductor.entitle()
         conductor.beside.remove(self)
         window.set_active(commands.active(commands.contexts_of(conductor.session)))
         window.removeEventFilter(self.page)

@@ -8,12 +8,11 @@ Rules
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QListWidget,
     QListWidgetItem,
     QScrollArea,
     QSizePolicy,
@@ -28,8 +27,10 @@ from tutor.ui.button import Button
 from tutor.ui.canvas import Canvas
 from tutor.ui.card import Card, set_ink
 from tutor.ui.card_parts import ButtonRow
+from tutor.ui.network_list import ROW, PuzzleList
 from tutor.ui.network_rows import DeedGroup, NetworkRows
 from tutor.ui.style import Style
+from tutor.ui.topbar import Banner
 from tutor.ui.window import Window
 from tutor.view.theme import Look
 from tutor.view.wire import wire
@@ -44,9 +45,6 @@ LIST, SIDE = 290, 400
 
 SHARES = (0.21, 0.34)
 """Of the window's width they take at most so much."""
-
-EDGE = 12
-"""Px of padding of a line in the list."""
 
 TABLE, LEAST, BAR = 0.78, 120, 10
 """Of its card the table takes so much at most, the rest is for the moves, but never less than so many px; and the width
@@ -72,11 +70,12 @@ class NetworkPage(QWidget):
         self.head, self.rule = QLabel(), QLabel()
         self.close_button = Button()
         self.list_card, self.table, self.side = Card(style), Card(style), Card(style)
-        self.puzzles, self.other = QListWidget(), Button()
+        self.banner = Banner()
+        self.puzzles, self.other = PuzzleList(style), Button()
         self.canvas = Canvas(style)
         self.moves_head, self.moves = QLabel(), QLabel()
         self.moves.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.said = {name: QLabel() for name in ("departs", "goal", "budget", "par", "verdict", "meaning", "proof")}
+        self.said = {name: QLabel() for name in ("goal", "budget", "par", "verdict", "meaning", "proof")}
         self.hint = QLabel()
         self.deeds = QWidget()
         self.buttons: list[tuple[Button, object]] = []
@@ -98,9 +97,6 @@ class NetworkPage(QWidget):
         top.addWidget(self.close_button)
         for card in (self.list_card, self.table, self.side):
             card.head.setWordWrap(True)
-        self.puzzles.setWordWrap(True)
-        self.puzzles.setTabKeyNavigation(False)
-        self.puzzles.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list_card.body.addWidget(self.puzzles, 1)
         self.list_card.body.addWidget(self.other)
         self.room = _scroll(self.canvas)
@@ -116,6 +112,7 @@ class NetworkPage(QWidget):
         self.row.addWidget(self.side)
         column = QVBoxLayout(self)
         column.addLayout(top)
+        column.addWidget(self.banner)
         column.addLayout(self.row, 1)
 
     def _build_side(self) -> None:
@@ -128,8 +125,8 @@ class NetworkPage(QWidget):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.hint.setObjectName("banner")
         for part in (
-            self.said["verdict"], self.said["meaning"], self.run, self.hint, self.said["departs"], self.said["goal"],
-            self.said["par"], self.said["budget"],
+            self.said["verdict"], self.said["meaning"], self.run, self.said["goal"], self.said["par"],
+            self.said["budget"], self.hint,
         ):  # fmt: skip
             words.addWidget(part)
         words.addWidget(self.deeds)
@@ -187,18 +184,18 @@ class NetworkPage(QWidget):
         self.close_button.restyle(style, t("Back to the stage"), key=t("Esc"))
         self.canvas.restyle(style)
         self.canvas.setAccessibleName(t("The wire"))
-        self.puzzles.setAccessibleName(t("What to break"))
-        self.puzzles.setFont(style.font(14))
+        self.puzzles.restyle(style)
+        self.banner.restyle(style)
         self.moves_head.setFont(style.head_font())
         self.moves_head.setText(style.head(t("Your moves")))
         set_ink(self.moves_head, style, "ink2")
         self._share()
         for name, size, weight in (
-            ("departs", 14, 400), ("goal", 15, 600), ("budget", 14, 600), ("par", 15, 700), ("verdict", 17, 700),
+            ("goal", 15, 600), ("budget", 14, 600), ("par", 15, 700), ("verdict", 17, 700),
             ("meaning", 15, 400), ("proof", 14, 400),
         ):  # fmt: skip
             self.said[name].setFont(style.font(size, weight))
-            set_ink(self.said[name], style, {"departs": "ink2", "budget": "ink2", "verdict": "ok"}.get(name, "ink"))
+            set_ink(self.said[name], style, {"budget": "ink2", "verdict": "ok"}.get(name, "ink"))
         self.hint.setFont(style.font(15))
         self.hint.setMargin(style.px(8))
         set_ink(self.hint, style, "ink")
@@ -223,8 +220,9 @@ class NetworkPage(QWidget):
     def _say(self, rows: NetworkRows) -> None:
         style = self.style_now
         self.side.say(rows.title)
-        self._list(rows)
-        texts = {name: getattr(rows, name) for name in ("departs", "goal", "budget", "par", "verdict", "meaning")}
+        self.banner.say(rows.not_tcp)
+        self.puzzles.show_rows(rows.puzzles)
+        texts = {name: getattr(rows, name) for name in ("goal", "budget", "par", "verdict", "meaning")}
         texts["proof"] = "\n".join(rows.proof)
         for name, text in texts.items():
             self.said[name].setText(text)
@@ -244,27 +242,6 @@ class NetworkPage(QWidget):
         numbered = "\n".join(f"{place}. {line}" for place, line in enumerate(rows.history, 1))
         self.moves.setText(numbered or style.words.t("No move has been made yet."))
         self._draw()
-
-    def _list(self, rows: NetworkRows) -> None:
-        self.puzzles.blockSignals(True)
-        self.puzzles.clear()
-        for row in rows.puzzles:
-            item = QListWidgetItem(row.text)
-            item.setData(Qt.ItemDataRole.UserRole, row.puzzle)
-            self.puzzles.addItem(item)
-            if row.is_current:
-                self.puzzles.setCurrentItem(item)
-        self.puzzles.blockSignals(False)
-        self._size_list()
-
-    def _size_list(self) -> None:
-        """Every line as high as its words need; Qt's own guess is for a list without a scroll bar."""
-        room = self.puzzles.width() - self.puzzles.verticalScrollBar().sizeHint().width() - 2 * EDGE
-        metrics = self.puzzles.fontMetrics()
-        for place in range(self.puzzles.count()):
-            item = self.puzzles.item(place)
-            needs = metrics.boundingRect(0, 0, room, 10_000, Qt.TextFlag.TextWordWrap, item.text())
-            item.setSizeHint(QSize(room, needs.height() + EDGE))
 
     def _offer(self, groups: tuple[DeedGroup, ...]) -> None:
         """The buttons of what can be done; whoever had one of them in focus goes on at the table."""
@@ -326,7 +303,7 @@ class NetworkPage(QWidget):
         return gaps + sum(head.sizeHint().height() for head in heads)
 
     def _pick(self, item: QListWidgetItem) -> None:
-        self.wanted.emit(network.Pick(item.data(Qt.ItemDataRole.UserRole)))
+        self.wanted.emit(network.Pick(item.data(ROW).puzzle))
 
     def _ask_for_other(self) -> None:
         from tutor.ui.network_choice import PuzzleDialog
@@ -350,7 +327,6 @@ class NetworkPage(QWidget):
         super().resizeEvent(event)
         self._share()
         self.layout().activate()
-        self._size_list()
         self._draw()
 
     def _share(self) -> None:

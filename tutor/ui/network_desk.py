@@ -14,6 +14,7 @@ from tutor.commands.loading import Loaded
 from tutor.commands.switches import Switches
 from tutor.explore.onward import run_of
 from tutor.joining import named
+from tutor.tcp.variant import variant_named
 from tutor.teach import intents, network, network_words
 from tutor.teach.found import lesson_of
 from tutor.teach.network import Game
@@ -21,7 +22,7 @@ from tutor.teach.progress import Score
 from tutor.teach.puzzles import Puzzle, puzzle_of
 from tutor.teach.road import lay_road
 from tutor.teach.session import Session
-from tutor.ui import desk
+from tutor.ui import desk, saying
 from tutor.ui.network import NetworkPage
 from tutor.ui.network_rows import network_rows
 from tutor.ui.network_search import NetworkSearch
@@ -90,7 +91,9 @@ class NetworkDesk(desk.Desk):
 
     def paint(self) -> None:
         """Show the game."""
-        words = self.conductor.words
+        words, window = self.conductor.words, self.conductor.window
+        variant = variant_named(self.game.puzzle.variant)
+        window.setWindowTitle(saying.titled(words.t("Be the network"), variant, words))
         self.page.show_rows(network_rows(self.game, self.scores, words, searched=self._searched))
 
     def _keep(self) -> None:

@@ -22,8 +22,17 @@ class PuzzleRow:
     """One line of the list: what is broken of which protocol, and what came of it so far."""
 
     puzzle: Puzzle
-    text: str
+    protocol: str
+    title: str
+    differs: str
+    """Rules, budget and beginning, where another line of the list reads the same without them."""
+    result: str
     is_current: bool
+
+    @property
+    def text(self) -> str:
+        """The whole line, for whoever hears it."""
+        return "\n".join(part for part in (self.protocol, self.title, self.differs, self.result) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +52,7 @@ class NetworkRows:
     """All that the page shows."""
 
     puzzles: tuple[PuzzleRow, ...]
-    protocol: str
-    departs: str
+    not_tcp: str
     title: str
     goal: str
     budget: str
@@ -72,9 +80,8 @@ def network_rows(game: Game, scores: dict[str, Score], words: Words, *, searched
         hint = followed((hint, so_far), words) if hint and game.par is not None and game.advice is None else hint
     offered = PUZZLES if game.puzzle in PUZZLES else (game.puzzle, *PUZZLES)
     return NetworkRows(
-        puzzles=tuple(_puzzle(each, scores.get(each.id), words, is_current=each == game.puzzle) for each in offered),
-        protocol=say.protocol(game.puzzle, words),
-        departs=say.departs(game.puzzle, words),
+        puzzles=_puzzles(offered, game.puzzle, scores, words),
+        not_tcp=say.not_tcp(game.puzzle, words),
         title=say.title(game.puzzle, words),
         goal=say.goal(game.puzzle, words),
         budget=words.t("Left: {budget}", budget=say.budget_left(game, words)),
@@ -94,19 +101,32 @@ def network_rows(game: Game, scores: dict[str, Score], words: Words, *, searched
     )
 
 
-def _puzzle(puzzle: Puzzle, score: Score | None, words: Words, *, is_current: bool) -> PuzzleRow:
-    text = f"{say.protocol(puzzle, words)}\n{say.title(puzzle, words)}"
-    if score is not None:
-        moves, par = score
-        if not moves:
-            text += f" · {words.t('proof seen')}"
-        elif par is None:
-            text += " · " + words.n("done in {count} move", "done in {count} moves", moves)
-        else:
-            text += (
-                f" · {words.t('done, {over} above par', over=moves - par) if moves > par else words.t('done at par')}"
-            )
-    return PuzzleRow(puzzle, text, is_current)
+def _puzzles(
+    offered: tuple[Puzzle, ...], played: Puzzle, scores: dict[str, Score], words: Words
+) -> tuple[PuzzleRow, ...]:
+    names = [(say.protocol(each, words), say.title(each, words)) for each in offered]
+    return tuple(
+        PuzzleRow(
+            each,
+            *name,
+            say.terms(each, words) if names.count(name) > 1 else "",
+            _result(scores.get(each.id), words),
+            each == played,
+        )
+        for each, name in zip(offered, names, strict=True)
+    )
+
+
+def _result(score: Score | None, words: Words) -> str:
+    """What came of a puzzle so far; "" if nothing did."""
+    if score is None:
+        return ""
+    moves, par = score
+    if not moves:
+        return words.t("proof seen")
+    if par is None:
+        return words.n("done in {count} move", "done in {count} moves", moves)
+    return words.t("done, {over} above par", over=moves - par) if moves > par else words.t("done at par")
 
 
 def _groups(game: Game, words: Words) -> tuple[DeedGroup, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tutor.joining import Speech, chained, listed, named, sentence
+from tutor.tcp.variant import Variant
 from tutor.teach import there
 from tutor.teach.card import AskView, Card, card
 from tutor.teach.lesson import Lesson
@@ -143,6 +144,18 @@ def not_tcp_here(session: Session, words: Words) -> str:
     if variant.is_tcp:
         return ""
     return words.t("NOT TCP — {title}: {departs}.", title=words.t(variant.title), departs=words.t(variant.departs))
+
+
+def window_title(session: Session, words: Words) -> str:
+    """What the window's frame says: the lesson, and before it which protocol it is, where it is not TCP."""
+    return titled(session.lesson.title[session.lang], session.world.variant, words)
+
+
+def titled(what: str, variant: Variant, words: Words) -> str:
+    """``what`` as a window's title, under ``variant``."""
+    if not variant.is_tcp:
+        what = words.t("NOT TCP ({title}): {what}", title=words.t(variant.title), what=what)
+    return f"{what} — TCP Tutor"
 
 
 def no_stock(session: Session, words: Words) -> str:

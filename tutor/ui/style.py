@@ -107,7 +107,7 @@ QPushButton { background: %(surface2)s; color: %(ink)s; border: %(line)dpx solid
 QPushButton:hover { background: %(accent_tint)s; border-color: %(accent)s; }
 QPushButton:pressed { background: %(border)s; }
 QPushButton:focus { border: %(line2)dpx solid %(accent)s; padding: %(q6)dpx %(q12)dpx; }
-QPushButton:disabled { color: %(ink3)s; background: transparent; }
+QPushButton:disabled { color: %(ink3)s; background: transparent; border-style: %(off)s; }
 QPushButton[kind="primary"] { background: %(accent)s; color: %(on)s;
               border-color: %(accent)s; }
 QPushButton[kind="primary"]:focus { border: %(line2)dpx solid %(ink)s; }
@@ -162,7 +162,8 @@ QComboBox QAbstractItemView { background: %(surface)s; color: %(ink)s; selection
     selection-color: %(ink)s; }
 QListWidget { background: transparent; color: %(ink)s; border: none; outline: none; }
 QListWidget::item { border-radius: 6px; padding: 3px 6px; }
-QListWidget::item:selected { background: %(accent_tint)s; color: %(ink)s; }
+QListWidget::item { border: %(line)dpx solid transparent; }
+QListWidget::item:selected { background: %(accent_tint)s; color: %(ink)s; border-color: %(mark)s; }
 #rows-list::item { padding: 0; }
 #topics, #page { background: %(surface)s; color: %(ink)s; border: %(line)dpx solid %(border)s;
               border-radius: %(r8)dpx; }
@@ -194,6 +195,9 @@ def sheet(style: Style) -> str:
     values |= {
         name: width + round(style.theme.extra_width) for name, width in (("line", 1), ("line2", 2), ("line3", 3))
     }
+    is_plain = style.theme.extra_width > 0
+    values["off"] = "dashed" if is_plain else "solid"
+    values["mark"] = style.theme.colour("accent") if is_plain else "transparent"
     values["disc"] = disc_px(style) // 2
     return _SHEET % values
 

@@ -23,7 +23,8 @@ class Banner(QLabel):
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setAutoFillBackground(True)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._said = ""
+        self.setWordWrap(True)
+        self._least = 26
         self.hide()
 
     def restyle(self, style: Style) -> None:
@@ -33,16 +34,15 @@ class Banner(QLabel):
         palette.setColor(self.foregroundRole(), style.colour("surface"))
         self.setPalette(palette)
         self.setFont(style.font(15, 700))
-        self.setFixedHeight(max(26, style.px(30)))
+        self._least = max(26, style.px(30))
         self._fit()
 
     def say(self, warning: str) -> None:
         """Show the sentence; nothing for TCP."""
-        if warning == self._said:
+        if warning == self.text():
             return
-        self._said = warning
+        self.setText(warning)
         self.setAccessibleName(warning)
-        self.setToolTip(warning)
         self.setVisible(bool(warning))
         self._fit()
 
@@ -51,8 +51,9 @@ class Banner(QLabel):
         self._fit()
 
     def _fit(self) -> None:
-        room = self.width() - 24
-        self.setText(QFontMetrics(self.font()).elidedText(self._said, Qt.TextElideMode.ElideRight, max(room, 80)))
+        """As high as the whole sentence is in this width: half a warning is none."""
+        self.setMargin(self._least // 6)
+        self.setFixedHeight(max(self._least, self.heightForWidth(max(self.width(), 200))))
 
 
 class TopBar(QWidget):
