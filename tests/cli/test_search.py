@@ -10,10 +10,12 @@ import pytest
 
 from tutor.cli import main
 from tutor.commands import search as command
+from tutor.commands.console import Console
 from tutor.explore.breadth import Statistics
 from tutor.explore.exceptions import EXCEPTIONS, Known
 from tutor.explore.verdict import PROPERTIES
 from tutor.tcp.variant import VARIANTS
+from tutor.words import Words
 
 
 def printed(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> str:
@@ -128,6 +130,15 @@ def test_ctrl_c_leaves_with_what_was_explored(
     assert not found["is_complete"]
     assert 0 < found["worlds"] < 20_000
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_second_ctrl_c_ends_what_does_not_look() -> None:
+    """The first asks politely; a move that never ends would never hear it."""
+    with command._Watch(Console(Words("en")), quiet=True) as watch:
+        signal.raise_signal(signal.SIGINT)
+        assert watch.is_over
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
 
 
 def test_the_atlas_is_a_table_and_an_object(capsys: pytest.CaptureFixture[str]) -> None:

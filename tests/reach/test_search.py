@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tutor.explore import ends, held
+from tutor.explore import breadth, ends, held
 from tutor.explore.breadth import Statistics
 from tutor.explore.normal import families, number, renumbered
 from tutor.explore.parts import Budget, Play
+from tutor.explore.past import FORGOTTEN, OPEN
 from tutor.explore.replay import replay
 from tutor.explore.search import Answer, search
 from tutor.explore.store import Plain
@@ -15,7 +16,7 @@ from tutor.explore.verdict import PROPERTIES
 from tutor.profiles import load_profile
 from tutor.tcp import checks
 from tutor.tcp.states import State
-from tutor.tcp.variant import TCP, variant_named
+from tutor.tcp.variant import TCP, VARIANTS, variant_named
 from tutor.world.trace import Trace
 
 EVERYTHING = sum(PROPERTIES.values())
@@ -97,6 +98,25 @@ def test_none_is_said_of_the_whole_bound_only() -> None:
     assert answer.statistics.is_cancelled
     assert not answer.statistics.is_complete
     assert seen
+
+
+def test_a_search_is_asked_by_the_clock_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where worlds are slow, the next four thousand of them may never come."""
+    monkeypatch.setattr(breadth, "OFTEN", 0.0)
+    answer = search(play(Budget(1, 1)), lambda statistics: statistics.worlds < 50)
+    assert answer.statistics.is_cancelled
+    assert answer.statistics.worlds < 100
+
+
+@pytest.mark.parametrize("variant", ["", *VARIANTS])
+def test_every_search_of_a_variant_ends(variant: str) -> None:
+    """Every property from every beginning; what breaks is a run of the World. One move that never ends is a fault."""
+    for beginning in (FORGOTTEN, OPEN):
+        for prop in PROPERTIES:
+            answer = search(play(Budget(), prop, variant=variant)._replace(beginning=beginning))
+            assert answer.is_found or answer.statistics.is_complete
+            if answer.is_found:
+                replay(answer)
 
 
 def test_without_a_budget_the_real_protocol_breaks_nothing() -> None:

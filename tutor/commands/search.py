@@ -188,6 +188,8 @@ class _Watch:
             print("\r\033[K", end="", file=self.console.err, flush=True)
 
     def _stop(self, *_: object) -> None:
+        if self.is_over:
+            raise KeyboardInterrupt
         self.is_over = True
 
     def __call__(self, statistics: Statistics) -> bool:

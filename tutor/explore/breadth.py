@@ -9,6 +9,7 @@ Rules
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -19,8 +20,8 @@ M = TypeVar("M")
 SKIP, ENTER, STOP = range(3)
 """What ``visit`` answers: known already, or not to be gone on from; go on from it later; enough."""
 
-EVERY = 4096
-"""Worlds between two reports of progress."""
+EVERY, OFTEN = 4096, 0.2
+"""Between two reports of progress there are so many worlds at most, and so many seconds if worlds are slow."""
 
 
 @dataclass(slots=True)
@@ -46,12 +47,11 @@ def breadth_first(
     """Search from ``start`` until ``visit`` says STOP, ``progress`` says False (call it off), or nothing is new."""
     statistics = Statistics()
     level = [start]
-    looked_at = 0
+    told = watching(progress)
     while level:
         following: list[W] = []
         for world in level:
-            looked_at += 1
-            if progress is not None and looked_at % EVERY == 0 and not progress(statistics):
+            if not told(statistics):
                 statistics.is_cancelled = True
                 return statistics
             for move, after in successors(world):
@@ -67,3 +67,20 @@ def breadth_first(
         statistics.depth += bool(level)
     statistics.is_complete = True
     return statistics
+
+
+def watching(progress: Callable[[Statistics], bool] | None) -> Callable[[Statistics], bool]:
+    """``progress`` asked now and then: by the number of worlds, and by the clock; False: call the search off."""
+    if progress is None:
+        return lambda _statistics: True
+    looked_at, told_at = 0, time.monotonic()
+
+    def told(statistics: Statistics) -> bool:
+        nonlocal looked_at, told_at
+        looked_at += 1
+        if looked_at % EVERY and time.monotonic() - told_at < OFTEN:
+            return True
+        told_at = time.monotonic()
+        return progress(statistics)
+
+    return told

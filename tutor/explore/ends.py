@@ -216,7 +216,10 @@ def _after(seat: Seat, end: End, before: Tcb, reaction: Reaction) -> Outcome:
         ghost = _opened(tcb, ghost, news, notes)
     elif before.state is _S.SYN_SENT and tcb.state is _S.SYN_RECEIVED:
         news.append(("entered", tcb.snd.iss, tcb.rcv.irs))
-    while tcb.inc.unread:
+    if tcb.state is _S.CLOSED:
+        # Acknowledged and in order: the program is given it, though the block goes with the same event.
+        notes.extend(_read(tcb, ghost))
+    while tcb.state is not _S.CLOSED and tcb.inc.unread:
         notes.extend(_read(tcb, ghost))
         reading = _ask(seat, tcb, Receive())
         sent.extend(_sent(seat, reading, reading.tcb))
