@@ -46,6 +46,9 @@ from tutor.world.timeline import Timeline
 
 MARGIN = "    "
 
+OFTEN = 0.1
+"""Seconds between two lines of progress."""
+
 MOST = 9
 """The largest number that a budget may have: beyond it no search comes to an end."""
 
@@ -177,6 +180,7 @@ class _Watch:
         self.console = console
         self.is_shown = not quiet and console.err.isatty()
         self.is_over = False
+        self.told_at = time.monotonic()
 
     def __enter__(self) -> Self:
         self._before = signal.signal(signal.SIGINT, self._stop)
@@ -198,7 +202,9 @@ class _Watch:
 
     def count(self, worlds: int) -> bool:
         """As the call, with the number of worlds alone."""
-        if self.is_shown:
+        now = time.monotonic()
+        if self.is_shown and now - self.told_at >= OFTEN:
+            self.told_at = now
             told = self.console.words.n("{shown} world so far", "{shown} worlds so far", worlds, shown=f"{worlds:,}")
             print(f"\r{told}", end="", file=self.console.err, flush=True)
         return not self.is_over

@@ -9,7 +9,6 @@ Rules
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -20,8 +19,8 @@ M = TypeVar("M")
 SKIP, ENTER, STOP = range(3)
 """What ``visit`` answers: known already, or not to be gone on from; go on from it later; enough."""
 
-EVERY, OFTEN = 4096, 0.2
-"""Between two reports of progress there are so many worlds at most, and so many seconds if worlds are slow."""
+EVERY = 64
+"""Worlds between two reports of progress: a few milliseconds, and where worlds are slow, still not long."""
 
 
 @dataclass(slots=True)
@@ -47,11 +46,12 @@ def breadth_first(
     """Search from ``start`` until ``visit`` says STOP, ``progress`` says False (call it off), or nothing is new."""
     statistics = Statistics()
     level = [start]
-    told = watching(progress)
+    looked_at = 0
     while level:
         following: list[W] = []
         for world in level:
-            if not told(statistics):
+            looked_at += 1
+            if progress is not None and looked_at % EVERY == 0 and not progress(statistics):
                 statistics.is_cancelled = True
                 return statistics
             for move, after in successors(world):
@@ -67,20 +67,3 @@ def breadth_first(
         statistics.depth += bool(level)
     statistics.is_complete = True
     return statistics
-
-
-def watching(progress: Callable[[Statistics], bool] | None) -> Callable[[Statistics], bool]:
-    """``progress`` asked now and then: by the number of worlds, and by the clock; False: call the search off."""
-    if progress is None:
-        return lambda _statistics: True
-    looked_at, told_at = 0, time.monotonic()
-
-    def told(statistics: Statistics) -> bool:
-        nonlocal looked_at, told_at
-        looked_at += 1
-        if looked_at % EVERY and time.monotonic() - told_at < OFTEN:
-            return True
-        told_at = time.monotonic()
-        return progress(statistics)
-
-    return told
