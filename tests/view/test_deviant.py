@@ -14,9 +14,10 @@ from tutor.tcp.transitions import RFC
 from tutor.tcp.values import replace
 from tutor.tcp.variant import DEVIATIONS, TCP, VARIANTS, rows
 from tutor.view.deviant import plan_of
+from tutor.view.deviation import distance
 from tutor.view.diagram import diagram
 from tutor.view.geometry import plan
-from tutor.view.marks import Box, Text
+from tutor.view.marks import Box, Ink, Line, Path, Polyline, Text
 from tutor.view.metrics import text_width
 from tutor.view.theme import Look
 from tutor.words import Words
@@ -99,3 +100,63 @@ def test_hosts_of_a_two_way_handshake_take_its_own_edge() -> None:
     picture = diagram(trace, 15_000, (970.0, 900.0), Look())
     told = dict(picture.titles)
     assert told["edge:listen_estab"] == "LISTEN → ESTABLISHED: recv SYN → send SYN+ACK"
+
+
+def _crosses(name: str, size: tuple[float, float], time: int) -> dict[str, tuple[float, float]]:
+    """Edge -> where it is crossed out (px)."""
+    found: dict[str, list[tuple[float, float]]] = {}
+    for mark in marks_of(diagram(_run(name), time, size, Look())):
+        if isinstance(mark, Polyline) and len(mark.points) == 2 and mark.id.startswith("edge:"):
+            (x1, y1), (x2, y2) = mark.points
+            found.setdefault(mark.id.removeprefix("edge:"), []).append(((x1 + x2) / 2, (y1 + y2) / 2))
+    return {edge: places[0] for edge, places in found.items() if len(places) == 2}
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("size", SIZES)
+def test_a_cross_lies_on_no_edge_that_there_is(name: str, size: tuple[float, float]) -> None:
+    """What is left out is crossed out where only it runs: no living edge looks as if it were gone."""
+    variant = VARIANTS[name]
+    card = plan_of(*size, "rfc", variant, RULES)
+    gone = {track.id for track in card.tracks.values() if track.is_gone}
+    found = _crosses(name, size, 5_000)
+    assert set(found) == gone
+    alive = [each for each in card.tracks.values() if not each.is_gone and (each.is_permanent or each.is_deviating)]
+    for edge, (x, y) in found.items():
+        for track in alive:
+            near = min(distance((x, y), a, b) for a, b in itertools.pairwise(track.points))
+            assert track.is_absent or near > 5 * card.scale, f"the cross of {edge} lies on {track.id}"
+
+
+@pytest.mark.parametrize("name", ["two-way", "fixed-isn", "no-time-wait", "no-fin-retransmission", "two-segment-close"])
+@pytest.mark.parametrize("size", SIZES)
+def test_an_edge_that_was_crossed_still_says_that_it_is_not_tcp(name: str, size: tuple[float, float]) -> None:
+    """Rails stay beside the host's colour, and no edge of TCP has any."""
+    trace = _run(name)
+    own = {f"edge:{row.drawn_as}" for row in rows(VARIANTS[name], RFC) if row.id in DEVIATIONS}
+    picture = diagram(trace, trace.end, size, Look())
+    moving = next(layer.marks for layer in picture.layers if layer.name == "moving")
+    railed = {
+        mark.id for mark in moving if isinstance(mark, Path | Line) and mark.stroke == Ink("ink") and mark.dash
+    }  # fmt: skip
+    assert railed and railed <= own
+
+
+@pytest.mark.parametrize(("name", "says"), [
+    ("fixed-isn", "same ISN"), ("no-fin-retransmission", "send FIN, once"),
+    ("four-segment-handshake", "ACK, then SYN"),
+])  # fmt: skip
+def test_a_small_card_says_what_differs_where_the_event_does_not(name: str, says: str) -> None:
+    """With room for a few words only, those are shown that TCP would not have."""
+    trace = _run(name)
+    said = {mark.text for mark in marks_of(diagram(trace, trace.end, (540.0, 480.0), Look())) if isinstance(mark, Text)}
+    assert says in said
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_legend_tells_of_what_is_not_tcp(size: tuple[float, float]) -> None:
+    """Dashes and frames, dots and crosses: only while they are on the card."""
+    wish = {"": [], "fixed-isn": ["not TCP"], "no-rst-from-closed": ["left out"], "two-way": ["not TCP", "left out"]}
+    for name, said in wish.items():
+        marks = marks_of(diagram(_run(name), 5_000, size, Look()))
+        assert [mark.text for mark in marks if isinstance(mark, Text) and mark.id == "legend:deviation"] == said

@@ -10,13 +10,20 @@ Rules
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
+from itertools import pairwise
 
 from tutor.tcp.states import State
 from tutor.tcp.transitions import EDGES, Edge
 from tutor.tcp.values import replace
 from tutor.tcp.variant import DEVIATIONS, Variant, drawn_in, rows
 from tutor.view.geometry import Plan, Track, plan
+from tutor.view.marks import Box, Point
+from tutor.words import mark
+
+SILENT = mark("send nothing")
+"""The action of an edge on which TCP would have sent something."""
 
 
 @lru_cache(maxsize=16)
@@ -41,14 +48,27 @@ def plan_of(width: float, height: float, figure: str, variant: Variant, rule_set
     for each in variant.unanswered:
         loop = card.answers[each.id]
         tracks[each.id] = replace(loop, is_gone=True, event=each.told)
-    return replace(card, tracks=tracks, unused=frozenset(State) - entered)
+    groups = tuple((box, label, _beside(box, at, tracks, card.scale)) for box, label, at in card.groups)
+    return replace(card, tracks=tracks, groups=groups, unused=frozenset(State) - entered)
+
+
+def _beside(box: Box, at: Point, tracks: Mapping[str, Track], scale: float) -> Point:
+    """Where a group's name begins: right of an edge that is not TCP's and would go through it."""
+    x, y = at
+    for track in tracks.values():
+        for (left, top), (right, bottom) in pairwise(track.points) if track.is_deviating else ():
+            if left == right and top < box.bottom < bottom and x - 10 < left < x + 200 * scale:
+                x = left + 18 * scale
+    return x, y
 
 
 def _said(card: Plan, row: Edge, before: Edge) -> Track:
     """Where ``row`` is drawn, with its words; as far as they are TCP's, in the words of the figure."""
     old = card.tracks[before.drawn_as]
     event = old.event if row.cause == before.cause and row is not before else _shown(row.cause)
-    return replace(card.tracks[row.drawn_as], is_deviating=True, event=event, action=_shown(row.action))
+    action = _shown(row.action) or (SILENT if before.action else "")
+    differs = action if (row.drawn_as, event) == (before.drawn_as, old.event) and row is not before else ""
+    return replace(card.tracks[row.drawn_as], is_deviating=True, event=event, action=action, differs=differs)
 
 
 def _shown(words: str) -> str:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from tutor.joining import named
 from tutor.tcp.states import State
 from tutor.tcp.variant import drawn_in
-from tutor.view import labels
+from tutor.view import deviation, labels
 from tutor.view.aspect import PLAIN, Aspect
 from tutor.view.deviant import plan_of
 from tutor.view.edges import Scene, Use, bands, is_shown, neutral, taken, tick, use_of
@@ -80,7 +80,8 @@ def diagram(
     others, tokens = list(crowd(card, hosts)), badges(card, hosts, {})
     count = list(_count(scene))
     ticks = [mark for track in shown if aspect.coverage for mark in tick(track, scene)]
-    heads = [mark for mark in _groups(card, look) if isinstance(mark, Text)]
+    heads = [*deviation.legend(card, look, shown)] if _has_legend(scene) else []
+    heads += [mark for mark in _groups(card, look) if isinstance(mark, Text)]
     spoken = labels.spoken(shown, uses, scene, _boxes([*refusing, *others, *tokens, *ticks, *count, *heads]))
     moving: list[Mark] = [mark for track in by_taker for mark in _taken(track, uses, scene)]
     moving += labels.draw(spoken, scene, is_pointed=False)
@@ -117,7 +118,14 @@ def _ground(scene: Scene, shown: list[Track], uses: dict[str, Use]) -> Iterable[
     if scene.aspect.has_paths:
         yield from bands(scene)
     for track in sorted(shown, key=lambda track: track.id in scene.aspect.crossed):
-        yield from neutral(track, uses[track.id], scene)
+        yield from neutral(track, uses[track.id], scene, shown)
+    if _has_legend(scene):
+        yield from deviation.legend(scene.card, scene.look, shown)
+
+
+def _has_legend(scene: Scene) -> bool:
+    """The legend of the typical paths has the same corner, and goes before it."""
+    return not scene.aspect.has_paths
 
 
 def _groups(card: Plan, look: Look) -> Iterable[Mark]:

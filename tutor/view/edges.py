@@ -9,11 +9,11 @@ Rules
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from tutor.tcp.typical import TYPICAL_CLIENT, TYPICAL_SERVER
+from tutor.view import deviation
 from tutor.view.arrows import Stroke, arrow, shifted
 from tutor.view.aspect import Aspect
 from tutor.view.geometry import LEGEND, Plan, Track
@@ -22,8 +22,6 @@ from tutor.view.motion import at_length
 from tutor.view.standing import Standing
 from tutor.view.theme import Look, host_dash, host_ink
 
-DEVIATING = (9.0, 3.0)
-"""Dash of an edge that is not TCP's, in pen widths."""
 SERVER_BAND = (0.9, 0.6)
 """Dash of the band under the typical server's path, in pen widths."""
 
@@ -104,8 +102,11 @@ def bands(scene: Scene) -> Iterable[Mark]:
         yield Text(x + 42, y, said, Ink("ink2"), size, 600, id="legend:paths")
 
 
-def neutral(track: Track, use: Use, scene: Scene) -> Iterable[Mark]:
-    """An edge that nobody has taken; a transient one is thin and dashed, and red where it is for a reset."""
+def neutral(track: Track, use: Use, scene: Scene, drawn: Sequence[Track] = ()) -> Iterable[Mark]:
+    """An edge that nobody has taken; a transient one is thin and dashed, and red where it is for a reset.
+
+    ``drawn``: every edge on the card; one that is not TCP's ends where it runs into another.
+    """
     if use.takers:
         return
     card = scene.card
@@ -115,27 +116,17 @@ def neutral(track: Track, use: Use, scene: Scene) -> Iterable[Mark]:
     if not track.is_permanent:
         width = max(1.2, 1.6 * card.scale)
     if track.is_gone:
-        yield from gone(track, card)
+        yield from deviation.gone(track, card, drawn)
         return
     if track.is_deviating:
-        ink, dash, width, head = Ink("ink"), DEVIATING, max(2.0, 3 * card.scale), max(6.0, 16 * card.scale)
+        ink, dash, width, head = Ink("ink"), deviation.DASH, deviation.width_of(card), max(6.0, 16 * card.scale)
     if scene.aspect.coverage:
         if track.id in scene.aspect.crossed:
             ink, dash, width, head = Ink("ink"), (), max(2.4, 4 * card.scale), 18 * card.scale
         else:
             ink = Ink("edge", 0.45)
-    yield from arrow(track.commands, Stroke(ink, width, dash, head, f"edge:{track.id}"), from_tip=True)
-
-
-def gone(track: Track, card: Plan) -> Iterable[Mark]:
-    """An edge of TCP that this protocol does without: a dotted ghost, crossed out in the middle."""
-    name, r = f"edge:{track.id}", max(4.0, 7 * card.scale)
-    yield from arrow(track.commands, Stroke(Ink("edge", 0.55), max(1.2, 1.6 * card.scale), (1.5, 4.0), 0, name))
-    points = track.points
-    middle = sum(math.dist(a, b) for a, b in pairwise(points)) / 2
-    x, y = at_length(points, min(middle, 90 * card.scale))
-    for tilt in (-1, 1):
-        yield Polyline(((x - r, y - tilt * r), (x + r, y + tilt * r)), Ink("ink2"), max(1.6, 2.2 * card.scale), id=name)
+    way = deviation.stub(track, [each for each in drawn if each.is_deviating]) if track.is_deviating else None
+    yield from arrow(way or track.commands, Stroke(ink, width, dash, head, f"edge:{track.id}"), from_tip=True)
 
 
 def tick(track: Track, scene: Scene) -> Iterable[Mark]:
@@ -165,6 +156,8 @@ def taken(track: Track, use: Use, card: Plan, look: Look, *, is_lit: bool = Fals
         if not use.takers:
             yield from arrow(track.commands, line)
     both = len(use.takers) > 1
+    if track.is_deviating and use.takers:
+        yield from deviation.rails(track, card, (16 if both else 5) * card.scale)
     for place, host in enumerate(use.takers):
         width = max(2.2, (3.6 if both else 5) * card.scale)
         apart = max(10 * card.scale, width + 4)

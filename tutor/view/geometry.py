@@ -58,6 +58,8 @@ class Track:
     """Is it one of several that join, and say the same?"""
     is_deviating: bool = False
     """Is it no edge of TCP, but of a protocol that was broken on purpose?"""
+    differs: str = ""
+    """What it does otherwise than TCP, where path and event are TCP's."""
     is_gone: bool = False
     """Does that protocol do without this edge of TCP?"""
 

@@ -117,6 +117,8 @@ def _weight(track: Track, use: Use, look: Look) -> int:
         return NEXT
     if use.is_last:
         return LAST
+    if track.is_deviating and use.takers:  # that this was not TCP has to be seen
+        return LAST
     return TAKEN if use.takers else NEAR if use.is_near else OTHER
 
 
@@ -142,8 +144,8 @@ def _speaks(track: Track, use: Use, scene: Scene) -> bool:
 def _wish(track: Track, weight: int, scene: Scene) -> Wish:
     """What the label says, and how large: smaller where its room is small."""
     card, look = scene.card, scene.look
-    event = look.words.t(track.event)
     is_full = card.is_dense or look.hover == f"edge:{track.id}"
+    event = look.words.t(track.event if is_full or not track.differs else track.differs)
     action = f"→ {look.words.t(track.action)}" if track.action and is_full else ""
     big = max(12.2, 17 * card.scale * larger(look))
     small = max(12.0, 15.5 * card.scale * larger(look))
@@ -167,20 +169,22 @@ def _places(
     for wish in wishes:
         place = _place(card, wish, (*taken, *words), ways)
         if place is None and wish.weight <= LAST:  # what happens now is told, even on an edge of another
-            near = (each for each in _elsewhere(card, wish) if _is_free(card, each.box, (*taken, *words)))
+            near = (
+                each for each in _elsewhere(card, wish) if _is_free(card, _chip(card, wish, each.box), (*taken, *words))
+            )
             place = next(near, _designed(card, wish) if wish.weight <= NEXT else None)
         found.append(place)
         if place is not None:
-            words.append(place.box)
+            words.append(_chip(card, wish, place.box))
     return tuple(found)
 
 
 def _place(card: Plan, wish: Wish, taken: tuple[Box, ...], ways: tuple[str, ...]) -> Place | None:
     at = _designed(card, wish)
-    if _is_free(card, at.box, taken):
+    if _is_free(card, _chip(card, wish, at.box), taken):
         return at
     for place in _elsewhere(card, wish):
-        if _is_free(card, place.box, taken) and not _crosses(card, wish.track, place.box, ways):
+        if _is_free(card, _chip(card, wish, place.box), taken) and not _crosses(card, wish.track, place.box, ways):
             return place
     return None
 
@@ -205,6 +209,14 @@ def _elsewhere(card: Plan, wish: Wish) -> Iterator[Place]:
         yield Place(Box(x - GAP - width, top, x - GAP, bottom), "right")
         for middle in (y - height / 2 - 3, y + height / 2 + 3):
             yield Place(Box(x - width / 2, middle - height / 2, x + width / 2, middle + height / 2), "center")
+
+
+def _chip(card: Plan, wish: Wish, box: Box) -> Box:
+    """What the words take up with the frame that they may have."""
+    if wish.weight != NEXT and not card.tracks[wish.track].is_deviating:
+        return box
+    pad = 7.0 if wish.weight == NEXT else 5.0
+    return Box(box.left - pad, box.top - pad / 2, box.right + pad, box.bottom + pad / 2)
 
 
 def _is_free(card: Plan, box: Box, taken: tuple[Box, ...]) -> bool:
