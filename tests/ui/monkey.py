@@ -37,6 +37,7 @@ from shiboken6 import isValid
 
 from tutor.teach import intents
 from tutor.teach.reading import lesson_ids
+from tutor.teach.session import Session
 from tutor.ui.commands import COMMANDS
 from tutor.ui.conductor import Conductor
 from tutor.ui.leaving import THEMES
@@ -106,8 +107,15 @@ class Monkey:
         self.conductor = conductor
         self.files = files
         self.faults: list[str] = []
-        self._branches: dict[tuple[int, int], tuple[object, ...]] = {}
+        self._branches: dict[tuple[int, int, int], tuple[object, ...]] = {}
         self._held: list[object] = []
+        self._begun = 0
+        self._send, conductor.send = conductor.send, self._note_beginnings
+
+    def _note_beginnings(self, intent: intents.Intent, **named: bool) -> Session:
+        """A run that somebody begins anew has lost nothing."""
+        self._begun += isinstance(intent, intents.OpenLesson)
+        return self._send(intent, **named)
 
     def play(self, todo: Sequence[Action]) -> None:
         """Play actions one by one. Raises ``Lost`` at the first that has consequences it may not have."""
@@ -130,7 +138,7 @@ class Monkey:
     def _look(self, action: Action) -> None:
         session = self.conductor.session
         assert self.conductor.window.isVisible(), "the window has gone"
-        key = id(session.lesson), id(session.scenario)
+        key = id(session.lesson), id(session.scenario), self._begun
         was, now = self._branches.get(key, ()), tuple(session.timeline.branches)
         self._held += [session.lesson, session.scenario]  # so that no id is given twice
         if "delete" not in str(action):
