@@ -66,9 +66,9 @@ def _text(name: str) -> str:
 # --- one change at a time ---
 
 
-def _trials(step: int) -> Iterator[Trial]:
-    """Every ``step``-th change of the recordings that are followed."""
-    number = 0
+def _trials(step: int, first: int = 0) -> Iterator[Trial]:
+    """Every ``step``-th change of the recordings that are followed, beginning after ``first`` more."""
+    number = -1 - first
     for path in (*recordings("golden"), *recordings("asked")):
         if path.stem in not_yet(path.parent.name):
             continue
@@ -94,15 +94,17 @@ def test_one_change_is_found_where_it_was_made() -> None:
 
 
 @pytest.mark.ci
-def test_more_changes_are_found_where_they_were_made() -> None:
-    """Every fifth."""
-    hold(_trials(5), 1000)
+@pytest.mark.parametrize("part", [0, 5])
+def test_more_changes_are_found_where_they_were_made(part: int) -> None:
+    """Every fifth, in two halves."""
+    hold(_trials(10, part), 500)
 
 
 @pytest.mark.long
-def test_every_change_is_found_where_it_was_made() -> None:
-    """All of them; what nobody can tell apart is listed with its reason."""
-    hold(_trials(1), 6000)
+@pytest.mark.parametrize("part", range(20))
+def test_every_change_is_found_where_it_was_made(part: int) -> None:
+    """All of them, in twenty parts; what nobody can tell apart is listed with its reason."""
+    hold(_trials(20, part), 300)
 
 
 def test_the_list_of_survivors_names_recordings_that_exist() -> None:
