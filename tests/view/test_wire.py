@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -65,9 +66,30 @@ def test_what_can_be_touched_is_found_and_what_cannot_is_pale() -> None:
 
 
 def test_where_there_is_little_width_the_ends_lie_above_the_table() -> None:
-    """And a card keeps its flags; its numbers give way first."""
+    """And a card keeps its flags and all its numbers, in more lines."""
     narrow, wide = (wire(ROWS, size, look()) for size in (SIZES[0], SIZES[2]))
     tops = [{mark.text: mark.y for mark in picture.marks() if isinstance(mark, Text)} for picture in (narrow, wide)]
     assert tops[0]["Client"] < tops[0]["ESTABLISHED"] < tops[0]["On the wire now"]
     assert tops[1]["On the wire now"] < tops[1]["ESTABLISHED"]
     assert "PSH+ACK" in tops[0] and "seq=x′+1 len=10 ack=y′+1" in tops[1]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("scale", [1.0, 1.4, 2.0])
+def test_no_number_is_left_out(size: tuple[float, float], scale: float) -> None:
+    """Acknowledged number and length are what decides, with a hint on the card as without one."""
+    hinted = replace(CARDS[0], is_hinted=True)
+    rows = replace(ROWS, lanes=(LaneRow("On the wire now", (hinted, CARDS[1])),))
+    said = " ".join(mark.text for mark in wire(rows, size, look(scale)).marks() if isinstance(mark, Text))
+    for number in ("seq=x′+1", "len=10", "ack=y′+1", "seq=y′", "ack=x+1"):
+        assert number in said
+
+
+def test_everything_grows_with_the_room_and_never_above_it() -> None:
+    """On a large screen letters are up to twice as large; where the height is short they stay small."""
+    sizes = {}
+    for size in ((620.0, 700.0), (1300.0, 1200.0), (1300.0, 350.0)):
+        picture = wire(ROWS, size, look())
+        sizes[size] = next(mark.size for mark in picture.marks() if isinstance(mark, Text) and mark.text == "SYN+ACK")
+        assert picture.height <= size[1]
+    assert list(sizes.values()) == [15.0, 30.0, 15.0]

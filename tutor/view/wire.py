@@ -5,7 +5,8 @@ Rules
 * A card is an arrow from its sender to its receiver, in its sender's colour and dash; what it says lies on it. Its
   whole row can be clicked.
 * What cannot be touched any more is pale and has no id. What is picked has a violet frame, what a hint speaks of a
-  dashed one with a word on it.
+  dashed one, and a word where its arrow begins.
+* A card says all its numbers: they decide. Where one line is too short they take a second one.
 * The picture is as high as it must be; it may be higher than the view. Where there is little width, the ends lie side
   by side above the table; where there is plenty of room, everything is larger.
 """
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tutor.view.arrows import Stroke, arrow
 from tutor.view.marks import Ellipse, Ink, Layer, Mark, Picture, Rect, Text
@@ -26,8 +28,10 @@ NARROWEST, WIDEST = 128.0, 220.0
 """Least and greatest width of an end (px at text scale 1)."""
 LEAST_TABLE = 300.0
 """With less between the ends they lie above the table."""
-LARGE, LARGE_FROM = 1.25, 760.0
-"""How much larger everything is where there is room, and from which width on."""
+HEAD, LINE = 30.0, 1.35
+"""Px (at text scale 1) of an arrow that show beside its chip; a chip's line in letter heights."""
+GROWN, WIDE = (2.0, 1.75, 1.5, 1.25), 608.0
+"""How much larger everything may be where there is room; each takes so many times this width (px at text scale 1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +78,21 @@ class WireRows:
 
 def wire(rows: WireRows, size: tuple[float, float], look: Look) -> Picture:
     """The table, ``size`` px large or higher."""
-    if size[0] >= LARGE_FROM * look.text_scale:
-        large = _Table(rows, size, look, LARGE).picture()
-        if large.height <= size[1]:
-            return large
+    for grown in GROWN:
+        if size[0] >= WIDE * grown * look.text_scale:
+            large = _Table(rows, size, look, grown).picture()
+            if large.height <= size[1]:
+                return large
     return _Table(rows, size, look, 1.0).picture()
+
+
+class Part(NamedTuple):
+    """A piece of what a chip says, and how wide it is."""
+
+    text: str
+    size: float
+    wide: float
+    is_mono: bool = False
 
 
 class _Table:
@@ -166,11 +180,11 @@ class _Table:
             return marks, y + 16 * self.unit
         for card in lane.cards:
             marks += self._card(card, y)
-            y += (ROW + 4) * self.unit
+            y += self._row(card) + 4 * self.unit
         return marks, y + 12 * self.unit
 
     def _card(self, card: CardRow, top: float) -> Iterator[Mark]:
-        unit, height = self.unit, ROW * self.unit
+        unit, height = self.unit, self._row(card)
         alpha = 1.0 if card.id else 0.45
         ink = host_ink(card.sender, alpha)
         if card.title:
@@ -187,29 +201,65 @@ class _Table:
         y = top + height / 2
         stroke = Stroke(ink, 2.2, host_dash(card.sender), 11 * unit, card.id)
         yield from arrow((("M", (start, y)), ("L", (stop, y))), stroke)
+        yield from self._tag(card, y)
         yield from self._chip(card, y, ink)
 
-    def _chip(self, card: CardRow, y: float, ink: Ink) -> Iterator[Mark]:
-        """Flags, and numbers as far as there is room; a hint's word before them."""
-        size, mono = self.text, max(12.0, self.text * 0.9)
-        room = self.right - self.left - 84 * self.unit
+    def _tag_width(self, card: CardRow) -> float:
         hint = self.rows.hint if card.is_hinted else ""
-        tag = text_width(hint, "ui", self.small, 700) + 22 if hint else 0.0
-        flags = text_width(card.flags, "ui", size, 700) + 20
-        numbers = card.numbers
-        words = numbers.split(" ")
-        while numbers and flags + tag + text_width(numbers, "mono", mono) + 10 > room:
-            words.pop()
-            numbers = " ".join(words)
-        wide = flags + tag + (text_width(numbers, "mono", mono) + 10 if numbers else 0.0)
-        x, high = (self.left + self.right - wide) / 2, size * 1.75
+        return text_width(hint, "ui", self.small, 700) + 14 if hint else 0.0
+
+    def _tag(self, card: CardRow, y: float) -> Iterator[Mark]:
+        """The hint's word, where the arrow begins, so that it takes nothing from the numbers."""
+        wide, high = self._tag_width(card), self.small * 1.7
+        if not wide:
+            return
+        x = self.left + 8 if card.sender == 0 else self.right - 8 - wide
+        yield Rect(x, y - high / 2, wide, high, 5, Ink("accent"), id=card.id)
+        base = y + self.small * 0.36
+        yield Text(x + wide / 2, base, self.rows.hint, Ink("on"), self.small, 700, anchor="middle", id=card.id)
+
+    def _span(self, card: CardRow) -> tuple[float, float]:
+        """From where to where a chip may lie: between the hint's word and the arrow's head."""
+        tail = self._tag_width(card) + 16 if card.is_hinted else HEAD * self.unit
+        sides = (tail, HEAD * self.unit) if card.sender == 0 else (HEAD * self.unit, tail)
+        return self.left + sides[0], self.right - sides[1]
+
+    def _parts(self, card: CardRow) -> tuple[tuple[Part, ...], ...]:
+        """What a chip says, in lines: nothing is left out; where one line is too short, the numbers take more."""
+        size, mono = self.text, max(12.0, self.text * 0.9)
+        flags = Part(card.flags, size, text_width(card.flags, "ui", size, 700))
+        first, last = self._span(card)
+        room = last - first - 20
+        numbers = Part(card.numbers, mono, text_width(card.numbers, "mono", mono), is_mono=True)
+        if not card.numbers or flags.wide + 10 + numbers.wide <= room:
+            return ((flags, numbers) if card.numbers else (flags,),)
+        lines: list[str] = []
+        for word in card.numbers.split(" "):
+            longer = f"{lines[-1]} {word}" if lines else word
+            if lines and text_width(longer, "mono", mono) <= room:
+                lines[-1] = longer
+            else:
+                lines.append(word)
+        told = (Part(line, mono, text_width(line, "mono", mono), is_mono=True) for line in lines)
+        return ((flags,), *((line,) for line in told))
+
+    def _row(self, card: CardRow) -> float:
+        """How high a card is."""
+        return ROW * self.unit + (len(self._parts(card)) - 1) * self.text * LINE
+
+    def _chip(self, card: CardRow, y: float, ink: Ink) -> Iterator[Mark]:
+        """Flags and numbers."""
+        size, lines, (first, last) = self.text, self._parts(card), self._span(card)
+        wide = max(sum(part.wide for part in line) + 10 * (len(line) - 1) for line in lines) + 20
+        x, high = (first + last - wide) / 2, size * (1.75 + LINE * (len(lines) - 1))
         yield Rect(x, y - high / 2, wide, high, 7, Ink("surface"), ink, 1.6, id=card.id)
-        base = y + size * 0.36
-        text = Ink("ink" if card.id else "ink3")
-        if hint:
-            yield Rect(x + 4, y - high / 2 + 4, tag - 8, high - 8, 5, Ink("accent"), id=card.id)
-            yield Text(x + 4 + (tag - 8) / 2, base - 1, hint, Ink("on"), self.small, 700, anchor="middle", id=card.id)
-        yield Text(x + tag + 10, base, card.flags, host_ink(card.sender) if card.id else text, size, 700, id=card.id)
-        if numbers:
-            ink2 = Ink("ink2" if card.id else "ink3")
-            yield Text(x + tag + flags, base, numbers, ink2, mono, 400, "mono", id=card.id)
+        strong, faint = (host_ink(card.sender), Ink("ink2")) if card.id else (Ink("ink3"), Ink("ink3"))
+        for place, line in enumerate(lines):
+            base = y + size * (0.36 + LINE * (place - (len(lines) - 1) / 2))
+            at = x + (wide - sum(part.wide for part in line) - 10 * (len(line) - 1)) / 2
+            for part in line:
+                if part.is_mono:
+                    yield Text(at, base, part.text, faint, part.size, 400, "mono", id=card.id)
+                else:
+                    yield Text(at, base, part.text, strong, part.size, 700, id=card.id)
+                at += part.wide + 10
