@@ -30,7 +30,7 @@ def test_the_ghost_is_told_with_its_budget_and_what_was_held_constant(capsys: py
     told = printed(capsys, "--variant", "two-way", "--property", "no-ghost", "--lang", "en")
     assert "BROKEN in 2 moves" in told
     assert "an old SYN of the client arrives" in told
-    assert "SYN,ACK of the server is lost" in told
+    assert "SYN+ACK of the server is lost" in told
     assert "CLOSED – ESTABLISHED" in told
     assert "old segments delivered ≤ 1" in told
     assert "Held constant:" in told

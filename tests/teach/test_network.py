@@ -65,7 +65,10 @@ def test_what_breaks_tcp_itself_is_a_known_exception_and_its_clause_is_named() -
     while not game.is_won:
         game = asking(game)
     assert game.score == 0 and len(game.deeds) == 4
-    assert "RFC 9293 3.10.7.4" in say.meaning(game, Words("en"))
+    meaning = say.meaning(game, Words("en"))
+    assert "RFC 9293 3.10.7.4" in meaning and "golden" not in meaning
+    assert not say.par(game, Words("en")) and not say.goal(game, Words("en")), "nothing is left to do"
+    assert say.exact(game, Words("en")).startswith("No longer true")
 
 
 def test_a_segment_can_be_held_back_while_the_earlier_connection_is_still_open() -> None:
@@ -163,7 +166,7 @@ def test_the_same_budget_leaves_tcp_whole_and_the_bound_is_told() -> None:
     for lang in LANGUAGES:
         told = say.proof(game, Words(lang))
         assert f"{game.par.worlds:,}" in told[0] if game.par else False
-        assert len(told) == 4 and "≤ 1" in told[1]
+        assert len(told) == 5 and "≤ 1" in told[1]
     english = say.proof(game, Words("en"))
     assert "no adversary places an initial number" in english[2] and "RTO" in english[3]
 

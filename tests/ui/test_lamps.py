@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.stage import HANDSHAKE, press, session
@@ -85,4 +87,24 @@ def test_a_lamp_that_is_out_leads_to_where_it_went_out(show) -> None:
     assert conductor.session.playhead == here
     panel.list.itemActivated.emit(panel.list.item(1))
     assert conductor.session.playhead < here
-    assert panel.list.item(1).toolTip()
+    panel.list.setFocus()
+    panel.list.setCurrentRow(0)
+    QTest.keyClick(panel.list, Qt.Key.Key_Down)
+    assert panel.told.text().startswith("P2: agreed open") and "ESTABLISHED only on two numbers" in panel.told.text()
+    assert panel.list.item(1).data(Qt.ItemDataRole.AccessibleDescriptionRole) == panel.told.text()
+    assert "event" in lines[1]
+
+
+def test_a_lamp_speaks_of_the_event_that_the_transport_counts(show) -> None:
+    """The number beside a broken property is the one that stands below when one has gone there."""
+    conductor = show(session(acts=TWO_WAY, is_exploring=True), 1920, 1080)
+    press(conductor, "Shift+L")
+    conductor.send(intents.End())
+    QApplication.processEvents()
+    panel = conductor.window.strip.panels["properties"]
+    number = panel.list.item(1).text().rpartition("event ")[2]
+    panel.list.itemActivated.emit(panel.list.item(1))
+    QApplication.processEvents()
+    counted = conductor.window.transport.counter.text().removeprefix("Event ").split(" / ")[0]
+    first, _, last = counted.partition("–")
+    assert int(first) <= int(number) <= int(last or first)

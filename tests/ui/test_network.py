@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QApplication
 
 from tests.teach.test_network import LESSON
 from tests.ui.stage import place_of, press, session
-from tutor.teach import network
+from tutor.teach import intents, network
 from tutor.teach.puzzles import PUZZLES
 from tutor.ui.conductor import Conductor
 from tutor.ui.network_choice import PuzzleDialog
 from tutor.ui.network_desk import NetworkDesk
+from tutor.ui.network_rows import network_rows, news
+from tutor.words import Words
 
 Show = Callable[..., Conductor]
 
@@ -76,7 +78,7 @@ def test_cards_and_buttons_make_the_same_moves_by_hand(desk: NetworkDesk) -> Non
     """An old SYN is clicked and delivered, the answer is clicked and lost; Ctrl+Z takes one back."""
     page = desk.page
     QTest.mouseClick(page.canvas, Qt.MouseButton.LeftButton, pos=place_of(page.canvas, "old:0"))
-    assert page.buttons[0][0].text() == "Deliver it now"
+    assert page.buttons[0][0].text().startswith("Deliver it now")
     click(page.buttons[0][0])
     QTest.mouseClick(page.canvas, Qt.MouseButton.LeftButton, pos=place_of(page.canvas, "now:0"))
     lose = next(button for button, deed in page.buttons if deed.kind == "lose")
@@ -123,6 +125,53 @@ def test_a_search_is_called_off_when_another_puzzle_is_taken_up(desk: NetworkDes
     desk.send(network.Pick(PUZZLES[2]))
     settle(desk)
     assert desk.page.said["par"].text() == "Possible in 1 move."
+
+
+def test_the_keyboard_alone_wins_and_the_table_says_where_one_is(desk: NetworkDesk) -> None:
+    """Down chooses a card, Enter delivers it; of what a hint speaks Enter does that. What is chosen is spoken."""
+    page = desk.page
+    QTest.keyClick(page.canvas, Qt.Key.Key_Return)
+    assert not desk.game.deeds, "nothing is chosen"
+    QTest.keyClick(page.canvas, Qt.Key.Key_Down)
+    said = page.canvas.accessibleDescription()
+    assert said.startswith("SYN of the client") and "Deliver it now" in said and "LISTEN" in said
+    QTest.keyClick(page.canvas, Qt.Key.Key_Return)
+    assert [deed.kind for deed in desk.game.deeds] == ["old"]
+    desk.send(network.Hint())
+    settle(desk)
+    desk.send(network.Hint())
+    assert page.advised is not None and "Enter" in page.advised.text()
+    QTest.keyClick(page.canvas, Qt.Key.Key_Return)
+    assert desk.game.is_won and [deed.kind for deed in desk.game.deeds] == ["old", "lose"]
+
+
+def test_what_comes_to_be_so_is_said_aloud_once(desk: NetworkDesk) -> None:
+    """Par, the hint with its reason, the verdict; not the counter of a search, and nothing twice."""
+    words, game = Words("en"), desk.game
+    before = network_rows(network.begin(), {}, words, searched=100)
+    now = network_rows(game, {}, words)
+    assert news(None, before) == "" and news(before, now) == "Possible in 2 moves." and news(now, now) == ""
+    hinted = network_rows(network.update(game, network.Hint()), {}, words)
+    assert "cannot tell them apart" in news(now, hinted) and "Possible" not in news(now, hinted)
+    for _ in range(6):
+        desk.send(network.Hint())
+        settle(desk)
+    won = network_rows(desk.game, {}, words)
+    assert news(hinted, won).startswith("Broken, in 2 moves.") and not won.par and not won.goal
+
+
+def test_with_large_text_the_move_that_a_hint_says_is_in_sight(desk: NetworkDesk) -> None:
+    """At 200 % in a small window the advised button and the hinted card are scrolled to; no button is cut."""
+    page, conductor = desk.page, desk.conductor
+    conductor.window.resize(1280, 720)
+    conductor.send(intents.SetTextScale(2.0))
+    for _ in range(2):
+        desk.send(network.Hint())
+        settle(desk)
+    QTest.qWait(20)
+    assert page.advised is not None
+    assert page.advised.visibleRegion().boundingRect().height() == page.advised.height()
+    assert page.other.width() >= page.other.minimumSizeHint().width()
 
 
 def test_a_band_and_the_title_name_what_is_not_tcp(desk: NetworkDesk) -> None:

@@ -290,7 +290,7 @@ def _say(verdict: Verdict, prop: str, path: str, console: Console) -> None:
     _wrapped(words.t(JUDGEMENTS[told], moves=len(answer.path), title=title), console, "")
     _moves(answer, console)
     if known is not None:
-        _wrapped(words.t("Admitted by {clause}", clause=known.clause), console)
+        _wrapped(words.t("What the rules say about it: {clause}.", clause=known.clause), console)
     console.say(
         words.t(
             "{worlds} worlds, {moves} moves, {seconds} s",
@@ -401,7 +401,11 @@ def _list(console: Console) -> None:
     console.say(words.t("Known exceptions of TCP itself (--exception), each with the clause that admits it:"))
     for known in EXCEPTIONS:
         console.say(f"  {pad(known.id, 26)}{', '.join(sorted(known.properties))}")
-        _wrapped(f"{words.t(known.title)}. {words.t('Admitted by {clause}', clause=known.clause)}", console, " " * 28)
+        _wrapped(
+            f"{words.t(known.title)}. {words.t('What the rules say about it: {clause}.', clause=known.clause)}",
+            console,
+            " " * 28,
+        )
     console.say()
     console.say(words.t("Budgets unless told otherwise: {budget}", budget=", ".join(_defaults())))
 

@@ -52,8 +52,9 @@ class Known(NamedTuple):
 EXCEPTIONS: tuple[Known, ...] = (
     Known(
         "refused-by-old-syn",
-        "an old SYN just below the new one has the listener answer the new one with RST+ACK, and connect() is refused",
-        "RFC 9293 3.10.7.4, fourth, asks for no answer; Linux sends RST,ACK (golden:syn_recv_new_syn_in_window)",
+        "an old SYN just below the new one has the listener answer the new one with RST+ACK, where RFC 9293 asks for no"
+        " answer, and connect() is refused",
+        "RFC 9293 3.10.7.4, fourth",
         frozenset({"honest-open"}), Budget(held=1, coincidences=1), rule_sets=frozenset({"linux"}),
     ),
     Known(
@@ -91,7 +92,7 @@ EXCEPTIONS: tuple[Known, ...] = (
         "silent-caller",
         "all ACKs of a silent caller are lost until the server gives up: the caller stays ESTABLISHED for ever, or is"
         " reset when it speaks",
-        "RFC 9293 3.8.3 (R2), 3.10.8; golden:both_third_ack_lost_forever",
+        "RFC 9293 3.8.3 (R2), 3.10.8",
         frozenset({"no-ghost", "orderly-close", "honest-open"}), Budget(losses=2), retries=1,
     ),
     Known(

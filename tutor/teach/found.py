@@ -92,8 +92,8 @@ def entry_of(answer: Answer, move: Move) -> Entry | None:
 
 
 def segment_told(segment: Segment, words: Words) -> str:
-    """``SYN,ACK``, or ``PSH,ACK (10 octets)``."""
-    flags = flags_text(segment.flags)
+    """``SYN+ACK``, or ``PSH+ACK (10 octets)``."""
+    flags = flags_text(segment.flags, "+")
     return words.t("{flags} ({octets} octets)", flags=flags, octets=segment.length) if segment.length else flags
 
 

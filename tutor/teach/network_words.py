@@ -17,11 +17,12 @@ from tutor.explore.onward import Deed
 from tutor.explore.parts import Move
 from tutor.explore.past import OPEN
 from tutor.explore.properties import PROPERTIES, Property
-from tutor.joining import chained, followed, listed
+from tutor.joining import chained, followed, listed, named, sentence
 from tutor.tcp.states import State
 from tutor.tcp.variant import variant_named
 from tutor.teach.found import NAMES, deed_told, segment_told
 from tutor.teach.network import LATE, OLD, PROMPT, SHOWN, WHERE, Card, Game
+from tutor.teach.network_plain import CRASHES, GOALS, PLACES, SIGNS, YOURS, why
 from tutor.teach.puzzles import Puzzle
 from tutor.words import Words, mark
 
@@ -39,7 +40,7 @@ DEEDS: dict[str, str] = {
     "old": mark("Deliver it now"),
     "deliver": mark("Deliver it"),
     "late": mark("Deliver it now"),
-    "lose": mark("Lose it"),
+    "lose": mark("Drop it: it is lost"),
     "duplicate": mark("Copy it, and keep the copy for later"),
     "hold": mark("Hold it back"),
 }
@@ -82,9 +83,23 @@ def broken_of(puzzle: Puzzle) -> Property:
     return PROPERTIES[puzzle.breaks]
 
 
-def goal(puzzle: Puzzle, words: Words) -> str:
-    """What must come to be untrue."""
-    return words.t("Make this untrue: {sentence}.", sentence=words.t(broken_of(puzzle).always))
+def goal(game: Game, words: Words) -> str:
+    """What is to be brought about, plainly; "" once it is."""
+    return "" if game.is_won else words.t(GOALS[game.puzzle.breaks])
+
+
+def exact(game: Game, words: Words) -> str:
+    """Which sentence must come to be untrue, or is."""
+    always = words.t(broken_of(game.puzzle).always)
+    if game.is_won:
+        return words.t("No longer true: {sentence}.", sentence=always)
+    return words.t("Make this untrue: {sentence}.", sentence=always)
+
+
+def yours(puzzle: Puzzle, words: Words) -> str:
+    """What is the player's, and what counts as a move."""
+    more = ((CRASHES, puzzle.budget.interferences), (PLACES, puzzle.budget.coincidences))
+    return followed((words.t(YOURS), *(words.t(said) for said, most in more if most)), words)
 
 
 def title(puzzle: Puzzle, words: Words) -> str:
@@ -183,8 +198,10 @@ def capital(text: str) -> str:
 
 
 def par(game: Game, words: Words) -> str:
-    """What the search says of the beginning."""
+    """What the search says of the beginning; "" when it is won."""
     way = game.par
+    if game.is_won:
+        return ""
     if way is None:
         return words.t("The search is looking for a shortest way…")
     if way.is_found:
@@ -209,6 +226,7 @@ def proof(game: Game, words: Words) -> tuple[str, ...]:
         first, bound,
         words.t("Excluded: {list}.", list=chained(excluded, words)),
         words.t("Held constant: {list}.", list=chained(constant, words)),
+        words.t(SIGNS),
     )  # fmt: skip
 
 
@@ -223,15 +241,16 @@ def hint(game: Game, words: Words) -> str:
         return words.t("The search is looking for a way on from here…")
     left = game.way.deeds if game.way is not None else ()
     togo = words.n("{count} move to go from here.", "{count} moves to go from here.", len(left))
+    because = why(deed, words)
     if game.hint == WHERE:
-        return followed((_where(game, words), togo), words)
-    return words.t("Press “{button}”. {togo}", button=button_of(deed, words), togo=togo)
+        return followed((_where(game, words), because, togo), words)
+    return followed((words.t("Press “{button}”.", button=button_of(deed, words)), because, togo), words)
 
 
 def _where(game: Game, words: Words) -> str:
     if game.hinted:
         return words.t("Look at the marked segment.")
-    return words.t("Touch nothing on the wire: let a host or the clock go on.")
+    return words.t("Touch nothing on the wire: let a program act, or time pass.")
 
 
 def hint_button(game: Game, words: Words) -> str:
@@ -278,8 +297,8 @@ def meaning(game: Game, words: Words) -> str:
     said, known = words.t(AFTER[game.puzzle.breaks]), _exception(game)
     if known is None:
         return said
-    title, clause = words.t(known.title), words.t("Admitted by {clause}", clause=known.clause)
-    return f"{said}\n{words.t('A known exception of TCP')}: {title}. {clause}"
+    title, clause = words.t(known.title), words.t("What the rules say about it: {clause}.", clause=known.clause)
+    return f"{said}\n\n{sentence(named(words.t('A known exception of TCP'), title, words), words)}\n\n{clause}"
 
 
 def _exception(game: Game) -> Known | None:

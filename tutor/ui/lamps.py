@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QBrush
-from PySide6.QtWidgets import QListWidget, QListWidgetItem
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidgetItem, QScrollArea
 
-from tutor.joining import aside
+from tutor.joining import named
 from tutor.teach import intents
 from tutor.teach.lamps import Lamp, lamps
 from tutor.teach.session import Session
+from tutor.ui.card import set_ink
 from tutor.ui.panel import ListPanel
 from tutor.ui.style import Style
 from tutor.view.theme import Look
@@ -19,7 +20,7 @@ from tutor.words import Words, mark
 from tutor.world.time import format_duration
 
 MARKS = {"holds": "●", "broken": "✕", "untried": "○", "pending": "…"}
-INKS = {"holds": "ok", "broken": "ink", "untried": "ink3", "pending": "ink3"}
+INKS = {"holds": "ok", "broken": "err", "untried": "ink3", "pending": "ink3"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +46,54 @@ def _row(lamp: Lamp, words: Words) -> LampRow:
         "pending": words.t("being looked at"),
     }.get(lamp.verdict, "")
     if lamp.at is not None:
-        said = words.t("broken at {time}, step {step}", time=format_duration(lamp.at), step=lamp.step)
-        said = aside(said, lamp.connection, words)
+        said = words.t("broken at {time}, event {step}", time=format_duration(lamp.at), step=lamp.step)
     told = words.t("{number}  {title}: {verdict}", number=lamp.number, title=words.t(lamp.title), verdict=said)
-    return LampRow(
-        f"{MARKS[lamp.verdict]}  {told}", INKS[lamp.verdict], words.t(lamp.always), lamp.at, lamp.verdict == "pending"
-    )
+    text = f"{MARKS[lamp.verdict]}  {told}"
+    return LampRow(text, INKS[lamp.verdict], _explained(lamp, words), lamp.at, lamp.verdict == "pending")
+
+
+def _explained(lamp: Lamp, words: Words) -> str:
+    """What the lamp promises, plainly and exactly, and of which connection it is not true."""
+    always = words.t("Always: {sentence}.", sentence=words.t(lamp.always))
+    tried = words.t("It comes up when: {sentence}.", sentence=words.t(lamp.sometimes))
+    where = words.t("Broken for {connection}.", connection=lamp.connection) if lamp.connection else ""
+    return "\n".join(part for part in (named(lamp.number, words.t(lamp.title), words), always, tried, where) if part)
 
 
 class Lamps(ListPanel):
-    """Shows ``LampRow``s; Enter or a click leads to where a property broke."""
+    """Shows ``LampRow``s; Enter or a click leads to where a property broke. Beside them, the current one's sentence."""
 
     name = mark("Properties")
 
     def __init__(self, style: Style) -> None:
         super().__init__(style)
-        self.list.setFlow(QListWidget.Flow.TopToBottom)
-        self.list.setWrapping(True)
-        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.told = QLabel()
+        self.told.setTextFormat(Qt.TextFormat.PlainText)
+        self.told.setWordWrap(True)
+        self.told.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.around = QScrollArea()
+        self.around.setWidget(self.told)
+        self.around.setWidgetResizable(True)
+        self.around.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.around.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.around.viewport().setAutoFillBackground(False)
+        self.told.setAutoFillBackground(False)
+        row = QHBoxLayout()
+        row.addWidget(self.list, 1)
+        row.addWidget(self.around, 1)
+        self.layout().addLayout(row)
+        self.list.currentRowChanged.connect(self._tell)
+
+    def restyle(self, style: Style) -> None:
+        super().restyle(style)
+        self.told.setFont(style.font(14))
+        self.told.setMargin(style.px(4))
+        set_ink(self.told, style, "ink")
+
+    def _tell(self, place: int) -> None:
+        item = self.list.item(place)
+        self.told.setText(item.data(Qt.ItemDataRole.AccessibleDescriptionRole) if item is not None else "")
 
     def rows(self, session: Session, look: Look) -> tuple[LampRow, ...]:
         assert isinstance(look.words, Words), "a window speaks a language"
@@ -75,8 +106,9 @@ class Lamps(ListPanel):
             item = QListWidgetItem(row.text)
             item.setData(AT, row.at)
             item.setToolTip(row.hint)
+            item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, row.hint)
             item.setForeground(QBrush(self.style_now.colour(row.role)))
-            font = self.style_now.font(14, 700 if row.role == "ink" else 400)
+            font = self.style_now.font(14, 700 if row.role == "err" else 400)
             item.setFont(font)
             self.list.addItem(item)
         self.list.setCurrentRow(min(here, len(rows) - 1))

@@ -8,7 +8,10 @@ Rules
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -28,27 +31,47 @@ from tutor.ui.canvas import Canvas
 from tutor.ui.card import Card, set_ink
 from tutor.ui.card_parts import ButtonRow
 from tutor.ui.network_list import ROW, PuzzleList
-from tutor.ui.network_rows import DeedGroup, NetworkRows
+from tutor.ui.network_rows import DeedGroup, NetworkRows, entered, news
 from tutor.ui.style import Style
 from tutor.ui.topbar import Banner
 from tutor.ui.window import Window
+from tutor.view.marks import Rect
 from tutor.view.theme import Look
 from tutor.view.wire import wire
 from tutor.words import Words, mark
 
-RULE = mark(
-    "You own the wire and nothing else. Choose a segment and say what becomes of it; what you do not touch waits."
-)
+RULE = mark("You are the wire. Choose a segment and say what becomes of it; what you do not touch waits.")
+
+SAID: dict[str, tuple[int, int, str]] = {
+    "verdict": (17, 700, "ok"), "meaning": (15, 400, "ink"), "goal": (16, 700, "ink"), "exact": (14, 400, "ink2"),
+    "par": (15, 700, "ink"), "budget": (14, 600, "ink2"), "proof": (14, 400, "ink"), "yours": (14, 400, "ink2"),
+}  # fmt: skip
+"""What is told beside the table, in order: size, weight, colour."""
 
 LIST, SIDE = 290, 400
 """Widths (px of the 1920-px layout) of the list of puzzles and of what is said and done."""
 
-SHARES = (0.21, 0.34)
+SHARES = (0.235, 0.34)
 """Of the window's width they take at most so much."""
+
+ROOMY = 1.2
+"""In a window that is not narrow the page's letters are so much larger."""
 
 TABLE, LEAST, BAR = 0.78, 120, 10
 """Of its card the table takes so much at most, the rest is for the moves, but never less than so many px; and the width
 of a scroll bar (px)."""
+
+
+class TableCanvas(Canvas):
+    """A canvas on which Enter does what can be done."""
+
+    entered = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if Qt.Key(event.key()) in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class NetworkPage(QWidget):
@@ -72,14 +95,19 @@ class NetworkPage(QWidget):
         self.list_card, self.table, self.side = Card(style), Card(style), Card(style)
         self.banner = Banner()
         self.puzzles, self.other = PuzzleList(style), Button()
-        self.canvas = Canvas(style)
+        self.canvas = TableCanvas(style)
         self.moves_head, self.moves = QLabel(), QLabel()
         self.moves.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.said = {name: QLabel() for name in ("goal", "budget", "par", "verdict", "meaning", "proof")}
-        self.hint = QLabel()
+        self.said = {name: QLabel() for name in SAID}
+        self.yours_head, self.hint = QLabel(), QLabel()
+        self.later = QTimer(self)
+        self.later.setSingleShot(True)
+        self.later.timeout.connect(self._reveal)
         self.deeds = QWidget()
         self.buttons: list[tuple[Button, object]] = []
         """The moves that can be made now: (button, ``Deed``)."""
+        self.advised: Button | None = None
+        """The one that a hint speaks of."""
         self.hint_button, self.undo, self.redo, self.again = Button(), Button(), Button(), Button()
         self.run = Button("primary")
         self._build()
@@ -94,7 +122,7 @@ class NetworkPage(QWidget):
         self.rule.setWordWrap(True)
         top.addWidget(self.head)
         top.addWidget(self.rule, 1)
-        top.addWidget(self.close_button)
+        top.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignRight)
         for card in (self.list_card, self.table, self.side):
             card.head.setWordWrap(True)
         self.list_card.body.addWidget(self.puzzles, 1)
@@ -125,12 +153,13 @@ class NetworkPage(QWidget):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.hint.setObjectName("banner")
         for part in (
-            self.said["verdict"], self.said["meaning"], self.run, self.said["goal"], self.said["par"],
-            self.said["budget"], self.hint,
+            self.said["verdict"], self.said["meaning"], self.run, self.said["goal"], self.said["exact"],
+            self.said["par"], self.said["budget"], self.hint,
         ):  # fmt: skip
             words.addWidget(part)
         words.addWidget(self.deeds)
-        words.addWidget(self.said["proof"])
+        for part in (self.said["proof"], self.yours_head, self.said["yours"]):
+            words.addWidget(part)
         words.addStretch(1)
         self.words_layout = words
         self.around = _scroll(inner)
@@ -144,6 +173,7 @@ class NetworkPage(QWidget):
         self.puzzles.itemClicked.connect(self._pick)
         self.puzzles.itemActivated.connect(self._pick)
         self.canvas.clicked.connect(lambda mark: self.wanted.emit(network.Choose(mark)) if mark else None)
+        self.canvas.entered.connect(self._enter)
         self.canvas.resized.connect(self._draw)
         for button, intent in (
             (self.hint_button, network.Hint()), (self.undo, network.Undo()), (self.redo, network.Redo()),
@@ -166,6 +196,8 @@ class NetworkPage(QWidget):
 
     def restyle(self, style: Style) -> None:
         """Take colours, sizes and language from ``style``."""
+        if style.scale >= style.text_scale:
+            style = replace(style, scale=style.scale * ROOMY)
         self.style_now = style
         t = style.words.t
         self.layout().setContentsMargins(*(style.px(12),) * 4)
@@ -190,12 +222,12 @@ class NetworkPage(QWidget):
         self.moves_head.setText(style.head(t("Your moves")))
         set_ink(self.moves_head, style, "ink2")
         self._share()
-        for name, size, weight in (
-            ("goal", 15, 600), ("budget", 14, 600), ("par", 15, 700), ("verdict", 17, 700),
-            ("meaning", 15, 400), ("proof", 14, 400),
-        ):  # fmt: skip
+        for name, (size, weight, role) in SAID.items():
             self.said[name].setFont(style.font(size, weight))
-            set_ink(self.said[name], style, {"budget": "ink2", "verdict": "ok"}.get(name, "ink"))
+            set_ink(self.said[name], style, role)
+        self.yours_head.setFont(style.font(14, 700))
+        self.yours_head.setText(style.head(t("What is yours")))
+        set_ink(self.yours_head, style, "ink2")
         self.hint.setFont(style.font(15))
         self.hint.setMargin(style.px(8))
         set_ink(self.hint, style, "ink")
@@ -213,23 +245,28 @@ class NetworkPage(QWidget):
 
     def show_rows(self, rows: NetworkRows) -> None:
         """Show a game."""
-        if rows != self.shown:
-            self.shown = rows
-            self._say(rows)
+        if rows == self.shown:
+            return
+        said, self.shown = news(self.shown, rows), rows
+        self._say(rows)
+        if said and QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.canvas, said))
 
     def _say(self, rows: NetworkRows) -> None:
         style = self.style_now
         self.side.say(rows.title)
         self.banner.say(rows.not_tcp)
         self.puzzles.show_rows(rows.puzzles)
-        texts = {name: getattr(rows, name) for name in ("goal", "budget", "par", "verdict", "meaning")}
-        texts["proof"] = "\n".join(rows.proof)
+        texts = {name: getattr(rows, name) for name in SAID if name != "proof"}
+        texts["proof"] = "\n\n".join(rows.proof)
         for name, text in texts.items():
             self.said[name].setText(text)
             self.said[name].setVisible(bool(text))
         self.said["budget"].setVisible(not rows.is_won)
-        if rows.hint != self.hint.text() or rows.is_won:
+        if rows.is_won:
             self.around.verticalScrollBar().setValue(0)
+        if rows.hint != self.hint.text():
+            self.later.start(0)
         self.hint.setText(rows.hint)
         self.hint.setVisible(bool(rows.hint))
         self.run.setVisible(rows.is_won)
@@ -249,7 +286,7 @@ class NetworkPage(QWidget):
         place = self.words_layout.indexOf(self.deeds)
         self.deeds.hide()
         self.deeds.deleteLater()
-        self.deeds, self.buttons = QWidget(), []
+        self.deeds, self.buttons, self.advised = QWidget(), [], None
         column = QVBoxLayout(self.deeds)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(self.style_now.px(6))
@@ -269,11 +306,16 @@ class NetworkPage(QWidget):
             column.addWidget(self._label(group.empty, 14, 400, "ink3"))
         for text, deed in group.deeds:
             button = Button("primary" if deed == group.advised else "")
-            button.restyle(style, text)
+            is_entered = bool(self.shown and deed == entered(self.shown))
+            button.restyle(style, text, key=style.words.t("Enter") if is_entered else "")
             button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             button.clicked.connect(lambda _checked=False, deed=deed: self.wanted.emit(network.Do(deed)))
             column.addWidget(button)
             self.buttons.append((button, deed))
+            if deed == group.advised:
+                self.advised = button
+        if group.note:
+            column.addWidget(self._label(group.note, 14, 400, "ink2"))
 
     def _label(self, text: str, size: int, weight: int, role: str) -> QLabel:
         label = QLabel(text)
@@ -294,13 +336,28 @@ class NetworkPage(QWidget):
         height = round(picture.height)
         self.canvas.setMinimumHeight(height)
         self.room.setFixedHeight(min(height, most))
-        self.canvas.show_picture(picture, "; ".join(self.shown.history[-1:]))
+        self.canvas.show_picture(picture, self.shown.spoken)
+        marked = {card.id for lane in self.shown.wire.lanes for card in lane.cards if card.is_hinted or card.is_chosen}
+        box = next((each for each in picture.marks() if isinstance(each, Rect) and each.id and each.id in marked), None)
+        if box is not None:
+            self.room.ensureVisible(round(box.x + box.w / 2), round(box.y + box.h / 2), 0, round(box.h * 0.6))
 
     def _heads(self) -> int:
         """What the two heads of the table's card take of its height."""
         edges, heads = self.table.body.contentsMargins(), (self.table.head, self.moves_head)
         gaps = edges.top() + edges.bottom() + 3 * self.table.body.spacing()
         return gaps + sum(head.sizeHint().height() for head in heads)
+
+    def _enter(self) -> None:
+        deed = entered(self.shown) if self.shown is not None else None
+        if deed is not None:
+            self.wanted.emit(network.Do(deed))
+
+    def _reveal(self) -> None:
+        """What a hint says, and the button that it speaks of, are in sight; if both do not fit, the button is."""
+        for part in (self.hint, self.advised):
+            if part is not None and part.isVisible():
+                self.around.ensureWidgetVisible(part, 0, self.style_now.px(8))
 
     def _pick(self, item: QListWidgetItem) -> None:
         self.wanted.emit(network.Pick(item.data(ROW).puzzle))
@@ -333,6 +390,9 @@ class NetworkPage(QWidget):
         """Who gets how much of the width."""
         for card, wish, share in ((self.list_card, LIST, SHARES[0]), (self.side, SIDE, SHARES[1])):
             card.setFixedWidth(min(self.style_now.px(wish), round(self.width() * share)))
+        taken = self.head.sizeHint().width() + self.close_button.sizeHint().width() + 6 * self.style_now.px(10)
+        needs = self.rule.fontMetrics().horizontalAdvance(self.rule.text())
+        self.rule.setVisible(self.width() - taken > needs)
         edges = self.side.body.contentsMargins()
         self.back.fit(self.side.width() - edges.left() - edges.right() - 2)
 

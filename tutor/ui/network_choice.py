@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from tutor.explore.parts import Budget
@@ -13,11 +13,25 @@ from tutor.tcp.variant import TCP, VARIANTS
 from tutor.teach.network_words import SPENT, capital
 from tutor.teach.puzzles import Puzzle
 from tutor.ui.button import Button
+from tutor.ui.card import set_ink
 from tutor.ui.forms import ChoiceBox
 from tutor.ui.style import Style, sheet
+from tutor.words import mark
 
 MOST = 3
 """A larger budget would have the search go on for longer than anybody waits."""
+
+
+LIMITS = mark("Each number is from 0 to {most}: a larger one would be searched for longer than anybody waits.")
+
+MEANT: dict[str, str] = {
+    "held": mark("Old segments: so many of an earlier connection on the same ports may be delivered."),
+    "coincidences": mark(
+        "Numbers to place: so many first numbers may be made equal to the old one, or lie just below or above it."
+    ),
+    "interferences": mark("Aborts or crashes: so often a program may abort, or a host crash and start anew."),
+}
+"""Field of the budget -> what it means."""
 
 
 class PuzzleDialog(QDialog):
@@ -43,6 +57,7 @@ class PuzzleDialog(QDialog):
         for field, box in self.spent.items():
             box.setObjectName("number")
             box.setRange(0, MOST)
+            box.lineEdit().setTextMargins(8, 0, 8, 0)
             box.setValue(getattr(now.budget, field))
         self._build(style)
 
@@ -61,6 +76,15 @@ class PuzzleDialog(QDialog):
             field.setAccessibleName(name)
             field.setMinimumHeight(34)
             form.addRow(label, field)
+        for name, told in MEANT.items():
+            self.spent[name].setToolTip(t(told))
+            self.spent[name].setAccessibleDescription(t(told))
+        note = QLabel("\n".join((*(t(told) for told in MEANT.values()), t(LIMITS, most=MOST))))
+        note.setTextFormat(Qt.TextFormat.PlainText)
+        note.setWordWrap(True)
+        note.setFont(style.font(14))
+        note.setMinimumWidth(style.px(480))
+        set_ink(note, style, "ink2")
         play, leave = Button("primary"), Button()
         play.restyle(style, t("Take it up"))
         leave.restyle(style, t("Cancel"))
@@ -75,6 +99,7 @@ class PuzzleDialog(QDialog):
         column.setContentsMargins(*(style.px(18),) * 4)
         column.setSpacing(style.px(16))
         column.addLayout(form)
+        column.addWidget(note)
         column.addLayout(foot)
 
     def _choose(self) -> None:

@@ -70,7 +70,7 @@ class PuzzleList(QListWidget):
                 continue
             item.setData(ROW, row)
             item.setText(row.text)
-            if row.is_current and (was is None or not was.is_current or was.puzzle != row.puzzle):
+            if row.is_current:
                 self.setCurrentItem(item)
                 self.scrollToItem(item)
         self.blockSignals(False)
@@ -104,7 +104,7 @@ class _Painter(QStyledItemDelegate):
             width = 1 + style.theme.extra_width
             painter.setBrush(style.colour("accent_tint" if row.is_current else "surface2"))
             painter.setPen(QPen(style.colour("accent"), width))
-            around = QRectF(option.rect).adjusted(width, width, -width, -width)
+            around = QRectF(option.rect).adjusted(width, width, -width - 2, -width)
             painter.drawRoundedRect(around, 6, 6)
         place = option.rect.adjusted(edge, round(0.7 * edge), 0, 0)
         place.setWidth(self.view.width() - BAR - 2 * edge)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from tutor.explore.ends import A, B
 from tutor.explore.onward import Deed
-from tutor.joining import followed
+from tutor.joining import followed, listed, named, sentences
 from tutor.tcp.segment import flags_text
 from tutor.tcp.states import SYNCHRONISED
 from tutor.teach import network_words as say
 from tutor.teach.network import LATE, OLD, PROMPT, WHAT, Card, Game
+from tutor.teach.network_plain import LEFT_ALONE
 from tutor.teach.progress import Score
 from tutor.teach.puzzles import PUZZLES, Puzzle
 from tutor.view.wire import CardRow, EndRow, LaneRow, WireRows
@@ -45,6 +46,8 @@ class DeedGroup:
     """The one that a hint speaks of."""
     empty: str = ""
     """Said while there are none."""
+    note: str = ""
+    """Said below them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class NetworkRows:
     not_tcp: str
     title: str
     goal: str
+    exact: str
     budget: str
     par: str
     hint: str
@@ -62,6 +66,7 @@ class NetworkRows:
     verdict: str
     meaning: str
     proof: tuple[str, ...]
+    yours: str
     groups: tuple[DeedGroup, ...]
     history: tuple[str, ...]
     can_undo: bool
@@ -69,6 +74,10 @@ class NetworkRows:
     can_hint: bool
     is_won: bool
     wire: WireRows
+    spoken: str = ""
+    """The table for whoever does not see it."""
+    aloud: tuple[str, ...] = ()
+    """What is said at once when it comes to be so."""
 
 
 def network_rows(game: Game, scores: dict[str, Score], words: Words, *, searched: int = 0) -> NetworkRows:
@@ -83,7 +92,8 @@ def network_rows(game: Game, scores: dict[str, Score], words: Words, *, searched
         puzzles=_puzzles(offered, game.puzzle, scores, words),
         not_tcp=say.not_tcp(game.puzzle, words),
         title=say.title(game.puzzle, words),
-        goal=say.goal(game.puzzle, words),
+        goal=say.goal(game, words),
+        exact=say.exact(game, words),
         budget=words.t("Left: {budget}", budget=say.budget_left(game, words)),
         par=par,
         hint=hint,
@@ -91,6 +101,7 @@ def network_rows(game: Game, scores: dict[str, Score], words: Words, *, searched
         verdict=say.verdict(game, words),
         meaning=say.meaning(game, words),
         proof=say.proof(game, words),
+        yours=say.yours(game.puzzle, words),
         groups=_groups(game, words),
         history=say.history(game, words),
         can_undo=bool(game.deeds),
@@ -98,7 +109,38 @@ def network_rows(game: Game, scores: dict[str, Score], words: Words, *, searched
         can_hint=not game.is_won and not game.is_impossible,
         is_won=game.is_won,
         wire=wire_rows(game, words),
+        spoken=_spoken(game, words),
+        aloud=_aloud(game, words),
     )
+
+
+def news(was: NetworkRows | None, now: NetworkRows) -> str:
+    """What has come to be so since ``was``, to be said aloud; "" for nothing."""
+    known = was.aloud if was is not None else ()
+    return "\n".join(text for text in now.aloud if text not in known)
+
+
+def _aloud(game: Game, words: Words) -> tuple[str, ...]:
+    """Par, the hint, the verdict and the chosen card: whatever is not being searched any more."""
+    is_known = game.advice is not None or game.is_stuck
+    told = (
+        "" if game.card is None else say.card_told(game.card, words),
+        say.par(game, words) if game.par is not None else "",
+        say.hint(game, words) if is_known else "",
+        say.verdict(game, words),
+        say.meaning(game, words),
+        *say.proof(game, words)[:1],
+    )
+    return tuple(text for text in told if text)
+
+
+def _spoken(game: Game, words: Words) -> str:
+    """The chosen card and what can be done with it, where both ends are, and the last move."""
+    card = game.card
+    chosen = "" if card is None else say.card_told(card, words)
+    doable = () if card is None else tuple(say.button_of(deed, words) for deed in game.deeds_on(card))
+    ends = (named(row.name, row.state, words) for row in wire_rows(game, words).ends)
+    return sentences((chosen, listed(doable, words), *ends, *say.history(game, words)[-1:]), words)
 
 
 def _puzzles(
@@ -140,9 +182,18 @@ def _groups(game: Game, words: Words) -> tuple[DeedGroup, ...]:
     advised = game.advice if game.hint >= WHAT else None
     wait = words.t("Nothing happens by itself before what is on the wire has arrived or is lost.")
     return (
-        DeedGroup(head, on_card, advised, empty),
-        DeedGroup(words.t("Let hosts and clock go on"), by_itself, advised, wait if game.here.prompt else ""),
+        DeedGroup(head, on_card, advised, empty, words.t(LEFT_ALONE) if on_card else ""),
+        DeedGroup(words.t("Let a program act, or time pass"), by_itself, advised, wait if game.here.prompt else ""),
     )
+
+
+def entered(rows: NetworkRows) -> Deed | None:
+    """What Enter does on the table: to the chosen card what a hint says, or the first thing that can be done."""
+    on_card = rows.groups[0] if rows.groups else None
+    if on_card is None or not on_card.deeds:
+        return None
+    deeds = tuple(deed for _, deed in on_card.deeds)
+    return on_card.advised if on_card.advised in deeds else deeds[0]
 
 
 def _card_head(card: Card, words: Words) -> str:
