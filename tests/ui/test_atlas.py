@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from tests.ui.stage import CLOSE, HANDSHAKE, place_of, press, session
+from tests.ui.stage import CLOSE, HANDSHAKE, answered, place_of, press, session
 from tutor.explore.charted import CHARTED
 from tutor.tcp.states import State
 from tutor.tcp.variant import VARIANTS
@@ -18,6 +18,7 @@ from tutor.ui.atlas_desk import AtlasDesk, here_of
 from tutor.ui.atlas_rows import mark_of
 from tutor.ui.conductor import Conductor
 from tutor.ui.network_desk import NetworkDesk
+from tutor.view.marks import Rect, Text
 
 Show = Callable[..., Conductor]
 S = State
@@ -30,8 +31,8 @@ def desk_of(conductor: Conductor) -> AtlasDesk:
 
 @pytest.fixture
 def desk(show: Show) -> AtlasDesk:
-    """The page, opened with its key over a handshake that is half done."""
-    conductor = show(session(HANDSHAKE))
+    """The page, opened with its key over a handshake that is half done, with nothing to bet on any more."""
+    conductor = answered(show(session(HANDSHAKE)))
     conductor.send(intents.Seek(20_000))
     press(conductor, "Shift+G")
     return desk_of(conductor)
@@ -74,6 +75,50 @@ def test_it_says_where_the_run_is_at_the_playhead_and_nothing_of_what_comes(show
     )
     conductor.send(intents.Home())
     assert here_of(conductor.session) in ((S.CLOSED, S.LISTEN), (S.SYN_SENT, S.LISTEN), (S.CLOSED, S.CLOSED))
+
+
+def test_while_a_bet_is_open_the_map_is_there_but_no_way_beyond_the_playhead(show: Show) -> None:
+    """The FIN reaches the server: which state comes next? The atlas does not tell before the learner has."""
+    conductor = show(session(CLOSE))
+    conductor.send(intents.End())
+    assert conductor.session.is_asking
+    press(conductor, "Shift+G")
+    desk = desk_of(conductor)
+    page, here = desk.page, desk.here
+    assert here == desk.reading.chosen == (S.FIN_WAIT_1, S.ESTABLISHED)
+    assert page.said["moves"].text() and page.play.isVisible()
+    for pair in ((S.FIN_WAIT_1, S.CLOSE_WAIT), (S.FIN_WAIT_2, S.CLOSE_WAIT), (S.TIME_WAIT, S.LAST_ACK)):
+        desk.send(atlas.Choose(pair))
+        assert not page.said["moves"].text() and page.play.isHidden() and page.stand.isHidden()
+        assert "bet is still open" in page.said["why"].text()
+        keys(desk, Qt.Key.Key_Return)
+        press(conductor, "Ctrl+G")
+        assert conductor.window.page is page
+    desk.send(atlas.Choose((S.ESTABLISHED, S.CLOSE_WAIT)))
+    assert "Held constant" in page.said["why"].text(), "that it cannot be is no way"
+
+
+def test_large_text_in_a_small_window_keeps_the_heads_and_most_of_the_map(show: Show) -> None:
+    """At 200 % the rows scroll below the heads, the numbers grow, and the band says in short that this is not TCP."""
+    conductor = show(session(HANDSHAKE), 1280, 720)
+    conductor.send(intents.SetTextScale(2.0))
+    conductor.send(intents.Seek(20_000))
+    press(conductor, "Shift+G")
+    desk = desk_of(conductor)
+    desk.send(atlas.Turn(variant="two-way"))
+    desk.send(atlas.Choose((S.TIME_WAIT, S.TIME_WAIT)))
+    QApplication.processEvents()
+    page = desk.page
+    assert page.band.text() == "NOT TCP — two-way handshake"
+    assert page.room.verticalScrollBar().value() > 0 and page.columns.isVisible()
+    heads = {mark.text for mark in page.columns.picture.marks() if isinstance(mark, Text)}
+    assert {"CLOSED", "ESTABLISHED", "TIME-WAIT", "Server"} <= heads
+    marks = list(page.canvas.picture.marks())
+    cells = {mark.y for mark in marks if isinstance(mark, Rect) and mark.id.startswith("pair:CLOSED/")}
+    high = next(mark.h for mark in marks if isinstance(mark, Rect) and mark.id == "pair:CLOSED/CLOSED")
+    assert len(cells) == 1 and page.room.height() / high >= 5
+    assert max(mark.size for mark in marks if isinstance(mark, Text) and mark.text == "7") >= 20
+    assert [mark.text for mark in marks if isinstance(mark, Text)].count("now") == 2, "on its cell and in the legend"
 
 
 def test_arrows_walk_and_enter_plays_the_run_from_its_start(desk: AtlasDesk) -> None:

@@ -7,7 +7,7 @@ from itertools import combinations
 import pytest
 
 from tests.view.test_header import box_of
-from tutor.view.atlas import AtlasRows, CellRow, atlas
+from tutor.view.atlas import AtlasRows, CellRow, atlas, parted
 from tutor.view.marks import Rect, Text
 from tutor.view.theme import Look
 from tutor.words import Words
@@ -74,3 +74,25 @@ def test_what_differs_from_tcp_differs_in_form_and_not_in_colour_alone() -> None
     said = {mark.text for mark in picture.marks() if isinstance(mark, Text)}
     assert {"+4", "−", "now", "TCP 12"} <= said
     assert "+7" in said, "the legend explains it"
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+@pytest.mark.parametrize("size", SIZES)
+def test_the_heads_stay_and_the_rest_scrolls(size: tuple[float, float], scale: float) -> None:
+    """In two pictures stands what stands in one, and the columns lie where their names are."""
+    look = Look("en", text_scale=scale, words=Words("en"))
+    heads, body = parted(ROWS, size, look)
+    whole = atlas(ROWS, size, look)
+    assert heads.height + body.height == pytest.approx(whole.height)
+    said = [mark.text for picture in (heads, body) for mark in picture.marks() if isinstance(mark, Text)]
+    assert sorted(said) == sorted(mark.text for mark in whole.marks() if isinstance(mark, Text))
+    assert {"Server", *STATES} <= {mark.text for mark in heads.marks() if isinstance(mark, Text)}
+    assert all(box_of(mark).bottom <= heads.height for mark in heads.marks() if isinstance(mark, Text))
+
+
+def test_a_low_cell_still_says_how_it_is_in_tcp_and_where_the_run_is() -> None:
+    """Beside the number where there is no room below; the word "now" is whole."""
+    picture = atlas(ROWS, (890.0, 480.0), Look(words=Words("en")))
+    texts = [mark for mark in picture.marks() if isinstance(mark, Text)]
+    assert sum(mark.text == "TCP 12" for mark in texts) >= 8
+    assert sum(mark.text == "now" for mark in texts) == 2

@@ -24,7 +24,7 @@ from tutor.ui.card import Card, set_ink
 from tutor.ui.forms import ChoiceBox
 from tutor.ui.style import Style
 from tutor.ui.window import Window
-from tutor.view.atlas import atlas as atlas_picture
+from tutor.view.atlas import parted
 from tutor.view.marks import Rect
 from tutor.view.theme import Look
 from tutor.words import Words, mark
@@ -36,6 +36,9 @@ SIDE, SHARE = 400, 0.31
 
 RULE_ROOM = 280
 """With less room than this (px at text scale 1) the rule is not said."""
+
+CRAMPED = 480
+"""In a window lower than this (px at text scale 1) what is said twice is said once."""
 
 WALKS = {
     Qt.Key.Key_Up: atlas.Walk(down=-1), Qt.Key.Key_Down: atlas.Walk(down=1),
@@ -83,7 +86,8 @@ class AtlasPage(QWidget):
         self.protocol, self.rules = ChoiceBox(style), ChoiceBox(style)
         self.close_button = Button()
         self.table, self.side = Card(style), Card(style)
-        self.canvas = MapCanvas(style)
+        self.canvas, self.columns = MapCanvas(style), Canvas(style)
+        self.columns.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.said = {name: QLabel() for name in ("verdict", "compared", "beginning", "moves", "why", "now")}
         self.play, self.stand = Button("primary"), Button()
         self._build()
@@ -113,6 +117,7 @@ class AtlasPage(QWidget):
         self.band.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.band.setAutoFillBackground(True)
         self.table.top.addWidget(self.summary, 1)
+        self.table.body.addWidget(self.columns)
         self.table.body.addWidget(self.room, 1)
         self.table.body.addWidget(self.band)
         inner = QWidget()
@@ -199,6 +204,7 @@ class AtlasPage(QWidget):
             box.restyle(style)
             box.setAccessibleName(name)
         self.canvas.restyle(style)
+        self.columns.restyle(style)
         self.canvas.setAccessibleName(t("Where both ends can be together"))
         for name, size, weight, role in (
             ("verdict", 17, 700, "ink"), ("compared", 15, 600, "ink"), ("beginning", 14, 400, "ink2"),
@@ -227,9 +233,8 @@ class AtlasPage(QWidget):
         self.protocol.setCurrentIndex(self.protocol.findData(rows.variant))
         self.rules.setCurrentIndex(self.rules.findData(rows.profile))
         self.summary.setText(rows.summary)
-        self.band.setText(rows.not_tcp)
         self.band.setVisible(bool(rows.not_tcp))
-        self.table.say(rows.protocol)
+        self._spare()
         self.side.say(rows.title)
         numbered = "\n".join(f"{place}. {line}" for place, line in enumerate(rows.moves, 1))
         texts = {
@@ -243,15 +248,27 @@ class AtlasPage(QWidget):
             button.setVisible(rows.can_play)
         self._draw()
 
+    def _spare(self) -> None:
+        """Where the text is large for the window, what stands elsewhere too is left out in favour of the map."""
+        if self.shown is None:
+            return
+        is_cramped = self.height() < self.style_now.text_px(CRAMPED)
+        self.band.setText(self.shown.not_tcp_brief if is_cramped else self.shown.not_tcp)
+        self.band.setToolTip(self.shown.not_tcp)
+        self.table.say(self.shown.protocol)
+        self.table.head.setVisible(not is_cramped)
+
     def _draw(self) -> None:
         if self.shown is None:
             return
         style, rows = self.style_now, self.shown
         words = style.words if isinstance(style.words, Words) else Words(style.lang)
         look = Look(style.lang, style.theme_name, max(style.scale, style.text_scale), words=words)
-        room = self.room.viewport()
-        picture = atlas_picture(rows.map, (float(room.width()), float(self.room.height())), look)
-        self.canvas.setMinimumHeight(round(picture.height))
+        room = float(self.room.viewport().width()), float(self.columns.height() + self.room.height())
+        heads, picture = parted(rows.map, room, look)
+        self.columns.setFixedHeight(round(heads.height))
+        self.columns.show_picture(heads)
+        self.canvas.setMinimumHeight(int(picture.height))
         self.canvas.show_picture(picture, spoken(rows, self.style_now.words))
         chosen = next((cell.id for row in rows.map.cells for cell in row if cell.is_chosen), "")
         box = next((each for each in picture.marks() if each.id == chosen and isinstance(each, Rect)), None)
@@ -268,6 +285,7 @@ class AtlasPage(QWidget):
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)
         self._share()
+        self._spare()
         self.layout().activate()
         self._draw()
 

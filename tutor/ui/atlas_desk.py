@@ -49,7 +49,13 @@ class AtlasDesk(desk.Desk):
 
     def paint(self) -> None:
         """Show the reading."""
-        self.page.show_rows(atlas_rows(self.reading, self.here, self.conductor.words))
+        is_asking = self.conductor.session.is_asking
+        self.page.show_rows(atlas_rows(self.reading, self.here, self.conductor.words, is_asking=is_asking))
+
+    @property
+    def can_play(self) -> bool:
+        """May the run to the chosen pair be seen now?"""
+        return self.page.shown is not None and self.page.shown.can_play
 
     def play(self) -> None:
         """Open the run to the chosen pair on the stage, and let it play from its start."""
@@ -62,6 +68,8 @@ class AtlasDesk(desk.Desk):
 
     def _visit(self, *, from_start: bool) -> bool:
         conductor, reading = self.conductor, self.reading
+        if not self.can_play:
+            return False
         visit = atlas.visit(reading.profile, reading.variant, reading.chosen, from_start=from_start)
         if visit is None:
             return False

@@ -14,7 +14,7 @@ from tutor.teach.atlas import BEGINNINGS, BOUND, GAINED, LOST, ORDER, Reading, a
 from tutor.teach.found import moves_told
 from tutor.teach.network_words import capital
 from tutor.view.atlas import AtlasRows, CellRow
-from tutor.words import Words
+from tutor.words import Words, mark
 
 INDENT = "\u2003\u2002"
 """Before the states after a move, below the move."""
@@ -28,6 +28,7 @@ class AtlasPageRows:
     profile: str
     protocol: str
     not_tcp: str
+    not_tcp_brief: str
     summary: str
     title: str
     verdict: str
@@ -40,9 +41,16 @@ class AtlasPageRows:
     map: AtlasRows
 
 
-def atlas_rows(reading: Reading, here: Pair | None, words: Words) -> AtlasPageRows:
-    """The page of a reading; ``here``: where the two hosts of the run are at the playhead."""
+AFTER_THE_ANSWER = mark("Your bet is still open: the way there is told once you have answered.")
+
+
+def atlas_rows(reading: Reading, here: Pair | None, words: Words, *, is_asking: bool = False) -> AtlasPageRows:
+    """The page of a reading; ``here``: where the two hosts of the run are at the playhead.
+
+    While a question ``is_asking`` no way is told, but to ``here``: its last moves could be the answer.
+    """
     way, t = reading.way, words.t
+    is_veiled = is_asking and way is not None and reading.chosen != here
     verdict = (
         t("Not within this bound")
         if way is None
@@ -55,15 +63,16 @@ def atlas_rows(reading: Reading, here: Pair | None, words: Words) -> AtlasPageRo
         profile=reading.profile,
         protocol=f"{_protocol(reading, words)} · {load_profile(reading.profile).title}",
         not_tcp=_not_tcp(reading, words),
+        not_tcp_brief=t("NOT TCP — {title}", title=words.protocol(reading.variant)) if reading.variant else "",
         summary=_summary(reading, words),
         title=_pair(reading.chosen, words),
         verdict=verdict,
         compared=_compared(reading, words),
         beginning="" if way is None else t(BEGINNINGS[way.stage]),
-        moves=() if way is None else _moves(reading, words),
-        why=_why(reading, words),
+        moves=() if way is None or is_veiled else _moves(reading, words),
+        why=(t(AFTER_THE_ANSWER),) if is_veiled else _why(reading, words),
         now=_now(here, words),
-        can_play=way is not None,
+        can_play=way is not None and not is_veiled,
         map=map_rows(reading, here, words),
     )
 
