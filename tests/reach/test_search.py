@@ -152,4 +152,4 @@ def test_what_is_held_constant_is_said_and_can_be_set() -> None:
         changed = {constant.field for constant in held.constants(profile)}
         kept = [each.field for each in held.HELD if each.field not in changed]
         assert all(getattr(profile, field) == getattr(searched, field) for field in kept)
-        assert len(held.settings(profile, "client")) == len(changed)
+        assert len(held.settings(profile)) == len(changed)

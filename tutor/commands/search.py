@@ -35,11 +35,13 @@ from tutor.explore.properties import PROPERTIES
 from tutor.explore.replay import HOSTS, replay
 from tutor.explore.search import Answer, search
 from tutor.explore.verdict import PROPERTIES as BITS
+from tutor.joining import listed, named
 from tutor.tcp.profile import Profile
 from tutor.tcp.segment import flags_text
 from tutor.tcp.transitions import RFC
 from tutor.tcp.variant import TCP, VARIANTS, Variant
-from tutor.teach.found import entry_of, lesson_of, moves_told, states
+from tutor.teach.found import capital, entry_of, moves_told, states
+from tutor.teach.retelling import lesson_of
 from tutor.view.cells import pad, width, wrap
 from tutor.words import LANGUAGES, Words, mark
 from tutor.world.timeline import Timeline
@@ -231,10 +233,10 @@ def _save(verdict: Verdict, prop: str, path: str, console: Console) -> str:
 
 
 def _heading(variant: Variant, prop: str, words: Words) -> str:
-    """``two-way handshake: P3, no ghost at rest``."""
+    """``Two-way handshake: P3, no ghost at rest``."""
     sentence = PROPERTIES[prop]
-    name = words.t(variant.title) if variant.id else "TCP"
-    return f"{name}: {sentence.number}, {words.t(sentence.title)}"
+    name = capital(words.t(variant.title)) if variant.id else "TCP"
+    return named(name, listed((sentence.number, words.t(sentence.title)), words), words)
 
 
 def _budget(play: Play, words: Words) -> str:

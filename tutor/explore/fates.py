@@ -28,6 +28,8 @@ class Fate:
     sent_by: int
     arrivals: list[int] = field(default_factory=list)
     is_lost: bool = False
+    touched: list[int] = field(default_factory=list)
+    """The moves that lose it, copy it, or hold it back."""
 
 
 def fates_of(model: Model, start: World, path: Sequence[tuple[Move, World]]) -> tuple[Fate, ...]:
@@ -59,6 +61,8 @@ def _use(model: Model, move: Move, place: int, old: dict[Entry, Fate], prompt: l
         return
     pool = late if move.kind == "late" else prompt
     fate = next(each for each in pool if each.entry == entry)
+    if move.kind in ("lose", "duplicate", "hold"):
+        fate.touched.append(place)
     if move.kind == "duplicate":
         late.append(fate)
         return

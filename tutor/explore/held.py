@@ -4,8 +4,8 @@ Rules
 -----
 * A claim of the search about a profile is a claim about its connection rules *under this list*; whoever prints a
   verdict prints the list with it.
-* The list is made of the profile's own fields. So the run that shows a counterexample sets the same values, by acts
-  that stand in it (``what-if HOST.FIELD VALUE``), and is played by the same rules that were searched.
+* The list is made of the profile's own fields. So the run that shows a counterexample gives its hosts the same values,
+  as settings (``profile.FIELD: VALUE``), and is played by the same rules that were searched.
 * Every prompt segment arrives before any timer of it runs out. What is later than that is held back by the network, or
   a duplicate, and is paid for from the budget.
 """
@@ -14,10 +14,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from tutor.profiles import load_profile
 from tutor.tcp.profile import Profile, with_variant
 from tutor.tcp.values import replace
 from tutor.tcp.variant import TCP, Variant
-from tutor.world.acts import Act, parse_act
 from tutor.world.sysctls import with_setting
 
 SECOND = 1_000_000
@@ -100,9 +100,20 @@ def giving_up(retries: int) -> dict[str, int]:
     }  # fmt: skip
 
 
-def settings(profile: Profile, host: str) -> tuple[Act, ...]:
-    """The acts that give ``host``, under the plain ``profile``, what is held constant."""
-    return tuple(parse_act(f"what-if {host}.{each.field} {each.value}") for each in constants(profile))
+def settings(profile: Profile) -> tuple[tuple[str, str], ...]:
+    """(setting, value) of a host under the plain ``profile``, so that it has what is held constant."""
+    return tuple(_setting(each) for each in constants(profile))
+
+
+def changed(profile: Profile) -> tuple[tuple[str, str], ...]:
+    """(setting, value) of everything in which ``profile`` departs from the one that is stored under its name."""
+    plain = load_profile(profile.name)
+    differing = (name for name in plain.sources if getattr(plain, name) != getattr(profile, name))
+    return tuple((f"profile.{name}", _told(getattr(profile, name))) for name in differing)
+
+
+def _told(value: object) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
 def reasons() -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -2,8 +2,9 @@
 
 Rules
 -----
-* A run is acts and nothing else: the constants are set, the earlier incarnation is lived through, then every move is an
-  act (a call, a loss, a copy, a delay) or simply what the World does by itself at that moment.
+* What is held constant is a setting of the hosts, as a lesson has them; nobody does anything for it. All else is acts:
+  the earlier incarnation is lived through, then every move is an act (a call, a loss, a copy, a delay) or simply what
+  the World does by itself at that moment.
 * Each move has its instant, ``SLOT`` after the one before it. A segment that the path delivers later is delayed until
   then, and a timer's move waits for the timer. So the moves come in the order of the path.
 * The World must agree after every move: both blocks in the same state, and the same segments sent, number for number.
@@ -16,7 +17,7 @@ from dataclasses import dataclass, field
 
 from tutor.explore.ends import ADDRESSES, OCTETS, PORTS, A, B, End
 from tutor.explore.fates import BEFORE, Fate, fates_of
-from tutor.explore.held import giving_up, settings
+from tutor.explore.held import changed, giving_up, settings
 from tutor.explore.model import Model
 from tutor.explore.normal import number
 from tutor.explore.parts import Move, World as Searched
@@ -30,9 +31,10 @@ from tutor.tcp.variant import ACTIVE, PASSIVE
 from tutor.world.acts import Act, parse_act
 from tutor.world.beginning import begin
 from tutor.world.host import LISTENER, Socket, tuple_key
+from tutor.world.program import Program, parse_program
 from tutor.world.records import Flight, Sent
 from tutor.world.scenario import HostSpec, LinkSpec, Scenario
-from tutor.world.time import HOUR, MS, SECOND
+from tutor.world.time import HOUR, MS
 from tutor.world.world import Step, World, act, step
 
 HOSTS = ("client", "server")
@@ -42,8 +44,8 @@ SLOT = 10 * MS
 FIRST_MOVE = 1_000 * MS
 """When the first move is made; before it the earlier incarnation lives."""
 
-AFTER = 5 * SECOND
-"""How long a run goes on after its last move (microseconds)."""
+AFTER = 5 * SLOT
+"""How long a run goes on after its last move: it is about that move, and not about what comes of it (microseconds)."""
 
 PATIENCE = 60
 """How often the times of a path are laid out anew before it is given up."""
@@ -58,11 +60,16 @@ class ReplayError(AssertionError):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A path as a run: the scenario, when each move is made, and how far one need look (microseconds)."""
+    """A path as a run: the scenario, when each move is made, and how far one need look (microseconds).
+
+    ``seen``: when each move can be seen. It is its time, but for what becomes of a segment that is under way: that is
+    decided as soon as it has left.
+    """
 
     scenario: Scenario
     times: tuple[int, ...]
     until: int
+    seen: tuple[int, ...]
 
 
 class _Replan(Exception):
@@ -90,7 +97,7 @@ def replay(answer: Answer) -> Run:
                     shift = change.at - plan[change.place]
                     plan = [at + shift * (place >= change.place) for place, at in enumerate(plan)]
                     continue
-                return Run(player.scenario(), tuple(plan[:-1]), plan[-1])
+                return Run(player.scenario(), tuple(plan[:-1]), plan[-1], player.seen())
         except ReplayError as fault:
             faults.append(str(fault))
     raise ReplayError(faults[0] if faults else "the times of the path do not settle")
@@ -137,6 +144,8 @@ class _Player:
     acts: list[tuple[int, Act]] = field(default_factory=list)
     fresh: list[Flight] = field(default_factory=list)
     """Flights that left since the last look."""
+    touched: dict[int, int] = field(default_factory=dict)
+    """Move -> when that was done by which it loses, copies or holds back a segment."""
 
     @property
     def model(self) -> Model:
@@ -146,6 +155,10 @@ class _Player:
     def scenario(self) -> Scenario:
         """The run as it was played, and a little more."""
         return replace(self.stage, acts_at=tuple(self.acts), until=self.plan[-1] + AFTER)
+
+    def seen(self) -> tuple[int, ...]:
+        """When each move can be seen."""
+        return tuple(self.touched.get(place, at) for place, at in enumerate(self.plan[:-1]))
 
     def play(self) -> None:
         """Play the whole path. Raises ``ReplayError`` where the World differs."""
@@ -166,25 +179,30 @@ class _Player:
     def _set_stage(self) -> None:
         play = self.model.play
         hosts = tuple(
-            HostSpec(name, ADDRESSES[side].ip, play.profile, isn=number(side, 0)) for side, name in enumerate(HOSTS)
+            HostSpec(name, ADDRESSES[side].ip, play.profile, self._settings(side), self._program(side), number(side, 0))
+            for side, name in enumerate(HOSTS)
         )
         link = LinkSpec(*HOSTS, parameters=(("delay", f"{SLOT // MS}ms"),))
         self.stage = Scenario(hosts, (link,), until=24 * HOUR, variant=play.variant.id)
         self.world = begin(self.stage)
-        for side, name in enumerate(HOSTS):
-            for deed in settings(play.profile, name):
-                self._do(str(deed), 0)
-            for rule, value in giving_up(play.retries).items():
-                self._do(f"what-if {name}.{rule} {value}{'us' if rule.endswith('_us') and value else ''}", 0)
-            if side == self.slow:
-                for rule in ("initial_rto_us", "rto_min_us", "rto_max_us", "request_rto_max_us"):
-                    self._do(f"what-if {name}.{rule} {SLOWER}", 0)
+
+    def _program(self, side: int) -> tuple[Program, ...]:
+        """Who listens does so from the start."""
+        return (parse_program((f"listen {PORTS[side]}",)),) if self.model.play.listeners[side] else ()
+
+    def _settings(self, side: int) -> tuple[tuple[str, str], ...]:
+        """What the rules of a side say otherwise than those of its profile's name, as settings of a host."""
+        play = self.model.play
+        told = dict(changed(play.profile)) | dict(settings(play.profile))
+        for rule, value in giving_up(play.retries).items():
+            told[f"profile.{rule}"] = f"{value}us" if rule.endswith("_us") and value else str(value)
+        if side == self.slow:
+            for rule in ("initial_rto_us", "rto_min_us", "rto_max_us", "request_rto_max_us"):
+                told[f"profile.{rule}"] = SLOWER
+        return tuple(told.items())
 
     def _live_before(self) -> None:
         """The earlier incarnation: A calls and writes, B reads; then both forget it, unless it is still open."""
-        for side in (A, B):
-            if self.model.play.listeners[side]:
-                self._do(f"{HOSTS[side]} listen {PORTS[side]}", 1)
         if not self.model.play.budget.held and self.model.play.beginning != OPEN:
             return
         text_on_syn = self.model.play.variant.text_on_syn
@@ -318,6 +336,7 @@ class _Player:
     def _send_on_its_way(self, flight: Flight, fate: Fate) -> None:
         """Lose it, delay it, or copy it, so that it arrives when it must."""
         now = self.world.now + 1
+        self.touched.update(dict.fromkeys(fate.touched, now))
         if fate.is_lost and not fate.arrivals:
             self._do(f"drop #{flight.id}", now)
             return

@@ -23,8 +23,8 @@ from tutor.profiles import load_profile
 from tutor.tcp.profile import Profile
 from tutor.tcp.states import State
 from tutor.tcp.variant import variant_named
-from tutor.teach.found import lesson_of
 from tutor.teach.lesson import Lesson
+from tutor.teach.retelling import lesson_of
 from tutor.teach.road import lay_road
 from tutor.teach.there import Visit
 from tutor.words import LANGUAGES, Words, mark
@@ -202,7 +202,7 @@ def run_of(answer: Answer, variant: str, pair: Pair) -> tuple[Lesson, Scenario, 
     run = replay(answer)
     titles = {lang: heading(variant, pair, Words(lang)) for lang in LANGUAGES}
     name = f"pair-{variant or 'tcp'}-{pair[0]}-{pair[1]}".lower()
-    return (*lesson_of(answer, run, name, titles), run)
+    return (*lesson_of(answer, run, name, titles, arrival(run)), run)
 
 
 def arrival(run: Run) -> int:

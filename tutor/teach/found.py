@@ -1,9 +1,8 @@
-"""What a search has found, in words: its moves, where both ends stand after each, and a lesson that plays it.
+"""What a search has found, in words: its moves, and where both ends stand after each.
 
 Rules
 -----
 * A move is told by who does it and by the segment's flags, never by its absolute numbers: those are names.
-* The lesson is one step that says what the network does. Its acts are the run's own, so it opens like any other run.
 """
 
 from __future__ import annotations
@@ -13,13 +12,9 @@ from collections.abc import Iterator
 from tutor.explore.ends import OCTETS, Entry
 from tutor.explore.onward import Deed
 from tutor.explore.parts import PLACES, Move
-from tutor.explore.replay import Run
 from tutor.explore.search import Answer
 from tutor.tcp.segment import Segment, flags_text
-from tutor.teach.lesson import Beat, Lesson, LessonHost, Text
-from tutor.teach.stage import scenario_of
-from tutor.words import LANGUAGES, Words, mark
-from tutor.world.scenario import Scenario
+from tutor.words import Words, mark
 from tutor.world.time import format_duration
 
 CONCEPT = "found"
@@ -104,48 +99,6 @@ def states(answer: Answer) -> Iterator[tuple[str, str]]:
         yield tuple("CLOSED" if tcb is None else str(tcb.state) for tcb in (a, b))  # type: ignore[misc]
 
 
-# --- the lesson ---
-
-
-def lesson_of(answer: Answer, run: Run, name: str, titles: dict[str, str]) -> tuple[Lesson, Scenario]:
-    """A lesson of one step, and its scenario. ``titles``: the sentence that it shows to be broken, by language."""
-    stage = run.scenario
-    told = {lang: _words(answer, Words(lang)) for lang in LANGUAGES}
-    texts = [
-        Text(each["en"], tuple((lang, each[lang]) for lang in LANGUAGES if lang != "en")) for each in (titles, told)
-    ]
-    profile, variant = stage.hosts[0].profile.name, stage.variant
-    lesson = Lesson(
-        id=name, title=texts[0], goal=texts[0], concepts=(CONCEPT,), prerequisites=(), out_of_scope=(), refutes=(),
-        seed=stage.seed, profile=profile,
-        hosts=tuple(LessonHost(host.name, host.address, isn=host.isn) for host in stage.hosts),
-        link=stage.links[0].parameters, until=f"{stage.until}us",
-        beats=(Beat("begin", "start", texts[0], texts[1]),), languages=tuple(LANGUAGES),
-        source=_source(name, profile, variant, stage, titles["en"], told["en"]), variant=variant,
-    )  # fmt: skip
-    return lesson, scenario_of(lesson, acts=stage.acts_at, until=stage.until)
-
-
-def _words(answer: Answer, words: Words) -> str:
-    lines = (f"{place}. {line}" for place, line in enumerate(moves_told(answer, words), 1))
-    return words.t("This is what happens:") + "\n\n" + "\n".join(lines)
-
-
-def _source(name: str, profile: str, variant: str, stage: Scenario, title: str, said: str) -> str:
-    """The lesson as its author would have written it, for runs that embed it."""
-    quoted = "'" + title.replace("'", "''") + "'"
-    hosts = [
-        line
-        for host in stage.hosts
-        for line in (f"  {host.name}:", f"    address: {host.address}", f"    isn: {host.isn}")
-    ]
-    lines = [
-        "format: 1", f"id: {name}", f"title: {quoted}", f"goal: {quoted}", f"concepts: [{CONCEPT}]",
-        "prerequisites: []", "out_of_scope: []", "refutes: []", f"seed: {stage.seed}", f"profile: {profile}",
-        *([f"variant: {variant}"] if variant else []),
-        "hosts:", *hosts, "link:", *(f"  {key}: {value}" for key, value in stage.links[0].parameters),
-        f"until: {stage.until}us",
-        "beats:", "  - id: begin", "    cue: start", f"    title: {quoted}",
-        "    words: |", *(f"      {line}".rstrip() for line in said.splitlines()),
-    ]  # fmt: skip
-    return "\n".join((*lines, ""))
+def capital(text: str) -> str:
+    """A sentence that begins with a capital."""
+    return text[:1].upper() + text[1:]

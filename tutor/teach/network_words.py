@@ -20,7 +20,7 @@ from tutor.explore.properties import PROPERTIES, Property
 from tutor.joining import chained, followed, listed, named, sentence
 from tutor.tcp.states import State
 from tutor.tcp.variant import variant_named
-from tutor.teach.found import NAMES, deed_told, segment_told
+from tutor.teach.found import NAMES, capital, deed_told, segment_told
 from tutor.teach.network import LATE, OLD, PROMPT, SHOWN, WHERE, Card, Game
 from tutor.teach.network_plain import CRASHES, GOALS, PLACES, SIGNS, YOURS, why
 from tutor.teach.puzzles import Puzzle
@@ -187,11 +187,6 @@ def button_of(deed: Deed, words: Words) -> str:
 def history(game: Game, words: Words) -> tuple[str, ...]:
     """Every move that was made, in order."""
     return tuple(capital(deed_told(deed, words)) for deed in game.deeds)
-
-
-def capital(text: str) -> str:
-    """A sentence that begins with a capital."""
-    return text[:1].upper() + text[1:]
 
 
 # --- par, hints, verdicts ---

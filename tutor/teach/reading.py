@@ -22,6 +22,9 @@ from tutor.teach.shape import Shaped, shape
 from tutor.words import LANGUAGES, Words
 
 LESSON_FILE = "lesson.yaml"
+GENERATED = frozenset({"found", "recipe"})
+"""Concepts of lessons that the program has written of one run: the numbers in their words are that run's own."""
+
 OTHER_LANGUAGES = tuple(lang for lang in LANGUAGES if lang != "en")
 
 
@@ -146,7 +149,8 @@ def _inspect(node: yamlio.Node, where: str, model: LessonModel, problems: Proble
     """Complain about typed numbers and unknown placeholders of one sentence, at their own line and column."""
     if not isinstance(node.value, str):
         return
-    for offset, found in sentences.typed_numbers(node.value):
+    typed = () if GENERATED.intersection(model.concepts) else sentences.typed_numbers(node.value)
+    for offset, found in typed:
         what = problems.words.t("a number with a unit is typed into the words")
         hint = problems.words.t("Use a placeholder that the run fills in, such as {example}.", example="{link.delay}")
         problems.add(node.mark_in(offset), where, what, found=found, hint=hint)

@@ -22,11 +22,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tutor.tcp.segment import PSH, flags_text
 from tutor.teach import facts
 from tutor.teach.doing import Doing, last_act_at
 from tutor.teach.errors import Problems
 from tutor.teach.facts import Scene
+from tutor.teach.hooks import cues, named
 from tutor.teach.reading import read_sources
 from tutor.teach.recorded_text import Told, lesson_text
 from tutor.teach.recorded_words import state_words, told_deed
@@ -35,18 +35,11 @@ from tutor.teach.session import Session
 from tutor.teach.stage import scenario_of
 from tutor.words import Words, mark
 from tutor.world.acts import parse_act
-from tutor.world.query import Moment, find, fires, parse_cue
+from tutor.world.query import Moment
 from tutor.world.records import (
-    Acted,
-    Arrived,
-    Called,
-    CallReturned,
     HandActs,
-    Lost,
-    Record,
     Sent,
     StateChanged,
-    TimerFired,
 )
 from tutor.world.targets import parse_target
 from tutor.world.timeline import compare
@@ -153,8 +146,8 @@ def _changes(session: Session, trace: Trace, end: int, room: int) -> Iterator[tu
         changed = [record for record in step.records if isinstance(record, StateChanged) and record.target.value]
         if step.at > end or room <= 0:
             return
-        cues = (_named(trace, step.index, f"{record.host} enters {record.target.value}", 0) for record in changed)
-        cue = next((cue for cue in cues if cue), None)
+        hooks = (named(trace, step.index, f"{record.host} enters {record.target.value}", 0) for record in changed)
+        cue = next((cue for cue in hooks if cue), None)
         if cue is None:
             continue
         title, words = state_words(step.records)
@@ -174,8 +167,8 @@ def _states(session: Session, trace: Trace, index: int) -> tuple[tuple[str, str]
 def _hook(trace: Trace, deed: _Deed, searched: int) -> tuple[int, str]:
     """The step on which the deed's beat hangs, not before ``searched``, and its cue."""
     for index in (*_touched(trace, deed, searched), *range(deed.index, searched - 1, -1)):
-        for text in _cues(trace.steps[index].records) if index else ("start",):
-            cue = _named(trace, index, text, searched)
+        for text in cues(trace.steps[index].records) if index else ("start",):
+            cue = named(trace, index, text, searched)
             if cue:
                 return index, cue
     raise RecordingError(NOT_THE_SAME)
@@ -196,50 +189,3 @@ def _touched(trace: Trace, deed: _Deed, searched: int) -> Iterator[int]:
         for record in trace.steps[index].records:
             if isinstance(record, Sent) and record.flight.id == number:
                 yield index
-
-
-def _named(trace: Trace, index: int, text: str, searched: int) -> str:
-    """The cue that fires in step ``index`` and not earlier: ``text``, or ``text N``; "" if there is none."""
-    cue = parse_cue(text)
-    moment = find(trace, cue, after_index=searched - 1)
-    if moment is not None and moment.index == index:
-        return text
-    if text == "start":
-        return ""
-    earlier = sum(fires(cue, record) for step in trace.steps[:index] for record in step.records)
-    return f"{text} {earlier + 1}"
-
-
-def _cues(records: tuple[Record, ...]) -> Iterator[str]:
-    """What can be said of a step, the most telling first."""
-    for kind in _KINDS:
-        for record in records:
-            if isinstance(record, kind):
-                said = _cue(record)
-                if said and fires(parse_cue(said), record):
-                    yield said
-
-
-_VERBS: dict[type[Record], str] = {Sent: "sends", Arrived: "receives", Lost: "loses"}
-_KINDS = (Sent, Arrived, StateChanged, Lost, TimerFired, CallReturned, Called, Acted)
-
-
-def _cue(record: Record) -> str:
-    match record:
-        case Sent(host=host, flight=flight) | Arrived(host=host, flight=flight) | Lost(host=host, flight=flight):
-            return f"{host} {_VERBS[type(record)]} {_pattern(flight.segment.flags, flight.segment.length)}"
-        case StateChanged(host=host, target=target):
-            return f"{host} enters {target.value}"
-        case TimerFired(host=host, timer=timer):
-            return f"{host} timer {timer}"
-        case Called(host=host, call=call):
-            return f"{host} calls {call}"
-        case CallReturned(host=host, call=call):
-            return f"{host} {call} returns"
-        case Acted(host=host, text=text) if text.split()[0] in ("crash", "reboot"):
-            return f"{host} {text.split()[0]}{'es' if text.startswith('crash') else 's'}"
-    return ""
-
-
-def _pattern(flags: int, length: int) -> str:
-    return "data" if length else flags_text(flags & ~PSH)

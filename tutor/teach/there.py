@@ -22,8 +22,10 @@ from tutor.tcp.segment import flags_text
 from tutor.tcp.states import State, parse
 from tutor.tcp.transitions import SEQUENCES, Edge
 from tutor.tcp.variant import ROWS
-from tutor.teach.lesson import Beat, Lesson, LessonHost, Text
+from tutor.teach.lesson import Lesson
 from tutor.teach.road import Road, lay_road
+from tutor.teach.stage import AT_REST
+from tutor.teach.written import Writing, WrittenBeat, written
 from tutor.words import LANGUAGES, Words
 from tutor.world.acts import Act, parse_act
 from tutor.world.records import StateChanged
@@ -117,7 +119,7 @@ def visit(target: str, scenario: Scenario, rule_set: str = "") -> Visit | None:
         return None
     stage = two_closed_hosts(profile, *known.acts, until=UNTIL)
     stage = Scenario(stage.hosts, stage.links, stage.seed, stage.acts_at, UNTIL, scenario.profiles)
-    lesson = _lesson(known, profile, Trace.of(stage))
+    lesson = _lesson(known, profile, Trace.of(stage), stage)
     road = lay_road(lesson, stage)
     at = crossing(road.trace, known)
     if at is None:
@@ -139,19 +141,12 @@ def crossing(trace: Trace, known: Recipe) -> int | None:
 # --- the lesson ---
 
 
-def _lesson(known: Recipe, profile: Profile, trace: Trace) -> Lesson:
+def _lesson(known: Recipe, profile: Profile, trace: Trace, stage: Scenario) -> Lesson:
     done = deeds(known, trace)
     said = {lang: _said(known, done, profile.title, Words(lang)) for lang in LANGUAGES}
-    texts = [Text(said["en"][i], tuple((lang, said[lang][i]) for lang in said if lang != "en")) for i in range(3)]
-    name = "there-" + known.edge.replace("/", "-").replace("_", "-")
-    return Lesson(
-        id=name, title=texts[0], goal=texts[1], concepts=(CONCEPT,), prerequisites=(), out_of_scope=(), refutes=(),
-        seed=1, profile=profile.name,
-        hosts=(LessonHost("client", "10.0.0.1", isn=1000), LessonHost("server", "10.0.0.2", isn=5000)),
-        link=(("delay", "10ms"),), until="at rest",
-        beats=(Beat("begin", "start", texts[0], texts[2]),),
-        languages=tuple(LANGUAGES), source=_source(name, profile.name, said["en"]),
-    )  # fmt: skip
+    title, goal, words = ({lang: said[lang][part] for lang in LANGUAGES} for part in range(3))
+    name = "there-" + known.edge.replace("/", "-").replace("_", "-").lower()
+    return written(Writing(name, title, goal, CONCEPT, (WrittenBeat("begin", "start", title, words),), AT_REST), stage)
 
 
 def _said(known: Recipe, done: tuple[str, ...], profile: str, words: Words) -> tuple[str, str, str]:
@@ -166,22 +161,3 @@ def _said(known: Recipe, done: tuple[str, ...], profile: str, words: Words) -> t
     first = words.t("This is done, and nothing else:")
     last = words.t("Then the edge is crossed at the {host}: {event}.", host=known.host, event=event)
     return ends, goal, f"{first}\n\n{acts}\n\n{last}"
-
-
-def _source(name: str, profile: str, said: tuple[str, str, str]) -> str:
-    """The lesson as its author would have written it, for runs that embed it."""
-    title, goal, words = said
-    quoted = {key: "'" + text.replace("'", "''") + "'" for key, text in (("title", title), ("goal", goal))}
-    lines = [
-        "format: 1", f"id: {name}", f"title: {quoted['title']}", f"goal: {quoted['goal']}",
-        f"concepts: [{CONCEPT}]", "prerequisites: []", "out_of_scope: []", "refutes: []", "seed: 1",
-        f"profile: {profile}",
-        "hosts:",
-        "  client:", "    address: 10.0.0.1", "    isn: 1000",
-        "  server:", "    address: 10.0.0.2", "    isn: 5000",
-        "link:", "  delay: 10ms",
-        "until: at rest",
-        "beats:", "  - id: begin", "    cue: start", f"    title: {quoted['title']}",
-        "    words: |", *(f"      {line}".rstrip() for line in words.splitlines()),
-    ]  # fmt: skip
-    return "\n".join((*lines, ""))

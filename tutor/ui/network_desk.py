@@ -16,10 +16,10 @@ from tutor.explore.onward import run_of
 from tutor.joining import named
 from tutor.tcp.variant import variant_named
 from tutor.teach import intents, network, network_words
-from tutor.teach.found import lesson_of
 from tutor.teach.network import Game
 from tutor.teach.progress import Score
 from tutor.teach.puzzles import Puzzle, puzzle_of
+from tutor.teach.retelling import lesson_of
 from tutor.teach.road import lay_road
 from tutor.teach.session import Session
 from tutor.ui import desk, saying

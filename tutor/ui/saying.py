@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from tutor.joining import Speech, chained, listed, named, sentence
 from tutor.tcp.variant import Variant
-from tutor.teach import there
+from tutor.teach import found, there
 from tutor.teach.card import AskView, Card, card
 from tutor.teach.lesson import Lesson
 from tutor.teach.session import OffRoad, Session
@@ -73,6 +73,8 @@ def lesson_rows(session: Session, words: Words, variables: Variables) -> LessonC
     head = words.t("Lesson · Step {place} of {total}", place=said.place, total=said.total)
     if SCRIPT in session.lesson.concepts:
         head = words.t("Script")
+    elif found.CONCEPT in session.lesson.concepts:
+        head = words.t("A run that was found · Step {place} of {total}", place=said.place, total=said.total)
     elif there.CONCEPT in session.lesson.concepts:
         head = words.t("The way there")
     elif said.total == 1 and LAB in session.lesson.concepts:

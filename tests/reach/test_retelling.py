@@ -1,0 +1,156 @@
+"""What was found, as a file: every run is written, read again, opened, played to its end, and tells of itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tutor.commands.loading import Loaded, load, save_run
+from tutor.commands.switches import no_switches
+from tutor.exchange import runfile
+from tutor.explore.cells import CELLS, Cell
+from tutor.explore.judging import judge
+from tutor.explore.onward import run_of, way_on
+from tutor.explore.replay import SLOT, replay
+from tutor.explore.search import search
+from tutor.profiles import load_profile
+from tutor.tcp.variant import VARIANTS
+from tutor.teach import intents, session as sessions
+from tutor.teach.atlas import heading, shipped, visit
+from tutor.teach.card import card
+from tutor.teach.lesson import Lesson
+from tutor.teach.puzzles import PUZZLES, Puzzle
+from tutor.teach.retelling import lesson_of
+from tutor.teach.session import Session, start
+from tutor.words import LANGUAGES, Words
+from tutor.world.scenario import Scenario
+from tutor.world.timeline import Timeline
+
+TITLES = {"en": "two-way handshake", "zh": "两次握手"}
+
+BROKEN = [cell for cell in CELLS if cell.path]
+FEW = [cell for cell in BROKEN if cell.variant in ("two-way", "unchecked-ack", "fixed-isn", "no-time-wait", "")]
+
+
+def opened(lesson: Lesson, scenario: Scenario, folder: Path, lang: str) -> Loaded:
+    """The run after it was saved, by whoever speaks ``lang``."""
+    path = folder / f"found-{lang}.tcprun"
+    path.write_text(runfile.dumps(save_run(lesson, scenario, Timeline.of(scenario), 0)), encoding="utf-8")
+    return load(str(path), no_switches(), Words(lang))
+
+
+def told(session: Session, lang: str) -> str:
+    """The card that is up, title and words."""
+    shown = card(sessions.update(session, intents.SetLanguage(lang)))
+    assert shown is not None
+    return f"{shown.title}\n{shown.words}"
+
+
+def assert_opens(lesson: Lesson, scenario: Scenario, folder: Path) -> Loaded:
+    """Saved and opened in each language: the same run, all its beats on it, each with words in that language."""
+    for lang in LANGUAGES:
+        loaded = opened(lesson, scenario, folder, lang)
+        assert loaded.warnings == ()
+        assert all(loaded.road.moments), [beat.cue for beat in loaded.lesson.beats]
+        assert loaded.scenario.acts_at == scenario.acts_at
+        assert loaded.lesson.languages == tuple(LANGUAGES)
+        texts = [text for beat in loaded.lesson.beats for text in (beat.title, beat.words)]
+        assert all(text["zh"] != text.en for text in (loaded.lesson.title, *texts))
+        assert not any("what-if" in str(act) or at == 0 for at, act in scenario.acts_at)
+    return loaded
+
+
+def assert_cell_opens(cell: Cell, folder: Path) -> None:
+    """A broken cell: it opens, its last beat says what is broken and where, and it ends shortly after."""
+    answer = search(cell.play(load_profile("rfc9293")))
+    run = replay(answer)
+    loaded = assert_opens(*lesson_of(answer, run, "found-it", TITLES), folder)
+    moves = [beat for beat in loaded.lesson.beats if beat.id.startswith("move-")]
+    assert len(moves) == len(answer.path)
+    verdict = judge(loaded.trace)[cell.prop]
+    assert verdict.broken is not None
+    last = loaded.lesson.beats[-1]
+    assert last.is_pause
+    assert f"step {verdict.broken} of the run" in last.words.en
+    assert loaded.trace.steps[-1].at - run.times[-1] < 10 * SLOT
+
+
+@pytest.mark.parametrize("cell", FEW, ids=lambda cell: f"{cell.variant or 'tcp'}-{cell.prop}-{len(cell.path.split())}")
+def test_what_breaks_a_property_is_saved_and_opened(cell: Cell, tmp_path: Path) -> None:
+    """Half of them could not be opened: their words said how many octets are written."""
+    assert_cell_opens(cell, tmp_path)
+
+
+@pytest.mark.ci
+@pytest.mark.parametrize(
+    "cell", [each for each in BROKEN if each not in FEW], ids=lambda cell: f"{cell.variant}-{cell.prop}"
+)
+def test_whatever_breaks_a_property_is_saved_and_opened(cell: Cell, tmp_path: Path) -> None:
+    """The rest of the table."""
+    assert_cell_opens(cell, tmp_path)
+
+
+@pytest.mark.parametrize("puzzle", PUZZLES, ids=lambda puzzle: puzzle.id)
+def test_a_puzzle_that_was_won_is_saved_and_opened_and_ends_with_the_break(puzzle: Puzzle, tmp_path: Path) -> None:
+    """Two of them went on for a thousand events of ACKs against ACKs."""
+    way = way_on(puzzle.play)
+    if not way.is_found:
+        pytest.skip("nobody can win it")
+    answer, run = run_of(puzzle.play, way.deeds)
+    loaded = assert_opens(*lesson_of(answer, run, "wire-it", TITLES), tmp_path)
+    broken = judge(loaded.trace)[puzzle.breaks].broken
+    assert broken is not None
+    assert len(loaded.trace.steps) - broken < 30
+
+
+def assert_pairs_open(profile: str, variant: str, folder: Path, every: int) -> None:
+    """Every so many pairs of an atlas: the run stops where both ends are there."""
+    for pair in list(shipped()[profile, variant].ways)[::every]:
+        found = visit(profile, variant, pair, from_start=True)
+        assert found is not None
+        loaded = assert_opens(found.lesson, found.scenario, folder)
+        assert loaded.lesson.title["zh"] == heading(variant, pair, Words("zh"))
+        session = start(loaded.lesson, loaded.scenario, loaded.road)
+        for _ in range(10_000):
+            session = sessions.update(sessions.update(session, intents.Play()), intents.Tick(200_000))
+            if session.beat == len(session.lesson.beats) - 1:
+                break
+        assert not session.is_playing
+        names = [str(Words().state(state)) for state in pair]
+        assert all(name in told(session, lang) for name in names for lang in LANGUAGES)
+
+
+def test_a_pair_of_the_atlas_is_saved_and_opened_and_the_run_stops_there(tmp_path: Path) -> None:
+    """CLOSING - CLOSING ran on to TIME-WAIT - TIME-WAIT without a stop or a mark."""
+    assert_pairs_open("rfc9293", "", tmp_path, 9)
+
+
+@pytest.mark.ci
+@pytest.mark.parametrize("variant", ["", *sorted(VARIANTS)])
+def test_many_a_pair_of_every_atlas_is_saved_and_opened(variant: str, tmp_path: Path) -> None:
+    """The same, of every protocol, by the rules of a kernel as well."""
+    for profile in ("rfc9293", "linux-6.18"):
+        assert_pairs_open(profile, variant, tmp_path, 5)
+
+
+def test_the_earlier_connection_is_named_and_the_card_follows(tmp_path: Path) -> None:
+    """An old SYN has a past; then each move has its card, and the last says what a ghost is."""
+    cell = next(each for each in CELLS if each.variant == "two-way" and each.path == "oldB loseA")
+    answer = search(cell.play(load_profile("rfc9293")))
+    loaded = assert_opens(*lesson_of(answer, replay(answer), "found-it", TITLES), tmp_path)
+    session = start(loaded.lesson, loaded.scenario, loaded.road)
+    cards = [told(session, "en")]
+    while session.beat < len(session.lesson.beats) - 1:
+        session = sessions.update(session, intents.NextBeat())
+        cards.append(told(session, "en"))
+    assert [each.splitlines()[0] for each in cards] == [
+        "The earlier connection",
+        "Move 1: an old SYN of the client arrives",
+        "Move 2: SYN,ACK of the server is lost",
+        "Broken: P3, no ghost at rest",
+    ]
+    assert "ESTABLISHED" in cards[-1]
+    assert loaded.lesson.title.en[0].isupper()
+    before = sessions.update(session, intents.PreviousBeat())
+    assert told(before, "zh").startswith("第 2 步：服务器的 SYN,ACK 丢失")
