@@ -67,6 +67,8 @@ class Lamps(ListPanel):
 
     def __init__(self, style: Style) -> None:
         super().__init__(style)
+        self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.told = QLabel()
         self.told.setTextFormat(Qt.TextFormat.PlainText)
         self.told.setWordWrap(True)

@@ -162,8 +162,7 @@ QComboBox QAbstractItemView { background: %(surface)s; color: %(ink)s; selection
     selection-color: %(ink)s; }
 QListWidget { background: transparent; color: %(ink)s; border: none; outline: none; }
 QListWidget::item { border-radius: 6px; padding: 3px 6px; }
-QListWidget::item { border: %(line)dpx solid transparent; }
-QListWidget::item:selected { background: %(accent_tint)s; color: %(ink)s; border-color: %(mark)s; }
+QListWidget::item:selected { background: %(accent_tint)s; color: %(ink)s; border: %(mark)s; }
 #rows-list::item { padding: 0; }
 #topics, #page { background: %(surface)s; color: %(ink)s; border: %(line)dpx solid %(border)s;
               border-radius: %(r8)dpx; }
@@ -197,7 +196,7 @@ def sheet(style: Style) -> str:
     }
     is_plain = style.theme.extra_width > 0
     values["off"] = "dashed" if is_plain else "solid"
-    values["mark"] = style.theme.colour("accent") if is_plain else "transparent"
+    values["mark"] = f"{values['line']}px solid {style.theme.colour('accent')}" if is_plain else "none"
     values["disc"] = disc_px(style) // 2
     return _SHEET % values
 
