@@ -17,6 +17,9 @@ from tutor.explore.onward import way_on
 from tutor.teach.network import Deeds, Told
 from tutor.teach.puzzles import Puzzle
 
+PORTION = 4096
+"""So many more worlds are worth telling."""
+
 
 class _Mouth(QObject):
     """What the thread speaks through; it may outlive the window."""
@@ -55,12 +58,15 @@ class NetworkSearch(QObject):
         self.asked = None
 
     def _work(self, number: int, puzzle: Puzzle, deeds: Deeds) -> None:
-        mouth = self._mouth
+        mouth, told_of = self._mouth, 0
 
         def progress(statistics: Statistics) -> bool:
+            nonlocal told_of
             if number != self._newest:
                 return False
-            mouth.told.emit(number, statistics.worlds)
+            if statistics.worlds - told_of >= PORTION:
+                told_of = statistics.worlds
+                mouth.told.emit(number, told_of)
             return True
 
         try:
