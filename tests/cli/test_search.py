@@ -42,6 +42,7 @@ def test_a_program_gets_the_same_in_json(capsys: pytest.CaptureFixture[str], tmp
     arguments = ["--variant", "two-way", "--property", "no-ghost", "--json", "--lang", "zh"]
     found = json.loads(printed(capsys, *arguments, "--out", str(path)))
     assert found["verdict"] == "broken"
+    assert not found["is_complete"], "the search ended with what it found"
     assert [move["kind"] for move in found["moves"]] == ["old", "lose"]
     assert found["run"] == str(path)
     assert found["worlds"] < 100
@@ -94,6 +95,9 @@ def test_the_list_names_every_property_variant_and_budget(capsys: pytest.Capture
         (["--exception", "half-opn"], "did you mean half-open?"),
         (["--exception", "half-open", "--variant", "two-way"], "--exception is about TCP itself"),
         (["--exception", "half-open", "--property", "own-bytes"], "unknown: own-bytes"),
+        (["--exception", "half-open", "--held", "3", "--crash", "0"], "--held, --crash cannot be given with"),
+        (["--exception", "half-open", "--wrap"], "--wrap cannot be given with --exception"),
+        (["--exception", "refused-by-old-syn", "--profile", "rfc9293"], "no exception under rfc9293"),
         (["--property", "no-ghost", "--lose", "10"], "--lose is 10; allowed: 0…9"),
         (["--property", "no-ghost", "--profile", "rfc9292"], "rfc9293"),
     ],
@@ -178,7 +182,9 @@ def test_a_wrap_can_be_let_in_but_is_too_long_to_be_played(capsys: pytest.Captur
     told = printed(capsys, *arguments)
     assert "KNOWN EXCEPTION, in one move" in told and "PAWS" in told
     path = tmp_path / "wrap.tcprun"
-    assert "cannot be sent for the sake of a run" in printed(capsys, *arguments, "--out", str(path), code=1)
+    assert main(["search", *arguments, "--out", str(path)]) == 1
+    read = capsys.readouterr()
+    assert "cannot be sent for the sake of a run" in read.err and "KNOWN EXCEPTION" in read.out
     assert not path.exists()
 
 

@@ -28,7 +28,7 @@ from tutor.commands.parser import did_you_mean
 from tutor.commands.switches import profile_called
 from tutor.explore import held
 from tutor.explore.breadth import Statistics
-from tutor.explore.exceptions import EXCEPTIONS, EXCLUSIONS, Known, exception_for
+from tutor.explore.exceptions import EXCEPTIONS, Known, exception_for, excluded, rules_of
 from tutor.explore.parts import Budget, Play
 from tutor.explore.past import FORGOTTEN, OPEN, WRAPPED
 from tutor.explore.properties import PROPERTIES
@@ -60,7 +60,9 @@ BUDGETS = {
 }  # fmt: skip
 """Switch -> field of the budget, in the order of its fields."""
 
-DEFAULTS = {"held": 1, "lose": 1, "duplicate": 0, "coincidence": 0, "crash": 0}
+DEFAULTS = {
+    "held": 1, "lose": 1, "duplicate": 0, "coincidence": 0, "crash": 0, "give_up": 0, "wrap": False, "overdue": False,
+}  # fmt: skip
 """Switch -> what it is unless somebody says otherwise."""
 
 
@@ -95,11 +97,15 @@ def run(options: argparse.Namespace, console: Console) -> int:
         return DONE
     prop, play, beginnings = _asked(options, words)
     verdict = _search(play, beginnings, console, quiet=options.json)
-    path = _save(verdict, prop, options.out, console) if options.out else ""
+    too_long = bool(options.out) and verdict.answer.is_found and verdict.beginning == WRAPPED
+    path = _save(verdict, prop, options.out, console) if options.out and not too_long else ""
     if options.json:
         console.say(json.dumps(_as_json(verdict, prop, path), ensure_ascii=False))
     else:
         _say(verdict, prop, path, console)
+    if too_long:
+        told = words.t("2^32 octets cannot be sent for the sake of a run: {path} is not written", path=options.out)
+        raise BadFile(told)
     return DONE
 
 
@@ -109,21 +115,35 @@ def run(options: argparse.Namespace, console: Console) -> int:
 def _asked(options: argparse.Namespace, words: Words) -> tuple[str, Play, tuple[str, ...]]:
     """(the property, what is searched for it, the beginnings from which)."""
     if options.exception:
-        if options.variant:
-            raise BadUsage(words.t("--exception is about TCP itself: --variant cannot be given with it"))
-        known = {each.id: each for each in EXCEPTIONS}[
-            _one_of(options.exception, [each.id for each in EXCEPTIONS], words)
-        ]
-        prop = _one_of(options.property or sorted(known.properties)[0], known.properties, words)
-        rules = "linux-6.18" if options.profile is None and "rfc9293" not in known.rule_sets else options.profile
-        return prop, known.play(_profile(rules, words), BITS[prop]), (known.beginning,)
+        prop, known, play = _exception(options, words)
+        return prop, play, (known.beginning,)
     if not options.property:
         raise BadUsage(words.t("{names} is missing", names="--property"))
     profile, variant = _profile(options.profile, words), _variant(options.variant or "", words)
     prop = _one_of(options.property, PROPERTIES, words)
     retries = _number(options, "give_up", words)
-    play = Play(profile, variant, _budget_of(options, words), watched=BITS[prop], retries=retries)
+    budget, is_overdue = _budget_of(options, words), bool(options.overdue)
+    play = Play(profile, variant, budget, watched=BITS[prop], retries=retries, is_overdue=is_overdue)
     return prop, play, (WRAPPED,) if options.wrap else (FORGOTTEN, OPEN)
+
+
+def _exception(options: argparse.Namespace, words: Words) -> tuple[str, Known, Play]:
+    """What is searched to find a known exception anew: its budget is its own."""
+    if options.variant:
+        raise BadUsage(words.t("--exception is about TCP itself: --variant cannot be given with it"))
+    given = [each for each in DEFAULTS if getattr(options, each) not in (None, False)]
+    if given:
+        names = ", ".join(f"--{each.replace('_', '-')}" for each in given)
+        raise BadUsage(words.t("{names} cannot be given with --exception: it has a budget of its own", names=names))
+    all_known = {each.id: each for each in EXCEPTIONS}
+    known = all_known[_one_of(options.exception, all_known, words)]
+    prop = _one_of(options.property or sorted(known.properties)[0], known.properties, words)
+    rules = "linux-6.18" if options.profile is None and "rfc9293" not in known.rule_sets else options.profile
+    profile = _profile(rules, words)
+    if rules_of(profile.rule_set) not in known.rule_sets:
+        told = words.t("{name} is no exception under {profile}", name=known.id, profile=profile.name)
+        raise BadUsage(told)
+    return prop, known, known.play(profile, BITS[prop])
 
 
 def _profile(name: str | None, words: Words) -> Profile:
@@ -146,7 +166,8 @@ def _budget_of(options: argparse.Namespace, words: Words) -> Budget:
 
 
 def _number(options: argparse.Namespace, switch: str, words: Words) -> int:
-    text = str(getattr(options, switch))
+    given = getattr(options, switch)
+    text = str(DEFAULTS[switch] if given is None else given)
     if not text.isdecimal() or int(text) > MOST:
         raise BadUsage(
             words.t(
@@ -219,10 +240,6 @@ def _save(verdict: Verdict, prop: str, path: str, console: Console) -> str:
     """Write the run, if there is one; returns the path, or ""."""
     if not verdict.answer.is_found:
         return ""
-    if verdict.beginning == WRAPPED:
-        raise BadFile(
-            console.words.t("2^32 octets cannot be sent for the sake of a run: {path} is not written", path=path)
-        )
     run = replay(verdict.answer)
     variant = verdict.answer.model.play.variant
     titles = {lang: _heading(variant, prop, Words(lang)) for lang in LANGUAGES}
@@ -262,7 +279,7 @@ def _judgement(verdict: Verdict, prop: str) -> tuple[str, Known | None]:
     play = answer.model.play
     if play.variant.id:
         return "broken", None
-    known = exception_for(prop, answer.path, play.profile.rule_set, beginning=verdict.beginning, retries=play.retries)
+    known = exception_for(prop, answer)
     return ("known-exception" if known is not None else "broken"), known
 
 
@@ -300,19 +317,12 @@ def _say(verdict: Verdict, prop: str, path: str, console: Console) -> None:
         )
     )  # fmt: skip
     if not play.variant.id:
-        excluded = [words.t(text) for text in _excluded(verdict)]
-        _listed(words.t("What has to be excluded for TCP to hold:"), excluded, console)
+        outside = [words.t(text) for text in excluded(play)]
+        _listed(words.t("What has to be excluded for TCP to hold:"), outside, console)
     constant = [f"{words.t(why)}: {', '.join(fields)}" for why, fields in _constant(play)]
     _listed(words.t("Held constant:"), constant, console)
     if path:
         console.say(words.t("The run is in {path}", path=path))
-
-
-def _excluded(verdict: Verdict) -> list[str]:
-    """The exclusions that this search did not lift."""
-    play = verdict.answer.model.play
-    lifted = {"retries": play.retries, "wrapped": verdict.beginning == WRAPPED} | play.budget._asdict()
-    return [text for what, text in EXCLUSIONS if not lifted.get(what)]
 
 
 NEVER_GIVES_UP = next(each.why for each in held.HELD if each.field == "synack_retries")
@@ -379,10 +389,10 @@ def _as_json(verdict: Verdict, prop: str, path: str) -> dict[str, Any]:
         "worlds": verdict.worlds,
         "transitions": verdict.moves,
         "seconds": round(verdict.seconds, 3),
-        "is_complete": not verdict.is_cancelled,
+        "is_complete": answer.statistics.is_complete,
         "give_up": play.retries,
         "held_constant": [field for _, fields in _constant(play) for field in fields],
-        "exclusions": _excluded(verdict) if not play.variant.id else [],
+        "exclusions": list(excluded(play)) if not play.variant.id else [],
         "run": path or None,
     }
 

@@ -224,7 +224,8 @@ def _after(seat: Seat, end: End, before: Tcb, reaction: Reaction) -> Outcome:
         reading = _ask(seat, tcb, Receive())
         sent.extend(_sent(seat, reading, reading.tcb))
         tcb = reading.tcb
-    is_gone = tcb.state in (_S.CLOSED, _S.LISTEN)
+    has_room = tcb.state is not _S.TIME_WAIT or seat.profile.max_tw_buckets
+    is_gone = tcb.state in (_S.CLOSED, _S.LISTEN) or not has_room
     after = (
         end._replace(tcb=None, ghost=0)
         if is_gone

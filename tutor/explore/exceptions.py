@@ -2,10 +2,11 @@
 
 Rules
 -----
-* "TCP breaks none of the seven" is true under exclusions only, and they are said with every verdict (``EXCLUSIONS``).
+* "TCP breaks none of the seven" is true under exclusions only, and they are said with every verdict (``excluded``).
 * Each exclusion that can be lifted has its exceptions here: the clause that admits it, and the budget by which the
   search itself finds it. A test asks for every one; one that the search did not find would be its fault, not a merit
   of TCP.
+* An exception is known by what its path did (``seen``), never by what the search was allowed to do.
 * What breaks the real protocol and is not in this table is a fault: of the engine, of the search, or of this table.
 * Assassination alone does not bring old text back on Linux: it takes no ACK older than what was sent at all (commit
   3d501dd326fb), so that the server's number would have to be equal, which is an exception of its own. 970,629 worlds.
@@ -13,22 +14,43 @@ Rules
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from tutor.explore.ends import A, B
-from tutor.explore.parts import Budget, Move, Play
+from tutor.explore.parts import Budget, Play
 from tutor.explore.past import FORGOTTEN, OPEN, WRAPPED
+from tutor.explore.search import Answer
+from tutor.explore.seen import Seen, seen_on
 from tutor.tcp.profile import Profile
+from tutor.tcp.states import State
 from tutor.tcp.variant import TCP
+from tutor.world.sysctls import with_setting
+
+_S = State
 
 EXCLUSIONS: tuple[tuple[str, str], ...] = (
     ("coincidences", "no adversary places an initial number (C = 0)"),
     ("interferences", "nobody aborts or crashes (U = 0)"),
     ("retries", "nobody gives up by a count of repetitions"),
     ("wrapped", "less than 2^31 octets on a connection"),
-    ("lifetime", "no segment is delivered that is older than MSL, and TIME-WAIT lasts 2 MSL"),
+    ("overdue", "no segment is delivered that is older than MSL"),
+    ("no_room", "there is room for every TIME-WAIT"),
+    ("assassination", "nothing ends TIME-WAIT before 2 MSL are over"),
 )
 """(what must not be in a search, the sentence that says so)."""
+
+
+def excluded(play: Play) -> tuple[str, ...]:
+    """The exclusions under which ``play`` is searched: those that it does not lift."""
+    lifted = play.budget._asdict() | {
+        "retries": play.retries,
+        "wrapped": play.beginning == WRAPPED,
+        "overdue": play.is_overdue,
+        "no_room": not play.profile.max_tw_buckets,
+        "assassination": play.profile.rst_kills_time_wait,
+    }
+    return tuple(text for what, text in EXCLUSIONS if not lifted.get(what))
 
 
 class Known(NamedTuple):
@@ -38,95 +60,149 @@ class Known(NamedTuple):
     title: str
     clause: str
     properties: frozenset[str]
+    fits: Callable[[Seen], bool]
+    """Is a path on which this was seen this exception?"""
     budget: Budget
     beginning: str = FORGOTTEN
     rule_sets: frozenset[str] = frozenset({"rfc9293", "linux"})
     retries: int = 0
     barred: tuple[tuple[int, int], ...] = ()
+    rules: tuple[tuple[str, str], ...] = ()
+    """Fields of the profile, and what they are set to."""
+    is_overdue: bool = False
 
     def play(self, profile: Profile, watched: int) -> Play:
         """What to search to find it."""
-        return Play(profile, TCP, self.budget, self.beginning, watched, retries=self.retries, barred=self.barred)
+        for field, value in self.rules:
+            profile = with_setting(profile, f"profile.{field}", value)
+        return Play(
+            profile, TCP, self.budget, self.beginning, watched, self.retries, self.barred, is_overdue=self.is_overdue
+        )
+
+
+_CAN_WRITE = frozenset({_S.ESTABLISHED, _S.CLOSE_WAIT})
+_HAVE_CLOSED = frozenset({_S.FIN_WAIT_1, _S.CLOSING, _S.LAST_ACK})
+
+_BYTES = frozenset({"own-bytes", "exactly-once"})
+_OPENS = frozenset({"fresh-open", "agreed-open"})
+_ENDS = frozenset({"no-ghost", "orderly-close", "honest-open"})
+
+
+def _placed(seen: Seen, side: int) -> bool:
+    return any(each == side for each, _ in seen.placed)
 
 
 EXCEPTIONS: tuple[Known, ...] = (
     Known(
-        "refused-by-old-syn",
-        "an old SYN just below the new one has the listener answer the new one with RST+ACK, where RFC 9293 asks for no"
-        " answer, and connect() is refused",
-        "RFC 9293 3.10.7.4, fourth",
-        frozenset({"honest-open"}), Budget(held=1, coincidences=1), rule_sets=frozenset({"linux"}),
-    ),
-    Known(
-        "server-number-repeats",
-        "the server's initial number is the same as before, so that an old ACK answers it",
-        "RFC 9293 3.4.1; RFC 6528 makes numbers hard to guess and slow to repeat",
-        frozenset({"fresh-open", "agreed-open", "own-bytes", "exactly-once"}), Budget(held=2, coincidences=1),
-    ),
-    Known(
-        "caller-number-repeats",
-        "the caller's initial number is the same as before, so that an old SYN+ACK, or the RST it draws, is exact",
-        "RFC 9293 3.4.1; RFC 6528",
-        frozenset({"no-ghost", "orderly-close", "honest-open"}), Budget(held=1, coincidences=1),
-    ),
-    Known(
-        "no-time-wait-was-kept",
-        "the earlier incarnation left no TIME-WAIT, and its numbers fall into both windows of the new one",
-        "RFC 9293 3.4.3 and 3.6.1 (quiet time, 2 MSL); RFC 1337",
-        frozenset({"agreed-open", "own-bytes", "exactly-once"}), Budget(held=1, coincidences=2),
-    ),
-    Known(
-        "time-wait-assassination",
-        "an old segment draws an ACK from TIME-WAIT, the RST that answers it ends TIME-WAIT, and old text is believed",
-        "RFC 1337; RFC 9293 3.10.7.4, second",
-        frozenset({"own-bytes", "exactly-once"}), Budget(held=2, coincidences=2, writes=0),
-        beginning=OPEN, rule_sets=frozenset({"rfc9293"}), barred=((B, 1),),
+        "numbers-wrapped",
+        "2^32 octets were sent within a segment's life, and without timestamps an old copy is in sequence again",
+        "RFC 7323 5 (PAWS)",
+        frozenset({"exactly-once", "orderly-close"}), lambda seen: seen.wrapped, Budget(held=1), WRAPPED,
     ),
     Known(
         "half-open",
         "one host has crashed, and the other one, which has nothing to send, does not know",
         "RFC 9293 3.5.1 (half-open connections), 3.8.4 (keep-alive is optional)",
-        frozenset({"no-ghost"}), Budget(interferences=1),
+        frozenset({"no-ghost"}), lambda seen: seen.interfered, Budget(interferences=1),
     ),
     Known(
         "silent-caller",
         "all ACKs of a silent caller are lost until the server gives up: the caller stays ESTABLISHED for ever, or is"
         " reset when it speaks",
         "RFC 9293 3.8.3 (R2), 3.10.8",
-        frozenset({"no-ghost", "orderly-close", "honest-open"}), Budget(losses=2), retries=1,
+        _ENDS, lambda seen: _S.SYN_RECEIVED in seen.gave_up, Budget(losses=2), retries=1,
     ),
     Known(
         "closer-gave-up",
         "all ACKs of a FIN are lost until who closed gives up: the other end's FIN then meets nobody, and draws a RST",
         "RFC 9293 3.8.3 (R2), 3.10.7.1",
-        frozenset({"orderly-close"}), Budget(losses=2, writes=0), beginning=OPEN, retries=1,
+        frozenset({"orderly-close"}), lambda seen: bool(seen.gave_up & _HAVE_CLOSED), Budget(losses=2, writes=0), OPEN,
+        retries=1,
     ),
     Known(
-        "numbers-wrapped",
-        "2^32 octets were sent within a segment's life, and without timestamps an old copy is in sequence again",
-        "RFC 7323 5 (PAWS)",
-        frozenset({"exactly-once"}), Budget(held=1, writes=0), beginning=WRAPPED,
+        "writer-gave-up",
+        "all ACKs of what was written are lost until the writer gives up: the other end, which has nothing to send,"
+        " does not know",
+        "RFC 9293 3.8.3 (R2), 3.5.1 (half-open connections)",
+        frozenset({"no-ghost"}), lambda seen: bool(seen.gave_up & _CAN_WRITE), Budget(losses=2), OPEN, retries=1,
+    ),
+    Known(
+        "refused-by-old-syn",
+        "an old SYN just below the new one has the listener answer the new one with RST+ACK, where RFC 9293 asks for no"
+        " answer, and connect() is refused",
+        "RFC 9293 3.10.7.4, fourth",
+        frozenset({"honest-open"}), lambda seen: seen.placed == {(A, 2)}, Budget(held=1, coincidences=1),
+        rule_sets=frozenset({"linux"}),
+    ),
+    Known(
+        "segment-outlives-msl",
+        "a segment is older than MSL, TIME-WAIT is over, and its numbers fall into both windows of the new connection",
+        "RFC 9293 3.4.2 (MSL is assumed, 2 minutes) and 3.4.3; RFC 7323 5 (PAWS)",
+        _BYTES, lambda seen: seen.overdue and len(seen.placed) > 1,
+        Budget(held=1, coincidences=2, writes=0), OPEN, is_overdue=True,
+        rules=(("rst_kills_time_wait", "no"),),
+    ),
+    Known(
+        "no-room-for-time-wait",
+        "there is no room for TIME-WAIT: the connection is gone at once, and old numbers fall into both windows of the"
+        " new one",
+        "ip-sysctl (tcp_max_tw_buckets); RFC 1337",
+        _BYTES, lambda seen: seen.had_no_room and len(seen.placed) > 1,
+        Budget(held=1, coincidences=2, writes=0), OPEN, rules=(("max_tw_buckets", "0"),),
+        rule_sets=frozenset({"linux"}),
+    ),
+    Known(
+        "time-wait-assassination",
+        "an old segment draws an ACK from TIME-WAIT, the RST that answers it ends TIME-WAIT, and old text is believed",
+        "RFC 1337 (hazard 1); RFC 9293 3.10.7.4, second",
+        _BYTES, lambda seen: seen.assassinated and len(seen.placed) > 1, Budget(held=2, coincidences=2, writes=0),
+        OPEN, rule_sets=frozenset({"rfc9293"}), barred=((B, 1),),
+    ),
+    Known(
+        "assassinated-then-apart",
+        "a RST ends TIME-WAIT, the server's number repeats, and what is still under way kills one end of the new"
+        " connection: the two ends disagree for ever",
+        "RFC 1337 (hazard 2); RFC 9293 3.10.7.4, second",
+        frozenset({"no-ghost"}), lambda seen: seen.assassinated and _placed(seen, B),
+        Budget(losses=1, coincidences=1), OPEN,
+    ),
+    Known(
+        "assassinated-then-reset",
+        "a RST ends TIME-WAIT, the server's number repeats, and a second old RST is exact: the new connection dies",
+        "RFC 1337 (hazard 3); RFC 9293 3.10.7.4, second",
+        frozenset({"orderly-close", "honest-open"}), lambda seen: seen.assassinated and _placed(seen, B),
+        Budget(losses=1, coincidences=1), OPEN,
+    ),
+    Known(
+        "no-time-wait-was-kept",
+        "the earlier incarnation left no TIME-WAIT, and its numbers fall into both windows of the new one",
+        "RFC 9293 3.4.3 and 3.6.1 (quiet time, 2 MSL); RFC 1337",
+        _BYTES | {"agreed-open"}, lambda seen: len(seen.placed) > 1, Budget(held=1, coincidences=2),
+    ),
+    Known(
+        "server-number-repeats",
+        "the server's initial number is the same as before, so that an old ACK answers it",
+        "RFC 9293 3.4.1; RFC 6528 makes numbers hard to guess and slow to repeat",
+        _OPENS | _BYTES, lambda seen: (B, 1) in seen.placed, Budget(held=2, coincidences=1),
+    ),
+    Known(
+        "caller-number-repeats",
+        "the caller's initial number is the same as before, so that an old SYN+ACK, or the RST it draws, is exact",
+        "RFC 9293 3.4.1; RFC 6528",
+        _ENDS, lambda seen: (A, 1) in seen.placed, Budget(held=1, coincidences=1), barred=((A, 2),),
     ),
 )  # fmt: skip
+"""The nearest cause first: a path is the first that it fits."""
 
 
-def exception_for(
-    prop: str, path: tuple[Move, ...], rule_set: str, *, beginning: str = FORGOTTEN, retries: int = 0
-) -> Known | None:
-    """The known exception that ``path`` is; None if it is none, and so a fault."""
-    rules = "linux" if rule_set.startswith("linux") else "rfc9293"
-    known = {each.id: each for each in EXCEPTIONS if prop in each.properties and rules in each.rule_sets}
-    placed = [move for move in path if move.choice]
-    if beginning == WRAPPED:
-        return known.get("numbers-wrapped")
-    if any(move.kind in ("abort", "crash") for move in path):
-        return known.get("half-open")
-    if retries:
-        return known.get("closer-gave-up" if beginning == OPEN else "silent-caller")
-    if len(placed) >= 2:
-        return known.get("time-wait-assassination" if beginning == OPEN else "no-time-wait-was-kept")
-    if len(placed) == 1 and placed[0].side == B:
-        return known.get("server-number-repeats")
-    if len(placed) == 1 and placed[0].side == A and placed[0].choice == 2:
-        return known.get("refused-by-old-syn")
-    return known.get("caller-number-repeats") if placed else None
+def rules_of(rule_set: str) -> str:
+    """``rfc9293`` or ``linux``: whose rules these are, as ``Known.rule_sets`` has them."""
+    return "linux" if rule_set.startswith("linux") else "rfc9293"
+
+
+def exception_for(prop: str, answer: Answer) -> Known | None:
+    """The known exception that the path of ``answer`` is; None if it is none, and so a fault."""
+    rules = rules_of(answer.model.play.profile.rule_set)
+    seen = seen_on(answer)
+    fitting = (each for each in EXCEPTIONS if prop in each.properties and rules in each.rule_sets and each.fits(seen))
+    return next(fitting, None)

@@ -42,7 +42,7 @@ class Model(Parts):
         calls = [budget.connects if is_caller else 0 for is_caller in play.callers]
         a, b = End(connects=calls[A], writes=budget.writes), End(connects=calls[B], writes=budget.server_writes)
         if play.beginning != FORGOTTEN:
-            begun = self.past.ends if play.beginning == OPEN else self.past.opened
+            begun = self.past.ends if play.beginning == OPEN else self.past.wrapped
             a = begun[A]._replace(connects=budget.connects, writes=budget.writes, serial=0)
             b = begun[B]._replace(writes=budget.server_writes)
         memory = noted(Memory(), [("read", "A0", 0, OCTETS, True)], play.watched)

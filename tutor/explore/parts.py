@@ -91,6 +91,8 @@ class Play(NamedTuple):
     """Which sides may call."""
     listeners: tuple[bool, bool] = (False, True)
     """Which sides listen."""
+    is_overdue: bool = False
+    """Segments live for four MSL."""
 
 
 class Clock(NamedTuple):
@@ -111,7 +113,7 @@ class Parts:
         rules = searched(play.profile, play.variant, **giving_up(play.retries))
         self.seats = tuple(Seat(side, rules, play.listeners[side], bool(play.retries)) for side in (A, B))
         self.unit = play.profile.time_wait_us // 8
-        self.lifetime = 4 * self.unit - 1
+        self.lifetime = (16 if play.is_overdue else 4) * self.unit - 1
         """MSL, and a little less: what was sent is older than what begins after it at the same moment of the search."""
         self.past: Past = earlier((Seat(A, rules, listens=False), Seat(B, rules, listens=True)))
         self.fixed = play.variant.fixed_isn

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from tutor.explore.ends import FRESH, OLD, A, B, End, Entry, Seat, arrives, connects, facts_for, hears, writes
 from tutor.explore.normal import number
+from tutor.tcp.values import replace
 
 FORGOTTEN, OPEN, WRAPPED = "forgotten", "open", "wrapped"
 """How a search begins."""
@@ -26,6 +27,14 @@ class Past(NamedTuple):
     opened: tuple[End, End]
     ends: tuple[End, End]
     sent: tuple[Entry, ...]
+
+    @property
+    def wrapped(self) -> tuple[End, End]:
+        """Both ends with the numbers of the beginning again; what A writes now is no more what it wrote then."""
+        a, b = self.opened
+        assert a.tcb is not None, "the earlier incarnation is open"
+        out = replace(a.tcb.out, stream=a.tcb.out.stream.replace("A0", "A00", 1))
+        return a._replace(tcb=replace(a.tcb, out=out)), b
 
 
 def earlier(seats: tuple[Seat, Seat]) -> Past:

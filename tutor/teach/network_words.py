@@ -11,10 +11,9 @@ from __future__ import annotations
 
 from tutor.explore import held
 from tutor.explore.ends import End, Entry
-from tutor.explore.exceptions import EXCLUSIONS, Known, exception_for
+from tutor.explore.exceptions import Known, exception_for, excluded
 from tutor.explore.normal import family_of, number
-from tutor.explore.onward import Deed
-from tutor.explore.parts import Move
+from tutor.explore.onward import Deed, answer_of
 from tutor.explore.past import OPEN
 from tutor.explore.properties import PROPERTIES, Property
 from tutor.joining import chained, followed, listed, named, sentence
@@ -215,11 +214,11 @@ def proof(game: Game, words: Words) -> tuple[str, ...]:
         worlds=f"{way.worlds:,}", moves=f"{way.moves:,}",
     )  # fmt: skip
     bound = words.t("Bound: {budget}.", budget=budget(game.puzzle, words))
-    excluded = [words.t(sentence) for what, sentence in EXCLUSIONS if not getattr(game.puzzle.budget, what, 0)]
+    outside = [words.t(sentence) for sentence in excluded(game.puzzle.play)]
     constant = [words.t(why) for why, _ in held.reasons()]
     return (
         first, bound,
-        words.t("Excluded: {list}.", list=chained(excluded, words)),
+        words.t("Excluded: {list}.", list=chained(outside, words)),
         words.t("Held constant: {list}.", list=chained(constant, words)),
         words.t(SIGNS),
     )  # fmt: skip
@@ -300,5 +299,4 @@ def _exception(game: Game) -> Known | None:
     puzzle = game.puzzle
     if puzzle.variant:
         return None
-    path = tuple(Move(*deed) for deed in game.deeds)
-    return exception_for(puzzle.breaks, path, puzzle.play.profile.rule_set, beginning=puzzle.beginning)
+    return exception_for(puzzle.breaks, answer_of(puzzle.play, game.deeds))
