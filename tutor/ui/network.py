@@ -36,6 +36,7 @@ from tutor.ui.style import Style
 from tutor.ui.topbar import Banner
 from tutor.ui.window import Window
 from tutor.view.marks import Rect
+from tutor.view.moves import moves
 from tutor.view.theme import Look
 from tutor.view.wire import wire
 from tutor.words import Words, mark
@@ -96,8 +97,7 @@ class NetworkPage(QWidget):
         self.banner = Banner()
         self.puzzles, self.other = PuzzleList(style), Button()
         self.canvas = TableCanvas(style)
-        self.moves_head, self.moves = QLabel(), QLabel()
-        self.moves.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.moves_head, self.moves = QLabel(), Canvas(style)
         self.said = {name: QLabel() for name in SAID}
         self.yours_head, self.hint = QLabel(), QLabel()
         self.later = QTimer(self)
@@ -147,7 +147,7 @@ class NetworkPage(QWidget):
         inner = QWidget()
         words = QVBoxLayout(inner)
         words.setContentsMargins(0, 0, 8, 0)
-        for label in (*self.said.values(), self.hint, self.moves):
+        for label in (*self.said.values(), self.hint):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -219,7 +219,6 @@ class NetworkPage(QWidget):
         self.puzzles.restyle(style)
         self.banner.restyle(style)
         self.moves_head.setFont(style.head_font())
-        self.moves_head.setText(style.head(t("Your moves")))
         set_ink(self.moves_head, style, "ink2")
         self._share()
         for name, (size, weight, role) in SAID.items():
@@ -231,7 +230,8 @@ class NetworkPage(QWidget):
         self.hint.setFont(style.font(15))
         self.hint.setMargin(style.px(8))
         set_ink(self.hint, style, "ink")
-        self.moves.setFont(style.font(14))
+        self.moves.restyle(style)
+        self.moves.setAccessibleName(t("Your moves"))
         self.back.restyle(style)
         self.undo.restyle(style, t("Undo"), hint=aside(t("Undo"), "Ctrl+Z", style.words))
         self.redo.restyle(style, t("Redo"), hint=aside(t("Redo"), "Ctrl+Shift+Z", style.words))
@@ -276,8 +276,8 @@ class NetworkPage(QWidget):
         self.redo.setEnabled(rows.can_redo)
         self.again.setEnabled(rows.can_undo)
         self._offer(rows.groups)
-        numbered = "\n".join(f"{place}. {line}" for place, line in enumerate(rows.history, 1))
-        self.moves.setText(numbered or style.words.t("No move has been made yet."))
+        head = style.words.t("Your moves") if rows.history else style.words.t("No move has been made yet.")
+        self.moves_head.setText(style.head(head) if rows.history else head)
         self._draw()
 
     def _offer(self, groups: tuple[DeedGroup, ...]) -> None:
@@ -337,10 +337,21 @@ class NetworkPage(QWidget):
         self.canvas.setMinimumHeight(height)
         self.room.setFixedHeight(min(height, most))
         self.canvas.show_picture(picture, self.shown.spoken)
+        self._draw_moves(look)
         marked = {card.id for lane in self.shown.wire.lanes for card in lane.cards if card.is_hinted or card.is_chosen}
         box = next((each for each in picture.marks() if isinstance(each, Rect) and each.id and each.id in marked), None)
         if box is not None:
             self.room.ensureVisible(round(box.x + box.w / 2), round(box.y + box.h / 2), 0, round(box.h * 0.6))
+
+    def _draw_moves(self, look: Look) -> None:
+        """The moves so far; the newest is in sight."""
+        rows = self.shown.history if self.shown is not None else ()
+        picture = moves(rows, float(self.told.width() - BAR), look)
+        if picture.height != self.moves.minimumHeight():
+            self.later.start(0)
+        self.moves.setMinimumHeight(round(picture.height))
+        numbered = "\n".join(f"{place}. {row.text}" for place, row in enumerate(rows, 1))
+        self.moves.show_picture(picture, numbered)
 
     def _heads(self) -> int:
         """What the two heads of the table's card take of its height."""
@@ -358,6 +369,8 @@ class NetworkPage(QWidget):
         for part in (self.hint, self.advised):
             if part is not None and part.isVisible():
                 self.around.ensureWidgetVisible(part, 0, self.style_now.px(8))
+        bar = self.told.verticalScrollBar()
+        bar.setValue(bar.maximum())
 
     def _pick(self, item: QListWidgetItem) -> None:
         self.wanted.emit(network.Pick(item.data(ROW).puzzle))

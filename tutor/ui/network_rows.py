@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tutor.explore.ends import A, B
+from tutor.explore.ends import A, B, Entry
 from tutor.explore.onward import Deed
 from tutor.joining import followed, listed, named, sentences
 from tutor.tcp.segment import flags_text
@@ -14,6 +14,7 @@ from tutor.teach.network import LATE, OLD, PROMPT, WHAT, Card, Game
 from tutor.teach.network_plain import LEFT_ALONE
 from tutor.teach.progress import Score
 from tutor.teach.puzzles import PUZZLES, Puzzle
+from tutor.view.moves import ACT, ARRIVES, KEPT, LOST, TIME, MoveRow
 from tutor.view.wire import CardRow, EndRow, LaneRow, WireRows
 from tutor.words import Words
 
@@ -68,7 +69,7 @@ class NetworkRows:
     proof: tuple[str, ...]
     yours: str
     groups: tuple[DeedGroup, ...]
-    history: tuple[str, ...]
+    history: tuple[MoveRow, ...]
     can_undo: bool
     can_redo: bool
     can_hint: bool
@@ -103,7 +104,7 @@ def network_rows(game: Game, scores: dict[str, Score], words: Words, *, searched
         proof=say.proof(game, words),
         yours=say.yours(game.puzzle, words),
         groups=_groups(game, words),
-        history=say.history(game, words),
+        history=tuple(map(_made, game.deeds, say.history(game, words))),
         can_undo=bool(game.deeds),
         can_redo=bool(game.taken_back),
         can_hint=not game.is_won and not game.is_impossible,
@@ -204,7 +205,17 @@ def _flags(card: Card) -> str:
     return flags_text(card.entry.segment.flags, "+")
 
 
-# --- the picture ---
+# --- the pictures ---
+
+WENT = {"deliver": ARRIVES, "old": ARRIVES, "late": ARRIVES, "lose": LOST, "duplicate": KEPT, "hold": KEPT}
+"""Kind of a move with a segment -> what became of that."""
+
+
+def _made(deed: Deed, text: str) -> MoveRow:
+    """One move of the small ladder."""
+    if isinstance(deed.what, Entry):
+        return MoveRow(text, WENT[deed.kind], 1 - deed.what.to)
+    return MoveRow(text, TIME if deed.kind == "tick" else ACT, deed.side)
 
 
 def wire_rows(game: Game, words: Words) -> WireRows:
