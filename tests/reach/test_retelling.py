@@ -15,6 +15,7 @@ from tutor.explore.onward import run_of, way_on
 from tutor.explore.replay import SLOT, replay
 from tutor.explore.search import search
 from tutor.profiles import load_profile
+from tutor.tcp.states import State
 from tutor.tcp.variant import VARIANTS
 from tutor.teach import intents, session as sessions
 from tutor.teach.atlas import heading, shipped, visit
@@ -72,7 +73,7 @@ def assert_cell_opens(cell: Cell, folder: Path) -> None:
     assert verdict.broken is not None
     last = loaded.lesson.beats[-1]
     assert last.is_pause
-    assert f"step {verdict.broken} of the run" in last.words.en
+    assert f"event {verdict.broken} of the run" in last.words.en
     assert loaded.trace.steps[-1].at - run.times[-1] < 10 * SLOT
 
 
@@ -112,9 +113,12 @@ def assert_pairs_open(profile: str, variant: str, folder: Path, every: int) -> N
         loaded = assert_opens(found.lesson, found.scenario, folder)
         assert loaded.lesson.title["zh"] == heading(variant, pair, Words("zh"))
         session = start(loaded.lesson, loaded.scenario, loaded.road)
+        there = visit(profile, variant, pair)
+        last = len(session.lesson.beats) - 1
+        assert sessions.update(session, intents.TakeMeThere(there)).beat == last
         for _ in range(10_000):
             session = sessions.update(sessions.update(session, intents.Play()), intents.Tick(200_000))
-            if session.beat == len(session.lesson.beats) - 1:
+            if session.beat == last:
                 break
         assert not session.is_playing
         names = [str(Words().state(state)) for state in pair]
@@ -147,10 +151,27 @@ def test_the_earlier_connection_is_named_and_the_card_follows(tmp_path: Path) ->
     assert [each.splitlines()[0] for each in cards] == [
         "The earlier connection",
         "Move 1: an old SYN of the client arrives",
-        "Move 2: SYN,ACK of the server is lost",
+        "Move 2: SYN+ACK of the server is lost",
         "Broken: P3, no ghost at rest",
     ]
     assert "ESTABLISHED" in cards[-1]
     assert loaded.lesson.title.en[0].isupper()
     before = sessions.update(session, intents.PreviousBeat())
-    assert told(before, "zh").startswith("第 2 步：服务器的 SYN,ACK 丢失")
+    assert told(before, "zh").startswith("第 2 步：服务器的 SYN+ACK 丢失")
+
+
+def test_what_is_still_under_way_at_the_end_is_left_alone() -> None:
+    """It was delayed by hand, and the line below the stage said so at the moment of the pair."""
+    found = visit("rfc9293", "", (State.CLOSING, State.CLOSING))
+    assert found is not None
+    arrived = [at for at, act in found.scenario.acts_at if act.name == "delay" and at >= found.playhead - SLOT // 2]
+    assert arrived == []
+
+
+def test_a_move_in_chinese_has_no_gap_behind_a_bracket() -> None:
+    """The bracket is as wide as a letter."""
+    way = way_on(PUZZLES[8].play)
+    answer, run = run_of(PUZZLES[8].play, way.deeds)
+    lesson, _ = lesson_of(answer, run, "wire-it", TITLES)
+    assert any("）" in beat.title["zh"] for beat in lesson.beats)
+    assert not any("） " in text["zh"] for beat in lesson.beats for text in (beat.title, beat.words))

@@ -344,6 +344,9 @@ class _Player:
         times = sorted(self.plan[place] + SLOT * (place == len(self.path)) for place in fate.arrivals)
         if fate.sent_by != BEFORE and times:
             first = times.pop(0)
+            is_left = min(fate.arrivals) == len(self.path) and arrives >= self.plan[-1]
+            if is_left:
+                first = arrives
             if first > arrives:
                 self._do(f"delay #{flight.id} {first - arrives}us", now)
             arrives = first

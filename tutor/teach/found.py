@@ -63,7 +63,7 @@ def move_told(answer: Answer, move: Move, words: Words) -> str:
 def deed_told(deed: Deed, words: Words) -> str:
     """A move that means the same in every search, in words."""
     side, what = max(deed.side, 0), deed.what
-    told = words.t(
+    said = words.t(
         MOVES[deed.kind],
         host=words.t(NAMES[side]),
         sender=words.t(NAMES[1 - side]),
@@ -72,6 +72,7 @@ def deed_told(deed: Deed, words: Words) -> str:
         timer=words.timer(str(what)) if deed.kind == "expire" else "",
         span=format_duration(what) if isinstance(what, int) else "",
     )
+    told = said.replace("） ", "）")
     if not deed.choice:
         return told
     return f"{told} ({words.t(PLACED[PLACES[deed.choice - 1][0]])})"

@@ -214,7 +214,7 @@ def _stand(ends: tuple[State, State], words: Words) -> str:
 
 
 def _broken(answer: Answer, trace: Trace) -> Ending:
-    """What is broken, and at which step."""
+    """What is broken, and at which step: an event, as the window counts them."""
     ends, last = _ends(answer)[-1], len(trace.steps) - 1
     verdicts = judge(trace)
     name = next((each for each in answer.broken if verdicts[each].broken is not None), None)
@@ -226,7 +226,7 @@ def _broken(answer: Answer, trace: Trace) -> Ending:
 
     def say(words: Words) -> str:
         promised = words.t("Promised was: {sentence}.", sentence=words.t(prop.always))
-        where = words.t("It breaks at step {step} of the run.", step=step)
+        where = words.t("It breaks at event {step} of the run.", step=step)
         return "\n\n".join((*_last_move(answer, words), words.t(BROKEN[name]), _stand(ends, words), promised, where))
 
     title = _said(lambda words: words.t("Broken: {name}", name=listed((prop.number, words.t(prop.title)), words)))

@@ -266,7 +266,8 @@ def _after(session: Session, intent: intents.Intent) -> Session:
             return replace(session, notice=Notice("no-way-there"))
         case intents.TakeMeThere(visit=visit) if visit is not None:
             opened = _opened(session, intents.OpenLesson(visit.lesson, visit.scenario, visit.road))
-            after = replace(opened, playhead=visit.playhead, selection=visit.selection)
+            beat = moving.beat_at(opened, visit.playhead)
+            after = replace(opened, playhead=visit.playhead, beat=beat, selection=visit.selection)
         case intents.Tick():
             return moving.tick(session, intent.wall_us)
         case _:
