@@ -9,9 +9,12 @@ Rules
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import reduce
 from typing import Protocol
+
+_ROOM = re.compile(r"(?<=[，。；：！？）”]) +")
 
 ENDS = (".", "!", "?", "…", "。", "！", "？")
 """With what a sentence has ended."""
@@ -59,3 +62,8 @@ def followed(parts: Iterable[str], words: Speech) -> str:
     """One text behind the other, with a space where the language has one; what is empty is left out."""
     said = [part for part in parts if part]
     return reduce(lambda before, after: words.t("{before} {after}", before=before, after=after), said) if said else ""
+
+
+def fitted(text: str) -> str:
+    """A sentence into which something was put that ends in a mark as wide as Chinese letters: no room behind that."""
+    return _ROOM.sub("", text)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 from pathlib import Path
 
 import pytest
 
+from tests.setting import HAN, ill_set
 from tutor.cli import main
 from tutor.commands import search as command
 from tutor.commands.console import Console
@@ -201,3 +203,21 @@ def test_a_pair_of_states_is_a_run(capsys: pytest.CaptureFixture[str], tmp_path:
     found = json.loads(printed(capsys, "--pair", "ESTABLISHED/CLOSE-WAIT", "--json"))
     assert found["moves"] is None and found["worlds"] == 153_480
     assert "allowed: CLIENT/SERVER" in printed(capsys, "--pair", "SYN-SENT", "--lang", "en", code=2)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--list",),
+        ("--variant", "fixed-isn", "--property", "own-bytes"),
+        ("--exception", "refused-by-old-syn"),
+        ("--pair", "SYN-SENT/ESTABLISHED", "--variant", "two-way-syn-data"),
+        ("--pair", "ESTABLISHED/CLOSE-WAIT"),
+    ],
+)
+def test_in_chinese_all_of_it_is_set_as_chinese(arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    """Commas, colons, brackets and full stops as wide as the letters, in every column of what is printed."""
+    lines = printed(capsys, *arguments, "--lang", "zh").splitlines()
+    columns = [text for line in lines for text in re.split(r" {2,}", line.strip())]
+    assert sum(re.search(HAN, text) is not None for text in columns) >= 2
+    assert not [text for text in columns if ill_set(text)]

@@ -272,7 +272,7 @@ def _on_atlas(variant: str, pair: str) -> Callable[[Conductor], None]:
     def lead(conductor: Conductor) -> None:
         from tutor.ui.atlas_desk import AtlasDesk
 
-        conductor.command("atlas")
+        answered(conductor).command("atlas")
         desk = next(each for each in conductor.findChildren(AtlasDesk) if each.page is conductor.window.page)
         desk.send(atlas.Turn(variant=variant))
         a, b = (parse(name) for name in pair.split("/"))

@@ -7,36 +7,32 @@ nobody joins without it: they read everything that the windows show and speak.
 from __future__ import annotations
 
 import re
+from itertools import product
 
 import pytest
 
+from tests.setting import HAN, ill_set
 from tests.ui.scenes import SCENES, Scene
 from tests.ui.screens import Look, Screen, close
 from tests.ui.stage import CLOSE, session
 from tests.ui.test_language import PAGES, PANES, texts_of
-from tutor.joining import aside, followed, listed, named, sentences
+from tutor.explore.parts import Budget, Play
+from tutor.explore.search import search
+from tutor.explore.verdict import PROPERTIES as BITS
+from tutor.joining import aside, fitted, followed, listed, named, sentences
+from tutor.profiles import load_profile
+from tutor.tcp.states import State
+from tutor.tcp.variant import variant_named
 from tutor.teach import intents
+from tutor.teach.atlas import ORDER, Reading, heading
+from tutor.teach.found import moves_told
 from tutor.ui import lensing
+from tutor.ui.atlas_rows import INDENT, atlas_rows, spoken
 from tutor.view.announce import announce_step
 from tutor.words import Words
 
 ZH = Words("zh")
-PAGES_OF_THEIR_OWN = [scene for scene in SCENES if scene.name in ("network-won", "atlas-other")]
-
-_HAN = "[\u4e00-\u9fff]"
-_WRONG = re.compile(
-    rf"{_HAN} ?[,;:!?](?!\d)|[,;:!?] ?{_HAN}"  # a half-width mark beside Han
-    rf"|{_HAN} ?\((?!\))|\([^()\n]*{_HAN}|{_HAN}\.(?=\s|$)"  # brackets, a full stop
-    r"|[，。；：！？（] +(?=\S)|[，。；：！？]{2}"  # room behind a mark that brings its own, two marks for one
-    rf"|{_HAN} {_HAN}"  # a space between words
-)
-_ALLOWED = re.compile(r"[\w./\u200b-]+:\d+:\d+: ")  # a place in a file
-
-
-def ill_set(text: str) -> list[str]:
-    """The places where Chinese is joined as if it were English, each with what is around it."""
-    text = _ALLOWED.sub("", text)
-    return [text[max(0, found.start() - 20) : found.end() + 20] for found in _WRONG.finditer(text)]
+PAGES_OF_THEIR_OWN = [scene for scene in SCENES if scene.name in ("network-won", "atlas-other", "atlas-cannot")]
 
 
 def _said_on(scene: Scene) -> list[tuple[str, str]]:
@@ -49,7 +45,7 @@ def _said_on(scene: Scene) -> list[tuple[str, str]]:
 
 def _spoken(texts: list[tuple[str, str]]) -> int:
     """How many of the texts have Chinese in them."""
-    return sum(re.search(_HAN, text) is not None for _, text in texts)
+    return sum(re.search(HAN, text) is not None for _, text in texts)
 
 
 def _all_ill_set(texts: list[tuple[str, str]]) -> list[str]:
@@ -97,6 +93,32 @@ def test_what_is_announced_is_set_as_chinese() -> None:
     assert not [text for text in said if ill_set(text)]
 
 
+@pytest.mark.parametrize("variant", ["", "two-way-syn-data", "two-segment-close"])
+def test_what_the_atlas_tells_is_set_as_chinese(variant: str) -> None:
+    """Titles of its runs, moves with their octets, what is compared, why a pair cannot be; every third pair."""
+    texts = []
+    for pair in list(product(ORDER, ORDER))[::3]:
+        reading = Reading(variant=variant, chosen=pair)
+        rows = atlas_rows(reading, (State.LISTEN, State.CLOSED), ZH)
+        texts += [rows.title, rows.verdict, rows.compared, rows.summary, rows.not_tcp, rows.now, *rows.moves, *rows.why]
+        texts += [heading(variant, pair, ZH), spoken(rows, ZH), *(cell.title for row in rows.map.cells for cell in row)]
+    assert not {text for text in texts if ill_set(text.replace(f"\n{INDENT}", "\n"))}
+
+
+def test_what_a_search_has_found_is_told_in_chinese_marks() -> None:
+    """Moves with octets in brackets, and with a number that an adversary has placed."""
+    told = set()
+    for variant, prop, budget in (
+        ("fixed-isn", "own-bytes", Budget(held=1, losses=1)), ("", "honest-open", Budget(held=1, coincidences=1)),
+    ):  # fmt: skip
+        profile = load_profile("rfc9293" if variant else "linux-6.18")
+        answer = search(Play(profile, variant_named(variant), budget, watched=BITS[prop]))
+        assert answer.is_found
+        told |= set(moves_told(answer, ZH))
+    assert any("字节）到达" in text for text in told) and any("（攻击者" in text for text in told)
+    assert not [text for text in told if ill_set(text)]
+
+
 def test_the_finder_finds() -> None:
     """Half-width marks beside Han are found; numbers, calls, places in files and protocol syntax are not."""
     for text in (
@@ -108,6 +130,7 @@ def test_the_finder_finds() -> None:
         "完了。 又",
         "客户端 收到",
         "完了。。",
+        "（10 字节） 到达",
     ):
         assert ill_set(text), text
     for text in ("客户端：seq=1, ack=2", "run.pkt:3:1: 遇到", "调用 close() 之后", "10:30", "SYN，共 1 个。"):
@@ -125,4 +148,6 @@ def test_pieces_are_joined_as_the_language_joins_them() -> None:
     assert listed(("a", "b"), ZH) == "a，b"
     assert sentences(("One", "Two.", ""), en) == "One. Two."
     assert sentences(("一", "二。"), ZH) == "一。二。"
+    assert fitted("客户端的旧 SYN（10 字节） 到达") == "客户端的旧 SYN（10 字节）到达"
+    assert fitted("an old SYN (10 octets) arrives") == "an old SYN (10 octets) arrives"
     assert followed((), en) == "" == sentences((), ZH)

@@ -9,6 +9,7 @@ from tutor.commands.console import Console
 from tutor.exchange.jsonlines import VERSION, seconds
 from tutor.explore.judging import Verdict, judge
 from tutor.explore.properties import PROPERTIES
+from tutor.joining import aside, listed
 from tutor.world.time import format_duration
 from tutor.world.trace import Trace
 
@@ -40,7 +41,7 @@ def show(trace: Trace, console: Console, table: Mapping[int, str]) -> None:
             step = trace.step(verdict.broken)
             at = format_duration(step.at) if step is not None else ""
             said = words.t("broken at {time}, step {step}", time=at, step=verdict.broken)
-            said = f"{said} ({verdict.connection})"
+            said = aside(said, listed(verdict.connection.split(", "), words), words)
         told = words.t("{number}  {title}: {verdict}", number=one.number, title=words.t(one.title), verdict=said)
         console.say(f"{marks[verdict_of(verdict)]} {told}".translate(dict(table)))
 

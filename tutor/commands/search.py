@@ -35,7 +35,7 @@ from tutor.explore.properties import PROPERTIES
 from tutor.explore.replay import HOSTS, replay
 from tutor.explore.search import Answer, search
 from tutor.explore.verdict import PROPERTIES as BITS
-from tutor.joining import listed, named
+from tutor.joining import listed, named, sentences
 from tutor.tcp.profile import Profile
 from tutor.tcp.segment import flags_text
 from tutor.tcp.transitions import RFC
@@ -268,7 +268,7 @@ def _budget(play: Play, words: Words) -> str:
     parts = [f"{what} ≤ {most}" for most, what in told]
     if play.retries:
         parts.append(words.n("given up after {count} repetition", "given up after {count} repetitions", play.retries))
-    return ", ".join(parts)
+    return listed(parts, words)
 
 
 def _judgement(verdict: Verdict, prop: str) -> tuple[str, Known | None]:
@@ -319,7 +319,7 @@ def _say(verdict: Verdict, prop: str, path: str, console: Console) -> None:
     if not play.variant.id:
         outside = [words.t(text) for text in excluded(play)]
         _listed(words.t("What has to be excluded for TCP to hold:"), outside, console)
-    constant = [f"{words.t(why)}: {', '.join(fields)}" for why, fields in _constant(play)]
+    constant = [named(words.t(why), ", ".join(fields), words) for why, fields in _constant(play)]
     _listed(words.t("Held constant:"), constant, console)
     if path:
         console.say(words.t("The run is in {path}", path=path))
@@ -414,7 +414,9 @@ def _list(console: Console) -> None:
     for known in EXCEPTIONS:
         console.say(f"  {pad(known.id, 26)}{', '.join(sorted(known.properties))}")
         _wrapped(
-            f"{words.t(known.title)}. {words.t('What the rules say about it: {clause}.', clause=known.clause)}",
+            sentences(
+                (words.t(known.title), words.t("What the rules say about it: {clause}.", clause=known.clause)), words
+            ),
             console,
             " " * 28,
         )

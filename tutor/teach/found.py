@@ -13,6 +13,7 @@ from tutor.explore.ends import OCTETS, Entry
 from tutor.explore.onward import Deed
 from tutor.explore.parts import PLACES, Move
 from tutor.explore.search import Answer
+from tutor.joining import aside, fitted
 from tutor.tcp.segment import Segment, flags_text
 from tutor.words import Words, mark
 from tutor.world.time import format_duration
@@ -72,10 +73,8 @@ def deed_told(deed: Deed, words: Words) -> str:
         timer=words.timer(str(what)) if deed.kind == "expire" else "",
         span=format_duration(what) if isinstance(what, int) else "",
     )
-    told = said.replace("） ", "）")
-    if not deed.choice:
-        return told
-    return f"{told} ({words.t(PLACED[PLACES[deed.choice - 1][0]])})"
+    told = fitted(said)
+    return aside(told, words.t(PLACED[PLACES[deed.choice - 1][0]]), words) if deed.choice else told
 
 
 def entry_of(answer: Answer, move: Move) -> Entry | None:

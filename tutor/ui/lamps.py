@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QBrush
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidgetItem, QScrollArea
 
-from tutor.joining import named
+from tutor.joining import listed, named
 from tutor.teach import intents
 from tutor.teach.lamps import Lamp, lamps
 from tutor.teach.session import Session
@@ -56,8 +56,13 @@ def _explained(lamp: Lamp, words: Words) -> str:
     """What the lamp promises, plainly and exactly, and of which connection it is not true."""
     always = words.t("Always: {sentence}.", sentence=words.t(lamp.always))
     tried = words.t("It comes up when: {sentence}.", sentence=words.t(lamp.sometimes))
-    where = words.t("Broken for {connection}.", connection=lamp.connection) if lamp.connection else ""
+    where = words.t("Broken for {connection}.", connection=_ends(lamp, words)) if lamp.connection else ""
     return "\n".join(part for part in (named(lamp.number, words.t(lamp.title), words), always, tried, where) if part)
+
+
+def _ends(lamp: Lamp, words: Words) -> str:
+    """Both ends of its connection."""
+    return listed(lamp.connection.split(", "), words)
 
 
 class Lamps(ListPanel):
