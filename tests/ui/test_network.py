@@ -199,6 +199,15 @@ def test_the_list_stays_where_it_was_scrolled_to(desk: NetworkDesk) -> None:
     assert bar.value() == bar.maximum() and page.puzzles.item(3) is item
 
 
+def test_a_search_that_tells_how_far_it_is_takes_no_button_from_under_the_focus(desk: NetworkDesk) -> None:
+    """Whoever has tabbed to a move keeps it while the search counts."""
+    button = desk.page.buttons[0][0]
+    button.setFocus()
+    for worlds in (100, 200):
+        desk._count(worlds)
+    assert desk.page.buttons[0][0] is button and button.hasFocus()
+
+
 def test_two_puzzles_of_one_name_say_how_they_differ(desk: NetworkDesk) -> None:
     """The same protocol and promise with another budget: both lines name rules and budget, and nothing else does."""
     from dataclasses import replace

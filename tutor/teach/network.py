@@ -1,4 +1,4 @@
-"""Be the network: somebody owns the wire and nothing else, and tries to break what a protocol promises.
+"""Be the network: somebody owns the wire, says what happens next, and tries to break what a protocol promises.
 
 Rules
 -----

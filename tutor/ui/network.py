@@ -106,6 +106,8 @@ class NetworkPage(QWidget):
         self.deeds = QWidget()
         self.buttons: list[tuple[Button, object]] = []
         """The moves that can be made now: (button, ``Deed``)."""
+        self.offered: object = None
+        """Which moves stand there, and how they look: no button is made anew under a finger or a focus."""
         self.advised: Button | None = None
         """The one that a hint speaks of."""
         self.hint_button, self.undo, self.redo, self.again = Button(), Button(), Button(), Button()
@@ -275,7 +277,9 @@ class NetworkPage(QWidget):
         self.undo.setEnabled(rows.can_undo)
         self.redo.setEnabled(rows.can_redo)
         self.again.setEnabled(rows.can_undo)
-        self._offer(rows.groups)
+        if (rows.groups, style) != self.offered:
+            self.offered = (rows.groups, style)
+            self._offer(rows.groups)
         head = style.words.t("Your moves") if rows.history else style.words.t("No move has been made yet.")
         self.moves_head.setText(style.head(head) if rows.history else head)
         self._draw()

@@ -57,7 +57,10 @@ class _Ladder:
             high = len(lines) * self.text * LINE
             marks += self._move(place, row, lines, y + high / 2)
             y += high + GAP * self.unit
-        lifelines = [Line(x, 0.0, x, y, host_ink(side, 0.5), 2.0, host_dash(side)) for side, x in enumerate(self.ends)]
+        lifelines = [
+            Line(x, 0.0, x, y, host_ink(side, 0.5), 2.0, host_dash(side))
+            for side, x in enumerate(self.ends if self.rows else ())
+        ]
         key = ("moves", self.rows, self.width, self.look)
         return Picture(self.width, y, (Layer("static", key, (*lifelines, *marks)),))
 
