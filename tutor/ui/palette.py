@@ -74,7 +74,7 @@ PROTOCOL_NEEDLE = mark("variant not TCP broken protocol deviation")
 def _protocols(conductor: Conductor, every: list[Words]) -> list[Entry]:
     """From now on another protocol: each variant, and the way back to TCP."""
     found = []
-    for variant in ("none", *VARIANTS):
+    for variant in (*VARIANTS, "none"):
         run = lambda name=variant: conductor.send(intents.SetParameter("variant", name))
         names = [text for words in every for text in (words.protocol(variant), words.t(PROTOCOL_NEEDLE))]
         text = conductor.words.t(OTHER_PROTOCOL, name=conductor.words.protocol(variant))

@@ -27,7 +27,7 @@ DOTS = (1.5, 4.0)
 """Of an edge of TCP that there is not, in pen widths."""
 OTHER, MISSING = mark("not TCP"), mark("left out")
 SAMPLE = 26.0
-"""Px of a sample in the legend."""
+"""Px of a sample in the legend, beside text of 12 px."""
 
 
 def width_of(card: Plan) -> float:
@@ -119,24 +119,25 @@ def legend(card: Plan, look: Look, shown: Sequence[Track]) -> Iterable[Mark]:
     has = (any(track.is_deviating for track in shown), any(track.is_gone for track in shown))
     kinds = [kind for kind, is_there in zip((OTHER, MISSING), has, strict=True) if is_there]
     size = max(12.0, min(max(12.0, 14 * card.scale) * look.text_scale, LEGEND * card.scale / 2.3))
-    is_low = LEGEND * card.scale < 2 * size
+    is_low, unit = LEGEND * card.scale < 2 * size, size / 12
     x, y = card.corner[0] + 6, card.corner[1] + size * 0.8
     for kind in kinds:
         said = look.words.t(kind)
-        yield from _sample(kind, x, y - size * 0.36, card)
-        yield Text(x + SAMPLE + 6, y, said, Ink("ink2"), size, 600, id="legend:deviation")
+        yield from _sample(kind, x, y - size * 0.36, unit)
+        yield Text(x + (SAMPLE + 6) * unit, y, said, Ink("ink2"), size, 600, id="legend:deviation")
         if is_low:
-            x += SAMPLE + 6 + text_width(said, "ui", size, 600) + 10
+            x += (SAMPLE + 6) * unit + text_width(said, "ui", size, 600) + 10
         else:
             y += size * 1.35
 
 
-def _sample(kind: str, x: float, y: float, card: Plan) -> Iterable[Mark]:
-    name = "legend:deviation"
+def _sample(kind: str, x: float, y: float, unit: float) -> Iterable[Mark]:
+    """A piece of line as it is drawn above, ``unit`` times as large as beside text of 12 px."""
+    name, wide = "legend:deviation", SAMPLE * unit
     if kind == OTHER:
-        pen = 2.0
-        yield Line(x, y, x + SAMPLE, y, Ink("ink"), pen, (5.0, 2.0), id=name)
-        yield Rect(x + SAMPLE / 2 - 6, y - 4.5, 12, 9, 3, Ink("surface"), Ink("ink"), 1.6, id=name)
+        yield Line(x, y, x + wide, y, Ink("ink"), 2 * unit, (5.0, 2.0), id=name)
+        box = (x + wide / 2 - 6 * unit, y - 4.5 * unit, 12 * unit, 9 * unit)
+        yield Rect(*box, 3 * unit, Ink("surface"), Ink("ink"), 1.6 * unit, id=name)
         return
-    yield Line(x, y, x + SAMPLE, y, Ink("edge", 0.55), max(1.4, 1.6 * card.scale), DOTS, id=name)
-    yield from cross(x + SAMPLE / 2, y, 4.0, 1.8, name)
+    yield Line(x, y, x + wide, y, Ink("edge", 0.55), 1.4 * unit, DOTS, id=name)
+    yield from cross(x + wide / 2, y, 4 * unit, 1.8 * unit, name)
