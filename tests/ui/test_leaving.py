@@ -15,8 +15,11 @@ from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.stage import CLOSE, answered, session
+from tutor.explore.onward import run_of, way_on
 from tutor.teach import intents
-from tutor.teach.session import Session, update
+from tutor.teach.puzzles import PUZZLES
+from tutor.teach.retelling import lesson_of
+from tutor.teach.session import Session, start, update
 from tutor.ui import leaving
 from tutor.ui.interrupts import ended_by_interrupt
 from tutor.ui.library import Library
@@ -25,6 +28,9 @@ from tutor.ui.seat import SEATS, Seat
 from tutor.words import Words
 
 EN = Words("en")
+
+WRITES = next(each for each in PUZZLES if (each.variant, each.breaks) == ("unchecked-ack", "own-bytes"))
+"""A puzzle whose shortest way has something written."""
 
 
 def _busy() -> Session:
@@ -52,6 +58,21 @@ def test_one_comes_back_to_where_one_left(tmp_path: Path) -> None:
     assert after.answers == before.answers
     assert after.sight == before.sight
     assert after.horizon == before.horizon
+
+
+def test_a_run_that_was_found_is_come_back_to(tmp_path: Path) -> None:
+    """It was set aside as broken: its words say how much is written."""
+    answer, run = run_of(WRITES.play, way_on(WRITES.play).deeds)
+    titles = {"en": "Bytes of another connection", "zh": "别的连接的字节"}
+    before = start(*lesson_of(answer, run, "wire-it", titles))
+    for _ in before.lesson.beats:
+        before = update(before, intents.NextBeat())
+    assert leaving.leave(before, tmp_path)
+    after = leaving.come_back(tmp_path, Library(), EN)
+    assert after is not None
+    assert (after.playhead, after.beat) == (before.playhead, before.beat)
+    assert after.lesson.beats == before.lesson.beats
+    assert not list(tmp_path.rglob("*.broken"))
 
 
 def test_a_deleted_future_does_not_come_back(tmp_path: Path) -> None:

@@ -129,6 +129,7 @@ def _first(answer: Answer, order: list[int], title: Said) -> WrittenBeat:
     if play.beginning == OPEN:
         earlier = mark(
             "The run begins with a connection that is open already, so it is opened first. No move is counted for it."
+            " If a segment is called old, it is a copy of one of this connection's, kept by the network."
         )
     elif play.budget.held:
         earlier = mark(
