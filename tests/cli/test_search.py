@@ -67,6 +67,22 @@ def test_tcp_holds_and_says_under_which_exclusions(capsys: pytest.CaptureFixture
     assert "worlds" in told
     assert "What has to be excluded for TCP to hold:" in told
     assert "nobody aborts or crashes (U = 0)" in told
+    assert "In every run:" in told and "the caller writes once, the server never" in told
+    assert "a fresh initial number lies above all that are in use" in told
+
+
+def test_a_variant_that_holds_says_its_exclusions_too(capsys: pytest.CaptureFixture[str]) -> None:
+    """ "Holds" means as little without them as it does for TCP."""
+    asked = ["--variant", "no-rst-from-closed", "--property", "no-ghost", "--held", "0", "--lose", "0"]
+    assert "What was excluded:" in printed(capsys, *asked, "--lang", "en")
+    found = json.loads(printed(capsys, *asked, "--json"))
+    assert found["is_complete"] and found["exclusions"] and found["in_every_run"]
+
+
+def test_the_beginning_of_the_shortest_run_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """Six moves from an open connection; those who have forgotten it need nine."""
+    told = printed(capsys, "--variant", "no-time-wait", "--property", "orderly-close", "--lang", "en")
+    assert "BROKEN in 6 moves" in told and "while the earlier connection is open" in told
 
 
 def test_a_known_exception_comes_with_the_clause_that_admits_it(capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,10 +7,10 @@ import pytest
 from tutor.explore import ends, held
 from tutor.explore.breadth import Statistics
 from tutor.explore.normal import families, number, renumbered
-from tutor.explore.parts import Budget, Play
+from tutor.explore.parts import Budget, Play, cost
 from tutor.explore.past import FORGOTTEN, OPEN
 from tutor.explore.replay import replay
-from tutor.explore.search import Answer, search
+from tutor.explore.search import Answer, search, shortest
 from tutor.explore.store import Plain
 from tutor.explore.verdict import PROPERTIES
 from tutor.profiles import load_profile
@@ -132,6 +132,26 @@ def test_a_planted_bug_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checks, "_acknowledges_something", lambda turn, segment: True)
     answer = search(play(Budget(2), "agreed-open"))
     assert [line.split()[0] for line in told(answer)] == ["old", "old"]
+
+
+def test_a_larger_budget_makes_no_way_longer() -> None:
+    """Waiting is cut into more parts while old segments are about; it is not counted, so that nobody wastes one."""
+    few, more = (play(Budget(held, 1), "no-ghost", variant="no-fin-retransmission") for held in (0, 1))
+    for beginning in (FORGOTTEN, OPEN):
+        lengths = [cost(search(each._replace(beginning=beginning)).path) for each in (few, more)]
+        assert lengths[0] == lengths[1] > 0
+
+
+def test_the_shortest_of_all_beginnings_is_told() -> None:
+    """From an open connection 6 moves; the first beginning that breaks it would have said 9."""
+    plays = [
+        play(Budget(), "orderly-close", variant="no-time-wait")._replace(beginning=each) for each in (FORGOTTEN, OPEN)
+    ]
+    assert [cost(search(each).path) for each in plays] == [9, 6]
+    for order in (plays, plays[::-1]):
+        best = shortest(order)[-1]
+        assert (best.model.play.beginning, cost(best.path)) == (OPEN, 6)
+    assert not shortest([play(Budget(), "no-ghost")] * 2)[-1].is_found
 
 
 def test_names_do_not_matter() -> None:

@@ -108,9 +108,9 @@ def test_whatever_somebody_plays_is_played_by_the_world_as_well(seed: int) -> No
 
 
 def test_a_detour_is_counted_and_a_hint_comes_from_here() -> None:
-    """A client that calls first costs a move; the hints then lead on from there, not from the beginning."""
+    """A client that calls first costs ten moves; the hints then lead on from there, not from the beginning."""
     game = searched(begin(GHOST))
-    call = next(deed for deed in game.by_itself if deed.kind == "tick")
+    call = next(deed for deed in game.by_itself if deed.kind == "connect")
     game = update(game, Do(call))
     assert game.way is None, "nobody has searched from here yet"
     game = update(game, Hint())
@@ -119,8 +119,8 @@ def test_a_detour_is_counted_and_a_hint_comes_from_here() -> None:
     assert game.way is not None and game.way.is_found and game.advice is not None
     while not game.is_won:
         game = asking(game)
-    assert game.score == 1
-    assert say.verdict(game, Words("en")) == "Broken, in 3 moves. 1 above the shortest way."
+    assert game.score == 10
+    assert say.verdict(game, Words("en")) == "Broken, in 12 moves. 10 above the shortest way."
 
 
 def test_who_has_spent_what_was_needed_is_told_to_go_back() -> None:

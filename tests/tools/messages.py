@@ -34,7 +34,7 @@ sys.path.insert(0, str(ROOT))
 
 from tutor import profiles, words  # noqa: E402  the checkout is put on the path first
 from tutor.exchange import runfile  # noqa: E402
-from tutor.explore import exceptions, held, properties  # noqa: E402
+from tutor.explore import bound, exceptions, held, properties  # noqa: E402
 from tutor.tcp import clauses, profile, reasons, states, variant  # noqa: E402
 from tutor.view import theme  # noqa: E402
 from tutor.world import because, unmodelled  # noqa: E402
@@ -96,6 +96,7 @@ def _from_the_search() -> Iterator[Message]:
     yield from (Message(why, None, "tutor/explore/held.py") for why, _ in held.reasons())
     yield from (Message(known.title, None, "tutor/explore/exceptions.py") for known in exceptions.EXCEPTIONS)
     yield from (Message(sentence, None, "tutor/explore/exceptions.py") for _, sentence in exceptions.EXCLUSIONS)
+    yield from (Message(sentence, None, "tutor/explore/bound.py") for sentence in bound.SENTENCES)
 
 
 def _from_what_is_not_tcp() -> Iterator[Message]:

@@ -27,13 +27,14 @@ from tutor.commands.loading import save_run
 from tutor.commands.parser import did_you_mean
 from tutor.commands.switches import profile_called
 from tutor.explore import held
+from tutor.explore.bound import played
 from tutor.explore.breadth import Statistics
 from tutor.explore.exceptions import EXCEPTIONS, Known, exception_for, excluded, rules_of
-from tutor.explore.parts import Budget, Play
+from tutor.explore.parts import COSTS_NOTHING, Budget, Play, cost
 from tutor.explore.past import FORGOTTEN, OPEN, WRAPPED
 from tutor.explore.properties import PROPERTIES
 from tutor.explore.replay import HOSTS, replay
-from tutor.explore.search import Answer, search
+from tutor.explore.search import Answer, shortest
 from tutor.explore.verdict import PROPERTIES as BITS
 from tutor.joining import listed, named, sentences
 from tutor.tcp.profile import Profile
@@ -184,16 +185,15 @@ def _number(options: argparse.Namespace, switch: str, words: Words) -> int:
 
 
 def _search(play: Play, beginnings: tuple[str, ...], console: Console, *, quiet: bool) -> Verdict:
-    """Search from each beginning in turn, until something is found or all is explored."""
+    """Search from every beginning; what was found is the shortest of all."""
     began = time.perf_counter()
-    worlds = moves = 0
     with _Watch(console, quiet=quiet) as watch:
-        for beginning in beginnings:
-            answer = search(play._replace(beginning=beginning), watch)
-            worlds, moves = worlds + answer.statistics.worlds, moves + answer.statistics.moves
-            if answer.is_found or answer.statistics.is_cancelled:
-                break
-    return Verdict(answer, beginning, worlds, moves, time.perf_counter() - began, answer.statistics.is_cancelled)
+        answers = shortest((play._replace(beginning=each) for each in beginnings), watch)
+    worlds = sum(answer.statistics.worlds for answer in answers)
+    moves = sum(answer.statistics.moves for answer in answers)
+    is_cancelled = any(answer.statistics.is_cancelled for answer in answers)
+    beginning = answers[-1].model.play.beginning
+    return Verdict(answers[-1], beginning, worlds, moves, time.perf_counter() - began, is_cancelled)
 
 
 class _Watch:
@@ -266,6 +266,8 @@ def _budget(play: Play, words: Words) -> str:
         (play.budget.interferences, words.t("aborts or crashes")),
     )
     parts = [f"{what} ≤ {most}" for most, what in told]
+    if play.is_overdue:
+        parts.append(words.t("segments live for four MSL"))
     if play.retries:
         parts.append(words.n("given up after {count} repetition", "given up after {count} repetitions", play.retries))
     return listed(parts, words)
@@ -293,6 +295,13 @@ JUDGEMENTS = {
 }
 
 
+BEGINNINGS = {
+    FORGOTTEN: mark("It begins when both hosts have forgotten the earlier connection."),
+    OPEN: mark("It begins while the earlier connection is open."),
+    WRAPPED: mark("It begins in the earlier connection, 2^32 octets later."),
+}
+
+
 def _say(verdict: Verdict, prop: str, path: str, console: Console) -> None:
     """The verdict for a person."""
     words, answer = console.words, verdict.answer
@@ -305,8 +314,11 @@ def _say(verdict: Verdict, prop: str, path: str, console: Console) -> None:
     console.say(words.t("Rules: {profile}. Budget: {budget}.", profile=play.profile.title, budget=_budget(play, words)))
     console.say()
     title = words.t(known.title) if known is not None else ""
-    told = f"{kind}-at-once" if len(answer.path) == 1 else kind
-    _wrapped(words.t(JUDGEMENTS[told], moves=len(answer.path), title=title), console, "")
+    length = cost(answer.path)
+    told = f"{kind}-at-once" if length == 1 else kind
+    _wrapped(words.t(JUDGEMENTS[told], moves=length, title=title), console, "")
+    if answer.is_found:
+        _wrapped(words.t(BEGINNINGS[verdict.beginning]), console)
     _moves(answer, console)
     if known is not None:
         _wrapped(words.t("What the rules say about it: {clause}.", clause=known.clause), console)
@@ -316,9 +328,12 @@ def _say(verdict: Verdict, prop: str, path: str, console: Console) -> None:
             worlds=f"{verdict.worlds:,}", moves=f"{verdict.moves:,}", seconds=f"{verdict.seconds:.2f}",
         )
     )  # fmt: skip
+    outside = [words.t(text) for text in excluded(play)]
     if not play.variant.id:
-        outside = [words.t(text) for text in excluded(play)]
         _listed(words.t("What has to be excluded for TCP to hold:"), outside, console)
+    elif kind == "holds":
+        _listed(words.t("What was excluded:"), outside, console)
+    _listed(words.t("In every run:"), [words.t(text) for text in played(play)], console)
     constant = [named(words.t(why), ", ".join(fields), words) for why, fields in _constant(play)]
     _listed(words.t("Held constant:"), constant, console)
     if path:
@@ -341,7 +356,9 @@ def _moves(answer: Answer, console: Console) -> None:
     told = list(moves_told(answer, console.words))
     column = max(map(width, told), default=0)
     for place, (line, (a, b)) in enumerate(zip(told, list(states(answer))[1:], strict=True), 1):
-        console.say(f"{place:>3}. {pad(line, column)}  {a} – {b}")
+        is_wait = answer.path[place - 1].kind in COSTS_NOTHING
+        number = "" if is_wait else f"{cost(answer.path[:place])}."
+        console.say(f"{number:>4} {pad(line, column)}  {a} – {b}")
 
 
 def _listed(title: str, lines: list[str], console: Console) -> None:
@@ -374,6 +391,7 @@ def _as_json(verdict: Verdict, prop: str, path: str) -> dict[str, Any]:
         "clause": known.clause if known is not None else None,
         "budget": {switch: getattr(play.budget, field) for switch, field in BUDGETS.items()},
         "beginning": verdict.beginning,
+        "length": cost(answer.path),
         "moves": [
             {
                 "kind": move.kind,
@@ -392,7 +410,8 @@ def _as_json(verdict: Verdict, prop: str, path: str) -> dict[str, Any]:
         "is_complete": answer.statistics.is_complete,
         "give_up": play.retries,
         "held_constant": [field for _, fields in _constant(play) for field in fields],
-        "exclusions": list(excluded(play)) if not play.variant.id else [],
+        "in_every_run": list(played(play)),
+        "exclusions": list(excluded(play)) if not play.variant.id or kind == "holds" else [],
         "run": path or None,
     }
 

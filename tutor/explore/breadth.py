@@ -42,12 +42,22 @@ def breadth_first(
     successors: Callable[[W], Iterable[tuple[M, W]]],
     visit: Callable[[W, M, W], int],
     progress: Callable[[Statistics], bool] | None = None,
+    waits: Callable[[W], Iterable[tuple[M, W]]] | None = None,
+    most: int | None = None,
 ) -> Statistics:
-    """Search from ``start`` until ``visit`` says STOP, ``progress`` says False (call it off), or nothing is new."""
+    """Search from ``start`` until ``visit`` says STOP, ``progress`` says False (call it off), or nothing is new.
+
+    ``waits``: those moves of a world that cost nothing: what they lead to lies as near as the world itself.
+    ``most``: no way that costs more is gone.
+    """
     statistics = Statistics()
     level = [start]
     looked_at = 0
     while level:
+        if waits is not None and _waited(level, waits, visit, statistics):
+            return statistics
+        if most is not None and statistics.depth >= most:
+            return statistics
         following: list[W] = []
         for world in level:
             looked_at += 1
@@ -67,3 +77,21 @@ def breadth_first(
         statistics.depth += bool(level)
     statistics.is_complete = True
     return statistics
+
+
+def _waited(
+    level: list[W],
+    waits: Callable[[W], Iterable[tuple[M, W]]],
+    visit: Callable[[W, M, W], int],
+    statistics: Statistics,
+) -> bool:
+    """Add to ``level`` what is reached from it at no cost; returns whether that is enough."""
+    for world in level:
+        for move, after in waits(world):
+            verdict = visit(world, move, after)
+            if verdict:
+                statistics.worlds += 1
+                if verdict == STOP:
+                    return True
+                level.append(after)
+    return False

@@ -4,8 +4,8 @@ Rules
 -----
 * Every cell was found by the search on the real engine, and a test finds it anew: within ``budget`` by the moves of
   ``path``, and within no smaller budget. Without a path the property holds within ``budget``.
-* The moves are those of a path: a call, a delivery, a loss, a timer, a tick of the clock. Accepting and reading are
-  none.
+* The moves are those of a path: a call, a delivery, a loss, a timer. Accepting and reading are none, nor is waiting:
+  into how many parts a wait is cut depends on whether old segments are about, and a larger budget would cost more.
 * Where the search corrected what was derived by hand, that is written below, and a run shows it.
 
 Corrections (what was derived by hand, then what the search says)

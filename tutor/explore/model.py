@@ -6,7 +6,7 @@ Rules
   tuples; ``canonical`` sees to it that names do not matter (``normal``).
 * Prompt segments may arrive in any order, and time stands still while there are any. When there are none, the next
   timer strikes; without short timers the clock moves on by MSL/4, or to the end of a TIME-WAIT or of a segment's life
-  if that is nearer.
+  if that is nearer. To wait costs nothing: into how many parts a wait is cut depends on what else is about.
 * What the network may do besides costs: H a segment of the earlier incarnation, or one held back now; L a loss; D a
   copy; C a number placed by an adversary; U an abort or a crash.
 
@@ -23,7 +23,7 @@ from typing import Any
 
 from tutor.explore.ends import OCTETS, A, B, End, Entry
 from tutor.explore.normal import number
-from tutor.explore.parts import FOREVER, NEVER, PLACES, Move, Parts, Rest, World
+from tutor.explore.parts import COSTS_NOTHING, FOREVER, NEVER, PLACES, Move, Parts, Rest, World
 from tutor.explore.past import FORGOTTEN, OPEN
 from tutor.explore.verdict import NO_GHOST, Memory, noted
 from tutor.tcp.segment import ACK, FIN, RST, SYN
@@ -71,6 +71,12 @@ class Model(Parts):
         for side in (A, B):
             yield from self._by_program(world, side, interferences)
         yield from self._by_time(world)
+
+    def waits(self, world: World) -> Iterable[tuple[Move, World]]:
+        """Those moves that are no more than waiting (``COSTS_NOTHING``)."""
+        if self._distinct(world[2]):
+            return ()
+        return (each for each in self._by_time(world) if each[0].kind in COSTS_NOTHING)
 
     def broken(self, world: World) -> int:
         """The watched properties that are broken in ``world``, as bits."""

@@ -10,7 +10,8 @@ Rules
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple, Protocol
 
 from tutor.explore import ends as at_end
 from tutor.explore.ends import A, B, End, Entry, Outcome, Seat, facts_for, hears
@@ -63,6 +64,20 @@ class Move(NamedTuple):
     side: int = -1
     what: Any = None
     choice: int = 0
+
+
+COSTS_NOTHING = frozenset({"tick"})
+"""Kinds of moves that are not counted: nobody does anything, time passes."""
+
+
+class _HasKind(Protocol):
+    @property
+    def kind(self) -> str: ...
+
+
+def cost(moves: Iterable[_HasKind]) -> int:
+    """How many moves a way is: all but waiting."""
+    return sum(move.kind not in COSTS_NOTHING for move in moves)
 
 
 PLACES = (("equal to the old one", 0), ("the old one just below it", 3000), ("the old one just above it", -3000))

@@ -3,18 +3,18 @@
 Rules
 -----
 * Every world that the moves of ``model`` reach from the beginning is looked at once. The first that breaks a watched
-  property ends the search, and the way to it is a shortest one.
+  property ends the search, and the way to it is a shortest one: by moves, waiting not counted (``parts.cost``).
 * "None" is said only of a search that came to its end; one that was called off says how far it got.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from tutor.explore.breadth import ENTER, SKIP, STOP, Statistics, breadth_first
 from tutor.explore.model import Model
-from tutor.explore.parts import Move, Play, World
+from tutor.explore.parts import Move, Play, World, cost
 from tutor.explore.store import Store
 from tutor.explore.verdict import PROPERTIES
 
@@ -39,13 +39,32 @@ class Answer:
         return bool(self.broken)
 
 
-def search(play: Play, progress: Progress | None = None, store: Store | None = None) -> Answer:
-    """Look for the shortest run that breaks one of the properties that ``play`` watches."""
+def search(play: Play, progress: Progress | None = None, store: Store | None = None, most: int | None = None) -> Answer:
+    """Look for the shortest run, of ``most`` moves, that breaks one of the properties that ``play`` watches."""
     model = Model(play, store)
-    return search_from(model, model.start(), progress)
+    return search_from(model, model.start(), progress, most)
 
 
-def search_from(model: Model, start: World, progress: Progress | None = None) -> Answer:
+def shortest(plays: Iterable[Play], progress: Progress | None = None) -> tuple[Answer, ...]:
+    """Look for the shortest run of all ``plays``: the answers so far, the last of which is the one that counts.
+
+    Once a run is found, the others are searched for shorter ones only.
+    """
+    answers: list[Answer] = []
+    best: Answer | None = None
+    for play in plays:
+        answer = search(play, progress, most=None if best is None else cost(best.path) - 1)
+        answers.append(answer)
+        best = answer if answer.is_found else best
+        if answer.statistics.is_cancelled:
+            break
+    if best is not None:
+        answers.remove(best)
+        answers.append(best)
+    return tuple(answers)
+
+
+def search_from(model: Model, start: World, progress: Progress | None = None, most: int | None = None) -> Answer:
     """As ``search``, beginning with ``start``, which is a world of ``model``; the way is counted from there."""
     came_from: dict[World, tuple[World, Move] | None] = {start: None}
     last: list[World] = []
@@ -60,7 +79,7 @@ def search_from(model: Model, start: World, progress: Progress | None = None) ->
             return STOP
         return ENTER
 
-    statistics = breadth_first(start, model.successors, visit, progress)
+    statistics = breadth_first(start, model.successors, visit, progress, model.waits, most)
     if not last:
         return Answer(model, statistics)
     path, worlds = way_to(last[0], came_from)

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 
 from tutor.explore.ends import Entry
 from tutor.explore.onward import Deed, Position, Way, position
+from tutor.explore.parts import cost
 from tutor.teach.intents import Redo, Undo
 from tutor.teach.puzzles import PUZZLES, Puzzle
 
@@ -101,7 +102,7 @@ class Game:
     @property
     def score(self) -> int | None:
         """Moves above par; None before it is won, or while par is not known."""
-        return len(self.deeds) - len(self.par.deeds) if self.is_won and self.par is not None else None
+        return cost(self.deeds) - cost(self.par.deeds) if self.is_won and self.par is not None else None
 
     @property
     def way(self) -> Way | None:

@@ -14,6 +14,7 @@ from tutor.explore.ends import End, Entry
 from tutor.explore.exceptions import Known, exception_for, excluded
 from tutor.explore.normal import family_of, number
 from tutor.explore.onward import Deed, answer_of
+from tutor.explore.parts import cost
 from tutor.explore.past import OPEN
 from tutor.explore.properties import PROPERTIES, Property
 from tutor.joining import chained, followed, listed, named, sentence
@@ -199,7 +200,7 @@ def par(game: Game, words: Words) -> str:
     if way is None:
         return words.t("The search is looking for a shortest way…")
     if way.is_found:
-        return words.n("Possible in {count} move.", "Possible in {count} moves.", len(way.deeds))
+        return words.n("Possible in {count} move.", "Possible in {count} moves.", cost(way.deeds))
     return words.t("Impossible within this bound.")
 
 
@@ -234,7 +235,7 @@ def hint(game: Game, words: Words) -> str:
     if deed is None:
         return words.t("The search is looking for a way on from here…")
     left = game.way.deeds if game.way is not None else ()
-    togo = words.n("{count} move to go from here.", "{count} moves to go from here.", len(left))
+    togo = words.n("{count} move to go from here.", "{count} moves to go from here.", max(1, cost(left)))
     because = why(deed, words)
     if game.hint == WHERE:
         return followed((_where(game, words), because, togo), words)
@@ -260,7 +261,7 @@ def verdict(game: Game, words: Words) -> str:
     """What came of it, when it is won."""
     if not game.is_won:
         return ""
-    made = words.n("Broken, in {count} move.", "Broken, in {count} moves.", len(game.deeds))
+    made = words.n("Broken, in {count} move.", "Broken, in {count} moves.", cost(game.deeds))
     if game.score is None:
         return made
     if not game.score:

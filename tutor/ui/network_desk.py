@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tutor.commands.loading import Loaded
 from tutor.commands.switches import Switches
 from tutor.explore.onward import run_of
+from tutor.explore.parts import cost
 from tutor.joining import named
 from tutor.tcp.variant import variant_named
 from tutor.teach import intents, network, network_words
@@ -104,8 +105,8 @@ class NetworkDesk(desk.Desk):
         if not (is_done or game.is_impossible) or self._kept == key:
             return
         self._kept = key
-        par = len(game.par.deeds) if is_done and game.par is not None else None
-        keeper.solve(game.puzzle.id, len(game.deeds) if is_done else 0, par)
+        par = cost(game.par.deeds) if is_done and game.par is not None else None
+        keeper.solve(game.puzzle.id, cost(game.deeds) if is_done else 0, par)
 
     def _score(self, scores: object) -> None:
         assert isinstance(scores, dict), "the keeper tells scores by puzzle"

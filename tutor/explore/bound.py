@@ -1,0 +1,40 @@
+"""Bound: what every run of a search has in common, so that "none" is said of nothing wider than what was searched.
+
+Rules
+-----
+* The letters of a budget bound the network; this is what programs do, and what is left of the choice of numbers.
+* Sentences are message ids.
+"""
+
+from __future__ import annotations
+
+from tutor.explore.parts import Play
+
+ORDER = "a fresh initial number lies above all that are in use; one that lies below is never tried"
+"""The order decides: own bytes of ``two-way-rfc793`` hold with two old segments where the new number lies below."""
+
+SENTENCES = (
+    "the caller calls once",
+    "the caller writes once, the server never",
+    "nobody writes, but in the earlier connection",
+    "the server closes after the caller or not at all",
+    "nobody closes while it still calls",
+    "every program accepts and reads at once",
+    ORDER,
+)
+"""Every sentence that ``played`` may say."""
+
+
+def played(play: Play) -> tuple[str, ...]:
+    """What the programs of ``play`` do, and how numbers are chosen."""
+    budget = play.budget
+    told = (
+        budget.connects == 1 and play.callers == (True, False),
+        budget.writes == 1 and not budget.server_writes,
+        not budget.writes and not budget.server_writes,
+        not budget.server_closes,
+        not budget.gives_up,
+        True,
+        True,
+    )
+    return tuple(text for is_so, text in zip(told, SENTENCES, strict=True) if is_so)
