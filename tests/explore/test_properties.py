@@ -10,7 +10,11 @@ import pytest
 
 from tests.world.stage import run, scene
 from tutor.explore.judging import Judge, judge
+from tutor.explore.observing import leaves_in_order, what_a_reset_breaks
 from tutor.explore.properties import NOTHING_YET, PROPERTIES, renamed
+from tutor.tcp import deviations as d, transitions as t
+from tutor.tcp.states import State
+from tutor.tcp.tcb import Address, closed
 from tutor.tcp.values import replace
 from tutor.world.acts import parse_act
 from tutor.world.timeline import Timeline
@@ -418,3 +422,24 @@ def test_every_property_says_what_must_always_be_and_what_must_have_come_up() ->
     """Seven of them, P1 to P7."""
     assert [each.number for each in PROPERTIES.values()] == [f"P{number}" for number in range(1, 8)]
     assert all(each.always and each.sometimes and each.title for each in PROPERTIES.values())
+
+
+def test_a_search_and_a_lamp_leave_in_order_by_the_same_edges() -> None:
+    """Who enters TIME-WAIT has left, by whatever edge a variant has in its place; to be thrown out is not to leave."""
+    assert leaves_in_order(t.FIN_WAIT_2_RCV_FIN) and leaves_in_order(t.LAST_ACK_RCV_ACK)
+    assert leaves_in_order(d.FIN_WAIT_2_ENDS)
+    assert not leaves_in_order(t.TIME_WAIT_TIMEOUT) and not leaves_in_order(d.TIME_WAIT_CUT)
+
+
+def test_a_reset_breaks_the_opening_only_before_anything_was_said() -> None:
+    """The search and the lamps ask the same function."""
+    iss, irs = 1000, 5000
+    caller = replace(closed(Address("10.0.0.1", 1)), is_active=True, state=State.ESTABLISHED)
+    snd, rcv = replace(caller.snd, iss=iss, una=iss + 1), replace(caller.rcv, irs=irs, nxt=irs + 1)
+    caller = replace(caller, snd=snd, rcv=rcv)
+    assert what_a_reset_breaks(caller) == "honest-open"
+    assert what_a_reset_breaks(replace(caller, snd=replace(snd, una=iss + 11))) == ""
+    assert what_a_reset_breaks(replace(caller, rcv=replace(rcv, nxt=irs + 11))) == ""
+    assert what_a_reset_breaks(replace(caller, state=State.FIN_WAIT_1)) == "orderly-close"
+    assert what_a_reset_breaks(replace(caller, state=State.SYN_SENT)) == "honest-open"
+    assert what_a_reset_breaks(replace(caller, is_active=False)) == ""

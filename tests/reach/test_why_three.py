@@ -94,6 +94,14 @@ def test_linux_is_broken_by_the_same_moves(cell: Cell) -> None:
     assert moves_of(search(cell.play(load_profile("linux-6.18")))) == cell.path
 
 
+def test_what_died_of_age_arrives_no_more() -> None:
+    """A segment was held back until it was older than MSL; were it delivered after all, there would be no ghost."""
+    profile, variant = load_profile("rfc9293"), variant_named("no-fin-retransmission")
+    answer = search(Play(profile, variant, Budget(held=1), OPEN, PROPERTIES["no-ghost"]))
+    assert "hold" in moves_of(answer) and "late" not in moves_of(answer)
+    assert last_move_breaks(answer, "no-ghost")
+
+
 def one_msl(variant: str) -> Play:
     """From an open connection, against hosts that RFC 1337 protects; the server's number never repeats."""
     profile = with_setting(load_profile("rfc9293"), "profile.rst_kills_time_wait", "no")

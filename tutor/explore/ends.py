@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from tutor.explore.normal import normal, tagged, writer
+from tutor.explore.observing import leaves_in_order, what_a_reset_breaks
 from tutor.tcp.endpoint import react
 from tutor.tcp.events import (
     Abort,
@@ -32,7 +33,6 @@ from tutor.tcp.profile import Profile
 from tutor.tcp.segment import Segment
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Address, Tcb, closed
-from tutor.tcp.transitions import LAST_ACK_RCV_ACK, TIME_WAIT_TIMEOUT
 from tutor.tcp.values import replace
 
 _S = State
@@ -82,7 +82,7 @@ class Outcome(NamedTuple):
     ("taken", iss, irs): a passive record with these numbers of its own was opened."""
     notes: tuple[tuple[object, ...], ...] = ()
     """("accept", fresh, agreed), ("read", stream, start, stop, own), ("left", stream, written), ("told", error,
-    has closed, was opened by us)."""
+    the property that it breaks), ("called",)."""
 
 
 class Seat(NamedTuple):
@@ -130,7 +130,7 @@ def connects(seat: Seat, end: End, iss: int) -> Outcome:
     reaction = _ask(seat, start, call)
     calling = end._replace(connects=end.connects - 1, writes=end.writes - bool(text), ghost=0, serial=serial)
     outcome = _after(seat, calling, start, reaction)
-    return outcome._replace(news=(*outcome.news, ("open", iss, 0)))
+    return outcome._replace(news=(*outcome.news, ("open", iss, 0)), notes=(("called",), *outcome.notes))
 
 
 def writes(seat: Seat, end: End) -> Outcome:
@@ -280,13 +280,10 @@ EARLIER = "0"
 
 def _told(before: Tcb, reaction: Reaction, notes: list[tuple[object, ...]]) -> None:
     """Errors that the user hears, and orderly ends."""
-    for effect in reaction.effects:
-        if isinstance(effect, Signal) and effect.kind in ("refused", "reset"):
-            has_closed = before.out.is_closed or before.out.fin_seq is not None
-            notes.append(("told", effect.kind, has_closed, before.is_active))
-    if before.out.written and any(edge.id in ORDERLY for edge in reaction.edges):
+    notes.extend(
+        ("told", effect.kind, what_a_reset_breaks(before))
+        for effect in reaction.effects
+        if isinstance(effect, Signal) and effect.kind in ("refused", "reset")
+    )
+    if before.out.written and any(leaves_in_order(edge) for edge in reaction.edges):
         notes.append(("left", identity(before.out.stream), before.out.written))
-
-
-ORDERLY = frozenset({TIME_WAIT_TIMEOUT.id, LAST_ACK_RCV_ACK.id})
-"""Edges by which a connection is over without an error."""

@@ -4,7 +4,7 @@ Rules
 -----
 * A segment is sent by one move (or in the earlier incarnation), and arrives with one or more later ones, or is lost.
 * Segments that are equal are told apart by their order: the first sent is the first used. Nobody can see a difference.
-* What the path leaves under way arrives after its end.
+* What the path leaves under way arrives after its end; what has died of age by then never does.
 """
 
 from __future__ import annotations
@@ -45,7 +45,14 @@ def fates_of(model: Model, start: World, path: Sequence[tuple[Move, World]]) -> 
             prompt.append(Fate(entry, place))
             found.append(prompt[-1])
         before = after
-    for fate in (*prompt, *late):
+    alive = [model.store.value(key)[0] for key in model.store.value(before[3])]
+    for fate in late:
+        if fate.entry in alive:
+            alive.remove(fate.entry)
+            fate.arrivals.append(len(path))
+        elif not fate.arrivals and not any(each is fate for each in prompt):
+            fate.is_lost = True
+    for fate in prompt:
         fate.arrivals.append(len(path))
     return tuple(found)
 

@@ -49,7 +49,7 @@ def observe(facts: Facts, end: int, before: Tcb, reaction: Reaction, *, peer_lis
     for text in _new_text(after, 0 if is_new else before.inc.delivered + before.inc.unread):
         facts = _given(facts, end, text)
     facts = _told(facts, end, before, reaction, peer_listens=peer_listens)
-    if any(_leaves_in_order(edge) for edge in reaction.edges):
+    if any(leaves_in_order(edge) for edge in reaction.edges):
         facts = _left(facts, end, after)
     if after.state in _NOBODY:
         facts = with_life(facts, end, facts.lives[end][-1]._replace(is_alive=False))
@@ -147,7 +147,7 @@ def _given(facts: Facts, end: int, text: Payload) -> Facts:
 # --- the end: P6 and P7 ---
 
 
-def _leaves_in_order(edge: Edge) -> bool:
+def leaves_in_order(edge: Edge) -> bool:
     """TIME-WAIT, or CLOSED from LAST-ACK; or what a variant has in their place."""
     if edge.id in DEVIATIONS:
         return edge.target is _S.CLOSED and edge.source is not _S.TIME_WAIT
@@ -168,12 +168,28 @@ def _told(facts: Facts, end: int, before: Tcb, reaction: Reaction, *, peer_liste
     kinds = {effect.kind for effect in reaction.effects if isinstance(effect, Signal)} & {"reset", "refused"}
     if not kinds:
         return facts
-    if before.state in HAS_SENT_FIN:
+    which = what_a_reset_breaks(before)
+    if which == "orderly-close":
         return judged(facts, "orderly-close", holds=life.is_excused or facts.lost_more)
-    has_spoken = life.given or before.snd.una != seq.add(before.snd.iss, 1)
-    if life.is_active and not (life.is_shown and has_spoken):
+    if which:
         return judged(facts, "honest-open", holds=life.is_excused or not peer_listens)
     return facts
+
+
+def what_a_reset_breaks(before: Tcb) -> str:
+    """The property that is broken if the user of ``before`` is told, without excuse, reset or refused; "" if none is.
+
+    Who has sent its FIN: P6. Who has called, before a byte of either side was heard of: P7. Later a reset is no matter
+    of opening, and not yet one of closing.
+    """
+    if before.state in HAS_SENT_FIN:
+        return "orderly-close"
+    if not before.is_active:
+        return ""
+    first = seq.add(before.snd.iss, 1)
+    is_opening = before.state in (_S.SYN_SENT, _S.SYN_RECEIVED)
+    has_heard = not is_opening and before.rcv.nxt != seq.add(before.rcv.irs, 1)
+    return "" if has_heard or (not is_opening and before.snd.una != first) else "honest-open"
 
 
 def _excused(facts: Facts) -> Facts:

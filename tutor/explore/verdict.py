@@ -37,7 +37,7 @@ class Memory(NamedTuple):
     read: tuple[tuple[str, int], ...] = ()
     """Stream -> octets of it that were read, in order and once."""
     lost_more: bool = False
-    """Something else than a bare ACK was lost."""
+    """Something else than a bare ACK was lost since the last call."""
     interfered: bool = False
     """Somebody aborted or crashed."""
 
@@ -77,16 +77,17 @@ def _left(memory: Memory, note: tuple[object, ...], watched: int) -> Memory:
 
 
 def _told(memory: Memory, note: tuple[object, ...], watched: int) -> Memory:
-    _, _, has_closed, is_active = note
-    if memory.interfered:
-        return memory
-    if has_closed:
-        return memory if memory.lost_more else _broken(memory, COMPLETE, watched)
-    return _broken(memory, HONEST, watched) if is_active else memory
+    which = PROPERTIES.get(str(note[2]), 0)
+    is_excused = memory.interfered or (which == COMPLETE and memory.lost_more)
+    return memory if is_excused else _broken(memory, which, watched)
 
 
 def _lost(memory: Memory, _note: tuple[object, ...], watched: int) -> Memory:
     return memory._replace(lost_more=True) if watched & COMPLETE else memory
+
+
+def _called(memory: Memory, _note: tuple[object, ...], _watched: int) -> Memory:
+    return memory._replace(lost_more=False) if memory.lost_more else memory
 
 
 def _interfered(memory: Memory, _note: tuple[object, ...], watched: int) -> Memory:
@@ -99,6 +100,7 @@ _NOTES = {
     "left": _left,
     "told": _told,
     "lost": _lost,
+    "called": _called,
     "interfered": _interfered,
 }
 
