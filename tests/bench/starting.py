@@ -99,11 +99,12 @@ SCREEN = {"name": "bench", "width": 1920, "height": 1080, "logicalDpi": 96, "log
 
 
 def environment(folder: str) -> dict[str, str]:
-    """A user who starts for the first time, on a screen in memory."""
+    """A user without settings, on a screen in memory; all that is imported has been compiled by an earlier start."""
     screens = Path(folder) / "screens.json"
     screens.write_text(json.dumps({"screens": [SCREEN]}), encoding="utf-8")
     return {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
+        "PYTHONPYCACHEPREFIX": str(Path(folder) / "compiled"),
         "QT_QPA_PLATFORM": f"offscreen:configfile={screens}",
         "PYTHONPATH": str(ROOT),
         "HOME": folder,
