@@ -6,8 +6,9 @@ import pytest
 
 from tutor.explore.cells import CELLS, Cell
 from tutor.explore.ends import B
+from tutor.explore.exceptions import exception_for
 from tutor.explore.judging import judge
-from tutor.explore.parts import Budget, Play
+from tutor.explore.parts import Budget, Play, cost
 from tutor.explore.past import OPEN
 from tutor.explore.replay import SLOT, replay
 from tutor.explore.search import Answer, search
@@ -102,6 +103,10 @@ def test_what_died_of_age_arrives_no_more() -> None:
     assert last_move_breaks(answer, "no-ghost")
 
 
+ONE_MSL = 16
+"""Moves by which TIME-WAIT of 1 MSL is broken, waiting not counted."""
+
+
 def one_msl(variant: str) -> Play:
     """From an open connection, against hosts that RFC 1337 protects; the server's number never repeats."""
     profile = with_setting(load_profile("rfc9293"), "profile.rst_kills_time_wait", "no")
@@ -113,7 +118,29 @@ def one_msl(variant: str) -> Play:
 def test_one_msl_is_not_enough() -> None:
     """A segment that was drawn just before the end of 1 MSL lives on, and meets the next incarnation."""
     answer = search(one_msl("time-wait-1msl"))
-    assert len(answer.path) == 21
+    assert cost(answer.path) == ONE_MSL
     kinds = [move.kind for move in answer.path]
     assert kinds.index("hold") < kinds.index("connect") < kinds.index("late")
     assert last_move_breaks(answer, "honest-open")
+
+
+def test_two_msl_withstand_as_many_moves() -> None:
+    """The very same play, with TCP's own TIME-WAIT: nothing within as many moves. More than that is not claimed."""
+    answer = search(one_msl(""), most=ONE_MSL)
+    assert not answer.is_found
+    assert answer.statistics.depth == ONE_MSL
+    assert not answer.statistics.is_complete
+
+
+def test_two_msl_do_not_outlast_what_is_repeated() -> None:
+    """An old SYN draws a SYN+ACK, which is repeated; the answer to the last one is younger than MSL after 2 MSL."""
+    answer = search(one_msl("")._replace(retries=1))
+    assert cost(answer.path) == ONE_MSL + 2
+    known = exception_for("honest-open", answer)
+    assert known is not None and known.id == "caller-number-repeats"
+
+
+def test_one_msl_and_one_old_segment_are_too_little() -> None:
+    """The table of old said H1 and C1: nothing is found by as many moves."""
+    play = one_msl("time-wait-1msl")
+    assert not search(play._replace(budget=play.budget._replace(held=1)), most=ONE_MSL).is_found

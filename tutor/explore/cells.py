@@ -18,6 +18,16 @@ Corrections (what was derived by hand, then what the search says)
   was never written in this incarnation.
 * no TIME-WAIT, P6, L1: nothing need be lost. It is enough that the FIN, which acknowledges ours as well, overtakes the
   ACK of our FIN: that ACK then meets CLOSED, and its RST tells the peer "reset".
+* TIME-WAIT of 1 MSL, H1 and C1: not enough, nothing is found. An old segment has to draw the segment that lives on, and
+  that one has to be held back: H2 and C1, P7 in 16 moves. It is found where no RST ends TIME-WAIT (``tcp_rfc1337``)
+  and the server's number does not repeat, which would be reasons of their own. Within 16 moves TCP withstands the
+  same; "never" cannot be said: 2 MSL are a segment's life and its answer's, not the repetitions of that answer. Where
+  the SYN+ACK that an old SYN draws is repeated, and what the last one draws is held back, TCP is broken too: in 18
+  moves if it is given up after one repetition, in 496 if it never is.
+* the real protocol, P5, D1 and a wrap: a copy made now is not needed. The old copy is one from before the wrap: H1.
+* the real protocol, P6 with a wrap and H1: what is written is taken for a repetition of the old copy, and is lost.
+* the real protocol, P3, P6 and P7, with one coincidence of the *server's* number: RFC 1337's second and third hazard,
+  by a TIME-WAIT that a RST ends. L1 or D1 and C1; P6 by C1 alone, in 22 moves.
 * the real protocol, P3, P6 and P7, with one coincidence: where the *caller's* number repeats, an old SYN,ACK or its
   RST is exact. The hand-made table named the server's number only.
 * the real protocol, P6 and P7: to give up after n repetitions breaks them as it breaks P3, by n + 1 lost ACKs. Who gave
