@@ -100,33 +100,6 @@ EXCEPTIONS: tuple[Known, ...] = (
         frozenset({"exactly-once", "orderly-close"}), lambda seen: seen.wrapped, Budget(held=1), WRAPPED,
     ),
     Known(
-        "half-open",
-        "one host has crashed, and the other one, which has nothing to send, does not know",
-        "RFC 9293 3.5.1 (half-open connections), 3.8.4 (keep-alive is optional)",
-        frozenset({"no-ghost"}), lambda seen: seen.interfered, Budget(interferences=1),
-    ),
-    Known(
-        "silent-caller",
-        "all ACKs of a silent caller are lost until the server gives up: the caller stays ESTABLISHED for ever, or is"
-        " reset when it speaks",
-        "RFC 9293 3.8.3 (R2), 3.10.8",
-        _ENDS, lambda seen: _S.SYN_RECEIVED in seen.gave_up, Budget(losses=2), retries=1,
-    ),
-    Known(
-        "closer-gave-up",
-        "all ACKs of a FIN are lost until who closed gives up: the other end's FIN then meets nobody, and draws a RST",
-        "RFC 9293 3.8.3 (R2), 3.10.7.1",
-        frozenset({"orderly-close"}), lambda seen: bool(seen.gave_up & _HAVE_CLOSED), Budget(losses=2, writes=0), OPEN,
-        retries=1,
-    ),
-    Known(
-        "writer-gave-up",
-        "all ACKs of what was written are lost until the writer gives up: the other end, which has nothing to send,"
-        " does not know",
-        "RFC 9293 3.8.3 (R2), 3.5.1 (half-open connections)",
-        frozenset({"no-ghost"}), lambda seen: bool(seen.gave_up & _CAN_WRITE), Budget(losses=2), OPEN, retries=1,
-    ),
-    Known(
         "refused-by-old-syn",
         "an old SYN just below the new one has the listener answer the new one with RST+ACK, where RFC 9293 asks for no"
         " answer, and connect() is refused",
@@ -191,8 +164,35 @@ EXCEPTIONS: tuple[Known, ...] = (
         "RFC 9293 3.4.1; RFC 6528",
         _ENDS, lambda seen: (A, 1) in seen.placed, Budget(held=1, coincidences=1), barred=((A, 2),),
     ),
+    Known(
+        "half-open",
+        "one host has crashed, and the other one, which has nothing to send, does not know",
+        "RFC 9293 3.5.1 (half-open connections), 3.8.4 (keep-alive is optional)",
+        frozenset({"no-ghost"}), lambda seen: seen.interfered, Budget(interferences=1),
+    ),
+    Known(
+        "silent-caller",
+        "all ACKs of a silent caller are lost until the server gives up: the caller stays ESTABLISHED for ever, or is"
+        " reset when it speaks",
+        "RFC 9293 3.8.3 (R2), 3.10.8",
+        _ENDS, lambda seen: _S.SYN_RECEIVED in seen.gave_up, Budget(losses=2), retries=1,
+    ),
+    Known(
+        "closer-gave-up",
+        "all ACKs of a FIN are lost until who closed gives up: the other end's FIN then meets nobody, and draws a RST",
+        "RFC 9293 3.8.3 (R2), 3.10.7.1",
+        frozenset({"orderly-close"}), lambda seen: bool(seen.gave_up & _HAVE_CLOSED), Budget(losses=2, writes=0), OPEN,
+        retries=1,
+    ),
+    Known(
+        "writer-gave-up",
+        "all ACKs of what was written are lost until the writer gives up: the other end, which has nothing to send,"
+        " does not know",
+        "RFC 9293 3.8.3 (R2), 3.5.1 (half-open connections)",
+        frozenset({"no-ghost"}), lambda seen: bool(seen.gave_up & _CAN_WRITE), Budget(losses=2), OPEN, retries=1,
+    ),
 )  # fmt: skip
-"""The nearest cause first: a path is the first that it fits."""
+"""A path is the first that it fits: numbers that were placed tell more than that somebody crashed or gave up."""
 
 
 def rules_of(rule_set: str) -> str:
