@@ -179,10 +179,11 @@ EXCEPTIONS: tuple[Known, ...] = (
     ),
     Known(
         "closer-gave-up",
-        "all ACKs of a FIN are lost until who closed gives up: the other end's FIN then meets nobody, and draws a RST",
+        "a FIN or all its ACKs are lost until who closed gives up: the other end does not know, or its own FIN meets"
+        " nobody and draws a RST",
         "RFC 9293 3.8.3 (R2), 3.10.7.1",
-        frozenset({"orderly-close"}), lambda seen: bool(seen.gave_up & _HAVE_CLOSED), Budget(losses=2, writes=0), OPEN,
-        retries=1,
+        frozenset({"no-ghost", "orderly-close"}), lambda seen: bool(seen.gave_up & _HAVE_CLOSED),
+        Budget(losses=2, writes=0), OPEN, retries=1,
     ),
     Known(
         "writer-gave-up",
