@@ -17,13 +17,13 @@ class Trial(NamedTuple):
     """It is listed, with its reason, as one that nobody can tell apart."""
 
 
-def hold(trials: Iterable[Trial], at_least: int) -> None:
-    """At least 99 in a hundred changes are found where they were made, and each of the others is listed."""
+def complaints(trials: Iterable[Trial], at_least: int) -> list[str]:
+    """What is wrong with a judge: nothing, if it was tried ``at_least`` so often, found 99 in a hundred changes where
+    they were made, and each of the others is listed."""
     tried = list(trials)
-    assert len(tried) >= at_least
-    strangers = [trial.told for trial in tried if not trial.is_found and not trial.is_listed]
-    assert not strangers, "\n".join(("nobody noticed, and no list says why:", *strangers))
-    cured = [trial.told for trial in tried if trial.is_found and trial.is_listed]
-    assert not cured, "\n".join(("listed as never noticed, but they are:", *cured))
+    strangers = [f"unnoticed, not listed: {each.told}" for each in tried if not (each.is_found or each.is_listed)]
+    cured = [f"listed, but noticed: {each.told}" for each in tried if each.is_found and each.is_listed]
     survivors = sum(not trial.is_found for trial in tried)
-    assert survivors <= max(1, len(tried) // 100), f"{survivors} of {len(tried)} were not noticed"
+    too_many = [f"{survivors} of {len(tried)} were not noticed"] if survivors > max(1, len(tried) // 100) else []
+    too_few = [f"only {len(tried)} were tried"] if len(tried) < at_least else []
+    return [*strangers, *cured, *too_many, *too_few]

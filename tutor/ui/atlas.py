@@ -9,19 +9,19 @@ Rules
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from tutor.explore.charted import CHARTED
 from tutor.profiles import load_profile
 from tutor.teach import atlas
-from tutor.ui import focus
 from tutor.ui.atlas_rows import AtlasPageRows, pair_at, protocols, spoken
 from tutor.ui.button import Button
 from tutor.ui.canvas import Canvas
 from tutor.ui.card import Card, set_ink
 from tutor.ui.forms import ChoiceBox
+from tutor.ui.page import Page, scrolling
 from tutor.ui.style import Style
 from tutor.ui.window import Window
 from tutor.view.atlas import parted
@@ -65,26 +65,19 @@ class MapCanvas(Canvas):
             super().keyPressEvent(event)
 
 
-class AtlasPage(QWidget):
+class AtlasPage(Page):
     """Covers the window. ``wanted`` carries an intent of ``teach.atlas``, ``commanded`` a command's id."""
 
-    wanted = Signal(object)
-    commanded = Signal(str)
     play_wanted = Signal()
     stand_wanted = Signal()
+    topic = "atlas"
     own = frozenset({"take-me-there"})
-    """Commands that mean something on this page and on no other."""
 
     def __init__(self, style: Style, window: Window) -> None:
-        super().__init__(window)
-        self.setObjectName("root")
-        self.setProperty("topic", "atlas")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.style_now = style
+        super().__init__(style, window)
         self.shown: AtlasPageRows | None = None
-        self.head, self.rule, self.summary, self.band = QLabel(), QLabel(), QLabel(), QLabel()
+        self.summary, self.band = QLabel(), QLabel()
         self.protocol, self.rules = ChoiceBox(style), ChoiceBox(style)
-        self.close_button = Button()
         self.table, self.side = Card(style), Card(style)
         self.canvas, self.columns = MapCanvas(style), Canvas(style)
         self.columns.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -92,24 +85,17 @@ class AtlasPage(QWidget):
         self.play, self.stand = Button("primary"), Button()
         self._build()
         self._wire()
-        window.installEventFilter(self)
-        self.setGeometry(window.rect())
 
     # --- building ---
 
     def _build(self) -> None:
-        top = QHBoxLayout()
-        self.rule.setWordWrap(True)
-        top.addWidget(self.head)
-        top.addWidget(self.rule, 1)
-        top.addWidget(self.protocol)
-        top.addWidget(self.rules)
-        top.addWidget(self.close_button)
+        for part in (self.protocol, self.rules, self.close_button):
+            self.top.addWidget(part)
         for name in CHARTED:
             self.rules.addItem(load_profile(name).title, name)
         for box in (self.protocol, self.rules):
             box.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToContents)
-        self.room = _scroll(self.canvas)
+        self.room = scrolling(self.canvas)
         for label in (self.table.head, self.summary, self.band):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
@@ -134,22 +120,18 @@ class AtlasPage(QWidget):
             self.words_layout.addWidget(label)
         self.words_layout.addStretch(1)
         self.side.head.setWordWrap(True)
-        self.side.body.addWidget(_scroll(inner), 1)
-        self.row = QHBoxLayout()
+        self.side.body.addWidget(scrolling(inner), 1)
         self.row.addWidget(self.table, 1)
         self.row.addWidget(self.side)
-        column = QVBoxLayout(self)
-        column.addLayout(top)
-        column.addLayout(self.row, 1)
+        self.cover()
 
     def _wire(self) -> None:
-        self.close_button.clicked.connect(lambda: self.commanded.emit("atlas"))
         self.protocol.activated.connect(lambda _: self.wanted.emit(atlas.Turn(variant=self.protocol.currentData())))
         self.rules.activated.connect(lambda _: self.wanted.emit(atlas.Turn(profile=self.rules.currentData())))
         self.canvas.clicked.connect(self._click)
         self.canvas.walked.connect(self.wanted)
         self.canvas.entered.connect(self._play)
-        self.canvas.resized.connect(self._draw)
+        self.canvas.resized.connect(self.draw)
         self.play.clicked.connect(self.play_wanted)
         self.stand.clicked.connect(self.stand_wanted)
 
@@ -158,7 +140,7 @@ class AtlasPage(QWidget):
         if name == "take-me-there":
             self.stand_wanted.emit()
         elif name == "deselect":
-            self.commanded.emit("atlas")
+            self.commanded.emit(self.topic)
         return name in ("take-me-there", "deselect")
 
     def _click(self, mark_id: str) -> None:
@@ -181,10 +163,7 @@ class AtlasPage(QWidget):
         """Take colours, sizes and language from ``style``."""
         self.style_now = style
         t = style.words.t
-        self.layout().setContentsMargins(*(style.px(12),) * 4)
-        self.layout().setSpacing(style.px(10))
-        for layout in (self.row, self.words_layout):
-            layout.setSpacing(style.px(10))
+        self.set_gaps(self.words_layout)
         for card in (self.table, self.side):
             card.restyle(style)
         for label, font, role in (
@@ -215,7 +194,7 @@ class AtlasPage(QWidget):
         self.play.restyle(style, t("Play this run"), key=t("Enter"))
         self.stand.restyle(style, t("Take me there"), key="Ctrl+G")
         self._name_protocols()
-        self._share()
+        self.share()
 
     def _name_protocols(self) -> None:
         """The protocols in the words of now; what was chosen stays."""
@@ -246,7 +225,7 @@ class AtlasPage(QWidget):
             self.said[name].setVisible(bool(text))
         for button in (self.play, self.stand):
             button.setVisible(rows.can_play)
-        self._draw()
+        self.draw()
 
     def _spare(self) -> None:
         """Where the text is large for the window, what stands elsewhere too is left out in favour of the map."""
@@ -258,7 +237,7 @@ class AtlasPage(QWidget):
         self.table.say(self.shown.protocol)
         self.table.head.setVisible(not is_cramped)
 
-    def _draw(self) -> None:
+    def draw(self) -> None:
         if self.shown is None:
             return
         style, rows = self.style_now, self.shown
@@ -275,37 +254,10 @@ class AtlasPage(QWidget):
         if box is not None:
             self.room.ensureVisible(round(box.x + box.w / 2), round(box.y + box.h / 2), 0, round(box.h))
 
-    # --- the window around ---
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
-            self.setGeometry(self.parentWidget().rect())
-        return super().eventFilter(watched, event)
-
-    def resizeEvent(self, event) -> None:
-        super().resizeEvent(event)
-        self._share()
-        self._spare()
-        self.layout().activate()
-        self._draw()
-
-    def _share(self) -> None:
+    def share(self) -> None:
         """The right side's part of the width; the rule is said where there is room for it."""
         others = (self.head, self.protocol, self.rules, self.close_button)
         taken = sum(each.sizeHint().width() + 2 * self.style_now.px(10) for each in others)
         self.rule.setVisible(self.width() - taken > self.style_now.text_px(RULE_ROOM))
         self.side.setFixedWidth(min(self.style_now.px(SIDE), round(self.width() * SHARE)))
-
-    def focusNextPrevChild(self, is_next: bool) -> bool:
-        return focus.around(self, is_forward=is_next)
-
-
-def _scroll(inner: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidget(inner)
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.viewport().setAutoFillBackground(False)
-    inner.setAutoFillBackground(False)
-    return area
+        self._spare()

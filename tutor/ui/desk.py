@@ -12,27 +12,27 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
 
 from tutor.ui import commands
 from tutor.ui.style import Style
 
 if TYPE_CHECKING:
     from tutor.ui.conductor import Conductor
+    from tutor.ui.page import Page
 
 
 class Desk(QObject):
-    """One ``page`` over a window. A page ``takes`` commands, has a ``canvas`` and names the keys of its ``own``."""
+    """One ``page`` over a window. A page ``takes`` commands, has a ``canvas`` and names the keys of its ``own``.
 
-    page: QWidget
+    ``paint`` shows what there is, in the words of now: each desk has its own.
+    """
+
+    page: Page
+    paint: Callable[[], None]
 
     def __init__(self, conductor: Conductor) -> None:
         super().__init__(conductor)
         self.conductor = conductor
-
-    def paint(self) -> None:
-        """Show what there is, in the words of now."""
-        raise NotImplementedError
 
     def restyle(self, style: Style) -> None:
         """Take looks and language from ``style``."""

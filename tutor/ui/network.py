@@ -10,14 +10,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QLabel,
     QListWidgetItem,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -25,13 +23,13 @@ from PySide6.QtWidgets import (
 
 from tutor.joining import aside
 from tutor.teach import network
-from tutor.ui import focus
 from tutor.ui.button import Button
 from tutor.ui.canvas import Canvas
 from tutor.ui.card import Card, set_ink
 from tutor.ui.card_parts import ButtonRow
 from tutor.ui.network_list import ROW, PuzzleList
 from tutor.ui.network_rows import DeedGroup, NetworkRows, entered, news
+from tutor.ui.page import Page, scrolling
 from tutor.ui.style import Style
 from tutor.ui.topbar import Banner
 from tutor.ui.window import Window
@@ -75,24 +73,16 @@ class TableCanvas(Canvas):
             super().keyPressEvent(event)
 
 
-class NetworkPage(QWidget):
+class NetworkPage(Page):
     """Covers the window. ``wanted`` carries an intent of ``teach.network``, ``commanded`` a command's id."""
 
-    wanted = Signal(object)
-    commanded = Signal(str)
     run_wanted = Signal()
+    topic = "network"
     own = frozenset({"network-hint", "undo", "redo"})
-    """Commands that mean something on this page and on no other."""
 
     def __init__(self, style: Style, window: Window) -> None:
-        super().__init__(window)
-        self.setObjectName("root")
-        self.setProperty("topic", "network")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.style_now = style
+        super().__init__(style, window)
         self.shown: NetworkRows | None = None
-        self.head, self.rule = QLabel(), QLabel()
-        self.close_button = Button()
         self.list_card, self.table, self.side = Card(style), Card(style), Card(style)
         self.banner = Banner()
         self.puzzles, self.other = PuzzleList(style), Button()
@@ -114,36 +104,26 @@ class NetworkPage(QWidget):
         self.run = Button("primary")
         self._build()
         self._wire()
-        window.installEventFilter(self)
-        self.setGeometry(window.rect())
 
     # --- building ---
 
     def _build(self) -> None:
-        top = QHBoxLayout()
-        self.rule.setWordWrap(True)
-        top.addWidget(self.head)
-        top.addWidget(self.rule, 1)
-        top.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignRight)
+        self.top.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignRight)
         for card in (self.list_card, self.table, self.side):
             card.head.setWordWrap(True)
         self.list_card.body.addWidget(self.puzzles, 1)
         self.list_card.body.addWidget(self.other)
-        self.room = _scroll(self.canvas)
-        self.told = _scroll(self.moves)
+        self.room = scrolling(self.canvas)
+        self.told = scrolling(self.moves)
         self.told.setFrameShape(QFrame.Shape.NoFrame)
         self.table.body.addWidget(self.room)
         self.table.body.addWidget(self.moves_head)
         self.table.body.addWidget(self.told, 1)
         self._build_side()
-        self.row = QHBoxLayout()
         self.row.addWidget(self.list_card)
         self.row.addWidget(self.table, 1)
         self.row.addWidget(self.side)
-        column = QVBoxLayout(self)
-        column.addLayout(top)
-        column.addWidget(self.banner)
-        column.addLayout(self.row, 1)
+        self.cover(self.banner)
 
     def _build_side(self) -> None:
         inner = QWidget()
@@ -164,19 +144,18 @@ class NetworkPage(QWidget):
             words.addWidget(part)
         words.addStretch(1)
         self.words_layout = words
-        self.around = _scroll(inner)
+        self.around = scrolling(inner)
         self.side.body.addWidget(self.around, 1)
         self.back = ButtonRow(self.undo, self.redo, self.again)
         self.side.body.addWidget(self.hint_button)
         self.side.body.addWidget(self.back)
 
     def _wire(self) -> None:
-        self.close_button.clicked.connect(lambda: self.commanded.emit("network"))
         self.puzzles.itemClicked.connect(self._pick)
         self.puzzles.itemActivated.connect(self._pick)
         self.canvas.clicked.connect(lambda mark: self.wanted.emit(network.Choose(mark)) if mark else None)
         self.canvas.entered.connect(self._enter)
-        self.canvas.resized.connect(self._draw)
+        self.canvas.resized.connect(self.draw)
         for button, intent in (
             (self.hint_button, network.Hint()), (self.undo, network.Undo()), (self.redo, network.Redo()),
             (self.again, network.Again()),
@@ -191,7 +170,7 @@ class NetworkPage(QWidget):
         if intent is not None:
             self.wanted.emit(intent)
         elif name == "deselect":
-            self.commanded.emit("network")
+            self.commanded.emit(self.topic)
         return intent is not None or name == "deselect"
 
     # --- looks ---
@@ -202,10 +181,7 @@ class NetworkPage(QWidget):
             style = replace(style, scale=style.scale * ROOMY)
         self.style_now = style
         t = style.words.t
-        self.layout().setContentsMargins(*(style.px(12),) * 4)
-        self.layout().setSpacing(style.px(10))
-        self.row.setSpacing(style.px(10))
-        self.words_layout.setSpacing(style.px(10))
+        self.set_gaps(self.words_layout)
         for card in (self.list_card, self.table, self.side):
             card.restyle(style)
         self.list_card.say(t("What to break"))
@@ -222,7 +198,7 @@ class NetworkPage(QWidget):
         self.banner.restyle(style)
         self.moves_head.setFont(style.head_font())
         set_ink(self.moves_head, style, "ink2")
-        self._share()
+        self.share()
         for name, (size, weight, role) in SAID.items():
             self.said[name].setFont(style.font(size, weight))
             set_ink(self.said[name], style, role)
@@ -282,7 +258,7 @@ class NetworkPage(QWidget):
             self._offer(rows.groups)
         head = style.words.t("Your moves") if rows.history else style.words.t("No move has been made yet.")
         self.moves_head.setText(style.head(head) if rows.history else head)
-        self._draw()
+        self.draw()
 
     def _offer(self, groups: tuple[DeedGroup, ...]) -> None:
         """The buttons of what can be done; whoever had one of them in focus goes on at the table."""
@@ -329,7 +305,7 @@ class NetworkPage(QWidget):
         set_ink(label, self.style_now, role)
         return label
 
-    def _draw(self) -> None:
+    def draw(self) -> None:
         if self.shown is None:
             return
         style = self.style_now
@@ -390,20 +366,7 @@ class NetworkPage(QWidget):
         dialog.chosen.connect(lambda puzzle: self.wanted.emit(network.Pick(puzzle)))
         dialog.open()
 
-    # --- the window around ---
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
-            self.setGeometry(self.parentWidget().rect())
-        return super().eventFilter(watched, event)
-
-    def resizeEvent(self, event) -> None:
-        super().resizeEvent(event)
-        self._share()
-        self.layout().activate()
-        self._draw()
-
-    def _share(self) -> None:
+    def share(self) -> None:
         """Who gets how much of the width."""
         for card, wish, share in ((self.list_card, LIST, SHARES[0]), (self.side, SIDE, SHARES[1])):
             card.setFixedWidth(min(self.style_now.px(wish), round(self.width() * share)))
@@ -412,17 +375,3 @@ class NetworkPage(QWidget):
         self.rule.setVisible(self.width() - taken > needs)
         edges = self.side.body.contentsMargins()
         self.back.fit(self.side.width() - edges.left() - edges.right() - 2)
-
-    def focusNextPrevChild(self, is_next: bool) -> bool:
-        return focus.around(self, is_forward=is_next)
-
-
-def _scroll(inner: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidget(inner)
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.viewport().setAutoFillBackground(False)
-    inner.setAutoFillBackground(False)
-    return area
