@@ -136,6 +136,14 @@ def searching() -> None:
         say(name, value)
 
 
+def asking() -> None:
+    """Generated questions a second, and their proofs."""
+    from tests.bench.asking import measure
+
+    for name, value in measure(quick=QUICK):
+        say(name, value)
+
+
 def fork() -> None:
     """A fork in the middle of a long run, until its future is known for the next second."""
     trace = Trace.of(work.bulk(1_000_000))
@@ -150,5 +158,5 @@ def fork() -> None:
 
 
 if __name__ == "__main__":
-    for part in (engine, conversations, lesson, fork, searching, window, ladder, start):
+    for part in (engine, conversations, lesson, fork, asking, searching, window, ladder, start):
         part()

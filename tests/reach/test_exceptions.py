@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 
 from tests.reach.test_why_three import last_move_breaks, moves_of
+from tutor.explore.ends import A, B
 from tutor.explore.exceptions import EXCEPTIONS, EXCLUSIONS, Known, exception_for, excluded
 from tutor.explore.parts import Budget, Play
 from tutor.explore.past import FORGOTTEN, OPEN, WRAPPED
@@ -20,6 +21,9 @@ from tutor.world.sysctls import with_setting
 EVERYTHING = sum(PROPERTIES.values())
 
 PROFILES = {"rfc9293": "rfc9293", "linux": "linux-6.18"}
+
+OLDER = {"linux-2.6": ("linux-2.6", ()), "rfc9293-acks-793": ("rfc9293", (("profile.old_ack_check", "no"),))}
+"""Rules older than RFC 5961: a profile, and settings of it."""
 
 FOUND = [
     (known, rules, prop)
@@ -59,6 +63,37 @@ def test_an_exception_is_known_by_its_path() -> None:
     assert exception_for("no-ghost", search(Play(profile))) is None
 
 
+def test_an_old_kernel_is_broken_as_rfc_793_is_and_that_is_known() -> None:
+    """Before RFC 5961 any SYN in the window resets; newer rules answer it by a challenge."""
+    barred = ((A, 1), (A, 2), (A, 3), (B, 1))
+    play = Play(load_profile("linux-2.6"), budget=Budget(held=1, coincidences=1), barred=barred)
+    old = search(play._replace(watched=PROPERTIES["orderly-close"]))
+    known = exception_for("orderly-close", old)
+    assert known is not None and known.id == "old-reset-in-window"
+    assert not search(play._replace(profile=load_profile("linux-6.18"), watched=EVERYTHING)).is_found
+
+
+ONE_SIDE = {
+    "server": ((A, 1), (A, 2), (A, 3)),
+    "caller": ((B, 1), (B, 2), (B, 3)),
+    "server-near": ((A, 1), (A, 2), (A, 3), (B, 1)),
+}
+"""Whose number the adversary may place, by where it may not; the shortest way of all hides the others."""
+
+
+@pytest.mark.ci
+@pytest.mark.parametrize("rules", sorted(PROFILES))
+@pytest.mark.parametrize("side", ONE_SIDE)
+@pytest.mark.parametrize("prop", PROPERTIES)
+def test_what_breaks_behind_the_shortest_way_is_known_too(prop: str, side: str, rules: str) -> None:
+    """One number of one side is placed, an old segment comes, one is lost: from both beginnings."""
+    budget = Budget(held=1, losses=1, coincidences=1, writes=0)
+    for beginning in (FORGOTTEN, OPEN):
+        play = Play(load_profile(PROFILES[rules]), TCP, budget, beginning, PROPERTIES[prop], barred=ONE_SIDE[side])
+        answer = search(play, lambda statistics: statistics.worlds < 300_000)
+        assert not answer.is_found or exception_for(prop, answer) is not None, moves_of(answer)
+
+
 def test_every_exclusion_is_said_in_a_sentence() -> None:
     """The screen prints them with "holds"; what a search lets in is none."""
     names = ["coincidences", "interferences", "retries", "wrapped", "overdue", "no_room", "assassination"]
@@ -74,8 +109,12 @@ def test_every_exclusion_is_said_in_a_sentence() -> None:
 def unnamed(rules: str, budget: Budget, beginning: str, retries: int, most: int) -> list[str]:
     """What breaks a property of the real protocol, within so many worlds, and is not known."""
     found = []
+    name, settings = OLDER.get(rules) or (PROFILES[rules], ())
+    profile = load_profile(name)
+    for setting in settings:
+        profile = with_setting(profile, *setting)
     for prop, bit in PROPERTIES.items():
-        play = Play(load_profile(PROFILES[rules]), TCP, budget, beginning, bit, retries)
+        play = Play(profile, TCP, budget, beginning, bit, retries)
         answer = search(play, lambda statistics: statistics.worlds < most)
         if answer.is_found and exception_for(prop, answer) is None:
             found.append(f"{prop}: {moves_of(answer)}")
@@ -87,9 +126,9 @@ def unnamed(rules: str, budget: Budget, beginning: str, retries: int, most: int)
     ("budget", "beginning", "retries"),
     [
         (Budget(coincidences=1), OPEN, 0),
-        (Budget(losses=1, coincidences=1), OPEN, 0),
-        (Budget(held=1, coincidences=1), WRAPPED, 0),
-        (Budget(losses=2), OPEN, 1),
+        pytest.param(Budget(losses=1, coincidences=1), OPEN, 0, marks=pytest.mark.ci),
+        pytest.param(Budget(held=1, coincidences=1), WRAPPED, 0, marks=pytest.mark.ci),
+        pytest.param(Budget(losses=2), OPEN, 1, marks=pytest.mark.ci),
     ],
 )
 def test_whatever_breaks_the_real_protocol_is_known(budget: Budget, beginning: str, retries: int, rules: str) -> None:
@@ -111,6 +150,23 @@ def test_whatever_breaks_the_real_protocol_in_any_small_budget_is_known(budget: 
     """Every beginning, with and without giving up; of the wider budgets the longer run tries every fourth."""
     for beginning, retries in product((FORGOTTEN, OPEN, WRAPPED), (0, 1)):
         assert not unnamed(rules, budget, beginning, retries, 50_000)
+
+
+@pytest.mark.parametrize("rules", sorted(OLDER))
+@pytest.mark.parametrize("writes", [0, pytest.param(1, marks=pytest.mark.ci)])
+def test_whatever_breaks_older_rules_is_known(writes: int, rules: str) -> None:
+    """An old segment and a number: what RFC 5961 has cured since has a name as well."""
+    assert not unnamed(rules, Budget(held=1, coincidences=1, writes=writes), FORGOTTEN, 0, 50_000)
+
+
+@pytest.mark.ci
+@pytest.mark.parametrize("beginning", [FORGOTTEN, OPEN])
+@pytest.mark.parametrize("writes", [1, 2])
+@pytest.mark.parametrize("rules", sorted(PROFILES))
+def test_an_abort_an_old_segment_and_a_number_break_nothing_unnamed(rules: str, writes: int, beginning: str) -> None:
+    """Three letters at once, and a client that writes twice: what it writes goes to a peer that was left half open."""
+    budget = Budget(held=1, coincidences=1, interferences=1, writes=writes)
+    assert not unnamed(rules, budget, beginning, 0, 100_000)
 
 
 @pytest.mark.parametrize("rules", sorted(PROFILES))

@@ -12,6 +12,7 @@ from tutor.exchange import runfile
 from tutor.explore.cells import CELLS, Cell
 from tutor.explore.judging import judge
 from tutor.explore.onward import run_of, way_on
+from tutor.explore.parts import cost
 from tutor.explore.replay import SLOT, replay
 from tutor.explore.search import search
 from tutor.profiles import load_profile
@@ -20,6 +21,7 @@ from tutor.tcp.variant import VARIANTS
 from tutor.teach import intents, session as sessions
 from tutor.teach.atlas import heading, shipped, visit
 from tutor.teach.card import card
+from tutor.teach.found import moves_told
 from tutor.teach.lesson import Lesson
 from tutor.teach.puzzles import PUZZLES, Puzzle
 from tutor.teach.retelling import lesson_of
@@ -67,8 +69,14 @@ def assert_cell_opens(cell: Cell, folder: Path) -> None:
     answer = search(cell.play(load_profile("rfc9293")))
     run = replay(answer)
     loaded = assert_opens(*lesson_of(answer, run, "found-it", TITLES), folder)
-    moves = [beat for beat in loaded.lesson.beats if beat.id.startswith("move-")]
-    assert len(moves) == len(answer.path)
+    moves = [beat for beat in loaded.lesson.beats if beat.id.startswith(("move-", "wait-"))]
+    assert len(moves) == len(answer.path) and moves[-1].is_pause
+    assert [beat.title.en.partition(":")[0] for beat in moves if beat.id.startswith("move-")] == [
+        f"Move {number}" for number in range(1, cost(answer.path) + 1)
+    ]
+    assert [beat.title.en.rpartition(": ")[2].casefold() for beat in moves] == [
+        line.casefold() for line in moves_told(answer, Words())
+    ], "as tcp-tutor search prints them"
     verdict = judge(loaded.trace)[cell.prop]
     assert verdict.broken is not None
     last = loaded.lesson.beats[-1]
@@ -158,6 +166,22 @@ def test_the_earlier_connection_is_named_and_the_card_follows(tmp_path: Path) ->
     assert loaded.lesson.title.en[0].isupper()
     before = sessions.update(session, intents.PreviousBeat())
     assert told(before, "zh").startswith("第 2 步：服务器的 SYN+ACK 丢失")
+
+
+@pytest.mark.parametrize("name", ["no-ghost", "orderly-close"])
+def test_playing_stops_at_the_last_move_and_then_at_what_comes_of_it(name: str) -> None:
+    """At speed the card of the last move was passed over: both ended on the same event."""
+    cell = next(each for each in CELLS if each.prop == name and each.path)
+    answer = search(cell.play(load_profile("rfc9293")))
+    lesson, scenario = lesson_of(answer, replay(answer), "found-it", TITLES)
+    session, stops = start(lesson, scenario), []
+    for _ in range(10):
+        session = sessions.update(session, intents.Play())
+        while session.is_playing:
+            session = sessions.update(session, intents.Tick(60_000_000))
+        assert session.current is not None
+        stops.append(session.current.id)
+    assert stops[:2] == [lesson.beats[-2].id, "last"]
 
 
 def test_what_is_still_under_way_at_the_end_is_left_alone() -> None:

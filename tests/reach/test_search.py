@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
+import tutor
 from tutor.explore import ends, held
 from tutor.explore.breadth import Statistics
 from tutor.explore.normal import families, number, renumbered
@@ -14,7 +22,6 @@ from tutor.explore.search import Answer, search, shortest
 from tutor.explore.store import Plain
 from tutor.explore.verdict import PROPERTIES
 from tutor.profiles import load_profile
-from tutor.tcp import checks
 from tutor.tcp.states import State
 from tutor.tcp.variant import TCP, VARIANTS, variant_named
 from tutor.world.trace import Trace
@@ -126,12 +133,29 @@ def test_without_a_budget_the_real_protocol_breaks_nothing() -> None:
         assert answer.statistics.is_complete
 
 
-def test_a_planted_bug_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A copy of the engine that opens on any ACK in SYN-RECEIVED: the search sees it, though every other rule holds."""
+PLANTED = ("def _acknowledges_something(turn: Turn, segment: Segment) -> bool:", "    return True\n")
+"""Where a wrong line goes in ``tcp/checks.py``: SYN-RECEIVED opens on any ACK."""
+
+
+def test_a_planted_bug_is_found_in_a_copy_of_the_engine(tmp_path: Path) -> None:
+    """A copy of the whole package with one wrong line, searched by its own program: every other rule holds."""
+    root = Path(tutor.__file__).parents[1]
+    for folder in ("tutor", "assets", "lessons"):
+        shutil.copytree(root / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     assert not search(play(Budget(2), "agreed-open")).is_found
-    monkeypatch.setattr(checks, "_acknowledges_something", lambda turn, segment: True)
-    answer = search(play(Budget(2), "agreed-open"))
-    assert [line.split()[0] for line in told(answer)] == ["old", "old"]
+    checks = tmp_path / "tutor" / "tcp" / "checks.py"
+    head, line = PLANTED
+    text = checks.read_text(encoding="utf-8")
+    assert text.count(head) == 1
+    checks.write_text(text.replace(head, f"{head}\n{line}"), encoding="utf-8")
+    command = [sys.executable, "-m", "tutor", "search", "--property", "agreed-open", "--held", "2", "--lose", "0"]
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(
+        [*command, "--json"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True, timeout=300
+    )
+    found = json.loads(done.stdout)
+    assert (found["verdict"], found["exception"], found["length"]) == ("broken", None, 2)
+    assert [move["kind"] for move in found["moves"]] == ["old", "old"]
 
 
 def test_a_larger_budget_makes_no_way_longer() -> None:

@@ -9,8 +9,8 @@ from textwrap import dedent
 from tests.world.stage import PROFILES
 from tutor.tcp.profile import Profile
 from tutor.tcp.values import replace
-from tutor.view.ss import socket_table
 from tutor.world.host import Host
+from tutor.world.ss import socket_table
 from tutor.world.time import parse_seconds
 from tutor.world.trace import Trace
 from tutor.world.transcript import parse_scenario, transcript

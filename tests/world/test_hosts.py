@@ -274,6 +274,22 @@ def test_initial_numbers_come_from_a_clock_and_the_seed() -> None:
     assert other != first
 
 
+def test_without_the_key_all_callers_read_the_same_clock() -> None:
+    """What RFC 793 asked for: one number for all four-tuples at a time, and whoever sees one knows the others."""
+
+    def isn(at: str, port: int) -> int:
+        world = run(f"""
+            host client 10.0.0.1 rfc9293 profile.isn_offset=host
+              at {at} connect server:80 from {port}
+            host server 10.0.0.2 rfc9293
+            link client server
+        """).world_at(2 * SECOND)
+        return next(socket.tcb.snd.iss for socket in world.host("client").all_sockets())
+
+    assert isn("0", 7) == isn("0", 8)
+    assert (isn("1s", 8) - isn("0", 7)) % 2**32 == SECOND // 4
+
+
 def test_a_fixed_initial_number_is_the_first_ones() -> None:
     """Lessons fix numbers so that a reader can add; the next connection starts elsewhere."""
     trace = run(CALL_AND_CLOSE, "at 3s client connect server:80")

@@ -48,6 +48,7 @@ def returns(trace: Trace, host: str) -> list[tuple[int, str, int | str | None]]:
     [
         "connect server:80",
         "after 3s accept",
+        "after 1min10s write 300",
         "when peer-closed close",
         "when received 100 after 500ms write 10",
         "at 2s exit",

@@ -67,6 +67,16 @@ def test_crashes_are_events_too() -> None:
     ]
 
 
+def test_what_a_host_will_not_do_is_an_event_too() -> None:
+    """A setting that it does not have; what it takes is none."""
+    trace = run(CALL_AND_CLOSE, "at 1s set server.tcp_syn_retries 3", "at 2s set server.tcp_no_such 0")
+    moment = find(trace, parse_cue("server refuses"))
+    assert moment is not None
+    assert moment.at == 2000 * MS
+    assert find(trace, parse_cue("server refuses 2")) is None
+    assert find(trace, parse_cue("client refuses")) is None
+
+
 def test_a_search_goes_on_from_a_step_and_stops_at_a_time() -> None:
     """After the first FIN that the client sends there is none of its; the server's comes at 1.65 s."""
     trace = run(CALL_AND_CLOSE)

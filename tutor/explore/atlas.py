@@ -5,9 +5,11 @@ Rules
 * Eleven by eleven: the client's state, the server's state. LISTEN is a host that listens and has no connection yet;
   CLOSED, one that does neither.
 * A pair is reached from two hosts that know nothing, by calls, losses, one abort or crash, and whatever order the
-  network likes (``ONCE``, ``TWICE``). A pair that no path reaches cannot be, within that budget.
-* Every stage is searched through. Where somebody called it off, ``Searched`` says so, and then "cannot be" is said of
-  that many moves only.
+  network likes (``ONCE`` to ``EITHER``). Segments of an earlier connection (``HELD``) lead only where nothing else
+  does: the run of every other pair begins with a call. A pair that no path reaches cannot be, within that budget; that
+  TCP comes to it in no other run either is for ``contradiction`` to say.
+* Every stage is searched through, the last three as far as ``FEW`` moves. Where somebody called it off, ``Searched``
+  says so, and then "cannot be" is said of that many moves only.
 * A way is kept as the names of its moves (``label``). Walking it is much less work than finding it, and what comes of
   it is a run like any other (``replay``).
 
@@ -40,6 +42,18 @@ ONCE = Budget(losses=1, interferences=1, writes=0, server_closes=True, gives_up=
 TWICE = Budget(interferences=1, connects=2, writes=0, server_closes=True)
 """A second call, after an abort or a crash."""
 
+UNHURT = Budget(interferences=1, writes=0, server_closes=True, gives_up=True)
+"""One call, one abort or crash, no loss."""
+
+EITHER = TWICE._replace(gives_up=True)
+"""Two calls of each end, one abort or crash, and whoever calls may give it up."""
+
+HELD = Budget(held=2, interferences=1, writes=0, server_closes=True, gives_up=True)
+"""One call, two segments of an earlier connection, one abort or crash."""
+
+FEW = 12
+"""Moves of a run in which either end calls twice, or something old arrives: all of such runs are too many."""
+
 
 class Stage(NamedTuple):
     """Who may call, who listens, and what may happen."""
@@ -47,6 +61,8 @@ class Stage(NamedTuple):
     callers: tuple[bool, bool]
     listeners: tuple[bool, bool]
     budget: Budget = ONCE
+    most: int | None = None
+    """Moves of a run; None: as many as there are."""
 
 
 STAGES: tuple[Stage, ...] = (
@@ -56,8 +72,20 @@ STAGES: tuple[Stage, ...] = (
     Stage((False, False), (True, True)),
     Stage((True, False), (False, True), TWICE),
     Stage((False, True), (True, False), TWICE),
+    Stage((True, False), (True, True), UNHURT),
+    Stage((False, True), (True, True), UNHURT),
+    Stage((True, True), (False, True)),
+    Stage((True, True), (True, False)),
+    Stage((True, True), (False, False), EITHER, FEW),
+    Stage((True, False), (False, True), HELD, FEW),
+    Stage((False, True), (True, False), HELD, FEW),
 )
-"""The client calls a listener, both call each other, the server calls, nobody does; a caller calls again."""
+"""The client calls a listener, both call each other, the server calls, nobody does; a caller calls again; who calls
+listens as well: one of two listeners calls, and both call, of whom one listens; both call twice, and nobody listens;
+the client calls, or the server, as in an earlier connection of which segments are still under way."""
+
+SMALL = 10
+"""The stages before this one are searched without a look at how long a run is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +97,7 @@ class Way:
 
 
 class Searched(NamedTuple):
-    """How much of a stage was searched. ``depth``: every run of so many moves; all there are, if ``is_complete``."""
+    """How much of a stage was searched. ``depth``: every run of so many moves; all of the stage, if ``is_complete``."""
 
     worlds: int
     moves: int
@@ -99,27 +127,29 @@ Progress = Callable[[int], bool]
 """Told now and then how many worlds were seen; False calls it off."""
 
 
-def make_atlas(profile: Profile, variant: Variant = TCP, progress: Progress | None = None) -> Atlas:
-    """Every pair of states that can occur together under these rules, with a shortest way to it."""
+def make_atlas(
+    profile: Profile, variant: Variant = TCP, progress: Progress | None = None, stages: int = len(STAGES)
+) -> Atlas:
+    """Every pair of states that can occur together under these rules, with a shortest way; on the first ``stages``."""
     found: dict[Pair, Way] = {}
     searched: list[Searched] = []
-    for stage in range(len(STAGES)):
+    for stage in range(stages):
         before = sum(each.worlds for each in searched)
 
         def goes_on(worlds: int, before: int = before) -> bool:
             return progress is None or progress(before + worlds)
 
-        pairs, how_much = _explored(_model(profile, variant, stage), goes_on)
+        pairs, how_much = explored(_model(profile, variant, stage), goes_on, STAGES[stage].most)
         searched.append(how_much)
         for pair, moves in pairs.items():
             known = found.get(pair)
-            if known is None or len(moves) < len(known.moves):
+            if known is None or (len(moves) < len(known.moves) and not STAGES[stage].budget.held):
                 found[pair] = Way(stage, moves)
     return Atlas(found, tuple(searched))
 
 
 def _model(profile: Profile, variant: Variant, stage: int) -> Model:
-    callers, listeners, budget = STAGES[stage]
+    callers, listeners, budget, _ = STAGES[stage]
     return Model(Play(profile, variant, budget, callers=callers, listeners=listeners))
 
 
@@ -144,8 +174,8 @@ def label(model: Model, move: Move) -> str:
     return " ".join(str(part) for part in (move.kind, "AB"[move.side] if move.side >= 0 else "", what or "") if part)
 
 
-def _explored(model: Model, goes_on: Progress) -> tuple[dict[Pair, tuple[str, ...]], Searched]:
-    """Pair -> the labels of a shortest way, through the whole bound or what was searched of it."""
+def explored(model: Model, goes_on: Progress, most: int | None = None) -> tuple[dict[Pair, tuple[str, ...]], Searched]:
+    """Pair -> the labels of a shortest way, through all runs of ``most`` moves or what was searched of them."""
     start = model.start()
     came_from: dict[World, tuple[World, Move]] = {}
     found: dict[Pair, World] = {pair_of(model, start): start}
@@ -157,8 +187,8 @@ def _explored(model: Model, goes_on: Progress) -> tuple[dict[Pair, tuple[str, ..
         found.setdefault(pair_of(model, after), after)
         return ENTER
 
-    told = breadth_first(start, model.successors, visit, lambda so_far: goes_on(so_far.worlds))
-    how_much = Searched(told.worlds, told.moves, told.depth, told.is_complete)
+    told = breadth_first(start, model.successors, visit, lambda so_far: goes_on(so_far.worlds), most=most)
+    how_much = Searched(told.worlds, told.moves, told.depth, not told.is_cancelled)
     return {pair: _labels(model, world, came_from) for pair, world in found.items()}, how_much
 
 

@@ -10,7 +10,10 @@ from __future__ import annotations
 
 from tutor.explore.parts import Play
 
-ORDER = "a fresh initial number lies above all that are in use; one that lies below is never tried"
+ORDER = (
+    "each host's fresh initial numbers lie all above those that are in use, or all below: both ways are searched; that"
+    " they lie now above and now below, or in between, is never tried"
+)
 """The order decides: own bytes of ``two-way-rfc793`` hold with two old segments where the new number lies below."""
 
 SENTENCES = (

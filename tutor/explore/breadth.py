@@ -22,6 +22,9 @@ SKIP, ENTER, STOP = range(3)
 EVERY = 64
 """Worlds between two reports of progress: a few milliseconds, and where worlds are slow, still not long."""
 
+WIDE = 1000
+"""Worlds of a level that are worth to be looked at together."""
+
 
 @dataclass(slots=True)
 class Statistics:
@@ -44,16 +47,21 @@ def breadth_first(
     progress: Callable[[Statistics], bool] | None = None,
     waits: Callable[[W], Iterable[tuple[M, W]]] | None = None,
     most: int | None = None,
+    widen: Callable[[int, Statistics], None] | None = None,
 ) -> Statistics:
     """Search from ``start`` until ``visit`` says STOP, ``progress`` says False (call it off), or nothing is new.
 
     ``waits``: those moves of a world that cost nothing: what they lead to lies as near as the world itself.
-    ``most``: no way that costs more is gone.
+    ``most``: no way that costs more is gone. ``widen`` takes over when ``WIDE`` worlds or more lie equally near: those
+    that were entered last.
     """
     statistics = Statistics()
     level = [start]
     looked_at = 0
     while level:
+        if widen is not None and len(level) >= WIDE:
+            widen(len(level), statistics)
+            return statistics
         if waits is not None and _waited(level, waits, visit, statistics):
             return statistics
         if most is not None and statistics.depth >= most:

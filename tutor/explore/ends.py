@@ -46,10 +46,10 @@ ADDRESSES = (Address("10.0.0.1", PORTS[A]), Address("10.0.0.2", PORTS[B]))
 OCTETS = 10
 """What one write is."""
 
-FRESH, AGREED, USED, OLD = 1, 2, 4, 8
+FRESH, AGREED, USED, OLD, EXCUSED = 1, 2, 4, 8, 16
 """Ghost bits. OLD: this record is the earlier incarnation's. FRESH: since this record chose its number, the caller has
 had a record with the number that we were told. AGREED: the caller has entered the connection with both our numbers.
-USED: our connection has been opened there."""
+USED: our connection has been opened there. EXCUSED: somebody aborted or crashed while this record was there."""
 
 OPEN_STATES = frozenset({_S.SYN_RECEIVED, _S.ESTABLISHED, _S.FIN_WAIT_1, _S.FIN_WAIT_2, _S.CLOSE_WAIT})
 
@@ -157,6 +157,11 @@ def expires(seat: Seat, end: End, timer: str) -> Outcome:
     return _after(seat, end, end.tcb, _ask(seat, end.tcb, Expiry(timer)))
 
 
+def excused(end: End) -> End:
+    """The end after an abort or a crash, its own or the other one's: what its user is told of it is no fault."""
+    return end if end.tcb is None else end._replace(ghost=end.ghost | EXCUSED)
+
+
 def hears(end: End, news: tuple[tuple[str, int, int], ...]) -> End:
     """The ghost bits of an end after what happened at the other one."""
     tcb, ghost = end.tcb, end.ghost
@@ -211,7 +216,9 @@ def _after(seat: Seat, end: End, before: Tcb, reaction: Reaction) -> Outcome:
     news: list[tuple[str, int, int]] = []
     sent = [*_sent(seat, reaction, reaction.tcb)]
     tcb, ghost = reaction.tcb, end.ghost
-    _told(before, reaction, notes)
+    if not ghost & EXCUSED:
+        _told(before, reaction, notes)
+    _left(before, reaction, notes)
     if Signal("connected") in reaction.effects:
         ghost = _opened(tcb, ghost, news, notes)
     elif before.state is _S.SYN_SENT and tcb.state is _S.SYN_RECEIVED:
@@ -241,7 +248,7 @@ def _opened(tcb: Tcb, ghost: int, news: list[tuple[str, int, int]], notes: list[
         return ghost
     notes.append(("accept", bool(ghost & FRESH), bool(ghost & AGREED)))
     news.append(("taken", tcb.snd.iss, tcb.rcv.irs))
-    return 0
+    return ghost & EXCUSED
 
 
 def _sent(seat: Seat, reaction: Reaction, tcb: Tcb | None) -> tuple[Entry, ...]:
@@ -279,11 +286,15 @@ EARLIER = "0"
 
 
 def _told(before: Tcb, reaction: Reaction, notes: list[tuple[object, ...]]) -> None:
-    """Errors that the user hears, and orderly ends."""
+    """Errors that the user hears."""
     notes.extend(
         ("told", effect.kind, what_a_reset_breaks(before))
         for effect in reaction.effects
         if isinstance(effect, Signal) and effect.kind in ("refused", "reset")
     )
+
+
+def _left(before: Tcb, reaction: Reaction, notes: list[tuple[object, ...]]) -> None:
+    """Orderly ends."""
     if before.out.written and any(leaves_in_order(edge) for edge in reaction.edges):
         notes.append(("left", identity(before.out.stream), before.out.written))

@@ -108,6 +108,23 @@ EXCEPTIONS: tuple[Known, ...] = (
         rule_sets=frozenset({"linux"}),
     ),
     Known(
+        "old-reset-in-window",
+        "a number is such that an old RST or SYN lies in the window, and rules older than RFC 5961 believe it: the new"
+        " connection dies",
+        "RFC 5961 3 and 4; RFC 793",
+        frozenset({"orderly-close", "honest-open"}), lambda seen: seen.intruded and bool(seen.placed),
+        Budget(held=1, coincidences=1), barred=((A, 1), (A, 2), (A, 3)),
+        rules=(("reset_must_be_exact", "no"), ("syn_is_challenged", "no"), ("old_ack_check", "no")),
+    ),
+    Known(
+        "old-ack-believed",
+        "a number is such that old text lies in the window, and rules older than RFC 5961 take it however old its ACK"
+        " is",
+        "RFC 5961 5; RFC 793",
+        _BYTES, lambda seen: seen.outdated and bool(seen.placed),
+        Budget(held=1, coincidences=1, writes=0), rules=(("old_ack_check", "no"),),
+    ),
+    Known(
         "segment-outlives-msl",
         "a segment is older than MSL, TIME-WAIT is over, and its numbers fall into both windows of the new connection",
         "RFC 9293 3.4.2 (MSL is assumed, 2 minutes) and 3.4.3; RFC 7323 5 (PAWS)",
@@ -159,10 +176,43 @@ EXCEPTIONS: tuple[Known, ...] = (
         _OPENS | _BYTES, lambda seen: (B, 1) in seen.placed, Budget(held=2, coincidences=1),
     ),
     Known(
+        "half-open-goes-on",
+        "one host has aborted or crashed and calls again with the same number: an old SYN+ACK answers it, and the other"
+        " end, which is still in the earlier connection, takes the new text for that one's",
+        "RFC 9293 3.4.3 (quiet time) and 3.5.1 (half-open connections)",
+        _BYTES, lambda seen: seen.interfered and (A, 1) in seen.placed,
+        Budget(held=1, coincidences=1, interferences=1, writes=2), OPEN,
+    ),
+    Known(
         "caller-number-repeats",
         "the caller's initial number is the same as before, so that an old SYN+ACK, or the RST it draws, is exact",
         "RFC 9293 3.4.1; RFC 6528",
         _ENDS, lambda seen: (A, 1) in seen.placed, Budget(held=1, coincidences=1), barred=((A, 2),),
+    ),
+    Known(
+        "aborted-then-reset",
+        "a connection is aborted, the server's number repeats, and a RST that is still under way is exact: the new"
+        " connection dies",
+        "RFC 9293 3.4.1 and 3.5.2; RFC 6528",
+        frozenset({"orderly-close", "honest-open"}), lambda seen: seen.interfered and (B, 1) in seen.placed,
+        Budget(coincidences=1, interferences=1), OPEN, barred=((A, 1), (A, 2), (A, 3)),
+    ),
+    Known(
+        "reset-drawn-before",
+        "the server's initial number is the same as before, so that a RST which an old ACK drew before is exact: the"
+        " new connection dies",
+        "RFC 9293 3.4.1 and 3.10.7.2, second; RFC 6528",
+        _ENDS, lambda seen: (B, 1) in seen.placed and not seen.interfered, Budget(held=1, coincidences=1),
+        barred=((A, 1), (A, 2), (A, 3)),
+    ),
+    Known(
+        "syn-received-undone",
+        "the new number lies just below the old one: an old SYN lies in the window and takes SYN-RECEIVED back to"
+        " LISTEN; the caller, whose ACK was lost, does not know",
+        "RFC 9293 3.10.7.4, fourth",
+        frozenset({"no-ghost"}), lambda seen: seen.intruded and bool(seen.placed),
+        Budget(held=1, losses=1, coincidences=1), rule_sets=frozenset({"rfc9293"}),
+        barred=((A, 1), (A, 2), (B, 1), (B, 2), (B, 3)),
     ),
     Known(
         "half-open",

@@ -14,12 +14,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from tutor.explore.observing import at_rest, crashed, lost, observe, vanished
+from tutor.explore.ends import Seat
+from tutor.explore.held import searched
+from tutor.explore.observing import at_rest, crashed, lost, observe, vanished, waiting
 from tutor.explore.properties import NOTHING_YET, PROPERTIES, Facts
+from tutor.explore.waiting import at_time_0, is_calling, waits_for_ever
 from tutor.tcp.events import Reaction
+from tutor.tcp.profile import Profile
 from tutor.tcp.segment import Segment
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Address, Tcb
@@ -105,13 +110,15 @@ class Judge:
         return self.facts.get(pair, NOTHING_YET)
 
     def _rest(self, pair: Pair, world: World, index: int) -> None:
-        """Is nothing under way between these two, and does no timer run?"""
+        """Is nothing under way between these two? Does a call wait for ever, does no timer run?"""
         if any({flight.source, flight.destination} == set(pair) and _is_coming(flight) for flight in world.flights):
             return
         blocks = (_block(world, *pair), _block(world, *pair[::-1]))
-        if any(block is not None and block.timers.running() for block in blocks):
-            return
-        self._keep(pair, at_rest(self._facts(pair), blocks), index)
+        for end in (0, 1):
+            if _waits(world, pair, blocks, end):
+                self._keep(pair, waiting(self._facts(pair), end), index)
+        if not any(block is not None and block.timers.running() for block in blocks):
+            self._keep(pair, at_rest(self._facts(pair), blocks), index)
 
     def _keep(self, pair: Pair, facts: Facts, index: int) -> None:
         old = self._facts(pair)
@@ -177,6 +184,24 @@ def _listens(world: World, end: Address) -> bool:
     """Is there somebody at ``end`` to be called?"""
     host = world.host(world.addresses[end.ip])
     return host.is_up and end.port in host.listeners
+
+
+def _waits(world: World, pair: Pair, blocks: tuple[Tcb | None, Tcb | None], end: int) -> bool:
+    """Has ``end`` called a listener, and will never be answered?"""
+    if not is_calling(blocks[end]) or not _listens(world, pair[1 - end]):
+        return False
+    seats = tuple(
+        Seat(side, _rules(world.host(world.addresses[pair[side].ip]).profile), _listens(world, pair[side]))
+        for side in (0, 1)
+    )
+    a, b = (at_time_0(block, world.now) for block in blocks)
+    return waits_for_ever((seats[0], seats[1]), (a, b), end)
+
+
+@lru_cache(maxsize=16)
+def _rules(profile: Profile) -> Profile:
+    """The rules by which it is asked what will come."""
+    return searched(profile, profile.variant)
 
 
 def _block(world: World, local: Address, remote: Address) -> Tcb | None:

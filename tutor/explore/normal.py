@@ -5,8 +5,9 @@ Rules
 * A reaction is always asked for at time 0: deadlines in a block are what is left until they strike. What a block
   remembers of the past (when something was sent, round trips, repetitions) is held constant (``held``).
 * Initial sequence numbers are drawn from *families*: number k of a side is ``BASE[side] + k * STEP``. Family 0 is the
-  earlier incarnation's. A fresh number is of the first family above all that are still in use anywhere, and whenever a
-  family dies the ones above it move down. So only the order of the numbers is left, and how far they lie within one.
+  earlier incarnation's. A fresh number is of the first family above all that are still in use anywhere (or, where a
+  ``Play`` says so, below them: then k is negative), and whenever a family dies the ones beyond it move up to its place.
+  So only the order of the numbers is left, and how far they lie within one.
 * Everything at or above ``FIRST`` in a block or a segment is a sequence number; everything below is none.
 
 Theory
@@ -104,16 +105,19 @@ def number(side: int, family: int, offset: int = 0) -> int:
 
 def family_of(value: int) -> tuple[int, int]:
     """(side, family) of a sequence number. What lies a little below a family's beginning still belongs to it."""
-    side = value >= BASE[1] - STEP // 2
+    side = value >= (BASE[0] + BASE[1]) // 2
     return side, (value - BASE[side] + STEP // 2) // STEP
 
 
 def families(value: Any) -> int:
-    """The families that occur in ``value``, as bits: side 0 from bit 0, side 1 from bit 16."""
+    """The families that occur in ``value``, as bits: side 0 from bit 0, side 1 from bit 16.
+
+    Those of a side are all above family 0 or all below it, so that how far they are from it names them.
+    """
     bits = 0
     for each in numbers_in(value):
         side, family = family_of(each)
-        bits |= 1 << (16 * side + family)
+        bits |= 1 << (16 * side + abs(family))
     return bits
 
 

@@ -4,7 +4,9 @@ Rules
 -----
 * ``observe`` sees every reaction of the engine that took effect at one end: the block before it, and the reaction.
 * What the network does is told by ``lost``; that a host forgot everything, by ``crashed``; that a record vanished
-  without a word, by ``vanished``; that nothing is under way and no timer runs, by ``at_rest``.
+  without a word, by ``vanished``; that nothing is under way and no timer runs, by ``at_rest``; that a call will never
+  be answered, by ``waiting``.
+* An abort or a crash excuses the records that are there at that moment, at both ends, and none that comes later.
 * Pure, and of one 4-tuple. Nothing here knows hosts, worlds or variants: the same sentences for every protocol.
 """
 
@@ -221,18 +223,26 @@ def crashed(facts: Facts, end: int) -> Facts:
 
 
 def at_rest(facts: Facts, blocks: tuple[Tcb | None, Tcb | None]) -> Facts:
-    """Nothing is under way and no timer runs: P3, and nobody waits for what will never come (P7)."""
-    for end, (own, other) in enumerate((blocks, blocks[::-1])):
-        life = facts.alive(end)
+    """Nothing is under way and no timer runs: P3."""
+    for own, other in (blocks, blocks[::-1]):
         if own is not None and own.state in SYNCHRONISED:
-            facts = judged(facts, "no-ghost", holds=_matches(own, other))
-        elif own is not None and life is not None and life.is_active and own.state not in _NOBODY:
-            facts = judged(facts, "honest-open", holds=life.is_excused)
+            facts = judged(facts, "no-ghost", holds=not is_ghost(own, other))
     return facts
 
 
-def _matches(own: Tcb, other: Tcb | None) -> bool:
-    """Has the other end a record with the same two numbers?"""
-    if other is None or other.state in _NOBODY or other.state is _S.SYN_SENT:
+def waiting(facts: Facts, end: int) -> Facts:
+    """The call of ``end`` waits for ever (``waiting.waits_for_ever``): P7."""
+    life = facts.alive(end)
+    return judged(facts, "honest-open", holds=life is None or life.is_excused)
+
+
+def is_ghost(own: Tcb | None, other: Tcb | None) -> bool:
+    """At rest: is ``own`` synchronised, and has the other end no record with the same two numbers?
+
+    That record need not be synchronised itself: who is in SYN-RECEIVED knows both numbers.
+    """
+    if own is None or own.state not in SYNCHRONISED:
         return False
-    return (own.snd.iss, own.rcv.irs) == (other.rcv.irs, other.snd.iss)
+    if other is None or other.state in _NOBODY or other.state is _S.SYN_SENT:
+        return True
+    return (own.snd.iss, own.rcv.irs) != (other.rcv.irs, other.snd.iss)

@@ -4,7 +4,7 @@ Rules
 -----
 * A world is (end A, end B, prompt segments, late segments, the rest), each a key of the store. Everything in here is a
   function of such keys, so that a store that remembers is asked once.
-* Prompt segments are keys of ``Entry``; late ones are keys of (``Entry``, microseconds of life that are left).
+* Prompt segments are keys of ``Entry``; late ones are keys of ``Late``.
 * All knowledge of TCP is in the engine, which ``ends`` asks. What may be done when is in ``model``.
 """
 
@@ -14,12 +14,13 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple, Protocol
 
 from tutor.explore import ends as at_end
-from tutor.explore.ends import A, B, End, Entry, Outcome, Seat, facts_for, hears
+from tutor.explore.ends import EXCUSED, A, B, End, Entry, Outcome, Seat, facts_for
 from tutor.explore.held import giving_up, searched
 from tutor.explore.normal import STEP, aged, families, family_of, next_long, next_short, renumbered
-from tutor.explore.past import FORGOTTEN, OPEN, Past, earlier
+from tutor.explore.past import FORGOTTEN, OPEN, Past, caller_of, earlier
 from tutor.explore.store import Interned, Store
-from tutor.explore.verdict import Memory, has_ghost, noted
+from tutor.explore.verdict import HONEST, NO_GHOST, Memory, has_ghost
+from tutor.explore.waiting import is_calling, waits_for_ever
 from tutor.tcp.profile import Profile
 from tutor.tcp.segment import ACK, RST, SYN
 from tutor.tcp.states import State
@@ -42,7 +43,14 @@ class Budget(NamedTuple):
     server_closes: bool = False
     """B may close before A has."""
     gives_up: bool = False
-    """A may close while its connect() still waits."""
+    """Who calls may close while its connect() still waits."""
+
+
+class Late(NamedTuple):
+    """A late segment, and microseconds of life that are left."""
+
+    entry: Entry
+    left: int
 
 
 class Rest(NamedTuple):
@@ -55,6 +63,10 @@ class Rest(NamedTuple):
     interferences: int
     past_left: int
     memory: Memory
+
+
+_RECORDS = Entry | End | Late | Rest
+"""Parts that are one record; all others are some segments, by their keys."""
 
 
 class Move(NamedTuple):
@@ -70,12 +82,16 @@ COSTS_NOTHING = frozenset({"tick"})
 """Kinds of moves that are not counted: nobody does anything, time passes."""
 
 
-class _HasKind(Protocol):
+class HasKind(Protocol):
+    """Any move: one of a path, one of somebody's."""
+
     @property
-    def kind(self) -> str: ...
+    def kind(self) -> str:
+        """Which kind of move it is."""
+        ...
 
 
-def cost(moves: Iterable[_HasKind]) -> int:
+def cost(moves: Iterable[HasKind]) -> int:
     """How many moves a way is: all but waiting."""
     return sum(move.kind not in COSTS_NOTHING for move in moves)
 
@@ -88,6 +104,13 @@ NEVER, FOREVER = -1, 1 << 62
 
 World = tuple[Any, Any, Any, Any, Any]
 """(end A, end B, prompt segments, late segments, rest)."""
+
+
+ABOVE = (False, False)
+"""Both sides' fresh numbers lie above all that are in use."""
+
+ORDERS = (ABOVE, (True, True), (False, True), (True, False))
+"""Every choice of who begins below all that are in use: A, B."""
 
 
 class Play(NamedTuple):
@@ -108,6 +131,8 @@ class Play(NamedTuple):
     """Which sides listen."""
     is_overdue: bool = False
     """Segments live for four MSL."""
+    below: tuple[bool, bool] = ABOVE
+    """Whose fresh numbers lie below all that are in use; those of the others lie above."""
 
 
 class Clock(NamedTuple):
@@ -126,11 +151,13 @@ class Parts:
         self.play = play
         self.store: Store = store if store is not None else Interned()
         rules = searched(play.profile, play.variant, **giving_up(play.retries))
-        self.seats = tuple(Seat(side, rules, play.listeners[side], bool(play.retries)) for side in (A, B))
+        a, b = (Seat(side, rules, play.listeners[side], bool(play.retries)) for side in (A, B))
+        self.seats = a, b
         self.unit = play.profile.time_wait_us // 8
         self.lifetime = (16 if play.is_overdue else 4) * self.unit - 1
         """MSL, and a little less: what was sent is older than what begins after it at the same moment of the search."""
-        self.past: Past = earlier((Seat(A, rules, listens=False), Seat(B, rules, listens=True)))
+        caller = caller_of(play.listeners)
+        self.past: Past = earlier((Seat(A, rules, listens=caller == B), Seat(B, rules, listens=caller == A)))
         self.fixed = play.variant.fixed_isn
         self.keeps_names = False
         """Numbers stay as they were chosen; for a run that shows what was found."""
@@ -141,11 +168,11 @@ class Parts:
         """Let the store remember what can be remembered."""
         memo = self.store.memo
         for name in (
-            "_arrives", "_connects", "_writes", "_closes", "_aborts", "_expires", "_hears", "_spent", "_noted",
-            "_net", "_distinct", "_facts", "_later", "_aged_end", "_aged_late", "_aged_rest", "_families",
-            "_is_together", "_renamed",
-            "_clock", "_life_in", "_life_of_past", "_may_hold", "_move", "_chooses", "_calls",
-            "_ghost", "_budget", "_has_more",
+            "_arrives", "_connects", "_writes", "_closes", "_aborts", "_expires", "_crashes", "_facts", "_chooses",
+            "_calls", "_clock", "_life", "_later", "_aged_end", "changed", "_net", "worn_late", "worn_rest",
+            "families", "_is_together", "renamed", "may_hold", "permit", "knowing", "at_time",
+            "_place", "places_of_net", "places_of_rest", "places_of_ends", "offers", "offers_knowing", "is_clock",
+            "has_more", "at_rest",
         ):  # fmt: skip
             setattr(self, name, memo(getattr(self, name)))
 
@@ -174,9 +201,6 @@ class Parts:
         sent = tuple(self.store.key(entry) for entry in outcome.sent)
         return self.store.key(outcome.end), sent, outcome.news, outcome.notes
 
-    def _hears(self, end: Any, news: tuple[tuple[str, int, int], ...]) -> Any:
-        return self.store.key(hears(self.store.value(end), news))
-
     def _facts(self, caller: Any, entry: Any, iss: int) -> int:
         return facts_for(self.store.value(entry).segment, iss, self.store.value(caller))
 
@@ -187,48 +211,45 @@ class Parts:
         is_free = tcb is None or tcb.state is _S.TIME_WAIT
         return self.seats[side].listens and is_free and flags & (SYN | ACK | RST) == SYN
 
-    def _net(self, net: Any, without: Any, more: tuple[Any, ...]) -> Any:
-        left = list(self.store.value(net))
-        if without is not None:
-            left.remove(without)
-        return self.store.key(tuple(sorted((*left, *more), key=self.store.order)))
-
-    def _distinct(self, net: Any) -> tuple[Any, ...]:
-        return tuple(dict.fromkeys(self.store.value(net)))
+    def _crashes(self, end: Any) -> Any:
+        """The host of this end forgets it."""
+        return self.store.key(self.store.value(end)._replace(tcb=None, ghost=0)), (), (), ()
 
     def _later(self, entry: Any) -> Any:
-        return self.store.key((self.store.value(entry), self.lifetime))
+        """A segment that lives for as long as one may."""
+        return self.store.key(Late(self.store.value(entry), self.lifetime))
 
-    def _spent(self, rest: Any, what: str) -> Any:
-        value: Rest = self.store.value(rest)
-        left = value._replace(**{what: getattr(value, what) - 1})
-        return self.store.key(left if left.held else left._replace(past_left=NEVER))
-
-    def _noted(self, rest: Any, notes: tuple[tuple[object, ...], ...]) -> Any:
-        value: Rest = self.store.value(rest)
-        return self.store.key(value._replace(memory=noted(value.memory, notes, self.play.watched)))
-
-    def _budget(self, rest: Any) -> tuple[int, int, int, int, int, int]:
-        value: Rest = self.store.value(rest)
-        return value.held, value.losses, value.duplicates, value.coincidences, value.interferences, value.past_left
-
-    def _has_more(self, rest: Any) -> int:
+    def has_more(self, rest: Any) -> int:
+        """The properties that were broken on the way, as bits."""
         return int(self.store.value(rest).memory.broken)
 
-    def _ghost(self, a: Any, b: Any) -> bool:
-        ends = self.store.value(a), self.store.value(b)
+    def at_rest(self, a: Any, b: Any) -> int:
+        """The watched properties that are broken where nothing is under way, as bits."""
+        ends, watched = (self.store.value(a), self.store.value(b)), self.play.watched
+        bits = HONEST if watched & HONEST and self._waits(ends) else 0
         has_timer = any(end.tcb is not None and end.tcb.timers.running() for end in ends)
-        return not has_timer and has_ghost(ends)
+        return bits | (NO_GHOST if watched & NO_GHOST and not has_timer and has_ghost(ends) else 0)
 
-    def _families(self, part: Any) -> int:
+    def _waits(self, ends: tuple[End, End]) -> bool:
+        """Nothing is under way: does somebody call a listener, and will never be answered?"""
+        return any(
+            is_calling(ends[side].tcb)
+            and self.seats[1 - side].listens
+            and not ends[side].ghost & EXCUSED
+            and waits_for_ever(self.seats, ends, side)
+            for side in (A, B)
+        )
+
+    # --- names ---
+
+    def families(self, part: Any) -> int:
+        """The families of numbers that occur in a part, as bits (``normal.families``)."""
         value = self.store.value(part)
-        if isinstance(value, Entry | End | Rest) or not isinstance(value, tuple):
-            return families(value)
-        if value and isinstance(value[0], Entry):
+        if isinstance(value, _RECORDS):
             return families(value)
         bits = 0
         for each in value:
-            bits |= self._families(each)
+            bits |= self.families(each)
         return bits
 
     def _is_together(self, used: int) -> bool:
@@ -236,28 +257,23 @@ class Parts:
         a, b = used & 0xFFFF, used >> 16
         return not (a & (a + 1) or b & (b + 1))
 
-    def _renamed(self, part: Any, used: int) -> Any:
+    def renamed(self, part: Any, used: int) -> Any:
         """``part`` with the families that are ``used`` moved together."""
         value = self.store.value(part)
         places = [[family for family in range(16) if used >> 16 * side >> family & 1] for side in (A, B)]
 
         def change(each: int) -> int:
             side, family = family_of(each)
-            return each - (family - places[side].index(family)) * STEP
+            gap = abs(family) - places[side].index(abs(family))
+            return each - (gap if family > 0 else -gap) * STEP
 
-        if isinstance(value, tuple) and not hasattr(value, "_fields"):
-            keys = [self.store.key(renumbered(self.store.value(each), change)) for each in value]
-            return self.store.key(tuple(sorted(keys, key=self.store.order)))
-        return self.store.key(renumbered(value, change))
+        if isinstance(value, _RECORDS):
+            return self.store.key(renumbered(value, change))
+        return self.store.key(self.store.ordered(self.renamed(each, used) for each in value))
 
     # --- what may be done ---
 
-    def _move(self, kind: str, entry: Any) -> Move:
-        """What may be done with a segment, and at which side it arrives."""
-        value = self.store.value(entry)
-        return Move(kind, int(value[0].to if isinstance(value[0], Entry) else value.to), entry)
-
-    def _may_hold(self, a: Any) -> bool:
+    def may_hold(self, a: Any) -> bool:
         """Is this still the earlier incarnation, so that what is held back now comes from it?"""
         return self.play.beginning == OPEN and not self.store.value(a).serial
 
@@ -272,7 +288,7 @@ class Parts:
         budget = self.play.budget
         may_close = (
             state is _S.CLOSE_WAIT
-            or (state is _S.SYN_SENT and budget.gives_up)
+            or (is_calling(value.tcb) and budget.gives_up)
             or (state is _S.ESTABLISHED and (side == A or budget.server_closes))
         )
         if may_close and not out.is_closed:
@@ -289,15 +305,12 @@ class Parts:
         short, long = next_short(tcb) or (FOREVER, ""), next_long(tcb) or (FOREVER, "")
         return Clock(*short, *long)
 
-    def _life_in(self, late: Any) -> int:
-        """How long the late segment that dies first has still to live."""
-        lives = (self.store.value(each)[1] for each in self.store.value(late))
-        return min((left for left in lives if left > 0), default=FOREVER)
-
-    def _life_of_past(self, rest: Any) -> int:
-        """How long the earlier incarnation's segments have still to live, if any may be delivered."""
+    def _life(self, late: Any, rest: Any) -> int:
+        """How long the old or late segment that dies first has still to live."""
         value: Rest = self.store.value(rest)
-        return value.past_left if value.held and value.past_left > 0 else FOREVER
+        lives = [self.store.value(each).left for each in self.store.value(late)]
+        lives.append(value.past_left if value.held else NEVER)
+        return min((left for left in lives if left > 0), default=FOREVER)
 
     def _aged_end(self, end: Any, span: int) -> Any:
         value: End = self.store.value(end)
@@ -306,12 +319,3 @@ class Parts:
             if value.tcb is None
             else self.store.key(value._replace(tcb=aged(value.tcb, span, keeps_count=bool(self.play.retries))))
         )
-
-    def _aged_late(self, late: Any, span: int) -> Any:
-        values = (self.store.value(each) for each in self.store.value(late))
-        left = [self.store.key((entry, time - span)) for entry, time in values if time >= span]
-        return self.store.key(tuple(sorted(left, key=self.store.order)))
-
-    def _aged_rest(self, rest: Any, span: int) -> Any:
-        value: Rest = self.store.value(rest)
-        return self.store.key(value._replace(past_left=max(NEVER, value.past_left - span)))

@@ -2,8 +2,9 @@
 
 Rules
 -----
-* It is run by the very rules that are searched: A calls, writes once, and B reads. Every segment of it may have a copy
-  that is still under way; which ones are, the search decides when it delivers one (budget H).
+* It is run by the very rules that are searched: A calls, writes once, and B reads; or B calls, where A alone listens.
+  Every segment of it may have a copy that is still under way; which ones are, the search decides when it delivers one
+  (budget H).
 * ``forgotten``: neither host remembers anything of it. ``open``: both are still in it, and the run will close it.
   ``wrapped``: both are still in it, and A has sent 2^32 octets since: its numbers are again what they were.
 * No copy is older than MSL when it is delivered; all were sent at the moment from which time is counted.
@@ -38,18 +39,25 @@ class Past(NamedTuple):
 
 
 def earlier(seats: tuple[Seat, Seat]) -> Past:
-    """Run the earlier incarnation until A has written once and B has read it."""
-    ends = [End(connects=1, writes=1, serial=-1), End()]
+    """Run the earlier incarnation until its caller has written once and the other end has read it."""
+    caller = caller_of(tuple(seat.listens for seat in seats))
+    ends = [End(), End()]
+    ends[caller] = End(connects=1, writes=1, serial=-1)
     sent: list[Entry] = []
-    outcome = connects(seats[A], ends[A], number(A, 0))
-    ends[A] = outcome.end
+    outcome = connects(seats[caller], ends[caller], number(caller, 0))
+    ends[caller] = outcome.end
     _deliver_all(seats, ends, outcome.sent, sent)
     opened = _old(ends)
-    if ends[A].writes:
-        outcome = writes(seats[A], ends[A])
-        ends[A] = outcome.end
+    if ends[caller].writes:
+        outcome = writes(seats[caller], ends[caller])
+        ends[caller] = outcome.end
         _deliver_all(seats, ends, outcome.sent, sent)
     return Past(opened, _old(ends), tuple(dict.fromkeys(sent)))
+
+
+def caller_of(listeners: tuple[bool, ...]) -> int:
+    """Who called in the earlier incarnation, by who listens now."""
+    return B if listeners == (True, False) else A
 
 
 def _old(ends: list[End]) -> tuple[End, End]:

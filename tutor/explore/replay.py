@@ -21,7 +21,7 @@ from tutor.explore.held import changed, giving_up, settings
 from tutor.explore.model import Model
 from tutor.explore.normal import number
 from tutor.explore.parts import Move, World as Searched
-from tutor.explore.past import OPEN, WRAPPED
+from tutor.explore.past import OPEN, WRAPPED, caller_of
 from tutor.explore.search import Answer
 from tutor.tcp.segment import Segment
 from tutor.tcp.states import State
@@ -202,18 +202,22 @@ class _Player:
         return tuple(told.items())
 
     def _live_before(self) -> None:
-        """The earlier incarnation: A calls and writes, B reads; then both forget it, unless it is still open."""
+        """The earlier incarnation: one calls and writes, the other reads; then both forget it, or it is still open."""
         if not self.model.play.budget.held and self.model.play.beginning != OPEN:
             return
+        caller = caller_of(self.model.play.listeners)
         text_on_syn = self.model.play.variant.text_on_syn
-        self._connect(A, number(A, 0), 1 * MS, has_text=text_on_syn)
+        self._connect(caller, number(caller, 0), 1 * MS, has_text=text_on_syn)
         self._live_until(100 * MS)
         if not text_on_syn:
-            self._do(f"client write {OCTETS}", 100 * MS)
+            self._do(f"{HOSTS[caller]} write {OCTETS}", 100 * MS)
         self._live_until(200 * MS)
         if self.model.play.beginning != OPEN:
-            self._do("client abort", 200 * MS)
+            self._do(f"{HOSTS[caller]} abort", 200 * MS)
             self._live_until(300 * MS)
+            for side in (A, B):
+                if self._block(side) is not None:  # some rules have who aborts wait, and remember
+                    self._reboot(side, 300 * MS)
 
     def _live_until(self, until: int) -> None:
         """Let the earlier incarnation go on; what is sent in it may be copied for later."""
@@ -272,16 +276,25 @@ class _Player:
         elif move.kind == "abort":
             self._do(f"{name} abort on={self._socket_name(side)}", at)
         elif move.kind == "crash":
-            self._do(f"reboot {name}", at)
-            if self.model.play.listeners[side]:
-                self._do(f"{name} listen {PORTS[side]}", at + 1)
+            self._reboot(side, at)
         self._run(at)
+
+    def _reboot(self, side: int, at: int) -> None:
+        """A host forgets everything; who listened does so again."""
+        self._do(f"reboot {HOSTS[side]}", at)
+        if self.model.play.listeners[side]:
+            self._do(f"{HOSTS[side]} listen {PORTS[side]}", at + 1)
 
     def _connect(self, side: int, iss: int, at: int, *, has_text: bool = False) -> None:
         own, other = HOSTS[side], HOSTS[1 - side]
-        isn = "" if ACTIVE in self.model.play.variant.fixed_isn else f" isn={iss}"
+        # Where its number is fixed it need not be told, unless a child of the same host has been given another one.
+        is_fixed = ACTIVE in self.model.play.variant.fixed_isn and not self._has_placed(side)
+        isn = "" if is_fixed else f" isn={iss}"
         data = f" data={OCTETS}" if has_text else ""
         self._do(f"{own} connect {other}:{PORTS[1 - side]} from {PORTS[side]}{isn}{data}", at)
+
+    def _has_placed(self, side: int) -> bool:
+        return any(str(deed).startswith(f"set {HOSTS[side]}.isn") for _, deed in self.acts)
 
     def _place_number(self, side: int, tcb: Tcb, at: int) -> None:
         """The listener is about to choose a number: the one of the path."""

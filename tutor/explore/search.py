@@ -17,6 +17,7 @@ from tutor.explore.model import Model
 from tutor.explore.parts import Move, Play, World, cost
 from tutor.explore.store import Store
 from tutor.explore.verdict import PROPERTIES
+from tutor.explore.wide import Wide
 
 Progress = Callable[[Statistics], bool]
 """Told now and then how far a search is; False calls it off."""
@@ -79,11 +80,22 @@ def search_from(model: Model, start: World, progress: Progress | None = None, mo
             return STOP
         return ENTER
 
-    statistics = breadth_first(start, model.successors, visit, progress, model.waits, most)
-    if not last:
+    wide: list[Wide] = []
+
+    def widen(width: int, statistics: Statistics) -> None:
+        wide.append(Wide(model, list(came_from)))
+        wide[0].go_on(width, statistics, progress, most)
+
+    statistics = breadth_first(start, model.successors, visit, progress, model.waits, most, widen)
+    path: tuple[Move, ...] = ()
+    worlds: tuple[World, ...] = tuple(last)
+    if wide and wide[0].found is not None:
+        path, worlds = wide[0].way_to(wide[0].found)
+    if not worlds:
         return Answer(model, statistics)
-    path, worlds = way_to(last[0], came_from)
-    bits = broken(last[0])
+    first, before = way_to(worlds[0], came_from)
+    path, worlds = (*first, *path), (*before, *worlds[1:])
+    bits = broken(worlds[-1])
     return Answer(model, statistics, path, worlds, tuple(name for name, bit in PROPERTIES.items() if bits & bit))
 
 

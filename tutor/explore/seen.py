@@ -15,10 +15,13 @@ from tutor.explore.normal import LONG, next_short
 from tutor.explore.parts import Move, World
 from tutor.explore.past import WRAPPED
 from tutor.explore.search import Answer
+from tutor.tcp import seq
+from tutor.tcp.segment import Segment
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Tcb
 
 _S = State
+_BEGUN = frozenset(State) - {_S.CLOSED, _S.LISTEN, _S.SYN_SENT, _S.TIME_WAIT}
 _CLOSING = frozenset({_S.FIN_WAIT_1, _S.FIN_WAIT_2, _S.CLOSING})
 
 
@@ -37,6 +40,10 @@ class Seen(NamedTuple):
     """An end that should have been in TIME-WAIT was gone at once."""
     overdue: bool = False
     """A segment arrived that was older than MSL."""
+    intruded: bool = False
+    """A RST that was not exact, or a SYN, ended a connection: rules before RFC 5961."""
+    outdated: bool = False
+    """What came with an ACK older than the largest window was taken: rules before RFC 5961."""
     wrapped: bool = False
     """A segment arrived in the connection that had sent it, 2^32 octets later."""
 
@@ -84,6 +91,8 @@ def _of(model: Model, move: Move, before: World, after: World) -> Seen:
         placed=frozenset({(move.side, move.choice)} if move.choice else ()),
         assassinated=is_over and arrives and state is _S.TIME_WAIT,
         had_no_room=is_over and arrives and state in _CLOSING and not _is_reset(model, move),
+        intruded=is_over and arrives and state in _BEGUN and _is_inexact(model, move, old),
+        outdated=arrives and _is_taken(old, new) and _is_outdated(model, move, old),
         wrapped=move.kind == "old" and model.play.beginning == WRAPPED and not model.store.value(before[A]).serial,
     )
 
@@ -94,5 +103,27 @@ def _block(model: Model, world: World, side: int) -> Tcb | None:
 
 
 def _is_reset(model: Model, move: Move) -> bool:
+    return _segment(model, move).rst
+
+
+def _is_inexact(model: Model, move: Move, tcb: Tcb | None) -> bool:
+    """A SYN, or a RST elsewhere in the window than at its beginning."""
+    segment = _segment(model, move)
+    return segment.syn or (segment.rst and tcb is not None and segment.seq != tcb.rcv.nxt)
+
+
+def _is_taken(old: Tcb | None, new: Tcb | None) -> bool:
+    """Was something received that can be read?"""
+    return old is not None and new is not None and old.state in _BEGUN and old.rcv.nxt != new.rcv.nxt
+
+
+def _is_outdated(model: Model, move: Move, tcb: Tcb | None) -> bool:
+    """An ACK below all that RFC 5961 section 5.2 takes."""
+    segment = _segment(model, move)
+    return tcb is not None and segment.has_ack and seq.before(segment.ack, seq.add(tcb.snd.una, -tcb.snd.max_wnd))
+
+
+def _segment(model: Model, move: Move) -> Segment:
     value = model.store.value(move.what)
-    return bool((value[0] if move.kind == "late" else value).segment.rst)
+    segment: Segment = (value[0] if move.kind == "late" else value).segment
+    return segment

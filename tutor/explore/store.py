@@ -14,7 +14,7 @@ What is left to do for each further world is looking up integers in tables.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, Protocol
 
@@ -28,8 +28,8 @@ class Store(Protocol):
     def value(self, key: Any) -> Any:
         """What ``key`` stands for."""
 
-    def order(self, key: Any) -> Any:
-        """Something to sort keys by."""
+    def ordered(self, keys: Iterable[Any]) -> tuple[Any, ...]:
+        """``keys`` in an order that depends on nothing but which ones they are."""
 
     def memo(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """``function``, asked once for the same arguments if this store remembers."""
@@ -54,9 +54,9 @@ class Interned:
         """The value of a number."""
         return self._values[key]
 
-    def order(self, key: int) -> int:
-        """Numbers are their own order."""
-        return key
+    def ordered(self, keys: Iterable[int]) -> tuple[int, ...]:
+        """As their numbers come."""
+        return tuple(sorted(keys))
 
     def memo(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """``function`` with a memory."""
@@ -77,9 +77,9 @@ class Plain:
         """The value itself."""
         return key
 
-    def order(self, key: Any) -> str:
-        """By what it looks like: the same value always looks the same."""
-        return repr(key)
+    def ordered(self, keys: Iterable[Any]) -> tuple[Any, ...]:
+        """By what they look like: the same value always looks the same."""
+        return tuple(sorted(keys, key=repr))
 
     def memo(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """The function itself."""

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from tutor.explore.ends import End
-from tutor.tcp.states import SYNCHRONISED
+from tutor.explore.observing import is_ghost
 
 FRESH_OPEN, AGREED_OPEN, NO_GHOST, OWN_BYTES, IN_ORDER, COMPLETE, HONEST = (1 << place for place in range(7))
 
@@ -38,8 +38,6 @@ class Memory(NamedTuple):
     """Stream -> octets of it that were read, in order and once."""
     lost_more: bool = False
     """Something else than a bare ACK was lost since the last call."""
-    interfered: bool = False
-    """Somebody aborted or crashed."""
 
 
 def noted(memory: Memory, notes: Iterable[tuple[object, ...]], watched: int) -> Memory:
@@ -73,12 +71,12 @@ def _read(memory: Memory, note: tuple[object, ...], watched: int) -> Memory:
 def _left(memory: Memory, note: tuple[object, ...], watched: int) -> Memory:
     _, stream, written = note
     has_all = dict(memory.read).get(str(stream), 0) >= int(str(written))
-    return memory if has_all or memory.interfered else _broken(memory, COMPLETE, watched)
+    return memory if has_all else _broken(memory, COMPLETE, watched)
 
 
 def _told(memory: Memory, note: tuple[object, ...], watched: int) -> Memory:
     which = PROPERTIES.get(str(note[2]), 0)
-    is_excused = memory.interfered or (which == COMPLETE and memory.lost_more)
+    is_excused = which == COMPLETE and memory.lost_more
     return memory if is_excused else _broken(memory, which, watched)
 
 
@@ -90,10 +88,6 @@ def _called(memory: Memory, _note: tuple[object, ...], _watched: int) -> Memory:
     return memory._replace(lost_more=False) if memory.lost_more else memory
 
 
-def _interfered(memory: Memory, _note: tuple[object, ...], watched: int) -> Memory:
-    return memory._replace(interfered=True) if watched & (COMPLETE | HONEST) else memory
-
-
 _NOTES = {
     "accept": _accept,
     "read": _read,
@@ -101,19 +95,9 @@ _NOTES = {
     "told": _told,
     "lost": _lost,
     "called": _called,
-    "interfered": _interfered,
 }
 
 
 def has_ghost(ends: tuple[End, End]) -> bool:
     """At rest: is there a synchronised record whose peer has no record that matches it?"""
-    return any(_is_ghost(own, other) for own, other in (ends, ends[::-1]))
-
-
-def _is_ghost(own: End, other: End) -> bool:
-    if own.tcb is None or own.tcb.state not in SYNCHRONISED:
-        return False
-    mate = other.tcb
-    if mate is None or mate.state not in SYNCHRONISED:
-        return True
-    return (own.tcb.snd.iss, own.tcb.rcv.irs) != (mate.rcv.irs, mate.snd.iss)
+    return any(is_ghost(own.tcb, other.tcb) for own, other in (ends, ends[::-1]))

@@ -301,6 +301,11 @@ class Profile:
     timestamp_offset: str = _rule("what a host adds to its timestamps", "none", "host", "address pair")
     max_orphans: int = _count("connections without a program that a host keeps; more are reset")
     isn_tick_ns: int = _count("one step of the clock of initial sequence numbers, in nanoseconds")
+    isn_offset: str = _rule(
+        "what is added to the clock of initial sequence numbers: one number of the host, or a hash of the four-tuple",
+        "host",
+        "four-tuple",
+    )
 
     def source(self, name: str) -> Source:
         """Where the value of the field ``name`` comes from."""

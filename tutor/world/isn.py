@@ -3,7 +3,8 @@
 Rules
 -----
 * ISN = M + F(4-tuple, secret): M is a clock that ticks every ``isn_tick_ns`` (4 µs in the RFC, 64 ns in Linux), F is
-  drawn from the world's seed.
+  drawn from the world's seed. Where ``isn_offset`` is the host, F is one number for all its connections: RFC 793's
+  clock, which anybody can read who is answered once.
 * A host whose number is fixed by the scenario counts up from it, ``FIXED_STEP`` per connection.
 """
 
@@ -27,7 +28,8 @@ def fresh_iss(k: Kernel, local: Address, remote: Address, side: str) -> int:
         return k.isn if k.isn is not None else number(k.desk.seed, "isn", (k.name,))
     if k.isn is not None:
         return seq.add(k.isn, FIXED_STEP * k.opened)
-    secret = number(k.desk.seed, "isn", (k.name, str(local), str(remote), k.boots))
+    whose = (str(local), str(remote)) if k.profile.isn_offset == "four-tuple" else ()
+    secret = number(k.desk.seed, "isn", (k.name, *whose, k.boots))
     return seq.add(secret, k.now * 1000 // k.profile.isn_tick_ns)
 
 

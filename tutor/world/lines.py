@@ -86,7 +86,7 @@ def _text(span: int) -> str:
 
 
 _PREFIX = re.compile(r"\s*(when|after|at)\s+", re.IGNORECASE)
-_SPAN = re.compile(r"(?:\d+(?:\.\d+)?\s*(?:us|µs|ms|s|sec|min|h)\b\s*)+|\d+(?:\.\d+)?(?=\s|$)")
+_SPAN = re.compile(r"(?:\d+(?:\.\d+)?\s*(?:us|µs|ms|s|sec|min|h)(?![a-zµ])\s*)+|\d+(?:\.\d+)?(?=\s|$)")
 
 
 def read_waits(text: str, offset: int) -> tuple[Waits, int]:

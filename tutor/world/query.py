@@ -14,8 +14,11 @@ The cues::
     HOST loses FLAGS [N]           FLAGS is lost [N]
     HOST enters STATE [N]          HOST leaves STATE [N]
     HOST timer NAME [N]            HOST crashes           HOST reboots
-    HOST calls CALL [N]            HOST CALL returns [N]
+    HOST calls CALL [N]            HOST CALL returns [ERROR] [N]
     HOST reads [N]                 HOST accepts [N]
+    HOST refuses [N]               (an act that cannot be done there, as a setting that it does not have)
+
+ERROR is an errno such as ECONNREFUSED, or ``ok``.
 """
 
 from __future__ import annotations
@@ -46,8 +49,21 @@ from tutor.world.trace import Trace
 
 VERBS = (
     "sends", "receives", "loses", "enters", "leaves", "timer", "calls", "reads", "accepts", "crashes", "reboots",
+    "refuses",
 )  # fmt: skip
 """What may follow a host's name; ``CALL returns`` besides."""
+
+
+DONE = "ok"
+"""A call that returned without an error."""
+
+ERRORS = (
+    DONE, "EADDRINUSE", "EADDRNOTAVAIL", "EAGAIN", "EALREADY", "EBADF", "ECONNABORTED", "ECONNREFUSED", "ECONNRESET",
+    "EDESTADDRREQ", "EHOSTDOWN", "EHOSTUNREACH", "EINPROGRESS", "EINVAL", "EISCONN", "EMFILE", "EMSGSIZE",
+    "ENETUNREACH",
+    "ENONET", "ENOPROTOOPT", "ENOTCONN", "EOPNOTSUPP", "EPIPE", "ETIMEDOUT",
+)  # fmt: skip
+"""How a call may return."""
 
 
 class CueError(LineError):
@@ -67,7 +83,8 @@ class Cue:
         if self.verb == "is lost":
             words = [self.what, "is lost"]
         elif self.verb == "returns":
-            words = [self.host, self.what, "returns"]
+            call, *error = self.what.split()
+            words = [self.host, call, "returns", *error]
         else:
             words = [self.host, self.verb, self.what]
         return " ".join((*filter(None, words), *([str(self.nth)] if self.nth is not None else [])))
@@ -100,8 +117,9 @@ def _parse(text: str) -> Cue:
     if len(words) == 1:
         raise CueError(text, 1, words[0], ("start", "end", "HOST and a verb"), nearest_of(words[0], ("start", "end")))
     host, verb = words[:2]
-    if words[2:] == ["returns"]:
-        return Cue("returns", host, _one_of(text, verb, CALLS), nth)
+    if words[2:3] == ["returns"] and len(words) in (3, 4):
+        call = _one_of(text, verb, CALLS)
+        return Cue("returns", host, " ".join((call, *(_one_of(text, word, ERRORS) for word in words[3:]))), nth)
     if verb not in VERBS:
         raise CueError(text, text.index(verb, len(host)) + 1, verb, VERBS, nearest_of(verb, VERBS))
     return Cue(verb, host, _what(text, verb, words[2:]), nth)
@@ -109,7 +127,7 @@ def _parse(text: str) -> Cue:
 
 def _what(text: str, verb: str, rest: list[str]) -> str:
     """The word that the verb asks for, in its canonical form."""
-    if verb in ("reads", "accepts", "crashes", "reboots"):
+    if verb in ("reads", "accepts", "crashes", "reboots", "refuses"):
         if rest:
             raise CueError(text, text.rindex(rest[0]) + 1, rest[0], ("the end of the line",))
         return ""
@@ -171,8 +189,8 @@ def find(trace: Trace, cue: Cue, after_index: int = -1, until: int | None = None
     if cue.verb == "start":
         return Moment(0, 0) if after_index < 0 else None
     if cue.verb == "end":
-        last = trace.steps[-1]
-        return Moment(last.index, last.at) if until is None or last.at <= until else None
+        is_later = until is not None and trace.next_instant(until) is not None
+        return None if is_later else Moment(trace.steps[-1].index, trace.end)
     index, count = (0 if cue.nth is not None else max(after_index + 1, 0)), 0
     while (step := trace.step(index)) is not None and (until is None or step.at <= until):
         for record in step.records:
@@ -233,7 +251,10 @@ def _is_called(cue: Cue, record: Record) -> bool:
 
 def _has_returned(cue: Cue, record: Record) -> bool:
     is_done = isinstance(record, CallReturned) or (isinstance(record, Called) and record.completed_at is not None)
-    return is_done and isinstance(record, CallReturned | Called) and record.call == cue.what
+    call, *error = cue.what.split()
+    if not isinstance(record, CallReturned | Called) or not is_done or record.call != call:
+        return False
+    return not error or record.error == (None if error[0] == DONE else error[0])
 
 
 def _has_done(call: str) -> Callable[[Cue, Record], bool]:
@@ -250,6 +271,10 @@ def _has_acted(act: str) -> Callable[[Cue, Record], bool]:
     return test
 
 
+def _has_refused(_cue: Cue, record: Record) -> bool:
+    return isinstance(record, Acted) and record.why_not is not None
+
+
 _TESTS: dict[str, Callable[[Cue, Record], bool]] = {
     "sends": _is_sent,
     "receives": _is_received,
@@ -264,4 +289,5 @@ _TESTS: dict[str, Callable[[Cue, Record], bool]] = {
     "accepts": _has_done("accept"),
     "crashes": _has_acted("crash "),
     "reboots": _has_acted("reboot "),
+    "refuses": _has_refused,
 }

@@ -101,6 +101,12 @@ class Trace:
             self._recent[number] = world
         return world
 
+    def show(self, steps: list[Step]) -> None:
+        """Hold these steps and no others: a run as somebody else tells it."""
+        self._steps = list(steps)
+        self._times = [step.at for step in steps]
+        self._is_over = True
+
     # --- looking ---
 
     @property
@@ -167,6 +173,11 @@ class Trace:
         """Step ``index``, computed if need be, or None after the end."""
         self._extend_to_index(index)
         return self._steps[index] if index < len(self._steps) else None
+
+    def upto(self, index: int) -> list[Step]:
+        """The steps up to and with step ``index``, computed if need be; nothing after it is."""
+        self._extend_to_index(index)
+        return self._steps[: index + 1]
 
     def flight(self, number: int, until: int | None = None) -> Flight | None:
         """The flight ``number`` as it is known at ``until`` (the end unless given); None if it was not sent by then."""
