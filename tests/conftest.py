@@ -9,6 +9,7 @@ Rules
 
 from __future__ import annotations
 
+import gc
 import os
 from itertools import count
 from pathlib import Path
@@ -50,6 +51,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.get_closest_marker("qt"):
                 item.add_marker(pytest.mark.skip(reason=LOUD))
+
+
+def pytest_runtest_teardown() -> None:
+    """Once there has been a window, Python collects nothing by itself: see tutor/ui/collector.py."""
+    if not gc.isenabled():
+        from tutor.ui.collector import collect_what_is_due
+
+        collect_what_is_due()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
