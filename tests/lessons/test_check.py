@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
+from tutor.teach.check import check_text
+
 from .conftest import Spoil
+
+EVERY = Path(__file__).parents[1] / "teach" / "data" / "every_kind.yaml"
 
 
 def test_the_sound_lesson_is_sound(spoil: Spoil) -> None:
@@ -165,10 +173,8 @@ def test_settings_profiles_and_ends_are_known_or_not(spoil: Spoil) -> None:
 
 def test_a_beat_has_one_id_and_one_question(spoil: Spoil) -> None:
     """Two beats of one name could not be translated; a bet and a question could not both be answered."""
-    assert spoil(("id: open", "id: syn")) == ["36:9 beats › syn: another beat has this id (syn)"]
-    question = (
-        "    question: {prompt: Why?, answer: a, options: [{value: a, text: A}, {value: b, text: B, feedback: No.}]}\n"
-    )
+    assert spoil(("id: open", "id: syn")) == ["36:9 beats › syn: another beat or check has this id (syn)"]
+    question = "    question: {asks: choice, prompt: Why?, answer: a, options: [{value: a, text: A}, {value: b, text: B, feedback: No.}]}\n"
     said = spoil(("    bet:\n", question + "    bet:\n"))
     assert said == ["26:15 beats › syn: a beat has a bet or a question, not both"]
 
@@ -185,3 +191,35 @@ def test_options_are_different_and_can_be_shown(spoil: Spoil) -> None:
         ("- value: ESTABLISHED", "- value: server sends RST"),
     )
     assert [line.partition(": ")[2] for line in said] == ["this option needs a text to be shown"] * 2
+
+
+@pytest.mark.parametrize(
+    ("was", "then", "said"),
+    [
+        ("holds: client sends SYN}", "holds: client sends SYN}", None),
+        (
+            "holds: client sends SYN}", "holds: client sends RST}",
+            "options › a › holds: this does not hold in the run, and the answer is said to be right (client sends RST)",
+        ),
+        (
+            "holds: client receives RST}", "holds: not client receives RST}",
+            "options › c › holds: this holds in the run, and the answer is said to be wrong (not client receives RST)",
+        ),
+        ("answers: [a, b]", "answers: [a, c]", "options › b › holds: this holds in the run, and the answer is said"),
+        ("holds: client sends SYN}", "holds: client sneds SYN}", "options › a › holds: this is not an event"),
+    ],
+)  # fmt: skip
+def test_an_answer_to_a_question_says_what_holds_in_the_run(was: str, then: str, said: str | None) -> None:
+    """If it is right it holds, if it is wrong it does not; "not" turns it round."""
+    text = EVERY.read_text(encoding="utf-8").replace(was, then)
+    found = [f"{error.where}: {error.what} ({error.found})" for error in check_text(text, EVERY)]
+    if said is None:
+        assert found == []
+    else:
+        assert any(said in each for each in found), found
+
+
+def test_a_bet_needs_no_proof(spoil: Spoil) -> None:
+    """Its answer is the engine's."""
+    said = spoil(("- value: SYN-RECEIVED\n", "- value: SYN-RECEIVED\n          holds: client sends SYN\n"))
+    assert [each.partition(": ")[2] for each in said] == ["the engine finds this answer by itself (client sends SYN)"]

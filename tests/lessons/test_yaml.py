@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-import pytest
+import random
+import textwrap
+from pathlib import Path
 
+import pytest
+import yaml as libyaml
+
+from tutor import resources
 from tutor.teach import yamlio
 from tutor.teach.errors import Problems
 from tutor.teach.lesson import Mark
 from tutor.words import Words
+
+
+EVERY = Path(__file__).parents[1] / "teach" / "data" / "every_kind.yaml"
 
 
 def read(text: str | bytes) -> tuple[yamlio.Node | None, list[str]]:
@@ -121,3 +130,56 @@ def test_rewriting_keeps_what_people_wrote() -> None:
     """An editor changes one value; comments, order and quotation marks of the rest stay."""
     text = '# why\na: "1"   # first\nb:\n  - x\n  - y  # second\n'
     assert yamlio.rewrite(text, {("b", 1): "z"}) == '# why\na: "1"   # first\nb:\n  - x\n  - z  # second\n'
+
+
+class _Slow:
+    """PyYAML as it is where nobody built libyaml."""
+
+    YAMLError = libyaml.YAMLError
+
+
+def parts(node: yamlio.Node | None, path: tuple[object, ...] = ()) -> list[object]:
+    """Every part of a tree with its place. Where nothing is written (``key:``) its place is a matter of taste."""
+    if node is None:
+        return []
+    here = None if node.value is None else (node.mark, node.block_indent, node.text_column)
+    found: list[object] = [(path, here)]
+    if isinstance(node.value, dict):
+        for key, (mark, child) in node.value.items():
+            found += [(*path, key, mark), *parts(child, (*path, key))]
+    elif isinstance(node.value, list):
+        for index, child in enumerate(node.value):
+            found += parts(child, (*path, index))
+    return found
+
+
+def both(text: str, monkeypatch: pytest.MonkeyPatch) -> tuple[object, object]:
+    """What is read with libyaml, and what without."""
+    node, said = read(text)
+    fast = node and node.data(), parts(node), said
+    with monkeypatch.context() as patch:
+        patch.setattr(yamlio, "libyaml", _Slow)
+        node, said = read(text)
+    return fast, (node and node.data(), parts(node), said)
+
+
+def test_a_lesson_is_read_alike_with_and_without_libyaml(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words, numbers, and the place of each of them."""
+    assert hasattr(libyaml, "CLoader"), "PyYAML has been installed without libyaml: reading is slow here"
+    for path in sorted(resources.lessons_dir().glob("0*/*.yaml")):
+        fast, slow = both(path.read_text(encoding="utf-8"), monkeypatch)
+        assert fast == slow, path
+
+
+def test_what_somebody_mistyped_is_judged_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few letters of a lesson put elsewhere, 400 times: the same parts at the same places, or the same complaint."""
+    lines = EVERY.read_text(encoding="utf-8").splitlines()
+    dice = random.Random(9293)
+    for _ in range(400):
+        first = dice.randrange(len(lines) - 8)
+        text = textwrap.dedent("\n".join(lines[first : first + dice.randrange(2, 9)]) + "\n")
+        for _ in range(dice.randrange(1, 6)):
+            at = dice.randrange(len(text) + 1)
+            text = text[:at] + dice.choice(" :-[]{}#,&*!|>'\"%@`?\n é三=\\\t\u2028") + text[at + dice.randrange(2) :]
+        fast, slow = both(text, monkeypatch)
+        assert fast == slow, text

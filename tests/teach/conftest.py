@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from tutor.teach import betting, quiz
 from tutor.teach.intents import CheckBet, Choose, Intent
-from tutor.teach.quiz import declared
 from tutor.teach.reading import load_lesson
 from tutor.teach.session import Session, start, update
 from tutor.teach.stage import scenario_of
@@ -40,9 +40,16 @@ def do(session: Session, *wanted: Intent) -> Session:
 
 def answered(session: Session, option: int | None = None) -> Session:
     """The session after the open bet or question was answered: rightly, unless an option is given."""
-    assert session.ask is not None, "nothing is asked here"
-    chosen = declared(session.ask)[0] if option is None else option
-    return do(session, Choose(chosen), CheckBet())
+    ask, scene = session.ask, betting.scene(session, session.beat)
+    assert ask is not None, "nothing is asked here"
+    assert scene is not None, "what is asked is asked somewhere"
+    if option is not None:
+        return do(session, Choose(option), CheckBet())
+    found = quiz.answer(ask, scene)
+    given = quiz.right_given(ask, found) if found.right else quiz.Given(quiz.declared(ask)[:1])
+    done = betting.hand_in(session, given)
+    assert done.answers != session.answers, "what is right can be handed in"
+    return done
 
 
 def at_ms(session: Session) -> float:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.lessons.conftest import SOUND
 from tutor.teach.completion import complete, host_names
+from tutor.teach.lesson import BET_KINDS
 from tutor.teach.reading import lesson_ids, load_lesson
 
 CURSOR = "‸"
@@ -41,6 +42,7 @@ def test_keys_that_are_there_are_not_offered_again() -> None:
         "pause: ",
         "bet:",
         "question:",
+        "touch:",
         "network:",
     ]
     assert within("    isn: 1000\n", f"    isn: 1000\n    {CURSOR}\n") == ["profile: ", "sysctls:"]
@@ -48,17 +50,18 @@ def test_keys_that_are_there_are_not_offered_again() -> None:
 
 def test_a_bet_has_the_keys_of_its_kind() -> None:
     """``asks`` decides: a bet on time wants an event, one on a state wants a host."""
-    assert within("      asks: next-state\n      host: server\n", f"      asks: time\n      {CURSOR}\n") == ["when: "]
-    assert within("      asks: next-state\n      host: server\n", f"      asks: state\n      {CURSOR}\n") == [
-        "host: ",
-        "when: ",
-    ]
-    assert within("asks: next-state", f"asks: {CURSOR}") == ["next-state", "state", "next-segment", "time", "first"]
+    of_time = within("      asks: next-state\n      host: server\n", f"      asks: time\n      {CURSOR}\n")
+    assert of_time == ["concepts:", "when: ", "typed: ", "tolerance: "]
+    of_state = within("      asks: next-state\n      host: server\n", f"      asks: state\n      {CURSOR}\n")
+    assert of_state == ["concepts:", "host: ", "when: "]
+    assert within("asks: next-state", f"asks: {CURSOR}") == list(BET_KINDS)
 
 
 def test_an_option_in_a_list_has_its_keys() -> None:
     """Lists of mappings open a place an item."""
-    assert within("        - value: ESTABLISHED\n", f"        - value: ESTABLISHED\n          {CURSOR}\n") == ["text: "]
+    assert within("        - value: ESTABLISHED\n", f"        - value: ESTABLISHED\n          {CURSOR}\n") == [
+        "text: ", "plays:", "holds: ",
+    ]  # fmt: skip
     assert offered(SOUND + f"  - {CURSOR}")[:3] == ["id: ", "cue: ", "title: "]
 
 
@@ -125,7 +128,8 @@ def test_the_hosts_of_a_text_are_found_while_it_is_typed() -> None:
 @pytest.mark.parametrize("name", lesson_ids())
 def test_every_key_of_a_shipped_lesson_would_have_been_offered(name: str) -> None:
     """Wherever a key of the format stands, its first letter is enough to be offered it; names of hosts are free."""
-    lines = load_lesson(name).source.splitlines()
+    lesson = load_lesson(name)
+    lines, hosts = lesson.source.splitlines(), {host.name for host in lesson.hosts}
     block: int | None = None
     asked = 0
     for number, line in enumerate(lines):
@@ -134,7 +138,7 @@ def test_every_key_of_a_shipped_lesson_would_have_been_offered(name: str) -> Non
             continue
         block = depth if re.search(r":\s*[|>]-?$", line) else None
         match = re.match(r"(\s*(?:- )*)([a-z_]+):(?=\s|$)", line)
-        if match and match[2] not in ("client", "server"):
+        if match and match[2] not in hosts:
             text = "\n".join([*lines[:number], match[1] + match[2][0], *lines[number + 1 :]])
             found = complete(text, number, len(match[1]) + 1)
             assert match[2] in [choice.rstrip(": ") for choice in found.choices], f"{number + 1}: {line}"

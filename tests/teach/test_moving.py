@@ -162,9 +162,17 @@ def test_the_remote_goes_from_beat_to_beat(closing: Session) -> None:
         if session.beat != seen[-1]:
             seen.append(session.beat)
     assert seen == list(range(len(closing.lesson.beats)))
-    last = do(session, NextBeat())
-    assert last.notice is not None
-    assert last.notice.id == "last-beat"
+    after = do(session, NextBeat())
+    assert after.aside is not None, "what one may have read comes after the last beat"
+    asides: list[tuple[str, int]] = []
+    while after.aside is not None:
+        if (after.aside.kind, after.aside.place) not in asides:
+            asides.append((after.aside.kind, after.aside.place))
+        after = answered(after) if after.is_bet_open else do(after, NextBeat())
+    lesson = closing.lesson
+    read = [("read", place) for place in range(len(lesson.refutes))]
+    checks = [("check", place) for place in range(len(lesson.checks))]
+    assert asides == [*read, *checks, ("closing", 0)], "and at the end a look back"
 
 
 def test_page_up_first_returns_to_the_beats_own_moment(handshake: Session) -> None:

@@ -15,6 +15,7 @@ from tutor.explore.onward import NotPossible, Way, position, run_of, way_on
 from tutor.explore.parts import Budget
 from tutor.explore.search import search
 from tutor.teach import network_words as say
+from tutor.teach.check import check_text
 from tutor.teach.network import Again, Choose, Do, Game, Hint, Pick, Redo, Told, Undo, begin, update, wanted
 from tutor.teach.puzzles import PUZZLES, Puzzle, puzzle_of
 from tutor.words import LANGUAGES, Words
@@ -238,3 +239,45 @@ def test_a_puzzle_that_means_nothing_is_a_mistake_with_a_place(right: str, wrong
         loaded(LESSON.replace(right, wrong))
     said = str(fault.value)
     assert "network" in said and wrong.strip(",").rpartition(" ")[2] in said and ":17:" in said
+
+
+@pytest.mark.parametrize(
+    ("puzzle", "said"),
+    [
+        ("{variant: two-way, property: no-ghost, held: 1, lose: 1, moves: 2}", ""),
+        ("{property: no-ghost, held: 1, lose: 1, moves: 0}", ""),
+        ("{variant: no-time-wait, property: honest-open, profile: rfc9293, held: 1, coincidence: 1, begins: open}", ""),
+        ("{variant: two-way, property: no-ghost, held: 1, lose: 1, moves: 3}", "in 2 moves"),
+        ("{variant: two-way, property: no-ghost, held: 1, lose: 1, moves: 0}", "in 2 moves"),
+        ("{property: no-ghost, held: 1, lose: 1, moves: 2}", "no way within this bound"),
+        ("{property: no-ghost, held: 1, lose: 1, moves: 0, begins: opened}", "open"),
+    ],
+)
+def test_the_linter_asks_the_search_what_an_author_says_of_a_puzzle(puzzle: str, said: str) -> None:
+    """In so many moves, or not at all; in which line, and what is true instead."""
+    text = "\n".join(f"    network: {puzzle}" if "network:" in line else line for line in LESSON.splitlines())
+    found = check_text(text, Path("lesson.yaml"))
+    assert len(found) == bool(said), found
+    assert all(said in str(each) and each.line == 17 for each in found)
+
+
+def test_a_puzzle_that_would_be_searched_for_too_long_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for ever, neither the author nor the reader."""
+    monkeypatch.setattr("tutor.teach.puzzles.MOST_WORLDS", 100)
+    text = LESSON.replace("variant: two-way, property: no-ghost, held: 1", "property: no-ghost, held: 3, moves: 2")
+    assert "does not come to an end" in str(check_text(text, Path("lesson.yaml"))[0])
+
+
+def test_a_hint_says_of_a_move_what_the_engine_says() -> None:
+    """That nothing old is there to be taken, that a segment draws a reset, that a reset ends it: not one reason for
+    all."""
+    for puzzle, said in (
+        (Puzzle("no-time-wait", "orderly-close", Budget(losses=1)), ("There must be a connection", "A reset ends")),
+        (Puzzle("fixed-isn", "honest-open", Budget(held=1)), ("Only a new connection", "will be a reset")),
+        (Puzzle("two-way", "no-ghost", Budget(held=1, losses=1)), ("cannot tell them apart", "If it never arrives")),
+    ):
+        game, hints = begin(puzzle), ""
+        while not game.is_won:
+            game = asking(game, 1)
+            hints += say.hint(game, Words())
+        assert all(each in hints for each in said), hints

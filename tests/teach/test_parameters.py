@@ -174,7 +174,7 @@ LIFE = load_lesson(assets_dir() / "laboratory" / "lab-1-life")
 
 
 def _dropped(session: Session) -> list[tuple[str, str, int]]:
-    """Sender, flags and relative number of what was dropped by hand."""
+    """Sender, flags and relative number of what was dropped."""
     lost = (record.flight for _, record in session.trace.records(0) if isinstance(record, Lost))
     return [(each.sender, flags_text(each.segment.flags), each.rel_seq) for each in lost if each.fate == "dropped"]
 

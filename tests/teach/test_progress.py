@@ -12,7 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from tutor.teach.progress import FAULTS, FILE, MIGRATIONS, VERSION, Progress
+from tutor.teach import progress_file
+from tutor.teach.answered import Answered, Crossed, Record, Solved, Walked
+from tutor.teach.progress import FAULTS, Progress
+from tutor.teach.progress_file import FILE, MIGRATIONS, VERSION
 
 A, B = ("syn-sent/rcv-rst", "linux-6.18"), ("closed/active-open", "rfc9293")
 NOON, LATER = "2026-01-01T12:00:00+00:00", "2026-01-02T12:00:00+00:00"
@@ -54,7 +57,7 @@ def test_two_windows_at_once_lose_nothing(tmp_path: Path) -> None:
 
 def test_what_cannot_be_written_now_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another window holds the file: nothing is lost, and it is written once the file is free."""
-    monkeypatch.setattr("tutor.teach.progress.PATIENCE", 0.01)
+    monkeypatch.setattr("tutor.teach.progress_file.PATIENCE", 0.01)
     mine = Progress(tmp_path / FILE)
     other = sqlite3.connect(tmp_path / FILE, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -198,7 +201,7 @@ def test_every_version_can_be_reached_from_nothing() -> None:
         for statements in MIGRATIONS:
             for statement in statements:
                 base.execute(statement)
-    assert set(FAULTS) == {"set-aside", "newer", "unwritable"}
+    assert set(FAULTS) == {"set-aside", "newer", "unwritable", "deleted"}
 
 
 def test_the_best_attempt_at_a_puzzle_is_there_the_next_time(tmp_path: Path) -> None:
@@ -236,3 +239,137 @@ def test_puzzles_outlive_a_file_that_breaks(tmp_path: Path) -> None:
     assert progress.fault == "set-aside" and progress.puzzles() == {"p": (2, 2)}
     progress.close()
     assert Progress(path).puzzles() == {"p": (2, 2)}
+
+
+# --- answers and lessons ---
+
+
+def given(name: str, card: str = "01/bet", *, is_right: bool = False, at: str = NOON) -> Answered:
+    """An answer."""
+    return Answered(name, card, "01", "next-state", "LISTEN", is_right, at, 1, ("SYN", "握手"))
+
+
+def test_an_answer_is_there_the_next_time_in_the_order_in_which_it_was_given(tmp_path: Path) -> None:
+    """Whole, with its concepts; and what waits counts already."""
+    first = Progress(tmp_path / FILE)
+    assert first.answer(given("later", at=LATER))
+    assert first.answer(given("earlier", is_right=True))
+    first.close()
+    second = Progress(tmp_path / FILE)
+    assert second.answers() == (given("earlier", is_right=True), given("later", at=LATER))
+    second.close()
+
+
+def test_what_acknowledges_writes_through_to_the_disk(tmp_path: Path) -> None:
+    """SQLite is told to wait for the disk at each commit: FULL is 2."""
+    progress = Progress(tmp_path / FILE)
+    assert progress._base is not None
+    assert progress._base.execute("PRAGMA synchronous").fetchone() == (2,)
+    assert progress._base.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    progress.close()
+
+
+def test_an_answer_that_cannot_be_written_is_not_acknowledged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another window holds the file: False, and the answer is written with the next one that can be."""
+    monkeypatch.setattr("tutor.teach.progress_file.PATIENCE", 0.01)
+    mine = Progress(tmp_path / FILE)
+    other = sqlite3.connect(tmp_path / FILE, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    assert not mine.answer(given("one"))
+    assert mine.fault == "unwritable" and mine.answers() == (given("one"),)
+    other.execute("ROLLBACK")
+    other.close()
+    assert mine.answer(given("two", at=LATER))
+    mine.close()
+    again = Progress(tmp_path / FILE)
+    assert [each.id for each in again.answers()] == ["one", "two"]
+    again.close()
+
+
+def test_a_guest_is_never_told_that_anything_is_kept() -> None:
+    """What is only in memory is not on the disk."""
+    guest = Progress()
+    assert not guest.answer(given("one"))
+    assert guest.answers() == (given("one"),)
+
+
+def test_a_lesson_is_as_far_as_it_ever_was(tmp_path: Path) -> None:
+    """Begun again it goes not back; done once it stays done, since the first time."""
+    progress = Progress(tmp_path / FILE)
+    progress.walk(Walked("01", 5, 6, NOON, NOON))
+    progress.walk(Walked("01", 6, 6, LATER, LATER, LATER))
+    assert progress.lessons() == {"01": Walked("01", 6, 6, NOON, LATER, LATER)}
+    progress.flush()
+    progress.walk(Walked("01", 2, 6, LATER, LATER))
+    progress.close()
+    again = Progress(tmp_path / FILE)
+    assert again.lessons() == {"01": Walked("01", 6, 6, NOON, LATER, LATER)}
+    again.walk(Walked("01", 6, 7, NOON, NOON, NOON))
+    again.flush()
+    assert again.lessons()["01"].done_at == NOON
+    again.close()
+
+
+def test_reset_forgets_all_but_who_it_is(tmp_path: Path) -> None:
+    """On the disk as in memory; and goes on from nothing."""
+    progress = Progress(tmp_path / FILE)
+    assert progress._base is not None
+    progress._base.execute("INSERT INTO about VALUES ('name', 'Anna')")
+    progress.add([A], NOON)
+    progress.solve("p", 2, 2, NOON)
+    progress.answer(given("one"))
+    progress.walk(Walked("01", 2, 6, NOON, NOON))
+    assert progress.reset()
+    assert progress.record() == Record()
+    progress.close()
+    again = Progress(tmp_path / FILE)
+    assert again.record() == Record() and again._base is not None
+    assert again._base.execute("SELECT value FROM about").fetchone() == ("Anna",)
+    again.close()
+
+
+def test_a_file_that_was_deleted_in_another_window_is_not_made_again(tmp_path: Path) -> None:
+    """Who deletes a learner wants it gone: this window goes on in memory, and says so."""
+    progress = Progress(tmp_path / FILE)
+    progress.add([A], NOON)
+    progress_file.erase(tmp_path / FILE)
+    assert not progress.flush() and progress.fault == "deleted"
+    assert progress.edges() == {A: 1}
+    progress.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_erasing_takes_what_was_set_aside_as_well(tmp_path: Path) -> None:
+    """A broken copy is that learner's data, too; another learner's file stays."""
+    path = tmp_path / "anna.sqlite3"
+    path.write_text("broken" * 500, encoding="utf-8")
+    Progress(path).close()
+    Progress(tmp_path / "ben.sqlite3").close()
+    assert len(list(tmp_path.glob("anna*"))) == 2
+    progress_file.erase(path)
+    assert {each.name for each in tmp_path.iterdir()} == {"ben.sqlite3"}
+
+
+def test_a_merged_record_counts_once(tmp_path: Path) -> None:
+    """Told twice, by the same file or through another one, it is the same."""
+    one, other = Progress(tmp_path / "one.sqlite3"), Progress(tmp_path / "other.sqlite3")
+    for progress, at in ((one, NOON), (other, LATER)):
+        progress.add([A, A], at)
+        progress.solve("p", 3 if progress is one else 2, None, at)
+        progress.walk(Walked("01", 2 if progress is one else 4, 6, at, at))
+        progress.answer(given(at, at=at))
+    assert one.merge(other.record())
+    merged = one.record()
+    assert [each.id for each in merged.answers] == [NOON, LATER]
+    assert merged.edges == (Crossed(*A, NOON, LATER, 2),)
+    assert merged.puzzles == (Solved("p", 2, None, NOON, LATER, 1),)
+    assert merged.lessons == (Walked("01", 4, 6, NOON, LATER),)
+    for _ in range(2):
+        assert one.merge(other.record()) and one.merge(merged)
+        assert one.record() == merged
+    guest = Progress()
+    for _ in range(2):
+        assert guest.merge(merged)
+        assert guest.record() == merged
+    one.close()
+    other.close()

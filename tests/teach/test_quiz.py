@@ -25,7 +25,7 @@ def scene(cue: str, road: Road | None = None) -> Scene:
 
 def ask(kind: str, *values: str, host: str = "", cue: str = "") -> Ask:
     """A bet with these options."""
-    return Ask(kind, Text("?"), tuple(Option(value, None, None) for value in values), values[0], host, cue)
+    return Ask(kind, Text("?"), tuple(Option(value, None, None) for value in values), values[:1], host, cue)
 
 
 def right(asked: Ask, where: Scene) -> list[str]:
@@ -115,6 +115,13 @@ def test_options_are_shown_as_the_screen_prints_them() -> None:
         ("client.snd_nxt", "1001"),
         ("client.rcv_nxt", "5001"),
         ("server.snd_una", "5000"),
+        ("client.recv_q", "0"),
+        ("server.send_q", "1"),
+        ("client.srtt", "100 ms"),
+        ("client.rttvar", "50 ms"),
+        ("client.rto", "300 ms"),
+        ("client.cwnd", "10"),
+        ("client.ssthresh", "2147483647"),
         ("client.initial_rto", "1 s"),
         ("client.time_wait", "1 min"),
         ("since.first-segment", "100 ms"),

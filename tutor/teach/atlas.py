@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 from tutor import resources
 from tutor.explore.atlas import Atlas, Pair, Way, walk
 from tutor.explore.charted import CHARTED, Key, loads
+from tutor.explore.contradiction import contradiction
 from tutor.explore.replay import Run, replay
 from tutor.explore.search import Answer
 from tutor.joining import named
@@ -45,12 +46,28 @@ BEGINNINGS = (
     mark("Nobody calls, and both listen."),
     mark("The client calls, the server listens; after an abort or a crash the client may call again."),
     mark("The server calls, the client listens; after an abort or a crash the server may call again."),
+    mark("The client calls, and both listen."),
+    mark("The server calls, and both listen."),
+    mark("Both call each other, and the server listens as well."),
+    mark("Both call each other, and the client listens as well."),
+    mark("Both call each other, each of them twice, and nobody listens."),
+    mark("The client calls, the server listens; segments of an earlier connection are still under way."),
+    mark("The server calls, the client listens; segments of an earlier connection are still under way."),
 )
 """What is said of each of ``explore.atlas.STAGES``."""
 
 BOUND = mark(
-    "one loss and one abort or crash; or two calls and one abort or crash; nothing written, nothing old, no copy"
+    "one call of each end, one loss and one abort or crash; or two calls of one end and one abort or crash; or, in no"
+    " more than 12 moves, two calls of each end, of whom none listens, and one abort or crash; or, where nothing else"
+    " leads, in no more than 12 moves one call, two old segments and one abort or crash; nothing written, no copy, no"
+    " number placed; who listens does so throughout"
 )
+
+NEVER = mark(
+    "TCP never comes there, however long a run is, as long as no number coincides with that of an old segment and"
+    " nobody forges a segment: {why}."
+)
+"""Of a pair that is a contradiction (``explore.contradiction``): the run is TCP's."""
 
 GAINED, LOST = "gained", "lost"
 """Only this protocol comes there; only TCP does."""
@@ -145,6 +162,16 @@ def update(reading: Reading, intent: Intent) -> Reading:
             return replace(reading, chosen=there)
 
 
+def why_not(variant: str, pair: Pair, words: Words) -> str:
+    """Why TCP never comes to a pair, however long one searches (``NEVER`` says in which runs); "" if that is not known,
+    or of another protocol."""
+    found = None if variant else contradiction(*pair)
+    if found is None:
+        return ""
+    text, knows, other = found
+    return words.t(text, knows=words.state(knows), other=words.state(other))
+
+
 def begin(profile: Profile, variant: str, here: Pair | None) -> Reading:
     """The atlas of the protocol that a run follows, at the pair where its hosts are."""
     reading = update(Reading(), Turn(variant, rules_of(profile)))
@@ -157,7 +184,8 @@ def begin(profile: Profile, variant: str, here: Pair | None) -> Reading:
 def here(world: World, connection: str) -> Pair | None:
     """Where both ends of a connection's ports are ("": the run's two hosts); None if there are not two with a TCP.
 
-    A port can be used again: what is asked for is the 4-tuple, in whichever of its lives either end is.
+    A port can be used again, and by either end: what is asked for is the 4-tuple, in whichever of its lives, and by
+    whichever name, an end is.
     """
     name = connection.partition("#")[0]
     ends = [end.rpartition(":") for end in name.split(">")] if name else []
@@ -172,7 +200,8 @@ def here(world: World, connection: str) -> Pair | None:
 
 def _state(host: Host, name: str, port: int | None) -> State:
     sockets = host.all_sockets()
-    lives = [each.state for each in sockets if name and each.id.partition("#")[0] == name]
+    names = {name, ">".join(reversed(name.split(">")))} if name else set()
+    lives = [each.state for each in sockets if each.id.partition("#")[0] in names]
     alive = [state for state in lives if state is not State.CLOSED]
     listens = [each for each in sockets if each.kind == LISTENER and port in (None, each.tcb.local.port)]
     return alive[-1] if alive else State.LISTEN if listens else State.CLOSED

@@ -4,7 +4,7 @@ Rules
 -----
 * A bet is graded on the branch where it was made. Its answer counts on that branch and on every branch that
   left it later; a branch that left *before* the bet's moment is asked anew.
-* A fork clears the tick: what was chosen was chosen for another future.
+* A fork clears what was picked: it was picked for another future.
 * A bet is answered once. A question about ideas may be tried again until it is right.
 * An open bet hides what comes after it wherever its branch is shown: as a ghost, beside another, in the tree.
 """
@@ -14,10 +14,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tutor.teach import intents, quiz
+from tutor.teach import betmode, intents, quiz
+from tutor.teach.betmode import Stop
+from tutor.teach.byroad import departure
 from tutor.teach.facts import Scene
+from tutor.teach.lesson import Ask
 from tutor.teach.notices import Notice
-from tutor.teach.quiz import Answer
+from tutor.teach.quiz import NOTHING_GIVEN, Answer, Given
 from tutor.teach.road import find_moments
 from tutor.world.query import Moment
 
@@ -26,12 +29,20 @@ if TYPE_CHECKING:
 
 
 def update(session: Session, intent: intents.Intent) -> Session | None:
-    """The session after Choose or CheckBet; None for any other intent."""
+    """The session after something was given or is to be graded; None for any other intent."""
     match intent:
         case intents.Choose(index=index):
             return choose(session, index)
+        case intents.Write(text=text, is_told=is_told):
+            return write(session, text, is_told=is_told)
+        case intents.Solved(moves=moves):
+            return solve(session, moves)
         case intents.CheckBet():
             return check(session)
+        case intents.BetOn(events=events):
+            here = session.trace.index_at(session.playhead)
+            mode = replace(session.betmode, seed=session.scenario.seed).switched(events, here)
+            return replace(session, betmode=mode, is_playing=False)
         case _:
             return None
 
@@ -46,12 +57,15 @@ def moment_of(session: Session, beat: int) -> Moment:
 def scene(session: Session, beat: int) -> Scene | None:
     """Where the sentences of this beat are said on the session's branch; None if it does not fire there."""
     moment = session.moments[beat] if session.moments else None
-    return Scene(session.lesson, session.trace, moment, session.moments) if moment is not None else None
+    if moment is None:
+        return None
+    if session.aside is not None:
+        return Scene(session.aside.lesson, session.trace, moment, session.aside.moments)
+    return Scene(session.lesson, session.trace, moment, session.moments)
 
 
-def answer_here(session: Session, beat: int) -> Answer | None:
-    """The last answer to this beat that counts on the session's branch."""
-    beat_id = session.lesson.beats[beat].id
+def lineage(session: Session) -> dict[int, int | None]:
+    """The branch on screen and those it grew from -> the last step that it shares with each; None: all of it."""
     reach: dict[int, int | None] = {}
     branch_id: int | None = session.branch
     limit: int | None = None
@@ -60,6 +74,42 @@ def answer_here(session: Session, beat: int) -> Answer | None:
         branch = session.timeline.branch(branch_id)
         limit = branch.index if limit is None else min(limit, branch.index)
         branch_id = branch.parent
+    return reach
+
+
+def next_stop(session: Session) -> Stop | None:
+    """Where bet mode stops this run next, answered or not met yet; None if it does not."""
+    return betmode.waiting(session.betmode, session.trace, tuple(lineage(session).items()))
+
+
+def stop_here(session: Session) -> Stop | None:
+    """The stop of bet mode at the playhead, once the lesson's own bet there is answered."""
+    stop = next_stop(session)
+    if stop is None or stop.at != session.playhead:
+        return None
+    waiting = waiting_bet(session)
+    is_lessons = waiting is not None and moment_of(session, waiting).at == session.playhead
+    return None if is_lessons else stop
+
+
+def answered_stop(session: Session) -> tuple[Stop, betmode.Bet] | None:
+    """The stop at the playhead that was answered last, and the answer, while the run has not gone on."""
+    mode, here = session.betmode, session.trace.index_at(session.playhead)
+    reach = lineage(session)
+    for bet in reversed(mode.bets):
+        if bet.index == here and bet.branch in reach:
+            for stop in betmode.stops(session.trace, mode.since, mode.events, mode.seed):
+                if (stop.index, stop.event) == (bet.index, bet.event):
+                    return stop, bet
+                if stop.index > bet.index:
+                    break
+    return None
+
+
+def answer_here(session: Session, beat: int) -> Answer | None:
+    """The last answer to this beat that counts on the session's branch."""
+    beat_id = session.lesson.beats[beat].id
+    reach = lineage(session)
     for answer in reversed(session.answers):
         if answer.beat == beat_id and answer.branch in reach:
             last = reach[answer.branch]
@@ -100,6 +150,8 @@ def known_until(session: Session, branch: int) -> int | None:
 
 def is_asking(session: Session) -> bool:
     """Is there something to choose on the card now?"""
+    if stop_here(session) is not None:
+        return True
     ask = session.ask
     moment = session.moments[session.beat] if session.moments else None
     if ask is None or moment is None or session.playhead < moment.at:
@@ -107,34 +159,101 @@ def is_asking(session: Session) -> bool:
     if ask.is_bet:
         return waiting_bet(session) == session.beat and session.playhead == moment.at
     answer = answer_here(session, session.beat)
-    return answer is None or not answer.is_right
+    return answer is None or not (answer.is_right or ask.kind == "explain")
 
 
 def choose(session: Session, index: int) -> Session:
-    """Tick an option; ticking the ticked one again takes it back."""
-    ask = session.ask
+    """Pick an option; picking it again takes it back. Several can be picked where several are asked for."""
+    ask, given = session.ask, session.given
     if ask is None or not is_asking(session) or not 0 <= index < len(ask.options):
         return replace(session, notice=Notice("no-question"))
-    return replace(session, choice=None if session.choice == index else index)
+    if ask.kind == "explain" and not given.is_told:
+        return replace(session, notice=Notice("explain-first"))
+    if index in given.picks:
+        picks = tuple(pick for pick in given.picks if pick != index)
+    else:
+        picks = (*given.picks, index) if ask.kind in quiz.SEVERAL else (index,)
+    if ask.kind in quiz.UNORDERED:
+        picks = tuple(sorted(picks))
+    return replace(session, given=replace(given, picks=picks))
+
+
+def write(session: Session, text: str, *, is_told: bool) -> Session:
+    """Type a time; or the words of an explanation, which ``is_told`` ends."""
+    ask = session.ask
+    if ask is None or not is_asking(session) or not (ask.is_typed or ask.kind == "explain"):
+        return replace(session, notice=Notice("no-question"))
+    return replace(session, given=replace(session.given, text=text, is_told=is_told or session.given.is_told))
 
 
 def check(session: Session) -> Session:
-    """Grade what is ticked on the branch on screen."""
+    """Grade what was given on the branch on screen."""
     ask = session.ask
     if ask is None or not is_asking(session):
         return replace(session, notice=Notice("no-question"))
-    if session.choice is None:
-        return replace(session, notice=Notice("no-choice"))
-    moment = moment_of(session, session.beat)
-    found = quiz.answer(ask, Scene(session.lesson, session.trace, moment, session.moments))
+    given = _by_hand(session) if ask.kind == "fix" and not session.given.picks else session.given
+    lacks = _lacks(ask, given)
+    if lacks:
+        return replace(session, notice=Notice(lacks))
+    stop = stop_here(session)
+    if stop is not None:
+        mode = betmode.answered(session.betmode, stop, session.branch, given)
+        return replace(session, betmode=mode, given=NOTHING_GIVEN)
+    return _graded(session, ask, given)
+
+
+def hand_in(session: Session, given: Given) -> Session:
+    """Grade ``given`` as the answer to what the card asks now."""
+    return check(replace(session, given=given))
+
+
+def solve(session: Session, moves: str) -> Session:
+    """An attack was carried out on the network's page, by these moves."""
+    ask = session.ask
+    if ask is None or ask.kind != "attack" or not is_asking(session):
+        return session
+    return _graded(session, ask, Given(text=moves))
+
+
+def _graded(session: Session, ask: Ask, given: Given) -> Session:
+    moment, where = moment_of(session, session.beat), scene(session, session.beat)
+    assert where is not None, "what is asked has a moment"
+    found = quiz.answer(ask, where)
+    is_by_hand = bool(given.act)
+    is_right = quiz.holds(ask, session.trace, _left_at(session)) if is_by_hand else quiz.grade(ask, found, given)
     answer = Answer(
         beat=session.lesson.beats[session.beat].id,
         branch=session.branch,
         index=moment.index,
-        option=session.choice,
-        is_right=session.choice in found.right,
+        given=given,
+        is_right=is_right,
         found=found.shown,
         right=found.right,
         on_road=session.branch == session.road,
     )
-    return replace(session, answers=(*session.answers, answer), choice=None)
+    return replace(session, answers=(*session.answers, answer), given=NOTHING_GIVEN)
+
+
+def _lacks(ask: Ask, given: Given) -> str:
+    """What is missing before it can be graded, as a notice; "": nothing."""
+    if ask.kind == "attack":
+        return "" if given.text else "attack-first"
+    if ask.kind == "time" and ask.is_typed:
+        return "" if quiz.typed(given.text) is not None else "not-a-time"
+    if ask.kind == "explain":
+        return "" if given.is_told else "explain-first"
+    if ask.kind == "order" and len(given.picks) < len(ask.options):
+        return "order-all"
+    return "" if given.picks or given.act else "no-choice"
+
+
+def _by_hand(session: Session) -> Given:
+    """The one thing that was done by hand since the run left the lesson's; nothing if it was more, or nothing."""
+    _, acts = departure(session.timeline, session.road, session.branch)
+    return Given(act=acts[0]) if len(acts) == 1 else NOTHING_GIVEN
+
+
+def _left_at(session: Session) -> int:
+    """The step after which the branch on screen left the road."""
+    branch = session.timeline.branch(session.branch)
+    return branch.index

@@ -5,6 +5,7 @@ Rules
 * Every cue fires, in the order in which the beats stand.
 * Every bet's answer is what the engine computes, lies in the future when it is asked, and is the only right option.
 * Every state that a beat asserts is the engine's, right after the event and before what the beat itself does.
+* A puzzle can be done in as few moves as its author says, or cannot: the search is asked.
 * Every placeholder can be filled where it stands, in every language.
 * A lesson that runs for ever is stopped by the limits of ``stage.py``, and told.
 
@@ -16,11 +17,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from tutor.teach import facts, quiz, sentences
+from tutor.teach import facts, sentences
 from tutor.teach.doing import parse_doing
 from tutor.teach.errors import LessonError, Problems, shortened
 from tutor.teach.facts import NoSuchThing, Scene, UnknownFact
-from tutor.teach.lesson import Ask, Beat, Lesson, Mark, Text
+from tutor.teach.judge import Judge
+from tutor.teach.lesson import Ask, Beat, Check, Lesson, Mark, Play, Refuted, Text, Touch, Wire
+from tutor.teach.puzzles import MOST_WORLDS, par_of, puzzle_of
 from tutor.teach.reading import Reading, find_lesson, lesson_ids, read_lesson, read_sources, sources_with
 from tutor.teach.road import MAX_STEPS, Road, lay_road
 from tutor.teach.stage import scenario_of
@@ -38,7 +41,8 @@ def check_lesson(
     problems = Problems(Words(lang))
     reading = read_lesson(find_lesson(name), problems)
     if reading.lesson is not None and reading.can_run:
-        _Linter(reading.lesson, reading, problems).run(profile)
+        for rules in (profile,) if profile is not None else (None, *reading.lesson.profiles):
+            _Linter(reading.lesson, reading, problems).run(rules)
     return problems.errors
 
 
@@ -84,6 +88,10 @@ class _Linter:
             self.problems.add(Mark(self.lesson.path, 1, 1), "until", what, allowed=str(MAX_STEPS), hint=hint)
         for index, beat in enumerate(self.lesson.beats):
             self.beat(index, beat, road)
+        for index, refuted in enumerate(self.lesson.refutes):
+            self.refuted(index, refuted, road)
+        for check in self.lesson.checks:
+            self.check(check, road)
 
     def beat(self, index: int, beat: Beat, road: Road) -> None:
         """The cue, the sentences and the bet of one beat."""
@@ -101,6 +109,10 @@ class _Linter:
         self.states(index, beat, scene, where)
         if beat.ask is not None:
             self.ask(beat.ask, scene, f"{where} › {'bet' if beat.ask.is_bet else 'question'}")
+        if beat.wire is not None and beat.wire.moves is not None:
+            self.wire(index, beat.wire, beat.wire.moves, f"{where} › network › moves")
+        if beat.touch is not None:
+            self.touch(beat.touch, scene, f"{where} › touch")
 
     def silent_cue(self, index: int, beat: Beat, road: Road, where: str) -> None:
         """Say whether the event never happens or only happened too early."""
@@ -133,6 +145,24 @@ class _Linter:
                 what = self.words.t("the engine has {host} in {state} then", host=host, state=found)
                 self.problems.add(mark, f"{where} › states › {host}", what, found=state)
 
+    # --- puzzles ---
+
+    def wire(self, index: int, wire: Wire, said: int, where: str) -> None:
+        """The search must come to what is ``said`` of the puzzle: so many moves, or 0 for none."""
+        par = par_of(puzzle_of(self.lesson, wire))
+        if par == said:
+            return
+        assert self.shaped.node is not None, "a lesson comes from a tree"
+        mark = self.shaped.node.at(("beats", index, "network", "moves")).mark
+        if par is None:
+            what = self.words.t("the search does not come to an end within {count} worlds", count=f"{MOST_WORLDS:,}")
+            self.problems.add(mark, where, what, hint=self.words.t("Let it lose, copy or deliver less."))
+            return
+        what = self.words.t("the search finds no way within this bound")
+        if par:
+            what = self.words.n("the search does it in {count} move", "the search does it in {count} moves", par)
+        self.problems.add(mark, where, what, found=str(said), allowed=str(par))
+
     # --- sentences ---
 
     def text(self, text: Text, scene: Scene, where: str) -> None:
@@ -152,32 +182,54 @@ class _Linter:
     # --- bets ---
 
     def ask(self, ask: Ask, scene: Scene, where: str) -> None:
-        """Texts of the ask, and for a bet what the engine says to it."""
+        """Texts of the ask, and what the engine says to it."""
         self.text(ask.prompt, scene, f"{where} › prompt")
         for option in ask.options:
             for text in (option.text, option.feedback):
                 if text is not None:
                     self.text(text, scene, f"{where} › options › {shortened(option.value, 30)}")
-        if ask.is_bet:
-            self.bet(ask, scene, where)
+        Judge(self.problems).ask(ask, scene, where)
 
-    def bet(self, ask: Ask, scene: Scene, where: str) -> None:
-        """The declared answer must be the engine's, the only right one, and not yet on screen."""
-        found = quiz.answer(ask, scene)
-        if not found.value:
-            what = self.words.t("the run has no answer to this bet: it does not happen")
-            self.problems.add(ask.answer_mark, f"{where} › answer", what, found=ask.answer)
-        elif not set(quiz.declared(ask)) & set(found.right):
-            what = self.words.t("the engine computes another answer: {value}", value=found.shown)
-            self.problems.add(
-                ask.answer_mark, f"{where} › answer", what, found=ask.answer,
-                hint=self.words.t("Either the answer is wrong, or the run is not the one you meant."),
-            )  # fmt: skip
-        elif len(found.right) > 1:
-            both = ", ".join(ask.options[i].value for i in found.right)
-            what = self.words.t("more than one option is right")
-            self.problems.add(ask.mark, f"{where} › options", what, found=both)
-        if found.at is not None and found.at <= scene.at:
-            what = self.words.t("the answer is on screen when the bet is asked")
-            hint = self.words.t("Hang the beat on an earlier event, or ask about a later one.")
-            self.problems.add(ask.mark, where, what, found=found.shown, hint=hint)
+    # --- what comes after the beats, and beside them ---
+
+    def touch(self, touch: Touch, scene: Scene, where: str) -> None:
+        """The author's own solution must bring about what is wanted, which must not happen without it."""
+        solved = touch.solved
+        there = Judge(self.problems).plays(solved, scene, where)
+        self.text(touch.task, scene, f"{where} › task")
+        after = there.said(self.lesson) if there is not None else None
+        if after is not None:
+            self.text(touch.compared, after, f"{where} › compared")
+        if there is not None and find(scene.trace, parse_cue(solved.watch), after_index=there.left.index) is not None:
+            what = self.words.t("this happens in the lesson's own run as well: there is nothing to compare")
+            self.problems.add(solved.watch_mark, f"{where} › wants", what, found=solved.watch)
+
+    def refuted(self, index: int, refuted: Refuted, road: Road) -> None:
+        """The run that refutes it shows what it is to show."""
+        where = f"refutes › {index + 1}"
+        last = _last(self.lesson, road)
+        self.text(refuted.says, last, f"{where} › says")
+        scene: Scene | None = last
+        if refuted.plays is not None:
+            there = Judge(self.problems).plays(refuted.plays, last, f"{where} › plays")
+            scene = there.said(self.lesson) if there is not None else None
+        if scene is not None:
+            self.text(refuted.truth, scene, f"{where} › truth")
+
+    def check(self, check: Check, road: Road) -> None:
+        """Its run goes as it says, and what it asks is answered there."""
+        where = f"checks › {check.id}"
+        plays = Play(check.at, check.acts, check.cue, mark=check.mark, watch_mark=check.cue_mark)
+        there = Judge(self.problems).plays(plays, _last(self.lesson, road), where)
+        scene = there.scene(self.lesson) if there is not None else None
+        if scene is None:
+            return
+        if check.words is not None:
+            self.text(check.words, scene, f"{where} › words")
+        self.ask(check.ask, scene, f"{where} › {'bet' if check.ask.is_bet else 'question'}")
+
+
+def _last(lesson: Lesson, road: Road) -> Scene:
+    """The end of the lesson's own run."""
+    last = road.trace.steps[-1]
+    return Scene(lesson, road.trace, Moment(last.index, last.at), road.moments)

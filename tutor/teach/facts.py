@@ -10,17 +10,18 @@ Rules
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from tutor.tcp.profile import Profile
 from tutor.tcp.tcb import Tcb
-from tutor.teach import sentences
+from tutor.teach import asking_facts, sentences
 from tutor.teach.errors import nearest
 from tutor.teach.lesson import Lesson
 from tutor.world.host import LISTENER, Host
 from tutor.world.query import Moment
 from tutor.world.records import StateChanged
+from tutor.world.ss import received_and_unread, written_and_unacknowledged
 from tutor.world.stock import what_ifs
 from tutor.world.time import format_duration, parse_duration
 from tutor.world.trace import Trace
@@ -42,7 +43,7 @@ class Scene:
     @property
     def world(self) -> World:
         """The world right after the event that the beat hangs on."""
-        return self.trace.steps[self.moment.index].world
+        return self.trace.upto(self.moment.index)[-1].world
 
     @property
     def at(self) -> int:
@@ -80,12 +81,25 @@ TCB_FACTS: dict[str, Callable[[Tcb], int]] = {
     "rcv_nxt": lambda tcb: tcb.rcv.nxt,
     "rcv_wnd": lambda tcb: tcb.rcv.wnd,
     "mss": lambda tcb: tcb.agreed.mss,
+    "recv_q": received_and_unread,
+    "send_q": written_and_unacknowledged,
+    "cwnd": lambda tcb: tcb.cc.window,
+    "ssthresh": lambda tcb: tcb.cc.threshold,
 }
-"""``{client.snd_nxt}``: numbers of the host's connection, as they stand in its control block."""
+"""``{client.snd_nxt}``: numbers of the host's connection, as they stand in its control block; the queues as in ss.
 
-HOST_FACTS = ("address", "port", "profile", "state", "isn", "rto", *PROFILE_SPANS, *TCB_FACTS)
+The congestion window and its threshold count segments or octets, as the profile does (``congestion_unit``)."""
+
+MEASURED: dict[str, Callable[[Tcb], int | None]] = {
+    "rto": lambda tcb: tcb.rtx.rto,
+    "srtt": lambda tcb: tcb.rtx.srtt,
+    "rttvar": lambda tcb: tcb.rtx.rttvar if tcb.rtx.srtt is not None else None,
+}
+"""``{client.srtt}``: spans that the host's connection keeps of its round trips (RFC 6298); None before the first."""
+
+HOST_FACTS = ("address", "port", "profile", "state", "isn", *MEASURED, *PROFILE_SPANS, *TCB_FACTS)
 LINK_SPANS = ("delay", "rtt")
-SPANS = frozenset({"time", "since", "rto", *PROFILE_SPANS, *LINK_SPANS})
+SPANS = frozenset({"time", "since", *MEASURED, *PROFILE_SPANS, *LINK_SPANS})
 """Names whose values are microseconds."""
 
 
@@ -94,6 +108,7 @@ SHORT_LIST = (
     *(f"link.{name}" for name in LINK_SPANS),
     *(f"HOST.{name}" for name in HOST_FACTS),
     "since.BEAT",
+    *asking_facts.FORMS,
 )
 """The names in general, as an error message lists them."""
 
@@ -104,6 +119,11 @@ def names_of(hosts: Iterable[str], beats: Iterable[str]) -> tuple[str, ...]:
     return ("time", *(f"link.{name}" for name in LINK_SPANS), *of_hosts, *(f"since.{beat}" for beat in beats))
 
 
+def is_known(name: str, hosts: Collection[str], beats: Iterable[str]) -> bool:
+    """May words of a lesson with these hosts and beats use ``name``?"""
+    return name in names_of(hosts, beats) or (asking_facts.is_one(name) and asking_facts.is_spelt(name, hosts))
+
+
 def names(lesson: Lesson) -> tuple[str, ...]:
     """Every name that words of this lesson may use."""
     return names_of((host.name for host in lesson.hosts), (beat.id for beat in lesson.beats))
@@ -112,14 +132,16 @@ def names(lesson: Lesson) -> tuple[str, ...]:
 def is_span(name: str) -> bool:
     """Is the fact of this name a span of time?"""
     first, _, rest = name.partition(".")
+    if asking_facts.is_one(name):
+        return asking_facts.is_time(name)
     return first in ("time", "since") or rest in SPANS
 
 
 def check_name(name: str, lesson: Lesson) -> None:
     """Raise ``UnknownFact`` unless words of ``lesson`` may use ``name``."""
-    allowed = names(lesson)
-    if name not in allowed:
-        raise UnknownFact(name, allowed)
+    hosts = [host.name for host in lesson.hosts]
+    if not is_known(name, hosts, [beat.id for beat in lesson.beats]):
+        raise UnknownFact(name, names(lesson))
 
 
 # --- reading them ---
@@ -129,6 +151,8 @@ def fact(name: str, scene: Scene) -> Value:
     """The value of a fact at the scene: microseconds for a span. Raises ``UnknownFact`` or ``NoSuchThing``."""
     check_name(name, scene.lesson)
     owner, _, what = name.partition(".")
+    if asking_facts.is_one(name):
+        return _asked(name, scene)
     if name == "time":
         return scene.at
     if owner == "since":
@@ -136,6 +160,13 @@ def fact(name: str, scene: Scene) -> Value:
     if owner == "link":
         return _link(what, scene.world)
     return _host(scene.world.host(owner), what, scene)
+
+
+def _asked(name: str, scene: Scene) -> Value:
+    try:
+        return asking_facts.value(name, scene.trace, scene.moment.index)
+    except asking_facts.NotYet as error:
+        raise NoSuchThing(f"this has not happened: {error}") from None
 
 
 def _since(beat_id: str, scene: Scene) -> int:
@@ -166,7 +197,14 @@ def _host(host: Host, what: str, scene: Scene) -> Value:
         return tcb.local.port
     if what == "isn":
         return tcb.snd.iss
-    return tcb.rtx.rto if what == "rto" else TCB_FACTS[what](tcb)
+    return _measured(host.name, what, tcb) if what in MEASURED else TCB_FACTS[what](tcb)
+
+
+def _measured(host: str, what: str, tcb: Tcb) -> int:
+    span = MEASURED[what](tcb)
+    if span is None:
+        raise NoSuchThing(f"{host} has measured no round trip yet")
+    return span
 
 
 def _tcb(host: Host) -> Tcb:
@@ -181,7 +219,7 @@ def state_of(host: str, scene: Scene) -> str:
     """The state that ``host`` entered last; CLOSED where nothing is left of it, as after a crash."""
     if not scene.world.host(host).sockets:
         return "CLOSED"
-    for step in reversed(scene.trace.steps[: scene.moment.index + 1]):
+    for step in reversed(scene.trace.upto(scene.moment.index)):
         for record in reversed(step.records):
             if isinstance(record, StateChanged) and record.host == host:
                 return record.target.value
@@ -248,8 +286,9 @@ def _term(term: str, scene: Scene) -> int:
 def check_measure(expression: str, lesson: Lesson) -> None:
     """Raise ``UnknownFact`` or ``ValueError`` unless ``expression`` can stand for a span in this lesson."""
     spans = [name for name in names(lesson) if is_span(name)]
+    hosts = [host.name for host in lesson.hosts]
     for _, term in products(expression):
         if term[:1].isdigit():
             parse_duration(term)
-        elif term not in spans:
+        elif term not in spans and not (is_span(term) and is_known(term, hosts, ())):
             raise UnknownFact(term, spans)

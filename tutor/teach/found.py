@@ -3,15 +3,17 @@
 Rules
 -----
 * A move is told by who does it and by the segment's flags, never by its absolute numbers: those are names.
+* Moves are numbered in one way everywhere (``numbers``): a wait costs nothing and has no number.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tutor.explore.ends import OCTETS, Entry
+from tutor.explore.exceptions import Known
 from tutor.explore.onward import Deed
-from tutor.explore.parts import PLACES, Move
+from tutor.explore.parts import COSTS_NOTHING, PLACES, HasKind, Move
 from tutor.explore.search import Answer
 from tutor.joining import aside, fitted
 from tutor.tcp.segment import Segment, flags_text
@@ -20,6 +22,9 @@ from tutor.world.time import format_duration
 
 CONCEPT = "found"
 """What tells a lesson that a search has made from one that somebody wrote."""
+
+BEFORE, AFTER, MOVE = "begin", "last", "move-"
+"""Beats of such a lesson, by their ids: before the first move, what comes of all, and how a move's begins."""
 
 MOVES: dict[str, str] = {
     "connect": mark("the {host} calls"),
@@ -47,6 +52,22 @@ PLACED: dict[str, str] = {
     "the old one just above it": mark("an adversary has the old number lie just above the new one"),
 }
 """Where an adversary placed a number -> how it is told."""
+
+
+def numbers(path: Iterable[HasKind]) -> tuple[int | None, ...]:
+    """The number of each move, from 1; None for a wait."""
+    found: list[int | None] = []
+    made = 0
+    for move in path:
+        is_counted = move.kind not in COSTS_NOTHING
+        made += is_counted
+        found.append(made if is_counted else None)
+    return tuple(found)
+
+
+def move_id(place: int, number: int | None) -> str:
+    """The id of the beat of a move."""
+    return f"wait-{place + 1}" if number is None else f"{MOVE}{number}"
 
 
 def moves_told(answer: Answer, words: Words) -> Iterator[str]:
@@ -97,6 +118,11 @@ def states(answer: Answer) -> Iterator[tuple[str, str]]:
     for world in answer.worlds:
         a, b = (answer.model.store.value(world[side]).tcb for side in (0, 1))
         yield tuple("CLOSED" if tcb is None else str(tcb.state) for tcb in (a, b))  # type: ignore[misc]
+
+
+def clause_told(known: Known, words: Words) -> str:
+    """Which clause admits a known exception."""
+    return words.t("What the rules say about it: {clause}.", clause=words.t(known.clause))
 
 
 def capital(text: str) -> str:

@@ -261,14 +261,60 @@ class TakeMeThere:
 
 @dataclass(frozen=True, slots=True)
 class Choose:
-    """Tick option ``index`` (from 0) of the open bet or question."""
+    """Pick option ``index`` (from 0) of the open bet or question, or take it back."""
 
     index: int
 
 
 @dataclass(frozen=True, slots=True)
+class Write:
+    """Type a time, or an explanation; ``is_told``: the explanation is given, now its points are ticked."""
+
+    text: str
+    is_told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """The network's page has been solved, by these moves: an attack that a bet asks for."""
+
+    moves: str
+
+
+@dataclass(frozen=True, slots=True)
 class CheckBet:
-    """Commit: grade the option that is ticked, on this branch."""
+    """Commit: grade what was given, on this branch."""
+
+
+@dataclass(frozen=True, slots=True)
+class BetOn:
+    """Let any run stop for bets on these ``events`` (``betmode.EVENTS``) from here on; none: it stops no more."""
+
+    events: frozenset[str]
+
+
+# --- runs beside the lesson's own ---
+
+
+@dataclass(frozen=True, slots=True)
+class ShowWhy:
+    """Play the run that shows why option ``index`` (from 0) of the answered bet or question is right or wrong."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Go to number ``index`` (from 0) of what one may have read, with the run that refutes it."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakeCheck:
+    """Go to check ``index`` (from 0) of the lesson, on a run of its own."""
+
+    index: int
 
 
 # --- looking ---
@@ -291,9 +337,13 @@ class See:
 
 @dataclass(frozen=True, slots=True)
 class Remember:
-    """Edges that this learner has crossed in earlier runs (ids as in ``coverage``)."""
+    """Edges that this learner has crossed in earlier runs (ids as in ``coverage``).
+
+    ``anew``: it is another learner; what was known of the one before is forgotten.
+    """
 
     edges: frozenset[str]
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,7 +408,7 @@ Intent = (
     | SetParameter | WhatIf | Weigh
     | ActNow | Drop | Delay | Duplicate | Corrupt | Swap | EditProgram
     | BackToLesson | GoExploring | SwitchBranch | NextBranch | PreviousBranch | DeleteBranch | OpenLesson | TakeMeThere
-    | Choose | CheckBet
+    | Choose | Write | Solved | CheckBet | BetOn | ShowWhy | Read | TakeCheck
     | Select | See | Remember | ToggleFold | Arrange | SetLanguage | SetTheme | SetTextScale | SetMotion
     | Undo | Redo
 )  # fmt: skip

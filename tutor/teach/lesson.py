@@ -10,8 +10,9 @@ Rules
 
 Theory
 ------
-A ``Beat`` hangs on a *cue*, an event of the run, never on a time. A ``Bet`` asks what the run will do next and
-is graded by the engine; a ``Question`` asks about ideas and is graded by its author. Both are an ``Ask``.
+A ``Beat`` hangs on a *cue*, an event of the run, never on a time. A bet asks what the run will do next and
+is graded by the engine; a question asks about ideas and is graded by its author. Both are an ``Ask``. What an author
+claims in words is shown by a ``Play``: another run, which the linter plays to see that it does show it.
 """
 
 from __future__ import annotations
@@ -55,41 +56,52 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Play:
+    """Another run: the lesson's own up to ``at``, then ``acts`` in order. ``at``: a beat's id, START, or "", who asks.
+
+    ``watch``: the cue at which there is something to see; ``never``: one that must not fire; ``states`` at the watched
+    event, as in a beat.
+    """
+
+    at: str
+    acts: tuple[str, ...]
+    watch: str
+    never: str = ""
+    states: tuple[tuple[str, str], ...] = ()
+    mark: Mark = field(default=NOWHERE, compare=False)
+    watch_mark: Mark = field(default=NOWHERE, compare=False)
+
+
+START = "start"
+"""Where a ``Play`` leaves the lesson's run before anything has happened."""
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
-    """One answer on offer. ``value`` is canonical; ``text`` is what is shown instead of it, where there is one."""
+    """One answer on offer. ``value`` is canonical; ``text`` is what is shown instead of it, where there is one.
+
+    ``holds``: a cue, or "not " and a cue: so it is in the run exactly if this answer is right; "": nothing proves it.
+    """
 
     value: str
     text: Text | None
     feedback: Text | None
+    plays: Play | None = None
+    holds: str = ""
     mark: Mark = field(default=NOWHERE, compare=False)
 
 
-BET_KINDS = ("next-state", "state", "next-segment", "time", "first")
+BET_KINDS = ("next-state", "state", "next-segment", "time", "first", "order", "table", "fix", "attack")
 """What a bet may ask of the run: see ``quiz.py``."""
 
+QUESTION_KINDS = ("choice", "many", "explain")
+"""What a question about ideas may be."""
 
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """A bet or a question of one beat.
+PROVEN = ("choice", "many")
+"""Questions whose answers may say what ``holds`` in the run."""
 
-    ``kind`` is one of ``BET_KINDS`` or ``"choice"`` (a question with fixed answers).
-    ``host`` and ``cue`` are what the kind needs: whose state or segment; which event is waited for.
-    ``answer`` is the declared right value; the linter holds it against the engine.
-    """
-
-    kind: str
-    prompt: Text
-    options: tuple[Option, ...]
-    answer: str
-    host: str = ""
-    cue: str = ""
-    mark: Mark = field(default=NOWHERE, compare=False)
-    answer_mark: Mark = field(default=NOWHERE, compare=False)
-
-    @property
-    def is_bet(self) -> bool:
-        """Is the answer hidden in the future of the run, so that nothing after the playhead may be shown?"""
-        return self.kind != "choice"
+NOT = "not "
+"""Before the cue of an answer that is right where that never happens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +113,59 @@ class Wire:
     budget: tuple[int, int, int, int, int]
     """Held, lost, duplicated, coincidences, crashes: as ``explore.parts.Budget`` begins."""
     profile: str | None = None
+    begins: str = "forgotten"
+    moves: int | None = None
+    """In how few moves the author says that it can be done; 0: not at all; None: nothing is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A bet or a question of one beat or check.
+
+    ``kind`` is one of ``BET_KINDS`` or ``QUESTION_KINDS``. ``answers``: the values that the author declares right; the
+    linter holds them against the engine. What else a kind needs:
+
+    ``host``, ``cue``        whose state, segment or table; which event is waited for
+    ``is_typed``, ``tolerance``   time: it is typed in, and may be off by so many percent
+    ``at``, ``never``        fix: where the change is made; the cue that must not fire (``cue``: the one that must)
+    ``wire``, ``solution``   attack: the puzzle, and moves that solve it
+    ``seconds``              explain: the clock
+    ``concepts``             what it asks about; none: the lesson's own
+    """
+
+    kind: str
+    prompt: Text
+    options: tuple[Option, ...] = ()
+    answers: tuple[str, ...] = ()
+    host: str = ""
+    cue: str = ""
+    is_typed: bool = False
+    tolerance: int = 0
+    at: str = ""
+    never: str = ""
+    wire: Wire | None = None
+    solution: tuple[str, ...] = ()
+    seconds: int = 0
+    concepts: tuple[str, ...] = ()
+    mark: Mark = field(default=NOWHERE, compare=False)
+    answer_mark: Mark = field(default=NOWHERE, compare=False)
+
+    @property
+    def is_bet(self) -> bool:
+        """Is the answer hidden in the future of the run, so that nothing after the playhead may be shown?"""
+        return self.kind in BET_KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """Something to do with one's own hands: what ``solved`` watches for must happen in the learner's future.
+
+    ``compared`` is said when both futures lie side by side; its placeholders are read from the learner's.
+    """
+
+    task: Text
+    solved: Play
+    compared: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +183,36 @@ class Beat:
     states: tuple[tuple[str, str], ...] = ()
     is_pause: bool = False
     ask: Ask | None = None
+    touch: Touch | None = None
     wire: Wire | None = None
     mark: Mark = field(default=NOWHERE, compare=False)
     cue_mark: Mark = field(default=NOWHERE, compare=False)
     act_mark: Mark = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One question after the lesson, about a run of its own: the lesson's up to ``at``, then ``acts``, then ``cue``."""
+
+    id: str
+    at: str
+    acts: tuple[str, ...]
+    cue: str
+    words: Text | None
+    ask: Ask
+    mark: Mark = field(default=NOWHERE, compare=False)
+    cue_mark: Mark = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Refuted:
+    """What one may have read, and what is so. ``claims``: ids of the claims it answers (``claims``)."""
+
+    says: Text
+    truth: Text
+    claims: tuple[str, ...] = ()
+    plays: Play | None = None
+    mark: Mark = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +238,7 @@ class Lesson:
     concepts: tuple[str, ...]
     prerequisites: tuple[str, ...]
     out_of_scope: tuple[Text, ...]
-    refutes: tuple[Text, ...]
+    refutes: tuple[Refuted, ...]
     seed: int
     profile: str | None
     hosts: tuple[LessonHost, ...]
@@ -160,6 +251,9 @@ class Lesson:
     overlays: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     variant: str = ""
     """The deliberately broken protocol that all hosts speak; "": TCP."""
+    checks: tuple[Check, ...] = ()
+    profiles: tuple[str, ...] = ()
+    """Other rules under which all of it holds as well."""
 
     def beat(self, beat_id: str) -> Beat:
         """The beat with this id; ``KeyError`` if there is none."""

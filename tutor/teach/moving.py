@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from tutor.teach import betting, intents
 from tutor.teach.notices import Notice
+from tutor.teach.quiz import NOTHING_GIVEN
 
 if TYPE_CHECKING:
     from tutor.teach.session import Session
@@ -89,14 +90,15 @@ def _beats_between(session: Session, after: int, until: int) -> list[int]:
 
 def _at(session: Session, time: int, beat: int | None = None) -> Session:
     beat = beat_at(session, time) if beat is None else beat
-    choice = session.choice if beat == session.beat else None
-    return replace(session, playhead=time, beat=beat, choice=choice, is_playing=False, told=-1)
+    given = session.given if beat == session.beat else NOTHING_GIVEN
+    return replace(session, playhead=time, beat=beat, given=given, is_playing=False, told=-1)
 
 
 def _held(session: Session) -> Session:
     """The session that stays where it is because a bet is open. Its card comes up; if it is up already, we say why."""
     waiting = betting.waiting_bet(session)
-    assert waiting is not None, "only a bet holds the run"
+    if waiting is None or betting.moment_of(session, waiting).at > session.playhead:
+        return replace(session, is_playing=False, notice=Notice("bet-open"))
     held = _at(session, session.playhead, waiting)
     return replace(held, notice=Notice("bet-open")) if session.beat == waiting else held
 
@@ -112,7 +114,9 @@ def seek(session: Session, time: int) -> Session:
         return _at(session, time)
     if session.playhead == horizon and time > horizon:
         return _held(session)
-    stopped = _at(session, horizon, betting.waiting_bet(session))
+    waiting = betting.waiting_bet(session)
+    is_lessons = waiting is not None and betting.moment_of(session, waiting).at == horizon
+    stopped = _at(session, horizon, waiting if is_lessons else None)
     return replace(stopped, notice=Notice("stopped-at-bet")) if time > horizon else stopped
 
 
@@ -162,10 +166,12 @@ def previous_beat(session: Session) -> Session:
 
 
 def play(session: Session) -> Session:
-    """Let the clock run, unless a bet is open or the run is over."""
+    """Let the clock run, unless a bet is open or the run is over; a beat that waits at the end is shown before."""
     if session.playhead == session.horizon:
         return _held(session)
     if session.playhead >= session.end:
+        if waiting := _beats_between(session, session.beat, session.end):
+            return _at(session, session.playhead, waiting[0])
         return replace(session, is_playing=False, notice=Notice("at-the-end"))
     return replace(session, is_playing=True)
 
@@ -177,11 +183,13 @@ def tick(session: Session, wall_us: int) -> Session:
     tempo = session.tempo
     wall = tempo.to_wall(session.playhead) + wall_us * session.speed
     time = max(session.playhead, min(tempo.to_time(wall), session.end))
+    stop = betting.next_stop(session)
+    time = time if stop is None else min(time, stop.at)
     for index in _beats_between(session, session.beat, time):
         if session.lesson.beats[index].is_pause or index == betting.waiting_bet(session):
             return _at(session, betting.moment_of(session, index).at, index)
     passed = _beats_between(session, session.beat, time)
     beat = passed[-1] if passed else session.beat
-    choice = session.choice if beat == session.beat else None
-    is_over = time >= session.end
-    return replace(session, playhead=time, beat=beat, choice=choice, is_playing=not is_over)
+    given = session.given if beat == session.beat else NOTHING_GIVEN
+    is_over = time >= session.end or (stop is not None and time == stop.at)
+    return replace(session, playhead=time, beat=beat, given=given, is_playing=not is_over)

@@ -8,6 +8,8 @@ Rules
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from tutor.explore.ends import Entry
 from tutor.explore.onward import Deed
 from tutor.tcp.segment import ACK, FIN, RST, SYN
@@ -20,17 +22,31 @@ GOALS: dict[str, str] = {
     "own-bytes": mark("Have a program read bytes of an earlier connection as if they had been written in this one."),
     "exactly-once": mark("Have a program read something twice, or in the wrong order."),
     "orderly-close": mark("Have a side that closes properly lose bytes, or be told that the connection was reset."),
-    "honest-open": mark("Have somebody call a server that listens, and fail."),
+    "honest-open": mark("Have a call to a server that listens fail."),
 }
 """Property -> what is to be brought about."""
 
 YOURS = mark(
     "Yours is the wire: deliver a segment, hold it, drop it, copy it. What you do not deliver is held; what you deliver"
     " after others was delayed. Yours too is what happens next: which program calls, writes or closes, and when time"
-    " passes. Each of these is one move. What a host answers is not yours: that is what you play against."
+    " passes. Each of these is one move, but waiting is free. What a host answers is not yours: that is what you play"
+    " against."
 )
 CRASHES = mark("Here you may also have a program abort, or a host crash.")
 PLACES = mark("Here you may also have a first number lie on, just below or just above the old one.")
+
+READING: tuple[tuple[str, str], ...] = (
+    ("SYN", mark("a call: it asks for a new connection")),
+    ("SYN+ACK", mark("the answer to a call")),
+    ("ACK", mark("a confirmation; PSH+ACK brings bytes as well")),
+    ("FIN, RST", mark("FIN: the sender has no more to say. RST: this connection does not exist, or not any more.")),
+    ("seq len ack", mark("the number of the first byte; how many bytes there are; the number that is expected next")),
+    ("x  y", mark("the numbers with which client and server began in the earlier connection")),
+    ("x′  y′", mark("those with which they begin in the next one")),
+    ("CLOSED, LISTEN", mark("CLOSED: the host knows of no connection. LISTEN: it waits for a call.")),
+    ("ESTABLISHED", mark("the host believes that the connection is open at both ends")),
+)
+"""What stands on the cards and at the ends, and what it means."""
 
 LEFT_ALONE = mark("Leave it, and it is held. Deliver it after others, and it was delayed.")
 
@@ -63,11 +79,39 @@ WHY: dict[str, str] = {
 """Kind of a move -> why one would make it."""
 
 
-def why(deed: Deed, words: Words) -> str:
+BEGINS = mark("There must be a connection before anything in it can go wrong.")
+RESETS = mark("To its receiver it makes no sense now: the answer will be a reset.")
+RESET = mark("A reset ends the connection of whoever believes it.")
+LAST = mark("This is all that is missing.")
+"""Why a segment is delivered, where there is more to say of it."""
+
+
+class Effect(NamedTuple):
+    """What is known of a move besides: can anything old still come, is it answered with a reset, is it the last?"""
+
+    has_old: bool = True
+    resets: bool = False
+    is_last: bool = False
+
+
+def why(deed: Deed, words: Words, effect: Effect) -> str:
     """Why one would make this move."""
-    if deed.kind == "old" and isinstance(deed.what, Entry):
-        return words.t(_why_old(deed.what))
+    if isinstance(deed.what, Entry):
+        if deed.kind == "old":
+            return words.t(_why_old(deed.what))
+        if deed.kind == "deliver":
+            return words.t(_why_deliver(deed.what, effect))
+    if deed.kind == "connect" and not effect.has_old:
+        return words.t(BEGINS)
     return words.t(WHY[deed.kind])
+
+
+def _why_deliver(entry: Entry, effect: Effect) -> str:
+    if entry.segment.flags & RST:
+        return RESET
+    if effect.resets:
+        return RESETS
+    return LAST if effect.is_last else WHY["deliver"]
 
 
 def _why_old(entry: Entry) -> str:

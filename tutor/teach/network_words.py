@@ -13,16 +13,17 @@ from tutor.explore import held
 from tutor.explore.ends import End, Entry
 from tutor.explore.exceptions import Known, exception_for, excluded
 from tutor.explore.normal import family_of, number
-from tutor.explore.onward import Deed, answer_of
+from tutor.explore.onward import Deed, answer_of, position
 from tutor.explore.parts import cost
 from tutor.explore.past import OPEN
 from tutor.explore.properties import PROPERTIES, Property
 from tutor.joining import chained, followed, listed, named, sentence
+from tutor.tcp.segment import RST
 from tutor.tcp.states import State
 from tutor.tcp.variant import variant_named
-from tutor.teach.found import NAMES, capital, deed_told, segment_told
+from tutor.teach.found import NAMES, capital, clause_told, deed_told, segment_told
 from tutor.teach.network import LATE, OLD, PROMPT, SHOWN, WHERE, Card, Game
-from tutor.teach.network_plain import CRASHES, GOALS, PLACES, SIGNS, YOURS, why
+from tutor.teach.network_plain import CRASHES, GOALS, PLACES, SIGNS, YOURS, Effect, why
 from tutor.teach.puzzles import Puzzle
 from tutor.words import Words, mark
 
@@ -236,10 +237,18 @@ def hint(game: Game, words: Words) -> str:
         return words.t("The search is looking for a way on from here…")
     left = game.way.deeds if game.way is not None else ()
     togo = words.n("{count} move to go from here.", "{count} moves to go from here.", max(1, cost(left)))
-    because = why(deed, words)
+    because = why(deed, words, _effect(game, deed, is_last=cost(left) <= 1))
     if game.hint == WHERE:
         return followed((_where(game, words), because, togo), words)
     return followed((words.t("Press “{button}”.", button=button_of(deed, words)), because, togo), words)
+
+
+def _effect(game: Game, deed: Deed, *, is_last: bool) -> Effect:
+    """What the engine says to the move."""
+    after = position(game.puzzle.play, (*game.deeds, deed))
+    new = (entry for entry in after.prompt if entry not in game.here.prompt)
+    has_old = bool(game.puzzle.budget.held or game.puzzle.beginning == OPEN)
+    return Effect(has_old, any(entry.segment.flags & RST for entry in new), is_last)
 
 
 def _where(game: Game, words: Words) -> str:
@@ -292,7 +301,10 @@ def meaning(game: Game, words: Words) -> str:
     said, known = words.t(AFTER[game.puzzle.breaks]), _exception(game)
     if known is None:
         return said
-    title, clause = words.t(known.title), words.t("What the rules say about it: {clause}.", clause=known.clause)
+    title, clause = (
+        words.t(known.title),
+        clause_told(known, words),
+    )
     return f"{said}\n\n{sentence(named(words.t('A known exception of TCP'), title, words), words)}\n\n{clause}"
 
 

@@ -16,10 +16,23 @@ from collections.abc import Iterator
 
 from tutor.teach.errors import Problems, nearest
 from tutor.teach.lesson import Mark
-from tutor.teach.schema import AskModel, AskOverlay, LessonModel, OverlayModel, Translated
+from tutor.teach.schema import (
+    AskedModel,
+    AskOverlay,
+    BeatModel,
+    CheckModel,
+    LessonModel,
+    Model,
+    OptionModel,
+    OverlayModel,
+    Translated,
+)
 from tutor.teach.shape import Shaped
 from tutor.teach.yamlio import Node
 from tutor.words import Words
+
+NAMED = ("beats", "checks")
+"""Parts whose items have ids, and not places."""
 
 Key = tuple[str, ...]
 """The name of one sentence: ``("beats", "first-syn", "bet", "options", "ESTABLISHED", "feedback")``."""
@@ -42,25 +55,37 @@ def sentences(model: LessonModel) -> dict[Key, str]:
 def _sentences(model: LessonModel) -> Iterator[tuple[Key, str]]:
     yield ("title",), model.title
     yield ("goal",), model.goal
-    for name in ("out_of_scope", "refutes"):
-        for index, sentence in enumerate(getattr(model, name)):
-            yield (name, str(index)), sentence
+    for index, sentence in enumerate(model.out_of_scope):
+        yield ("out_of_scope", str(index)), sentence
+    for index, refuted in enumerate(model.refutes):
+        yield ("refutes", str(index), "says"), refuted.says
+        yield ("refutes", str(index), "truth"), refuted.truth
     for beat in model.beats:
         yield ("beats", beat.id, "title"), beat.title
         yield ("beats", beat.id, "words"), beat.words
-        for name in ("bet", "question"):
-            ask: AskModel | None = getattr(beat, name)
-            if ask is not None:
-                yield from (((("beats", beat.id, name, *key)), sentence) for key, sentence in _ask_sentences(ask))
+        yield from _asked("beats", beat)
+        if beat.touch is not None:
+            yield ("beats", beat.id, "touch", "task"), beat.touch.task
+            yield ("beats", beat.id, "touch", "compared"), beat.touch.compared
+    for check in model.checks:
+        if check.words is not None:
+            yield ("checks", check.id, "words"), check.words
+        yield from _asked("checks", check)
 
 
-def _ask_sentences(ask: AskModel) -> Iterator[tuple[Key, str]]:
-    yield ("prompt",), ask.prompt
-    for option in ask.options:
-        for name in ("text", "feedback"):
-            sentence = getattr(option, name)
-            if sentence is not None:
-                yield ("options", option.value, name), sentence
+def _asked(part: str, of: BeatModel | CheckModel) -> Iterator[tuple[Key, str]]:
+    for name in ("bet", "question"):
+        ask: AskedModel | None = getattr(of, name)
+        if ask is None:
+            continue
+        at = (part, of.id, name)
+        yield (*at, "prompt"), ask.prompt
+        options: list[OptionModel] = getattr(ask, "options", [])
+        for option in options:
+            for said in ("text", "feedback"):
+                sentence = getattr(option, said)
+                if sentence is not None:
+                    yield (*at, "options", option.value, said), sentence
 
 
 # --- the sentences of a translation ---
@@ -72,32 +97,30 @@ def translations(model: OverlayModel) -> dict[Key, Translated]:
 
 
 def _translations(model: OverlayModel) -> Iterator[tuple[Key, Translated]]:
-    for name in ("title", "goal"):
-        found: Translated | None = getattr(model, name)
+    yield from _given((), model, ("title", "goal"))
+    for index, translated in enumerate(model.out_of_scope):
+        yield ("out_of_scope", str(index)), translated
+    for index, refuted in enumerate(model.refutes):
+        yield from _given(("refutes", str(index)), refuted, ("says", "truth"))
+    for part, overlays in (("beats", model.beats), ("checks", model.checks)):
+        for of, overlay in overlays.items():
+            at = (part, of)
+            yield from _given(at, overlay, ("title", "words"))
+            if overlay.touch is not None:
+                yield from _given((*at, "touch"), overlay.touch, ("task", "compared"))
+            for name in ("bet", "question"):
+                ask: AskOverlay | None = getattr(overlay, name)
+                if ask is not None:
+                    yield from _given((*at, name), ask, ("prompt",))
+                    for value, option in ask.options.items():
+                        yield from _given((*at, name, "options", value), option, ("text", "feedback"))
+
+
+def _given(at: Key, of: Model, names: tuple[str, ...]) -> Iterator[tuple[Key, Translated]]:
+    for name in names:
+        found: Translated | None = getattr(of, name)
         if found is not None:
-            yield (name,), found
-    for name in ("out_of_scope", "refutes"):
-        for index, translated in enumerate(getattr(model, name)):
-            yield (name, str(index)), translated
-    for beat_id, beat in model.beats.items():
-        for name in ("title", "words"):
-            found = getattr(beat, name)
-            if found is not None:
-                yield ("beats", beat_id, name), found
-        for name in ("bet", "question"):
-            ask: AskOverlay | None = getattr(beat, name)
-            if ask is not None:
-                yield from ((("beats", beat_id, name, *key), found) for key, found in _ask_translations(ask))
-
-
-def _ask_translations(ask: AskOverlay) -> Iterator[tuple[Key, Translated]]:
-    if ask.prompt is not None:
-        yield ("prompt",), ask.prompt
-    for value, option in ask.options.items():
-        for name in ("text", "feedback"):
-            found: Translated | None = getattr(option, name)
-            if found is not None:
-                yield ("options", value, name), found
+            yield (*at, name), found
 
 
 # --- holding one against the other ---
@@ -105,7 +128,7 @@ def _ask_translations(ask: AskOverlay) -> Iterator[tuple[Key, Translated]]:
 
 def part(node: Node, key: Key) -> Node:
     """The part of the overlay's file that holds ``key``, or the nearest part above it."""
-    return node.at([int(step) if step.isdigit() and key[0] != "beats" else step for step in key])
+    return node.at([int(step) if step.isdigit() and key[0] not in NAMED else step for step in key])
 
 
 def place(node: Node, key: Key) -> Mark:
@@ -118,7 +141,7 @@ def compare(source: Shaped[LessonModel], overlay: Shaped[OverlayModel], lang: st
     if source.model is None or overlay.model is None or overlay.node is None:
         return
     wanted, given = sentences(source.model), translations(overlay.model)
-    doubtful = _doubtful_beats(source)
+    doubtful = _doubtful(source)
     if overlay.model.lesson != source.model.id and not source.touches("id"):
         mark = overlay.node.at(["lesson"]).mark
         what = problems.words.t("this translates another lesson")
@@ -136,7 +159,7 @@ def compare(source: Shaped[LessonModel], overlay: Shaped[OverlayModel], lang: st
             what = problems.words.t("stale translation ({lang}): the English sentence has changed since", lang=lang)
             problems.add(mark, where, what, found=given[key].of, hint=_new_hash(sentence, problems.words))
     for key in given:
-        if key not in wanted and not (key[0] == "beats" and key[1] in doubtful):
+        if key not in wanted and key[:2] not in doubtful:
             names = [" › ".join(each) for each in wanted]
             meant = nearest(" › ".join(key), names)
             what = problems.words.t("this translates nothing in the lesson")
@@ -147,8 +170,11 @@ def _new_hash(sentence: str, words: Words) -> str:
     return words.t("The English sentence has the hash {hash}.", hash=fingerprint(sentence))
 
 
-def _doubtful_beats(source: Shaped[LessonModel]) -> set[str]:
-    """Beats of which something was given up: what a translation says of them may well be right."""
+def _doubtful(source: Shaped[LessonModel]) -> set[Key]:
+    """Beats and checks of which something was given up: what a translation says of them may well be right."""
     assert source.model is not None
-    indexes = {loc[1] for loc in source.given_up if loc[0] == "beats" and len(loc) > 1}
-    return {beat.id for index, beat in enumerate(source.model.beats) if index in indexes}
+    found: set[Key] = set()
+    for part, items in (("beats", source.model.beats), ("checks", source.model.checks)):
+        indexes = {loc[1] for loc in source.given_up if loc[0] == part and len(loc) > 1}
+        found |= {(part, item.id) for index, item in enumerate(items) if index in indexes}  # type: ignore[attr-defined]
+    return found

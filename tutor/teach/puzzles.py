@@ -13,7 +13,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tutor.explore.parts import Budget, Play
+from tutor.explore.onward import way_on
+from tutor.explore.parts import Budget, Play, cost
 from tutor.explore.past import FORGOTTEN, OPEN
 from tutor.explore.properties import PROPERTIES
 from tutor.explore.verdict import PROPERTIES as BITS
@@ -58,9 +59,21 @@ def _play(puzzle: Puzzle) -> Play:
     return Play(load_profile(puzzle.profile), variant, puzzle.budget, puzzle.beginning, watched)
 
 
+MOST_WORLDS = 500_000
+"""After so many a search for the par of a lesson's puzzle is given up: no reader would wait for it either."""
+
+
+@lru_cache(maxsize=64)
+def par_of(puzzle: Puzzle) -> int | None:
+    """In how few moves it can be done; 0: not at all within its bound. None: that would be too long a search."""
+    way = way_on(puzzle.play, (), lambda statistics: statistics.worlds < MOST_WORLDS)
+    return cost(way.deeds) if way.is_found else 0 if way.is_complete else None
+
+
 def puzzle_of(lesson: Lesson, wire: Wire) -> Puzzle:
     """The puzzle that a beat of ``lesson`` offers."""
-    return Puzzle(wire.variant, wire.breaks, Budget(*wire.budget), wire.profile or lesson.profile or DEFAULT)
+    rules = wire.profile or lesson.profile or DEFAULT
+    return Puzzle(wire.variant, wire.breaks, Budget(*wire.budget), rules, wire.begins)
 
 
 PUZZLES: tuple[Puzzle, ...] = (

@@ -1,4 +1,4 @@
-"""Bets and questions: what is asked of the run, what the engine answers, how a choice is graded.
+"""Bets and questions: what is asked of the run, what the engine answers, how what was given is graded.
 
 Rules
 -----
@@ -14,7 +14,12 @@ Theory, by kind::
     next-segment  flags, seq, ack, len of the next segment that the host sends; an option may leave parts out
     time          how long until an event happens; options are measured, not compared as text
     first         which of the options' events happens first
-    choice        a question: fixed answers, nothing to compute
+    order         the order in which the options' events happen; two at once have no order
+    table         what ``ss`` prints on that host when an event happens; other options are other runs' tables
+    fix           each option is done, in a run of its own, and it is looked whether the event happens
+    attack        a puzzle of the network's page; the search knows whether it can be done
+    choice, many  a question: fixed answers, nothing to compute
+    explain       points to tick: whoever explained says which of them were said
 """
 
 from __future__ import annotations
@@ -22,18 +27,41 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tutor.tcp import segment as segments, states
+from tutor.tcp import states
 from tutor.teach import facts
+from tutor.teach.byroad import byroad, leaves_at
+from tutor.teach.doing import parse_doing
+from tutor.teach.expected import Expected, describe
 from tutor.teach.facts import NoSuchThing, Scene, UnknownFact
-from tutor.teach.lesson import Ask, Option
-from tutor.world.query import find, parse_cue
-from tutor.world.records import Flight, Record, Sent, StateChanged
-from tutor.world.time import format_duration
+from tutor.teach.lesson import NOT, Ask, Option
+from tutor.world.query import Moment, find, parse_cue
+from tutor.world.records import Record, Sent, StateChanged
+from tutor.world.ss import socket_table
+from tutor.world.time import format_duration, parse_duration
+from tutor.world.timeline import Branch, Timeline
+from tutor.world.trace import Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a learner gave. ``picks``: one option; all of them for many and explain, sorted; for an order, in it.
+
+    ``text``: a time as it was typed; the words of an explanation. ``is_told``: the explanation is given, points may be
+    ticked. ``act``: what was done by hand to mend it.
+    """
+
+    picks: tuple[int, ...] = ()
+    text: str = ""
+    is_told: bool = False
+    act: str = ""
+
+
+NOTHING_GIVEN = Given()
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A graded choice. ``branch`` and ``index`` (of the beat's step) say where it was made.
+    """A graded answer. ``branch`` and ``index`` (of the beat's step) say where it was made.
 
     ``found`` is what the engine answered there, "" if nothing; ``right`` are the options that this makes right.
     """
@@ -41,7 +69,7 @@ class Answer:
     beat: str
     branch: int
     index: int
-    option: int
+    given: Given
     is_right: bool
     found: str
     right: tuple[int, ...]
@@ -52,7 +80,8 @@ class Answer:
 class Found:
     """What the run answers: canonical ``value``, ``shown`` as printed, ``at`` the time it becomes visible.
 
-    ``value`` is "" where the run has no answer. ``right`` holds the indexes of the options it makes right.
+    ``value`` is "" where the run has no answer. ``right`` holds the indexes of the options it makes right; of an order,
+    all of them in that order.
     """
 
     value: str
@@ -62,6 +91,11 @@ class Found:
 
 
 NOTHING = Found("", "", None, ())
+
+SEVERAL = ("many", "order", "explain")
+"""Kinds of which more than one option is picked."""
+
+UNORDERED = ("many", "explain")
 
 
 def answer(ask: Ask, scene: Scene) -> Found:
@@ -77,8 +111,50 @@ def answer(ask: Ask, scene: Scene) -> Found:
             return _time(ask, scene)
         case "first":
             return _first(ask, scene)
+        case "order":
+            return _order(ask, scene)
+        case "table":
+            return _table(ask, scene)
+        case "fix":
+            return _fix(ask, scene)
+        case "explain":
+            return Found("*", "", None, tuple(range(len(ask.options))))
         case _:
-            return Found(ask.answer, ask.answer, None, declared(ask))
+            shown = ", ".join(ask.answers)
+            return Found(shown or "*", shown, None, declared(ask))
+
+
+def grade(ask: Ask, found: Found, given: Given) -> bool:
+    """Is what was given right? What was done by hand is judged by its own run (``holds``)."""
+    if ask.kind == "time" and ask.is_typed:
+        return _is_close(ask, found, given)
+    if ask.kind == "attack":
+        return bool(given.text)
+    if ask.kind in SEVERAL:
+        return given.picks == found.right
+    return len(given.picks) == 1 and given.picks[0] in found.right
+
+
+def right_given(ask: Ask, found: Found) -> Given:
+    """What somebody gives who is right."""
+    if ask.kind == "time" and ask.is_typed:
+        return Given(text=found.value)
+    if ask.kind == "attack":
+        return Given(text=" ".join(ask.solution) or "*")
+    picks = found.right if ask.kind in SEVERAL else found.right[:1]
+    return Given(picks, is_told=ask.kind == "explain")
+
+
+def heard(ask: Ask, found: Found, given: Given, scene: Scene) -> int | None:
+    """The option whose feedback answers what was given: the one picked, the first that is wrong, the nearest time."""
+    if ask.kind == "order":
+        return next((pick for pick, right in zip(given.picks, found.right, strict=False) if pick != right), None)
+    if ask.kind in UNORDERED:
+        wrong = sorted(set(given.picks) ^ set(found.right))
+        return wrong[0] if wrong else None
+    if ask.kind == "time" and ask.is_typed:
+        return _nearest_time(ask, given, scene)
+    return given.picks[0] if given.picks else None
 
 
 # --- the kinds ---
@@ -103,7 +179,7 @@ def _of_states(ask: Ask, state: states.State, at: int) -> Found:
 
 
 def _state(ask: Ask, scene: Scene) -> Found:
-    moment = find(scene.trace, parse_cue(ask.cue), after_index=scene.moment.index)
+    moment = _when(ask.cue, scene)
     if moment is None:
         return NOTHING
     current = states.State.CLOSED
@@ -123,12 +199,18 @@ def _next_segment(ask: Ask, scene: Scene) -> Found:
     return NOTHING
 
 
+def _when(cue: str, scene: Scene) -> Moment | None:
+    return find(scene.trace, parse_cue(cue), after_index=scene.moment.index)
+
+
 def _time(ask: Ask, scene: Scene) -> Found:
-    moment = find(scene.trace, parse_cue(ask.cue), after_index=scene.moment.index)
+    moment = _when(ask.cue, scene)
     if moment is None:
         return NOTHING
     span = moment.at - scene.at
-    right = tuple(i for i, option in enumerate(ask.options) if _measured(option.value, scene) == span)
+    room = span * ask.tolerance // 100
+    measured = [_measured(option.value, scene) for option in ask.options]
+    right = tuple(i for i, each in enumerate(measured) if each is not None and abs(each - span) <= room)
     return Found(f"{span}us", format_duration(span), moment.at, right)
 
 
@@ -139,8 +221,28 @@ def _measured(expression: str, scene: Scene) -> int | None:
         return None
 
 
+def typed(text: str) -> int | None:
+    """A time as a learner types it, in microseconds; None if it is no time."""
+    try:
+        return parse_duration(text.strip())
+    except ValueError:
+        return None
+
+
+def _is_close(ask: Ask, found: Found, given: Given) -> bool:
+    said, span = typed(given.text), typed(found.value) if found.value else None
+    return said is not None and span is not None and abs(said - span) <= span * ask.tolerance // 100
+
+
+def _nearest_time(ask: Ask, given: Given, scene: Scene) -> int | None:
+    said = typed(given.text)
+    spans = [(abs(span - said), i) for i, option in enumerate(ask.options)
+             if said is not None and (span := _measured(option.value, scene)) is not None]  # fmt: skip
+    return min(spans)[1] if spans else None
+
+
 def _first(ask: Ask, scene: Scene) -> Found:
-    moments = [find(scene.trace, parse_cue(option.value), after_index=scene.moment.index) for option in ask.options]
+    moments = [_when(option.value, scene) for option in ask.options]
     firing = [(moment.index, moment.at, i) for i, moment in enumerate(moments) if moment is not None]
     if not firing:
         return NOTHING
@@ -149,50 +251,70 @@ def _first(ask: Ask, scene: Scene) -> Found:
     return Found(ask.options[winner].value, ask.options[winner].value, at, right)
 
 
-# --- segments as answers ---
+def _order(ask: Ask, scene: Scene) -> Found:
+    """The order of time; events of one instant have none, so that there is no answer."""
+    moments = [_when(option.value, scene) for option in ask.options]
+    firing = sorted((moment.at, i) for i, moment in enumerate(moments) if moment is not None)
+    if len(firing) < len(moments) or len({at for at, _ in firing}) < len(firing):
+        return NOTHING
+    right = tuple(i for _, i in firing)
+    value = " < ".join(ask.options[i].value for i in right)
+    return Found(value, value, firing[0][0], right)
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """A segment as an option names it: ``SYN,ACK seq=0 ack=1 len=0``, numbers relative; None: not asked for."""
-
-    flags: int
-    seq: int | None = None
-    ack: int | None = None
-    length: int | None = None
-
-    @classmethod
-    def parse(cls, text: str) -> Expected:
-        """Raises ``ValueError`` naming what was found and what is allowed."""
-        flags, *rest = text.split()
-        numbers: dict[str, int] = {}
-        for word in rest:
-            name, _, value = word.partition("=")
-            if name not in ("seq", "ack", "len") or not value.isdecimal():
-                raise ValueError(f"{word!r} is not part of a segment; allowed: seq=N, ack=N, len=N")
-            numbers[name] = int(value)
-        return cls(segments.parse_flags(flags), numbers.get("seq"), numbers.get("ack"), numbers.get("len"))
-
-    def fits(self, flight: Flight) -> bool:
-        """Is this the segment of ``flight``? PSH is nobody's business."""
-        segment = flight.segment
-        return (
-            (self.flags ^ segment.flags) & ~segments.PSH == 0
-            and self.seq in (None, flight.rel_seq)
-            and self.ack in (None, flight.rel_ack if segment.has_ack else None)
-            and self.length in (None, segment.length)
-        )
+# --- tables ---
 
 
-def describe(flight: Flight) -> str:
-    """A segment as options spell it."""
-    segment = flight.segment
-    words = [segments.flags_text(segment.flags & ~segments.PSH), f"seq={flight.rel_seq}"]
-    if segment.has_ack:
-        words.append(f"ack={flight.rel_ack}")
-    if segment.length:
-        words.append(f"len={segment.length}")
-    return " ".join(words)
+def table(ask: Ask, option: Option, scene: Scene) -> str:
+    """What ``ss -tan`` prints in the run of an option; "" where that run has no such moment."""
+    trace, moment = _pictured(ask, option, scene)
+    return "" if moment is None else _printed(trace, ask.host, moment)
+
+
+def _pictured(ask: Ask, option: Option, scene: Scene) -> tuple[Trace, Moment | None]:
+    if option.plays is None:
+        return scene.trace, _when(ask.cue, scene)
+    there = byroad(scene, option.plays)
+    return there.trace, there.seen
+
+
+def _printed(trace: Trace, host: str, moment: Moment) -> str:
+    world = trace.steps[moment.index].world
+    return "\n".join(socket_table(world.host(host), moment.at, timers=False))
+
+
+def _table(ask: Ask, scene: Scene) -> Found:
+    moment = _when(ask.cue, scene)
+    if moment is None:
+        return NOTHING
+    printed = _printed(scene.trace, ask.host, moment)
+    right = tuple(i for i, option in enumerate(ask.options) if table(ask, option, scene) == printed)
+    return Found(printed, "", moment.at, right)
+
+
+# --- mending ---
+
+
+def is_mended(ask: Ask, scene: Scene, act: str) -> bool:
+    """Does the event that is wanted happen, and the one that is not wanted not, once ``act`` is done?"""
+    left = leaves_at(scene.lesson, ask.at, scene.trace, scene.moments, scene.moment)
+    timeline = Timeline((Branch(0, None, 0, 0, (), scene.trace),))
+    timeline = parse_doing(act).done(timeline, 0, left)
+    trace = timeline.branch(timeline.current).trace
+    return holds(ask, trace, left.index)
+
+
+def holds(ask: Ask, trace: Trace, after_index: int) -> bool:
+    """Does the run do, after a step, what ``ask`` wants of it?"""
+    has_happened = not ask.cue or find(trace, parse_cue(ask.cue), after_index=after_index) is not None
+    is_spared = not ask.never or find(trace, parse_cue(ask.never), after_index=after_index) is None
+    return has_happened and is_spared
+
+
+def _fix(ask: Ask, scene: Scene) -> Found:
+    right = tuple(i for i, option in enumerate(ask.options) if is_mended(ask, scene, option.value))
+    value = ask.options[right[0]].value if right else ""
+    return Found(value, value, None, right)
 
 
 # --- options ---
@@ -208,10 +330,19 @@ def canonical(ask: Ask, value: str) -> str:
     return " ".join(value.split())
 
 
+def is_so(option: Option, scene: Scene) -> bool:
+    """Does what the option ``holds`` happen anywhere in the run, or, for "not", nowhere?"""
+    cue = option.holds.removeprefix(NOT)
+    return (find(scene.trace, parse_cue(cue)) is not None) == (cue == option.holds)
+
+
 def declared(ask: Ask) -> tuple[int, ...]:
     """The options that the author declares right."""
-    wanted = canonical(ask, ask.answer)
-    return tuple(i for i, option in enumerate(ask.options) if canonical(ask, option.value) == wanted)
+    values = [canonical(ask, option.value) for option in ask.options]
+    wanted = [canonical(ask, value) for value in ask.answers]
+    if ask.kind == "order":
+        return tuple(values.index(value) for value in wanted if value in values)
+    return tuple(i for i, value in enumerate(values) if value in wanted)
 
 
 def label(ask: Ask, option: Option, scene: Scene, lang: str) -> str:
@@ -220,6 +351,8 @@ def label(ask: Ask, option: Option, scene: Scene, lang: str) -> str:
         return facts.fill(option.text[lang], scene)
     if ask.kind in ("next-state", "state"):
         return states.parse(option.value).value
+    if ask.kind == "table":
+        return table(ask, option, scene)
     if ask.kind == "time":
         span = _measured(option.value, scene)
         return format_duration(span) if span is not None else option.value

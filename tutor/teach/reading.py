@@ -11,20 +11,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from tutor import resources
-from tutor.teach import facts, overlay, sentences, vocabulary, yamlio
-from tutor.teach.errors import Problems, nearest
-from tutor.teach.lesson import Ask, Beat, Lesson, LessonHost, Mark, Option, Text, Wire
-from tutor.teach.schema import AskModel, BeatModel, LessonModel, NetworkModel, OverlayModel
+from tutor.teach import overlay, vocabulary, yamlio
+from tutor.teach.building import built
+from tutor.teach.errors import Problems
+from tutor.teach.lesson import Lesson, Mark
+from tutor.teach.schema import LessonModel, OverlayModel
 from tutor.teach.shape import Shaped, shape
 from tutor.words import LANGUAGES, Words
 
 LESSON_FILE = "lesson.yaml"
-GENERATED = frozenset({"found", "recipe"})
-"""Concepts of lessons that the program has written of one run: the numbers in their words are that run's own."""
-
 OTHER_LANGUAGES = tuple(lang for lang in LANGUAGES if lang != "en")
 
 
@@ -36,6 +35,13 @@ def lesson_ids() -> tuple[str, ...]:
 def laboratory_ids() -> tuple[str, ...]:
     """The shipped runs to try anything on, in order; they are no lessons, and are found by the same commands."""
     return tuple(sorted(path.parent.name for path in laboratories_dir().glob(f"*/{LESSON_FILE}")))
+
+
+def own_ids() -> tuple[str, ...]:
+    """A person's own lessons, by name; none that is called like a shipped one."""
+    found = sorted(path.parent.name for path in resources.own_lessons_dir().glob(f"*/{LESSON_FILE}"))
+    shipped = {*lesson_ids(), *laboratory_ids()}
+    return tuple(name for name in found if name not in shipped)
 
 
 def laboratories_dir() -> Path:
@@ -54,6 +60,8 @@ def find_lesson(name: str | Path) -> Path:
             return candidate
     if str(name) in laboratory_ids():
         return laboratories_dir() / name / LESSON_FILE
+    if str(name) in own_ids():
+        return resources.own_lessons_dir() / name / LESSON_FILE
     ids = lesson_ids()
     matching = [lesson_id for lesson_id in ids if lesson_id == str(name) or lesson_id.split("-", 1)[0] == str(name)]
     if len(matching) == 1:
@@ -68,7 +76,17 @@ def load_lesson(name: str | Path, lang: str = "en") -> Lesson:
     ``FileNotFoundError`` if there is no such lesson.
     """
     problems = Problems(Words(lang))
-    reading = read_lesson(find_lesson(name), problems)
+    path = find_lesson(name)
+    sources = _sources(path, problems)
+    problems.raise_if_any()
+    return _lesson(path, tuple(sources.items()), lang)
+
+
+@lru_cache(maxsize=256)
+def _lesson(path: Path, sources: tuple[tuple[str, bytes], ...], lang: str) -> Lesson:
+    """The lesson in these files; one that has not changed is not read again."""
+    problems = Problems(Words(lang))
+    reading = read_sources(dict(sources), path, problems)
     problems.raise_if_any()
     assert reading.lesson is not None, "a lesson without faults has been built"
     return reading.lesson
@@ -134,169 +152,8 @@ def read_sources(sources: Mapping[str, bytes], path: Path, problems: Problems) -
         overlay.compare(source, translated, lang, problems)
     if source.model is None:
         return Reading(None, source, can_run=False)
-    _inspect_translations(overlays, source.model, problems)
     texts = {name: raw.decode("utf-8", "replace") for name, raw in sources.items()}
-    lesson = _Builder(source, overlays, path, texts, problems).lesson()
+    lesson = built(source, overlays, path, texts, problems)
     lesson, can_run = vocabulary.settle(lesson, source, problems)
     is_sound = can_run and not any(loc[0] in ("hosts", "link", "until") for loc in source.given_up)
     return Reading(lesson, source, is_sound)
-
-
-# --- sentences ---
-
-
-def _inspect(node: yamlio.Node, where: str, model: LessonModel, problems: Problems) -> None:
-    """Complain about typed numbers and unknown placeholders of one sentence, at their own line and column."""
-    if not isinstance(node.value, str):
-        return
-    typed = () if GENERATED.intersection(model.concepts) else sentences.typed_numbers(node.value)
-    for offset, found in typed:
-        what = problems.words.t("a number with a unit is typed into the words")
-        hint = problems.words.t("Use a placeholder that the run fills in, such as {example}.", example="{link.delay}")
-        problems.add(node.mark_in(offset), where, what, found=found, hint=hint)
-    known = facts.names_of(model.hosts, [beat.id for beat in model.beats])
-    for offset, name in sentences.holes(node.value):
-        if name not in known:
-            what = problems.words.t("no such placeholder")
-            allowed = facts.SHORT_LIST
-            problems.add(node.mark_in(offset), where, what, found=name, allowed=allowed, nearest=nearest(name, known))
-
-
-def _inspect_translations(overlays: Mapping[str, Shaped[OverlayModel]], model: LessonModel, problems: Problems) -> None:
-    for shaped in overlays.values():
-        if shaped.model is not None and shaped.node is not None:
-            for key in overlay.translations(shaped.model):
-                _inspect(overlay.part(shaped.node, (*key, "text")), " › ".join(key), model, problems)
-
-
-# --- building ---
-
-
-class _Builder:
-    """Puts the values of a Lesson together from the shaped files."""
-
-    def __init__(
-        self,
-        source: Shaped[LessonModel],
-        overlays: Mapping[str, Shaped[OverlayModel]],
-        path: Path,
-        texts: Mapping[str, str],
-        problems: Problems,
-    ) -> None:
-        assert source.model is not None, "only a shaped lesson can be built"
-        assert source.node is not None, "a shaped lesson comes from a tree"
-        self.model, self.node, self.path, self.texts, self.problems = source.model, source.node, path, texts, problems
-        self.overlays = {
-            lang: (overlay.translations(shaped.model), shaped.node)
-            for lang, shaped in overlays.items()
-            if shaped.model is not None and shaped.node is not None
-        }
-
-    def mark(self, *path: str | int) -> Mark:
-        return self.node.at(path).mark
-
-    def text(self, sentence: str, key: overlay.Key, *path: str | int) -> Text:
-        node = self.node.at(path)
-        _inspect(node, " › ".join(key), self.model, self.problems)
-        given = {
-            lang: (said[key], overlay.place(tree, key)) for lang, (said, tree) in self.overlays.items() if key in said
-        }
-        return Text(
-            en=sentences.unwrapped(sentence.strip()),
-            others=tuple((lang, sentences.unwrapped(said.text.strip())) for lang, (said, _) in given.items()),
-            mark=node.mark,
-            marks=tuple(mark for _, mark in given.values()),
-        )
-
-    def lesson(self) -> Lesson:
-        model = self.model
-        return Lesson(
-            id=model.id,
-            title=self.text(model.title, ("title",), "title"),
-            goal=self.text(model.goal, ("goal",), "goal"),
-            concepts=tuple(model.concepts),
-            prerequisites=tuple(model.prerequisites),
-            out_of_scope=self.listed("out_of_scope"),
-            refutes=self.listed("refutes"),
-            seed=model.seed,
-            profile=model.profile,
-            hosts=tuple(
-                LessonHost(
-                    name=name,
-                    address=host.address,
-                    port=host.port,
-                    isn=host.isn,
-                    profile=host.profile,
-                    sysctls=tuple((key, _plain(value)) for key, value in host.sysctls.items()),
-                    program=tuple(host.program),
-                )
-                for name, host in model.hosts.items()
-            ),
-            link=tuple((key, _plain(value)) for key, value in model.link if value is not None),
-            until=model.until,
-            beats=tuple(self.beat(index, beat) for index, beat in enumerate(model.beats)),
-            languages=("en", *self.overlays),
-            path=str(self.path),
-            source=self.texts[self.path.name],
-            overlays=tuple(
-                (name.removesuffix(".yaml"), text) for name, text in self.texts.items() if name != self.path.name
-            ),
-            variant=model.variant,
-        )
-
-    def listed(self, name: str) -> tuple[Text, ...]:
-        items: list[str] = getattr(self.model, name)
-        return tuple(self.text(item, (name, str(index)), name, index) for index, item in enumerate(items))
-
-    def beat(self, index: int, beat: BeatModel) -> Beat:
-        at: tuple[str | int, ...] = ("beats", index)
-        name = "bet" if beat.bet is not None else "question"
-        ask: AskModel | None = beat.bet or beat.question
-        return Beat(
-            id=beat.id,
-            cue=beat.cue,
-            title=self.text(beat.title, ("beats", beat.id, "title"), *at, "title"),
-            words=self.text(beat.words, ("beats", beat.id, "words"), *at, "words"),
-            act=beat.act or "",
-            states=tuple(beat.states.items()),
-            is_pause=beat.pause,
-            ask=self.ask(ask, beat.id, name, (*at, name)) if ask is not None else None,
-            wire=_wire(beat.network) if beat.network is not None else None,
-            mark=self.mark(*at),
-            cue_mark=self.mark(*at, "cue"),
-            act_mark=self.mark(*at, "act"),
-        )
-
-    def ask(self, ask: AskModel, beat_id: str, name: str, at: tuple[str | int, ...]) -> Ask:
-        key = ("beats", beat_id, name)
-        options: list[Option] = []
-        for index, option in enumerate(ask.options):
-            place = (*at, "options", index)
-            text, feedback = (
-                self.text(sentence, (*key, "options", option.value, part), *place, part)
-                if (sentence := getattr(option, part)) is not None
-                else None
-                for part in ("text", "feedback")
-            )
-            options.append(Option(option.value, text, feedback, self.mark(*place, "value")))
-        return Ask(
-            kind=getattr(ask, "asks", "choice"),
-            prompt=self.text(ask.prompt, (*key, "prompt"), *at, "prompt"),
-            options=tuple(options),
-            answer=ask.answer,
-            host=getattr(ask, "host", ""),
-            cue=getattr(ask, "when", ""),
-            mark=self.mark(*at),
-            answer_mark=self.mark(*at, "answer"),
-        )
-
-
-def _wire(model: NetworkModel) -> Wire:
-    budget = (model.held, model.lose, model.duplicate, model.coincidence, model.crash)
-    return Wire(model.variant, model.property, budget, model.profile)
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    return str(value)

@@ -3,9 +3,11 @@
 Rules
 -----
 * Each move is a beat of the lesson, hung on what the run shows of it; so the card follows the playhead.
-* Moves are told in the order in which the run shows them: what becomes of a segment is decided when it has left.
+* Moves are told in the order of the path and numbered as it counts them (``found.numbers``): a wait has no number. What
+  becomes of a segment shows as soon as it has left; its card waits for its turn.
 * The earlier connection is told as what it is, and nothing in it is counted as a move.
-* The last beat says what was broken and at which step, or where both ends are; playing stops there.
+* Playing stops at the last move, and once more at the last beat: that says what was broken and at which step, or where
+  both ends are.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from tutor.explore.replay import HOSTS, SLOT, Run
 from tutor.explore.search import Answer
 from tutor.joining import listed, sentence
 from tutor.tcp.states import State, parse
-from tutor.teach.found import CONCEPT, capital, move_told, states
+from tutor.teach.found import AFTER, BEFORE, CONCEPT, capital, entry_of, move_id, move_told, numbers, states
 from tutor.teach.hooks import cue_of, cues, named
 from tutor.teach.lesson import Lesson
 from tutor.teach.road import MAX_STEPS
@@ -102,7 +104,7 @@ def lesson_of(answer: Answer, run: Run, name: str, titles: Said, arrival: int | 
     """
     stage = run.scenario
     trace = Trace(begin(stage), stage.until, limit=MAX_STEPS)
-    order = sorted(range(len(answer.path)), key=lambda place: (run.seen[place], place))[:MOST_TOLD]
+    order = range(min(len(answer.path), MOST_TOLD))
     ending = _broken(answer, trace) if arrival is None else _arrived(answer, trace, arrival)
     title = {lang: capital(text) for lang, text in titles.items()}
     goal = _goal(answer) if arrival is None and answer.broken else title
@@ -123,7 +125,7 @@ def _goal(answer: Answer) -> Said:
 # --- before the first move ---
 
 
-def _first(answer: Answer, order: list[int], title: Said) -> WrittenBeat:
+def _first(answer: Answer, order: range, title: Said) -> WrittenBeat:
     play = answer.model.play
     earlier = None
     if play.beginning == OPEN:
@@ -140,8 +142,7 @@ def _first(answer: Answer, order: list[int], title: Said) -> WrittenBeat:
     heading = title if earlier is None else _said(lambda words: words.t("The earlier connection"))
 
     def say(words: Words) -> str:
-        told = (capital(move_told(answer, answer.path[place], words)) for place in order[:MOST_LISTED])
-        lines = [f"{number}. {line}" for number, line in enumerate(told, 1)]
+        lines = _listed(answer, order[:MOST_LISTED], words)
         if len(answer.path) > MOST_LISTED:
             lines.append("\n…")
         parts = [words.t(earlier)] if earlier is not None else []
@@ -149,32 +150,56 @@ def _first(answer: Answer, order: list[int], title: Said) -> WrittenBeat:
             parts += [words.t("Then this happens:") if earlier else words.t("This is what happens:"), "\n".join(lines)]
         return "\n\n".join(parts or [words.t("Nothing need be done.")])
 
-    return WrittenBeat("begin", "start", heading, _said(say))
+    return WrittenBeat(BEFORE, "start", heading, _said(say))
+
+
+def _listed(answer: Answer, order: range, words: Words) -> list[str]:
+    """A line for each move, with its number; a wait stands behind what it follows."""
+    lines: list[str] = []
+    told = numbers(answer.path)
+    for place in order:
+        line = capital(move_told(answer, answer.path[place], words))
+        if told[place] is None and lines:
+            lines[-1] += f" · {line}"
+        else:
+            lines.append(line if told[place] is None else f"{told[place]}. {line}")
+    if order and told[order[0]] is None:
+        lines[0] += "\n"
+    return lines
 
 
 # --- the moves, and what comes of them ---
 
 
-def _rest(answer: Answer, run: Run, order: list[int], trace: Trace, ending: Ending) -> Iterator[WrittenBeat]:
+def _rest(answer: Answer, run: Run, order: range, trace: Trace, ending: Ending) -> Iterator[WrittenBeat]:
     searched, cue = 0, "start"
     ends = _ends(answer)
-    for number, place in enumerate(order, 1):
-        searched, cue = _hook(trace, answer.path[place], run.seen[place], searched, cue)
-        yield _move(answer, place, number, cue, ends[place + 1])
+    for place in order:
+        searched, cue = _hook(trace, answer, run, place, searched, cue)
+        yield _move(answer, place, cue, ends[place + 1], is_pause=place == order[-1])
     cue = _last_before(trace, max(searched, ending.step), searched, cue)[1]
-    yield WrittenBeat("last", cue, ending.title, ending.words, is_pause=True)
+    yield WrittenBeat(AFTER, cue, ending.title, ending.words, is_pause=True)
 
 
-def _hook(trace: Trace, move: Move, at: int, searched: int, known: str) -> tuple[int, str]:
-    """The step that shows a move that is made ``at``, not before ``searched``, and its cue."""
-    wanted, index = SHOWN_BY.get(move.kind), max(searched, trace.index_at(at - 1))
+def _hook(trace: Trace, answer: Answer, run: Run, place: int, searched: int, known: str) -> tuple[int, str]:
+    """The step that shows the move ``place``, not before ``searched``, and its cue."""
+    move, at, seen = answer.path[place], run.times[place], run.seen[place]
+    wanted, index = SHOWN_BY.get(move.kind), max(searched, trace.index_at(seen - 1))
     while wanted is not None and (step := trace.step(index)) is not None and step.at < at + SLOT:
         for record in step.records:
-            is_it = isinstance(record, wanted) and (wanted is Lost or record.host == HOSTS[max(move.side, 0)])
-            if is_it and step.at >= at and (cue := named(trace, index, cue_of(record), searched)):
+            is_it = isinstance(record, wanted) and _is_of(record, answer, move)
+            if is_it and step.at >= seen and (cue := named(trace, index, cue_of(record), searched)):
                 return index, cue
         index += 1
     return _last_before(trace, trace.index_at(at), searched, known)
+
+
+def _is_of(record: Record, answer: Answer, move: Move) -> bool:
+    """Does the record show this move: of the host that makes it, or the loss of such a segment?"""
+    if not isinstance(record, Lost):
+        return record.host == HOSTS[max(move.side, 0)]
+    entry = entry_of(answer, move)
+    return entry is not None and record.flight.segment.flags == entry.segment.flags
 
 
 def _last_before(trace: Trace, last: int, searched: int, known: str) -> tuple[int, str]:
@@ -186,8 +211,8 @@ def _last_before(trace: Trace, last: int, searched: int, known: str) -> tuple[in
     return searched, known
 
 
-def _move(answer: Answer, place: int, number: int, cue: str, ends: tuple[State, State]) -> WrittenBeat:
-    move = answer.path[place]
+def _move(answer: Answer, place: int, cue: str, ends: tuple[State, State], *, is_pause: bool) -> WrittenBeat:
+    move, number = answer.path[place], numbers(answer.path)[place]
 
     def say(words: Words) -> str:
         why = [words.t(WHY[move.kind])] if move.kind in WHY else []
@@ -195,9 +220,10 @@ def _move(answer: Answer, place: int, number: int, cue: str, ends: tuple[State, 
         return "\n\n".join((*why, *([_stand(ends, words)] if is_seen else [])))
 
     def title(words: Words) -> str:
-        return words.t("Move {number}: {move}", number=number, move=move_told(answer, move, words))
+        told = move_told(answer, move, words)
+        return capital(told) if number is None else words.t("Move {number}: {move}", number=number, move=told)
 
-    return WrittenBeat(f"move-{number}", cue, _said(title), _said(say))
+    return WrittenBeat(move_id(place, number), cue, _said(title), _said(say), is_pause)
 
 
 def _ends(answer: Answer) -> list[tuple[State, State]]:
@@ -228,7 +254,7 @@ def _broken(answer: Answer, trace: Trace) -> Ending:
     def say(words: Words) -> str:
         promised = words.t("Promised was: {sentence}.", sentence=words.t(prop.always))
         where = words.t("It breaks at event {step} of the run.", step=step)
-        return "\n\n".join((*_last_move(answer, words), words.t(BROKEN[name]), _stand(ends, words), promised, where))
+        return "\n\n".join((words.t(BROKEN[name]), _stand(ends, words), promised, where))
 
     title = _said(lambda words: words.t("Broken: {name}", name=listed((prop.number, words.t(prop.title)), words)))
     return Ending(title, _said(say), step)
@@ -237,11 +263,5 @@ def _broken(answer: Answer, trace: Trace) -> Ending:
 def _arrived(answer: Answer, trace: Trace, arrival: int) -> Ending:
     """The pair of states to which the run leads."""
     ends = _ends(answer)[-1]
-    said = _said(lambda words: "\n\n".join((*_last_move(answer, words), _stand(ends, words))))
+    said = _said(lambda words: _stand(ends, words))
     return Ending(_said(lambda words: words.t("Both ends are there")), said, trace.index_at(arrival))
-
-
-def _last_move(answer: Answer, words: Words) -> Iterator[str]:
-    """The move with which it came to this, if there was one: playing does not stop at its own card."""
-    if answer.path:
-        yield words.t("The last move: {move}.", move=move_told(answer, answer.path[-1], words))

@@ -86,12 +86,12 @@ def _was_done(doing: Doing, moment: Moment, trace: Trace, from_index: int) -> bo
     )
 
 
-def find_moments(lesson: Lesson, trace: Trace) -> Moments:
-    """Where each beat fires on a run as it is: nothing is done at any beat."""
+def find_moments(lesson: Lesson, trace: Trace, until: int | None = None) -> Moments:
+    """Where each beat fires on a run as it is, not after ``until`` (microseconds): nothing is done at any beat."""
     found: list[Moment | None] = []
     searched = 0
     for beat in lesson.beats:
-        moment = find(trace, parse_cue(beat.cue), after_index=searched - 1)
+        moment = find(trace, parse_cue(beat.cue), after_index=searched - 1, until=until)
         found.append(moment)
         searched = moment.index if moment is not None else searched
     return tuple(found)

@@ -57,6 +57,19 @@ def holes(text: str) -> Iterator[Hole]:
         yield Hole(match.start(), match[1].strip())
 
 
+WORDS_A_MINUTE, SIGNS_A_MINUTE = 180, 300
+"""How fast somebody reads who is learning from it: words of Latin script, Chinese characters."""
+
+_HAN_SIGN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_WORD = re.compile(r"[A-Za-z0-9][\w'.,+-]*")
+
+
+def reading_time(text: str) -> float:
+    """Seconds that ``text`` takes to read."""
+    words, signs = len(_WORD.findall(text)), len(_HAN_SIGN.findall(text))
+    return 60 * (words / WORDS_A_MINUTE + signs / SIGNS_A_MINUTE)
+
+
 _SOFT_BREAK = re.compile(r"(?<!\n)\n(?!\n|[-*>|#]\s|\d+\.\s|\s)")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’…—]")
 

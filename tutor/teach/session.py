@@ -24,12 +24,26 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from tutor.teach import betting, branching, coverage, history, intents, moving, programming, touching, tuning
+from tutor.teach import (
+    betting,
+    branching,
+    byroad,
+    coverage,
+    history,
+    intents,
+    moving,
+    programming,
+    touching,
+    tuning,
+    visiting,
+)
+from tutor.teach.betmode import OFF, BetMode
 from tutor.teach.lesson import Ask, Beat, Lesson
 from tutor.teach.notices import Notice
-from tutor.teach.quiz import Answer
+from tutor.teach.quiz import NOTHING_GIVEN, Answer, Given
 from tutor.teach.road import Road, find_moments, lay_road
 from tutor.teach.sight import FIRST_SIGHT, NAMES, Sight
+from tutor.teach.visiting import Aside
 from tutor.words import LANGUAGES
 from tutor.world.query import Moment
 from tutor.world.scenario import Scenario
@@ -89,7 +103,8 @@ class Session:
     beat: int = 0
     is_playing: bool = False
     speed: float = 1.0
-    choice: int | None = None
+    given: Given = NOTHING_GIVEN
+    """What the learner has picked or typed, and not handed in yet."""
     answers: tuple[Answer, ...] = ()
     is_exploring: bool = False
     bookmark: tuple[int, int] = (0, 0)
@@ -117,6 +132,12 @@ class Session:
     notice: Notice | None = None
     panels: str = ""
     """How the window's panels were arranged last by hand; "": as the window has them."""
+    betmode: BetMode = OFF
+    """What any run stops for, to be bet on."""
+    was_read: frozenset[int] = frozenset()
+    """Which of what one may have read has been looked at (numbers from 0)."""
+    aside: Aside | None = field(default=None, repr=False)
+    """Where this run beside a lesson's own leads back to; None in a lesson itself."""
     undo: tuple[history.Past, ...] = field(default=(), repr=False)
     redo: tuple[history.Past, ...] = field(default=(), repr=False)
 
@@ -152,8 +173,9 @@ class Session:
     @property
     def horizon(self) -> int | None:
         """Nothing after this time may be shown: the moment of the first open bet on this branch; None if none is."""
-        waiting = betting.waiting_bet(self)
-        return None if waiting is None else betting.moment_of(self, waiting).at
+        waiting, stop = betting.waiting_bet(self), betting.next_stop(self)
+        times = [] if waiting is None else [betting.moment_of(self, waiting).at]
+        return min((*times, stop.at)) if stop is not None else next(iter(times), None)
 
     @property
     def visible_end(self) -> int:
@@ -175,7 +197,10 @@ class Session:
 
     @property
     def ask(self) -> Ask | None:
-        """The bet or question of the current beat, answered or not."""
+        """The bet or question of the current beat, answered or not; where bet mode has stopped the run, its bet."""
+        stop = betting.stop_here(self)
+        if stop is not None:
+            return stop.question.ask
         return self.current.ask if self.current is not None else None
 
     @property
@@ -218,7 +243,7 @@ class Session:
             return None
         horizon = betting.known_until(self, self.road)
         change = touching.change_since(self.timeline, self.road, self.branch, until=horizon)
-        left_at, acts = touching.departure(self.timeline, self.road, self.branch)
+        left_at, acts = byroad.departure(self.timeline, self.road, self.branch)
         lost = tuple(mark.id for mark in self.beats if mark.status == "unreachable")
         return OffRoad(left_at, acts, change, lost, self.is_exploring)
 
@@ -243,9 +268,6 @@ def start(lesson: Lesson, scenario: Scenario, road: Road | None = None, home: in
 
 
 # --- update ---
-
-_LASTING = ("lang", "theme", "text_scale", "motion", "speed", "ever", "panels")
-"""What a new lesson leaves as it is. So does it the sight, but for what it says of one run."""
 
 
 def update(session: Session, intent: intents.Intent) -> Session:
@@ -277,7 +299,8 @@ def _after(session: Session, intent: intents.Intent) -> Session:
 
 def _dispatch(session: Session, intent: intents.Intent) -> Session:
     for part in (
-        moving.update, touching.update, tuning.update, programming.update, branching.update, betting.update, _look,
+        visiting.update, moving.update, touching.update, tuning.update,
+        programming.update, branching.update, betting.update, _look,
     ):  # fmt: skip
         after = part(session, intent)
         if after is not None:
@@ -293,6 +316,8 @@ def _look(session: Session, intent: intents.Intent) -> Session | None:
             assert name in NAMES, f"nobody can see {name!r}"
             chosen: dict[str, Any] = {name: value}
             return replace(session, sight=replace(session.sight, **chosen))
+        case intents.Remember(edges=edges, anew=True):
+            return replace(session, ever=edges)
         case intents.Remember(edges=edges):
             return session if session.ever >= edges else replace(session, ever=session.ever | edges)
         case intents.Arrange(now=panels):
@@ -313,5 +338,5 @@ def _look(session: Session, intent: intents.Intent) -> Session | None:
 
 def _opened(session: Session, intent: intents.OpenLesson) -> Session:
     fresh = start(intent.lesson, intent.scenario, intent.road, intent.home)
-    kept = {name: getattr(session, name) for name in _LASTING}
+    kept = {name: getattr(session, name) for name in visiting.LOOKS}
     return replace(fresh, sight=session.sight.of_another_run(), **kept)

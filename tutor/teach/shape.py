@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from tutor.teach.errors import Problems, nearest, shortened
-from tutor.teach.schema import Fault, Model, validate
+from tutor.teach.schema import KINDS, Fault, Model, validate
 from tutor.teach.yamlio import Node
 from tutor.words import Words
 
@@ -152,7 +152,7 @@ def path_text(loc: Loc, node: Node) -> str:
         if isinstance(step, int):
             named = current.child("id") if current is not None else None
             steps.append(str(named.value) if named is not None and isinstance(named.value, str) else str(step + 1))
-        elif step == "[key]" or (current is None and step in ("next-state", "state", "next-segment", "time", "first")):
+        elif step == "[key]" or (current is None and step in KINDS):
             current = node.at(loc[: loc.index(step)])
         else:
             steps.append(step)

@@ -3,6 +3,8 @@
 Rules
 -----
 * Precedence of rules, settings and times: the command line, then the lesson, then the default.
+* Each host has a cable to the next one. Where an address is shared (``nat``), the boxes stand between the others and
+  the second host: a cable begins at the end that is behind its box.
 * Reads profiles from their files: call it before ``update``, not inside. A Session is given the Scenario.
 """
 
@@ -49,8 +51,9 @@ def scenario_of(
         )
         for host in lesson.hosts
     )
+    is_shared = any(name == "nat" for name, _ in lesson.link)
     links = tuple(
-        LinkSpec(a.name, b.name, "link" if place == 0 else f"link{place + 1}", lesson.link)
+        LinkSpec(*((b.name, a.name) if is_shared and place else (a.name, b.name)), _link_name(place), lesson.link)
         for place, (a, b) in enumerate(pairwise(lesson.hosts))
     )
     return Scenario(
@@ -62,6 +65,10 @@ def scenario_of(
         profiles={name: load_profile(name) for name in profile_names()},
         variant=lesson.variant,
     )
+
+
+def _link_name(place: int) -> str:
+    return "link" if place == 0 else f"link{place + 1}"
 
 
 def end_of(lesson: Lesson) -> int:

@@ -81,6 +81,11 @@ def recipe(target: str, rule_set: str) -> Recipe | None:
     return min(found, key=lambda each: (len(each.acts), each.host != "client"), default=None)
 
 
+def known(edge: str, rule_set: str) -> Recipe | None:
+    """The shortest recipe to an edge, by the row's id, under a rule set; None if there is none."""
+    return _book().get(rule_set, {}).get(edge)
+
+
 def _leads(known: Recipe, kind: str, name: str) -> bool:
     edge = ROWS.get(known.edge)
     if kind == "edge":

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from tutor.tcp.reasons import Reason
 from tutor.teach import intents, moving
 from tutor.teach.notices import Notice
+from tutor.teach.quiz import NOTHING_GIVEN
 from tutor.teach.road import Road, find_moments, lay_rest
 from tutor.world.acts import Act, ActError, parse_act
 from tutor.world.records import Acted, Flight, Record, Sent
@@ -101,7 +102,7 @@ def acts_at(session: Session, acts: tuple[Act, ...], at: int, index: int | None 
         branch=laid.branch,
         laid={**session.laid, laid.branch: laid.moments},
         bookmark=bookmark,
-        choice=None,
+        given=NOTHING_GIVEN,
         is_playing=False,
     )
     playhead = min(session.playhead, at)
@@ -196,7 +197,7 @@ def go_exploring(session: Session) -> Session:
     """Bets stop nothing any more until the learner is back on the road."""
     if session.branch == session.road:
         return replace(session, notice=Notice("on-the-road"))
-    return replace(session, is_exploring=True, choice=None)
+    return replace(session, is_exploring=True, given=NOTHING_GIVEN)
 
 
 def switch(session: Session, branch: int) -> Session:
@@ -215,36 +216,13 @@ def _show(session: Session, branch: int) -> Session:
         branch=branch,
         laid={**session.laid, branch: moments},
         is_exploring=session.is_exploring and branch != session.road,
-        choice=None,
+        given=NOTHING_GIVEN,
         is_playing=False,
         selection="",
     )
 
 
 # --- what the touch changed ---
-
-
-def departure(timeline: Timeline, road: int, branch: int) -> tuple[int, tuple[str, ...]]:
-    """When ``branch`` left ``road`` and by which acts, first to last."""
-    on_road = {road, *_ancestors(timeline, road)}
-    acts: list[str] = []
-    left_at = 0
-    current: int | None = branch
-    while current is not None and current not in on_road:
-        node = timeline.branch(current)
-        acts[:0] = [str(act) for act in node.acts]
-        left_at = node.at
-        current = node.parent
-    return left_at, tuple(acts)
-
-
-def _ancestors(timeline: Timeline, branch: int) -> list[int]:
-    found: list[int] = []
-    current = timeline.branch(branch).parent
-    while current is not None:
-        found.append(current)
-        current = timeline.branch(current).parent
-    return found
 
 
 def change_since(timeline: Timeline, road: int, branch: int, *, until: int | None = None) -> Change | None:

@@ -1,0 +1,175 @@
+"""The linter bites: one answer, one setting, one cue, one rule of the engine changed, and the lesson that teaches it fails.
+
+Every shipped lesson must be bitten in each of these ways; what is changed is chosen by the lesson's own text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from tutor.profiles import load_profile
+from tutor.tcp.profile import Profile
+from tutor.tcp.values import replace
+from tutor.teach import stage
+from tutor.teach.check import check_text
+from tutor.teach.reading import find_lesson, lesson_ids
+from tutor.world.sysctls import SettingError, find_setting
+
+Tree = dict  # a lesson's tree, as YAML gives it
+
+RULES: dict[str, str] = {
+    "01-three-way-handshake": "two-way",
+    "04-syn-lost": "syn_linear_timeouts=0",
+    "05-synack-lost": "synack_retries=2",
+    "06-third-ack-lost": "two-way",
+    "07-refused-or-silent": "no-rst-from-closed",
+    "08-why-three": "unchecked-ack",
+    "13-four-way-close": "no-time-wait",
+    "14-why-four-or-three": "two-segment-close",
+    "15-half-close": "two-segment-close",
+    "16-fin-wait-2-orphan": "two-segment-close",
+    "20-time-wait-old-segments": "no-time-wait",
+    "21-address-in-use": "no-time-wait",
+    "29-flow-control": "two-way",
+    "30-congestion": "initial_window_segments=20",
+    "31-nagle-delayed-ack": "delayed_ack_us=1000",
+    "32-time-wait-pile-up": "no-time-wait",
+    "33-port-exhaustion": "no-time-wait",
+    "35-sysctl-desk": "syn_linear_timeouts=0",
+    "37-incident-desk": "no-rst-from-closed",
+    "38-linux-is-different": "two-way",
+    "43-paws": "no-time-wait",
+}
+"""Lesson -> the rule that it teaches, broken: a variant of the protocol, or a number of the profile."""
+
+ANY_RULE = "initial_rto_us=40000"
+"""What is broken for a lesson that is not named there."""
+
+EACH = [
+    name if name[:2] == "04" else pytest.param(name, marks=pytest.mark.ci) for name in lesson_ids()
+]  # fmt: skip
+"""Every lesson; one of them always, the others in the longer run."""
+
+yaml = YAML(typ="safe")
+
+
+def source(name: str) -> str:
+    """The text of a lesson."""
+    return find_lesson(name).read_text(encoding="utf-8")
+
+
+def wrong(text: str, tmp_path: Path) -> bool:
+    """Is there a fault in it? Translations do not count: there are none beside it."""
+    return bool(check_text(text, tmp_path / "lesson.yaml"))
+
+
+def asks(tree: Tree) -> Iterator[Tree]:
+    """Every bet that the engine answers."""
+    for part in ("beats", "checks"):
+        for item in tree.get(part, ()):
+            if "bet" in item:
+                yield item["bet"]
+
+
+def dumped(tree: Tree, tmp_path: Path) -> str:
+    """The tree as text."""
+    path = tmp_path / "dumped.yaml"
+    plain = YAML()
+    plain.width = 10_000
+    with path.open("w", encoding="utf-8") as file:
+        plain.dump(tree, file)
+    return path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", EACH)
+def test_another_answer_is_a_mistake(name: str, tmp_path: Path) -> None:
+    """Each bet in turn is given the answer of another option."""
+    tree = yaml.load(source(name))
+    assert not wrong(dumped(tree, tmp_path), tmp_path)
+    changed = 0
+    for bet in asks(tree):
+        if "answer" not in bet:
+            continue
+        right = bet["answer"]
+        bet["answer"] = next(option["value"] for option in bet["options"] if option["value"] != right)
+        assert wrong(dumped(tree, tmp_path), tmp_path), bet["prompt"]
+        bet["answer"] = right
+        changed += 1
+    assert changed >= 2
+
+
+@pytest.mark.parametrize("name", EACH)
+def test_another_order_of_beats_is_a_mistake(name: str, tmp_path: Path) -> None:
+    """A beat that hangs on what never happens, and two beats that stand in the wrong order."""
+    tree = yaml.load(source(name))
+    beats = tree["beats"]
+    last = beats[-1]["cue"]
+    beats[-1]["cue"] = next(iter(tree["hosts"])) + " sends SYN 99"
+    assert wrong(dumped(tree, tmp_path), tmp_path)
+    beats[-1]["cue"] = last
+    beats.insert(0, beats.pop())
+    assert wrong(dumped(tree, tmp_path), tmp_path) or last in ("end", "start")
+
+
+@pytest.mark.parametrize("name", EACH)
+def test_another_rule_of_the_engine_is_a_mistake(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The kernel that the lesson speaks of behaves otherwise."""
+    rule = RULES.get(name, ANY_RULE)
+    field, _, value = rule.partition("=")
+    if value:
+
+        def changed(profile: str) -> Profile:
+            return replace(load_profile(profile), **{field: int(value)})
+
+        monkeypatch.setattr(stage, "load_profile", changed)
+        text = source(name)
+    else:
+        text = source(name).replace("\nhosts:\n", f"\nvariant: {rule}\nhosts:\n", 1)
+    assert wrong(text, tmp_path), f"{name} does not notice: {rule}"
+
+
+def settings(tree: Tree) -> Iterator[tuple[list, int]]:
+    """Every act that sets something of a kernel: (the list it stands in, its place).
+
+    Not those of a cure that is on offer and cures nothing: its run shows just that nothing changes.
+    """
+    waiting: list[object] = [tree]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            cures_nothing = part.get("plays", {}).get("acts") == [part.get("value")] if "value" in part else False
+            waiting += [each for name, each in part.items() if not (cures_nothing and name == "plays")]
+        elif isinstance(part, list):
+            for place, item in enumerate(part):
+                if isinstance(item, str) and item.startswith("set ") and "link" not in item:
+                    yield part, place
+                waiting.append(item)
+
+
+def exists(act: str) -> bool:
+    """Does it set what there is? A lesson may show that a misspelt name is refused: another one is refused as well."""
+    try:
+        find_setting(act.split()[1].partition(".")[2])
+    except SettingError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("name", EACH)
+def test_a_setting_that_does_not_exist_or_is_left_out_is_a_mistake(name: str, tmp_path: Path) -> None:
+    """Where a lesson sets a sysctl to show something, it is not shown without it."""
+    tree = yaml.load(source(name))
+    noticed = total = 0
+    for part, place in settings(tree):
+        act = part[place]
+        part[place] = "wait 1us"
+        noticed += wrong(dumped(tree, tmp_path), tmp_path)
+        part[place] = act.replace("tcp_", "tpc_") if exists(act) else act
+        assert act == part[place] or wrong(dumped(tree, tmp_path), tmp_path)
+        part[place] = act
+        total += 1
+    assert noticed >= total // 2, f"{noticed} of {total} settings of {name} matter"

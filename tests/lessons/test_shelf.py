@@ -1,0 +1,142 @@
+"""What is asked of all lessons together, and of each that stands on the shelf."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.lessons.conftest import Spoil
+from tutor.teach.claims import VERDICTS, claims, once_true, uncovered
+from tutor.teach.lesson import Lesson, Play, Refuted, Text
+from tutor.teach.reading import lesson_ids, load_lesson
+from tutor.teach.road import Road, lay_road
+from tutor.teach.sentences import reading_time
+from tutor.teach.shelf import in_order, inspect
+from tutor.teach.stage import scenario_of
+
+EVERY = Path(__file__).parents[1] / "teach" / "data" / "every_kind.yaml"
+
+
+@pytest.fixture(scope="module")
+def whole() -> tuple[Lesson, Road]:
+    """A lesson with everything but the numbers."""
+    lesson = load_lesson(EVERY)
+    return lesson, lay_road(lesson, scenario_of(lesson))
+
+
+def said(*roads: tuple[Lesson, Road]) -> list[str]:
+    """The complaints, without their places."""
+    return [
+        f"{error.where}: {error.what}" + (f" ({error.found})" if error.found else "") for error in inspect(roads).errors
+    ]
+
+
+def test_so_many_of_each(whole: tuple[Lesson, Road]) -> None:
+    """What is missing is counted; a wrong answer of a bet without a run is named."""
+    complaints = said(whole)
+    assert "checks: too few checks: 2, and at least 3 are needed" in complaints
+    assert not any(complaint.startswith(("beats:", "bets:", "touches:", "refutes:")) for complaint in complaints)
+    played = [complaint for complaint in complaints if "plays the run" in complaint]
+    assert played == [
+        "bet › options: a wrong answer of a bet plays the run that shows why (plays) (set client.tcp_fin_timeout 5)"
+    ]
+
+
+def test_nobody_reads_for_a_minute(whole: tuple[Lesson, Road]) -> None:
+    """180 words, or 300 Chinese characters, are a minute."""
+    lesson, road = whole
+    assert reading_time("one two three") == pytest.approx(1)
+    assert reading_time("三次握手。") == pytest.approx(4 / 5)
+    long = replace(lesson.beats[0], words=Text("word " * 200, (("zh", "短。"),)))
+    slow = replace(lesson, beats=(long, *lesson.beats[1:]), languages=("en", "zh"))
+    assert [each for each in said((slow, road)) if "seconds to read" in each] == [
+        "beats › begin: it takes 68 seconds to read (en); tell less, or in two steps"
+    ]
+
+
+def test_no_two_lessons_are_alike(whole: tuple[Lesson, Road]) -> None:
+    """The same run under another name, and the same words to another answer."""
+    lesson, road = whole
+    twin = replace(lesson, id="twin")
+    complaints = said((lesson, road), (twin, road))
+    assert "hosts: another lesson has the same run (every-kind)" in complaints
+    assert any(complaint.startswith("feedback: the same is said to another answer") for complaint in complaints)
+
+
+def test_the_order_of_teaching(whole: tuple[Lesson, Road]) -> None:
+    """No circle, nothing unknown, nothing asked before it is taught; numbers decide where nothing else does."""
+    lesson, road = whole
+    first = replace(lesson, id="a-first", prerequisites=("b-second",))
+    second = replace(lesson, id="b-second", prerequisites=("a-first", "nowhere"))
+    complaints = said((first, road), (second, road))
+    assert any("lead in a circle" in complaint for complaint in complaints)
+    assert "prerequisites: there is no such lesson (nowhere)" in complaints
+    ask = replace(lesson.checks[0].ask, concepts=("never taught",))
+    asks = replace(lesson, checks=(replace(lesson.checks[0], ask=ask),))
+    assert "concepts: this is asked about before it is taught (never taught)" in said((asks, road))
+    late = replace(lesson, id="02-late", prerequisites=("41-early",))
+    early, one = replace(lesson, id="41-early"), replace(lesson, id="01-one")
+    assert [each.id for each in in_order((late, one, early))] == ["01-one", "41-early", "02-late"]
+
+
+def test_what_no_lesson_teaches_is_listed(whole: tuple[Lesson, Road]) -> None:
+    """Edges that no run crosses, and claims that nobody answers."""
+    found = inspect([whole])
+    assert "established/close" not in found.uncrossed
+    assert "listen/abort" in found.uncrossed
+    assert len(found.unanswered) == len(claims())
+    lesson, _ = whole
+    answers = replace(lesson, refutes=(Refuted(Text("?"), Text("!"), ("b10",)),))
+    assert "b10" not in [claim.id for claim in uncovered([answers])]
+
+
+def test_what_the_answers_of_a_check_play_is_crossed_too(whole: tuple[Lesson, Road]) -> None:
+    """A check's answers leave the check's own run, and what they cross is taught."""
+    lesson, road = whole
+    check = lesson.checks[0]
+    plays = Play("start", ("after 1ms server abort on=server:80",), "server leaves LISTEN")
+    first, *others = check.ask.options
+    asks = replace(check.ask, options=(replace(first, plays=plays), *others))
+    assert "listen/abort" in inspect([whole]).uncrossed
+    assert "listen/abort" not in inspect([(replace(lesson, checks=(replace(check, ask=asks),)), road)]).uncrossed
+
+
+def test_every_claim_is_whole() -> None:
+    """In both languages, with a verdict; what was true once says until when."""
+    for name, claim in claims().items():
+        assert claim.verdict in VERDICTS, name
+        assert claim.says["zh"] != claim.says["en"], name
+        assert claim.until or claim.verdict != "outdated", name
+    assert once_true(Refuted(Text("?"), Text("!"), ("a12", "b10"))) == "Linux 6.5"
+
+
+def test_an_unknown_claim_is_a_mistake(spoil: Spoil) -> None:
+    """With the nearest that there is."""
+    refuted = "refutes:\n  - {says: It is so., truth: It is not., claims: [b100]}\n"
+    assert spoil(("hosts:\n", refuted + "hosts:\n")) == ["7:51 refutes › 1 › claims: nothing is called so (b100)"]
+
+
+def test_other_rules_are_held_against_it_as_well(spoil: Spoil) -> None:
+    """A lesson that says it holds for an older kernel is run under its rules, too."""
+    hold = ("      asks: next-state\n      host: server\n", "      asks: time\n      when: client sends SYN 2\n")
+    lossy = ("  delay: 50ms\n", "  delay: 50ms\n  loss: 100%\n")
+    bet = (
+        ("answer: SYN-RECEIVED", "answer: 1s"), ("value: SYN-RECEIVED", "value: 1s"), ("value: ESTABLISHED", "value: 2s"),
+        ("cue: client enters ESTABLISHED", "cue: client sends SYN 3"),
+    )  # fmt: skip
+    assert spoil(hold, lossy, *bet) == []
+    old = spoil(hold, lossy, *bet, ("link:\n", "profiles: [linux-2.6]\nlink:\n"))
+    assert [each.partition(": ")[2] for each in old] == ["the engine computes another answer: 3 s (1s)"]
+
+
+def test_a_right_answer_to_a_question_of_ideas_is_borne_out(whole: tuple[Lesson, Road]) -> None:
+    """By what holds in the run, or by a run that it plays; an author's word alone is listed."""
+    lesson, road = whole
+    assert inspect([whole]).unproven == ()
+    place, beat = next((place, each) for place, each in enumerate(lesson.beats) if each.ask and each.ask.kind == "many")
+    assert beat.ask is not None
+    bare = replace(beat.ask, options=tuple(replace(option, holds="", plays=None) for option in beat.ask.options))
+    beats = (*lesson.beats[:place], replace(beat, ask=bare), *lesson.beats[place + 1 :])
+    assert inspect([(replace(lesson, beats=beats), road)]).unproven == (f"every-kind › {beat.id}",)

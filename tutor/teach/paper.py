@@ -1,0 +1,75 @@
+"""A paper: so many questions from a seed, about a lesson or about everything; the same on every machine.
+
+Rules
+-----
+* Of a lesson, first what its author asks, in the author's order, then generated questions about its stories.
+* Without a lesson kinds take turns, so that no paper is of one sort; no question comes twice.
+* Of several lessons (an exam's) each has its share, and they take turns; where there are too many, the seed chooses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import chain, zip_longest
+from random import Random
+
+from tutor.teach.generate import NothingToAsk, generators_of, pose
+from tutor.teach.generated import KINDS, Posed
+from tutor.teach.lesson import Lesson
+from tutor.teach.reposing import LESSON, asked, authored
+from tutor.teach.road import lay_road
+from tutor.teach.stage import scenario_of
+
+MOST = 500
+"""No paper has more questions."""
+
+
+def paper(lesson: Lesson | None, count: int, seed: int, kinds: Sequence[str] = ()) -> tuple[Posed, ...]:
+    """``count`` questions; of these ``kinds`` alone, if any are named. Fewer where there is no more to ask."""
+    dice = Random(f"paper|{lesson.id if lesson is not None else ''}|{seed}")  # noqa: S311
+    found = [*_of_author(lesson, kinds)][:count] if lesson is not None else []
+    generators = generators_of(lesson.id) if lesson is not None else KINDS
+    wanted = [name for name in generators if not kinds or name.partition("@")[0] in kinds]
+    known = {_fingerprint(question) for question in found}
+    dice.shuffle(wanted)
+    for throw in range(4 * count):
+        if len(found) >= count or not wanted:
+            break
+        try:
+            question = pose(wanted[throw % len(wanted)], dice.randrange(1, 1_000_000))
+        except NothingToAsk:
+            continue
+        if _fingerprint(question) not in known:
+            known.add(_fingerprint(question))
+            found.append(question)
+    return tuple(found)
+
+
+def exam_paper(lessons: Sequence[Lesson], count: int, seed: int) -> tuple[Posed, ...]:
+    """``count`` questions about these lessons, or about everything if there are none; each says what it is about."""
+    if not lessons:
+        return paper(None, count, seed)
+    dice = Random(f"exam|{seed}")  # noqa: S311
+    taken = list(lessons) if len(lessons) <= count else dice.sample(list(lessons), count)
+    share = count if len(taken) == 1 else -(-count // len(taken)) + 2
+    parts = [[_about(question, lesson) for question in paper(lesson, share, seed)] for lesson in taken]
+    mixed = (question for question in chain.from_iterable(zip_longest(*parts)) if question is not None)
+    return tuple({_fingerprint(question): question for question in mixed}.values())[:count]
+
+
+def _about(question: Posed, lesson: Lesson) -> Posed:
+    """What an author asks is about the lesson's first concept."""
+    return replace(question, concept=lesson.concepts[0]) if question.concept == LESSON and lesson.concepts else question
+
+
+def _of_author(lesson: Lesson, kinds: Sequence[str]) -> list[Posed]:
+    scenario = scenario_of(lesson)
+    road = lay_road(lesson, scenario)
+    made = [authored(lesson, scenario, each) for each in asked(lesson, road)]
+    return [question for question in made if question is not None and (not kinds or question.kind in kinds)]
+
+
+def _fingerprint(question: Posed) -> tuple[str, ...]:
+    """What makes two questions the same to whoever answers them."""
+    return (question.setting.en, question.ask.prompt.en, *sorted(option.value for option in question.ask.options))

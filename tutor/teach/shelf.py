@@ -1,0 +1,248 @@
+"""The shelf: what all lessons together must be, and what each must have to stand on it.
+
+Rules
+-----
+* Every lesson has beats, bets, something to touch, checks, and something it refutes, in the numbers below. Every wrong
+  answer of a bet plays a run.
+* Nobody reads for more than a minute before something happens.
+* No two lessons share a run or what is said to an answer.
+* Prerequisites form an order. What is asked about was taught in the lesson itself or before it.
+* Every edge of the table is crossed in some lesson, and every claim people read is answered (``claims``).
+* Every right answer to a question about ideas is borne out: by what ``holds`` in the run, or by a run that it plays.
+
+These are rules for the shipped shelf. A lesson of one's own only needs to be true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from tutor.tcp.transitions import TRANSITIONS
+from tutor.teach import quiz
+from tutor.teach.byroad import byroad
+from tutor.teach.claims import Claim, uncovered
+from tutor.teach.errors import LessonError, Problems
+from tutor.teach.facts import NoSuchThing, Scene
+from tutor.teach.lesson import PROVEN, Ask, Lesson, Mark, Play, Text
+from tutor.teach.road import Road
+from tutor.teach.sentences import reading_time
+from tutor.teach.visiting import run_of
+from tutor.words import Words
+from tutor.world.query import Moment
+from tutor.world.records import StateChanged
+from tutor.world.trace import Trace
+
+BEATS, BETS, TOUCHES, CHECKS, REFUTED = 6, 2, 1, 3, 1
+"""A lesson has at least so many."""
+
+RECKONED = frozenset({"43-paws › plenty"})
+"""Questions answered by arithmetic on what their words state: no run that one can play sends four gigabytes."""
+
+LONGEST_READING = 60.0
+"""Seconds that a beat may take to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What is wrong with lessons that are shipped together, and what they do not teach."""
+
+    errors: tuple[LessonError, ...]
+    uncrossed: tuple[str, ...]
+    unanswered: tuple[Claim, ...]
+    unproven: tuple[str, ...]
+    """Questions with a right answer that rests on its author's word: nothing in a run is named that bears it out."""
+
+
+def inspect(roads: Sequence[tuple[Lesson, Road]], lang: str = "en") -> Shelf:
+    """Everything that can only be said of all lessons together, and what the house asks of each."""
+    problems = Problems(Words(lang))
+    editor = _Editor(problems)
+    for lesson, _ in roads:
+        editor.counts(lesson)
+        editor.reading(lesson)
+    editor.unlike([lesson for lesson, _ in roads])
+    editor.order({lesson.id: lesson for lesson, _ in roads})
+    unproven = tuple(name for lesson, _ in roads for name in _unproven(lesson))
+    return Shelf(problems.errors, _uncrossed(roads), uncovered(lesson for lesson, _ in roads), unproven)
+
+
+def _unproven(lesson: Lesson) -> Iterator[str]:
+    asked = [(each.id, each.ask) for each in lesson.beats if each.ask is not None]
+    asked += [(each.id, each.ask) for each in lesson.checks]
+    for name, ask in asked:
+        right = (ask.options[index] for index in quiz.declared(ask))
+        place = f"{lesson.id} › {name}"
+        if ask.kind in PROVEN and place not in RECKONED and not all(option.holds or option.plays for option in right):
+            yield place
+
+
+class _Editor:
+    """Holds lessons against the house's rules."""
+
+    def __init__(self, problems: Problems) -> None:
+        self.problems, self.words = problems, problems.words
+
+    def complain(self, lesson: Lesson, where: str, what: str, found: str = "", mark: Mark | None = None) -> None:
+        """One fault, at its place or at the head of the file."""
+        self.problems.add(mark or Mark(lesson.path, 1, 1), where, what, found=found)
+
+    # --- one lesson ---
+
+    def counts(self, lesson: Lesson) -> None:
+        """So many of each, and a run for every wrong answer of a bet."""
+        asks = [beat.ask for beat in lesson.beats if beat.ask is not None]
+        bets = [ask for ask in asks if ask.is_bet]
+        counted = {
+            "beats": (len(lesson.beats), BEATS),
+            "bets": (len(bets), BETS),
+            "touches": (sum(beat.touch is not None for beat in lesson.beats), TOUCHES),
+            "checks": (len(lesson.checks), CHECKS),
+            "refutes": (len(lesson.refutes), REFUTED),
+        }
+        for name, (count, least) in counted.items():
+            if count < least:
+                what = self.words.t("too few {name}: {count}, and at least {least} are needed", name=name, count=count,
+                                    least=least)  # fmt: skip
+                self.complain(lesson, name, what)
+        for ask in bets:
+            self.played(lesson, ask)
+
+    def played(self, lesson: Lesson, ask: Ask) -> None:
+        """Every wrong answer is shown by a run."""
+        right = quiz.declared(ask)
+        for index, option in enumerate(ask.options):
+            if index not in right and option.plays is None:
+                what = self.words.t("a wrong answer of a bet plays the run that shows why (plays)")
+                self.complain(lesson, "bet › options", what, option.value, option.mark)
+
+    def reading(self, lesson: Lesson) -> None:
+        """A minute is the most, in every language."""
+        for beat in lesson.beats:
+            texts: list[Text] = [beat.title, beat.words, *([beat.ask.prompt] if beat.ask is not None else [])]
+            for lang in lesson.languages:
+                seconds = sum(reading_time(text[lang]) for text in texts)
+                if seconds > LONGEST_READING:
+                    what = self.words.t("it takes {seconds} seconds to read ({lang}); tell less, or in two steps",
+                                        seconds=round(seconds), lang=lang)  # fmt: skip
+                    self.complain(lesson, f"beats › {beat.id}", what, mark=beat.mark)
+
+    # --- several ---
+
+    def unlike(self, lessons: Iterable[Lesson]) -> None:
+        """No two have the same run or the same feedback."""
+        runs: dict[object, str] = {}
+        said: dict[str, str] = {}
+        for lesson in lessons:
+            acts = tuple(beat.act for beat in lesson.beats if beat.act)
+            run = (lesson.hosts, lesson.link, lesson.variant, lesson.profile, acts)
+            if run in runs:
+                self.complain(lesson, "hosts", self.words.t("another lesson has the same run"), runs[run])
+            runs.setdefault(run, lesson.id)
+            for ask in asks_of(lesson):
+                for option in ask.options:
+                    if option.feedback is None:
+                        continue
+                    if option.feedback.en in said:
+                        what = self.words.t("the same is said to another answer")
+                        self.complain(lesson, "feedback", what, said[option.feedback.en], option.feedback.mark)
+                    said.setdefault(option.feedback.en, f"{lesson.id}: {option.value}")
+
+    def order(self, lessons: Mapping[str, Lesson]) -> None:
+        """Prerequisites are lessons, lead in no circle, and teach what is asked about."""
+        for lesson in lessons.values():
+            for name in lesson.prerequisites:
+                if name not in lessons:
+                    self.complain(lesson, "prerequisites", self.words.t("there is no such lesson"), name)
+            before = _before(lesson, lessons)
+            if lesson.id in before:
+                self.complain(lesson, "prerequisites", self.words.t("these lead in a circle, back to this lesson"))
+            taught = {concept for name in (lesson.id, *before) for concept in lessons[name].concepts}
+            for ask in asks_of(lesson):
+                for concept in ask.concepts:
+                    if concept not in taught:
+                        what = self.words.t("this is asked about before it is taught")
+                        self.complain(lesson, "concepts", what, concept, ask.mark)
+
+
+def asks_of(lesson: Lesson) -> Iterator[Ask]:
+    """Every bet and question, the checks' too."""
+    yield from (beat.ask for beat in lesson.beats if beat.ask is not None)
+    yield from (check.ask for check in lesson.checks)
+
+
+def _before(lesson: Lesson, lessons: Mapping[str, Lesson]) -> set[str]:
+    """Every lesson that comes before this one, by its prerequisites and theirs."""
+    found: set[str] = set()
+    waiting = [name for name in lesson.prerequisites if name in lessons]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += [each for each in lessons[name].prerequisites if each in lessons]
+    return found
+
+
+def in_order(lessons: Iterable[Lesson]) -> tuple[Lesson, ...]:
+    """The order of teaching: each as early as its number says, but never before what it needs."""
+    waiting = {lesson.id: lesson for lesson in sorted(lessons, key=lambda lesson: lesson.id)}
+    ordered: list[Lesson] = []
+    while waiting:
+        done = {lesson.id for lesson in ordered}
+        ready = (each for each in waiting.values() if not set(each.prerequisites) & set(waiting) - done)
+        following = next(ready, None) or next(iter(waiting.values()))
+        ordered.append(waiting.pop(following.id))
+    return tuple(ordered)
+
+
+# --- what is crossed ---
+
+
+def runs_of(lesson: Lesson) -> Iterator[tuple[str, Play]]:
+    """Every run beside the lesson's own: (beat at which it is shown or "", the run). Without the runs of checks."""
+    for beat in lesson.beats:
+        if beat.ask is not None:
+            yield from ((beat.id, option.plays) for option in beat.ask.options if option.plays is not None)
+        if beat.touch is not None:
+            yield beat.id, beat.touch.solved
+    yield from (("", refuted.plays) for refuted in lesson.refutes if refuted.plays is not None)
+
+
+def _uncrossed(roads: Sequence[tuple[Lesson, Road]]) -> tuple[str, ...]:
+    """The edges that no run of these lessons crosses, in the table's order. Short lessons are looked at first: where
+    they cross everything, nobody waits for the long ones."""
+    left = dict.fromkeys(edge.id for edge in TRANSITIONS)
+    for lesson, road in sorted(roads, key=lambda each: len(each[1].trace.steps)):
+        for edge in _crossed(lesson, road) if left else ():
+            left.pop(edge, None)
+    return tuple(left)
+
+
+def _crossed(lesson: Lesson, road: Road) -> Iterator[str]:
+    yield from _edges(road.trace)
+    names = [beat.id for beat in lesson.beats]
+    last = road.trace.steps[-1]
+    end = Scene(lesson, road.trace, Moment(last.index, last.at), road.moments)
+    for beat, play in runs_of(lesson):
+        moment = road.moments[names.index(beat)] if beat else end.moment
+        if moment is not None:
+            yield from _crossed_beside(Scene(lesson, road.trace, moment, road.moments), play)
+    for check in lesson.checks:
+        yield from _crossed_beside(end, run_of(check), check.ask)
+
+
+def _crossed_beside(scene: Scene, play: Play, ask: Ask | None = None) -> Iterator[str]:
+    """What is crossed in a run beside another, and in those that its own question's answers play."""
+    try:
+        there = byroad(scene, play)
+    except NoSuchThing:
+        return
+    yield from _edges(there.trace)
+    asked = there.scene(scene.lesson) if ask is not None else None
+    for option in ask.options if ask is not None and asked is not None else ():
+        if option.plays is not None and asked is not None:
+            yield from _crossed_beside(asked, option.plays)
+
+
+def _edges(trace: Trace) -> Iterator[str]:
+    yield from (record.edge for _, record in trace.records(0) if isinstance(record, StateChanged) and record.edge)
