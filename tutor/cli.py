@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tutor.commands.parser import Parser
     from tutor.words import Words
 
-COMMANDS = ("window", "play", "check", "lessons", "conform", "profiles", "render", "search", "doctor")
+COMMANDS = ("window", "play", "check", "lessons", "conform", "profiles", "quiz", "render", "search", "doctor")
 
 INTERRUPTED = 128 + signal.SIGINT
 
@@ -141,9 +141,10 @@ def build_parser(words: Words) -> Parser:
     _window(command("window", t("open the window on a lesson, a packetdrill script or a saved run")))
     _play(command("play", t("print a lesson, a lesson file or a saved run as a text ladder")))
     _check(command("check", t("run lessons and name every mistake in them")))
-    command("lessons", t("list the lessons"))
+    _lessons(command("lessons", t("list the lessons; pack one of your own, or take one in")))
     _conform(command("conform", t("judge this TCP by packetdrill scripts and by traces of a kernel")))
     _profiles(command("profiles", t("the rules and numbers of each TCP side by side, with their sources")))
+    _quiz(command("quiz", t("questions about runs with drawn numbers, asked here or written to a file")))
     _render(command("render", t("write one moment of a lesson as a picture")))
     _search(command("search", t("the shortest way to break a property of the protocol, or of a broken one")))
     command("doctor", t("say what is installed here, what is missing, and where data are kept"))
@@ -199,6 +200,16 @@ def _play(parser: Parser) -> None:
     look.add_argument("--save", metavar="FILE", help=t("write the run to a file that replays it anywhere"))
 
 
+def _lessons(lessons: Parser) -> None:
+    t = lessons.words.t
+    deeds = lessons.switches.add_mutually_exclusive_group()
+    deeds.add_argument("--pack", metavar=t("LESSON"), help=t("write a lesson into one zip file, to hand it on"))
+    deeds.add_argument("--add", metavar=t("FILE"), help=t("check a zip file, and put its lesson among your own"))
+    deeds.add_argument("--remove", metavar=t("LESSON"), help=t("take one of your own lessons away"))
+    lessons.switches.add_argument("--out", metavar=t("FILE"), help=t("where to write it (LESSON.zip unless given)"))
+    lessons.switches.add_argument("--replace", action="store_true", help=t("put it in the place of yours of that name"))
+
+
 def _check(parser: Parser) -> None:
     parser.arguments.add_argument(
         "paths", metavar="PATH", nargs="*", help=parser.words.t("lesson files or folders; else all")
@@ -238,6 +249,33 @@ def _profiles(parser: Parser) -> None:
     parser.switches.add_argument("--diff", nargs=2, metavar=("A", "B"), help=t("only where these two differ"))
 
 
+def _quiz(parser: Parser) -> None:
+    t = parser.words.t
+    parser.switches.add_argument(
+        "--lesson", metavar="LESSON", help=t("what a lesson asks and what it is about; else everything")
+    )
+    parser.switches.add_argument("--n", metavar="N", default="10", help=t("how many questions"))
+    parser.switches.add_argument("--seed", metavar="N", help=t("the same number gives the same questions"))
+    parser.switches.add_argument(
+        "--kind", metavar="KIND",
+        help=t("only such questions: {kinds}", kinds="choice, many, next-state, next-segment, time, order, table"),
+    )  # fmt: skip
+    parser.switches.add_argument(
+        "--learner", metavar="NAME", help=t("remember the answers among those of this learner")
+    )
+    parser.switches.add_argument("--json", action="store_true", help=t("print the questions with their key as JSON"))
+    exam = parser.add_argument_group(t("as an exam"))
+    exam.add_argument("--exam", action="store_true", help=t("against the clock, with no verdict before the end"))
+    exam.add_argument("--minutes", metavar="N", help=t("how long it lasts; else 20"))
+    exam.add_argument("--csv", metavar="FILE", help=t("write the result as a table"))
+    paper = parser.add_argument_group(t("as a file"))
+    paper.add_argument(
+        "--export", choices=("gift", "pdf", "json"), help=t("write it for Moodle, for a printer, as JSON")
+    )
+    paper.add_argument("--out", metavar="FILE", help=t("where to write"))
+    paper.add_argument("--key", action="store_true", help=t("with the answers and their reasons behind it (PDF)"))
+
+
 def _render(parser: Parser) -> None:
     from tutor.commands.switches import add_switches
     from tutor.view.theme import themes
@@ -265,15 +303,26 @@ def _search(parser: Parser) -> None:
     )
     parser.switches.add_argument("--profile", metavar="NAME", help=t("the rules of both hosts; else those of RFC 9293"))
     parser.switches.add_argument(
+        "--ack-rule", metavar="RULE", help=t("793 or 5961: what both hosts think of an old ACK; else as the rules say")
+    )
+    parser.switches.add_argument(
+        "--rfc1337", action="store_true", help=t("no RST ends TIME-WAIT; else as the rules say")
+    )
+    parser.switches.add_argument(
+        "--begin", metavar="WHERE", help=t("forgotten or open: the earlier connection at the beginning; else both ways")
+    )
+    parser.switches.add_argument(
         "--exception", metavar="NAME", help=t("instead: a known exception of TCP itself, found anew; see --list")
     )
-    budget = parser.add_argument_group(t("what the network may do, at most so often"))
+    budget = parser.add_argument_group(t("what the network and the programs may do, at most so often"))
     budget.add_argument("--held", metavar="N", help=t("deliver a segment of an earlier connection"))
     budget.add_argument("--lose", metavar="N", help=t("lose a segment"))
     budget.add_argument("--duplicate", metavar="N", help=t("copy a segment"))
     budget.add_argument("--coincidence", metavar="N", help=t("place an initial sequence number"))
     budget.add_argument("--crash", metavar="N", help=t("have a program abort or a host crash"))
     budget.add_argument("--give-up", metavar="N", help=t("give up after so many repetitions of a segment; 0: never"))
+    budget.add_argument("--calls", metavar="N", help=t("the client calls so often; else once"))
+    budget.add_argument("--writes", metavar="N", help=t("the client writes so often; else once; 0: never"))
     budget.add_argument("--wrap", action="store_true", help=t("begin when 2^32 octets have been sent"))
     budget.add_argument("--overdue", action="store_true", help=t("segments live for four MSL"))
     parser.switches.add_argument("--json", action="store_true", help=t("print the verdict as JSON"))

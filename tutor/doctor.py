@@ -230,6 +230,7 @@ DISTRIBUTIONS = (
     "pydantic",
     "ruamel.yaml",
     "rpds-py",
+    "fsrs",
     "platformdirs",
     "fontpkg-inter",
     "fontpkg-jetbrains-mono",

@@ -29,7 +29,9 @@ class Speech(Protocol):
 
 
 def named(name: object, value: object, words: Speech) -> str:
-    """A name and what belongs to it: ``RTO: 1 s``."""
+    """A name and what belongs to it: ``RTO: 1 s``. A name that is a question has its mark already."""
+    if str(name).endswith(("？", "！")):
+        return f"{name}{value}"
     return words.t("{name}: {value}", name=name, value=value)
 
 

@@ -27,6 +27,13 @@ def lessons_dir() -> Path:
     return _folder("lessons")
 
 
+def own_lessons_dir() -> Path:
+    """The folder of a person's own lessons, which need not exist."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_path("tcp-tutor", appauthor=False)) / "lessons"
+
+
 def asset_text(name: str) -> str:
     """The text of one asset, by its path below ``assets/``; ``FileNotFoundError`` if there is none."""
     return (assets_dir() / name).read_text(encoding="utf-8")

@@ -61,7 +61,7 @@ TIMERS: dict[str, str] = {
 FATES: dict[str, str] = {
     "delivered": "delivered",
     "lost": "lost",
-    "dropped": "dropped by hand",
+    "dropped": "dropped",
     "corrupted": "corrupted, so the checksum rejects it",
     "duplicated": "delivered twice",
     "cut": "lost: the cable is cut",

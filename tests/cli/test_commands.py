@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ def test_lessons_lists_what_there_is(lang: str, title: str, capsys: pytest.Captu
     assert title in out
 
 
+@pytest.mark.ci
 def test_the_shipped_lessons_are_sound(capsys: pytest.CaptureFixture[str]) -> None:
     """`check` without a path runs them all."""
     assert main(["check"]) == DONE
@@ -35,8 +37,14 @@ def test_check_takes_files_folders_and_folders_of_lessons(capsys: pytest.Capture
     for name in (str(folder), str(folder / "lesson.yaml"), "01", "01-three-way-handshake"):
         assert main(["check", name]) == DONE
         assert "1 lesson checked" in capsys.readouterr().out
-    assert main(["check", str(resources.lessons_dir())]) == DONE
-    assert f"{len(lesson_ids())} lessons checked" in capsys.readouterr().out
+
+
+def test_check_takes_a_folder_of_lessons(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """All that are in it."""
+    for name in ("01-three-way-handshake", "13-four-way-close"):
+        shutil.copytree(resources.lessons_dir() / name, tmp_path / name)
+    assert main(["check", str(tmp_path)]) == DONE
+    assert "2 lessons checked" in capsys.readouterr().out
 
 
 def test_check_names_every_mistake_and_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -119,3 +127,29 @@ def test_a_lesson_file_anywhere_can_be_played(tmp_path: Path, capsys: pytest.Cap
         (copy / file.name).write_bytes(file.read_bytes())
     shipped = text(capsys, "01-three-way-handshake")
     assert text(capsys, str(copy)) == text(capsys, str(copy / "lesson.yaml")) == text(capsys, "01") == shipped
+
+
+def test_a_lesson_of_ones_own_goes_from_hand_to_hand(
+    own_surroundings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Packed, taken in, listed apart, played by its name, not taken in twice unasked, taken away."""
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    text = (resources.lessons_dir() / "13-four-way-close" / "lesson.yaml").read_text(encoding="utf-8")
+    (folder / "lesson.yaml").write_text(text.replace("id: 13-four-way-close", "id: my-close"), encoding="utf-8")
+    packed = tmp_path / "my-close.zip"
+    assert main(["lessons", "--pack", str(folder), "--out", str(packed)]) == DONE
+    assert main(["lessons", "--add", str(packed)]) == DONE
+    capsys.readouterr()
+    assert main(["lessons"]) == DONE
+    out = capsys.readouterr().out
+    assert out.index("13-four-way-close") < out.index("Your own, in") < out.index("my-close")
+    assert main(["play", "my-close"]) == DONE
+    assert main(["check", "my-close"]) == DONE
+    assert main(["lessons", "--add", str(packed)]) == FILE_AT_FAULT
+    assert "--replace" in capsys.readouterr().err
+    assert main(["play", str(packed)]) == DONE, "the same lesson again: the one that is there is meant"
+    assert main(["lessons", "--add", str(packed), "--replace"]) == DONE
+    assert main(["lessons", "--remove", "my-close"]) == DONE
+    assert main(["play", "my-close"]) == FILE_AT_FAULT
+    assert own_surroundings

@@ -13,7 +13,7 @@ from tutor.commands.faults import WRONG_USAGE
     [
         (
             ["plya"],
-            "unknown: plya; allowed: window, play, check, lessons, conform, profiles, render, search, doctor; did you",
+            "unknown: plya; allowed: window, play, check, lessons, conform, profiles, quiz, render, search",
         ),
         (["play"], "LESSON|FILE is missing"),
         (["play", "01", "--drp", "client:SYN"], "unknown: --drp; did you mean --drop?"),

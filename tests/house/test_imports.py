@@ -32,8 +32,10 @@ OUTSIDE: dict[str, frozenset[str]] = {
     "shiboken6": frozenset({"ui"}),
     "pyqtgraph": frozenset({"ui"}),
     "ruamel": frozenset({"teach/yamlio.py"}),
+    "yaml": frozenset({"teach/yamlio.py"}),
     "pydantic": frozenset({"teach/schema.py", "teach/yamlio.py"}),
     "rpds": frozenset({"world"}),
+    "fsrs": frozenset({"teach/schedule.py"}),
 }
 """Library -> the only places that may import it."""
 

@@ -71,25 +71,26 @@ def sheet(out: Path, rows: list[dict[str, object]]) -> None:
     style = "body{font:14px sans-serif;display:flex;flex-wrap:wrap;gap:12px}figure{margin:0;width:480px}li{color:#b00}"
     page = f'<!doctype html><meta charset="utf-8"><title>Screens</title><style>{style}</style>{"".join(cells)}'
     (out / "sheet.html").write_text(page, encoding="utf-8")
-    _mosaic(out, [str(row["file"]) for row in rows])
+    mosaic(out, [str(row["file"]) for row in rows], out / "sheet.png", columns=6, box=(THUMB, THUMB * 9 // 16))
 
 
-def _mosaic(out: Path, files: list[str]) -> None:
+def mosaic(folder: Path, files: list[str], sheet: Path, *, columns: int, box: tuple[int, int]) -> None:
+    """Write ``sheet``: the pictures ``files`` of ``folder`` side by side, each in a ``box`` (px)."""
     from PySide6.QtCore import Qt
     from PySide6.QtGui import QColor, QImage, QPainter
 
-    columns, tall = 6, round(THUMB * 9 / 16)
+    wide, tall = box
     lines = -(-len(files) // columns)
-    image = QImage(columns * (THUMB + 8), lines * (tall + 8), QImage.Format.Format_RGB32)
+    image = QImage(columns * (wide + 8), lines * (tall + 8), QImage.Format.Format_RGB32)
     image.fill(QColor("#808080"))
     painter = QPainter(image)
     for place, file in enumerate(files):
-        small = QImage(str(out / file)).scaled(
-            THUMB, tall, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        small = QImage(str(folder / file)).scaled(
+            wide, tall, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
         )
-        painter.drawImage(place % columns * (THUMB + 8), place // columns * (tall + 8), small)
+        painter.drawImage(place % columns * (wide + 8), place // columns * (tall + 8), small)
     painter.end()
-    image.save(str(out / "sheet.png"))
+    image.save(str(sheet))
 
 
 def main() -> int:

@@ -34,7 +34,7 @@ sys.path.insert(0, str(ROOT))
 
 from tutor import profiles, words  # noqa: E402  the checkout is put on the path first
 from tutor.exchange import runfile  # noqa: E402
-from tutor.explore import bound, exceptions, held, properties  # noqa: E402
+from tutor.explore import bound, cells, contradiction, exceptions, held, properties  # noqa: E402
 from tutor.tcp import clauses, profile, reasons, states, variant  # noqa: E402
 from tutor.view import theme  # noqa: E402
 from tutor.world import because, unmodelled  # noqa: E402
@@ -94,9 +94,12 @@ def _literals(arguments: list[ast.expr]) -> Iterator[str]:
 def _from_the_search() -> Iterator[Message]:
     """What is held constant, known exceptions, and what is excluded."""
     yield from (Message(why, None, "tutor/explore/held.py") for why, _ in held.reasons())
+    yield Message(cells.KEPT_SAID, None, "tutor/explore/cells.py")
     yield from (Message(known.title, None, "tutor/explore/exceptions.py") for known in exceptions.EXCEPTIONS)
+    yield from (Message(known.clause, None, "tutor/explore/exceptions.py") for known in exceptions.EXCEPTIONS)
     yield from (Message(sentence, None, "tutor/explore/exceptions.py") for _, sentence in exceptions.EXCLUSIONS)
     yield from (Message(sentence, None, "tutor/explore/bound.py") for sentence in bound.SENTENCES)
+    yield from (Message(each, None, "tutor/explore/contradiction.py") for each in contradiction.SENTENCES)
 
 
 def _from_what_is_not_tcp() -> Iterator[Message]:

@@ -53,7 +53,7 @@ LEAST = 12
 FLOATS = frozenset({"notice", "details", "more", "floats"})
 """Names of widgets that lie on others on purpose; ``more`` and the like set it as their object name."""
 
-VEILS = ("QRubberBand", "KeysOverlay", "Palette", "QFocusFrame")
+VEILS = ("QRubberBand", "KeysOverlay", "Palette", "QFocusFrame", "Shade")
 """Classes that cover the window on purpose."""
 
 CONTROLS = (

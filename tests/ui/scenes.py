@@ -19,19 +19,22 @@ from textwrap import dedent
 
 import pytest
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from tests.ui.pseudo import CODE
 from tests.ui.stage import CLOSE, HANDSHAKE, answered, lesson, session, solve
 from tests.view.scenes import BUSY
 from tests.world.stage import scene as scenario
 from tutor.tcp.states import parse
+from tutor.tcp.transitions import EDGES
 from tutor.teach import atlas, intents, network
 from tutor.teach.lesson import Text
 from tutor.teach.session import Session, start
 from tutor.ui.conductor import Conductor
 from tutor.ui.editor import Editor
 from tutor.ui.first import Frame
+from tutor.ui.learning_desk import LearningDesk
+from tutor.ui.learning_rows import PLACES
 from tutor.ui.panels import PANELS
 from tutor.ui.plotting import Plots
 from tutor.words import LANGUAGES
@@ -281,7 +284,84 @@ def _on_atlas(variant: str, pair: str) -> Callable[[Conductor], None]:
     return lead
 
 
+def _learning(place: str, *, has_answers: bool = True, many: bool = False) -> Callable[[Conductor], None]:
+    """A page of learning, of somebody who has answered much or nothing; ``many``: as many lessons as there will be."""
+
+    def lead(conductor: Conductor) -> None:
+        from tutor.teach.answered import Answered, Walked, card_of
+        from tutor.teach.reading import lesson_ids
+        from tutor.teach.understood import asking
+
+        ids = lesson_ids()
+        if many:
+            made = {
+                f"{n:02}-long": replace(lesson(HANDSHAKE), id=f"{n:02}-long", title=LONGEST_TITLE) for n in range(44)
+            }
+            ids = (*ids, *made)
+            read = conductor.library.lesson
+            conductor.library.ids = lambda: ids  # type: ignore[method-assign]
+            conductor.library.lesson = lambda name: made.get(name) or read(name)  # type: ignore[method-assign]
+        progress = conductor.keeper.progress
+        for place_of, name in enumerate(ids[:9] if has_answers else ()):
+            each = conductor.library.lesson(name)
+            for number, (question, ask, _) in enumerate(asking(each)):
+                at = f"2026-01-{place_of + 1:02}T12:{number:02}:00.000+00:00"
+                card, is_right = card_of(name, question), (place_of + number) % 3 > 0
+                progress.answer(Answered(at, card, name, ask.kind, "x", is_right, at, 1, each.concepts))
+            done = at if place_of < 5 else None
+            progress.walk(Walked(name, len(each.beats) if done else 2, len(each.beats), at, at, done))
+        progress.add([(edge, "linux-6.18") for edge in list(EDGES)[: 30 if has_answers else 0]] * 3, "2026-01-01T00:00")
+        conductor.command(place)
+        QTest.qWait(20)
+        while conductor.findChildren(LearningDesk)[-1]._unread:
+            QTest.qWait(5)
+
+    return lead
+
+
+def _exam(at: str) -> Callable[[Conductor], None]:
+    """An exam: before it, its second question, looked over, with nobody to wait for, or its result."""
+
+    def lead(conductor: Conductor) -> None:
+        from tutor.teach import exam as exams
+        from tutor.ui.exam_begin import Wish
+        from tutor.ui.exam_desk import ExamDesk
+
+        conductor.command("exam")
+        desk = next(each for each in conductor.findChildren(ExamDesk) if each.page is conductor.window.page)
+        while desk._unread:
+            QTest.qWait(5)
+        if at == "begin":
+            return
+        if at == "making":
+            desk.maker.ask = lambda *_: None  # type: ignore[method-assign]
+        desk.prepare(Wish((), 20, 20, 7))
+        while desk.exam is None and at != "making":
+            QTest.qWait(5)
+        while desk.exam is not None and desk.exam.phase == exams.FIRST:
+            if desk.exam.place in (2, 5):
+                desk.send(exams.Flag())
+            for pick in range(desk.exam.place % 3 and len(desk.exam.question.ask.options)):
+                desk.send(exams.Pick(pick))
+            if at == desk.exam.question.kind:
+                return
+            desk.send(exams.Next())
+        if at in ("result", "asks"):
+            desk.act("hand-in")
+        if at == "result":
+            desk.dialog.take()
+
+    return lead
+
+
+def _exam_asks(conductor: Conductor) -> QWidget:
+    """The question whether to hand in."""
+    return next(each for each in conductor.window.findChildren(QDialog) if each.isVisible())
+
+
 # --- all of them ---
+
+LONGEST_TITLE = Text("Retransmission, and what a timer that backs off has to do with it", (("zh", "重传" * 12),))
 
 SCENES: tuple[Scene, ...] = (
     Scene("first-frame", lambda: session(HANDSHAKE), _first_frame, lambda conductor: conductor.first),
@@ -351,9 +431,23 @@ SCENES: tuple[Scene, ...] = (
     Scene("network-stuck", lambda: session(HANDSHAKE), _on_network(8, None, network.Hint()), _page),
     Scene("network-proof", lambda: session(HANDSHAKE), _on_network(4), _page),
     Scene("network-searching", lambda: session(HANDSHAKE), _on_network(7, waits=False), _page),
+    *(
+        Scene(f"exam-{at}", lambda: session(HANDSHAKE), _exam(at), _page)
+        for at in ("begin", "making", "table", "order", "many", "look", "result")
+    ),
+    Scene("exam-asks", lambda: session(HANDSHAKE), _exam("asks"), _exam_asks),
     Scene("atlas", lambda: session(CLOSE), _solved(intents.Seek(475_000), "atlas"), _page),
     Scene("atlas-other", lambda: session(HANDSHAKE), _on_atlas("two-way", "SYN-SENT/ESTABLISHED"), _page),
     Scene("atlas-cannot", lambda: session(HANDSHAKE), _on_atlas("two-segment-close", "TIME-WAIT/LISTEN"), _page),
     Scene("atlas-longest", lambda: session(HANDSHAKE), _on_atlas("fixed-isn", "FIN-WAIT-2/FIN-WAIT-2"), _page),
+    *(Scene(f"learning-{place}", lambda: session(HANDSHAKE), _learning(place), _page) for place in PLACES),
+    *(
+        Scene(f"learning-{place}-empty", lambda: session(HANDSHAKE), _learning(place, has_answers=False), _page)
+        for place in ("start", "passport")
+    ),
+    *(
+        Scene(f"learning-{place}-many", lambda: session(HANDSHAKE), _learning(place, many=True), _page)
+        for place in ("start", "understood", "concepts")
+    ),
 )
 """Every scene by what can be seen in it."""

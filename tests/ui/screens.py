@@ -21,6 +21,7 @@ from tests.ui.scenes import SCENES, Scene, settle
 from tests.ui.stage import put_away
 from tutor.ui.conductor import Conductor
 from tutor.ui.first import Frame
+from tutor.ui.learner_dialogs import SureDialog
 from tutor.ui.panels import PANELS
 
 
@@ -94,6 +95,12 @@ CARDS: dict[str, dict[str, str]] = {
         "empty": "network", "loading": "network-searching", "busy": "network-won", "trouble": "network-stuck",
         "longest": "network-proof",
     },
+    "learning": {
+        "empty": "learning-start-empty", "busy": "learning-start", "longest": "learning-start-many",
+    },
+    "exam": {
+        "empty": "exam-begin", "loading": "exam-making", "busy": "exam-table", "longest": "exam-look",
+    },
     "atlas": {"empty": "atlas", "busy": "atlas-other", "trouble": "atlas-cannot", "longest": "atlas-longest"},
     "dialogs": {"empty": "forge", "busy": "call", "trouble": "fault", "longest": "bad-file"},
 } | {
@@ -141,6 +148,8 @@ def close(conductor: Conductor) -> None:
     conductor.pause()
     if conductor.window.page is not None:
         conductor.window.page.takes("deselect")
+    for dialog in conductor.window.findChildren(SureDialog):
+        dialog.take()
     for editor in conductor.beside:
         put_away(editor)
     for widget in QApplication.topLevelWidgets():

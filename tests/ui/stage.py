@@ -73,16 +73,25 @@ def grab(conductor: Conductor) -> QImage:
 
 def right_answer(now: Session) -> intents.Choose:
     """What a learner who knows would tick at the open bet."""
+    return next(intent for intent in rightly(now) if isinstance(intent, intents.Choose))
+
+
+def rightly(now: Session) -> tuple[intents.Intent, ...]:
+    """What a learner who knows would do at the open bet, and hand it in."""
     assert now.ask is not None
     scene = betting.scene(now, now.beat)
     assert scene is not None
-    return intents.Choose(quiz.answer(now.ask, scene).right[0])
+    given = quiz.right_given(now.ask, quiz.answer(now.ask, scene))
+    if now.ask.kind == "attack":
+        return (intents.Solved(given.text),)
+    typed = (intents.Write(given.text),) if given.text else ()
+    return (*typed, *(intents.Choose(pick) for pick in given.picks), intents.CheckBet())
 
 
 def solve(conductor: Conductor) -> None:
     """Answer the open bet rightly."""
-    conductor.send(right_answer(conductor.session))
-    conductor.send(intents.CheckBet())
+    for intent in rightly(conductor.session):
+        conductor.send(intent)
 
 
 def press(conductor: Conductor, *keys: str) -> None:
@@ -95,9 +104,13 @@ def answered(conductor: Conductor) -> Conductor:
     """The same window with every bet of the lesson answered rightly, at the start of the run."""
     now = conductor.session
     while now.horizon is not None:
-        for intent in (intents.End(), None, intents.CheckBet()):
-            now = update(now, intent or right_answer(now))
+        before = now.answers
+        now = update(now, intents.End())
+        conductor.keeper.note(now.news)
+        for intent in rightly(now):
+            now = update(now, intent)
             conductor.keeper.note(now.news)
+        assert now.answers != before, "what is right can be handed in"
     conductor.session = now
     conductor.send(intents.Home())
     return conductor

@@ -51,7 +51,7 @@ def test_it_begins_where_the_run_on_the_stage_is(desk: AtlasDesk) -> None:
     assert desk.page.side.head.text() == "SYN-SENT – LISTEN"
     assert desk.page.said["verdict"].text() == "1 move leads there"
     assert "now at SYN-SENT – LISTEN" in desk.page.said["now"].text()
-    assert desk.page.summary.text() == "84 of 121 pairs can be."
+    assert desk.page.summary.text() == "98 of 121 pairs can be."
 
 
 def test_it_opens_in_the_row_of_a_state_that_is_selected_in_the_figure(show: Show) -> None:
@@ -155,8 +155,11 @@ def test_a_click_chooses_and_a_second_one_plays(desk: AtlasDesk) -> None:
     for _ in range(2):
         QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=place_of(canvas, mark_of(impossible)))
     assert desk.conductor.window.page is page
-    assert page.said["verdict"].text() == "Not within this bound"
-    assert "176,912" in page.said["why"].text() and "Held constant" in page.said["why"].text()
+    assert page.said["verdict"].text() == "A contradiction"
+    why = page.said["why"].text()
+    assert "650,751" in why and "Held constant" in why
+    assert "as long as no number coincides with that of an old segment and nobody forges a segment: CLOSE-WAIT" in why
+    assert "now at SYN-SENT – LISTEN" in page.said["now"].text()
     assert page.play.isHidden() and page.stand.isHidden()
     keys(desk, Qt.Key.Key_Return)
     assert desk.conductor.window.page is page
@@ -167,16 +170,37 @@ def test_a_click_chooses_and_a_second_one_plays(desk: AtlasDesk) -> None:
     assert desk.conductor.session.is_playing
 
 
+FORGED = "inject server>client FIN,ACK seq=1 ack=1 sport=80 dport=40000"
+
+
+def test_a_run_that_is_where_tcp_never_comes_says_by_what(show: Show) -> None:
+    """A stranger has closed in the server's name: the page does not deny what is on the stage."""
+    conductor = answered(show(session(HANDSHAKE, acts=((500_000, FORGED),))))
+    conductor.send(intents.Seek(900_000))
+    press(conductor, "Shift+G")
+    desk = desk_of(conductor)
+    assert desk.here == desk.reading.chosen == (S.CLOSE_WAIT, S.ESTABLISHED)
+    assert desk.page.said["verdict"].text() == "A contradiction"
+    said = desk.page.said["why"]
+    told = "The run on the stage is there all the same: at 550 ms a forged segment came to the client."
+    assert said.text().startswith(told)
+    desk.send(atlas.Choose((S.ESTABLISHED, S.CLOSE_WAIT)))
+    assert "all the same" not in said.text()
+    desk.send(atlas.Turn(variant="no-time-wait"))
+    desk.send(atlas.Choose((S.CLOSE_WAIT, S.ESTABLISHED)))
+    assert "follows another protocol" in said.text()
+
+
 def test_another_protocol_is_compared_with_tcp_and_says_that_it_is_not_tcp(desk: AtlasDesk) -> None:
     """Chosen from the list, as a person does."""
     page = desk.page
     page.protocol.setCurrentIndex(page.protocol.findData("two-way"))
     page.protocol.activated.emit(page.protocol.currentIndex())
     assert page.band.isVisible() and page.band.text().startswith("NOT TCP")
-    assert page.summary.text().endswith("Only here: 4. Only in TCP: 2.")
+    assert page.summary.text() == "115 of 121 pairs, within this bound. Only here: 17. Only in TCP: 0."
     desk.send(atlas.Choose((S.SYN_SENT, S.ESTABLISHED)))
     assert page.said["verdict"].text() == "2 moves lead there"
-    assert page.said["compared"].text() == "TCP comes there in 6 moves."
+    assert page.said["compared"].text() == "TCP comes there in 5 moves."
     desk.send(atlas.Turn(variant=""))
     assert page.band.isHidden()
 

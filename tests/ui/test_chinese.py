@@ -25,9 +25,10 @@ from tutor.tcp.states import State
 from tutor.tcp.variant import variant_named
 from tutor.teach import intents
 from tutor.teach.atlas import ORDER, Reading, heading
+from tutor.teach.beyond import Beyond
 from tutor.teach.found import moves_told
 from tutor.ui import lensing
-from tutor.ui.atlas_rows import INDENT, atlas_rows, spoken
+from tutor.ui.atlas_rows import BEYOND, INDENT, atlas_rows, spoken
 from tutor.view.announce import announce_step
 from tutor.words import Words
 
@@ -100,6 +101,7 @@ def test_what_the_atlas_tells_is_set_as_chinese(variant: str) -> None:
     for pair in list(product(ORDER, ORDER))[::3]:
         reading = Reading(variant=variant, chosen=pair)
         rows = atlas_rows(reading, (State.LISTEN, State.CLOSED), ZH)
+        texts += [text for k in BEYOND for text in atlas_rows(reading, pair, ZH, by=Beyond(k, 10_000, "server")).why]
         texts += [rows.title, rows.verdict, rows.compared, rows.summary, rows.not_tcp, rows.now, *rows.moves, *rows.why]
         texts += [heading(variant, pair, ZH), spoken(rows, ZH), *(cell.title for row in rows.map.cells for cell in row)]
     assert not {text for text in texts if ill_set(text.replace(f"\n{INDENT}", "\n"))}

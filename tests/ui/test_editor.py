@@ -177,11 +177,11 @@ def test_keys_are_completed_from_the_schema(edit: Open) -> None:
     _, editor = edit()
     editor.code.moveCursor(QTextCursor.MoveOperation.End)
     editor.code.insertPlainText("\n  - id: more\n    ")
-    QTest.keyClicks(editor.code, "st")
+    QTest.keyClicks(editor.code, "cu")
     popup = editor.code.completer.popup()
     assert popup.isVisible()
     QTest.keyClick(popup, Qt.Key.Key_Return)
-    assert editor.text().endswith("    states:")
+    assert editor.text().endswith("    cue: ")
     assert not popup.isVisible()
 
 

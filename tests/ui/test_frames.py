@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -51,6 +52,7 @@ def solve_all(conductor) -> None:
         solve(conductor)
 
 
+@pytest.mark.ci
 def test_well_over_five_thousand_painted_frames(show) -> None:
     """PySide once died after some 5,000 void calls. Play, scrub, fork: frame after frame, and None is still there."""
     conductor = show(session(CLOSE), 960, 600)

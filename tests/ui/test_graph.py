@@ -14,7 +14,8 @@ from tutor.tcp.profile import RULES
 from tutor.tcp.states import State
 from tutor.tcp.transitions import drawn_in
 from tutor.teach import intents, there
-from tutor.teach.progress import FILE, Progress
+from tutor.teach.progress import Progress
+from tutor.teach.progress_file import FILE
 from tutor.ui.details_rows import details
 from tutor.ui.keeper import Keeper
 from tutor.view.geometry import design
@@ -215,9 +216,7 @@ def test_what_was_crossed_is_there_in_the_next_window(show, tmp_path: Path) -> N
 def _keep(conductor, folder: Path) -> Keeper:
     """A keeper for a window that has none, wired as the window wires its own."""
     keeper = Keeper(folder / FILE, conductor)
-    keeper.recalled.connect(conductor._recall)
-    keeper.trouble.connect(conductor._tell_of_progress)
-    conductor.window.closing.connect(keeper.stop)
+    conductor.memory.take(keeper)
     keeper.start()
     return keeper
 

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -254,15 +255,24 @@ def test_a_second_window_is_told(show, tmp_path: Path) -> None:
     assert conductor.settings.texts("recent") == [str(seat.run)]
 
 
-@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
-def test_a_signal_loses_nothing(show, tmp_path: Path, name: str) -> None:
+@pytest.fixture
+def heeded(request: pytest.FixtureRequest) -> Iterator[int]:
+    """A signal that whoever started the tests has not told us to ignore (as nohup does)."""
+    number = getattr(signal, request.param)
+    before = signal.signal(number, signal.SIG_DFL)
+    yield number
+    signal.signal(number, before)
+
+
+@pytest.mark.parametrize("heeded", ["SIGINT", "SIGTERM", "SIGHUP"], indirect=True)
+def test_a_signal_loses_nothing(show, tmp_path: Path, heeded: int) -> None:
     """Ctrl+C, the end of the session and a terminal that goes away: the window closes, and the run is there again."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     conductor = answered(show(session(CLOSE)))
     conductor.saver.seat = Seat.claim(tmp_path)
     conductor.send(intents.End())
-    QTimer.singleShot(0, lambda: os.kill(os.getpid(), getattr(signal, name)))
+    QTimer.singleShot(0, lambda: os.kill(os.getpid(), heeded))
     patience = QTimer(singleShot=True, interval=5000)
     patience.timeout.connect(app.quit)
     patience.start()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -15,11 +15,14 @@ from tests.ui.stage import place_of, press, session
 from tutor.teach import intents, network
 from tutor.teach.puzzles import PUZZLES
 from tutor.ui.conductor import Conductor
+from tutor.ui.events import event_rows
 from tutor.ui.network_choice import PuzzleDialog
 from tutor.ui.network_desk import NetworkDesk
 from tutor.ui.network_rows import network_rows, news
+from tutor.ui.style import Style
 from tutor.words import Words
 
+EN = Words("en")
 Show = Callable[..., Conductor]
 
 
@@ -67,11 +70,32 @@ def test_hints_alone_win_against_the_two_way_handshake_and_the_run_is_on_the_sta
     click(page.run)
     QApplication.processEvents()
     assert conductor.window.page is None and conductor.session.scenario.variant == "two-way"
+    assert_nobody_did_it_by_hand(conductor)
     last = conductor.session.trace.steps[-1].world
     states = {socket.state.name for host in last.hosts for socket in host.all_sockets()}
     assert "ESTABLISHED" in states, "the server still believes in it"
     press(conductor, "Right")
     assert conductor.session.playhead > 0
+
+
+def assert_nobody_did_it_by_hand(conductor: Conductor) -> None:
+    """Of the earlier connection it is said that it is; the moves are told plainly; each card says which move it is."""
+    lines, heads, acts = [], [], len(conductor.session.scenario.acts_at)
+    while conductor.session.playhead < conductor.session.end:
+        lines.append(conductor.window.why.row.sentence)
+        press(conductor, "Right")
+    lines.append(conductor.window.why.row.sentence)
+    assert any(line.startswith("Earlier connection: the client calls connect()") for line in lines)
+    assert any("SYN+ACK of the server is lost" in line for line in lines) and acts
+    assert not any("by hand" in line.casefold() for line in (*lines, *map(str, event_rows(conductor.session, EN))))
+    conductor.send(intents.Home())
+    for _ in range(4):
+        heads.append(conductor.window.lesson.head.text())
+        conductor.send(intents.NextBeat())
+    assert [head.upper() for head in heads] == [
+        f"FOUND BY THE SEARCH: {part}" for part in ("2 MOVES FOLLOW", "MOVE 1 OF 2", "MOVE 2 OF 2", "WHAT COMES OF IT")
+    ]
+    conductor.send(intents.Home())
 
 
 def test_cards_and_buttons_make_the_same_moves_by_hand(desk: NetworkDesk) -> None:
@@ -248,3 +272,82 @@ def test_any_protocol_and_any_promise_can_be_taken_up(desk: NetworkDesk) -> None
     assert desk.game.par is not None and page.puzzles.count() == len(PUZZLES) + 1
     desk.send(network.Pick(PUZZLES[0]))
     assert desk.search.asked is None and page.said["par"].text() == "Possible in 2 moves."
+
+
+def test_the_cards_are_explained_below_the_table_and_the_newest_move_stays_in_sight(desk: NetworkDesk) -> None:
+    """Nobody has to know what x′ or SYN+ACK is; however many moves there are, the last one is seen."""
+    page = desk.page
+    desk.conductor.window.resize(1280, 720)
+    QApplication.processEvents()
+    said = {sign.text(): meaning.text() for sign, meaning in page.reading.rows}
+    assert "earlier connection" in said["x  y"] and said["SYN"].startswith("a call")
+    assert page.reading.isVisible() and not page.moves.isVisible()
+    desk.send(network.Pick(next(puzzle for puzzle in PUZZLES if not puzzle.variant)))
+    for _ in range(8):
+        if not desk.game.by_itself and not desk.game.cards:
+            break
+        choices = [deed for card in desk.game.cards for deed in desk.game.deeds_on(card) if deed.kind == "deliver"]
+        desk.send(network.Do((*choices, *desk.game.by_itself)[0]))
+    QTest.qWait(20)
+    assert len(desk.game.deeds) == 8
+    shown = page.moves.visibleRegion().boundingRect()
+    assert shown.bottom() >= page.moves.height() - 2
+    assert page.moves_head.text().casefold() == "your moves"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_nothing_is_cut_in_half_after_a_win_in_a_small_window(show: Show, lang: str) -> None:
+    """At 1280 x 720: the moves and what the cards mean stand there without scrolling; of the list whole rows only."""
+    conductor = show(session("lab-1-life", lang=lang), 1280, 720)
+    press(conductor, "Shift+N")
+    opened = desk_of(conductor)
+    settle(opened)
+    page = opened.page
+    assert list_rows_cut(page.puzzles) == 0
+    for _ in range(6):
+        press(conductor, "Shift+H")
+        settle(opened)
+    QTest.qWait(20)
+    assert opened.game.is_won and page.reading.isVisible()
+    assert page.told.verticalScrollBar().maximum() == page.around.verticalScrollBar().maximum() == 0
+    assert list_rows_cut(page.puzzles) == 0
+
+
+def list_rows_cut(puzzles) -> int:
+    """Rows that are begun and not ended: found by what can be clicked just above the lower edge of the view."""
+    view = puzzles.viewport().rect()
+    last = [puzzles.visualItemRect(puzzles.item(place)) for place in range(puzzles.count())]
+    cut = [box for box in last if box.top() < view.bottom() < box.bottom()]
+    assert not any(puzzles.indexAt(QPoint(box.center().x(), view.bottom() - 1)).isValid() for box in cut)
+    image = puzzles.viewport().grab().toImage()
+    ground = image.pixelColor(2, image.height() - 2)
+    ratio = image.devicePixelRatio()
+    return sum(
+        any(
+            image.pixelColor(x, y) != ground
+            for y in range(round(box.top() * ratio) + 1, image.height())
+            for x in range(4, round((box.right() - 4) * ratio), 2)
+        )
+        for box in cut
+    )
+
+
+def test_while_one_plays_no_line_of_the_explanation_is_cut(desk: NetworkDesk) -> None:
+    """A move takes room: what does not fit below it begins beyond the edge."""
+    page = desk.page
+    desk.conductor.window.resize(1280, 720)
+    QApplication.processEvents()
+    desk.send(network.Pick(next(puzzle for puzzle in PUZZLES if not puzzle.variant)))
+    desk.send(network.Do(next(deed for deed in desk.game.by_itself if deed.kind == "connect")))
+    QTest.qWait(20)
+    bar, high = page.told.verticalScrollBar(), page.told.viewport().height()
+    assert bar.maximum() > 0 and bar.value() == 0
+    ends = [label.mapTo(page.told.viewport(), label.rect().bottomLeft()).y() + 1 for _, label in page.reading.rows]
+    assert high in ends, (high, ends)
+
+
+def test_borders_grow_with_the_window_and_not_with_the_text() -> None:
+    """At 3840 px a border of one pixel was hardly seen."""
+    assert [Style(scale=scale, text_scale=text).line for scale, text in ((0.84, 1.0), (1.68, 2.0), (2.0, 1.0))] == [
+        1, 1, 2,
+    ]  # fmt: skip

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.bench.starting import modules_at_first_frame
@@ -93,6 +94,43 @@ def test_the_real_window_takes_the_place_of_the_first_frame() -> None:
     assert closed == [True]
     conductor.pause()
     frame.deleteLater()
+
+
+@pytest.mark.parametrize(("has_toured", "shown"), [(True, "start"), (False, None)])
+def test_who_has_nothing_to_go_on_with_begins_on_the_start_page(
+    has_toured: bool, shown: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A newcomer is shown the tour instead; whoever left something comes back to it (``test_leaving``)."""
+    settings = Settings(tmp_path / "window.json")
+    settings.keep("has-toured", has_toured)
+    monkeypatch.setattr(Settings, "of_user", classmethod(lambda cls: settings))
+    made: list[starting.Start] = []
+    places: list[str | None] = []
+    begin = starting.Start.__init__
+
+    def remember(start: starting.Start, *arguments: object, **named: object) -> None:
+        begin(start, *arguments, **named)  # type: ignore[arg-type]
+        made.append(start)
+
+    def end_when_whole() -> None:
+        if made and made[0].conductor is not None:
+            for _ in range(100 if shown else 2):  # the page waits for the learner's file
+                QTest.qWait(30)
+                page = made[0].conductor.window.page
+                if page is not None:
+                    break
+            places.append(None if page is None else page.shown.place)
+            made[0].conductor.pause()
+            made[0].frame.close()
+            QApplication.exit(0)
+        else:
+            QTimer.singleShot(10, end_when_whole)
+
+    monkeypatch.setattr(starting.Start, "__init__", remember)
+    QTimer.singleShot(0, end_when_whole)
+    assert starting.run() == 0
+    assert places == [shown]
+    made[0].frame.deleteLater()
 
 
 def test_a_start_from_the_first_frame_to_the_end() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFormLayout, QLabel, QMenu
+from PySide6.QtWidgets import QApplication, QFormLayout, QLabel, QMenu
 
 from tests.ui.hand import acts, entries, flying, only
 from tests.ui.stage import CLOSE, ids, place_of, press, session
@@ -54,7 +54,7 @@ def test_with_nothing_on_its_way_d_arms_and_the_window_says_so(show) -> None:
     assert acts(conductor) == ["drop *:any"]
     armed = conductor.window.armed
     assert armed.isVisible()
-    assert armed.text().startswith("Armed: the next segment is dropped")
+    assert armed.accessibleName().startswith("Armed: the next segment is dropped")
     press(conductor, "Shift+D")
     assert not armed.isVisible()
     press(conductor, "Ctrl+Z")
@@ -308,3 +308,20 @@ def test_one_walks_the_tree_and_deletes_from_it_by_keys(show, tmp_path: Path) ->
     assert f"branch:{ghost}" in ids(panel.canvas)
     QTest.mouseClick(panel.canvas, Qt.MouseButton.LeftButton, pos=place_of(panel.canvas, f"branch:{ghost}"))
     assert conductor.session.branch == ghost
+
+
+def test_a_long_sentence_of_what_is_armed_gives_way_to_its_end(show) -> None:
+    """How many more there are, and the cross, stand in any width; the whole sentence is spoken."""
+    conductor = show(session(), 1280, 720)
+    conductor.send(intents.Home())
+    for act in ("corrupt client:FIN,ACK:2", "delay client:FIN,ACK:3 350ms"):
+        conductor.send(intents.ActNow(act))
+    armed = conductor.window.armed
+    for width in (1280, 900, 1280):
+        conductor.window.resize(width, 720)
+        QApplication.processEvents()
+        needs = armed.fontMetrics().horizontalAdvance(armed.text())
+        assert armed.text().endswith("+1   ✕")
+        assert needs <= armed.width()
+    assert armed.accessibleName().startswith("Armed: ")
+    assert "…" not in armed.accessibleName()

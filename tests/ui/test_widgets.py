@@ -119,7 +119,7 @@ def test_check_waits_for_a_tick(qtbot: QtBot) -> None:
     box.show_ask(AskRow("Where next?", (Choice("a"), Choice("b")), is_open=True))
     assert box.check.isVisible()
     assert not box.check.isEnabled()
-    box.show_ask(AskRow("Where next?", (Choice("a", "ticked"), Choice("b")), is_open=True))
+    box.show_ask(AskRow("Where next?", (Choice("a", "ticked"), Choice("b")), is_open=True, can_check=True))
     assert box.check.isEnabled()
     box.show_ask(
         AskRow("Where next?", (Choice("a", "right"), Choice("b")), is_open=False, feedback="Yes.", verdict="right")

@@ -16,10 +16,16 @@ from tutor.ui.library import TOUR
 
 
 def test_no_key_stands_in_two_rows() -> None:
-    """An ambiguous shortcut would do nothing at all, silently."""
-    keys = [QKeySequence(key).toString() for command in commands.COMMANDS for key in command.keys]
-    assert len(keys) == len(set(keys))
-    assert all(keys)
+    """An ambiguous shortcut would do nothing at all, silently; what is inner goes before what is outer."""
+    for context in commands.CONTEXTS:
+        rows = [command for command in commands.COMMANDS if command.context == context]
+        keys = [QKeySequence(key).toString() for command in rows for key in command.keys]
+        assert len(keys) == len(set(keys))
+        assert all(keys)
+    for asked in (commands.TYPED, commands.EXPLAIN):
+        found = commands.active((asked, commands.QUESTION, commands.LABORATORY))
+        keys = [key for name in found for key in commands.BY_ID[name].keys]
+        assert len(keys) == len(set(keys))
 
 
 def test_the_question_mark_lists_every_command(show) -> None:

@@ -10,8 +10,9 @@ from tests.view.scenes import trace
 from tests.world.stage import CALL_AND_CLOSE, timeline
 from tutor.view.announce import announce_step
 from tutor.view.branches import FIRST_RUN, Tree, branches
-from tutor.view.byhand import armed, deed
+from tutor.view.byhand import armed, capitalised, deed
 from tutor.view.marks import Text
+from tutor.view.phrases import spaced
 from tutor.view.theme import Look
 from tutor.view.whyline import why, why_step
 from tutor.words import Words
@@ -101,3 +102,10 @@ def test_what_is_armed_is_said_in_words() -> None:
     )
     assert armed(rules, ZH)[2] == "预设：下一个报文段将被丢弃"
     assert armed((), EN) == ()
+
+
+def test_a_chinese_sentence_begins_as_it_is_written() -> None:
+    """A host is called as it is called, also at the beginning; after a full-width stop there is no space."""
+    assert capitalised("forger 的程序略去第 2 行") == "forger 的程序略去第 2 行"
+    assert capitalised("forger sends a RST") == "Forger sends a RST"
+    assert spaced("从头开始： forger 崩溃， 然后 重启", Words("zh")) == "从头开始：forger 崩溃，然后重启"

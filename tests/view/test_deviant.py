@@ -13,11 +13,12 @@ from tutor.tcp.states import State
 from tutor.tcp.transitions import RFC
 from tutor.tcp.values import replace
 from tutor.tcp.variant import DEVIATIONS, TCP, VARIANTS, rows
+from tutor.view.aspect import Aspect
 from tutor.view.deviant import plan_of
 from tutor.view.deviation import distance
 from tutor.view.diagram import diagram
 from tutor.view.geometry import plan
-from tutor.view.marks import Box, Ink, Line, Path, Polyline, Text
+from tutor.view.marks import Box, Ink, Line, Path, Polyline, Rect, Text
 from tutor.view.metrics import text_width
 from tutor.view.theme import Look
 from tutor.words import Words
@@ -160,3 +161,39 @@ def test_the_legend_tells_of_what_is_not_tcp(size: tuple[float, float]) -> None:
     for name, said in wish.items():
         marks = marks_of(diagram(_run(name), 5_000, size, Look()))
         assert [mark.text for mark in marks if isinstance(mark, Text) and mark.id == "legend:deviation"] == said
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+@pytest.mark.parametrize("size", [*SIZES, (540.0, 300.0)])
+def test_the_legend_stays_beside_that_of_the_typical_paths(size: tuple[float, float], scale: float, lang: str) -> None:
+    """It gave way to it: then nobody was told what is not TCP. Both are read, and lie on nothing."""
+    words = Words(lang)
+    look = Look(lang=lang, words=words, text_scale=scale)
+    marks = marks_of(diagram(_run("two-way"), 5_000, size, look, aspect=Aspect(has_paths=True)))
+    said = [mark for mark in marks if isinstance(mark, Text) and mark.id.startswith("legend:")]
+    wish = {words.t("not TCP"), words.t("left out")}
+    assert wish <= {mark.text for mark in said}
+    boxes = [_box(mark) for mark in marks if isinstance(mark, Text) and mark.id.startswith(("legend:", "edge:"))]
+    for first, second in itertools.combinations(boxes, 2):
+        assert not first.touches(second)
+
+
+@pytest.mark.parametrize("name", ["unchecked-ack", "two-way", "four-segment-handshake"])
+def test_no_frame_round_a_label_is_cut_into(name: str) -> None:
+    """On a small card a neighbour's ground lay a few px over it."""
+    trace = _run(name)
+    for time in sorted({step.at for step in trace.steps})[:12]:
+        grounds = [
+            (mark, Box(mark.x, mark.y, mark.x + mark.w, mark.y + mark.h))
+            for mark in marks_of(diagram(trace, time, (540.0, 300.0), Look()))
+            if isinstance(mark, Rect) and mark.id.startswith("edge:") and mark.fill is not None
+        ]
+        for (a, first), (b, second) in itertools.combinations(grounds, 2):
+            assert not ((a.stroke or b.stroke) and first.touches(second)), f"{a.id} and {b.id} at {time}"
+
+
+def _box(mark: Text) -> Box:
+    width = text_width(mark.text, mark.font, mark.size, mark.weight)
+    left = {"start": mark.x, "middle": mark.x - width / 2, "end": mark.x - width}[mark.anchor]
+    return Box(left, mark.y - mark.size * 0.74, left + width, mark.y + mark.size * 0.22)

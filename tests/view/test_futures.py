@@ -101,7 +101,7 @@ def test_the_difference_is_told_of_the_same_segment(line: Timeline) -> None:
     assert found.a.flight.id == found.b.flight.id == 1
     assert parts_at(found) == 25 * MS
     assert difference_sentence(found, LOOK) == (
-        "First difference at 25 ms. Left: SYN of client is dropped by hand. Right: server receives SYN, at 50 ms."
+        "First difference at 25 ms. Left: SYN of client is dropped. Right: server receives SYN, at 50 ms."
     )
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import pytest
 
+from tests.sampling import some
 from tests.view.scenes import CALL_AND_CLOSE, look, tempo, texts, trace
 from tutor.view.aspect import Aspect
 from tutor.view.diagram import Rest, diagram
@@ -63,7 +64,8 @@ def moments(run: Trace) -> list[int]:
 
 
 @pytest.mark.parametrize(
-    "act", ["crash server", "set link.delay 5ms", "cut link", "client write 9000", "set link.loss 1", "client abort"]
+    "act",
+    some(["crash server", "set link.delay 5ms", "cut link", "client write 9000", "set link.loss 1", "client abort"], 3),
 )
 def test_what_a_hand_does_next_cannot_be_seen_before(act: str) -> None:
     """At every moment of a whole connection: the run left alone, and the run in which something breaks 1 µs later."""
@@ -76,11 +78,11 @@ def test_what_a_hand_does_next_cannot_be_seen_before(act: str) -> None:
 
 @pytest.mark.parametrize(
     "fate",
-    [
+    some([
         "drop client:SYN", "drop server:SYN,ACK", "drop client:data", "delay client:SYN:1 2",
         "drop server:FIN,ACK", "corrupt client:data", "duplicate client:data 0.3", "delay client:data:1 0.003",
         "drop client:FIN,ACK", "duplicate server:SYN,ACK 0.01",
-    ],
+    ], 3),
 )  # fmt: skip
 def test_a_segment_in_flight_does_not_say_how_it_will_end(fate: str) -> None:
     """Its fate is drawn when it is sent, but as long as both runs tell the same story they look the same."""
@@ -139,7 +141,7 @@ CLOCKS = {
 KEPT_ALIVE = CALL_AND_CLOSE.replace("      connect", "      setsockopt SO_KEEPALIVE 1\n      connect", 1)
 
 
-@pytest.mark.parametrize("clock", CLOCKS)
+@pytest.mark.parametrize("clock", some(CLOCKS, 3))
 def test_no_picture_tells_when_a_timer_will_run_out(clock: str) -> None:
     """The runs are one until the first of the two deadlines; every picture but that of the settings' own values too."""
     one, other = (trace(KEPT_ALIVE, (0, setting)) for setting in CLOCKS[clock])

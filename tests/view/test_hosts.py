@@ -18,10 +18,10 @@ from tutor.view.hosts.tables import tables_picture
 from tutor.view.hosts.variables import variables_picture
 from tutor.view.marks import Box, Group, Mark, Picture, Rect, Text
 from tutor.view.metrics import text_width
-from tutor.view.ss import rows as ss_rows
 from tutor.world.counting import COUNTERS
 from tutor.world.host import LISTENER, REQUEST
 from tutor.world.records import Because, TimerFired
+from tutor.world.ss import rows as ss_rows
 from tutor.world.trace import Trace
 
 PICTURES = {

@@ -7,6 +7,7 @@ from math import dist
 
 import pytest
 
+from tests.sampling import some
 from tests.view.scenes import BUSY, CALL_AND_CLOSE, SIMULTANEOUS, look, marks_of, trace
 from tutor.tcp.states import State
 from tutor.view.aspect import PLAIN, Aspect
@@ -81,7 +82,7 @@ def trunk(card: Plan, edge: str) -> set[str]:
     ("lang", "scale"),
     [("en", 1.15), ("zh", 1.0), *(pytest.param(*each, marks=pytest.mark.ci) for each in (("en", 1.0), ("zh", 1.15)))],
 )
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES, 3))
 def test_no_label_touches_another_label_a_node_or_a_foreign_edge(
     size: tuple[float, float], lang: str, scale: float, aspect: str
 ) -> None:
@@ -143,7 +144,7 @@ def test_a_hovered_edge_tells_the_rest_on_a_small_card() -> None:
 
 
 @pytest.mark.parametrize("scale", [1.0, 2.0])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES, 3))
 def test_a_token_covers_no_label(size: tuple[float, float], scale: float) -> None:
     """What a token would cover goes elsewhere along its edge, or waits for the pointer."""
     for text, time in (*MOMENTS, (BUSY, 400_000), (BUSY, 4_701_000)):
@@ -191,7 +192,7 @@ def test_transient_edges_wait_until_they_are_asked_for() -> None:
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.15])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES, 3))
 @pytest.mark.parametrize("aspect", ["coverage", "coverage-of-linux"])
 def test_a_tick_covers_no_label_and_no_other_tick(aspect: str, size: tuple[float, float], scale: float) -> None:
     """Every edge crossed, so every tick drawn: each can be seen, and everything else can be read."""

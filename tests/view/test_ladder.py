@@ -206,6 +206,19 @@ def _box(mark: Rect) -> Box:
     return Box(mark.x, mark.y, mark.x + mark.w, mark.y + mark.h)
 
 
+def test_heads_that_stand_too_close_for_names_have_their_letters() -> None:
+    """On a narrow card three names would lie on each other; on a wide one they are read."""
+    run = trace(THREE)
+    lens = Lens(index_of(run).connections[0])
+    for width, names in ((390.0, set()), (1100.0, {"Client", "Server", "other"})):
+        picture = ladder(run, 200_000, (width, 560.0), look(), tempo=tempo(run), lens=lens)
+        heads = [_box(mark) for mark in marks_of(picture, "host:") if isinstance(mark, Rect)]
+        there = [mark for mark in picture.marks() if isinstance(mark, Text) and mark.y < heads[0].bottom]
+        said = {mark.text.split()[0] for mark in there}
+        assert said & {"Client", "Server", "other"} == names
+        assert {"A", "B", "C"} <= said
+
+
 ODD = ((0, "corrupt client:data"), (0, "duplicate server:SYN,ACK 0.02"), (260_000, "inject client>server RST seq=50"))
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.view.test_header import box_of
 from tutor.view.marks import Ellipse, Ink, Line, Rect, Text
-from tutor.view.moves import ACT, ARRIVES, KEPT, LOST, TIME, MoveRow, moves
+from tutor.view.moves import ACT, ARRIVES, KEPT, LOST, TIME, MoveRow, moves, numbered
 from tutor.view.theme import Look
 from tutor.words import Words
 
@@ -50,3 +50,11 @@ def test_what_became_of_a_segment_is_seen() -> None:
 def test_no_moves_are_no_picture_to_speak_of() -> None:
     """Before the first one nothing is drawn that could be taken for one."""
     assert not list(moves((), 640.0, Look()).marks())
+
+
+def test_time_that_passes_has_no_number() -> None:
+    """The verdict does not count it, so the ladder does not either."""
+    rows = (MoveRow("a", ACT, 0), MoveRow("b", TIME), MoveRow("c", ACT, 1))
+    assert numbered(rows) == ("1.", "", "2.")
+    said = [mark.text for mark in moves(rows, 640.0, Look()).marks() if isinstance(mark, Text)]
+    assert said == ["1.", "a", "b", "2.", "c"]

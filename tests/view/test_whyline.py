@@ -13,6 +13,7 @@ from tests.world.stage import PROFILES, run
 from tutor.tcp.reasons import Reason
 from tutor.tcp.transitions import TRANSITIONS, Edge
 from tutor.view.phrases import spaced
+from tutor.view.whose import Whose
 from tutor.view.whyline import HEAD_ONLY, REFUSING, WAITING, Why, why, why_step
 from tutor.words import ALL_REASONS, LANGUAGES, Words
 from tutor.world.records import Acted, Arrived, Because, Record, Sent
@@ -252,3 +253,23 @@ def test_it_never_speaks_of_what_comes() -> None:
 def test_of_one_instant_the_event_with_the_best_reason_is_told() -> None:
     """At 0 s one listens, one calls, one waits in accept(): an edge is worth more than waiting."""
     assert "enters" in why(trace(), 0, EN).sentence
+
+
+def test_what_a_run_came_with_is_nobodys_hand() -> None:
+    """A call before the moves is the earlier connection's, a later one plain; what somebody does besides, by hand."""
+    acts = ("client write 7", "server close")
+    here = run(CALL_AND_CLOSE, *(f"at 0.5s {act}" for act in acts))
+    at = {record.text: record.at for step in here.steps for record in step.records if isinstance(record, Acted)}
+
+    def told(text: str, whose: Whose, words: Words = EN) -> str:
+        return next(
+            why_step(step.records, words, here, whose).sentence
+            for step in here.steps
+            if any(isinstance(record, Acted) and record.text == text for record in step.records)
+        )
+
+    own = frozenset({(at[acts[0]], acts[0])})
+    assert told(acts[0], Whose(own, 10_000_000)).startswith("Earlier connection: the client writes")
+    assert told(acts[0], Whose(own)).startswith("The client writes")
+    assert told(acts[1], Whose(own)).startswith("By hand: the server")
+    assert told(acts[0], Whose(own, 10_000_000), Words("zh")).startswith("先前的连接：")

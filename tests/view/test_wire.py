@@ -93,3 +93,11 @@ def test_everything_grows_with_the_room_and_never_above_it() -> None:
         sizes[size] = next(mark.size for mark in picture.marks() if isinstance(mark, Text) and mark.text == "SYN+ACK")
         assert picture.height <= size[1]
     assert list(sizes.values()) == [15.0, 30.0, 15.0]
+
+
+def test_with_large_letters_both_names_are_whole() -> None:
+    """The gaps grew with the letters, and "Client" was cut to two of them."""
+    ends = (EndRow("Client", "CLOSED", ("no connection",)), EndRow("Server", "LISTEN", ("no connection",)))
+    picture = wire(WireRows(ends, ()), (408.0, 296.0), Look("en", text_scale=2.0, words=Words("en")))
+    said = {mark.text for mark in picture.marks() if isinstance(mark, Text)}
+    assert {"Client", "Server", "no connection"} <= said

@@ -13,15 +13,23 @@ from tutor.commands.faults import BadFile, BadUsage
 from tutor.commands.loading import save_run
 from tutor.exchange import runfile
 from tutor.exchange.runfile import SavedRun
-from tutor.explore.atlas import Pair, Progress, make_atlas, pair_of, walk
+from tutor.explore.atlas import Atlas, Pair, Progress, make_atlas, pair_of, walk
 from tutor.tcp.profile import Profile
 from tutor.tcp.states import State, parse
 from tutor.tcp.variant import Variant
-from tutor.teach.atlas import BEGINNINGS, BOUND, heading, run_of, shipped
+from tutor.teach.atlas import BEGINNINGS, BOUND, NEVER, heading, run_of, shipped, why_not
 from tutor.teach.found import moves_told
-from tutor.view.cells import pad, width
-from tutor.words import Words
+from tutor.view.cells import pad, width, wrap
+from tutor.words import Words, mark
 from tutor.world.timeline import Timeline
+
+OTHERS = mark(
+    "The other {count} are contradictions: one end would know what the other has not done. So they are in a run of any"
+    " length in which no number coincides with that of an old segment and nobody forges a segment."
+)
+
+UNLESS = ("a number coincides with that of an old segment", "somebody forges a segment")
+"""What brings a run even to a pair that is a contradiction; for a program."""
 
 ORDER = tuple(State)
 """The states as RFC 9293 lists them; rows are the client's, columns the server's."""
@@ -29,14 +37,24 @@ ORDER = tuple(State)
 
 def run(profile: Profile, variant: Variant, console: Console, progress: Progress, *, as_json: bool) -> None:
     """Print the atlas as a table, or as one JSON object."""
-    atlas = make_atlas(profile, variant, progress)
+    atlas = shipped().get((profile.name, variant.id)) or make_atlas(profile, variant, progress)
     if as_json:
         pairs = [
             {"client": str(a), "server": str(b), "moves": list(way.moves), "stage": way.stage}
             for (a, b), way in sorted(atlas.ways.items())
         ]
         searched = [each._asdict() for each in atlas.searched]
-        told = {"v": 1, "profile": profile.name, "variant": variant.id, "pairs": pairs, "searched": searched}
+        english = Words("en")
+        never = [
+            {"client": str(a), "server": str(b), "why": why}
+            for a in ORDER
+            for b in ORDER
+            if (why := why_not(variant.id, (a, b), english))
+        ]
+        told = {
+            "v": 1, "profile": profile.name, "variant": variant.id, "pairs": pairs, "searched": searched,
+            "bound": BOUND, "never": never, "unless": UNLESS,
+        }  # fmt: skip
         console.say(json.dumps(told, ensure_ascii=False))
         return
     words = console.words
@@ -60,6 +78,9 @@ def run(profile: Profile, variant: Variant, console: Console, progress: Progress
                 worlds=worlds, depth=atlas.depth,
             )
         )  # fmt: skip
+    _wrapped(words.t("Bound: {budget}.", budget=words.t(BOUND)), console)
+    if not variant.id and atlas.depth is None:
+        _wrapped(words.t(OTHERS, count=most - count), console)
 
 
 # --- one pair ---
@@ -82,18 +103,13 @@ def run_pair(
         told = {
             "v": 1, "profile": profile.name, "variant": variant.id, "client": str(pair[0]), "server": str(pair[1]),
             "moves": moves, "worlds": found.worlds, "run": path if path and answer is not None else None,
+            "never": why_not(variant.id, pair, Words("en")) or None, "unless": UNLESS,
         }  # fmt: skip
         console.say(json.dumps(told, ensure_ascii=False))
         return
     console.say(heading(variant.id, pair, words))
     if answer is None or way is None:
-        console.say(
-            words.t(
-                "Not within this bound: in none of {worlds} worlds are both ends there together.",
-                worlds=f"{found.worlds:,}",
-            )
-        )
-        console.say(words.t("Bound: {budget}.", budget=words.t(BOUND)))
+        _say_why_not(variant, pair, found, console)
         return
     console.say(words.t(BEGINNINGS[way.stage]))
     after = [pair_of(answer.model, world) for world in answer.worlds[1:]]
@@ -103,6 +119,24 @@ def run_pair(
         console.say(f"{place:>3}. {pad(line, column)}  {a} – {b}")
     if path:
         console.say(words.t("The run is in {path}", path=path))
+
+
+def _say_why_not(variant: Variant, pair: Pair, found: Atlas, console: Console) -> None:
+    """That a pair cannot be: because it is a contradiction, or because the search has not come there."""
+    words, worlds = console.words, f"{found.worlds:,}"
+    searched = mark("The search has been through {worlds} worlds: in none of them are both ends there together.")
+    if why := why_not(variant.id, pair, words):
+        _wrapped(words.t(NEVER, why=why), console)
+        _wrapped(words.t(searched, worlds=worlds), console)
+    else:
+        within = mark("Not within this bound: in none of {worlds} worlds are both ends there together.")
+        _wrapped(words.t(within, worlds=worlds), console)
+    _wrapped(words.t("Bound: {budget}.", budget=words.t(BOUND)), console)
+
+
+def _wrapped(text: str, console: Console) -> None:
+    for line in wrap(text, console.columns):
+        console.say(line)
 
 
 def _pair_called(wish: str, words: Words) -> Pair:

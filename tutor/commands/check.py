@@ -10,7 +10,10 @@ from tutor.commands.console import Console
 from tutor.commands.faults import DONE, FILE_AT_FAULT, BadFile
 from tutor.commands.parser import did_you_mean
 from tutor.teach.check import check_lesson
-from tutor.teach.reading import LESSON_FILE, lesson_ids
+from tutor.teach.reading import LESSON_FILE, lesson_ids, load_lesson, own_ids
+from tutor.teach.road import lay_road
+from tutor.teach.shelf import inspect
+from tutor.teach.stage import scenario_of
 from tutor.words import Words
 
 
@@ -18,6 +21,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     """Print every mistake of every lesson asked for; exit code 1 if there is one."""
     words = console.words
     names = [name for path in options.paths for name in _lessons(path, words)] or list(lesson_ids())
+    is_shelf = not options.paths
     count = 0
     for name in names:
         try:
@@ -27,6 +31,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
         for error in errors:
             console.say(error.text(words))
         count += len(errors)
+    if is_shelf and not count:
+        count += _shelf(console)
     lessons = words.n("{count} lesson", "{count} lessons", len(names))
     if not count:
         console.say(words.t("{lessons} checked, nothing is wrong", lessons=lessons))
@@ -34,6 +40,24 @@ def run(options: argparse.Namespace, console: Console) -> int:
     mistakes = words.n("{count} mistake", "{count} mistakes", count)
     console.warn(words.t("{lessons} checked, {mistakes}", lessons=lessons, mistakes=mistakes))
     return FILE_AT_FAULT
+
+
+def _shelf(console: Console) -> int:
+    """What can only be said of all shipped lessons together; how much is wrong with them."""
+    words = console.words
+    lessons = [load_lesson(name) for name in lesson_ids()]
+    found = inspect([(lesson, lay_road(lesson, scenario_of(lesson))) for lesson in lessons], words.lang)
+    for error in found.errors:
+        console.say(error.text(words))
+    if found.uncrossed:
+        console.say(words.t("no lesson crosses these edges: {edges}", edges=", ".join(found.uncrossed)))
+    if found.unanswered:
+        said = (f"\n    {claim.id}: {claim.says[words.lang]}" for claim in found.unanswered)
+        console.say(words.t("no lesson answers these claims: {claims}", claims="".join(said)))
+    if found.unproven:
+        names = "".join(f"\n    {name}" for name in found.unproven)
+        console.say(words.t("nothing in a run bears out the right answer to these questions: {names}", names=names))
+    return len(found.errors) + len(found.uncrossed) + len(found.unanswered) + len(found.unproven)
 
 
 def _lessons(name: str, words: Words) -> Iterator[str | Path]:
@@ -47,8 +71,9 @@ def _lessons(name: str, words: Words) -> Iterator[str | Path]:
             raise BadFile(words.t("there is no lesson in {path}", path=name))
         yield from found
     else:
-        matches = [known for known in lesson_ids() if known.startswith(name)]
+        ids = (*lesson_ids(), *own_ids())
+        matches = [known for known in ids if known == name] or [known for known in ids if known.startswith(name)]
         if len(matches) != 1:
-            tail = did_you_mean(name, matches or lesson_ids(), words)
+            tail = did_you_mean(name, matches or ids, words)
             raise BadFile(words.t("there is no lesson and no file {name}", name=repr(name)) + tail)
         yield from matches

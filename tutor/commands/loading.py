@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tutor import resources
 from tutor.commands import scripts
 from tutor.commands.faults import BadFile, BadUsage
 from tutor.commands.parser import did_you_mean
@@ -25,7 +26,8 @@ from tutor.profiles import DEFAULT, load_profile
 from tutor.teach.allowed import line_error
 from tutor.teach.errors import LessonErrors, Problems
 from tutor.teach.lesson import Lesson
-from tutor.teach.reading import laboratory_ids, lesson_ids, load_lesson, read_sources, sources_with
+from tutor.teach.own import SUFFIX, OwnLessonError, Shelf, unpacked
+from tutor.teach.reading import laboratory_ids, lesson_ids, load_lesson, own_ids, read_sources, sources_with
 from tutor.teach.road import Road, find_moments, lay_rest, lay_road
 from tutor.teach.stage import scenario_of
 from tutor.words import Words
@@ -63,6 +65,9 @@ class Loaded:
 def load(name: str, options: argparse.Namespace, words: Words) -> Loaded:
     """The run of the lesson or file that ``name`` means, with the switches of the command line."""
     path = Path(name)
+    if path.is_file() and path.suffix == SUFFIX:
+        path = taken_in(path, words)
+        name = str(path)
     if path.is_file():
         text = _text(path, words)
         if runfile.looks_like_run(text):
@@ -76,6 +81,19 @@ def load(name: str, options: argparse.Namespace, words: Words) -> Loaded:
     _refuse_failed_switches(loaded, words)
     loaded = _by_hand(loaded, words)
     return replace(loaded, warnings=_unmet(loaded, words), source=str(path.absolute()) if path.is_file() else "")
+
+
+def taken_in(path: Path, words: Words) -> Path:
+    """Put the lesson of a zip file among the person's own; the one that is there already stays. Raises ``BadFile``."""
+    shelf = Shelf(resources.own_lessons_dir())
+    try:
+        return shelf.take(path, words)
+    except OwnLessonError as error:
+        if error.id == "is-there" and shelf.has(unpacked(path), str(error.values["id"])):
+            return shelf.path(str(error.values["id"]))
+        raise BadFile(error.text(words)) from None
+    except LessonErrors as errors:
+        raise BadFile(str(errors)) from None
 
 
 def _script(path: Path, text: str, options: argparse.Namespace, words: Words) -> Loaded:
@@ -112,7 +130,7 @@ def find(name: str, words: Words) -> Lesson:
     path = Path(name)
     found: str | Path = path
     if not path.exists():
-        ids = (*lesson_ids(), *laboratory_ids())
+        ids = (*lesson_ids(), *laboratory_ids(), *own_ids())
         matches = [known for known in ids if known == name] or [known for known in ids if known.startswith(name)]
         if len(matches) != 1:
             tail = did_you_mean(name, matches or ids, words)

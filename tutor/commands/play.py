@@ -10,16 +10,16 @@ from tutor.commands import lamps
 from tutor.commands.console import Console
 from tutor.commands.faults import DONE, BadFile, BadUsage
 from tutor.commands.loading import Loaded, load, save
-from tutor.commands.narration import narration
+from tutor.commands.narration import afterwards, narration
 from tutor.exchange import runfile
 from tutor.exchange.jsonlines import dumps, trace_lines
 from tutor.tcp.variant import variant_named
-from tutor.view.cells import ansi, plain
-from tutor.view.ss import tables
+from tutor.view.cells import ansi, plain, wrap
 from tutor.view.telling import BOX, Style
 from tutor.view.text import text_ladder
 from tutor.words import Words
 from tutor.world.records import HandActs
+from tutor.world.ss import tables
 from tutor.world.time import parse_seconds
 from tutor.world.trace import Trace
 
@@ -62,6 +62,11 @@ def print_ladder(loaded: Loaded, console: Console, *, is_ascii: bool = False, na
     console.say()
     for line in text_ladder(loaded.trace, console.words, style, said):
         console.say(paint(line).translate(table))
+    for paragraph in afterwards(loaded, console.words) if narrate else ():
+        console.say()
+        for written in paragraph.split("\n"):
+            for part in wrap(written, console.columns):
+                console.say(part.translate(table))
 
 
 def not_tcp(trace: Trace, words: Words) -> Iterator[str]:

@@ -107,9 +107,8 @@ def _answered(session: Session) -> Session:
     """The session after the open bet was answered with what the run will answer."""
     waiting = betting.waiting_bet(session)
     assert waiting is not None, "an open bet waits"
-    session = replace(session, beat=waiting, choice=None)
+    session = replace(session, beat=waiting)
     scene = betting.scene(session, waiting)
     assert session.ask is not None and scene is not None, "an open bet is asked somewhere"
-    right = quiz.answer(session.ask, scene).right
-    session = update(session, intents.Choose(right[0] if right else 0))
-    return update(session, intents.CheckBet())
+    right = quiz.right_given(session.ask, quiz.answer(session.ask, scene))
+    return betting.hand_in(session, right)

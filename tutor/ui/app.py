@@ -11,18 +11,18 @@ Rules
 from __future__ import annotations
 
 import faulthandler
-import gc
 import logging
 import logging.handlers
 import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QtMsgType, QTranslator, qInstallMessageHandler
+from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QtMsgType, QTranslator, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from tutor import doctor
-from tutor.ui import fonts
+from tutor.ui import collector, fonts
 from tutor.ui.style import Style, palette, sheet
 from tutor.words import Words
 
@@ -34,10 +34,6 @@ if TYPE_CHECKING:
     from tutor.ui.settings import Settings
 
 _LOG = logging.getLogger("tutor.window")
-
-CALM = (50_000, 20, 100)
-"""Thresholds of the collector. A run is a hundred thousand frozen values and no cycles: looking through all of them
-every 700 allocations made a fork take twice as long."""
 
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
@@ -59,7 +55,7 @@ def application(arguments: Sequence[str] = ()) -> QApplication:
     for package in fonts.load():
         _LOG.warning("the font package %s is missing; the system's fonts stand in for it", package)
     app.setFont(fonts.ui(15))
-    gc.set_threshold(*CALM)
+    collector.take_over()
     return app
 
 
@@ -89,7 +85,7 @@ def furnish(
 
     Raises ``LessonErrors`` if the lesson is at fault.
     """
-    from tutor.teach.progress import FILE
+    from tutor.teach.learners import Learners
     from tutor.ui.conductor import Conductor
     from tutor.ui.keeper import Keeper
     from tutor.ui.leaving import first_session
@@ -102,7 +98,9 @@ def furnish(
     left = None if is_fresh else seat
     session = first_session(loaded, lang=lang, theme=theme, settings=settings, library=library, seat=left)
     app = application()
-    conductor = Conductor(session, library, settings, Keeper(doctor.data_dir() / FILE))
+    learner = next(iter(settings.texts("learner")), "")
+    keeper = Keeper(learners=Learners(doctor.data_dir()), learner=learner)
+    conductor = Conductor(session, library, settings, keeper)
     conductor.path = loaded.source if loaded is not None else ""
     conductor.saver.seat = seat
     app.commitDataRequest.connect(conductor.saver.keep)
@@ -114,7 +112,16 @@ def furnish(
     if log_trouble:
         conductor.window.notice.warn(conductor.words.t("The log cannot be kept: {why}", why=log_trouble))
     _tell_of_neighbours(conductor, seat)
+    if loaded is None and settings.is_kept and _is_untouched(conductor):
+        QTimer.singleShot(0, partial(conductor.command, "start"))  # after the keeper has begun to open its file
     return conductor
+
+
+def _is_untouched(conductor: Conductor) -> bool:
+    """Is this the first lesson as nobody has begun it, so that there is nothing to go on with on the stage?"""
+    session = conductor.session
+    is_first = session.lesson.id == conductor.library.first()
+    return is_first and not session.answers and session.playhead == 0 and session.branch == session.road
 
 
 def _tell_of_neighbours(conductor: Conductor, seat: Seat) -> None:

@@ -9,6 +9,7 @@ from tutor.commands.switches import Switches
 from tutor.tcp.states import State
 from tutor.teach import atlas, intents, there
 from tutor.teach.atlas import Reading
+from tutor.teach.beyond import beyond
 from tutor.teach.session import Session
 from tutor.ui import desk
 from tutor.ui.atlas import AtlasPage
@@ -28,7 +29,7 @@ class AtlasDesk(desk.Desk):
         super().__init__(conductor)
         session = conductor.session
         self.here: Pair | None = here_of(session)
-        self.reading: Reading = atlas.begin(profile_of(session), session.scenario.variant, first_of(session, self.here))
+        self.reading: Reading = atlas.begin(profile_of(session), session.world.variant.id, first_of(session, self.here))
         self.page = AtlasPage(conductor.style, conductor.window)
         self.page.wanted.connect(self.send)
         self.page.commanded.connect(conductor.command)
@@ -49,8 +50,11 @@ class AtlasDesk(desk.Desk):
 
     def paint(self) -> None:
         """Show the reading."""
-        is_asking = self.conductor.session.is_asking
-        self.page.show_rows(atlas_rows(self.reading, self.here, self.conductor.words, is_asking=is_asking))
+        session, reading = self.conductor.session, self.reading
+        is_beyond = reading.way is None and reading.chosen == self.here
+        by = beyond(session.trace, session.playhead, connection_of(session), reading) if is_beyond else None
+        rows = atlas_rows(reading, self.here, self.conductor.words, is_asking=session.is_asking, by=by)
+        self.page.show_rows(rows)
 
     @property
     def can_play(self) -> bool:
@@ -81,8 +85,12 @@ class AtlasDesk(desk.Desk):
 
 def here_of(session: Session) -> Pair | None:
     """Where the two hosts of the connection in focus are, at the playhead."""
-    trace, playhead = session.trace, session.playhead
-    return atlas.here(session.world, session.sight.focus or newest(trace, playhead))
+    return atlas.here(session.world, connection_of(session))
+
+
+def connection_of(session: Session) -> str:
+    """The connection in focus; "": there is none yet."""
+    return session.sight.focus or newest(session.trace, session.playhead)
 
 
 def first_of(session: Session, here: Pair | None) -> Pair | None:

@@ -10,14 +10,26 @@ from tutor.explore.atlas import STAGES, Pair, pair_of
 from tutor.joining import Speech, chained, followed, listed, named, sentences
 from tutor.profiles import load_profile
 from tutor.tcp.variant import TCP, VARIANTS, variant_named
-from tutor.teach.atlas import BEGINNINGS, BOUND, GAINED, LOST, ORDER, Reading, answer_to
+from tutor.teach.atlas import BEGINNINGS, BOUND, GAINED, LOST, NEVER, ORDER, Reading, answer_to, why_not
+from tutor.teach.beyond import FORGED, MORE, NUMBER, PROTOCOL, Beyond
 from tutor.teach.found import moves_told
 from tutor.teach.network_words import capital
 from tutor.view.atlas import AtlasRows, CellRow
+from tutor.view.phrases import spaced, subject
 from tutor.words import Words, mark
+from tutor.world.time import format_duration
 
 INDENT = "\u2003\u2002"
 """Before the states after a move, below the move."""
+
+
+BEYOND = {
+    PROTOCOL: mark("it follows another protocol, or other rules"),
+    FORGED: mark("at {time} a forged segment came to {host}"),
+    NUMBER: mark("at {time} {host} began with a number that its old segments bear"),
+    MORE: mark("more happened in it than the bound allows"),
+}
+"""What a run has done that the atlas does not allow -> how it is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +56,16 @@ class AtlasPageRows:
 AFTER_THE_ANSWER = mark("Your bet is still open: the way there is told once you have answered.")
 
 
-def atlas_rows(reading: Reading, here: Pair | None, words: Words, *, is_asking: bool = False) -> AtlasPageRows:
+def atlas_rows(
+    reading: Reading, here: Pair | None, words: Words, *, is_asking: bool = False, by: Beyond | None = None
+) -> AtlasPageRows:
     """The page of a reading; ``here``: where the two hosts of the run are at the playhead.
 
-    While a question ``is_asking`` no way is told, but to ``here``: its last moves could be the answer.
+    While a question ``is_asking`` no way is told, but to ``here``: its last moves could be the answer. ``by``: what the
+    run has done, where it is at the chosen pair and the atlas knows no way to it.
     """
     way, t = reading.way, words.t
     is_veiled = is_asking and way is not None and reading.chosen != here
-    verdict = (
-        t("Not within this bound")
-        if way is None
-        else words.n("{count} move leads there", "{count} moves lead there", len(way.moves))
-        if way.moves
-        else t("Every run begins there")
-    )
     return AtlasPageRows(
         variant=reading.variant,
         profile=reading.profile,
@@ -66,11 +74,11 @@ def atlas_rows(reading: Reading, here: Pair | None, words: Words, *, is_asking: 
         not_tcp_brief=t("NOT TCP — {title}", title=words.protocol(reading.variant)) if reading.variant else "",
         summary=_summary(reading, words),
         title=_pair(reading.chosen, words),
-        verdict=verdict,
+        verdict=_verdict(reading, words),
         compared=_compared(reading, words),
         beginning="" if way is None else t(BEGINNINGS[way.stage]),
         moves=() if way is None or is_veiled else _moves(reading, words),
-        why=(t(AFTER_THE_ANSWER),) if is_veiled else _why(reading, words),
+        why=(t(AFTER_THE_ANSWER),) if is_veiled else _why(reading, by, words),
         now=_now(here, words),
         can_play=way is not None and not is_veiled,
         map=map_rows(reading, here, words),
@@ -102,14 +110,25 @@ def _pair(pair: Pair, words: Words) -> str:
 def _summary(reading: Reading, words: Words) -> str:
     """How many pairs can be, and how that differs from TCP."""
     count, most = len(reading.atlas.ways), len(ORDER) ** 2
-    told = words.t("{count} of {all} pairs can be.", count=count, all=most)
     if not reading.variant:
-        return told
+        return words.t("{count} of {all} pairs can be.", count=count, all=most)
+    told = words.t("{count} of {all} pairs, within this bound.", count=count, all=most)
     changes = [reading.change((a, b)) for a in ORDER for b in ORDER]
     more, fewer = changes.count(GAINED), changes.count(LOST)
     if not more and not fewer:
         return followed((told, words.t("They are the same as in TCP.")), words)
     return followed((told, words.t("Only here: {more}. Only in TCP: {fewer}.", more=more, fewer=fewer)), words)
+
+
+def _verdict(reading: Reading, words: Words) -> str:
+    """Whether the pair can be, and how far it is."""
+    way = reading.way
+    if way is None:
+        is_never = bool(why_not(reading.variant, reading.chosen, words))
+        return words.t("A contradiction") if is_never else words.t("Not within this bound")
+    if not way.moves:
+        return words.t("Every run begins there")
+    return words.n("{count} move leads there", "{count} moves lead there", len(way.moves))
 
 
 def _compared(reading: Reading, words: Words) -> str:
@@ -131,8 +150,11 @@ def _moves(reading: Reading, words: Words) -> tuple[str, ...]:
     return tuple(f"{told}\n{INDENT}{states}" for told, states in zip(moves_told(answer, words), after, strict=True))
 
 
-def _why(reading: Reading, words: Words) -> tuple[str, ...]:
-    """Why a pair cannot be: in so many worlds it is not; what the bound is, and what was held constant."""
+def _why(reading: Reading, by: Beyond | None, words: Words) -> tuple[str, ...]:
+    """Why a pair cannot be: the contradiction, if it is one; in so many worlds it is not; what was held constant.
+
+    First of all, if the run on the stage is there all the same, by what it is.
+    """
     if reading.way is not None:
         return ()
     worlds = f"{reading.atlas.worlds:,}"
@@ -141,14 +163,23 @@ def _why(reading: Reading, words: Words) -> tuple[str, ...]:
         " In none of them are both ends there together.",
         worlds=worlds, count=len(STAGES),
     )  # fmt: skip
-    constant = chained((words.t(why) for why, _ in held.reasons()), words)
-    return seen, words.t("Held constant: {list}.", list=constant)
+    constant = words.t("Held constant: {list}.", list=chained((words.t(why) for why, _ in held.reasons()), words))
+    never = why_not(reading.variant, reading.chosen, words)
+    here = _all_the_same(by, words) if by is not None else ""
+    contradiction = words.t(NEVER, why=never) if never else ""
+    return tuple(text for text in (here, contradiction, seen, constant) if text)
 
 
 def _now(here: Pair | None, words: Words) -> str:
     if here is None:
         return words.t("The run on the stage has no two hosts to look for.")
     return words.t("The run on the stage is now at {pair}.", pair=_pair(here, words))
+
+
+def _all_the_same(by: Beyond, words: Words) -> str:
+    """The run is at the chosen pair, to which the atlas knows no way: what it did that the atlas does not allow."""
+    reason = words.t(BEYOND[by.kind], host=subject(by.host, words) if by.host else "", time=format_duration(by.at))
+    return spaced(words.t("The run on the stage is there all the same: {why}.", why=reason), words)
 
 
 # --- the map ---

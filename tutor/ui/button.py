@@ -41,6 +41,7 @@ class Button(QPushButton):
         self.setAutoDefault(False)
         self._kind = kind
         self.icon_name = icon_name
+        self._whole, self._needs = "", 0
 
     def event(self, event: QEvent) -> bool:
         return True if keeps_key(self, event) else super().event(event)
@@ -53,7 +54,8 @@ class Button(QPushButton):
 
     def restyle(self, style: Style, text: str = "", name: str = "", hint: str = "", key: str = "") -> None:
         """Take the looks of ``style``; ``text`` is written, ``name`` spoken, ``hint`` explained, ``key`` named."""
-        self.setText(f"{text}   {key}" if text and key else text)
+        self._whole = f"{text}   {key}" if text and key else text
+        self.setText(self._whole)
         self.setFont(style.font(15, 600))
         self.setAccessibleName(name or text)
         explained = hint or name
@@ -63,6 +65,16 @@ class Button(QPushButton):
         if self._kind == "icon":
             side = max(34, style.px(40))
             self.setFixedSize(QSize(side if not text else max(side, self.sizeHint().width()), side))
+        self._needs = self.sizeHint().width()
+
+    def fit(self, width: int) -> None:
+        """Write no more than fits into ``width`` (px): the end of a long title gives way. It is still spoken whole."""
+        metrics, over = self.fontMetrics(), self._needs - width
+        room = metrics.horizontalAdvance(self._whole) - max(over, 0)
+        written = metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, room) if over > 0 else self._whole
+        if written != self.text():
+            self.setText(written)
+            self.setToolTip(self.accessibleDescription() or (self._whole if over > 0 else ""))
 
     def show_icon(self, style: Style, name: str = "") -> None:
         """Draw the icon in the colour of the text."""

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPen, QTextLayout, QTextOption
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QTextLayout, QTextOption
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from tutor.joining import listed
 from tutor.ui import fonts
-from tutor.ui.button import keeps_key
+from tutor.ui.button import Button, keeps_key
 from tutor.ui.rows import Choice
 from tutor.ui.style import Style
 
-_GLYPHS = {"right": "✓", "wrong": "✗"}
-_GROUNDS = {"": "surface2", "ticked": "accent_tint", "right": "ok_tint", "wrong": "err_tint"}
-_BORDERS = {"": "border", "ticked": "accent", "right": "ok", "wrong": "err"}
+_GLYPHS = {"right": "✓", "wrong": "✗", "missed": "○"}
+LINE_END = "\u2028"
+"""What ends a line within one text for Qt."""
+
+TABLE_TEXT = 14.5
+"""Size of what a program printed."""
+
+_GROUNDS = {"": "surface2", "ticked": "accent_tint", "right": "ok_tint", "wrong": "err_tint", "missed": "surface2"}
+_BORDERS = {"": "border", "ticked": "accent", "right": "ok", "wrong": "err", "missed": "ok"}
 
 
 class ChoiceRow(QAbstractButton):
@@ -44,7 +51,10 @@ class ChoiceRow(QAbstractButton):
         words = style.words
         spoken = {
             "": "", "ticked": words.t("chosen"), "right": words.t("right"), "wrong": words.t("wrong"),
+            "missed": words.t("missed"),
         }[choice.mark]  # fmt: skip
+        if choice.place:
+            spoken = listed((words.t("place {place}", place=choice.place), spoken), words)
         self.setAccessibleName(f"{self._number}. {choice.text}")
         self.setAccessibleDescription(spoken)
         self.updateGeometry()
@@ -62,8 +72,9 @@ class ChoiceRow(QAbstractButton):
 
     def _laid(self, width: int) -> QTextLayout:
         if self._layout is None or self._laid_for != width:
-            weight = 600 if self._choice.mark else 400
-            layout = QTextLayout(self._choice.text, self._style.font(16, weight))
+            weight = 600 if self._choice.mark and not self._choice.is_table else 400
+            text = self._choice.text.replace("\n", LINE_END)
+            layout = QTextLayout(text, self._font(weight))
             option = QTextOption()
             option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
             layout.setTextOption(option)
@@ -78,9 +89,22 @@ class ChoiceRow(QAbstractButton):
             self._layout, self._laid_for = layout, width
         return self._layout
 
+    def _font(self, weight: int) -> QFont:
+        return self._style.mono(TABLE_TEXT, weight) if self._choice.is_table else self._style.font(16, weight)
+
+    def wish(self) -> int:
+        """How wide it must be for its table to stand in columns (px); 0 for words, which wrap."""
+        if not self._choice.is_table:
+            return 0
+        widths = [QFontMetrics(self._font(400)).horizontalAdvance(line) for line in self._choice.text.split("\n")]
+        return max(widths) + self._text_left() + self._style.px(32)
+
     def _formats(self, weight: int) -> list[QTextLayout.FormatRange]:
         """Chinese in the weight that looks like the rest."""
-        made, start = [], 0
+        made: list[QTextLayout.FormatRange] = []
+        start = 0
+        if self._choice.is_table:
+            return made
         for piece, is_chinese in fonts.runs(self._choice.text):
             span = QTextLayout.FormatRange()
             span.start, span.length = start, len(piece)
@@ -132,9 +156,7 @@ class ChoiceRow(QAbstractButton):
         layout = self._laid(self.width())
         top = (self.height() - layout.boundingRect().height()) / 2
         painter.setPen(style.colour("ink" if self.isEnabled() or mark else "ink2"))
-        painter.setFont(style.font(16, 600 if mark else 400))
-        number = QRectF(style.px(16), 0, style.px(24), self.height())
-        painter.drawText(number, Qt.AlignmentFlag.AlignVCenter, str(self._number))
+        self._paint_number(painter)
         layout.draw(painter, QPointF(self._text_left(), top))
         if mark in _GLYPHS:
             painter.setPen(style.colour(_BORDERS[mark]))
@@ -143,16 +165,37 @@ class ChoiceRow(QAbstractButton):
             painter.drawText(edge, Qt.AlignmentFlag.AlignCenter, _GLYPHS[mark])
         painter.end()
 
+    def _paint_number(self, painter: QPainter) -> None:
+        """Its number; in an order its place, on a disc."""
+        style, place = self._style, self._choice.place
+        painter.setFont(style.font(16, 600 if self._choice.mark else 400))
+        if not place:
+            number = QRectF(style.px(16), 0, style.px(24), self.height())
+            painter.drawText(number, Qt.AlignmentFlag.AlignVCenter, str(self._number))
+            return
+        side = style.px(26)
+        disc = QRectF(style.px(8), (self.height() - side) / 2, side, side)
+        painter.save()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(style.colour({"right": "ok", "wrong": "err"}.get(self._choice.mark, "accent")))
+        painter.drawEllipse(disc)
+        painter.setPen(style.colour("on"))
+        painter.setFont(style.font(15, 700))
+        painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, str(place))
+        painter.restore()
+
 
 class Choices(QWidget):
-    """All answers of one bet or question. ``chosen`` says which was clicked, from 0."""
+    """All answers of one bet or question. ``chosen``: the one that was clicked (from 0); ``played``: to be shown."""
 
     chosen = Signal(int)
+    played = Signal(int)
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._style = style
         self.rows: list[ChoiceRow] = []
+        self.plays: list[Button] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
 
@@ -163,9 +206,25 @@ class Choices(QWidget):
             place = len(self.rows)
             row = ChoiceRow(style, place + 1, self)
             row.clicked.connect(lambda _checked=False, index=place: self.chosen.emit(index))
+            play = Button("icon", "play")
+            play.clicked.connect(lambda _checked=False, index=place: self.played.emit(index))
             self.rows.append(row)
-            self._column.addWidget(row)
-        for row, choice in zip(self.rows, choices, strict=False):
+            self.plays.append(play)
+            line = QHBoxLayout()
+            line.setSpacing(4)
+            line.addWidget(row, 1)
+            line.addWidget(play, 0)
+            self._column.addLayout(line)
+        for number, (row, play, choice) in enumerate(zip(self.rows, self.plays, choices, strict=False), 1):
             row.show_choice(style, choice, is_open=is_open)
-        for index, row in enumerate(self.rows):
+            name = style.words.t("Play the run that shows answer {number}", number=number)
+            play.restyle(style, name=name)
+            play.setVisible(choice.can_play)
+        for index, (row, play) in enumerate(zip(self.rows, self.plays, strict=True)):
             row.setVisible(index < len(choices))
+            play.setVisible(index < len(choices) and choices[index].can_play)
+
+    def wish(self) -> int:
+        """How wide it must be for every table to stand in columns (px), also once its run can be played."""
+        tables = max((row.wish() for row in self.rows if not row.isHidden()), default=0)
+        return tables + 4 + self.plays[0].minimumWidth() if tables else 0

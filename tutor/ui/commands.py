@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tutor.teach import aiming, branching, history_words, intents, offers, there
+from tutor.teach import aiming, branching, going, history_words, intents, offers, there
 from tutor.teach.session import Session
 from tutor.teach.sight import COVERAGES, FIGURES
 from tutor.ui.graph_rows import profile_of
@@ -27,11 +27,12 @@ from tutor.words import LANGUAGES, Words, mark
 MakesIntent = Callable[[Session], intents.Intent]
 
 TIME, HAND, LESSON, RUN = mark("Time"), mark("Your hand"), mark("Lesson"), mark("Run")
-SIGHT, PANEL, LOOK = mark("Picture"), mark("Panels"), mark("Window")
-GROUPS = (TIME, HAND, LESSON, RUN, SIGHT, PANEL, LOOK)
+LEARNING, SIGHT, PANEL, LOOK = mark("Learning"), mark("Picture"), mark("Panels"), mark("Window")
+GROUPS = (TIME, HAND, LESSON, LEARNING, RUN, SIGHT, PANEL, LOOK)
 
+TYPED, EXPLAIN, EXAM = "typed", "explain", "exam"
 QUESTION, PRESENTER, REVIEW, NETWORK, LABORATORY = "question", "presenter", "review", "network", "laboratory"
-CONTEXTS = (QUESTION, PRESENTER, REVIEW, NETWORK, LABORATORY)
+CONTEXTS = (TYPED, EXPLAIN, QUESTION, PRESENTER, REVIEW, NETWORK, EXAM, LABORATORY)
 """Where a key may mean something of its own; the innermost first."""
 
 
@@ -49,6 +50,14 @@ class Command:
     context: str = LABORATORY
     needle: str = ""
     """More words by which the palette finds it."""
+
+
+BETS = {
+    "segment": mark("Bet mode: stop before each segment that is sent"),
+    "state": mark("Bet mode: stop before each change of state"),
+    "timer": mark("Bet mode: stop whenever a timer is set"),
+}
+"""Event of bet mode -> its command, which switches it on and off."""
 
 
 def _just(intent: intents.Intent) -> MakesIntent:
@@ -80,6 +89,10 @@ def _power(place: int) -> MakesIntent:
     return lambda session: offers.power(session, place)
 
 
+def _bet_on(event: str) -> MakesIntent:
+    return lambda session: intents.BetOn(session.betmode.events ^ {event})
+
+
 def _delete_branch(session: Session) -> intents.Intent:
     return intents.DeleteBranch(branching.deletable(session))
 
@@ -105,7 +118,7 @@ def _coverage(session: Session) -> intents.Intent:
 
 COMMANDS: tuple[Command, ...] = (
     Command(
-        "toggle-play", TIME, mark("Play or pause"), ("Space", "K"), (mark("Space"), "K"), _just(intents.TogglePlay())
+        "toggle-play", TIME, mark("Play or pause"), ("Space", "K"), (mark("Space"), "K"), going.go_on
     ),
     Command(
         "step-forward", TIME, mark("One moment forward"), ("Right", "."), ("→", "."), _just(intents.StepForward()), True
@@ -147,10 +160,29 @@ COMMANDS: tuple[Command, ...] = (
     Command("next-beat", LESSON, mark("Next step"), ("PgDown",), ("PgDn",), _just(intents.NextBeat())),
     Command("previous-beat", LESSON, mark("Previous step"), ("PgUp",), ("PgUp",), _just(intents.PreviousBeat())),
     *(_choose(number) for number in range(1, 10)),
+    *(
+        Command(f"bet-{event}", LESSON, text, (), (), _bet_on(event), needle=mark("bet mode, predict, quiz"))
+        for event, text in BETS.items()
+    ),
     Command(
         "check", LESSON, mark("Check the answer"), ("Return", "Enter"), (mark("Enter"),), _just(intents.CheckBet()),
         context=QUESTION,
     ),
+    *(
+        Command(f"type-{digit}", LESSON, mark("Type a time"), (str(digit),), ("0", "…", "9"), context=TYPED)
+        for digit in range(10)
+    ),
+    Command(
+        "explain", LESSON, mark("An explanation: begin the clock, and end it"), ("Ctrl+Return", "Return", "Enter"),
+        ("Ctrl+Enter",), context=EXPLAIN,
+    ),
+    Command("why", LESSON, mark("Watch why: the run that answers what you gave"), ("Z",), ("Z",)),
+    Command("show-me", LESSON, mark("Show me: what is to be done by hand"), ("Shift+Z",), ("Shift+Z",)),
+    Command(
+        "contents", LESSON, mark("Contents: every step, what one may have read, the checks"), ("Ctrl+J",), ("Ctrl+J",),
+        needle=mark("jump check refuted misconception"),
+    ),
+    Command("next-lesson", LESSON, mark("Next lesson"), (), ()),
     Command(
         "back-to-lesson", LESSON, mark("Back to the lesson"), ("Backspace",), (mark("Backspace"),),
         _just(intents.BackToLesson()),
@@ -182,6 +214,34 @@ COMMANDS: tuple[Command, ...] = (
         needle=mark("map pairs states search protocol why three possible"),
     ),
     Command("lessons", LESSON, mark("All lessons"), ("Ctrl+T",), ("Ctrl+T",)),
+    Command(
+        "start", LEARNING, mark("Start page: lessons, and what to do next"), ("Shift+B",), ("Shift+B",),
+        needle=mark("home overview progress continue"),
+    ),
+    Command("review", LEARNING, mark("Review: the next card that is due"), ("Shift+R",), ("Shift+R",), needle="FSRS"),
+    Command(
+        "exam", LEARNING, mark("Exam: questions from a seed, against the clock"), ("Shift+T",), ("Shift+T",),
+        needle=mark("test quiz paper score result certificate"),
+    ),
+    Command("exam-flag", LEARNING, mark("In an exam: flag the question"), ("F",), ("F",), context=EXAM),
+    Command(
+        "exam-next", LEARNING, mark("In an exam: the next question"), ("Return", "Enter"), (mark("Enter"),),
+        context=EXAM,
+    ),
+    Command(
+        "exam-hand-in", LEARNING, mark("In an exam: hand in"), ("Ctrl+Return", "Ctrl+Enter"), ("Ctrl+Enter",),
+        context=EXAM,
+    ),
+    Command("understood", LEARNING, mark("What has been understood, and what not"), ("Shift+U",), ("Shift+U",)),
+    Command("concepts", LEARNING, mark("Concepts: right, wrong, next review"), (), ()),
+    Command(
+        "passport", LEARNING, mark("Passport: every edge that was ever crossed"), ("Shift+E",), ("Shift+E",),
+        needle="coverage",
+    ),
+    Command(
+        "learners", LEARNING, mark("Learners: who learns here"), ("Shift+W",), ("Shift+W",),
+        needle=mark("guest name delete export import progress"),
+    ),
     Command(
         "take-me-there", RUN, mark("Take me there: a run in which the chosen state or edge happens"), ("Ctrl+G",),
         ("Ctrl+G",), lambda s: intents.TakeMeThere(there.visit(s.selection, s.scenario, profile_of(s).rule_set)),
@@ -240,12 +300,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("help", LOOK, mark("All keys"), ("?",), ("?",)),
     Command("tour", LOOK, mark("A tour of the window"), (), ()),
     Command("manual", LOOK, mark("Manual"), ("F1",), ("F1",)),
+    Command("glossary", LOOK, mark("The glossary"), (), ()),
     Command("about", LOOK, mark("About TCP Tutor"), (), ()),
 )  # fmt: skip
 
 ON_PAGE = frozenset({
     "network", "atlas", "deselect", "theme", "language", "larger", "smaller", "normal-text", "full-screen", "help",
-    "manual", "motion",
+    "manual", "glossary", "motion",
 })  # fmt: skip
 """Commands that mean something while any page covers the window; a page has some of its ``own`` besides."""
 
@@ -272,7 +333,12 @@ def active(contexts: tuple[str, ...]) -> frozenset[str]:
 
 def contexts_of(session: Session) -> tuple[str, ...]:
     """The contexts that are open, innermost first."""
-    return (QUESTION, LABORATORY) if session.is_asking else (LABORATORY,)
+    ask = session.ask if session.is_asking else None
+    if ask is None:
+        return (LABORATORY,)
+    is_told = session.given.is_told or ask.kind != "explain"
+    inner = (TYPED,) if ask.is_typed else () if is_told else (EXPLAIN,)
+    return (*inner, QUESTION, LABORATORY)
 
 
 def overlay_rows(group: str) -> tuple[Command, ...]:
@@ -283,4 +349,5 @@ def overlay_rows(group: str) -> tuple[Command, ...]:
         if command.group == group
         and command.keys
         and not (command.id.startswith("choose-") and command.id != "choose-1")
+        and not (command.id.startswith("type-") and command.id != "type-0")
     )

@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QObject, QPoint, Qt, QTimer, Slot
+from PySide6.QtCore import QElapsedTimer, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QApplication
 
@@ -24,13 +24,15 @@ from tutor.joining import sentences
 from tutor.teach import intents
 from tutor.teach.notices import Notice
 from tutor.teach.session import SPEEDS, Session, update
-from tutor.ui import commands, deeds, lensing, opening, pictures, saying, touch_menu
+from tutor.teach.visiting import home_of
+from tutor.ui import commands, deeds, lensing, lesson_deeds, opening, pictures, saying, touch_menu
 from tutor.ui.arrangement import Arrangement
 from tutor.ui.deeds import DEEDS
 from tutor.ui.details_rows import details
 from tutor.ui.keeper import Keeper
 from tutor.ui.leaving import recently
 from tutor.ui.library import Library
+from tutor.ui.memory import Memory
 from tutor.ui.rows import Variables
 from tutor.ui.seat import Saver
 from tutor.ui.settings import TROUBLES, Settings, Trouble
@@ -76,7 +78,7 @@ class Conductor(QObject):
         self.settings = settings or Settings()
         self.keeper = keeper or Keeper()
         self._home = (session.lesson, "")
-        self.saver = Saver(lambda: self.session, parent=self)
+        self.saver = Saver(lambda: home_of(self.session), parent=self)
         """Keeps the session for the next start, where it has a seat."""
         self.hover = ""
         self.beside: list = []
@@ -112,9 +114,7 @@ class Conductor(QObject):
         window.closing.connect(self.pause)
         window.closing.connect(self._turns.stop)
         window.closing.connect(self.saver.end)
-        window.closing.connect(self.keeper.stop)
-        self.keeper.recalled.connect(self._recall)
-        self.keeper.trouble.connect(self._tell_of_progress)
+        self.memory = Memory(self, self.keeper)
         self.saver.failed.connect(self._tell_of_saving)
         window.reshaped.connect(self._restyle)
         self.arrangement.changed.connect(lambda was, now: self.send(intents.Arrange(was, now)))
@@ -130,6 +130,7 @@ class Conductor(QObject):
         scrubber.resized.connect(self._draw_scrubber)
         scrubber.pressed_at.connect(self._scrub)
         window.transport.speed_wanted.connect(lambda speed: self.send(intents.SetSpeed(speed)))
+        lesson_deeds.wire(self)
         window.top.lesson_wanted.connect(self.open_lesson)
         window.top.menu_wanted.connect(self.open_lessons)
         window.top.file_wanted.connect(self.open_file)
@@ -161,7 +162,7 @@ class Conductor(QObject):
         was, self.session = self.session, update(self.session, intent)
         if self.session is was:
             return was
-        self.keeper.note(self.session.news)
+        self.memory.note(was, self.session)
         self.saver.note()
         if self.session.is_playing != self._clock.isActive():
             self._run_clock(self.session.is_playing)
@@ -305,8 +306,14 @@ class Conductor(QObject):
         self._shown = None
         self._show()
 
+    def show_again(self) -> None:
+        """Show the session as it is, where the window had to wait."""
+        self._show()
+
     def _show(self, *, is_moving: bool = False) -> None:
         session, was = self.session, self._shown
+        if was is not None and self.memory.is_waiting:
+            return
         if was is not None and _look_of(session) != _look_of(was):
             self._keep_look()
             self._restyle()
@@ -348,7 +355,7 @@ class Conductor(QObject):
             self.window.setWindowTitle(saying.window_title(self.session, self.words))
 
     def _show_card(self) -> None:
-        self.window.lesson.show_rows(saying.lesson_rows(self.session, self.words, self.shown_variables()))
+        self.window.lesson.show_rows(lesson_deeds.rows(self))
 
     def _show_words(self) -> None:
         session = self.session
@@ -393,15 +400,6 @@ class Conductor(QObject):
     def _spoken(self) -> str:
         return sentences(saying.state_sentences(self.session, self.words), self.words)
 
-    @Slot(object)
-    def _recall(self, edges: frozenset[str]) -> None:
-        """What earlier runs showed. The keeper's thread asks; a slot of ours is called in the window's."""
-        self.send(intents.Remember(edges))
-
-    @Slot(str, str)
-    def _tell_of_progress(self, fault: str, path: str) -> None:
-        self.window.notice.warn(self.keeper.sentence(fault, path, self.words))
-
     def _tell_of_saving(self, path: str) -> None:
         self.window.notice.warn(self.words.t("This run cannot be kept for the next start: {path}", path=path))
 
@@ -424,6 +422,8 @@ class Conductor(QObject):
             return
         for intent in lensing.clicked(self.session, mark):
             self.send(intent)
+        if mark.startswith("state:"):
+            lesson_deeds.pick_state(self, mark)
 
     def _set_hover(self, mark: str) -> None:
         self.hover = mark

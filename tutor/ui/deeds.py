@@ -8,10 +8,11 @@ Rules
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tutor.teach import betting, branching, intents
-from tutor.ui import filing, opening, pictures, taking
+from tutor.ui import filing, lesson_deeds, opening, pictures, taking
 from tutor.ui.library import LIFE, TOUR
 from tutor.ui.panels import PANELS
 from tutor.view.beside import first_difference, parts_at
@@ -49,6 +50,27 @@ def _atlas(conductor: Conductor) -> None:
     atlas_desk.toggle(conductor)
 
 
+def _learning(place: str) -> Deed:
+    def show(conductor: Conductor) -> None:
+        from tutor.ui import learning_desk
+
+        learning_desk.open_at(conductor, place)
+
+    return show
+
+
+def _review(conductor: Conductor) -> None:
+    from tutor.ui import review
+
+    review.go_on(conductor)
+
+
+def _exam(conductor: Conductor) -> None:
+    from tutor.ui import exam_desk
+
+    exam_desk.toggle(conductor)
+
+
 def _tour(conductor: Conductor) -> None:
     conductor.open_lesson(TOUR)
 
@@ -75,12 +97,29 @@ def _menu(conductor: Conductor) -> None:
 
 
 def _manual(conductor: Conductor) -> None:
-    from tutor.ui.manual import Manual, place_at
+    from tutor.ui.manual import place_at
 
-    place = place_at(conductor.window)
+    open_manual(conductor, *place_at(conductor.window))
+
+
+def _glossary(conductor: Conductor) -> None:
+    open_manual(conductor, "glossary")
+
+
+def open_manual(conductor: Conductor, topic: str, section: str = "") -> None:
+    """Open the manual on a page, from a heading of it on."""
+    from tutor.ui.manual import Manual
+
     manual = Manual(conductor.style, conductor.words, conductor.window)
-    manual.turn_to(*place)
+    manual.turn_to(topic, section)
     manual.open()
+
+
+def open_term(conductor: Conductor, term: str) -> None:
+    """Open the glossary at a term."""
+    from tutor.teach.glossary import heading
+
+    open_manual(conductor, "glossary", heading(term, conductor.words.lang))
 
 
 def _about(conductor: Conductor) -> None:
@@ -193,16 +232,26 @@ def _filter(conductor: Conductor) -> None:
 
 DEEDS: dict[str, Deed] = {
     "deselect": _deselect,
+    "why": lesson_deeds.watch_why,
+    "explain": lesson_deeds.explain,
+    "show-me": lesson_deeds.show_me,
+    "contents": lesson_deeds.open_contents,
+    "next-lesson": lesson_deeds.next_lesson,
+    **{f"type-{digit}": partial(lesson_deeds.type_digit, digit=digit) for digit in range(10)},
     "laboratory": _laboratory,
     "tour": _tour,
     "network": _network,
     "atlas": _atlas,
     "lessons": _lessons,
+    **{place: _learning(place) for place in ("start", "understood", "concepts", "passport", "learners")},
+    "review": _review,
+    "exam": _exam,
     "open": _open,
     "filter": _filter,
     "strip": _strip,
     "palette": _palette,
     "manual": _manual,
+    "glossary": _glossary,
     "about": _about,
     "copy-picture": taking.copy_picture,
     "copy-text": taking.copy_text,

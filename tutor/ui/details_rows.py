@@ -6,6 +6,7 @@ from tutor.joining import aside
 from tutor.teach import aiming
 from tutor.teach.session import Session
 from tutor.teach.touching import find_flight
+from tutor.ui.found_rows import whose
 from tutor.ui.graph_rows import edge_rows, refused_rows, state_rows
 from tutor.ui.pictures import ghost_of
 from tutor.ui.rows import DetailRows
@@ -110,7 +111,7 @@ def _times(flight: Flight, session: Session, words: Words) -> str:
     if flight.arrives_at is not None and flight.arrives_at <= now:
         return words.t("{sent}, arrived at {at}", sent=sent, at=format_duration(flight.arrives_at))
     if flight.dies_at is not None and flight.dies_at <= now:
-        fate, at = words.fate(flight.fate), format_duration(flight.dies_at)
+        fate, at = whose(session).fate(flight, flight.fate, words), format_duration(flight.dies_at)
         return words.t("{sent}, {fate} at {at}", sent=sent, fate=fate, at=at)
     return words.t("{sent}, on its way", sent=sent)
 

@@ -3,7 +3,7 @@
 Rules
 -----
 * Nothing that is typed is lost without a question, and nothing that cannot be written is thought to be.
-* A lesson that came with the program is edited as a copy: saving asks where to.
+* A lesson that came with the program is edited as a copy: saving asks where to, and offers the folder of one's own.
 * The editor knows no session: it hands the text to ``preview`` and hears what was wrong.
 """
 
@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 
 from tutor.teach.completion import complete
 from tutor.teach.errors import LessonError
+from tutor.teach.reading import LESSON_FILE
 from tutor.ui import editor_files
 from tutor.ui.button import Button
 from tutor.ui.card import set_ink
@@ -291,11 +292,12 @@ class Editor(QWidget):
 
     def ask_where(self) -> None:
         """Ask where to write the file."""
-        dialog = QFileDialog(self, self._style.words.t("Save under another name"), self._folder())
+        named = re.search(r"^id:\s*([a-z0-9-]+)", self.text(), re.MULTILINE)
+        folder = self._folder() or editor_files.own_folder(named[1] if named else "lesson")
+        dialog = QFileDialog(self, self._style.words.t("Save under another name"), folder)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("yaml")
-        named = re.search(r"^id:\s*([a-z0-9-]+)", self.text(), re.MULTILINE)
-        dialog.selectFile(self.path.name if self.path is not None else f"{named[1] if named else 'lesson'}.yaml")
+        dialog.selectFile(self.path.name if self.path is not None else LESSON_FILE)
         self._choose(dialog, self.save_to)
 
     def save_to(self, name: str) -> bool:

@@ -13,12 +13,23 @@ import os
 import tempfile
 from pathlib import Path
 
+from tutor import resources
 from tutor.teach.yamlio import MAX_BYTES
 from tutor.words import Words
 
 
 class FileTrouble(Exception):
     """A file that cannot be read or written; the message is in the person's language."""
+
+
+def own_folder(lesson_id: str) -> str:
+    """The folder for a lesson of this id among one's own, made if it is not there; "" where none can be made."""
+    folder = resources.own_lessons_dir() / lesson_id
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return ""
+    return str(folder)
 
 
 def read(path: Path, words: Words) -> str:

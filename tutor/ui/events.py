@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QListWidgetItem
 
 from tutor.teach import intents
 from tutor.teach.session import Session
+from tutor.ui.found_rows import whose
 from tutor.ui.panel import ListPanel
 from tutor.ui.style import Style
 from tutor.ui.why import said_now
@@ -27,7 +28,8 @@ from tutor.words import Words, mark
 def event_rows(session: Session, words: Words) -> tuple[EventRow, ...]:
     """The events about the playhead; nothing behind the horizon."""
     trace = session.trace
-    rows = events_about(trace, trace.index_at(session.playhead), trace.index_at(session.visible_end), words)
+    here, last = trace.index_at(session.playhead), trace.index_at(session.visible_end)
+    rows = events_about(trace, here, last, words, whose=whose(session))
     told = said_now(session, words).step
     return tuple(replace(row, is_told=True) if row.step == told else row for row in rows)
 

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin, get_type_h
 from tutor.commands.faults import Fault
 from tutor.exchange import runfile
 from tutor.teach import moving
-from tutor.teach.quiz import Answer
+from tutor.teach.quiz import Answer, Given
 from tutor.teach.session import SPEEDS, Session, start
 from tutor.teach.sight import COVERAGES, FIGURES, NAMES, Sight
 from tutor.ui.filing import write_whole
@@ -108,7 +108,7 @@ def come_back(folder: Path, library: Library, words: Words, number: int = 1) -> 
 def _placed(session: Session, told: dict[str, Any]) -> Session:
     """The fresh session where the old one stood. Raises ``ValueError``, ``TypeError`` or ``KeyError``."""
     beats, branches = len(session.lesson.beats), len(session.timeline.branches)
-    answers = tuple(_typed(Answer, {**answer, "right": tuple(answer["right"])}) for answer in told["answers"])
+    answers = tuple(_answer(answer) for answer in told["answers"])
     playhead, beat = _whole(told["playhead"]), _whole(told["beat"])
     if any(not 0 <= answer.branch < branches for answer in answers):
         raise ValueError("an answer on a branch that does not exist")
@@ -126,6 +126,11 @@ def _placed(session: Session, told: dict[str, Any]) -> Session:
     )
     there = moving.seek(whole, playhead)
     return replace(there, beat=beat, notice=None) if there.playhead == playhead else there
+
+
+def _answer(told: dict[str, Any]) -> Answer:
+    given = _typed(Given, {**told["given"], "picks": tuple(map(_whole, told["given"]["picks"]))})
+    return _typed(Answer, {**told, "given": given, "right": tuple(map(_whole, told["right"]))})
 
 
 def _whole(value: object) -> int:

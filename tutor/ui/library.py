@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tutor.teach.errors import LessonErrors
 from tutor.teach.lesson import Lesson
-from tutor.teach.reading import laboratory_ids, lesson_ids, load_lesson
+from tutor.teach.reading import laboratory_ids, lesson_ids, load_lesson, own_ids
 from tutor.teach.stage import scenario_of
 from tutor.words import Words, preferred_language
 from tutor.world.scenario import Scenario
@@ -78,12 +78,12 @@ class Library:
         return lesson_ids()
 
     def lessons(self) -> tuple[Lesson, ...]:
-        """Every shipped lesson that can be read, in order, then what was opened.
+        """Every shipped lesson that can be read, in order, then the person's own, then what was opened.
 
         Takes a moment: call it when somebody wants to choose.
         """
         found = []
-        for lesson_id in dict.fromkeys((*lesson_ids(), *self._opened)):
+        for lesson_id in dict.fromkeys((*lesson_ids(), *own_ids(), *self._opened)):
             try:
                 found.append(self.lesson(lesson_id))
             except LessonErrors:

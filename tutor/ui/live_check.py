@@ -10,22 +10,17 @@ Rules
 
 from __future__ import annotations
 
-import threading
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from tutor.teach.check import check_text
 from tutor.teach.errors import LessonError
+from tutor.ui.errand import Errand, Report
 
 PATIENCE_MS = 350
 """The check begins so long after the last letter."""
-
-
-class _Mouth(QObject):
-    """What the thread speaks through; it may outlive the window."""
-
-    done = Signal(int, object)
 
 
 class LiveCheck(QObject):
@@ -38,9 +33,7 @@ class LiveCheck(QObject):
         super().__init__(parent)
         self.newest = 0
         self._asked: tuple[str, Path, str] | None = None
-        self._is_busy = False
-        self._mouth = _Mouth()
-        self._mouth.done.connect(self._hear, Qt.ConnectionType.QueuedConnection)
+        self._errand: Errand | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PATIENCE_MS)
@@ -64,26 +57,26 @@ class LiveCheck(QObject):
         self._asked = None
 
     def _begin(self) -> None:
-        if self._is_busy or self._asked is None:
+        if self._errand is not None or self._asked is None:
             return
-        self._is_busy = True
-        arguments = (self._mouth, self.newest, *self._asked)
-        threading.Thread(target=_work, args=arguments, name="live check", daemon=True).start()
+        self._errand = Errand("live check", partial(_work, self.newest, *self._asked))
+        self._errand.ended.connect(self._rest)
+        self._errand.came.connect(self._hear)
+        self._errand.begin()
 
-    def _hear(self, number: int, errors: object) -> None:
-        self._is_busy = False
-        if isinstance(errors, Exception):
-            raise errors
+    def _rest(self) -> None:
+        self._errand = None
+
+    def _hear(self, heard: tuple[int, tuple[LessonError, ...]]) -> None:
+        number, errors = heard
         if number == self.newest:
             self.told.emit(errors)
         elif not self._timer.isActive():
             self._begin()
 
 
-def _work(mouth: _Mouth, number: int, text: str, path: Path, lang: str) -> None:
+def _work(number: int, text: str, path: Path, lang: str, _: Report) -> tuple[int, tuple[LessonError, ...]]:
     try:
-        mouth.done.emit(number, check_text(text, path, lang))
+        return number, tuple(check_text(text, path, lang))
     except OSError as fault:
-        mouth.done.emit(number, (LessonError(str(path), 1, 1, "", str(fault)),))
-    except Exception as fault:  # noqa: BLE001  a fault of ours: it is raised again where faults are reported
-        mouth.done.emit(number, fault)
+        return number, (LessonError(str(path), 1, 1, "", str(fault)),)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QListWidget, Q
 
 from tutor import resources
 from tutor.tcp.clauses import CLAUSES
+from tutor.teach import glossary
 from tutor.ui.button import Button
 from tutor.ui.dressing import dress
 from tutor.ui.panels import BY_ID
@@ -34,7 +35,10 @@ TOPICS: dict[str, str] = {
     "panels": mark("The panels"),
     "network": mark("Be the network"),
     "atlas": mark("The atlas"),
+    "learning": mark("Learning over weeks"),
+    "exam": mark("The exam"),
     "writing": mark("Writing a lesson"),
+    "glossary": mark("The glossary"),
     "truth": mark("Where the truth comes from"),
     "clauses": mark("The clauses"),
     "rfc9293": mark("The requirements of RFC 9293"),
@@ -44,7 +48,7 @@ TOPICS: dict[str, str] = {
 TEXT = 16
 """Px of a page's words."""
 
-CLAUSE_PAGE, PANEL_PAGE = "clauses", "panels"
+CLAUSE_PAGE, PANEL_PAGE, GLOSSARY_PAGE = "clauses", "panels", "glossary"
 LINK, SECTION = "topic", "section"
 
 
@@ -52,6 +56,8 @@ def page(topic: str, words: Words) -> str:
     """The Markdown of a page in the words' language; in English where it has not been translated."""
     if topic == CLAUSE_PAGE:
         return clauses_page(words)
+    if topic == GLOSSARY_PAGE:
+        return f"# {words.t(TOPICS[topic])}\n\n{glossary.page(words.lang)}"
     suffix = "" if words.lang == "en" else f".{words.lang}"
     try:
         return resources.asset_text(f"help/{topic}{suffix}.md")
@@ -157,7 +163,7 @@ class Manual(QDialog):
         self.topics.setCurrentRow(tuple(TOPICS).index(topic))
         block = self.pages.document().begin()
         while section and block.isValid():
-            if block.blockFormat().headingLevel() and block.text() == self._words.t(section):
+            if block.blockFormat().headingLevel() and block.text() in (section, self._words.t(section)):
                 self._sought = block.blockNumber()
                 QTimer.singleShot(0, self._scroll)  # where a heading lies is known when the page is laid out
                 return

@@ -28,13 +28,14 @@ from tutor.ui.canvas import Canvas
 from tutor.ui.card import Card, set_ink
 from tutor.ui.card_parts import ButtonRow
 from tutor.ui.network_list import ROW, PuzzleList
+from tutor.ui.network_reading import Reading
 from tutor.ui.network_rows import DeedGroup, NetworkRows, entered, news
 from tutor.ui.page import Page, scrolling
 from tutor.ui.style import Style
 from tutor.ui.topbar import Banner
 from tutor.ui.window import Window
 from tutor.view.marks import Rect
-from tutor.view.moves import moves
+from tutor.view.moves import moves, numbered
 from tutor.view.theme import Look
 from tutor.view.wire import wire
 from tutor.words import Words, mark
@@ -55,6 +56,9 @@ SHARES = (0.235, 0.34)
 
 ROOMY = 1.2
 """In a window that is not narrow the page's letters are so much larger."""
+
+UNBOUNDED = (1 << 24) - 1
+"""A widget may be as high as it likes (Qt's QWIDGETSIZE_MAX)."""
 
 TABLE, LEAST, BAR = 0.78, 120, 10
 """Of its card the table takes so much at most, the rest is for the moves, but never less than so many px; and the width
@@ -88,11 +92,15 @@ class NetworkPage(Page):
         self.puzzles, self.other = PuzzleList(style), Button()
         self.canvas = TableCanvas(style)
         self.moves_head, self.moves = QLabel(), Canvas(style)
+        self.reading = Reading()
         self.said = {name: QLabel() for name in SAID}
         self.yours_head, self.hint = QLabel(), QLabel()
         self.later = QTimer(self)
         self.later.setSingleShot(True)
         self.later.timeout.connect(self._reveal)
+        self.fitting = QTimer(self)
+        self.fitting.setSingleShot(True)
+        self.fitting.timeout.connect(self._fit_told)
         self.deeds = QWidget()
         self.buttons: list[tuple[Button, object]] = []
         """The moves that can be made now: (button, ``Deed``)."""
@@ -114,16 +122,27 @@ class NetworkPage(Page):
         self.list_card.body.addWidget(self.puzzles, 1)
         self.list_card.body.addWidget(self.other)
         self.room = scrolling(self.canvas)
-        self.told = scrolling(self.moves)
+        self.told = scrolling(self._build_told())
         self.told.setFrameShape(QFrame.Shape.NoFrame)
         self.table.body.addWidget(self.room)
         self.table.body.addWidget(self.moves_head)
         self.table.body.addWidget(self.told, 1)
+        self.table.body.addStretch()
         self._build_side()
         self.row.addWidget(self.list_card)
         self.row.addWidget(self.table, 1)
         self.row.addWidget(self.side)
         self.cover(self.banner)
+
+    def _build_told(self) -> QWidget:
+        """Below the table: the moves, and then how the cards are read."""
+        inner = QWidget()
+        self.told_layout = QVBoxLayout(inner)
+        self.told_layout.setContentsMargins(0, 0, 0, 0)
+        for part in (self.moves, self.reading):
+            self.told_layout.addWidget(part)
+        self.told_layout.addStretch(1)
+        return inner
 
     def _build_side(self) -> None:
         inner = QWidget()
@@ -181,7 +200,7 @@ class NetworkPage(Page):
             style = replace(style, scale=style.scale * ROOMY)
         self.style_now = style
         t = style.words.t
-        self.set_gaps(self.words_layout)
+        self.set_gaps(self.words_layout, self.told_layout)
         for card in (self.list_card, self.table, self.side):
             card.restyle(style)
         self.list_card.say(t("What to break"))
@@ -208,6 +227,7 @@ class NetworkPage(Page):
         self.hint.setFont(style.font(15))
         self.hint.setMargin(style.px(8))
         set_ink(self.hint, style, "ink")
+        self.reading.restyle(style)
         self.moves.restyle(style)
         self.moves.setAccessibleName(t("Your moves"))
         self.back.restyle(style)
@@ -281,6 +301,8 @@ class NetworkPage(Page):
         style = self.style_now
         if not group.deeds and not group.empty:
             return
+        if column.count():
+            column.addSpacing(style.px(8))
         column.addWidget(self._label(style.head(group.head), 14, 700, "ink2"))
         if not group.deeds:
             column.addWidget(self._label(group.empty, 14, 400, "ink3"))
@@ -318,6 +340,7 @@ class NetworkPage(Page):
         self.room.setFixedHeight(min(height, most))
         self.canvas.show_picture(picture, self.shown.spoken)
         self._draw_moves(look)
+        self.fitting.start(0)
         marked = {card.id for lane in self.shown.wire.lanes for card in lane.cards if card.is_hinted or card.is_chosen}
         box = next((each for each in picture.marks() if isinstance(each, Rect) and each.id and each.id in marked), None)
         if box is not None:
@@ -329,9 +352,22 @@ class NetworkPage(Page):
         picture = moves(rows, float(self.told.width() - BAR), look)
         if picture.height != self.moves.minimumHeight():
             self.later.start(0)
-        self.moves.setMinimumHeight(round(picture.height))
-        numbered = "\n".join(f"{place}. {row.text}" for place, row in enumerate(rows, 1))
-        self.moves.show_picture(picture, numbered)
+        self.moves.setFixedHeight(round(picture.height))
+        self.moves.setVisible(bool(rows))
+        told = "\n".join(f"{number} {row.text}".strip() for number, row in zip(numbered(rows), rows, strict=True))
+        self.moves.show_picture(picture, told)
+
+    def _fit_told(self) -> None:
+        """Below the table no line is cut in half; when nothing can be played, cards are explained if that fits."""
+        if self.shown is None:
+            return
+        room = self.table.height() - self._heads() - self.room.height()
+        moves_high = self.moves.height() + self.told_layout.spacing() if self.moves.isVisible() else 0
+        whole = moves_high + self.reading.heightForWidth(self.told.viewport().width())
+        self.reading.setVisible(whole <= room or not self.shown.is_won)
+        ends = [self.moves.height()] * bool(moves_high) + [moves_high + end for end in self.reading.ends()]
+        fitting = max((end for end in ends if end <= room), default=room)
+        self.told.setMaximumHeight(max(1, fitting) if whole > room else UNBOUNDED)
 
     def _heads(self) -> int:
         """What the two heads of the table's card take of its height."""
@@ -349,8 +385,7 @@ class NetworkPage(Page):
         for part in (self.hint, self.advised):
             if part is not None and part.isVisible():
                 self.around.ensureWidgetVisible(part, 0, self.style_now.px(8))
-        bar = self.told.verticalScrollBar()
-        bar.setValue(bar.maximum())
+        self.told.ensureVisible(0, self.moves.height() if self.moves.isVisible() else 0, 0, 0)
 
     def _pick(self, item: QListWidgetItem) -> None:
         self.wanted.emit(network.Pick(item.data(ROW).puzzle))

@@ -17,9 +17,10 @@ from tutor.explore.parts import cost
 from tutor.joining import named
 from tutor.tcp.variant import variant_named
 from tutor.teach import intents, network, network_words
+from tutor.teach.judge import move_text
 from tutor.teach.network import Game
 from tutor.teach.progress import Score
-from tutor.teach.puzzles import Puzzle, puzzle_of
+from tutor.teach.puzzles import Puzzle
 from tutor.teach.retelling import lesson_of
 from tutor.teach.road import lay_road
 from tutor.teach.session import Session
@@ -106,7 +107,14 @@ class NetworkDesk(desk.Desk):
             return
         self._kept = key
         par = cost(game.par.deeds) if is_done and game.par is not None else None
+        self._hand_in()
         keeper.solve(game.puzzle.id, cost(game.deeds) if is_done else 0, par)
+
+    def _hand_in(self) -> None:
+        """Where the lesson asks for this very attack, it has its answer."""
+        conductor, game = self.conductor, self.game
+        if offered(conductor.session) == game.puzzle:
+            conductor.send(intents.Solved(" ".join(move_text(deed) for deed in game.deeds) or "*"))
 
     def _score(self, scores: object) -> None:
         assert isinstance(scores, dict), "the keeper tells scores by puzzle"
@@ -138,8 +146,9 @@ def _heading(puzzle: Puzzle, words: Words) -> str:
 
 def offered(session: Session) -> Puzzle | None:
     """The puzzle that the lesson offers now, if it does."""
-    beat = session.current
-    return None if beat is None or beat.wire is None else puzzle_of(session.lesson, beat.wire)
+    from tutor.ui.lesson_deeds import offered_puzzle
+
+    return offered_puzzle(session)
 
 
 def toggle(conductor: Conductor, puzzle: Puzzle | None = None) -> NetworkDesk | None:

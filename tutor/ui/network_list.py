@@ -3,6 +3,7 @@
 Rules
 -----
 * It is changed in place: whoever scrolls it, or walks through it, is not thrown back by what is told meanwhile.
+* A row for which there is not room enough is not begun: it comes into sight when one scrolls.
 * The row that is played has a tint and a frame: the tint alone is not seen in a theme without tints.
 """
 
@@ -11,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -46,7 +47,7 @@ class PuzzleList(QListWidget):
         self.style_now = style
         self.setTabKeyNavigation(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerItem)
         self.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.setItemDelegate(_Painter(self))
 
@@ -79,6 +80,16 @@ class PuzzleList(QListWidget):
         super().resizeEvent(event)
         self.scheduleDelayedItemsLayout()
 
+    def is_cut(self, rect: QRect) -> bool:
+        """Would a row there end below the view, though it is not higher than it?"""
+        high = self.viewport().height()
+        return rect.bottom() >= high >= rect.height()
+
+    def indexAt(self, point: QPoint) -> QModelIndex:
+        """The row at a point of the view; what is not shown cannot be clicked."""
+        found = super().indexAt(point)
+        return QModelIndex() if found.isValid() and self.is_cut(self.visualRect(found)) else found
+
 
 class _Painter(QStyledItemDelegate):
     """Writes the lines of a row, and knows how high it is: to the pixel, in the width that there is."""
@@ -95,13 +106,13 @@ class _Painter(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row, style, edge = index.data(ROW), self.view.style_now, self._edge()
-        if not isinstance(row, PuzzleRow):
+        if not isinstance(row, PuzzleRow) or self.view.is_cut(option.rect):
             return
         is_here = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if row.is_current or is_here:
-            width = 1 + style.theme.extra_width
+            width = style.line + style.theme.extra_width
             painter.setBrush(style.colour("accent_tint" if row.is_current else "surface2"))
             painter.setPen(QPen(style.colour("accent"), width))
             around = QRectF(option.rect).adjusted(width, width, -width - 2, -width)

@@ -219,7 +219,7 @@ def _made(deed: Deed, text: str) -> MoveRow:
 
 
 def wire_rows(game: Game, words: Words) -> WireRows:
-    """The table: both ends, and every segment in its lane."""
+    """The table: both ends, and every segment in its lane; what is kept from before only while it can be delivered."""
     names = (words.t("Client"), words.t("Server"))
     ends = tuple(
         EndRow(
@@ -238,7 +238,7 @@ def wire_rows(game: Game, words: Words) -> WireRows:
         )
         for lane in (PROMPT, LATE, OLD)
         if lane == PROMPT or any(card.lane == lane for card in game.cards)
-        if lane != OLD or game.puzzle.budget.held
+        if lane != OLD or (game.puzzle.budget.held and not game.is_won)
     ]
     return WireRows((ends[A], ends[B]), tuple(lanes), words.t("hint"))
 

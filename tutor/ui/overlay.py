@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import NamedTuple
 
 from PySide6.QtCore import QMargins, QSize, Qt
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollA
 
 from tutor.ui import fonts
 from tutor.ui.card import set_ink
-from tutor.ui.commands import HAND, LESSON, LOOK, PANEL, RUN, SIGHT, TIME, overlay_rows
+from tutor.ui.commands import HAND, LEARNING, LESSON, LOOK, PANEL, RUN, SIGHT, TIME, overlay_rows
 from tutor.ui.style import Style
 from tutor.words import mark
 
@@ -24,8 +25,11 @@ POINTER: tuple[tuple[str, str], ...] = (
 """What wheel and buttons do on the stage; clicks are explained by what they do."""
 
 MOUSE = mark("Mouse")
-COLUMNS = ((TIME, HAND, LESSON), (RUN, SIGHT, MOUSE), (PANEL, LOOK))
-"""Groups of commands as they stand beside one another: columns of about the same height."""
+COLUMNS = (
+    ((TIME, HAND, LESSON), (RUN, SIGHT, MOUSE), (PANEL, LOOK, LEARNING)),
+    ((TIME, HAND), (LESSON, RUN), (SIGHT, MOUSE, LEARNING), (PANEL, LOOK)),
+)
+"""Groups of commands as they stand beside one another: columns of about the same height, three of them or four."""
 
 
 HEAD = 24
@@ -79,8 +83,8 @@ class KeysOverlay(QWidget):
 
     def _fill(self) -> None:
         """Write all rows, as close as they must stand to be seen at once."""
-        for self._density in DENSITIES:
-            keys = self._columns()
+        for self._density, columns in product(DENSITIES, COLUMNS):
+            keys = self._columns(columns)
             self._wish = keys.sizeHint().grownBy(self._around())
             if self._wish.height() <= self.height() and self._wish.width() <= self.width():
                 break
@@ -110,10 +114,10 @@ class KeysOverlay(QWidget):
     def _head(self) -> QLabel:
         return self._label(self._style.words.t("All keys"), HEAD, 700, "ink")
 
-    def _columns(self) -> QWidget:
+    def _columns(self, columns: tuple[tuple[str, ...], ...]) -> QWidget:
         style, words, groups = self._style, self._style.words, QHBoxLayout()
         groups.setSpacing(style.px(2 * self._density.groups))
-        for stacked in COLUMNS:
+        for stacked in columns:
             stack = QVBoxLayout()
             stack.setSpacing(style.px(self._density.groups))
             for group in stacked:

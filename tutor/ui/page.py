@@ -61,6 +61,10 @@ class Page(QWidget):
         for layout in (self.layout(), self.row, *layouts):
             layout.setSpacing(style.px(10))
 
+    def lets_close(self) -> bool:
+        """May the window be closed now? A page that says no asks whoever closes it, and closes it then."""
+        return True
+
     def share(self) -> None:
         """Give each part its room."""
 

@@ -12,10 +12,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer on offer. ``mark``: ``""``, ``ticked``, ``right`` or ``wrong``."""
+    """One answer on offer. ``mark``: ``""``, ``ticked``, ``right``, ``wrong`` or ``missed``.
+
+    ``place``: its place in an order, from 1; 0: none. ``can_play``: a run shows it. ``is_table``: its lines stand in
+    columns.
+    """
 
     text: str
     mark: str = ""
+    place: int = 0
+    can_play: bool = False
+    is_table: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,41 @@ class AskRow:
     is_open: bool
     feedback: str = ""
     verdict: str = ""
+    how: str = ""
+    """How one answers, where it is not by picking one."""
+    can_check: bool = False
+    is_checked: bool = True
+    """Is it handed in with "Check"? An attack is not, nor what is still to be told."""
+    typed: str | None = None
+    """What is written in its field; None: it has none."""
+    seconds: int = 0
+    """The clock of an explanation that is still to be told."""
+    why: int | None = None
+    """The option whose run shows why what was given is right or wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class TouchRow:
+    """Something to do by hand: its task, how far it is, what can be pressed (texts; "": nothing)."""
+
+    words: str
+    is_done: bool = False
+    show: str = ""
+    compare: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RailStep:
+    """One thing on the rail: ``kind`` ``beat``, ``read`` or ``check``; its number from 0.
+
+    ``status``: ``done``, ``wrong``, ``current``, ``ahead`` or ``unreachable``.
+    """
+
+    kind: str
+    index: int
+    status: str
+    title: str
+    can_go: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +82,8 @@ class Banner:
     lines: tuple[str, ...]
     can_explore: bool
     back: str = ""
+    has_ways: bool = True
+    """Do the ways on stand on it?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +119,12 @@ class LessonCardRows:
     can_go_on: bool
     has_network: bool = False
     """Does this step offer to be the network?"""
+    touch: TouchRow | None = None
+    rail: tuple[RailStep, ...] = ()
+    back: str = ""
+    """What the way back from beside the lesson is called; "": one is not beside it."""
+    next_lesson: str = ""
+    """What the way to the next lesson is called; "": it is not offered here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,8 @@ NAMED: dict[tuple[str, str], str] = {
     ("timestamp_offset", "none"): mark("timestamps begin at the clock of the host"),
     ("timestamp_offset", "host"): mark("a host adds one secret number to all its timestamps"),
     ("timestamp_offset", "address pair"): mark("a host adds a secret number to its timestamps, one for each peer"),
+    ("isn_offset", "host"): mark("first numbers are read off one clock, the same for all connections"),
+    ("isn_offset", "four-tuple"): mark("to the clock of first numbers a keyed hash of the four-tuple is added"),
 }  # fmt: skip
 """(field, the name of the rule) -> what it stands for."""
 

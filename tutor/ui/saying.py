@@ -11,14 +11,15 @@ from collections.abc import Sequence
 
 from tutor.joining import Speech, chained, listed, named, sentence
 from tutor.tcp.variant import Variant
-from tutor.teach import found, there
-from tutor.teach.card import AskView, Card, card
+from tutor.teach import there
+from tutor.teach.card import STOP, Card, card
+from tutor.teach.going import is_there_more, leads_on
 from tutor.teach.lesson import Lesson
 from tutor.teach.session import OffRoad, Session
+from tutor.teach.visiting import CHECK, CLOSING, READ, WHY
+from tutor.ui import card_rows, found_rows
 from tutor.ui.rows import (
-    AskRow,
     Banner,
-    Choice,
     HostColumn,
     LessonCardRows,
     LessonEntry,
@@ -64,57 +65,77 @@ def is_lesson(session: Session) -> bool:
 # --- the lesson card ---
 
 
-def lesson_rows(session: Session, words: Words, variables: Variables) -> LessonCardRows:
-    """Everything on the lesson card."""
+PARTS = {
+    WHY: mark("Beside the lesson · What that answer would mean"),
+    READ: mark("You may have read · {place} of {total}"),
+    CHECK: mark("Check · {place} of {total}"),
+    CLOSING: mark("Looking back"),
+    STOP: mark("Bet mode"),
+}
+"""Kind of a visit -> what stands over its card."""
+
+
+def lesson_rows(session: Session, words: Words, variables: Variables, next_lesson: str = "") -> LessonCardRows:
+    """Everything on the lesson card. ``next_lesson``: the title of the one that follows; "": there is none."""
     said = card(session)
     if said is None:
         lesson, lang = session.lesson, session.lang
         said = Card(0, 0, lesson.title[lang], lesson.goal[lang] or words.t(FREE), None)
     head = words.t("Lesson · Step {place} of {total}", place=said.place, total=said.total)
-    if SCRIPT in session.lesson.concepts:
+    if said.part:
+        head = words.t(PARTS[said.part], place=said.place, total=said.total)
+    elif SCRIPT in session.lesson.concepts:
         head = words.t("Script")
-    elif found.CONCEPT in session.lesson.concepts:
-        head = words.t("A run that was found · Step {place} of {total}", place=said.place, total=said.total)
+    elif found_rows.is_found(session):
+        head = found_rows.head(session, words)
     elif there.CONCEPT in session.lesson.concepts:
         head = words.t("The way there")
     elif said.total == 1 and LAB in session.lesson.concepts:
         head = words.t("Laboratory")
+    title, told = said.title, said.words
+    if said.part == CLOSING:
+        title, told = card_rows.closing(session, words)
+    elif "\n" in title:
+        title = words.t("Another table")
+    steps = card_rows.rail(session, words) if is_lesson(session) else ()
+    by_hand = card_rows.is_by_hand(session)
     return LessonCardRows(
-        head=head if said.total else words.t("A run without a lesson"),
+        head=head if said.total or said.part else words.t("A run without a lesson"),
         done=said.place,
         total=said.total,
-        title=said.title,
-        words=said.words,
-        ask=ask_row(said.ask, words) if said.ask is not None else None,
-        banner=banner(session, words),
+        title=title,
+        words=told,
+        ask=card_rows.ask_row(said.ask, words, is_by_hand=by_hand) if said.ask is not None else None,
+        banner=banner(session, words) or card_rows.visit_banner(session, words),
         variables=variables,
         foot=because(session, words),
-        can_go_on=can_go_on(session),
-        has_network=session.current is not None and session.current.wire is not None,
+        can_go_on=can_go_on(session) and not ends_here(session),
+        has_network=has_network(session),
+        touch=card_rows.touch_row(said.touch, words) if said.touch is not None else None,
+        back=words.t("Back to the lesson") if session.aside is not None and session.branch == session.road else "",
+        rail=steps if len(steps) > 1 else (),
+        next_lesson=words.t("Next lesson: {title}", title=next_lesson) if next_lesson and said.part == CLOSING else "",
     )
 
 
 def can_go_on(session: Session) -> bool:
     """Is the run waiting for the learner to say "go on", with nothing asked?"""
-    return not session.is_playing and not session.is_bet_open and session.playhead < session.end
+    is_more = session.playhead < session.end or any(session.moments[session.beat + 1 :])
+    is_more = is_more or (session.branch == session.road and is_there_more(session))
+    return not session.is_playing and not session.is_bet_open and is_more
 
 
-def ask_row(asked: AskView, words: Words) -> AskRow:
-    """The bet or question on the card: open, or graded."""
-    prompt = asked.prompt
-    said = (
-        words.t("**Your bet:** {prompt}", prompt=prompt)
-        if asked.is_bet
-        else words.t("**Question:** {prompt}", prompt=prompt)
-    )
-    glyph = {"": "", "right": "✓ ", "wrong": "✗ "}[asked.verdict]
-    return AskRow(
-        prompt=said,
-        choices=tuple(Choice(option.label, option.mark) for option in asked.options),
-        is_open=asked.is_open,
-        feedback=glyph + asked.feedback if asked.feedback else "",
-        verdict=asked.verdict,
-    )
+def ends_here(session: Session) -> bool:
+    """Is the way on from beside the lesson the way back, which stands on the card already?"""
+    kind = session.aside.kind if session.aside is not None else ""
+    return kind == CLOSING or (kind == WHY and leads_on(session))
+
+
+def has_network(session: Session) -> bool:
+    """Does this step offer to be the network, or ask for it?"""
+    beat = session.current
+    is_asked = session.is_asking and session.ask is not None and session.ask.wire is not None
+    return is_asked or (beat is not None and beat.wire is not None)
 
 
 def banner(session: Session, words: Words) -> Banner | None:

@@ -4,7 +4,7 @@ Rules
 -----
 * Until the first frame has been painted, nothing is imported that it does not need. A test names what must wait.
 * What goes wrong afterwards is raised to whoever called ``run``, as if it had happened before.
-* The collector rests while everything is loaded: nothing of that is garbage.
+* The collector rests until the window is furnished: nothing of that is garbage. Then ``collector`` takes over.
 """
 
 from __future__ import annotations
@@ -70,8 +70,6 @@ class Start:
         except BaseException as problem:  # noqa: BLE001  raised again by `run`, where the command line awaits it
             self.problem = problem
             QApplication.exit(1)
-        finally:
-            gc.enable()
 
 
 def run(

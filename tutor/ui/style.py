@@ -52,6 +52,11 @@ class Style:
         """A length of the 1920-px layout, in this one."""
         return round(size * self.scale)
 
+    @property
+    def line(self) -> int:
+        """The width of a border (px): it grows with the window, not with the text."""
+        return max(1, round(self.scale / self.text_scale))
+
     def text_px(self, size: float) -> int:
         """A text size of the 1920-px layout, never below ``LEAST_TEXT``."""
         return max(LEAST_TEXT, round(size * self.scale))
@@ -164,6 +169,9 @@ QListWidget { background: transparent; color: %(ink)s; border: none; outline: no
 QListWidget::item { border-radius: 6px; padding: 3px 6px; }
 QListWidget::item:selected { background: %(accent_tint)s; color: %(ink)s; border: %(mark)s; }
 #rows-list::item { padding: 0; }
+#what::indicator { width: 13px; height: 13px; border: %(line2)dpx solid %(ink2)s; border-radius: 3px;
+              background: %(surface)s; }
+#what::indicator:checked { background: %(accent)s; border-color: %(accent)s; }
 #topics, #page { background: %(surface)s; color: %(ink)s; border: %(line)dpx solid %(border)s;
               border-radius: %(r8)dpx; }
 #topics { padding: %(p6)dpx; }
@@ -172,6 +180,7 @@ QListWidget::item:selected { background: %(accent_tint)s; color: %(ink)s; border
 #topics:focus { padding: %(q6)dpx; }
 QListWidget:focus { border: %(line2)dpx solid %(accent)s; border-radius: 6px; }
 #banner { background: %(accent_tint)s; border: %(line)dpx solid %(accent)s; border-radius: %(r8)dpx; }
+#touch { background: %(surface2)s; border: %(line2)dpx dashed %(accent)s; border-radius: %(r8)dpx; }
 #feedback[verdict="right"] { background: %(ok_tint)s; border: %(line)dpx solid %(ok)s; border-radius: %(r8)dpx; }
 #feedback[verdict="wrong"] { background: %(err_tint)s; border: %(line)dpx solid %(err)s; border-radius: %(r8)dpx; }
 #about { background: transparent; }
@@ -190,9 +199,10 @@ def sheet(style: Style) -> str:
     values: dict[str, object] = dict(style.theme.colours)
     values |= {f"r{n}": style.px(n) for n in (8, 12)}
     values |= {f"p{n}": style.px(n) for n in (4, 6, 8, 12)}
-    values |= {f"q{n}": max(0, style.px(n) - 1) for n in (6, 8, 12)}
+    values |= {f"q{n}": max(0, style.px(n) - style.line) for n in (6, 8, 12)}
     values |= {
-        name: width + round(style.theme.extra_width) for name, width in (("line", 1), ("line2", 2), ("line3", 3))
+        name: width * style.line + round(style.theme.extra_width)
+        for name, width in (("line", 1), ("line2", 2), ("line3", 3))
     }
     is_plain = style.theme.extra_width > 0
     values["off"] = "dashed" if is_plain else "solid"

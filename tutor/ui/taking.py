@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QPageLayout, QPainter
 from PySide6.QtWidgets import QApplication
 
 from tutor.teach.session import Session
-from tutor.ui import pictures, saying
+from tutor.ui import found_rows, pictures, saying
 from tutor.ui.paint import paint_picture, to_image
 from tutor.view.cells import plain
 from tutor.view.listing import events_about
@@ -43,7 +43,7 @@ def ladder_text(session: Session, words: Words) -> str:
         lines = text_ladder(session.trace, words, Style(columns=WIDEST))
         return "\n".join((*head, *(plain(line) for line in lines)))
     here = session.trace.index_at(session.playhead)
-    rows = events_about(session.trace, here, here, words, before=MOST_LINES)
+    rows = events_about(session.trace, here, here, words, before=MOST_LINES, whose=found_rows.whose(session))
     return "\n".join((*head, *(f"{seconds(row.at)}  {row.text}" for row in rows)))
 
 

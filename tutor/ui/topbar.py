@@ -148,6 +148,9 @@ class TopBar(QWidget):
         """Open the menu of lessons; under them the laboratory's runs, and the files that were opened lately."""
         menu = QMenu(self)
         menu.setFont(self._style.font(15))
+        start = menu.addAction(self._style.words.t("Start page: lessons, and what to do next"))
+        start.triggered.connect(lambda: self.wanted.emit("start"))
+        menu.addSeparator()
         numbers = (f"{place}   " for place in range(1, len(lessons) + 1))
         for head, entry in zip((*numbers, *("" for _ in labs)), (*lessons, *labs), strict=True):
             if entry is (labs or (None,))[0]:

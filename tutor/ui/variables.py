@@ -67,18 +67,23 @@ class VariablesTable(QWidget):
         painter.end()
 
     def _edges(self) -> list[float]:
-        """Right edges of the host columns: two of three parts of the width, shared by what they hold."""
-        metrics = QFontMetricsF(self._style.font(15, 700))
-        count = len(self._rows.hosts)
-        needs = [
-            max([metrics.horizontalAdvance(values[i]) for _, values in self._rows.rows] + [30.0]) for i in range(count)
-        ]
-        gap = self._style.px(14)
+        """Right edges of the host columns: two of three parts of the width, shared by what they hold.
+
+        What is left of the names' room is shared; where that is too little, the columns stand closer.
+        """
+        metrics, names = QFontMetricsF(self._style.font(15, 700)), QFontMetricsF(self._style.font(15))
+        count, gap = len(self._rows.hosts), float(self._style.px(14))
+        columns = [[values[i] or "—" for _, values in self._rows.rows] for i in range(count)]
+        needs = [max((metrics.horizontalAdvance(text) for text in column), default=0.0) for column in columns]
+        widths = [max(need, 30.0, self.width() * 0.56 / max(1, count) - gap) for need in needs]
+        room = self.width() - max((names.horizontalAdvance(name) for name, _ in self._rows.rows), default=0.0)
+        if sum(widths) + count * gap > room:
+            widths, gap = needs, min(gap, max(4.0, (room - sum(needs)) / max(1, count)))
         right = float(self.width())
         edges = [0.0] * count
         for i in reversed(range(count)):
             edges[i] = right
-            right -= max(needs[i], self.width() * 0.56 / max(1, count) - gap) + gap
+            right -= widths[i] + gap
         return edges
 
     def _paint_host(self, painter: QPainter, host: HostColumn, edge: float) -> None:

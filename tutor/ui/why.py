@@ -19,6 +19,7 @@ from tutor.teach import intents
 from tutor.teach.session import Session
 from tutor.ui.button import Button
 from tutor.ui.card import set_ink
+from tutor.ui.found_rows import whose
 from tutor.ui.lensing import focus_of
 from tutor.ui.style import Style
 from tutor.view.theme import HOST_ROLES, host_letter
@@ -48,13 +49,13 @@ class WhyRow:
 
 def said_now(session: Session, words: Words) -> Why:
     """What is told at the playhead: the step that was asked for, else what matters most."""
-    return why(session.trace, session.playhead, words, focus_of(session), session.told)
+    return why(session.trace, session.playhead, words, focus_of(session), session.told, whose(session))
 
 
 def told_next(session: Session, by: int) -> intents.Intent:
     """To the next event of this instant (``by`` 1), or the one before it; from the last to the first."""
     words = Words(session.lang)
-    every = instant(session.trace, session.playhead, words, focus_of(session))
+    every = instant(session.trace, session.playhead, words, focus_of(session), whose(session))
     here = said_now(session, words).place - 1
     step = every[(here + by) % len(every)].step if every else -1
     return intents.Seek(session.playhead, step)

@@ -16,13 +16,7 @@ import math
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QStackedWidget,
-    QTabBar,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from tutor.ui import focus
 from tutor.ui.armed import Armed
@@ -59,6 +53,8 @@ ACROSS_SHARE = 0.4
 LESSON_WIDTH = {WIDE: 350, NARROW: 246}
 """At normal text size; larger text takes more, up to ``LESSON_SHARE`` of the room."""
 LESSON_SHARE = 0.36
+LEAST_LESSON, PICTURES_LEAST, PICTURES_NEED = 190, (320, 260), 830
+"""Below these widths (px) no card is read any more."""
 STRETCHES = {WIDE: (100, 64), NARROW: (100, 78)}
 STRIP_SHARE = {WIDE: 0.25, NARROW: 0.34, TABS: 0.4}
 """How much of the height the strip takes when it is open."""
@@ -146,7 +142,8 @@ class Window(TakesFiles):
         self.stage.setMinimumHeight(220)
         column.addWidget(self.halves, 1)
         column.addWidget(self.transport)
-        for card, width in ((self.lesson, 190), (self.diagram, 320), (self.timeline, 260)):
+        least = (LEAST_LESSON, *PICTURES_LEAST)
+        for card, width in zip((self.lesson, self.diagram, self.timeline), least, strict=True):
             card.setMinimumWidth(width)
             self.splitter.addWidget(card)
 
@@ -168,13 +165,17 @@ class Window(TakesFiles):
         for details in (self.diagram.details, self.timeline.details):
             details.wanted.connect(self.command)
             details.closed.connect(lambda: self.command("deselect"))
-        for signal, name in (
-            (self.lesson.check_wanted, "check"), (self.lesson.go_on_wanted, "toggle-play"),
-            (self.lesson.back_wanted, "back-to-lesson"), (self.lesson.explore_wanted, "explore"),
-            (self.lesson.network_wanted, "network"),
-        ):  # fmt: skip
-            signal.connect(lambda command=name: self.command(command))
+        self.lesson.commanded.connect(self.command)
+        self.lesson.width_wanted.connect(self._give_width)
         self.lesson.chosen.connect(lambda index: self.command(f"choose-{index + 1}"))
+
+    def _give_width(self, wish: int) -> None:
+        """A table on the lesson card has the width that it needs, as far as the pictures can spare it."""
+        least = max(LEAST_LESSON, min(wish, self.width() - PICTURES_NEED))
+        if least != self.lesson.minimumWidth():
+            self.lesson.setMinimumWidth(least)
+            if self.mode in LESSON_WIDTH:
+                self._restore_shares()
 
     def _make_actions(self) -> dict[str, QAction]:
         made = {}
@@ -276,6 +277,9 @@ class Window(TakesFiles):
         self.diagram.show_details(rows if on_diagram else None)
 
     def closeEvent(self, event) -> None:
+        if self.page is not None and not self.page.lets_close():
+            event.ignore()
+            return
         self.closing.emit()
         if not self.window().isFullScreen():
             self.settings.keep("size", [float(self.width()), float(self.height())])

@@ -14,6 +14,7 @@ from tutor.tcp.segment import flags_text
 from tutor.view.byhand import deed
 from tutor.view.phrases import spaced
 from tutor.view.standing import host_name
+from tutor.view.whose import ANYBODYS, Whose
 from tutor.words import Words
 from tutor.world.records import (
     Acted,
@@ -31,12 +32,12 @@ from tutor.world.records import (
 from tutor.world.trace import Trace
 
 
-def announce(record: Record, words: Words, trace: Trace | None = None) -> str:
+def announce(record: Record, words: Words, trace: Trace | None = None, whose: Whose = ANYBODYS) -> str:
     """What happened, without a full stop; ``""`` for bookkeeping."""
-    return spaced(_said(record, words, trace), words)
+    return spaced(_said(record, words, trace, whose), words)
 
 
-def _said(record: Record, words: Words, trace: Trace | None) -> str:
+def _said(record: Record, words: Words, trace: Trace | None, whose: Whose) -> str:
     match record:
         case Sent(host=host, flight=flight):
             return words.t("{host} sends {segment}", host=in_sentence(host, words), segment=segment_text(flight, words))
@@ -49,7 +50,7 @@ def _said(record: Record, words: Words, trace: Trace | None) -> str:
                 "{host} rejects {segment}", host=in_sentence(host, words), segment=segment_text(flight, words)
             )
         case Lost(flight=flight, fate=fate):
-            what, became = segment_text(flight, words), words.fate(fate)
+            what, became = segment_text(flight, words), whose.fate(flight, fate, words)
             return words.t(
                 "{segment} of {host} is {fate}", segment=what, host=in_sentence(flight.sender, words), fate=became
             )
@@ -60,7 +61,7 @@ def _said(record: Record, words: Words, trace: Trace | None) -> str:
         case Called(host=host, call=call) | CallReturned(host=host, call=call):
             return words.t("{host} calls {call}()", host=in_sentence(host, words), call=call)
         case Acted(text=text):
-            return words.t("by hand: {act}", act=deed(text, words, trace))
+            return whose.began(record, deed(text, words, trace), words)
         case _:
             return ""
 
@@ -76,11 +77,11 @@ def segment_text(flight: Flight, words: Words) -> str:
     return words.t("{flags} again", flags=flags) if flight.retransmission else flags
 
 
-def announce_step(records: Iterable[Record], words: Words, trace: Trace | None = None) -> str:
+def announce_step(records: Iterable[Record], words: Words, trace: Trace | None = None, whose: Whose = ANYBODYS) -> str:
     """One sentence for all that happened in a step."""
     said: list[str] = []
     for record in records:
-        sentence = announce(record, words, trace)
+        sentence = announce(record, words, trace, whose)
         if sentence and sentence not in said:
             said.append(sentence)
     return chained(said, words)

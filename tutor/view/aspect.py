@@ -19,6 +19,10 @@ class Aspect:
     has_paths: bool = False
     coverage: str = ""
     crossed: frozenset[str] = frozenset()
+    times: tuple[tuple[str, int], ...] = ()
+    """How often drawn edges have been crossed; where it is known, the number stands in the place of a tick."""
+    has_hosts: bool = True
+    """Are the hosts shown where they are?"""
     lit: frozenset[str] = frozenset()
     """Drawn edges that the selected segment made somebody cross."""
 

@@ -245,23 +245,28 @@ class _Map:
         weight = 700 if cell.change or cell.is_here or cell.is_chosen else 400
         size = min(self.number, h * 0.62) if cell.is_here else self.number
         size, middle, base = max(12.0, size), x + w / 2, y + h / 2
-        upper = h - self.small * 1.05 - 5
+        small = self._other(cell.other, w)
+        low = h - max(5.0, small * 0.4) - (1.5 * self.unit if cell.change else 0.0)
+        upper = low - small
+        theirs = text_width(cell.other, "ui", small) if cell.other else 0.0
+        is_below = bool(cell.other) and upper >= min(size, 14.0) * 1.05 and theirs <= w - 6
+        size = min(size, upper / 1.05) if is_below else size
         mine = text_width(said, "ui", size, weight)
-        theirs = text_width(cell.other, "ui", self.small) if cell.other else 0.0
-        is_below = bool(cell.other) and upper >= size * 1.05 and self._fits(cell.other, w)
         is_beside = bool(cell.other) and not is_below and mine + theirs + 12 <= w
         if is_below:
             base = y + upper / 2
-            yield Text(middle, y + h - 6.5 * self.unit, cell.other, Ink("ink2"), self.small, anchor="middle")
+            yield Text(middle, y + low, cell.other, Ink("ink2"), small, anchor="middle")
         if is_beside:
             middle -= (theirs + 4) / 2
             right = middle + mine / 2 + 4
-            yield Text(right, base + size * 0.36, cell.other, Ink("ink2"), self.small)
+            yield Text(right, base + size * 0.36, cell.other, Ink("ink2"), small)
         if said:
             yield Text(middle, base + size * 0.36, said, Ink("ink"), size, weight, anchor="middle")
 
-    def _fits(self, said: str, room: float, weight: int = 400) -> bool:
-        return text_width(said, "ui", self.small, weight) <= room - 6
+    def _other(self, said: str, room: float) -> float:
+        """Px of TCP's number: smaller where the cell is narrow."""
+        wide = text_width(said, "ui", self.small)
+        return max(12.0, min(self.small, self.small * (room - 8) / wide)) if said else self.small
 
     def _frame(self, cell: CellRow, x: float, y: float, w: float, h: float) -> Iterator[Mark]:
         if cell.moves is not None:

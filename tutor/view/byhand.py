@@ -87,8 +87,13 @@ def _call(act: Act) -> str:
 
 
 def capitalised(text: str) -> str:
-    """A sentence with a capital at its beginning; a name of the system is written as the system does."""
-    if "_" in text.partition(" ")[0] or "()" in text.partition(" ")[0]:
+    """A sentence with a capital at its beginning; a name of the system is written as the system does, and a host's
+    at the beginning of a Chinese sentence as the host is called."""
+    if (
+        any("\u4e00" <= letter <= "\u9fff" for letter in text)
+        or "_" in text.partition(" ")[0]
+        or "()" in text.partition(" ")[0]
+    ):
         return text
     return text[:1].upper() + text[1:]
 
@@ -182,7 +187,11 @@ def _inject(act: Act, words: Words, is_brief: bool) -> str:
 
 def _program(act: Act, words: Words, is_brief: bool) -> str:
     host, line, edit, *rest = act.args
-    told = {"host": _host(host.partition("/")[0], words, is_brief), "line": line, "code": " ".join(rest)}
+    told = {
+        "host": _host(host.partition("/")[0], words, is_brief),
+        "line": line,
+        "code": " ".join(rest).replace("repeat 0", "never"),
+    }
     if edit == "forget":
         return words.t("line {line} of the program of {host} is forgotten", **told)
     if edit == "insert":

@@ -114,13 +114,14 @@ def distance(point: Point, a: Point, b: Point) -> float:
 # --- the legend ---
 
 
-def legend(card: Plan, look: Look, shown: Sequence[Track]) -> Iterable[Mark]:
-    """What dashes, frames, dots and crosses mean, as far as they are on the card."""
+def legend(card: Plan, look: Look, shown: Sequence[Track], lines: int = 0) -> Iterable[Mark]:
+    """What dashes, frames, dots and crosses mean, as far as they are on the card; below so many ``lines`` of another
+    legend."""
     has = (any(track.is_deviating for track in shown), any(track.is_gone for track in shown))
     kinds = [kind for kind, is_there in zip((OTHER, MISSING), has, strict=True) if is_there]
     size = max(12.0, min(max(12.0, 14 * card.scale) * look.text_scale, LEGEND * card.scale / 2.3))
     is_low, unit = LEGEND * card.scale < 2 * size, size / 12
-    x, y = card.corner[0] + 6, card.corner[1] + size * 0.8
+    x, y = card.corner[0] + 6, card.corner[1] + size * (0.8 + 1.3 * lines)
     for kind in kinds:
         said = look.words.t(kind)
         yield from _sample(kind, x, y - size * 0.36, unit)

@@ -19,7 +19,7 @@ from tutor.tcp.variant import drawn_in
 from tutor.view import deviation, labels
 from tutor.view.aspect import PLAIN, Aspect
 from tutor.view.deviant import plan_of
-from tutor.view.edges import Scene, Use, bands, is_shown, neutral, taken, tick, use_of
+from tutor.view.edges import Scene, Use, bands, is_shown, is_told, neutral, taken, tick, use_of
 from tutor.view.geometry import FULL_SOCKET, Kind, Plan, Track
 from tutor.view.labels import larger
 from tutor.view.marks import Box, Ellipse, Ink, Layer, Mark, Picture, Point, Rect, Text
@@ -68,7 +68,7 @@ def diagram(
     world = trace.world_at(time)
     rule_sets = frozenset(host.profile.rule_set for host in world.hosts)
     card = plan_of(width, height, aspect.figure, world.variant, rule_sets)
-    hosts = standings(trace, time, horizon, focus)
+    hosts = standings(trace, time, horizon, focus) if aspect.has_hosts else ()
     scene = Scene(card, aspect, look, drawn_in(rule_sets, world.variant))
     uses = {track.id: use_of(track, hosts, aspect) for track in card.tracks.values()}
     shown = [track for track in card.tracks.values() if is_shown(track, uses[track.id], scene)]
@@ -80,7 +80,7 @@ def diagram(
     others, tokens = list(crowd(card, hosts)), badges(card, hosts, {})
     count = list(_count(scene))
     ticks = [mark for track in shown if aspect.coverage for mark in tick(track, scene)]
-    heads = [*deviation.legend(card, look, shown)] if _has_legend(scene) else []
+    heads = [*_legend(scene, shown)]
     heads += [mark for mark in _groups(card, look) if isinstance(mark, Text)]
     spoken = labels.spoken(shown, uses, scene, _boxes([*refusing, *others, *tokens, *ticks, *count, *heads]))
     moving: list[Mark] = [mark for track in by_taker for mark in _taken(track, uses, scene)]
@@ -119,13 +119,12 @@ def _ground(scene: Scene, shown: list[Track], uses: dict[str, Use]) -> Iterable[
         yield from bands(scene)
     for track in sorted(shown, key=lambda track: track.id in scene.aspect.crossed):
         yield from neutral(track, uses[track.id], scene, shown)
-    if _has_legend(scene):
-        yield from deviation.legend(scene.card, scene.look, shown)
+    yield from _legend(scene, shown)
 
 
-def _has_legend(scene: Scene) -> bool:
-    """The legend of the typical paths has the same corner, and goes before it."""
-    return not scene.aspect.has_paths
+def _legend(scene: Scene, shown: list[Track]) -> Iterable[Mark]:
+    """What is not TCP; that of the typical paths has the same corner, and stands above it where there is room."""
+    yield from deviation.legend(scene.card, scene.look, shown, 2 if is_told(scene) else 0)
 
 
 def _groups(card: Plan, look: Look) -> Iterable[Mark]:

@@ -17,7 +17,8 @@ from tutor.view import deviation
 from tutor.view.arrows import Stroke, arrow, shifted
 from tutor.view.aspect import Aspect
 from tutor.view.geometry import LEGEND, Plan, Track
-from tutor.view.marks import Ellipse, Ink, Mark, Path, Polyline, Text
+from tutor.view.marks import Ellipse, Ink, Mark, Path, Point, Polyline, Rect, Text
+from tutor.view.metrics import text_width
 from tutor.view.motion import at_length
 from tutor.view.standing import Standing
 from tutor.view.theme import Look, host_dash, host_ink
@@ -80,13 +81,23 @@ def is_shown(track: Track, use: Use, scene: Scene) -> bool:
 # --- strokes ---
 
 
+def _legend_size(scene: Scene) -> float:
+    card, look = scene.card, scene.look
+    return max(12.0, min(max(12.0, 14 * card.scale) * look.text_scale, LEGEND * card.scale / 2.3))
+
+
+def is_told(scene: Scene) -> bool:
+    """Do the typical paths have a legend? On too low a card the command's name says it."""
+    return scene.aspect.has_paths and LEGEND * scene.card.scale >= 2 * _legend_size(scene)
+
+
 def bands(scene: Scene) -> Iterable[Mark]:
     """The textbook's two typical lives, as pale bands under the edges, and what they are."""
     card, look = scene.card, scene.look
     wide = 13 * card.scale
     rows = ((TYPICAL_CLIENT, (), look.words.t("typical client path")),)
     rows += ((TYPICAL_SERVER, SERVER_BAND, look.words.t("typical server path")),)  # type: ignore[assignment]
-    size = max(12.0, min(max(12.0, 14 * card.scale) * look.text_scale, LEGEND * card.scale / 2.3))
+    size = _legend_size(scene)
     tips = [{card.tracks[edge.drawn_as].points[-1] for edge in path} for path, _, _ in rows]
     shared = tips[0] & tips[1]
     for place, (path, dash, said) in enumerate(rows):
@@ -95,8 +106,8 @@ def bands(scene: Scene) -> Iterable[Mark]:
             aside = (place - 0.5) * wide * 0.8 if track.points[-1] in shared else 0.0
             commands = shifted(track.commands, aside)
             yield Path(commands, Ink("ink3", 0.3), wide, None, dash, id=f"edge:{edge.drawn_as}")
-        if LEGEND * card.scale < 2 * size:
-            continue  # too low a card: the command's name says it
+        if not is_told(scene):
+            continue
         x, y = card.corner[0] + 6, card.corner[1] + size * (place * 1.25 + 0.8)
         yield Path((("M", (x, y - size * 0.34)), ("L", (x + 34, y - size * 0.34))), Ink("ink3", 0.42), 9.0, None, dash)
         yield Text(x + 42, y, said, Ink("ink2"), size, 600, id="legend:paths")
@@ -136,12 +147,25 @@ def tick(track: Track, scene: Scene) -> Iterable[Mark]:
     card = scene.card
     r = max(6.0, 9 * card.scale)
     begins = track.points[0]
-    twins = [each.id for each in card.tracks.values() if math.dist(each.points[0], begins) < 2.4 * r]
+    times = dict(scene.aspect.times).get(track.id)
+    near = (2.4 if times is None else 3.6) * r
+    twins = [each.id for each in card.tracks.values() if math.dist(each.points[0], begins) < near]
     x, y = at_length(track.points, r * 2.0 + twins.index(track.id) * r * 2.4)
     name = f"edge:{track.id}"
+    if times is not None:
+        yield from _number(f"{times}" if times < 1000 else "999+", (x, y), max(12.0, 13 * card.scale), name)
+        return
     yield Ellipse(x, y, r, r, Ink("ok"), Ink("surface"), 1.4, id=name)
     points = ((x - r * 0.45, y), (x - r * 0.1, y + r * 0.38), (x + r * 0.5, y - r * 0.4))
     yield Polyline(points, Ink("on"), max(1.4, r * 0.24), id=name)
+
+
+def _number(said: str, at: Point, size: float, name: str) -> Iterable[Mark]:
+    """A number in the place of a tick."""
+    wide, high = max(size * 1.5, text_width(said, "ui", size, 700) + size * 0.8), size * 1.4
+    x, y = at
+    yield Rect(x - wide / 2, y - high / 2, wide, high, high / 2, Ink("surface"), Ink("ok"), 1.8, id=name)
+    yield Text(x, y + size * 0.36, said, Ink("ink"), size, 700, anchor="middle")
 
 
 def taken(track: Track, use: Use, card: Plan, look: Look, *, is_lit: bool = False) -> Iterable[Mark]:

@@ -18,7 +18,7 @@ NEXT_CONNECTION = "focus:next"
 
 def header(told: Story, page: Page, look: Look, lens: Lens = PLAIN) -> Iterator[Mark]:
     """The hosts' heads: letter, name, and where there is room their address and the port of the connection in focus;
-    below them which connection that is."""
+    below them which connection that is. Three and more that stand too close for their names have their letters."""
     hosts = told.hosts
     room = page.width - page.gutter - 12
     wide = min(
@@ -32,7 +32,8 @@ def header(told: Story, page: Page, look: Look, lens: Lens = PLAIN) -> Iterator[
     size = page.text * 0.96
     short = [host_name(host, look.words) for host in hosts]
     forms = _forms(told, lens.focus, short)
-    names = next((form for form in forms if all(text_width(name, "ui", size, 600) < wide - 50 for name in form)), short)
+    least = [""] * len(hosts) if len(hosts) > 2 else short
+    names = next((form for form in forms if all(text_width(name, "ui", size, 600) < wide - 50 for name in form)), least)
     yield Rect(0, 0, page.width, page.top - 14, 0, Ink("surface"))
     if lens.tells_which:
         yield from _which(page, lens, look, y + height)
@@ -43,7 +44,9 @@ def header(told: Story, page: Page, look: Look, lens: Lens = PLAIN) -> Iterator[
         yield Rect(
             left, y, wide, height, min(10.0, height / 3), host_tint(place), host_ink(place), 2, id=f"host:{host}"
         )
-        yield from badge(place, left + 9 + r, middle_y, r)
+        yield from badge(place, left + 9 + r if names[place] else left + wide / 2, middle_y, r)
+        if not names[place]:
+            continue
         yield Text(left + 17 + 2 * r, middle_y + size * 0.36, names[place], Ink("ink"), size, 600)
 
 

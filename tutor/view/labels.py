@@ -215,8 +215,8 @@ def _chip(card: Plan, wish: Wish, box: Box) -> Box:
     """What the words take up with the frame that they may have."""
     if wish.weight != NEXT and not card.tracks[wish.track].is_deviating:
         return box
-    pad = 7.0 if wish.weight == NEXT else 5.0
-    return Box(box.left - pad, box.top - pad / 2, box.right + pad, box.bottom + pad / 2)
+    pad, high = (7.0, 3.5) if wish.weight == NEXT else (5.0, 4.0)
+    return Box(box.left - pad, box.top - high, box.right + pad, box.bottom + high)
 
 
 def _is_free(card: Plan, box: Box, taken: tuple[Box, ...]) -> bool:

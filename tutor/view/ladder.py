@@ -86,7 +86,7 @@ def _draw(scene: Scene) -> tuple[Mark, ...]:
     if scene.horizon is None and not len(told.index):
         marks += silence(page, look)
     if scene.horizon is not None:
-        marks += hidden(page, len(told.hosts), look)
+        marks += hidden(page, len(told.hosts), look, scene.lens.rest)
     marks += strokes(rungs, look, scene.lit.flights)
     counted = numbers(scene.bands, page, look)
     said = list(names(told, page, time, scene.lens))

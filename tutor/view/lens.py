@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from tutor.view.filtering import Filter
 from tutor.view.story import Story
+from tutor.words import mark
 from tutor.world.index import Row
 
 
@@ -19,7 +20,7 @@ class Lens:
     """``focus``: the name of a connection, "" the newest; ``filter``: None lets everything through.
 
     ``place`` of ``count``: which connection of the run that is, in the order in which they began, as far as is known;
-    ``key``: what leads to the next one.
+    ``key``: what leads to the next one. ``rest``: a sentence for what nobody may see yet.
     """
 
     focus: str = ""
@@ -28,6 +29,7 @@ class Lens:
     place: int = 0
     count: int = 0
     key: str = ""
+    rest: str = mark("The rest shows after your bet.")
 
     def tone(self, told: Story, row: Row, horizon: int | None = None) -> str:
         """How a segment is drawn: "" in full, "pale" of another connection, "faint" not let through."""

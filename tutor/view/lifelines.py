@@ -84,14 +84,14 @@ def _lifeline(told: Story, page: Page, host: int, time: int, lens: Lens, lit: Li
             yield Rect(x - BAR / 2, top, BAR, max(2.0, bottom - top - 1.5), 3, host_ink(host, FUTURE), id=identity)
 
 
-def hidden(page: Page, count: int, look: Look) -> Iterator[Mark]:
+def hidden(page: Page, count: int, look: Look, rest: str) -> Iterator[Mark]:
     """Below the horizon: lifelines that nobody can know yet, and why. Says nothing of what will come."""
     top = page.y(page.end) + 12
     if page.bottom - top < 20:
         return
     for host in range(count):
         yield Line(page.x(host), top, page.x(host), page.bottom + 8, Ink("border"), 3, (1, 2))
-    words = look.words.t("The rest shows after your bet.")
+    words = look.words.t(rest)
     width = text_width(words, "ui", page.text)
     if page.bottom - top > 8 * page.text and width < page.width - page.gutter:
         x, y = (page.left + page.right) / 2, (top + page.bottom) / 2

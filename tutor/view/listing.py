@@ -10,6 +10,7 @@ from tutor.view.announce import announce_step
 from tutor.view.cells import Line, Span, text_lines, width
 from tutor.view.rows import Row
 from tutor.view.telling import Style, act_text, labels, note, prose, seconds, why
+from tutor.view.whose import ANYBODYS, Whose
 from tutor.words import Words
 from tutor.world.trace import Trace
 
@@ -74,29 +75,38 @@ class EventRow:
 
 
 def events_about(
-    trace: Trace, here: int, last: int, words: Words, *, before: int = 60, after: int = 12
+    trace: Trace,
+    here: int,
+    last: int,
+    words: Words,
+    *,
+    before: int = 60,
+    after: int = 12,
+    whose: Whose = ANYBODYS,
 ) -> tuple[EventRow, ...]:
     """The events up to step ``here``, and the next ones up to step ``last``, each in one sentence.
 
     At most ``before`` and ``after`` of them: what it costs does not depend on how long the run is.
     """
-    past = [row for row, _ in zip(_told_steps(trace, range(here, -1, -1), words), range(before), strict=False)]
-    ahead = [row for row, _ in zip(_told_steps(trace, range(here + 1, last + 1), words), range(after), strict=False)]
+    past = [row for row, _ in zip(_told_steps(trace, range(here, -1, -1), words, whose), range(before), strict=False)]
+    ahead = [
+        row for row, _ in zip(_told_steps(trace, range(here + 1, last + 1), words, whose), range(after), strict=False)
+    ]
     return (*reversed(past), *(EventRow(row.step, row.at, row.text, is_ahead=True) for row in ahead))
 
 
-_SAID: WeakKeyDictionary[Trace, dict[tuple[int, str], str]] = WeakKeyDictionary()
+_SAID: WeakKeyDictionary[Trace, dict[tuple[int, str, Whose], str]] = WeakKeyDictionary()
 
 
-def _told_steps(trace: Trace, steps: range, words: Words) -> Iterator[EventRow]:
+def _told_steps(trace: Trace, steps: range, words: Words, whose: Whose) -> Iterator[EventRow]:
     """Those of ``steps`` of which there is something to say."""
     said = _SAID.setdefault(trace, {})
     for place in steps:
         step = trace.step(place)
         if step is None:
             return
-        key = place, words.lang
+        key = place, words.lang, whose
         if key not in said:
-            said[key] = announce_step(step.records, words, trace)
+            said[key] = announce_step(step.records, words, trace, whose)
         if said[key]:
             yield EventRow(place, step.at, said[key])

@@ -74,7 +74,7 @@ def _moments(page: Page, now: float) -> Iterator[Mark]:
 
 def _tick(page: Page, y: float, now: float, words: str) -> Iterator[Mark]:
     yield Line(page.gutter + 4, y, page.width - 10, y, Ink("grid"), 1)
-    if abs(y - now) >= PILL * page.grown:
+    if page.gutter and abs(y - now) >= PILL * page.grown:
         size = TICK * page.grown
         size = max(12.0, min(size, size * (page.gutter - 7) / text_width(words, "ui", size)))
         yield Text(page.gutter - 6, y + size * 0.36, words, Ink("ink3"), size, 400, "ui", "end")
@@ -117,7 +117,9 @@ def cursor_line(page: Page, time: int) -> Iterator[Mark]:
 
 
 def cursor(page: Page, time: int) -> Iterator[Mark]:
-    """The time of now, in a pill in the gutter."""
+    """The time of now, in a pill in the gutter, if there is one."""
+    if not page.gutter:
+        return
     y = page.y(time)
     words = f"{time / 1_000_000:.3f}"
     size, tall = TICK * page.grown, 24 * page.grown

@@ -4,13 +4,15 @@ Rules
 -----
 * A segment that arrives is an arrow from line to line; one that is lost ends in a red cross; one that is kept ends
   where the network has it. What a program or a clock does is a dot on its host's line; time that passes lies between.
+* Time that passes is no move and has no number.
 * Nothing is left out: a move that is told in more words than there is room for takes more lines.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from tutor.view.arrows import Stroke, arrow
 from tutor.view.marks import Ellipse, Ink, Layer, Line, Mark, Picture, Rect, Text
@@ -36,6 +38,12 @@ class MoveRow:
     side: int = -1
 
 
+def numbered(rows: Sequence[MoveRow]) -> tuple[str, ...]:
+    """``3.`` before each move, "" before time that passes."""
+    counted = accumulate(int(row.kind != TIME) for row in rows)
+    return tuple("" if row.kind == TIME else f"{number}." for row, number in zip(rows, counted, strict=True))
+
+
 def moves(rows: tuple[MoveRow, ...], width: float, look: Look) -> Picture:
     """The moves in this width (px), as high as they are."""
     grown = next((each for each in GROWN if width >= WIDE * each * look.text_scale), 1.0)
@@ -52,13 +60,13 @@ class _Ladder:
         """Everything."""
         marks: list[Mark] = []
         y = GAP * self.unit / 2
-        for place, row in enumerate(self.rows, 1):
+        for number, row in zip(numbered(self.rows), self.rows, strict=True):
             lines = wrapped(row.text, self._room(), self.text)
             high = len(lines) * self.text * LINE
-            marks += self._move(place, row, lines, y + high / 2)
+            marks += self._move(number, row, lines, y + high / 2)
             y += high + GAP * self.unit
         lifelines = [
-            Line(x, 0.0, x, y, host_ink(side, 0.5), 2.0, host_dash(side))
+            Line(x, 0.0, x, y, host_ink(side, 0.5), 2.0 * self.unit, host_dash(side))
             for side, x in enumerate(self.ends if self.rows else ())
         ]
         key = ("moves", self.rows, self.width, self.look)
@@ -69,9 +77,10 @@ class _Ladder:
         span = self.ends[1] - self.ends[0]
         return max(span - 96 * self.unit, 0.72 * span)
 
-    def _move(self, place: int, row: MoveRow, lines: tuple[str, ...], y: float) -> Iterator[Mark]:
+    def _move(self, number: str, row: MoveRow, lines: tuple[str, ...], y: float) -> Iterator[Mark]:
         base = y + self.text * 0.36
-        yield Text(self.ends[0] - 14 * self.unit, base, f"{place}.", Ink("ink2"), self.text, 600, anchor="end")
+        if number:
+            yield Text(self.ends[0] - 14 * self.unit, base, number, Ink("ink2"), self.text, 600, anchor="end")
         wide = max((text_width(line, "ui", self.text) for line in lines), default=0.0)
         middle = (self.ends[0] + self.ends[1]) / 2
         left = middle - wide / 2
@@ -93,13 +102,13 @@ class _Ladder:
         if row.kind != ARRIVES:
             stop = (self.ends[0] + self.ends[1]) / 2 + ahead * (wide / 2 + 16 * self.unit)
         if row.kind == ARRIVES:
-            stroke = Stroke(host_ink(row.side), 2.0, host_dash(row.side), 10 * self.unit, "")
+            stroke = Stroke(host_ink(row.side), 2.0 * self.unit, host_dash(row.side), 10 * self.unit, "")
             yield from arrow((("M", (start, y)), ("L", (stop, y))), stroke)
             return
-        yield Line(start, y, stop, y, host_ink(row.side), 2.0, host_dash(row.side))
+        yield Line(start, y, stop, y, host_ink(row.side), 2.0 * self.unit, host_dash(row.side))
         arm = 5 * self.unit
         if row.kind == LOST:
             for way in (1, -1):
-                yield Line(stop - arm, y - way * arm, stop + arm, y + way * arm, Ink("err"), 2.4)
+                yield Line(stop - arm, y - way * arm, stop + arm, y + way * arm, Ink("err"), 2.4 * self.unit)
         else:
-            yield Rect(stop - arm, y - arm, 2 * arm, 2 * arm, 2, Ink("surface"), host_ink(row.side), 2.0)
+            yield Rect(stop - arm, y - arm, 2 * arm, 2 * arm, 2, Ink("surface"), host_ink(row.side), 2.0 * self.unit)

@@ -155,7 +155,7 @@ def crowd(card: Plan, hosts: tuple[Standing, ...]) -> Iterable[Mark]:
             half = max(r, text_width(count, "ui", 12.0, 700) / 2 + 4)
             inward = half - r * 0.6
             x = box.left + inward if index % 2 == 0 else box.right - inward
-            y = box.bottom - r * 0.4
+            y = box.bottom - r * 0.4 + 2.2 * (r - 11 * card.scale)  # one that is large for its node keeps off the name
             identity = f"conn:{others.connection}"
             radius = r if index % 2 == 0 else r * 0.35
             yield Rect(x - half, y - r, 2 * half, 2 * r, radius, host_ink(index), Ink("surface"), 1.6, id=identity)

@@ -65,6 +65,7 @@ class Page:
     is_narrow: bool
     hosts: int = 2
     gutter: float = GUTTER
+    """What the times at the left take (px); 0 where there is no room for them."""
     is_across: bool = False
     """Time runs right: ``top`` and ``bottom`` are then the left and right ends of time, ``left`` and ``right`` the
     heights of the first and last lifeline."""
@@ -135,6 +136,8 @@ def lay_out(
     label = text_width("ESTABLISHED", "ui", text, 700) + gap
     left = gutter + label + BAR / 2
     right = width - (SCRIPTED_MARGIN if is_scripted else label) - BAR / 2 - 2
+    if right - left < 0.3 * width:  # so narrow that states and times have no room beside one another: no times
+        left, gutter = left - gutter, 0.0
     if right - left < 0.3 * width:
         left, right = 0.36 * width, 0.68 * width
     is_low = height < LOW

@@ -30,12 +30,15 @@ def subject(host: str, words: Words) -> str:
     return host
 
 
-_INNER_SPACE = re.compile(r"(?<=[\u2014\u3000-\u9fff\uff00-\uffef]) (?=[\u2014\u3000-\u9fff\uff00-\uffef])")
+_INNER_SPACE = re.compile(
+    r"(?<=[\u2014\u3000-\u9fff\uff00-\uffef]) (?=[\u2014\u3000-\u9fff\uff00-\uffef])"
+    r"|(?<=[\u3001\u3002\uff0c\uff1a\uff1b]) "
+)
 _HAN_TO_LATIN = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9)])(?=[\u4e00-\u9fff])")
 
 
 def spaced(text: str, words: Words) -> str:
-    """A sentence as Chinese is set: a space between Han and Latin letters, none between Han letters."""
+    """A sentence as Chinese is set: a space between Han and Latin letters, none between Han or after a stop."""
     if words.lang == "en":
         return text
     return _HAN_TO_LATIN.sub(" ", _INNER_SPACE.sub("", text.strip()))

@@ -21,6 +21,7 @@ from tutor.tcp.reasons import Reason
 from tutor.view import phrases
 from tutor.view.announce import announce_step
 from tutor.view.byhand import capitalised, deed
+from tutor.view.whose import ANYBODYS, Whose
 from tutor.words import Words, clause_of, mark
 from tutor.world.records import (
     Acted,
@@ -102,28 +103,28 @@ LINK_WHYS: dict[str, str] = {
 """Why a link lost a segment, where the fate does not say so."""
 
 
-def why(trace: Trace, time: int, words: Words, focus: str = "", told: int = -1) -> Why:
+def why(trace: Trace, time: int, words: Words, focus: str = "", told: int = -1, whose: Whose = ANYBODYS) -> Why:
     """What the last event at or before ``time`` (microseconds) was, and why.
 
     ``focus``: the connection that is looked at. Of one instant its events go first, what was refused before what was
     done; where another connection had the last one, its name is said. ``told``: the step that is asked for, if it lies
     at this instant.
     """
-    said = instant(trace, time, words, focus)
+    said = instant(trace, time, words, focus, whose)
     if not said:
         return Why(words.t("Nothing has happened yet."))
     best = next((each for each in said if each.step == told), None)
     return best or min(said, key=lambda each: each.rank)
 
 
-def instant(trace: Trace, time: int, words: Words, focus: str = "") -> tuple[Why, ...]:
+def instant(trace: Trace, time: int, words: Words, focus: str = "", whose: Whose = ANYBODYS) -> tuple[Why, ...]:
     """A sentence for each event of the last instant at or before ``time`` at which there is something to say."""
     here = trace.index_at(time)
-    return _instant(trace, here, trace.computed[here].at, words, focus)
+    return _instant(trace, here, trace.computed[here].at, words, focus, whose)
 
 
 @lru_cache(maxsize=64)
-def _instant(trace: Trace, here: int, _at: int, words: Words, focus: str) -> tuple[Why, ...]:
+def _instant(trace: Trace, here: int, _at: int, words: Words, focus: str, whose: Whose) -> tuple[Why, ...]:
     steps = trace.computed
     at = steps[here].at
     found: list[Why] = []
@@ -132,7 +133,7 @@ def _instant(trace: Trace, here: int, _at: int, words: Words, focus: str) -> tup
             break
         at = steps[place].at
         records = steps[place].records
-        said = _said(records, words, trace)
+        said = _said(records, words, trace, whose)
         if said.sentence:
             other = _other(records, focus)
             rank = (bool(other), not said.is_refusal, _worth(records), -place)
@@ -141,10 +142,10 @@ def _instant(trace: Trace, here: int, _at: int, words: Words, focus: str) -> tup
     return tuple(each._replace(place=place, of=len(found)) for place, each in enumerate(found, 1))
 
 
-def _said(records: Sequence[Record], words: Words, trace: Trace) -> Why:
+def _said(records: Sequence[Record], words: Words, trace: Trace, whose: Whose) -> Why:
     """The sentence about a step; what is in the list of events has one in any case."""
-    said = why_step(records, words, trace)
-    if said.sentence or not (listed := announce_step(records, words, trace)):
+    said = why_step(records, words, trace, whose)
+    if said.sentence or not (listed := announce_step(records, words, trace, whose)):
         return said
     host = next((record.host for record in records if not isinstance(record, Counted)), "")
     return Why(capitalised(words.t("{event}.", event=listed)), (), host)
@@ -166,13 +167,15 @@ def _aside(said: Why, other: str, words: Words) -> Why:
     return said._replace(sentence=words.t("{connection}: {sentence}", connection=other, sentence=said.sentence))
 
 
-def why_step(records: Sequence[Record], words: Words, trace: Trace | None = None) -> Why:
+def why_step(records: Sequence[Record], words: Words, trace: Trace | None = None, whose: Whose = ANYBODYS) -> Why:
     """The sentence about one step of ``trace``; an empty one where there is nothing to say."""
-    said = _why_step(records, words, trace)
+    said = _why_step(records, words, trace, whose)
     return said._replace(sentence=phrases.spaced(said.sentence, words))
 
 
-def _why_step(records: Sequence[Record], words: Words, trace: Trace | None, *, is_by_hand: bool = False) -> Why:
+def _why_step(
+    records: Sequence[Record], words: Words, trace: Trace | None, whose: Whose, acted: Acted | None = None
+) -> Why:
     first = _trigger(records)
     host = next((record.host for record in records if isinstance(record, Because)), "") or getattr(first, "host", "")
     if isinstance(first, Arrived | TimerFired | Called | CallReturned | IcmpArrived):
@@ -180,12 +183,12 @@ def _why_step(records: Sequence[Record], words: Words, trace: Trace | None, *, i
     chosen = _chosen(records, host)
     refused = any(because.reason.id in REFUSING for because in chosen)
     if isinstance(first, Acted):
-        return _by_hand(first, [record for record in records if record is not first], host, words, trace)
-    event = _event(first, records, host, chosen, words)
+        return _by_hand(first, [record for record in records if record is not first], host, words, trace, whose)
+    event = _event(first, records, host, chosen, words, whose)
     if not event:
         return Why("")
-    if is_by_hand:
-        event = words.t("By hand: {act}", act=event)
+    if acted is not None:
+        event = capitalised(whose.began(acted, event, words))
     elif host in phrases.KNOWN or not event.startswith(host):
         event = event[0].upper() + event[1:]
     if isinstance(first, Arrived) and not first.accepted:
@@ -208,15 +211,15 @@ def _why_step(records: Sequence[Record], words: Words, trace: Trace | None, *, i
     return Why(said, clauses, host, refused)
 
 
-def _by_hand(first: Acted, rest: Sequence[Record], host: str, words: Words, trace: Trace | None) -> Why:
+def _by_hand(first: Acted, rest: Sequence[Record], host: str, words: Words, trace: Trace | None, whose: Whose) -> Why:
     """What a hand did and what came of it at once, or could not do and why."""
     said = deed(first.text, words, trace)
     if first.why_not is None:
-        trigger, done = _trigger(rest), _ended(words, words.t("By hand: {act}", act=said))
+        trigger, done = _trigger(rest), _ended(words, capitalised(whose.began(first, said, words)))
         if isinstance(trigger, Called) and (trigger.error or len(rest) > 1):
-            return _why_step(rest, words, trace, is_by_hand=True)
+            return _why_step(rest, words, trace, whose, first)
         is_told = isinstance(trigger, Called | Lost) or (isinstance(trigger, Sent) and trigger.flight.is_forged)
-        came = Why("") if is_told else _why_step(rest, words, trace)
+        came = Why("") if is_told else _why_step(rest, words, trace, whose)
         if not came.sentence:
             return Why(done, (), host)
         return came._replace(sentence=words.t("{act} {result}", act=done, result=came.sentence))
@@ -309,7 +312,9 @@ def _acknowledged(first: Arrived, records: Sequence[Record], words: Words) -> st
 # --- what happened ---
 
 
-def _event(first: Record | None, records: Sequence[Record], host: str, given: list[Because], words: Words) -> str:
+def _event(
+    first: Record | None, records: Sequence[Record], host: str, given: list[Because], words: Words, whose: Whose
+) -> str:
     """Trigger and effects, without a full stop; "" for bookkeeping."""
     match first:
         case Arrived():
@@ -320,11 +325,9 @@ def _event(first: Record | None, records: Sequence[Record], host: str, given: li
             return _call(first, records, words)
         case IcmpArrived():
             return _told(host, [words.t("receives an ICMP report"), *_effects(records, host, words)], words)
-        case Lost():
-            return words.t(
-                "the {segment} of {host} is {fate}",
-                segment=_bare(first, words), host=phrases.subject(first.host, words), fate=words.fate(first.fate),
-            )  # fmt: skip
+        case Lost(flight=flight):
+            who, fate = phrases.subject(first.host, words), whose.fate(flight, first.fate, words)
+            return words.t("the {segment} of {host} is {fate}", segment=_bare(first, words), host=who, fate=fate)
         case Vanished():
             return _told(host, [words.t("forgets the connection")], words)
         case Sent() | StateChanged():

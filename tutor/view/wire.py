@@ -104,11 +104,13 @@ class _Table:
         self.unit = max(1.0, scale)
         self.text = max(12.0, 15.0 * scale)
         self.small = max(12.0, 13.0 * scale)
+        self.margin, self.gap = MARGIN * self.unit, GAP * self.unit
         self.end = min(WIDEST * self.unit, max(NARROWEST * self.unit, size[0] * 0.21))
-        self.left = MARGIN + self.end + GAP
+        self.left = self.margin + self.end + self.gap
         self.is_stacked = size[0] - 2 * self.left < LEAST_TABLE * self.unit
-        if self.is_stacked:
-            self.end, self.left = (size[0] - 2 * MARGIN - GAP) / 2, MARGIN
+        if self.is_stacked:  # where room is short the letters have it, not the gaps
+            self.margin, self.gap = MARGIN * 0.7, GAP * 0.7
+            self.end, self.left = (size[0] - 2 * self.margin - self.gap) / 2, self.margin
         self.right = size[0] - self.left
         self.titles: list[tuple[str, str]] = []
 
@@ -117,7 +119,7 @@ class _Table:
         marks: list[Mark] = []
         ends = [self._end_lines(place) for place in (0, 1)]
         foot = max(self._end_height(lines) for lines in ends)
-        bottom = foot + 1.5 * MARGIN if self.is_stacked else MARGIN
+        bottom = foot + 1.5 * self.margin if self.is_stacked else self.margin
         for lane in self.rows.lanes:
             drawn, bottom = self._lane(lane, bottom)
             marks += drawn
@@ -125,43 +127,45 @@ class _Table:
         for place in (0, 1):
             marks += self._end(place, ends[place], foot)
         key = ("wire", self.rows, self.size, self.look)
-        height = max(foot, bottom) + MARGIN
+        height = max(foot, bottom) + self.margin
         return Picture(self.size[0], height, (Layer("static", key, tuple(marks)),), tuple(self.titles))
 
     # --- the ends ---
 
     def _end_lines(self, place: int) -> list[str]:
-        room = self.end - 2 * MARGIN
+        room = self.end - 2 * self.margin
         return [line for said in self.rows.ends[place].lines for line in wrapped(said, room, self.small)]
 
     def _end_height(self, lines: list[str]) -> float:
-        return MARGIN + 92 * self.unit + len(lines) * self.small * 1.5
+        return self.margin + 92 * self.unit + len(lines) * self.small * 1.5
 
     def _end(self, place: int, lines: list[str], bottom: float) -> Iterator[Mark]:
         row, unit = self.rows.ends[place], self.unit
-        x = MARGIN if not place else self.size[0] - MARGIN - self.end
+        x = self.margin if not place else self.size[0] - self.margin - self.end
         ink = host_ink(place)
-        yield Rect(x, MARGIN, self.end, bottom - MARGIN, 10, host_tint(place), ink, 1.6)
+        yield Rect(x, self.margin, self.end, bottom - self.margin, 10 * unit, host_tint(place), ink, 1.6 * unit)
         middle, badge = x + self.end / 2, 11 * unit
-        room = self.end - 2 * MARGIN - 2 * badge - 8
+        room = self.end - 2 * self.margin - 2 * badge - self.gap
         name = shortened(row.name, room, "ui", self.text, 700)
-        wide = text_width(name, "ui", self.text, 700) + 2 * badge + 8
-        first, y = middle - wide / 2, MARGIN + 26 * unit
+        wide = text_width(name, "ui", self.text, 700) + 2 * badge + self.gap
+        first, y = middle - wide / 2, self.margin + 26 * unit
         if place:
-            yield Rect(first, y - badge, 2 * badge, 2 * badge, 5, ink)
+            yield Rect(first, y - badge, 2 * badge, 2 * badge, 5 * unit, ink)
         else:
             yield Ellipse(first + badge, y, badge, badge, ink)
         small = max(12.0, 13 * unit)
         yield Text(first + badge, y + small * 0.36, host_letter(place), Ink("on"), small, 700, anchor="middle")
-        yield Text(first + 2 * badge + 8, y + self.text * 0.36, name, Ink("ink"), self.text, 700)
-        top = MARGIN + 48 * unit
-        state = shortened(row.state, self.end - 2 * MARGIN, "ui", self.text, 700)
+        yield Text(first + 2 * badge + self.gap, y + self.text * 0.36, name, Ink("ink"), self.text, 700)
+        top = self.margin + 48 * unit
+        state = shortened(row.state, self.end - 2 * self.margin, "ui", self.text, 700)
         border = Ink("ink") if row.is_broken else ink
-        yield Rect(x + MARGIN / 2, top, self.end - MARGIN, 32 * unit, 7, Ink("surface"), border, 2.6)
+        yield Rect(
+            x + self.margin / 2, top, self.end - self.margin, 32 * unit, 7 * unit, Ink("surface"), border, 2.6 * unit
+        )
         yield Text(middle, top + 16 * unit + self.text * 0.36, state, Ink("ink"), self.text, 700, anchor="middle")
         for at, line in enumerate(lines):
             base = top + 54 * unit + at * self.small * 1.5
-            yield Text(x + MARGIN, base, line, Ink("ink"), self.small)
+            yield Text(x + self.margin, base, line, Ink("ink"), self.small)
 
     # --- the lanes ---
 
@@ -194,33 +198,33 @@ class _Table:
             fill = Ink("surface2") if marked else Ink("surface")
             border = Ink("accent") if marked else Ink("border")
             dash = (4.0, 3.0) if card.is_hinted and not card.is_chosen else ()
-            width = 2.4 if marked else 1.0
-            yield Rect(self.left, top, self.right - self.left, height, 8, fill, border, width, dash, id=card.id)
-        ends = (self.left + 8, self.right - 8)
+            width = (2.4 if marked else 1.0) * unit
+            yield Rect(self.left, top, self.right - self.left, height, 8 * unit, fill, border, width, dash, id=card.id)
+        ends = (self.left + 8 * unit, self.right - 8 * unit)
         start, stop = ends if card.sender == 0 else ends[::-1]
         y = top + height / 2
-        stroke = Stroke(ink, 2.2, host_dash(card.sender), 11 * unit, card.id)
+        stroke = Stroke(ink, 2.2 * unit, host_dash(card.sender), 11 * unit, card.id)
         yield from arrow((("M", (start, y)), ("L", (stop, y))), stroke)
         yield from self._tag(card, y)
         yield from self._chip(card, y, ink)
 
     def _tag_width(self, card: CardRow) -> float:
         hint = self.rows.hint if card.is_hinted else ""
-        return text_width(hint, "ui", self.small, 700) + 14 if hint else 0.0
+        return text_width(hint, "ui", self.small, 700) + 14 * self.unit if hint else 0.0
 
     def _tag(self, card: CardRow, y: float) -> Iterator[Mark]:
         """The hint's word, where the arrow begins, so that it takes nothing from the numbers."""
         wide, high = self._tag_width(card), self.small * 1.7
         if not wide:
             return
-        x = self.left + 8 if card.sender == 0 else self.right - 8 - wide
-        yield Rect(x, y - high / 2, wide, high, 5, Ink("accent"), id=card.id)
+        x = self.left + 8 * self.unit if card.sender == 0 else self.right - 8 * self.unit - wide
+        yield Rect(x, y - high / 2, wide, high, 5 * self.unit, Ink("accent"), id=card.id)
         base = y + self.small * 0.36
         yield Text(x + wide / 2, base, self.rows.hint, Ink("on"), self.small, 700, anchor="middle", id=card.id)
 
     def _span(self, card: CardRow) -> tuple[float, float]:
         """From where to where a chip may lie: between the hint's word and the arrow's head."""
-        tail = self._tag_width(card) + 16 if card.is_hinted else HEAD * self.unit
+        tail = self._tag_width(card) + 16 * self.unit if card.is_hinted else HEAD * self.unit
         sides = (tail, HEAD * self.unit) if card.sender == 0 else (HEAD * self.unit, tail)
         return self.left + sides[0], self.right - sides[1]
 
@@ -229,9 +233,9 @@ class _Table:
         size, mono = self.text, max(12.0, self.text * 0.9)
         flags = Part(card.flags, size, text_width(card.flags, "ui", size, 700))
         first, last = self._span(card)
-        room = last - first - 20
+        room = last - first - 20 * self.unit
         numbers = Part(card.numbers, mono, text_width(card.numbers, "mono", mono), is_mono=True)
-        if not card.numbers or flags.wide + 10 + numbers.wide <= room:
+        if not card.numbers or flags.wide + 10 * self.unit + numbers.wide <= room:
             return ((flags, numbers) if card.numbers else (flags,),)
         lines: list[str] = []
         for word in card.numbers.split(" "):
@@ -250,16 +254,17 @@ class _Table:
     def _chip(self, card: CardRow, y: float, ink: Ink) -> Iterator[Mark]:
         """Flags and numbers."""
         size, lines, (first, last) = self.text, self._parts(card), self._span(card)
-        wide = max(sum(part.wide for part in line) + 10 * (len(line) - 1) for line in lines) + 20
+        gap = 10 * self.unit
+        wide = max(sum(part.wide for part in line) + gap * (len(line) - 1) for line in lines) + 2 * gap
         x, high = (first + last - wide) / 2, size * (1.75 + LINE * (len(lines) - 1))
-        yield Rect(x, y - high / 2, wide, high, 7, Ink("surface"), ink, 1.6, id=card.id)
+        yield Rect(x, y - high / 2, wide, high, 7 * self.unit, Ink("surface"), ink, 1.6 * self.unit, id=card.id)
         strong, faint = (host_ink(card.sender), Ink("ink2")) if card.id else (Ink("ink3"), Ink("ink3"))
         for place, line in enumerate(lines):
             base = y + size * (0.36 + LINE * (place - (len(lines) - 1) / 2))
-            at = x + (wide - sum(part.wide for part in line) - 10 * (len(line) - 1)) / 2
+            at = x + (wide - sum(part.wide for part in line) - gap * (len(line) - 1)) / 2
             for part in line:
                 if part.is_mono:
                     yield Text(at, base, part.text, faint, part.size, 400, "mono", id=card.id)
                 else:
                     yield Text(at, base, part.text, strong, part.size, 700, id=card.id)
-                at += part.wide + 10
+                at += part.wide + gap

@@ -22,11 +22,11 @@ from tutor.view.hosts.moment import Moment
 from tutor.view.hosts.sheet import MARGIN, Place, Sheet
 from tutor.view.hosts.timers import running, timer_in_head, timer_marks
 from tutor.view.marks import Box, Group, Ink, Line, Mark, Picture, Rect
-from tutor.view.ss import received_and_unread, written_and_unacknowledged
 from tutor.view.standing import SCREEN_NAMES
 from tutor.view.theme import Look, host_ink, host_tint
 from tutor.world.host import LISTENER, REQUEST, Host, Socket
 from tutor.world.records import StateChanged
+from tutor.world.ss import received_and_unread, written_and_unacknowledged
 
 LEAST_HALF = 31.0
 """Ems that one host needs to stand beside the other."""

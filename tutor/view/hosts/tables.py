@@ -2,7 +2,7 @@
 
 Rules
 -----
-* A line of the table is the line of ``view.ss``, column by column; nothing is rounded or left out but what no longer
+* A line of the table is the line of ``world.ss``, column by column; nothing is rounded or left out but what no longer
   fits, and then it says how many more there are.
 * The connection in focus has a frame; a click on a line brings another one there.
 * While a bet waits no line says how much of its timer is left.
@@ -21,10 +21,10 @@ from tutor.view.hosts.moment import Moment
 from tutor.view.hosts.sheet import MARGIN, Place, Sheet, clock
 from tutor.view.marks import Ink, Picture, Rect
 from tutor.view.panels import HIDDEN
-from tutor.view.ss import HEAD, SsRow, listed
 from tutor.view.theme import Look, host_ink, host_letter, host_tint
 from tutor.world.counting import COUNTERS
 from tutor.world.host import Host
+from tutor.world.ss import HEAD, SsRow, listed
 
 GAP = 0.6
 """Between two columns of the table, in ems."""

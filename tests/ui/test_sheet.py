@@ -1,0 +1,61 @@
+"""A paper as PDF: every question, letters as letters, the key only where it is wanted."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from pathlib import Path
+
+import pytest
+
+from tutor.cli import main
+
+
+def pdf(path: Path, *arguments: str) -> bytes:
+    """The file that ``quiz --export pdf`` writes."""
+    assert main(["quiz", "--n", "5", "--seed", "9", "--export", "pdf", "--out", str(path), *arguments]) == 0
+    return path.read_bytes()
+
+
+def pages(data: bytes) -> int:
+    """How many pages the document says it has."""
+    found = re.search(rb"/Type\s*/Pages.*?/Count\s+(\d+)", data, re.DOTALL)
+    assert found is not None
+    return int(found[1])
+
+
+def unpacked(data: bytes) -> bytes:
+    """All streams of a PDF, unpacked."""
+    found = []
+    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", data, re.DOTALL):
+        try:
+            found.append(zlib.decompress(stream))
+        except zlib.error:
+            found.append(stream)
+    return b"\n".join(found)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_key_is_only_there_when_it_is_wanted(qapp: object, tmp_path: Path, lang: str) -> None:
+    """With it there are more pages, and the same seed asks the same."""
+    without = pdf(tmp_path / "a.pdf", "--lang", lang)
+    with_key = pdf(tmp_path / "b.pdf", "--lang", lang, "--key")
+    assert without.startswith(b"%PDF-")
+    assert pages(with_key) > pages(without) >= 1
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_fonts_are_embedded(qapp: object, tmp_path: Path, lang: str) -> None:
+    """A printer without Noto Sans CJK prints Chinese all the same, and text can be searched."""
+    data = pdf(tmp_path / "a.pdf", "--lang", lang)
+    assert data.count(b"/FontFile") >= 2, "words and code"
+    assert b"/ToUnicode" in data
+    codes = unpacked(data)
+    assert (b"<7684>" in codes.upper() or b"7684" in codes) == (lang == "zh"), "的 is among the letters"
+
+
+def test_a_window_may_be_open(qapp: object, tmp_path: Path) -> None:
+    """Written from within the application it is the same file but for its date and name."""
+    first, second = pdf(tmp_path / "a.pdf", "--lang", "en"), pdf(tmp_path / "b.pdf", "--lang", "en")
+    assert pages(first) == pages(second)
+    assert len(first) == pytest.approx(len(second), abs=200)
