@@ -98,8 +98,8 @@ def test_a_translation_of_nothing_is_named(tmp_path: Path) -> None:
     assert lint(tmp_path, overlay(whole()), renamed) == [
         "zh.yaml beats › opened › title: missing translation (zh)",
         "zh.yaml beats › opened › words: missing translation (zh)",
-        "zh.yaml beats › open › title: this translates nothing in the lesson",
-        "zh.yaml beats › open › words: this translates nothing in the lesson",
+        "zh.yaml beats › open › title: this translates nothing in the file",
+        "zh.yaml beats › open › words: this translates nothing in the file",
     ]
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from tutor.teach.errors import Problems, nearest
 from tutor.teach.lesson import Mark
@@ -31,7 +31,7 @@ from tutor.teach.shape import Shaped
 from tutor.teach.yamlio import Node
 from tutor.words import Words
 
-NAMED = ("beats", "checks")
+NAMED = ("beats", "checks", "items", "situations")
 """Parts whose items have ids, and not places."""
 
 Key = tuple[str, ...]
@@ -146,8 +146,23 @@ def compare(source: Shaped[LessonModel], overlay: Shaped[OverlayModel], lang: st
         mark = overlay.node.at(["lesson"]).mark
         what = problems.words.t("this translates another lesson")
         problems.add(mark, "lesson", what, found=overlay.model.lesson, allowed=source.model.id)
+    compare_sentences(wanted, given, overlay.node, lang, problems, doubtful)
+
+
+def compare_sentences(
+    wanted: Mapping[Key, str],
+    given: Mapping[Key, Translated],
+    node: Node,
+    lang: str,
+    problems: Problems,
+    doubtful: Collection[Key],
+) -> None:
+    """Report what is missing, stale or unknown among the sentences ``given`` in ``node`` for those ``wanted``.
+
+    ``doubtful``: beginnings of names of which nothing unknown is reported, as they could not be read.
+    """
     for key, sentence in wanted.items():
-        where, mark = " › ".join(key), place(overlay.node, key)
+        where, mark = " › ".join(key), place(node, key)
         if key not in given:
             problems.add(
                 mark,
@@ -162,8 +177,8 @@ def compare(source: Shaped[LessonModel], overlay: Shaped[OverlayModel], lang: st
         if key not in wanted and key[:2] not in doubtful:
             names = [" › ".join(each) for each in wanted]
             meant = nearest(" › ".join(key), names)
-            what = problems.words.t("this translates nothing in the lesson")
-            problems.add(place(overlay.node, key), " › ".join(key), what, nearest=meant)
+            what = problems.words.t("this translates nothing in the file")
+            problems.add(place(node, key), " › ".join(key), what, nearest=meant)
 
 
 def _new_hash(sentence: str, words: Words) -> str:

@@ -19,7 +19,7 @@ from typing import Any, Generic, TypeVar
 from tutor.teach.errors import Problems, nearest, shortened
 from tutor.teach.schema import KINDS, Fault, Model, validate
 from tutor.teach.yamlio import Node
-from tutor.words import Words
+from tutor.words import Words, mark
 
 Loc = tuple[str | int, ...]
 M = TypeVar("M", bound=Model)
@@ -164,7 +164,7 @@ def _say(fault: Fault, node: Node, model: type[Model], problems: Problems) -> No
     loc = fault.loc
     here = node.at(loc)
     kind = fault.kind
-    found = shortened(_shown(fault.found, is_quoted=kind in ("int_type", "bool_type")))
+    found = shortened(_shown(fault.found, is_quoted=kind in ("int_type", "float_type", "bool_type")))
     context = fault.context
     where = path_text(loc, node)
     if kind == "extra_forbidden":
@@ -214,12 +214,24 @@ def _shown(value: object, is_quoted: bool) -> str:
     return "null" if value is None else str(value)
 
 
+_LIMITS: dict[str, tuple[str, str]] = {
+    **dict.fromkeys(("string_too_short", "too_short"), (mark("too short; at least {count}"), "min_length")),
+    **dict.fromkeys(("string_too_long", "too_long"), (mark("too long; at most {count}"), "max_length")),
+    "greater_than_equal": (mark("too small; at least {count}"), "ge"),
+    "less_than_equal": (mark("too large; at most {count}"), "le"),
+    "less_than": (mark("too large; it must be less than {count}"), "lt"),
+}
+"""Kind of fault -> what is said, and where the limit stands."""
+
+
 def _sentence(kind: str, context: Mapping[str, Any], words: Words) -> str:
     match kind:
         case "string_type":
             return words.t("a text is needed here")
         case "int_type" | "int_from_float":
             return words.t("a whole number is needed here")
+        case "float_type":
+            return words.t("a number is needed here")
         case "bool_type":
             return words.t("true or false is needed here")
         case "list_type":
@@ -228,16 +240,9 @@ def _sentence(kind: str, context: Mapping[str, Any], words: Words) -> str:
             return words.t("a mapping of keys to values is needed here")
         case "string_pattern_mismatch":
             return words.t("this spelling is not allowed; it must match {pattern}", pattern=context["pattern"])
-        case "string_too_short" | "too_short":
-            return words.t("too short; at least {count}", count=context["min_length"])
-        case "string_too_long" | "too_long":
-            return words.t("too long; at most {count}", count=context["max_length"])
-        case "greater_than_equal":
-            return words.t("too small; at least {count}", count=context["ge"])
-        case "less_than_equal":
-            return words.t("too large; at most {count}", count=context["le"])
-        case "less_than":
-            return words.t("too large; it must be less than {count}", count=context["lt"])
+        case _ if kind in _LIMITS:
+            sentence, key = _LIMITS[kind]
+            return words.t(sentence, count=context[key])
         case _:
             return words.t("this does not have the form it needs ({kind})", kind=kind)
 
@@ -253,9 +258,17 @@ def _hint(kind: str, found: object, words: Words) -> str:
 _FILLERS: dict[str, Any] = {
     **dict.fromkeys(("title", "goal", "words", "prompt", "text", "feedback"), "-"),
     "concepts": ["-"],
-    "id": "nameless",
+    **dict.fromkeys(("id", "lecture"), "nameless"),
+    "minutes": 1,
+    "key": 0,
 }
 """What stands for a missing sentence, so that the rest of the lesson can still be checked."""
+
+_BLANKS: dict[str, dict[str, Any]] = {
+    "items": {"id": "nameless", "title": "-", "minutes": 1},
+    "situations": {"key": 0, "lesson": "nameless", "title": "-"},
+}
+"""What stands for a part of a lecture that is no mapping."""
 
 
 def _mend(data: Any, fault: Fault, model: type[Model], shaped: Shaped[Any]) -> bool:
@@ -291,6 +304,8 @@ def _give_up(data: Any, loc: Loc) -> bool:
     parent, key = _follow(data, loc[:-1]), loc[-1]
     if loc == ("format",):
         parent[key] = 1
+    elif len(loc) == 2 and loc[0] in _BLANKS:
+        parent[key] = dict(_BLANKS[str(loc[0])])
     elif loc[0] == "beats" and len(loc) == 2:
         parent[key] = {"id": f"nameless-{key}", "cue": "start", "title": "-", "words": "-"}
     elif loc[0] == "beats" and key in ("id", "cue"):
@@ -301,7 +316,7 @@ def _give_up(data: Any, loc: Loc) -> bool:
         parent[key] = "192.0.2.1"
     elif isinstance(parent, list) and isinstance(key, int):
         parent[key] = "-"
-    elif isinstance(parent, dict) and key in parent and loc not in (("hosts",), ("beats",)):
+    elif isinstance(parent, dict) and key in parent and loc not in (("hosts",), ("beats",), ("items",)):
         del parent[key]
     else:
         return False

@@ -1,0 +1,139 @@
+"""A lecture as a file: what it becomes, what the clicker walks through, and what its author is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tutor.teach.errors import LessonErrors
+from tutor.teach.lecture_reading import load_lecture, looks_like_lecture
+from tutor.teach.reading import load_lesson
+from tutor.teach.show import lecture_of, stops
+
+PLAIN = """\
+format: 1
+lecture: first-hour
+title: The first hour
+minutes: 10
+items:
+  - id: hello
+    title: Good morning
+    minutes: 1
+    notes: Say who you are.
+  - id: shake
+    lesson: 01-three-way-handshake
+    beats: [two-records, first-segment, second-segment]
+    asks: [first-segment]
+    minutes: 7
+    notes: "It counts from {client.isn}."
+    at: {first-segment: Point at the SYN.}
+    asking: {first-segment: Most say ESTABLISHED.}
+  - id: check
+    lesson: 01-three-way-handshake
+    question: one-slow-way
+    minutes: 2
+situations:
+  - {key: 1, lesson: 01-three-way-handshake, beat: the-answer, title: The answer}
+"""
+
+
+def _written(folder: Path, text: str) -> Path:
+    path = folder / "lecture.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def _faults(folder: Path, text: str) -> list[str]:
+    with pytest.raises(LessonErrors) as caught:
+        load_lecture(_written(folder, text))
+    return [
+        f"{error.line}:{error.column} {error.what} [{error.found}] {error.nearest}" for error in caught.value.errors
+    ]
+
+
+def test_a_lecture_is_walked_through_beat_by_beat(tmp_path: Path) -> None:
+    """A beat that is asked about is two stops; notes are those of the beat, of its question, or of the item."""
+    lecture = load_lecture(_written(tmp_path, PLAIN))
+    walked = [(stop.kind, stop.beat, stop.ask, stop.notes.en) for stop in stops(lecture)]
+    assert walked == [
+        ("note", "", "", "Say who you are."),
+        ("beat", "two-records", "", "It counts from {client.isn}."),
+        ("beat", "first-segment", "", "Point at the SYN."),
+        ("question", "first-segment", "first-segment", "Most say ESTABLISHED."),
+        ("beat", "second-segment", "", "It counts from {client.isn}."),
+        ("question", "", "one-slow-way", ""),
+    ]
+    assert lecture.items[1].title == load_lesson("01").title
+    assert lecture.situation(1) is lecture.situations[0]
+    assert lecture.situation(2) is None
+
+
+def test_the_minutes_of_an_item_are_shared_out_among_its_stops(tmp_path: Path) -> None:
+    """They add up, and a question takes longer than to look at a beat."""
+    found = stops(load_lecture(_written(tmp_path, PLAIN)))
+    assert sum(stop.seconds for stop in found) == pytest.approx(600)
+    assert sum(stop.seconds for stop in found if stop.item == 1) == pytest.approx(420)
+    asked = next(stop for stop in found if stop.kind == "question")
+    assert asked.seconds > max(stop.seconds for stop in found if stop.kind == "beat")
+
+
+def test_one_lesson_is_a_lecture_too() -> None:
+    """All its beats, each question after its beat, then its checks."""
+    lesson = load_lesson("01")
+    found = stops(lecture_of(lesson))
+    assert [stop.beat for stop in found if stop.kind == "beat"] == [beat.id for beat in lesson.beats]
+    asking = [beat.id for beat in lesson.beats if beat.ask] + [check.id for check in lesson.checks]
+    assert [stop.ask for stop in found if stop.kind == "question"] == asking
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        ("beat: the-answer", "beat: the-answr", "23:52 the lesson has no such beat [the-answr] the-answer"),
+        ("one-slow-way", "one-slow", "20:15 the lesson asks nothing under this name [one-slow] one-slow-way"),
+        ("minutes: 7", "minutes: seven", '14:14 a number is needed here ["seven"] '),
+        ("minutes: 7", "minutes: 0", "14:14 too small; at least 0.5 [0] "),
+        ("notes: Say", "note: Say", "9:5 unknown key [note] notes"),
+        ("first-segment: Point", "x: Point", "16:10 this item shows no such beat, or does not ask there [x] "),
+        ("{client.isn}", "50 ms", "15:28 a number with a unit is typed into the words [50 ms] "),
+        ("{client.isn}", "{isn}", "15:28 no such placeholder [isn] "),
+        (
+            "asks: [first-segment]",
+            "asks: [y]",
+            "13:12 none of the beats shown here is called so and asks something [y] ",
+        ),
+        ("id: check", "id: shake", "18:9 another one has it already [shake] "),
+        ("    question: one-slow-way", "    run: gone.tcprun", "19:5 this key does not go with run [lesson] "),
+    ],
+)
+def test_what_is_not_there_is_told_where_it_stands(tmp_path: Path, right: str, wrong: str, said: str) -> None:
+    """Line, column, what was found, and what was perhaps meant."""
+    assert right in PLAIN
+    assert said in _faults(tmp_path, PLAIN.replace(right, wrong))
+
+
+def test_a_run_lies_beside_the_lecture(tmp_path: Path) -> None:
+    """A path that leads elsewhere is refused, whatever is there."""
+    away = PLAIN.replace(
+        "    lesson: 01-three-way-handshake\n    question: one-slow-way", "    title: Own\n    run: ../x"
+    )
+    assert "20:10 a run lies beside the lecture: the name of a file, and no path [../x] " in _faults(tmp_path, away)
+    missing = away.replace("../x", "x.tcprun")
+    assert "20:10 there is no such file beside the lecture [x.tcprun] " in _faults(tmp_path, missing)
+
+
+def test_a_translation_that_lags_behind_is_told(tmp_path: Path) -> None:
+    """Stale and missing by name; what is translated is read."""
+    overlay = 'format: 1\nlecture: first-hour\ntitle: {of: "00000000", text: 第一个小时}\n'
+    (tmp_path / "zh.yaml").write_text(overlay, encoding="utf-8")
+    found = _faults(tmp_path, PLAIN)
+    assert any("stale translation (zh)" in each for each in found)
+    assert sum("missing translation (zh)" in each for each in found) == 6
+
+
+def test_a_lecture_is_told_from_a_lesson() -> None:
+    """By its keys, even while it is being written."""
+    assert looks_like_lecture(PLAIN)
+    assert looks_like_lecture("items:\n")
+    assert not looks_like_lecture(load_lesson("01").source)
