@@ -223,3 +223,24 @@ def test_a_bet_needs_no_proof(spoil: Spoil) -> None:
     """Its answer is the engine's."""
     said = spoil(("- value: SYN-RECEIVED\n", "- value: SYN-RECEIVED\n          holds: client sends SYN\n"))
     assert [each.partition(": ")[2] for each in said] == ["the engine finds this answer by itself (client sends SYN)"]
+
+
+def test_a_table_is_known_by_words_of_its_own(spoil: Spoil) -> None:
+    """They stand in one of its lines, one after the other, and in no other table on offer."""
+    table = (
+        ("asks: next-state", "asks: table"),
+        ("host: server\n", "host: server\n      when: server enters SYN-RECEIVED\n"),
+        ("answer: SYN-RECEIVED", "answer: own"),
+    )
+
+    def said(own: str, other: str) -> list[str]:
+        plays = "          plays: {at: start, watch: server enters ESTABLISHED}\n"
+        options = (
+            ("- value: SYN-RECEIVED\n", f"- value: own\n          holds: {own}\n"),
+            ("- value: ESTABLISHED\n", f"- value: other\n          holds: {other}\n{plays}"),
+        )
+        return [line.partition(" › options › ")[2] for line in spoil(*table, *options)]
+
+    assert said("SYN-RECV 0 0", "ESTAB 0 0") == []
+    assert said("SYN-RECV 0 1", "ESTAB 0 0") == ["own › holds: no line of this table has these words (SYN-RECV 0 1)"]
+    assert said("SYN-RECV", "LISTEN 0") == ["other › holds: this stands in another option's table as well (LISTEN 0)"]

@@ -6,7 +6,8 @@ Rules
   the only order; of a fix, no other option mends it.
 * A run that is played happens as it says: its acts can be done, what is to be seen in it is there, what must not
   happen does not, the states are the engine's.
-* What an answer to a question says of the run (``holds``) is so if it is right, and is not so if it is wrong.
+* What an answer to a question says of the run (``holds``) is so if it is right, and is not so if it is wrong. What a
+  table is known by stands in it alone.
 * Two wrong answers of one bet never play the same run.
 * An attack's solution is played move by move. Without one, the search must find that there is none.
 """
@@ -36,6 +37,16 @@ def is_move(text: str, deed: Deed) -> bool:
     if move != move_text(deed):
         return False
     return not colon or (isinstance(deed.what, Entry) and parse_pattern(kind).matches(deed.what.segment))
+
+
+def _words(text: str) -> str:
+    """A text with one blank between its words, and one at either end."""
+    return f" {' '.join(text.split())} "
+
+
+def _words_of_lines(table: str) -> str:
+    """The lines of a table, each with the blanks of ``_words``."""
+    return "\n".join(map(_words, table.splitlines()))
 
 
 class Judge:
@@ -85,6 +96,9 @@ class Judge:
                 pass
             case "attack":
                 self.attack(ask, scene, where)
+            case "table":
+                self.bet(ask, scene, where)
+                self.tables(ask, scene, where)
             case _:
                 self.bet(ask, scene, where)
 
@@ -113,6 +127,20 @@ class Judge:
                     self.words.t("this does not hold in the run, and the answer is said to be right")
                     if index in right
                     else self.words.t("this holds in the run, and the answer is said to be wrong")
+                )
+                place = f"{where} › options › {shortened(option.value, 30)} › holds"
+                self.problems.add(option.mark, place, what, found=option.holds)
+
+    def tables(self, ask: Ask, scene: Scene, where: str) -> None:
+        """What a table is known by stands in one of its lines, and in no other table that is on offer."""
+        printed = [_words_of_lines(quiz.table(ask, option, scene)) for option in ask.options]
+        for index, option in enumerate(ask.options):
+            found = [place for place, lines in enumerate(printed) if option.holds and _words(option.holds) in lines]
+            if option.holds and found != [index]:
+                what = (
+                    self.words.t("this stands in another option's table as well")
+                    if index in found
+                    else self.words.t("no line of this table has these words")
                 )
                 place = f"{where} › options › {shortened(option.value, 30)} › holds"
                 self.problems.add(option.mark, place, what, found=option.holds)

@@ -81,6 +81,7 @@ class Option:
     """One answer on offer. ``value`` is canonical; ``text`` is what is shown instead of it, where there is one.
 
     ``holds``: a cue, or "not " and a cue: so it is in the run exactly if this answer is right; "": nothing proves it.
+    Of a table: words of one of its lines, which stand in no other option's.
     """
 
     value: str

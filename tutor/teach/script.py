@@ -182,8 +182,8 @@ class Script(Part):
 
     def holds(self, option: Option, ask: Ask, where: str, at: TreePath) -> str:
         """What makes an answer to a question right, mended; "" for nothing."""
-        if not option.holds:
-            return ""
+        if not option.holds or ask.kind == "table":
+            return option.holds
         if ask.kind not in PROVEN:
             what = self.words.t("the engine finds this answer by itself")
             self.problems.add(self.mark(*at), f"{where} › holds", what, found=option.holds)
