@@ -7,7 +7,7 @@ import pytest
 from tests.view.seeing import EYES, apart
 from tutor.view.marks import Ink, Layer, Line, Picture
 from tutor.view.svg import to_svg
-from tutor.view.theme import CONTRASTS, Look, contrast, contrast_in, host_dash, host_ink, theme, themes
+from tutor.view.theme import CONTRASTS, Look, contrast, contrast_in, host_dash, host_ink, theme, themes, washed
 
 
 @pytest.mark.parametrize(("role", "ground", "least"), CONTRASTS)
@@ -43,6 +43,47 @@ def test_every_eye_tells_the_hosts_apart(name: str, eye: str) -> None:
     assert apart(colours.colour("a"), colours.colour("b"), eye) >= 75
     for alarm in ("a", "b"):
         assert apart(colours.colour(alarm), colours.colour("err"), eye) >= 12
+
+
+PROJECTORS = sorted(each.name for each in themes().values() if each.room is not None)
+
+
+@pytest.mark.parametrize("eye", EYES)
+@pytest.mark.parametrize("name", PROJECTORS)
+def test_under_the_veil_of_the_room_every_eye_tells_hosts_and_alarms_apart(name: str, eye: str) -> None:
+    """What the lamps leave of blue and orange is far apart; an alarm is near neither. Tints still lift off the ground."""
+    colours = theme(name)
+    assert colours.room is not None
+
+    def left(role: str) -> str:
+        return washed(colours.colour(role), colours.room or 0)
+
+    assert apart(left("a"), left("b"), eye) >= 40
+    assert apart(left("a"), left("err"), eye) >= 12
+    assert apart(left("b"), left("err"), eye) >= 12
+    assert apart(left("a_tint"), left("b_tint"), eye) >= 25
+    for tint in ("a_tint", "b_tint"):
+        assert apart(left(tint), left("surface"), eye) >= 10
+
+
+def test_a_veil_keeps_white_and_lifts_black() -> None:
+    """In a room of 7:1 black is a seventh of white; in one of 15:1 it is darker."""
+    assert washed("#FFFFFF", 7) == "#FFFFFF"
+    assert contrast(washed("#000000", 7), "#FFFFFF", 0) == pytest.approx(7, rel=0.02)
+    assert washed("#000000", 15) < washed("#000000", 7)
+
+
+@pytest.mark.parametrize("name", PROJECTORS)
+def test_a_projector_draws_every_stroke_wider_and_keeps_its_tints(name: str) -> None:
+    """A line one px wider is seen from the back row; grounds are still tinted, so nothing else changes."""
+    assert theme(name).extra_width >= 1
+    assert not theme(name).is_plain
+
+
+def test_the_key_for_light_and_dark_never_leads_into_a_projectors_theme() -> None:
+    """Nor out of one: from light and dark it goes to dark and light, from a bright room to a dark one."""
+    for each in themes().values():
+        assert (each.room is None) == (theme(each.partner).room is None)
 
 
 def test_distance_is_that_of_the_standard() -> None:

@@ -204,7 +204,7 @@ def sheet(style: Style) -> str:
         name: width * style.line + round(style.theme.extra_width)
         for name, width in (("line", 1), ("line2", 2), ("line3", 3))
     }
-    is_plain = style.theme.extra_width > 0
+    is_plain = style.theme.is_plain
     values["off"] = "dashed" if is_plain else "solid"
     values["mark"] = f"{values['line']}px solid {style.theme.colour('accent')}" if is_plain else "none"
     values["disc"] = disc_px(style) // 2

@@ -8,7 +8,8 @@ Rules
   Violet (``accent``) is for controls, never for data.
 * ``CONTRASTS`` states what each role promises against its ground (WCAG 2.2, 1.4.3 and 1.4.11); a test keeps it.
 * A theme is data. High contrast is pure black and white without tints, every stroke one px wider; a projector's theme
-  names the contrast that its room leaves (about 7:1 with the lamps on, 15:1 in the dark), and stays readable in it.
+  names the contrast that its room leaves (about 7:1 with the lamps on, 15:1 in the dark), and stays readable in it;
+  its strokes are one px wider as well, and its hosts and alarms stay apart under that veil for every eye.
 
 Theory
 ------
@@ -80,6 +81,11 @@ class Theme:
         """The colour of a role. An unknown role is our mistake: ``KeyError``."""
         return self.colours[role]
 
+    @property
+    def is_plain(self) -> bool:
+        """Has it no tints, so that only a stroke can set something off?"""
+        return self.colours["accent_tint"] == self.colours["surface"]
+
 
 @cache
 def themes() -> Mapping[str, Theme]:
@@ -114,10 +120,24 @@ def contrast_in(room: float, first: str, second: str) -> float:
     return contrast(first, second, 1 / (room - 1))
 
 
+def washed(colour: str, room: float) -> str:
+    """A colour as the projector's room leaves it, where black and white keep ``room``:1: under a veil of white light."""
+    glare = 1 / (room - 1)
+    veiled = [(light + glare) / (1 + glare) for light in _linear(colour)]
+    return "#" + "".join(
+        f"{round(255 * (12.92 * c if c <= 0.0031308 else 1.055 * c ** (1 / 2.4) - 0.055)):02X}" for c in veiled
+    )
+
+
 def _luminance(colour: str) -> float:
+    red, green, blue = _linear(colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(colour: str) -> list[float]:
+    """Red, green, blue as parts of the most light (IEC 61966-2-1)."""
     channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
 
 
 class PlainEnglish:
