@@ -51,7 +51,7 @@ PROJECTORS = sorted(each.name for each in themes().values() if each.room is not 
 @pytest.mark.parametrize("eye", EYES)
 @pytest.mark.parametrize("name", PROJECTORS)
 def test_under_the_veil_of_the_room_every_eye_tells_hosts_and_alarms_apart(name: str, eye: str) -> None:
-    """What the lamps leave of blue and orange is far apart; an alarm is near neither. Tints still lift off the ground."""
+    """What the lamps leave of blue and orange is far apart, an alarm near neither; tints lift off the ground."""
     colours = theme(name)
     assert colours.room is not None
 

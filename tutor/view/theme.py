@@ -121,7 +121,7 @@ def contrast_in(room: float, first: str, second: str) -> float:
 
 
 def washed(colour: str, room: float) -> str:
-    """A colour as the projector's room leaves it, where black and white keep ``room``:1: under a veil of white light."""
+    """A colour under the veil of white light that leaves no more than ``room``:1 of black and white."""
     glare = 1 / (room - 1)
     veiled = [(light + glare) / (1 + glare) for light in _linear(colour)]
     return "#" + "".join(
