@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tutor.teach.errors import LessonErrors
+from tutor.teach.lecture_check import check_lecture
 from tutor.teach.lecture_reading import load_lecture, looks_like_lecture
 from tutor.teach.reading import load_lesson
 from tutor.teach.show import lecture_of, stops
@@ -137,3 +138,31 @@ def test_a_lecture_is_told_from_a_lesson() -> None:
     assert looks_like_lecture(PLAIN)
     assert looks_like_lecture("items:\n")
     assert not looks_like_lecture(load_lesson("01").source)
+
+
+# --- what the linter finds by running it ---
+
+
+def _checked(folder: Path, text: str) -> list[str]:
+    errors = check_lecture(_written(folder, text))
+    return [f"{error.line}:{error.column} {error.what} [{error.found}] {error.allowed}" for error in errors]
+
+
+def test_a_sound_lecture_is_left_alone(tmp_path: Path) -> None:
+    """The plain one is, but for a number that no host has yet at its first beat."""
+    said = _checked(tmp_path, PLAIN)
+    assert said == ["15:12 this placeholder has no value at this moment of the run [client.isn] "]
+    assert _checked(tmp_path, PLAIN.replace("{client.isn}", "{link.delay}")) == []
+
+
+def test_minutes_that_do_not_add_up_or_do_not_suffice_are_told(tmp_path: Path) -> None:
+    """Two minutes are too few for three beats and a vote; and then the sum is wrong as well."""
+    said = _checked(tmp_path, PLAIN.replace("minutes: 7", "minutes: 2").replace("{client.isn}", "it"))
+    assert said[0] == "4:10 the minutes of the items make another sum [10] 5"
+    assert said[1].startswith("14:14 playing, reading and answering this takes longer: 2:")
+
+
+def test_two_keys_to_one_place_are_told(tmp_path: Path) -> None:
+    """One of them was meant to lead elsewhere."""
+    again = PLAIN + "  - {key: 4, lesson: 01-three-way-handshake, beat: the-answer, title: Again}\n"
+    assert "24:5 Alt+1 leads to the same place [] " in _checked(tmp_path, again)

@@ -8,8 +8,14 @@ from pathlib import Path
 
 from tutor.commands.console import Console
 from tutor.commands.faults import DONE, FILE_AT_FAULT, BadFile
+from tutor.commands.loading import load
 from tutor.commands.parser import did_you_mean
+from tutor.commands.switches import no_switches
+from tutor.joining import listed
 from tutor.teach.check import check_lesson
+from tutor.teach.errors import LessonError
+from tutor.teach.lecture_check import check_lecture
+from tutor.teach.lecture_reading import LECTURE_FILE, is_lecture, lecture_ids
 from tutor.teach.reading import LESSON_FILE, lesson_ids, load_lesson, own_ids
 from tutor.teach.road import lay_road
 from tutor.teach.shelf import inspect
@@ -20,12 +26,12 @@ from tutor.words import Words
 def run(options: argparse.Namespace, console: Console) -> int:
     """Print every mistake of every lesson asked for; exit code 1 if there is one."""
     words = console.words
-    names = [name for path in options.paths for name in _lessons(path, words)] or list(lesson_ids())
+    names = [name for path in options.paths for name in _named(path, words)] or [*lesson_ids(), *lecture_ids()]
     is_shelf = not options.paths
     count = 0
     for name in names:
         try:
-            errors = check_lesson(name, words.lang)
+            errors = _checked(name, words)
         except OSError as fault:
             raise BadFile(words.t("{path} cannot be read: {why}", path=name, why=fault.strerror or fault)) from None
         for error in errors:
@@ -33,7 +39,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         count += len(errors)
     if is_shelf and not count:
         count += _shelf(console)
-    lessons = words.n("{count} lesson", "{count} lessons", len(names))
+    lessons = _counted(names, words)
     if not count:
         console.say(words.t("{lessons} checked, nothing is wrong", lessons=lessons))
         return DONE
@@ -60,18 +66,43 @@ def _shelf(console: Console) -> int:
     return len(found.errors) + len(found.uncrossed) + len(found.unanswered) + len(found.unproven)
 
 
-def _lessons(name: str, words: Words) -> Iterator[str | Path]:
-    """What one argument names: a lesson's file or folder, a folder of lessons, or a shipped lesson."""
+def _checked(name: str | Path, words: Words) -> tuple[LessonError, ...]:
+    """What is wrong with one lesson or lecture."""
+    if is_lecture(name):
+        return check_lecture(name, words.lang, replayed)
+    return check_lesson(name, words.lang)
+
+
+def replayed(path: Path, words: Words) -> tuple[str, ...]:
+    """What is wrong with a saved run: it cannot be opened, or its replay is another run. Nothing, if nothing is."""
+    try:
+        return load(str(path), no_switches(), words).warnings
+    except BadFile as fault:
+        return (str(fault),)
+
+
+def _counted(names: list[str | Path], words: Words) -> str:
+    lectures = sum(is_lecture(name) for name in names)
+    lessons = len(names) - lectures
+    said = [words.n("{count} lesson", "{count} lessons", lessons)] if lessons or not lectures else []
+    said += [words.n("{count} lecture", "{count} lectures", lectures)] if lectures else []
+    return listed(said, words)
+
+
+def _named(name: str, words: Words) -> Iterator[str | Path]:
+    """What one argument names: a file or folder of a lesson or lecture, a folder of them, or a shipped one."""
     path = Path(name)
-    if path.is_file() or (path / LESSON_FILE).is_file():
+    if path.is_file():
         yield path
+    elif (path / LESSON_FILE).is_file() or (path / LECTURE_FILE).is_file():
+        yield from (path / each for each in (LESSON_FILE, LECTURE_FILE) if (path / each).is_file())
     elif path.is_dir():
-        found = sorted(path.glob(f"*/{LESSON_FILE}"))
+        found = sorted([*path.glob(f"*/{LESSON_FILE}"), *path.glob(f"*/{LECTURE_FILE}")])
         if not found:
             raise BadFile(words.t("there is no lesson in {path}", path=name))
         yield from found
     else:
-        ids = (*lesson_ids(), *own_ids())
+        ids = (*lesson_ids(), *own_ids(), *lecture_ids())
         matches = [known for known in ids if known == name] or [known for known in ids if known.startswith(name)]
         if len(matches) != 1:
             tail = did_you_mean(name, matches or ids, words)

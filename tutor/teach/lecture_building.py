@@ -275,6 +275,7 @@ class _Builder:
         return tuple(
             (name, self.text(said, (*at, part, name), ("items", item.id, part, name), lesson))
             for name, said in given.items()
+            if name in known
         )
 
     def text(self, said: str, at: TreePath, key: overlay.Key, lesson: Lesson | None = None) -> Text:

@@ -36,6 +36,16 @@ def looks_like_lecture(text: str) -> bool:
     return _FIRST.search(text) is not None and not re.search(r"^(?:beats|hosts)[ \t]*:", text, re.MULTILINE)
 
 
+def is_lecture(name: str | Path) -> bool:
+    """Does this id, folder or file name a lecture? What cannot be read is none."""
+    try:
+        path = find_lecture(name)
+        with path.open(encoding="utf-8", errors="replace") as file:
+            return looks_like_lecture(file.read(yamlio.MAX_BYTES))
+    except OSError:
+        return False
+
+
 def lectures_dir() -> Path:
     """The folder of the shipped lectures."""
     return resources.assets_dir() / "lectures"
