@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-import tutor
-
-ROOT = Path(tutor.__file__).resolve().parent
+from tests.house.files import ROOT, each, modules, name, nodes, tree
 
 IMPURE = frozenset({"time", "datetime", "random", "os", "logging", "threading", "asyncio", "secrets", "socket"})
 
@@ -46,19 +46,20 @@ DEBT: dict[str, str] = {}
 """File -> why it may break a rule for now. Empty is the goal."""
 
 
-def _modules() -> list[Path]:
-    return sorted(path for path in ROOT.rglob("*.py"))
+@cache
+def imports(path: Path, *, top_only: bool = False) -> frozenset[str]:
+    """Names of all modules that a file imports when it runs; of those that it imports at its top."""
+    return frozenset(_imports(path, top_only=top_only))
 
 
-def _imports(path: Path, *, top_only: bool = False) -> Iterator[str]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+def _imports(path: Path, *, top_only: bool) -> Iterator[str]:
     guarded = {
         id(inner)
-        for node in ast.walk(tree)
+        for node in nodes(path)
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
         for inner in ast.walk(node)
     }
-    for node in tree.body if top_only else ast.walk(tree):
+    for node in tree(path).body if top_only else nodes(path):
         if id(node) in guarded:
             continue
         if isinstance(node, ast.Import):
@@ -71,32 +72,33 @@ def _imports(path: Path, *, top_only: bool = False) -> Iterator[str]:
                 yield from (f"tutor.{alias.name}" for alias in node.names)
 
 
-def _name(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix()
+def package(path: Path) -> str:
+    """The package it belongs to."""
+    return name(path).split("/")[0]
 
 
-@pytest.mark.parametrize("path", _modules(), ids=_name)
-def test_a_module_imports_only_towards_the_protocol(path: Path) -> None:
+def test_a_module_imports_only_towards_the_protocol() -> None:
     """tcp <- world <- everything: so the protocol can be read, tested and searched without the rest."""
-    package = _name(path).split("/")[0]
-    if package not in LAYERS or _name(path) in DEBT:
-        return
-    ours = {name.split(".")[1] for name in _imports(path) if name.startswith("tutor.")}
-    strangers = ours - LAYERS[package] - {package}
-    assert not strangers, f"{_name(path)} imports {strangers}; {package} may import {sorted(LAYERS[package])} only"
+
+    def strangers(path: Path) -> Iterator[str]:
+        home = package(path)
+        ours = {imported.split(".")[1] for imported in imports(path) if imported.startswith("tutor.")}
+        if ours - LAYERS[home] - {home}:
+            yield f"imports {ours - LAYERS[home] - {home}}; {home} may import {sorted(LAYERS[home])} only"
+
+    each(strangers, [path for path in modules() if package(path) in LAYERS and name(path) not in DEBT])
 
 
-@pytest.mark.parametrize("package", ["tcp", "world"])
-def test_files_stand_above_one_another(package: str) -> None:
+@pytest.mark.parametrize("home", ["tcp", "world"])
+def test_files_stand_above_one_another(home: str) -> None:
     """No file needs, not even for a type, what stands on it: so each can be read before those that use it."""
     needs: dict[str, set[str]] = {}
-    for path in sorted((ROOT / package).glob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        nodes = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module]
-        names = {f"{node.module}.{alias.name}" for node in nodes for alias in node.names}
-        parts = [name.split(".") for name in names | {str(node.module) for node in nodes}]
-        needs[path.stem] = {part[2] for part in parts if part[:2] == ["tutor", package] and len(part) > 2}
-    assert _circle(needs) == [], f"tutor/{package}: each of these needs the next"
+    for path in sorted((ROOT / home).glob("*.py")):
+        taken = [node for node in nodes(path) if isinstance(node, ast.ImportFrom) and node.module]
+        names = {f"{node.module}.{alias.name}" for node in taken for alias in node.names}
+        parts = [whole.split(".") for whole in names | {str(node.module) for node in taken}]
+        needs[path.stem] = {part[2] for part in parts if part[:2] == ["tutor", home] and len(part) > 2}
+    assert _circle(needs) == [], f"tutor/{home}: each of these needs the next"
 
 
 def _circle(needs: dict[str, set[str]]) -> list[str]:
@@ -115,43 +117,59 @@ def test_a_circle_is_found() -> None:
     assert set(_circle({"a": {"a"}})) == {"a"}
 
 
-@pytest.mark.parametrize("path", _modules(), ids=_name)
-def test_clock_and_dice_stay_outside(path: Path) -> None:
+def test_clock_and_dice_stay_outside() -> None:
     """Time and chance are arguments: else no run could be replayed, forked or searched."""
-    if _name(path).split("/")[0] not in ("tcp", "world", "explore", "view") or _name(path) in DEBT:
-        return
-    impure = {name.split(".")[0] for name in _imports(path)} & IMPURE
-    assert not impure, f"{_name(path)} imports {impure}; pass time and chance in as arguments"
+
+    def impure(path: Path) -> Iterator[str]:
+        found = {imported.split(".")[0] for imported in imports(path)} & IMPURE
+        if found:
+            yield f"imports {found}; pass time and chance in as arguments"
+
+    pure = ("tcp", "world", "explore", "view")
+    each(impure, [path for path in modules() if package(path) in pure and name(path) not in DEBT])
 
 
-@pytest.mark.parametrize("path", _modules(), ids=_name)
-def test_a_library_is_used_in_its_place_only(path: Path) -> None:
+def test_a_library_is_used_in_its_place_only() -> None:
     """One package knows Qt, one file knows YAML: replacing a library is then one place."""
-    name = _name(path)
-    for library in {imported.split(".")[0] for imported in _imports(path)} & set(OUTSIDE):
-        homes = OUTSIDE[library]
-        assert name in homes or name.split("/")[0] in homes, f"{name} imports {library}; only {sorted(homes)} may"
+
+    def misplaced(path: Path) -> Iterator[str]:
+        for library in {imported.split(".")[0] for imported in imports(path)} & set(OUTSIDE):
+            homes = OUTSIDE[library]
+            if name(path) not in homes and package(path) not in homes:
+                yield f"imports {library}; only {sorted(homes)} may"
+
+    each(misplaced)
 
 
-@pytest.mark.parametrize("path", _modules(), ids=_name)
-def test_slow_libraries_are_imported_late(path: Path) -> None:
+def test_slow_libraries_are_imported_late() -> None:
     """The first frame shows before networkx, numpy and pyqtgraph are loaded."""
-    slow = {imported.split(".")[0] for imported in _imports(path, top_only=True)} & LAZY
-    assert not slow, f"{_name(path)} imports {slow} at its top; import it inside the function that needs it"
+
+    def early(path: Path) -> Iterator[str]:
+        slow = {imported.split(".")[0] for imported in imports(path, top_only=True)} & LAZY
+        if slow:
+            yield f"imports {slow} at its top; import it inside the function that needs it"
+
+    each(early)
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "ui").glob("*.py")), ids=_name)
-def test_no_widget_is_asked_for_its_screen(path: Path) -> None:
+def test_no_widget_is_asked_for_its_screen() -> None:
     """PySide would free the screen together with that widget; ``tutor.ui.room`` asks the application."""
-    called = (node.func for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call))
-    names = {function.attr for function in called if isinstance(function, ast.Attribute)}
-    assert not names & {"screen", "windowHandle"}, f"{_name(path)}: use tutor.ui.room"
+
+    def asking(path: Path) -> Iterator[str]:
+        called = (node.func for node in nodes(path) if isinstance(node, ast.Call))
+        asked = {function.attr for function in called if isinstance(function, ast.Attribute)}
+        if asked & {"screen", "windowHandle"}:
+            yield "use tutor.ui.room"
+
+    each(asking, [path for path in modules() if package(path) == "ui"])
 
 
 def test_the_protocol_needs_nothing_but_python() -> None:
     """tcp imports the standard library and itself."""
-    import sys
 
-    for path in ROOT.glob("tcp/*.py"):
-        roots = {name.split(".")[0] for name in _imports(path)} - {"tutor"}
-        assert roots <= sys.stdlib_module_names, f"{_name(path)} imports {roots - sys.stdlib_module_names}"
+    def foreign(path: Path) -> Iterator[str]:
+        roots = {imported.split(".")[0] for imported in imports(path)} - {"tutor"} - sys.stdlib_module_names
+        if roots:
+            yield f"imports {roots}"
+
+    each(foreign, [path for path in modules() if package(path) == "tcp"])
