@@ -12,6 +12,7 @@ from tests.cli.stories import play, text
 from tutor import resources
 from tutor.cli import main
 from tutor.commands.faults import DONE, FILE_AT_FAULT
+from tutor.teach.lecture_reading import lecture_ids, lectures_dir
 from tutor.teach.reading import lesson_ids
 
 
@@ -153,3 +154,29 @@ def test_a_lesson_of_ones_own_goes_from_hand_to_hand(
     assert main(["lessons", "--remove", "my-close"]) == DONE
     assert main(["play", "my-close"]) == FILE_AT_FAULT
     assert own_surroundings
+
+
+# --- lectures ---
+
+
+@pytest.mark.ci
+def test_the_shipped_lectures_are_sound(capsys: pytest.CaptureFixture[str]) -> None:
+    """They fit into their minutes, their run is the one that was saved, and both languages say the same."""
+    assert main(["check", *lecture_ids()]) == DONE
+    assert "2 lectures checked, nothing is wrong" in capsys.readouterr().out
+
+
+def test_a_run_that_is_another_one_now_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A lecture that shows a saved run stands on its fingerprint; it is told with the line that names it."""
+    saved = json.loads((lectures_dir() / "birth-and-death-90" / "worst-day.tcprun").read_text(encoding="utf-8"))
+    saved["branches"][0]["digest"] = "0" * len(saved["branches"][0]["digest"])
+    (tmp_path / "own.tcprun").write_text(json.dumps(saved), encoding="utf-8")
+    lecture = (
+        "format: 1\nlecture: x\ntitle: X\nminutes: 1\nitems:\n  - {id: a, title: A, run: own.tcprun, minutes: 1}\n"
+    )
+    (tmp_path / "lecture.yaml").write_text(lecture, encoding="utf-8")
+    assert main(["check", str(tmp_path)]) == FILE_AT_FAULT
+    out, err = capsys.readouterr()
+    assert "lecture.yaml:6:30: items › a: " in out
+    assert "This run was saved by engine" in out
+    assert "1 lecture checked, " in err

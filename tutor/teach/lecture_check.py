@@ -34,6 +34,9 @@ from tutor.world.tempo import Tempo
 TOLERANCE = 1.0
 """Minutes by which the items may miss what the lecture says."""
 
+PATIENCE = 15.0
+"""Seconds that a room looks on while nothing but time goes by; then the lecturer presses on, and is there at once."""
+
 Replayed = Callable[[Path, Words], tuple[str, ...]]
 """Opens a saved run: what is wrong with it, nothing if it is the run that was saved. ``commands`` knows how."""
 
@@ -71,14 +74,14 @@ class Laid:
     tempo: Tempo
 
     def play_seconds(self, lesson: Lesson, beat_id: str) -> float:
-        """From the beat before to this one."""
+        """From the beat before to this one; never more than ``PATIENCE``."""
         place = [beat.id for beat in lesson.beats].index(beat_id)
         moment = self.road.moments[place]
         before = next((each for each in reversed(self.road.moments[:place]) if each is not None), None)
         if moment is None:
             return 0.0
         start = before.at if before is not None else 0
-        return max(0.0, self.tempo.to_wall(moment.at) - self.tempo.to_wall(start)) / 1e6
+        return min(PATIENCE, max(0.0, self.tempo.to_wall(moment.at) - self.tempo.to_wall(start)) / 1e6)
 
 
 def laid(lesson: Lesson) -> Laid:
@@ -147,7 +150,9 @@ class _Linter:
         if item.minutes * 60 >= least:
             return
         what = self.words.t("playing, reading and answering this takes longer: {time}", time=clock(least))
-        hint = self.words.t("Show less of it, ask less, or give it {count} minutes.", count=math.ceil(least / 30) / 2)
+        hint = self.words.t(
+            "Show less of it, ask less, or give it {count} minutes.", count=f"{math.ceil(least / 30) / 2:g}"
+        )
         self.problems.add(self.mark(item, "minutes"), f"items › {item.id}", what, found=f"{item.minutes:g}", hint=hint)
 
     # --- notes ---

@@ -89,7 +89,7 @@ def end_at(
 ) -> float:
     """The second at which the lecture would end if the rest of it took what it is given.
 
-    ``here``: seconds spent at stop ``at`` so far. ``taken``: stop -> seconds that it took in an earlier rehearsal, which
+    ``here``: seconds spent at stop ``at`` so far. ``taken``: stop -> seconds in an earlier rehearsal, which
     is believed instead.
     """
     given = [(taken or {}).get(place, stop.seconds) for place, stop in enumerate(stops)]
