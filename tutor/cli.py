@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tutor.commands.parser import Parser
     from tutor.words import Words
 
-COMMANDS = ("window", "play", "check", "lessons", "conform", "profiles", "quiz", "render", "search", "doctor")
+COMMANDS = ("window", "play", "check", "lessons", "conform", "profiles", "quiz", "render", "votes", "search", "doctor")
 
 INTERRUPTED = 128 + signal.SIGINT
 
@@ -146,6 +146,7 @@ def build_parser(words: Words) -> Parser:
     _profiles(command("profiles", t("the rules and numbers of each TCP side by side, with their sources")))
     _quiz(command("quiz", t("questions about runs with drawn numbers, asked here or written to a file")))
     _render(command("render", t("write one moment of a lesson as a picture")))
+    _votes(command("votes", t("what rooms have voted in lectures; as a table, and clean for the next class")))
     _search(command("search", t("the shortest way to break a property of the protocol, or of a broken one")))
     command("doctor", t("say what is installed here, what is missing, and where data are kept"))
     return parser
@@ -293,6 +294,15 @@ def _render(parser: Parser) -> None:
     )
     look.add_argument("--size", metavar="WxH", default="1920x1080", help=t("width and height in pixels"))
     look.add_argument("--theme", choices=tuple(themes()), default="light", help=t("colours"))
+
+
+def _votes(parser: Parser) -> None:
+    t = parser.words.t
+    parser.switches.add_argument("--csv", metavar="FILE", help=t("write the votes as a table"))
+    parser.switches.add_argument("--all", action="store_true", help=t("of every class, not of this one alone"))
+    parser.switches.add_argument(
+        "--clean", action="store_true", help=t("begin the next class without votes; those of this one are put away")
+    )
 
 
 def _search(parser: Parser) -> None:

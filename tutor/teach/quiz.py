@@ -179,7 +179,7 @@ def _of_states(ask: Ask, state: states.State, at: int) -> Found:
 
 
 def _state(ask: Ask, scene: Scene) -> Found:
-    moment = _when(ask.cue, scene)
+    moment = when(ask.cue, scene)
     if moment is None:
         return NOTHING
     current = states.State.CLOSED
@@ -199,12 +199,13 @@ def _next_segment(ask: Ask, scene: Scene) -> Found:
     return NOTHING
 
 
-def _when(cue: str, scene: Scene) -> Moment | None:
+def when(cue: str, scene: Scene) -> Moment | None:
+    """The first time that a cue fires after the scene; None if it does not."""
     return find(scene.trace, parse_cue(cue), after_index=scene.moment.index)
 
 
 def _time(ask: Ask, scene: Scene) -> Found:
-    moment = _when(ask.cue, scene)
+    moment = when(ask.cue, scene)
     if moment is None:
         return NOTHING
     span = moment.at - scene.at
@@ -242,7 +243,7 @@ def _nearest_time(ask: Ask, given: Given, scene: Scene) -> int | None:
 
 
 def _first(ask: Ask, scene: Scene) -> Found:
-    moments = [_when(option.value, scene) for option in ask.options]
+    moments = [when(option.value, scene) for option in ask.options]
     firing = [(moment.index, moment.at, i) for i, moment in enumerate(moments) if moment is not None]
     if not firing:
         return NOTHING
@@ -253,7 +254,7 @@ def _first(ask: Ask, scene: Scene) -> Found:
 
 def _order(ask: Ask, scene: Scene) -> Found:
     """The order of time; events of one instant have none, so that there is no answer."""
-    moments = [_when(option.value, scene) for option in ask.options]
+    moments = [when(option.value, scene) for option in ask.options]
     firing = sorted((moment.at, i) for i, moment in enumerate(moments) if moment is not None)
     if len(firing) < len(moments) or len({at for at, _ in firing}) < len(firing):
         return NOTHING
@@ -273,7 +274,7 @@ def table(ask: Ask, option: Option, scene: Scene) -> str:
 
 def _pictured(ask: Ask, option: Option, scene: Scene) -> tuple[Trace, Moment | None]:
     if option.plays is None:
-        return scene.trace, _when(ask.cue, scene)
+        return scene.trace, when(ask.cue, scene)
     there = byroad(scene, option.plays)
     return there.trace, there.seen
 
@@ -284,7 +285,7 @@ def _printed(trace: Trace, host: str, moment: Moment) -> str:
 
 
 def _table(ask: Ask, scene: Scene) -> Found:
-    moment = _when(ask.cue, scene)
+    moment = when(ask.cue, scene)
     if moment is None:
         return NOTHING
     printed = _printed(scene.trace, ask.host, moment)

@@ -14,13 +14,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tutor.teach.votes import Votes
+from tutor.joining import Speech
+from tutor.teach.votes import Votes, as_csv
 
 FILE = "votes.jsonl"
 """In the folder of a person's data."""
@@ -90,6 +91,21 @@ class VotesFile:
                 with suppress(OSError):
                     file.truncate(before)
                 raise
+
+
+def write_csv(path: Path, votes: Iterable[Votes], words: Speech) -> None:
+    """The table of votes as spreadsheets read it (UTF-8 that says so), written beside its place and put there whole.
+
+    Raises ``OSError``, and then leaves what was there.
+    """
+    fresh = path.with_name(f"{path.name}.new")
+    try:
+        fresh.write_bytes(as_csv(votes, words).encode("utf-8-sig"))
+        fresh.replace(path)
+    except OSError:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
+        raise
 
 
 def _votes(found: object) -> Votes | None:
