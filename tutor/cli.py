@@ -145,7 +145,7 @@ def build_parser(words: Words) -> Parser:
     _conform(command("conform", t("judge this TCP by packetdrill scripts and by traces of a kernel")))
     _profiles(command("profiles", t("the rules and numbers of each TCP side by side, with their sources")))
     _quiz(command("quiz", t("questions about runs with drawn numbers, asked here or written to a file")))
-    _render(command("render", t("write one moment of a lesson as a picture")))
+    _render(command("render", t("write one moment of a lesson or a saved run as a picture or text")))
     _votes(command("votes", t("what rooms have voted in lectures; as a table, and clean for the next class")))
     _search(command("search", t("the shortest way to break a property of the protocol, or of a broken one")))
     command("doctor", t("say what is installed here, what is missing, and where data are kept"))
@@ -279,7 +279,7 @@ def _quiz(parser: Parser) -> None:
 
 def _render(parser: Parser) -> None:
     from tutor.commands.switches import add_switches
-    from tutor.view.theme import themes
+    from tutor.view.theme import papers, themes
 
     t = parser.words.t
     parser.arguments.add_argument(
@@ -288,12 +288,27 @@ def _render(parser: Parser) -> None:
     add_switches(parser)
     look = parser.add_argument_group(t("the picture"))
     look.add_argument("--at", metavar="SECONDS", help=t("the moment; else the end of the run"))
-    look.add_argument("--out", metavar="FILE", required=True, help=t("where to write: FILE.svg or FILE.png"))
     look.add_argument(
-        "--what", choices=("diagram", "ladder", "window"), default="ladder", help=t("what to draw (window: PNG only)")
-    )
+        "--out", metavar="FILE", required=True,
+        help=t("where to write; the ending says the form: .svg, .pdf, .png, .tex (TikZ), .mmd (Mermaid), .txt"),
+    )  # fmt: skip
+    look.add_argument("--force", action="store_true", help=t("write over a file that is there"))
+    look.add_argument(
+        "--what", choices=("diagram", "ladder", "header", "plots", "compare", "window"), default="ladder",
+        help=t("what to draw (window: PNG only; compare: two futures side by side)"),
+    )  # fmt: skip
     look.add_argument("--size", metavar="WxH", default="1920x1080", help=t("width and height in pixels"))
-    look.add_argument("--theme", choices=tuple(themes()), default="light", help=t("colours"))
+    look.add_argument("--scale", metavar="N", default="1", help=t("letters so many times as large"))
+    look.add_argument(
+        "--theme", choices=(*themes(), *papers()), default="light", help=t("colours (print: black and white)")
+    )
+    look.add_argument(
+        "--text",
+        choices=("text", "outlines"),
+        default="text",
+        help=t("letters as text, or as shapes that need no font"),
+    )
+    look.add_argument("--no-run", action="store_true", help=t("do not put the run into the SVG or PDF"))
 
 
 def _votes(parser: Parser) -> None:

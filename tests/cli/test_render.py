@@ -85,8 +85,10 @@ def test_a_moment_as_png(what: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["--out", "x.gif"], "the name must end in .svg or .png"),
-        (["--out", "x.svg", "--what", "window"], "can only be written as PNG"),
+        (["--out", "x.doc"], "the name must end in .svg, .pdf, .png, .tex, .mmd, .txt"),
+        (["--out", "x.svg", "--what", "window"], "can only be written as .png"),
+        (["--out", "x.mmd", "--what", "plots"], "can only be written as .svg, .pdf"),
+        (["--out", "x.svg", "--scale", "9"], "--scale: found '9'; the form is 0.8 … 4"),
         (["--out", "x.svg", "--size", "wide"], "the form is 64x64"),
         (["--out", "x.svg", "--size", "10x10"], "the form is 64x64"),
         (["--out", "x.svg", "--at", "noon"], "--at: found 'noon'"),

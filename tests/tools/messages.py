@@ -33,7 +33,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from tutor import profiles, words  # noqa: E402  the checkout is put on the path first
-from tutor.exchange import runfile  # noqa: E402
+from tutor.exchange import embedded, runfile  # noqa: E402
 from tutor.explore import bound, cells, contradiction, exceptions, held, properties  # noqa: E402
 from tutor.tcp import clauses, profile, reasons, states, variant  # noqa: E402
 from tutor.view import theme  # noqa: E402
@@ -128,6 +128,8 @@ def _from_tables() -> Iterator[Message]:
         yield Message(clause.reading, None, "tutor/world/because.py")
     for problem in runfile.PROBLEMS.values():
         yield Message(problem, None, "tutor/exchange/runfile.py")
+    for problem in embedded.PROBLEMS.values():
+        yield Message(problem, None, "tutor/exchange/embedded.py")
     for note in clauses.NOTES.values():
         yield Message(note, None, "tutor/tcp/clauses.py")
     yield from _from_settings()
@@ -137,6 +139,7 @@ def _from_tables() -> Iterator[Message]:
         yield from (Message(text, None, "tutor/words.py") for text in table)
     yield from (Message(text, None, "assets/diagram.json") for text in _diagram_labels())
     yield from (Message(each.title, None, "assets/tokens.json") for each in theme.themes().values())
+    yield from (Message(each.title, None, "assets/paper.json") for each in theme.papers().values())
 
 
 def _from_settings() -> Iterator[Message]:

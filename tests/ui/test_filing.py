@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QDialog
 from tests.ui.hand import flying, only
 from tests.ui.stage import CLOSE, HANDSHAKE, answered, press, session
 from tutor.cli import main
+from tutor.exchange import whole
 from tutor.exchange.jsonlines import dumps, trace_lines
 from tutor.teach import intents
 from tutor.ui import filing, opening
@@ -66,7 +67,7 @@ def test_a_disk_that_is_full_costs_nothing(show, tmp_path: Path, monkeypatch: py
     def refuse(_file: int) -> None:
         raise OSError(fault, os.strerror(fault))
 
-    monkeypatch.setattr(filing.os, "fsync", refuse)
+    monkeypatch.setattr(whole.os, "fsync", refuse)
     assert not filing.write(conductor, str(path))
     dialog = only(conductor, opening.TroubleDialog)
     assert isinstance(dialog, QDialog)

@@ -7,11 +7,22 @@ import pytest
 from tests.view.seeing import EYES, apart
 from tutor.view.marks import Ink, Layer, Line, Picture
 from tutor.view.svg import to_svg
-from tutor.view.theme import CONTRASTS, Look, contrast, contrast_in, host_dash, host_ink, theme, themes, washed
+from tutor.view.theme import (
+    CONTRASTS,
+    Look,
+    contrast,
+    contrast_in,
+    host_dash,
+    host_ink,
+    papers,
+    theme,
+    themes,
+    washed,
+)
 
 
 @pytest.mark.parametrize(("role", "ground", "least"), CONTRASTS)
-@pytest.mark.parametrize("name", sorted(themes()))
+@pytest.mark.parametrize("name", sorted((*themes(), *papers())))
 def test_every_role_can_be_read_on_its_ground(name: str, role: str, ground: str, least: float) -> None:
     """WCAG 2.2: 4.5 for text, 7 for what must be read from the last row, 3 for strokes."""
     colours = theme(name)
@@ -122,6 +133,15 @@ def test_every_theme_has_a_partner_for_the_other_time_of_day() -> None:
         assert each.title
 
 
+def test_paper_is_black_and_white() -> None:
+    """No colour on white; what colours tell elsewhere, dash and shape tell here; it is no theme of a screen."""
+    paper = theme("print")
+    assert paper.colour("surface") == "#FFFFFF"
+    assert all(each[1:3] == each[3:5] == each[5:7] for each in paper.colours.values())
+    assert paper.colour("a_tint") != paper.colour("b_tint")
+    assert "print" not in themes()
+
+
 def test_contrast_is_that_of_the_standard() -> None:
     """Black on white is 21, a colour on itself 1, and grey #767676 on white just readable."""
     assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
@@ -131,7 +151,7 @@ def test_contrast_is_that_of_the_standard() -> None:
 
 def test_all_themes_know_the_same_roles() -> None:
     """A picture that is light today is dark tomorrow."""
-    roles = [set(each.colours) for each in themes().values()]
+    roles = [set(each.colours) for each in (*themes().values(), *papers().values())]
     assert all(each == roles[0] for each in roles)
 
 

@@ -1,10 +1,12 @@
-"""``tcp-tutor render``: one moment of a lesson as an SVG or PNG, without a display.
+"""``tcp-tutor render``: one moment of a lesson or of a saved run as a file, without a display.
 
 Rules
 -----
 * The picture is what a learner would see who has answered every bet before that moment. A bet *at* the moment is
   open, and what it hides is hidden in the file too.
-* SVG needs no Qt. PNG needs Qt's libraries but no display; a missing library is said before Qt could abort.
+* SVG, TikZ, Mermaid and text need no Qt. PNG, PDF and outlines need Qt's libraries but no display; a missing library is
+  said before Qt could abort.
+* A file that is there is not written over unless ``--force`` says so, and never halfway.
 """
 
 from __future__ import annotations
@@ -17,7 +19,8 @@ from pathlib import Path
 from tutor import doctor
 from tutor.commands.console import Console
 from tutor.commands.faults import DONE, BadFile, BadUsage
-from tutor.commands.loading import Loaded, load
+from tutor.commands.loading import Loaded, load, save
+from tutor.exchange import embedded, runfile
 from tutor.teach import betting, intents, quiz
 from tutor.teach.session import Session, update
 from tutor.words import Words
@@ -28,32 +31,80 @@ LARGEST = 8192
 
 SMALLEST = 64
 
+LEAST_SCALE, MOST_SCALE = 0.8, 4.0
+"""How much smaller and larger letters may be."""
+
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Write the picture."""
     words, out = console.words, Path(options.out)
-    kind = out.suffix.lower()
-    if kind not in (".svg", ".png"):
-        raise BadUsage(words.t("--out: found {value}; the name must end in .svg or .png", value=repr(options.out)))
-    if options.what == "window" and kind != ".png":
-        raise BadUsage(words.t("--what window can only be written as PNG"))
-    size = _size(options.size, words)
+    size, scale = size_of(options.size, words), _scale(options.scale, words)
+    _refuse_form(options, words)
+    refuse_existing(out, words, is_forced=options.force)
     loaded = load(options.lesson, options, words)
     for warning in loaded.warnings:
         console.warn(warning)
-    session = session_at(loaded, _moment(options.at, words), lang=words.lang, theme=options.theme)
-    if kind == ".png":
-        _insist_on_libraries(words)
-    from tutor.ui import render
-
-    try:
-        render.write(session, out, what=options.what, size=size)
-    except OSError as fault:
-        raise BadFile(words.t("{path} cannot be written: {why}", path=out, why=fault.strerror or fault)) from None
+    session = session_at(loaded, moment_of(options.at, "--at", words), lang=words.lang, theme=options.theme)
+    # Whoever has answered every bet of this future may see all of the other.
+    session = replace(session, text_scale=scale, is_exploring=session.horizon is None)
+    _write(session, out, options, words, size=size, run=embedded_run(loaded, options))
     return DONE
 
 
-def _size(text: str, words: Words) -> tuple[int, int]:
+def _refuse_form(options: argparse.Namespace, words: Words) -> None:
+    """A form that there is not, or that cannot show what is asked for."""
+    from tutor.ui.stills import FORMS
+
+    form = Path(options.out).suffix.lower()
+    if form not in FORMS:
+        raise BadUsage(
+            words.t(
+                "--out: found {value}; the name must end in {forms}", value=repr(options.out), forms=", ".join(FORMS)
+            )
+        )
+    if options.what not in FORMS[form]:
+        forms = ", ".join(name for name, shown in FORMS.items() if options.what in shown)
+        raise BadUsage(words.t("--what {what} can only be written as {forms}", what=options.what, forms=forms))
+    if form in {".png", ".pdf"} or options.text == "outlines":
+        insist_on_libraries(words)
+
+
+def _write(
+    session: Session, out: Path, options: argparse.Namespace, words: Words, *, size: tuple[int, int], run: str
+) -> None:
+    from tutor.ui import render, stills
+
+    if options.what == "compare" and stills.is_alone(session):
+        raise BadUsage(words.t("--what compare needs two futures: a saved run that has them, or --hand"))
+    outlines = options.text == "outlines"
+    try:
+        render.write(session, out, what=options.what, size=size, outlines=outlines, run=run)
+    except OSError as fault:
+        raise cannot_write(out, fault, words) from None
+
+
+def cannot_write(out: Path, fault: OSError, words: Words) -> BadFile:
+    """The fault as a sentence."""
+    return BadFile(words.t("{path} cannot be written: {why}", path=out, why=fault.strerror or fault))
+
+
+def refuse_existing(out: Path, words: Words, *, is_forced: bool) -> None:
+    """A name that exists is only written over when that is asked for. Raises ``BadFile``."""
+    if out.is_dir():
+        raise BadFile(words.t("{path} is a folder; name a file", path=out))
+    if out.exists() and not is_forced:
+        raise BadFile(words.t("{path} exists; --force writes over it", path=out))
+
+
+def embedded_run(loaded: Loaded, options: argparse.Namespace) -> str:
+    """The saved run to embed; "" where the form holds none, or it is not wanted."""
+    if options.no_run or Path(options.out).suffix.lower() not in embedded.SUFFIXES:
+        return ""
+    return runfile.dumps(save(loaded))
+
+
+def size_of(text: str, words: Words) -> tuple[int, int]:
+    """Width and height in pixels. Raises ``BadUsage``."""
     match = re.fullmatch(r"(\d{1,5})[x×](\d{1,5})", text)
     if match is None or not all(SMALLEST <= int(side) <= LARGEST for side in match.groups()):
         form = f"{SMALLEST}x{SMALLEST} … {LARGEST}x{LARGEST}"
@@ -63,7 +114,27 @@ def _size(text: str, words: Words) -> tuple[int, int]:
     return int(match[1]), int(match[2])
 
 
-def _moment(text: str | None, words: Words) -> int | None:
+def _scale(text: str, words: Words) -> float:
+    return number_of("--scale", text, (LEAST_SCALE, MOST_SCALE), words)
+
+
+def number_of(switch: str, text: str, limits: tuple[float, float], words: Words) -> float:
+    """A number between two others. Raises ``BadUsage``."""
+    least, most = limits
+    try:
+        found = float(text)
+    except ValueError:
+        found = -1.0
+    if not least <= found <= most:
+        form = f"{least:g} … {most:g}"
+        raise BadUsage(
+            words.t("{switch}: found {value}; the form is {form}", switch=switch, value=repr(text), form=form)
+        )
+    return found
+
+
+def moment_of(text: str | None, switch: str, words: Words) -> int | None:
+    """A moment in microseconds; None: none was named. Raises ``BadUsage``."""
     if text is None:
         return None
     try:
@@ -71,18 +142,19 @@ def _moment(text: str | None, words: Words) -> int | None:
     except ValueError:
         form = "0.5, 50ms, 1s, 2min"
         raise BadUsage(
-            words.t("{switch}: found {value}; the form is {form}", switch="--at", value=repr(text), form=form)
+            words.t("{switch}: found {value}; the form is {form}", switch=switch, value=repr(text), form=form)
         ) from None
 
 
-def _insist_on_libraries(words: Words) -> None:
+def insist_on_libraries(words: Words) -> None:
+    """Say which of Qt's libraries are missing, if any is. Raises ``BadFile``."""
     missing = doctor.missing_libraries("offscreen")
     if missing:
         names = ", ".join(library.soname for library in missing)
         lines = (
-            words.t("PNG needs system libraries that are missing: {names}", names=names),
+            words.t("PNG, PDF, outlines and films need system libraries that are missing: {names}", names=names),
             words.t("This line installs them: {line}", line=doctor.install_line(missing)),
-            words.t("SVG of a diagram or a ladder needs none of them."),
+            words.t("SVG, TikZ, Mermaid and text need none of them."),
         )
         raise BadFile("\n".join(lines))
 

@@ -25,6 +25,8 @@ PARTS: tuple[tuple[str, str, str], ...] = (
     ("platformdirs", "platformdirs", "MIT"),
     ("rpds-py", "rpds-py", "MIT"),
     ("fsrs", "FSRS", "MIT"),
+    ("Pillow", "Pillow", "MIT-CMU"),
+    ("pypdf", "pypdf", "BSD-3-Clause"),
     ("fontpkg-inter", "Inter", "OFL-1.1"),
     ("fontpkg-jetbrains-mono", "JetBrains Mono", "OFL-1.1"),
     ("manimgx-fonts-cjk", "Noto Sans CJK SC", "OFL-1.1"),

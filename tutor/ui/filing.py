@@ -8,7 +8,6 @@ Rules
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +16,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
-from tutor.exchange import runfile
+from tutor.exchange import embedded, runfile
+from tutor.exchange.whole import write_whole
 from tutor.ui import opening
 
 if TYPE_CHECKING:
@@ -78,20 +78,6 @@ def write(conductor: Conductor, path: str) -> bool:
     return True
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file beside ``path`` and put it there. Raises ``OSError``; then what was there is as it was."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with beside.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise
-
-
 def copy_command(conductor: Conductor) -> None:
     """The command that plays the run on screen, into the clipboard. A run from nowhere is saved first."""
     from tutor.commands.reproducing import command_line
@@ -103,7 +89,7 @@ def copy_command(conductor: Conductor) -> None:
         conductor.window.notice.say(t("Save the run first: its command needs a file to play."))
         SaveDialog(conductor, copy_command).open()
         return
-    is_file = name.endswith(runfile.SUFFIX)
+    is_file = name.endswith((runfile.SUFFIX, *embedded.SUFFIXES))
     base = session.scenario if is_file else library.scenario(session.lesson)
     road = -1 if is_file else session.road
     line = command_line(name, base, session.scenario, session.timeline, session.branch, road)

@@ -22,11 +22,11 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin, get_type_h
 
 from tutor.commands.faults import Fault
 from tutor.exchange import runfile
+from tutor.exchange.whole import write_whole
 from tutor.teach import moving
 from tutor.teach.quiz import Answer, Given
 from tutor.teach.session import SPEEDS, Session, start
 from tutor.teach.sight import COVERAGES, FIGURES, NAMES, Sight
-from tutor.ui.filing import write_whole
 from tutor.ui.library import TOUR, Library
 from tutor.view.theme import themes
 from tutor.words import LANGUAGES, Words

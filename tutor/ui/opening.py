@@ -17,8 +17,8 @@ from tutor.ui.breaking import BreakingLabel
 from tutor.ui.button import Button
 from tutor.ui.style import Style, sheet
 
-PATTERNS = "*.pkt *.tcprun *.yaml *.zip"
-"""What can be opened: packetdrill scripts, saved runs, lessons, packed lessons."""
+PATTERNS = "*.pkt *.tcprun *.yaml *.zip *.svg *.pdf"
+"""What can be opened: packetdrill scripts, saved runs, lessons, packed lessons, pictures with their run in them."""
 
 
 class FileDialog(QFileDialog):

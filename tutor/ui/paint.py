@@ -166,7 +166,7 @@ Placed = tuple[tuple[QFont, str, float], ...]
 
 
 @lru_cache(maxsize=4096)
-def _placed(text: str, font: str, size: float, weight: int, spacing: float, anchor: str, on_dark: bool):
+def placed_text(text: str, font: str, size: float, weight: int, spacing: float, anchor: str, on_dark: bool):
     """(scale of whole-px fonts, px that the text lies to the left of its place, its pieces)."""
     px = max(1, math.ceil(size - 0.01))
     scale = size / px
@@ -177,7 +177,7 @@ def _placed(text: str, font: str, size: float, weight: int, spacing: float, anch
 
 
 def _paint_text(painter: QPainter, mark: Text, theme: Theme) -> None:
-    scale, left, placed = _placed(
+    scale, left, placed = placed_text(
         mark.text, mark.font, mark.size, mark.weight, mark.spacing, mark.anchor, theme.is_dark
     )
     painter.setPen(_ink(mark.ink, theme))

@@ -13,34 +13,12 @@ from PySide6.QtCore import QRectF
 
 from tutor.teach import aiming
 from tutor.teach.session import Session
-from tutor.ui.lensing import linked_here
 from tutor.ui.panel import PicturePanel
+from tutor.ui.specimens import specimen_of
 from tutor.ui.style import Style
-from tutor.view.fields import Specimen, newest, specimen
 from tutor.view.header import PREFIX, header
 from tutor.view.marks import Picture, Rect
 from tutor.view.theme import Look
-
-
-def specimen_of(session: Session) -> Specimen | None:
-    """The segment to show: the selected one, or the last that belongs to what is selected; else the newest."""
-    number = aiming.selected_flight(session)
-    if number is None:
-        number = _belonging(session)
-    if number is None:
-        number = newest(session.trace, session.playhead)
-    if number is None:
-        return None
-    return specimen(session.trace, number, session.playhead, session.visible_end)
-
-
-def _belonging(session: Session) -> int | None:
-    """Of the segments that belong to a selected edge, state or variable the last one at or before the playhead."""
-    if not session.selection.startswith(("edge:", "state:", "var:")):
-        return None
-    flights = (session.trace.flight(number, until=session.playhead) for number in linked_here(session).flights)
-    found = [(flight.sent_at, flight.id) for flight in flights if flight is not None]
-    return max(found)[1] if found else None
 
 
 class HeaderPanel(PicturePanel):

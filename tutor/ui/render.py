@@ -2,9 +2,10 @@
 
 Rules
 -----
-* SVG is written from the Picture itself and needs no Qt at all; Qt is imported for PNG only.
+* SVG, TikZ, Mermaid and text are written from values and need no Qt at all; Qt is imported for PNG, PDF and outlines.
 * The window is the real window, laid out offscreen and grabbed.
-* What an open bet hides on screen is hidden in the file.
+* What an open bet hides on screen is hidden in the file. A run that is embedded is a saved run, no more and no less.
+* A file is there whole or not at all (``whole``).
 """
 
 from __future__ import annotations
@@ -12,50 +13,76 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from tutor.exchange.embedded import metadata
+from tutor.exchange.whole import write_whole
 from tutor.teach.session import Session
-from tutor.ui import pictures
-from tutor.view.stamp import stamped
+from tutor.ui import stills
+from tutor.ui.stills import FORMS
+from tutor.view.marks import Picture
 from tutor.view.svg import to_svg
 from tutor.view.theme import theme
-from tutor.words import Words
+from tutor.view.tikz import to_tikz
 
-WHAT = ("diagram", "ladder", "window")
+Size = tuple[int, int]
 
 
-def write(session: Session, out: Path, *, what: str, size: tuple[int, int]) -> None:
-    """Write ``what`` (one of ``WHAT``) of ``session`` to ``out`` (``.svg`` or ``.png``), ``size`` px large.
+def write(session: Session, out: Path, *, what: str, size: Size, outlines: bool = False, run: str = "") -> None:
+    """Write ``what`` of ``session`` to ``out``, whose ending says the form (``FORMS``), ``size`` px large.
 
-    Raises ``ValueError`` for anything else, ``OSError`` where the file cannot be written.
+    ``outlines``: letters as shapes; ``run``: the text of a saved run to embed, where the form can hold one. Raises
+    ``ValueError`` for what cannot be, ``OSError`` where the file cannot be written.
     """
-    kind = out.suffix.lower()
-    if what not in WHAT or kind not in (".svg", ".png") or (what == "window" and kind != ".png"):
-        raise ValueError(
-            f"cannot write {what} as {out.suffix!r}; allowed: diagram or ladder as .svg or .png, window .png"
-        )
-    if kind == ".svg":
-        out.write_text(to_svg(_picture(session, what, size), theme(session.theme)), encoding="utf-8")
-        return
-    image = _window(session, size) if what == "window" else _image(session, what, size)
-    if not image.save(str(out)):
-        raise OSError(f"cannot write {out}")
+    write_whole(out, data_of(session, out.suffix.lower(), what=what, size=size, outlines=outlines, run=run))
 
 
-def _picture(session: Session, what: str, size: tuple[int, int]):
-    words = Words(session.lang)
-    look = pictures.look_of(session, words)
-    make = pictures.diagram_of if what == "diagram" else pictures.ladder_of
-    return stamped(lambda room: make(session, room, look), size, session.world.variant, look)
+def data_of(session: Session, form: str, *, what: str, size: Size, outlines: bool = False, run: str = "") -> bytes:
+    """The octets of such a file."""
+    if what not in FORMS.get(form, ()):
+        allowed = "; ".join(f"{name}: {', '.join(each)}" for name, each in FORMS.items())
+        raise ValueError(f"cannot write {what} as {form!r}; allowed: {allowed}")
+    if form == ".txt":
+        return stills.text_of(session, what).encode()
+    if form == ".mmd":
+        return stills.mermaid_of(session, what).encode()
+    if what == "window":
+        return _png(_window(session, size))
+    picture, colours = stills.picture_of(session, what, size), theme(session.theme)
+    if outlines:
+        _offscreen()
+        from tutor.ui.outlines import outlined
 
-
-def _image(session: Session, what: str, size: tuple[int, int]):
+        picture = outlined(picture, on_dark=colours.is_dark)
+    if form == ".svg":
+        return to_svg(picture, colours, size=size, metadata=metadata(run) if run else "").encode()
+    if form == ".tex":
+        return to_tikz(picture, colours).encode()
     _offscreen()
-    from tutor.ui import app, paint
+    if form == ".pdf":
+        from tutor.ui.pdf import to_pdf
 
-    app.application()
-    return paint.to_image(_picture(session, what, size), theme(session.theme))
+        return to_pdf([picture], colours, title=session.lesson.title[session.lang], run=run)
+    return _png(_image(picture, session, size))
 
 
-def _window(session: Session, size: tuple[int, int]):
+def _image(picture: Picture, session: Session, size: Size):
+    """The picture in the middle of an image of exactly this size."""
+    from PySide6.QtGui import QColor, QImage, QPainter
+
+    from tutor.ui import paint
+
+    colours = theme(session.theme)
+    image = QImage(*size, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(QColor(colours.colour("surface")))
+    painter = QPainter(image)
+    fit = min(1.0, size[0] / picture.width, size[1] / picture.height)
+    painter.translate((size[0] - picture.width * fit) / 2, (size[1] - picture.height * fit) / 2)
+    painter.scale(fit, fit)
+    paint.paint_picture(painter, picture, colours)
+    painter.end()
+    return image
+
+
+def _window(session: Session, size: Size):
     _offscreen()
     from tutor.ui.app import application
     from tutor.ui.conductor import Conductor
@@ -70,8 +97,22 @@ def _window(session: Session, size: tuple[int, int]):
     return image
 
 
+def _png(image) -> bytes:
+    """The octets of a PNG. A disk that is full is then told by Python, which knows why."""
+    from PySide6.QtCore import QBuffer, QIODevice
+
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")
+    return bytes(buffer.data().data())
+
+
 def _offscreen() -> None:
+    """An application with our fonts, which needs no display."""
     from PySide6.QtGui import QGuiApplication
 
     if QGuiApplication.instance() is None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from tutor.ui.app import application
+
+    application()

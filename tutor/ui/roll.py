@@ -15,10 +15,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from tutor.exchange.whole import write_whole
 from tutor.teach import portable
 from tutor.teach.learners import Learner
 from tutor.teach.portable import Unreadable
-from tutor.ui.filing import write_whole
 from tutor.ui.keeper import Keeper, now
 from tutor.words import Words, mark
 

@@ -44,9 +44,17 @@ BESIDE = 340.0
 
 
 def header(
-    of: Specimen | None, size: tuple[float, float], look: Look, *, field: str = "", scrolled: float = 0.0
+    of: Specimen | None,
+    size: tuple[float, float],
+    look: Look,
+    *,
+    field: str = "",
+    scrolled: float = 0.0,
+    is_still: bool = False,
 ) -> Picture:
     """The picture of a segment, ``size`` px large or higher; of None: that there is none yet.
+
+    ``is_still``: nobody can point at it; there is no box then that asks for it.
 
     ``scrolled``: how far (px) the view has gone down. Beside the grid the explanation goes along, as far as the grid.
     """
@@ -54,7 +62,7 @@ def header(
         return _sentence(look.words.t("No segment has been sent yet."), size, look)
     known = (of.receiver.state, *variables(of.receiver).items()) if of.receiver is not None else ()
     seen = _Seen(of.flight, of.hosts, of.layout, of.is_damaged, of.is_dead, known, of)
-    return _drawn(seen, size, look, field, scrolled)
+    return _drawn(seen, size, look, field, scrolled, is_still)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +79,13 @@ class _Seen:
 
 
 @lru_cache(maxsize=8)
-def _drawn(seen: _Seen, size: tuple[float, float], look: Look, picked: str, scrolled: float) -> Picture:
+def _drawn(seen: _Seen, size: tuple[float, float], look: Look, picked: str, scrolled: float, is_still: bool) -> Picture:
     try:
         found = dissection.octets(seen.of)
     except ValueError:
         said = look.words.t("This forged segment has more options than a header has room for: at most 40 octets.")
         return _sentence(said, size, look)
-    return _Sheet(seen.of, found, size, look, picked).picture(scrolled)
+    return _Sheet(seen.of, found, size, look, picked, is_still=is_still).picture(scrolled)
 
 
 def _sentence(said: str, size: tuple[float, float], look: Look) -> Picture:
@@ -99,7 +107,9 @@ class _Row:
 class _Sheet:
     """One segment laid out in one size."""
 
-    def __init__(self, of: Specimen, found: Octets, size: tuple[float, float], look: Look, field: str) -> None:
+    def __init__(
+        self, of: Specimen, found: Octets, size: tuple[float, float], look: Look, field: str, *, is_still: bool
+    ) -> None:
         self.of, self.found, self.look = of, found, look
         self.words = look.words
         self.unit = max(1.0, look.text_scale)
@@ -112,7 +122,8 @@ class _Sheet:
         least = 2 * MARGIN + grid.least_width(self.unit)
         self.width = max(size[0], least)
         self.size = size
-        self.is_wide = self.width >= least + (GAP + BESIDE) * self.unit
+        self.is_explained = not is_still or bool(self.pointed.picked)
+        self.is_wide = self.is_explained and self.width >= least + (GAP + BESIDE) * self.unit
         self.is_low = size[1] < LOW * self.unit
         self.has_lines = self.is_wide and size[1] < LINES * self.unit
         share = 0.42 if self.has_lines else 0.38
@@ -231,11 +242,15 @@ class _Sheet:
 
     def _highest(self, width: float) -> float:
         """How high the box about a field of this width must be, whichever field it is."""
+        if not self.is_explained:
+            return 0.0
         pad = 12 * self.unit
         return max(self._paragraphs(row, 0, 0, width - 2 * pad)[1] for row in self.rows) + 2 * pad
 
     def _explained(self, at: tuple[float, float, float, float]) -> list[Mark]:
         """The box (left, top, width, height) about the field pointed at."""
+        if not self.is_explained:
+            return []
         left, top, width, high = at
         pad, inner = 12 * self.unit, width - 24 * self.unit
         shown = self.pointed.hovered or self.pointed.picked

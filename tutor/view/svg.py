@@ -18,14 +18,27 @@ FAMILIES = {"ui": "Inter, 'Noto Sans CJK SC', sans-serif", "mono": "'JetBrains M
 """``font-family`` by role."""
 
 
-def to_svg(picture: Picture, theme: Theme, *, ground: str = "surface") -> str:
-    """The picture as one SVG document; ``ground`` is the role of its background, "" for none."""
+def to_svg(
+    picture: Picture,
+    theme: Theme,
+    *,
+    ground: str = "surface",
+    size: tuple[float, float] | None = None,
+    metadata: str = "",
+) -> str:
+    """The picture as one SVG document; ``ground`` is the role of its background, "" for none.
+
+    ``size``: width and height of the document in px, where it is not the picture's own. ``metadata``: elements that
+    are kept in the document and not shown.
+    """
     clips: list[Box] = []
     titles = dict(picture.titles)
     body = [line for layer in picture.layers for mark in layer.marks for line in _mark(mark, theme, clips, titles)]
-    width, height = _n(picture.width), _n(picture.height)
-    size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<svg xmlns="http://www.w3.org/2000/svg" {size}>']
+    width, height = (_n(side) for side in size or (picture.width, picture.height))
+    box = f'width="{width}" height="{height}" viewBox="0 0 {_n(picture.width)} {_n(picture.height)}"'
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<svg xmlns="http://www.w3.org/2000/svg" {box}>']
+    if metadata:
+        lines.append(f"<metadata>{metadata}</metadata>")
     if clips:
         lines.append("<defs>" + "".join(_clip(index, box) for index, box in enumerate(clips)) + "</defs>")
     if ground:

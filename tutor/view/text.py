@@ -41,10 +41,25 @@ TIME_COLUMNS, STATE_COLUMNS, PORT_COLUMNS = 9, 12, 7
 
 
 def text_ladder(
-    trace: Trace, words: Words, style: Style, narration: Mapping[int, Sequence[str]] | None = None
+    trace: Trace,
+    words: Words,
+    style: Style,
+    narration: Mapping[int, Sequence[str]] | None = None,
+    *,
+    until: int | None = None,
 ) -> list[Line]:
-    """The whole trace as lines. ``narration``: index of a step -> texts to say after it."""
+    """The trace as lines, all of it or up to ``until`` (microseconds).
+
+    ``narration``: index of a step -> texts to say after it.
+    """
     rows = rows_of(trace, narration=narration, with_reasons=style.reasons)
+    if until is not None and until < trace.end:
+        rows = [row for row in rows if row.at <= until]
+        return (
+            _Ladder(trace, words, style, rows).lines()[:-2]
+            if style.columns >= NARROWEST
+            else text_list(rows, words, style)
+        )
     if style.columns < NARROWEST:
         return text_list(rows, words, style)
     return _Ladder(trace, words, style, rows).lines()

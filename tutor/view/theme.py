@@ -2,11 +2,14 @@
 
 Rules
 -----
-* Pictures speak of roles. Only ``Theme`` knows colours, and only ``assets/tokens.json`` holds them.
+* Pictures speak of roles. Only ``Theme`` knows colours, and only ``assets/tokens.json`` and ``assets/paper.json``
+  hold them.
 * Colour and dash mean the **host**: the first host is role ``a``, solid, a circle; the second is ``b``, dashed,
   a rounded square. Red (``err``) means lost, repeated or reset, and always stands beside a glyph or a word.
   Violet (``accent``) is for controls, never for data.
 * ``CONTRASTS`` states what each role promises against its ground (WCAG 2.2, 1.4.3 and 1.4.11); a test keeps it.
+* A theme of paper is for files and printers, not for a screen: it has no partner but itself, and no colour. What
+  colours tell elsewhere is told by dash, shape, glyph or word, as it is there too.
 * A theme is data. High contrast is pure black and white without tints, every stroke one px wider; a projector's theme
   names the contrast that its room leaves (about 7:1 with the lamps on, 15:1 in the dark), and stays readable in it;
   its strokes are one px wider as well, and its hosts and alarms stay apart under that veil for every eye.
@@ -94,15 +97,22 @@ def themes() -> Mapping[str, Theme]:
     return MappingProxyType({name: _theme(name, row) for name, row in tokens.items()})
 
 
+@cache
+def papers() -> Mapping[str, Theme]:
+    """Every theme of paper by its name ("print"), read once from ``assets/paper.json``."""
+    tokens = json.loads(resources.asset_text("paper.json"))
+    return MappingProxyType({name: _theme(name, row) for name, row in tokens.items()})
+
+
 def _theme(name: str, row: dict[str, Any]) -> Theme:
     return Theme(name, **{**row, "colours": MappingProxyType(row["colours"])})
 
 
 def theme(name: str) -> Theme:
-    """The theme of that name; ``ValueError`` names those there are."""
-    found = themes().get(name)
+    """The theme of that name, of a screen or of paper; ``ValueError`` names those there are."""
+    found = themes().get(name) or papers().get(name)
     if found is None:
-        raise ValueError(f"there is no theme {name!r}; allowed: {', '.join(themes())}")
+        raise ValueError(f"there is no theme {name!r}; allowed: {', '.join((*themes(), *papers()))}")
     return found
 
 
