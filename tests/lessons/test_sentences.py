@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tutor.teach.sentences import holes, typed_numbers, unwrapped
+from tutor.teach.sentences import holes, large_numbers, typed_numbers, unwrapped
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,20 @@ def test_a_number_with_a_unit_is_found(text: str, found: list[str]) -> None:
 def test_other_numbers_are_the_authors_own(text: str) -> None:
     """Sequence numbers, sections, counts, and whatever the run fills in."""
     assert list(typed_numbers(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("28,232 ports, and 1,000,000 more", ["28,232", "1,000,000"]),
+        ("Twelve have come, the forty-fourth has not", ["Twelve", "forty-fourth"]),
+        ("thirty-two bits, sixteen bits, for thirty years", []),
+        ("seq=4294965800, port 8080, {proxy.ports} ports, ten and one", []),
+    ],
+)
+def test_a_large_number_is_found(text: str, found: list[str]) -> None:
+    """Spelt as a word or with its thousands apart; not years, nor the bits of a field."""
+    assert [typed.found for typed in large_numbers(text)] == found
 
 
 def test_placeholders_are_found_with_their_place() -> None:

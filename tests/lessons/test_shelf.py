@@ -34,13 +34,16 @@ def said(*roads: tuple[Lesson, Road]) -> list[str]:
 
 
 def test_so_many_of_each(whole: tuple[Lesson, Road]) -> None:
-    """What is missing is counted; a wrong answer of a bet without a run is named."""
+    """What is missing is counted; a wrong answer without a run is named, of a bet or of a question."""
     complaints = said(whole)
     assert "checks: too few checks: 2, and at least 3 are needed" in complaints
     assert not any(complaint.startswith(("beats:", "bets:", "touches:", "refutes:")) for complaint in complaints)
     played = [complaint for complaint in complaints if "plays the run" in complaint]
+    why = "a wrong answer plays the run that shows why (plays)"
     assert played == [
-        "bet › options: a wrong answer of a bet plays the run that shows why (plays) (set client.tcp_fin_timeout 5)"
+        f"bet › options: {why} (set client.tcp_fin_timeout 5)",
+        f"question › options: {why} (c)",
+        f"bet › options: {why} (CLOSED)",
     ]
 
 
@@ -53,6 +56,20 @@ def test_nobody_reads_for_a_minute(whole: tuple[Lesson, Road]) -> None:
     slow = replace(lesson, beats=(long, *lesson.beats[1:]), languages=("en", "zh"))
     assert [each for each in said((slow, road)) if "seconds to read" in each] == [
         "beats › begin: it takes 68 seconds to read (en); tell less, or in two steps"
+    ]
+
+
+def test_large_numbers_are_left_to_the_run(whole: tuple[Lesson, Road]) -> None:
+    """Whatever tells of a run is looked at, in every language; what is asked and what people claim may have them."""
+    lesson, road = whole
+    words = Text("It has 28,232 ports, sixty-one used.", (("zh", "有 28,232 个端口。"),))
+    asks = replace(lesson.checks[0], ask=replace(lesson.checks[0].ask, prompt=Text("Of 28,232?")), words=words)
+    complaints = said((replace(lesson, checks=(asks,)), road))
+    what = "words: a large number is typed into the words"
+    assert [each for each in complaints if each.startswith(what)] == [
+        f"{what} (en) (28,232)",
+        f"{what} (en) (sixty-one)",
+        f"{what} (zh) (28,232)",
     ]
 
 

@@ -65,6 +65,9 @@ class NoSuchThing(ValueError):
 
 # --- the tables of names ---
 
+NANOSECONDS = 1_000_000_000
+"""Of a second."""
+
 PROFILE_SPANS: dict[str, Callable[[Profile], int]] = {
     "initial_rto": lambda profile: profile.initial_rto_us,
     "rto_min": lambda profile: profile.rto_min_us,
@@ -73,6 +76,12 @@ PROFILE_SPANS: dict[str, Callable[[Profile], int]] = {
     "delayed_ack": lambda profile: profile.delayed_ack_us,
 }
 """``{client.time_wait}``: spans that the rules of a host fix."""
+
+PROFILE_NUMBERS: dict[str, Callable[[Profile], int]] = {
+    "ports": lambda profile: profile.last_port - profile.first_port + 1,
+    "isn_rate": lambda profile: NANOSECONDS // profile.isn_tick_ns,
+}
+"""``{client.ports}``: numbers that they fix: ports to choose from, steps of the initial numbers' clock in a second."""
 
 TCB_FACTS: dict[str, Callable[[Tcb], int]] = {
     "snd_una": lambda tcb: tcb.snd.una,
@@ -97,7 +106,9 @@ MEASURED: dict[str, Callable[[Tcb], int | None]] = {
 }
 """``{client.srtt}``: spans that the host's connection keeps of its round trips (RFC 6298); None before the first."""
 
-HOST_FACTS = ("address", "port", "profile", "state", "isn", *MEASURED, *PROFILE_SPANS, *TCB_FACTS)
+HOST_FACTS = (
+    "address", "port", "profile", "state", "isn", *MEASURED, *PROFILE_SPANS, *PROFILE_NUMBERS, *TCB_FACTS
+)  # fmt: skip
 LINK_SPANS = ("delay", "rtt")
 SPANS = frozenset({"time", "since", *MEASURED, *PROFILE_SPANS, *LINK_SPANS})
 """Names whose values are microseconds."""
@@ -188,8 +199,8 @@ def _host(host: Host, what: str, scene: Scene) -> Value:
     if what == "profile":
         is_other = bool(what_ifs(host, scene.world.profiles))
         return f"{host.profile.title} (what if)" if is_other else host.profile.title
-    if what in PROFILE_SPANS:
-        return PROFILE_SPANS[what](host.profile)
+    if what in PROFILE_SPANS or what in PROFILE_NUMBERS:
+        return (PROFILE_SPANS | PROFILE_NUMBERS)[what](host.profile)
     if what == "state":
         return state_of(host.name, scene)
     tcb = _tcb(host)

@@ -4,7 +4,8 @@ Rules
 -----
 * A time or a size on screen comes from the run, through a placeholder. A number that an author typed is wrong the
   moment somebody changes the link, the profile or a sysctl.
-* Numbers without a unit (a sequence number, an RFC's name) are the author's own business.
+* Numbers without a unit (a sequence number, an RFC's name) are the author's own business; on our own shelf large ones
+  are looked at as well (``large_numbers``).
 """
 
 from __future__ import annotations
@@ -41,6 +42,23 @@ class Typed(NamedTuple):
 def typed_numbers(text: str) -> Iterator[Typed]:
     """Every number with a unit that ``text`` spells out itself."""
     for match in _TYPED.finditer(PLACEHOLDER.sub(lambda hole: " " * len(hole[0]), text)):
+        yield Typed(match.start(), match[0])
+
+
+_LARGE = re.compile(
+    r"(?<![\w.])\d{1,3}(?:,\d{3})+(?![\w,])"
+    r"|\b(?:eleven|(?:thir|four|fif|six|seven|eigh|nine)teen|twelve"
+    r"|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]+)?+)\b(?! (?:bits?|years?)\b)",
+    re.IGNORECASE,
+)
+
+
+def large_numbers(text: str) -> Iterator[Typed]:
+    """Every number from eleven on that ``text`` spells out as a word, or with its thousands apart.
+
+    Of years, and of the bits of a field, nothing can be computed.
+    """
+    for match in _LARGE.finditer(PLACEHOLDER.sub(lambda hole: " " * len(hole[0]), text)):
         yield Typed(match.start(), match[0])
 
 

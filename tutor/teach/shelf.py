@@ -3,7 +3,8 @@
 Rules
 -----
 * Every lesson has beats, bets, something to touch, checks, and something it refutes, in the numbers below. Every wrong
-  answer of a bet plays a run.
+  answer of a bet, or of a question that has answers, plays a run that shows why it is wrong.
+* What is said of a run spells no large number out that the run could fill in.
 * Nobody reads for more than a minute before something happens.
 * No two lessons share a run or what is said to an answer.
 * Prerequisites form an order. What is asked about was taught in the lesson itself or before it.
@@ -26,7 +27,7 @@ from tutor.teach.errors import LessonError, Problems
 from tutor.teach.facts import NoSuchThing, Scene
 from tutor.teach.lesson import PROVEN, Ask, Lesson, Mark, Play, Text
 from tutor.teach.road import Road
-from tutor.teach.sentences import reading_time
+from tutor.teach.sentences import large_numbers, reading_time
 from tutor.teach.visiting import run_of
 from tutor.words import Words
 from tutor.world.query import Moment
@@ -38,6 +39,12 @@ BEATS, BETS, TOUCHES, CHECKS, REFUTED = 6, 2, 1, 3, 1
 
 RECKONED = frozenset({"43-paws › plenty"})
 """Questions answered by arithmetic on what their words state: no run that one can play sends four gigabytes."""
+
+SETTLED = frozenset({
+    ("03-header", "fifteen"), ("03-header", "twelve"), ("03-header", "twenty"), ("32-time-wait-pile-up", "sixty"),
+    ("35-sysctl-desk", "fifteen"), ("38-linux-is-different", "eleven"), ("39-all-transitions", "eleven"),
+})  # fmt: skip
+"""Large numbers that no run can change: rows and octets of a header, states of the diagram, lines of a note, a sum."""
 
 LONGEST_READING = 60.0
 """Seconds that a beat may take to read."""
@@ -61,6 +68,7 @@ def inspect(roads: Sequence[tuple[Lesson, Road]], lang: str = "en") -> Shelf:
     for lesson, _ in roads:
         editor.counts(lesson)
         editor.reading(lesson)
+        editor.numbers(lesson)
     editor.unlike([lesson for lesson, _ in roads])
     editor.order({lesson.id: lesson for lesson, _ in roads})
     unproven = tuple(name for lesson, _ in roads for name in _unproven(lesson))
@@ -90,7 +98,7 @@ class _Editor:
     # --- one lesson ---
 
     def counts(self, lesson: Lesson) -> None:
-        """So many of each, and a run for every wrong answer of a bet."""
+        """So many of each, and a run for every wrong answer."""
         asks = [beat.ask for beat in lesson.beats if beat.ask is not None]
         bets = [ask for ask in asks if ask.is_bet]
         counted = {
@@ -105,16 +113,28 @@ class _Editor:
                 what = self.words.t("too few {name}: {count}, and at least {least} are needed", name=name, count=count,
                                     least=least)  # fmt: skip
                 self.complain(lesson, name, what)
-        for ask in bets:
-            self.played(lesson, ask)
+        for ask in asks_of(lesson):
+            if ask.is_bet or ask.kind in PROVEN:
+                self.played(lesson, ask)
 
     def played(self, lesson: Lesson, ask: Ask) -> None:
         """Every wrong answer is shown by a run."""
         right = quiz.declared(ask)
         for index, option in enumerate(ask.options):
             if index not in right and option.plays is None:
-                what = self.words.t("a wrong answer of a bet plays the run that shows why (plays)")
-                self.complain(lesson, "bet › options", what, option.value, option.mark)
+                what = self.words.t("a wrong answer plays the run that shows why (plays)")
+                self.complain(
+                    lesson, "bet › options" if ask.is_bet else "question › options", what, option.value, option.mark
+                )
+
+    def numbers(self, lesson: Lesson) -> None:
+        """Large numbers in what is said of a run, in every language."""
+        for text in said_of_runs(lesson):
+            for lang in text.languages:
+                for _, found in large_numbers(text[lang]):
+                    if (lesson.id, found.lower()) not in SETTLED:
+                        what = self.words.t("a large number is typed into the words ({lang})", lang=lang)
+                        self.complain(lesson, "words", what, found, text.mark)
 
     def reading(self, lesson: Lesson) -> None:
         """A minute is the most, in every language."""
@@ -169,6 +189,17 @@ def asks_of(lesson: Lesson) -> Iterator[Ask]:
     """Every bet and question, the checks' too."""
     yield from (beat.ask for beat in lesson.beats if beat.ask is not None)
     yield from (check.ask for check in lesson.checks)
+
+
+def said_of_runs(lesson: Lesson) -> Iterator[Text]:
+    """The sentences that tell what a run does; not what people claim, what is asked, nor the answers on offer."""
+    yield from (beat.words for beat in lesson.beats)
+    yield from (check.words for check in lesson.checks if check.words is not None)
+    yield from (refuted.truth for refuted in lesson.refutes)
+    for touch in (beat.touch for beat in lesson.beats if beat.touch is not None):
+        yield from (touch.task, touch.compared)
+    for ask in asks_of(lesson):
+        yield from (option.feedback for option in ask.options if option.feedback is not None)
 
 
 def _before(lesson: Lesson, lessons: Mapping[str, Lesson]) -> set[str]:
