@@ -16,6 +16,7 @@ from tutor.commands import exam
 from tutor.teach.answered import EXAM
 from tutor.teach.learners import Learners
 from tutor.teach.progress import Progress
+from tutor.teach.reading import load_lesson
 
 OPTIONS = ("--exam", "--n", "4", "--seed", "7", "--lang", "en")
 
@@ -58,6 +59,19 @@ def test_the_result_is_a_table_and_says_why(
     raw = (tmp_path / "a.csv").read_bytes().decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(raw, newline="")))
     assert [row[-1] for row in rows[1:]] == ["0", "1", "1", "1"]
+
+
+def test_the_score_of_a_lesson_s_exam_is_by_concept(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """In what is printed, and in the table: what the lesson teaches, not that it is a lesson."""
+    table = tmp_path / "a.csv"
+    out = sat(capsys, monkeypatch, "\n\n\n\nh\n", "--lesson", "01", "--csv", str(table))
+    assert "the lesson" not in out
+    concept = load_lesson("01-three-way-handshake").concepts[0]
+    assert f"  {concept}: 0 of 4" in out
+    rows = list(csv.reader(io.StringIO(table.read_bytes().decode("utf-8-sig"), newline="")))
+    assert [row[2] for row in rows[1:]] == [concept] * 4
 
 
 @pytest.mark.parametrize("typed", ["1\nq\n", "1\n", ""])

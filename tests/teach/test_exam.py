@@ -25,7 +25,8 @@ from tutor.teach.exam import (
     result,
     update,
 )
-from tutor.teach.paper import paper
+from tutor.teach.paper import exam_paper, paper
+from tutor.teach.reading import load_lesson
 from tutor.words import Words
 
 NOON = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
@@ -127,3 +128,22 @@ def test_the_same_seed_is_the_same_paper(started: Exam) -> None:
     assert [question.id for question in paper(None, 8, 7)] == [question.id for question in started.paper]
     with pytest.raises(ValueError, match="has a question"):
         begin((), 7, NOON, 10)
+
+
+def test_a_lesson_s_questions_count_for_what_they_are_about() -> None:
+    """Each for all the concepts that its author names, else for the first of its lesson; never for "the lesson"."""
+    lesson = load_lesson("01-three-way-handshake")
+    named = replace(
+        lesson,
+        beats=tuple(
+            replace(beat, ask=replace(beat.ask, concepts=("RST", "half-open"))) if beat.id == "client-is-open" else beat
+            for beat in lesson.beats
+        ),
+    )
+    exam = begin(exam_paper([named], 4, 7), 7, NOON, 10)
+    done = update(answered(exam), HandIn(), SOON)
+    about = {line.about for line in result(done).lines}
+    assert about == {(lesson.concepts[0],), ("RST", "half-open")}
+    assert sorted(result(done).concepts) == sorted([(lesson.concepts[0], 3, 3), ("RST", 1, 1), ("half-open", 1, 1)])
+    rows = list(csv.reader(io.StringIO(as_csv(done, Words("zh")), newline="")))
+    assert "复位，半打开" in [row[2] for row in rows]

@@ -64,6 +64,11 @@ def test_the_lesson_is_sound() -> None:
     assert check_lesson(LESSON) == ()
 
 
+def places(session: Session) -> dict[str, int]:
+    """Where each answer of what is asked stands, by its value."""
+    return {option.value: place for place, option in enumerate(session.ask.options)}
+
+
 def test_an_order_is_built_one_by_one(opened: Session) -> None:
     """Half an order is no answer; the first that is out of place is what is spoken of; taking back is picking again."""
     begin = at(opened, "begin")
@@ -107,28 +112,32 @@ def test_a_table_is_what_ss_prints(opened: Session) -> None:
     """The right one is of the run's future, the other of another run; both are printed by the engine."""
     session = at(opened, "tables")
     tables = [option.label for option in card.card(session).ask.options]
-    assert "CLOSE-WAIT" in tables[0]
-    assert "CLOSE-WAIT" not in tables[1]
-    assert do(session, Choose(0), CheckBet()).verdict.is_right
-    assert not do(session, Choose(1), CheckBet()).verdict.is_right
+    (good,), (bad,) = (
+        [i for i, shown in enumerate(tables) if ("CLOSE-WAIT" in shown) is is_so] for is_so in (True, False)
+    )
+    assert do(session, Choose(good), CheckBet()).verdict.is_right
+    assert not do(session, Choose(bad), CheckBet()).verdict.is_right
 
 
 def test_what_mends_it_is_tried(opened: Session) -> None:
     """Each option is done in a run of its own."""
     session = at(opened, "mend")
-    assert do(session, Choose(0), CheckBet()).verdict.is_right
-    wrong = do(session, Choose(1), CheckBet())
+    good, bad = (places(session)[value] for value in ("program client 3 replace abort", "set client.tcp_fin_timeout 5"))
+    assert do(session, Choose(good), CheckBet()).verdict.is_right
+    wrong = do(session, Choose(bad), CheckBet())
     assert not wrong.verdict.is_right
-    assert wrong.verdict.right == (0,)
+    assert wrong.verdict.right == (good,)
 
 
 def test_all_that_are_right_are_wanted(opened: Session) -> None:
     """One too few is wrong, and so is one too many."""
     session = at(opened, "ideas")
-    assert do(session, Choose(1), Choose(0), CheckBet()).verdict.is_right
-    few, more = do(session, Choose(0), CheckBet()), do(session, *(Choose(i) for i in range(3)), CheckBet())
+    first, second, third = (places(session)[value] for value in "abc")
+    assert do(session, Choose(second), Choose(first), CheckBet()).verdict.is_right
+    few, more = do(session, Choose(first), CheckBet()), do(session, *(Choose(i) for i in range(3)), CheckBet())
     assert not few.verdict.is_right
-    assert [option.mark for option in card.card(few).ask.options] == ["right", "missed", ""]
+    marks = [option.mark for option in card.card(few).ask.options]
+    assert [marks[place] for place in (first, second, third)] == ["right", "missed", ""]
     assert not more.verdict.is_right
 
 

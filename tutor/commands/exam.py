@@ -25,6 +25,7 @@ from tutor.teach.answered import EXAM
 from tutor.teach.exam import Exam, time_left
 from tutor.teach.generated import Posed
 from tutor.teach.given import Unreadable, read_answer
+from tutor.teach.glossary import concept_name
 from tutor.words import mark
 
 FLAG, HAND_IN = "f", "h"
@@ -149,7 +150,8 @@ class Sitting(Quiz):
             say(t("The time is over: it was handed in as it stood."))
         say(t("{right} of {count} right.", right=found.right, count=len(found.lines)))
         for concept, right, asked in found.concepts:
-            say(f"  {named(t(concept), t('{right} of {count}', right=right, count=asked), self.words)}")
+            share = t("{right} of {count}", right=right, count=asked)
+            say(f"  {named(concept_name(concept, self.words), share, self.words)}")
         for line, question, given in zip(found.lines, self.exam.paper, self.exam.given, strict=True):
             if not line.is_open:
                 self.notes.note(question, given, is_right=line.is_right, place=EXAM)

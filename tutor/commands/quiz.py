@@ -27,6 +27,7 @@ from tutor.joining import fitted, named
 from tutor.teach import gift
 from tutor.teach.generated import KINDS, Posed
 from tutor.teach.given import Unreadable, is_right, read_answer, reasons
+from tutor.teach.glossary import concept_name, concept_names
 from tutor.teach.paper import MOST, paper
 from tutor.teach.quiz import Given
 from tutor.teach.so_far import so_far
@@ -54,20 +55,19 @@ HOW: dict[str, str] = {
 
 @dataclass(slots=True)
 class Score:
-    """How many of how many were right, by what they were about."""
+    """How many of how many were right, and the same for each concept that they were about."""
 
+    total: int = 0
+    hits: int = 0
     asked: dict[str, int] = field(default_factory=dict)
     right: dict[str, int] = field(default_factory=dict)
 
-    def note(self, concept: str, *, is_right: bool) -> None:
+    def note(self, about: Sequence[str], *, is_right: bool) -> None:
         """One more answer."""
-        self.asked[concept] = self.asked.get(concept, 0) + 1
-        self.right[concept] = self.right.get(concept, 0) + is_right
-
-    @property
-    def total(self) -> int:
-        """How many were answered."""
-        return sum(self.asked.values())
+        self.total, self.hits = self.total + 1, self.hits + is_right
+        for concept in about:
+            self.asked[concept] = self.asked.get(concept, 0) + 1
+            self.right[concept] = self.right.get(concept, 0) + is_right
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
@@ -168,7 +168,8 @@ class Quiz:
         t, lang = self.words.t, self.words.lang
         self.console.say()
         head = t("Question {number} of {count}", number=number, count=len(self.questions))
-        self.console.say(f"== {named(head, t(question.concept), self.words)} ==")
+        about = concept_names(question.about, self.words)
+        self.console.say(f"== {named(head, about, self.words)} ==")
         self._tell(question.setting[lang])
         if question.has_run:
             for line in self._ladder(question):
@@ -220,7 +221,7 @@ class Quiz:
     def _judge(self, question: Posed, given: Given) -> None:
         t, lang = self.words.t, self.words.lang
         has_it = is_right(question, given)
-        self.score.note(question.concept, is_right=has_it)
+        self.score.note(question.about, is_right=has_it)
         self.notes.note(question, given, is_right=has_it)
         self.console.say(t("Right.") if has_it else t("Not right."))
         for text in reasons(question, given):
@@ -242,10 +243,10 @@ class Quiz:
             say(t("Nothing was answered."))
             return
         say()
-        say(t("{right} of {count} right.", right=sum(score.right.values()), count=score.total))
+        say(t("{right} of {count} right.", right=score.hits, count=score.total))
         for concept, asked in sorted(score.asked.items(), key=lambda pair: score.right[pair[0]] / pair[1]):
             share = t("{right} of {count}", right=score.right[concept], count=asked)
-            say(f"  {named(t(concept), share, self.words)}")
+            say(f"  {named(concept_name(concept, self.words), share, self.words)}")
 
 
 def _lines(question: Posed, words: Words, style: Style) -> list[Line]:

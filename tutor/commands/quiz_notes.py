@@ -18,6 +18,7 @@ from tutor.commands.parser import did_you_mean
 from tutor.teach.answered import DRILL, Answered, moment
 from tutor.teach.generated import Posed
 from tutor.teach.learners import Learners
+from tutor.teach.noting import NO_CONCEPTS
 from tutor.teach.progress import Progress
 from tutor.teach.quiz import Given
 
@@ -52,7 +53,7 @@ def answered(
     """An answer to be remembered. A question of an author's makes the card that the lesson itself would make."""
     text = given.text or " ".join(question.ask.options[pick].value for pick in given.picks)
     card = question.card if question.asks else question.generator
-    concepts = (question.concept,) if question.asks else ()
+    concepts = tuple(concept for concept in question.about if concept not in NO_CONCEPTS)
     return Answered(
         secrets.token_hex(16), card, lesson, question.kind, text, is_right, moment(at), question.seed, concepts, place
     )

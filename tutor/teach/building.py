@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from tutor.teach import facts, overlay, sentences, yamlio
+from tutor.teach import facts, overlay, placing, sentences, yamlio
 from tutor.teach.errors import Problems, nearest
 from tutor.teach.lesson import Ask, Beat, Check, Lesson, LessonHost, Mark, Option, Play, Refuted, Text, Touch, Wire
 from tutor.teach.schema import (
@@ -235,12 +235,12 @@ class _Builder:
     def ask(self, ask: AskedModel, key: overlay.Key, at: TreePath) -> Ask:
         options: list[OptionModel] = getattr(ask, "options", [])
         network: NetworkModel | None = getattr(ask, "network", None)
+        kind = getattr(ask, "asks", "")
+        shown = tuple(self.option(option, key, (*at, "options", place)) for place, option in enumerate(options))
         return Ask(
-            kind=getattr(ask, "asks", ""),
+            kind=kind,
             prompt=self.text(ask.prompt, (*key, "prompt"), *at, "prompt"),
-            options=_laid_out(
-                ask, tuple(self.option(option, key, (*at, "options", place)) for place, option in enumerate(options))
-            ),
+            options=placing.in_lesson(kind, shown, f"{self.model.id}/{key[1]}"),
             answers=_answers(ask),
             host=getattr(ask, "host", ""),
             cue=getattr(ask, "when", getattr(ask, "wants", "")) or "",
@@ -265,14 +265,6 @@ class _Builder:
         )
         plays = self.play(option.plays, (*at, "plays"))
         return Option(option.value, text, feedback, plays, option.holds or "", self.mark(*at, "value"))
-
-
-def _laid_out(ask: AskedModel, options: tuple[Option, ...]) -> tuple[Option, ...]:
-    """The options as they are shown: those of an order stand in it, and are shown in another."""
-    if not isinstance(ask, OrderBet):
-        return options
-    shown = tuple(sorted(options, key=lambda option: overlay.fingerprint(option.value)))
-    return shown if shown != options else (*shown[1:], shown[0])
 
 
 def _answers(ask: AskedModel) -> tuple[str, ...]:

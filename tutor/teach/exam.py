@@ -21,6 +21,7 @@ from math import ceil
 
 from tutor.teach import given as answers
 from tutor.teach.generated import Posed, plain
+from tutor.teach.glossary import concept_names
 from tutor.teach.lesson import Text
 from tutor.teach.quiz import NOTHING_GIVEN, SEVERAL, UNORDERED, Given, typed
 from tutor.words import Words, mark
@@ -200,7 +201,7 @@ def _is_whole(question: Posed, given: Given) -> bool:
 class Line:
     """One question of the result: its place (from 1), what was given and what is right, in words; why, if it is wrong.
 
-    ``concept``: what it is about.
+    ``about``: the concepts that it is about.
     """
 
     place: int
@@ -208,14 +209,17 @@ class Line:
     given: Text
     right: Text
     why: tuple[Text, ...]
-    concept: str
+    about: tuple[str, ...]
     is_right: bool
     is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of an exam. ``concepts``: (concept, right, asked), the weakest first."""
+    """What came of an exam. ``concepts``: (concept, right, asked), the weakest first.
+
+    A question about several concepts counts for each of them.
+    """
 
     lines: tuple[Line, ...]
     concepts: tuple[tuple[str, int, int], ...]
@@ -232,9 +236,10 @@ def result(exam: Exam) -> Result:
     lines = tuple(_line(exam, place) for place in range(len(exam.paper)))
     counts: dict[str, list[int]] = {}
     for line in lines:
-        count = counts.setdefault(line.concept, [0, 0])
-        count[0] += line.is_right
-        count[1] += 1
+        for concept in line.about:
+            count = counts.setdefault(concept, [0, 0])
+            count[0] += line.is_right
+            count[1] += 1
     concepts = sorted(((name, right, asked) for name, (right, asked) in counts.items()), key=_strength)
     return Result(lines, tuple(concepts))
 
@@ -254,7 +259,7 @@ def _line(exam: Exam, place: int) -> Line:
         plain(format_duration(typed(given.text) or 0)) if given.text else _said(question, given.picks),
         _said(question, question.right),
         () if is_right or is_open else answers.reasons(question, given),
-        question.concept,
+        question.about,
         is_right,
         is_open,
     )
@@ -295,7 +300,8 @@ def as_csv(exam: Exam, words: Words) -> str:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(words.t(column) for column in COLUMNS)
     for line in result(exam).lines:
-        texts = (line.prompt[words.lang], words.t(line.concept), line.given[words.lang], line.right[words.lang])
+        about = concept_names(line.about, words)
+        texts = (line.prompt[words.lang], about, line.given[words.lang], line.right[words.lang])
         writer.writerow((line.place, *map(_harmless, texts), int(line.is_right)))
     return out.getvalue()
 

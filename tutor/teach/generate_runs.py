@@ -22,6 +22,7 @@ from tutor.profiles import load_profile
 from tutor.teach import there
 from tutor.teach.generated import paragraphs, said
 from tutor.teach.lesson import Text
+from tutor.teach.setting import setting
 from tutor.words import mark
 from tutor.world.acts import Act, parse_act
 from tutor.world.program import Program, parse_program
@@ -254,11 +255,9 @@ def told(profile: str, delay: str, programs: Iterable[tuple[str, Program]], acts
 
 
 def setting_of(trace: Trace) -> Text:
-    """What is known of a run that somebody made: the rules, the delay, the programs."""
+    """What is known of a run that somebody made, as it began: rules, ways, settings, programs."""
     world = trace.computed[0].world
-    delay = format_duration(world.links[0].forward.delay) if world.links else "0 ms"
-    programs = [(host.name, running.program) for host in world.hosts for _, running in sorted(host.programs.items())]
-    return told(world.hosts[0].profile.title, delay, programs)
+    return setting(world, world)
 
 
 # --- recipes ---

@@ -105,6 +105,8 @@ class Posed:
     """The story or the edge that it is about; "" where neither is known."""
     has_run: bool = True
     """Is it about a run that must be seen, and not about the table of edges alone?"""
+    concepts: tuple[str, ...] = ()
+    """All that it is about, where its author named them; else it is ``concept`` alone."""
 
     @property
     def id(self) -> str:
@@ -115,6 +117,11 @@ class Posed:
     def card(self) -> str:
         """The card that a wrong answer makes: the kind, and what it is about."""
         return made_card(self.kind, self.subject or ANYTHING)
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """All that a score counts it under."""
+        return self.concepts or (self.concept,)
 
     @property
     def kind(self) -> str:

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from tutor import resources
+from tutor.joining import listed
+from tutor.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,18 @@ def _pattern(lang: str) -> re.Pattern[str]:
     parts = (f"(?i:{re.escape(each)})" if not each.isupper() else re.escape(each) for each in spellings)
     # A word of Latin script ends where its letters end; Chinese has no such ends.
     return re.compile("|".join(rf"(?<![A-Za-z0-9-]){part}(?![A-Za-z0-9-])" for part in parts))
+
+
+def concept_name(concept: str, words: Words) -> str:
+    """What a concept is called in the glossary; where it is no term, as whoever asked about it calls it."""
+    found = spots(concept, "en")
+    is_whole = len(found) == 1 and (found[0].start, found[0].end) == (0, len(concept))
+    return terms()[found[0].term].name(words.lang) if is_whole and words.lang != "en" else words.t(concept)
+
+
+def concept_names(concepts: Iterable[str], words: Words) -> str:
+    """What several concepts are called, as a list."""
+    return listed((concept_name(concept, words) for concept in concepts), words)
 
 
 def page(lang: str) -> str:

@@ -62,7 +62,7 @@ def of_posed(question: Posed, given: str, at: str, name: str, *, is_right: bool,
     """An answer to a generated question, or to a lesson's that was posed anew. ``given`` as text."""
     is_lessons = "/" in question.generator.partition("@")[0]
     card, lesson = (question.generator, question.generator.partition("/")[0]) if is_lessons else (question.card, "")
-    concepts = () if question.concept in NO_CONCEPTS else (question.concept,)
+    concepts = tuple(concept for concept in question.about if concept not in NO_CONCEPTS)
     return Answered(name, card, lesson, question.kind, given, is_right, at, question.seed, concepts, place)
 
 

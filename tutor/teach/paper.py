@@ -10,14 +10,13 @@ Rules
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import chain, zip_longest
 from random import Random
 
 from tutor.teach.generate import NothingToAsk, generators_of, pose
 from tutor.teach.generated import KINDS, Posed
 from tutor.teach.lesson import Lesson
-from tutor.teach.reposing import LESSON, asked, authored
+from tutor.teach.reposing import asked, authored
 from tutor.teach.road import lay_road
 from tutor.teach.stage import scenario_of
 
@@ -28,7 +27,7 @@ MOST = 500
 def paper(lesson: Lesson | None, count: int, seed: int, kinds: Sequence[str] = ()) -> tuple[Posed, ...]:
     """``count`` questions; of these ``kinds`` alone, if any are named. Fewer where there is no more to ask."""
     dice = Random(f"paper|{lesson.id if lesson is not None else ''}|{seed}")  # noqa: S311
-    found = [*_of_author(lesson, kinds)][:count] if lesson is not None else []
+    found = [*_of_author(lesson, kinds, seed)][:count] if lesson is not None else []
     generators = generators_of(lesson.id) if lesson is not None else KINDS
     wanted = [name for name in generators if not kinds or name.partition("@")[0] in kinds]
     known = {_fingerprint(question) for question in found}
@@ -53,20 +52,14 @@ def exam_paper(lessons: Sequence[Lesson], count: int, seed: int) -> tuple[Posed,
     dice = Random(f"exam|{seed}")  # noqa: S311
     taken = list(lessons) if len(lessons) <= count else dice.sample(list(lessons), count)
     share = count if len(taken) == 1 else -(-count // len(taken)) + 2
-    parts = [[_about(question, lesson) for question in paper(lesson, share, seed)] for lesson in taken]
+    parts = [paper(lesson, share, seed) for lesson in taken]
     mixed = (question for question in chain.from_iterable(zip_longest(*parts)) if question is not None)
     return tuple({_fingerprint(question): question for question in mixed}.values())[:count]
 
 
-def _about(question: Posed, lesson: Lesson) -> Posed:
-    """What an author asks is about the lesson's first concept."""
-    return replace(question, concept=lesson.concepts[0]) if question.concept == LESSON and lesson.concepts else question
-
-
-def _of_author(lesson: Lesson, kinds: Sequence[str]) -> list[Posed]:
-    scenario = scenario_of(lesson)
-    road = lay_road(lesson, scenario)
-    made = [authored(lesson, scenario, each) for each in asked(lesson, road)]
+def _of_author(lesson: Lesson, kinds: Sequence[str], seed: int) -> list[Posed]:
+    road = lay_road(lesson, scenario_of(lesson))
+    made = [authored(lesson, each, seed) for each in asked(lesson, road)]
     return [question for question in made if question is not None and (not kinds or question.kind in kinds)]
 
 

@@ -7,6 +7,8 @@ Rules
 * Where no numbers do, a generated question about the lesson's matter takes its place; where there is none either, the
   bet comes back as it was.
 * A bet that wants more than a choice (a repair, an attack, an explanation) is not posed here.
+* Whoever is asked here has not come through the lesson: the setting tells how the run departs from a plain one, what is
+  done to it, and what the author says before asking.
 """
 
 from __future__ import annotations
@@ -21,14 +23,16 @@ from tutor.teach import facts, quiz
 from tutor.teach.byroad import byroad
 from tutor.teach.facts import NoSuchThing, Scene, UnknownFact
 from tutor.teach.generate import NothingToAsk, pose
-from tutor.teach.generate_runs import stories_of, told
-from tutor.teach.generated import KINDS, Posed
+from tutor.teach.generate_runs import stories_of
+from tutor.teach.generated import KINDS, Posed, paragraphs
 from tutor.teach.lesson import Ask, Check, Lesson, Option, Play, Text
+from tutor.teach.placing import anew
 from tutor.teach.road import Road, lay_road
+from tutor.teach.setting import setting
 from tutor.teach.stage import scenario_of
 from tutor.words import LANGUAGES, mark
 from tutor.world.query import Moment
-from tutor.world.scenario import Scenario
+from tutor.world.records import HandActs
 from tutor.world.time import format_duration, parse_duration
 
 POSABLE = frozenset({"choice", "many", "next-state", "state", "next-segment", "time", "first", "order", "table"})
@@ -46,36 +50,57 @@ LESSON = mark("the lesson")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a lesson asks at a beat or in a check: its id, and where it is asked (None: it does not come to that)."""
+    """What a lesson asks at a beat or in a check: its id, and where it is asked (None: it does not come to that).
+
+    ``words``: what the author says before asking; ``acts``: what a check does to the run, each
+    with when it leaves the lesson's (microseconds).
+    """
 
     id: str
     ask: Ask
     scene: Scene | None
+    words: Text | None = None
+    acts: tuple[tuple[int, str], ...] = ()
 
 
 def asked(lesson: Lesson, road: Road) -> Iterator[Asked]:
     """All that a lesson asks and that can be posed, each on its run: bets and questions of beats, then checks."""
     for beat, moment in zip(lesson.beats, road.moments, strict=True):
         if beat.ask is not None and beat.ask.kind in POSABLE and beat.ask.options:
-            yield Asked(beat.id, beat.ask, Scene(lesson, road.trace, moment, road.moments) if moment else None)
+            scene = Scene(lesson, road.trace, moment, road.moments) if moment else None
+            yield Asked(beat.id, beat.ask, scene, beat.words)
     for check in lesson.checks:
         if check.ask.kind in POSABLE and check.ask.options:
-            yield Asked(check.id, check.ask, _of_check(lesson, check, road))
+            yield _of_check(lesson, check, road)
 
 
-def _of_check(lesson: Lesson, check: Check, road: Road) -> Scene | None:
-    """The run of a check: the lesson's up to somewhere, then its acts, to its cue."""
+def _of_check(lesson: Lesson, check: Check, road: Road) -> Asked:
+    """A check on its run: the lesson's up to somewhere, then its acts, to its cue."""
     last = road.trace.steps[-1]
     end = Scene(lesson, road.trace, Moment(last.index, last.at), road.moments)
     try:
         there = byroad(end, Play(check.at, check.acts, check.cue))
     except NoSuchThing:
-        return None
-    return there.scene(lesson) if there.refused is None else None
+        return Asked(check.id, check.ask, None, check.words)
+    scene = there.scene(lesson) if there.refused is None else None
+    return Asked(check.id, check.ask, scene, check.words, tuple((there.left.at, act) for act in check.acts))
 
 
-def authored(lesson: Lesson, scenario: Scenario, what: Asked, seed: int = 0) -> Posed | None:
-    """What the author asks, as a question on its run; None where it is not asked, or the run has no answer."""
+def authored(lesson: Lesson, what: Asked, seed: int = 0) -> Posed | None:
+    """What the author asks, as a question on its run; None where it is not asked, or the run has no answer.
+
+    Its answers stand in an order from the seed.
+    """
+    question = _as_written(lesson, what, seed)
+    return _placed(question) if question is not None else None
+
+
+def _placed(question: Posed) -> Posed:
+    return anew(question, Random(f"{question.id}|places"))  # noqa: S311  nothing is kept secret with them
+
+
+def _as_written(lesson: Lesson, what: Asked, seed: int) -> Posed | None:
+    """What the author asks, its answers in the order of the lesson."""
     scene, ask = what.scene, what.ask
     if scene is None:
         return None
@@ -83,25 +108,41 @@ def authored(lesson: Lesson, scenario: Scenario, what: Asked, seed: int = 0) -> 
     if not found.right:
         return None
     options = tuple(_option(ask, option, scene) for option in ask.options)
-    answers = tuple(options[i].value for i in found.right)
-    link = dict(lesson.link).get("delay", "0")
-    programs = [(host.name, program) for host in scenario.hosts for program in host.programs]
+    concepts = ask.concepts or lesson.concepts[:1]
     return Posed(
         generator=f"{lesson.id}/{what.id}",
         seed=seed,
-        ask=dataclasses.replace(ask, prompt=_filled(ask.prompt, scene), options=options, answers=answers),
+        ask=dataclasses.replace(
+            ask,
+            prompt=_filled(ask.prompt, scene),
+            options=options,
+            answers=tuple(options[i].value for i in found.right),
+        ),
         asks="",
         index=scene.trace.index_at(scene.at),
         at=scene.at,
         right=found.right,
         seen=(found.at if found.at is not None else scene.at,) * len(options),
-        concept=LESSON,
+        concept=concepts[0] if concepts else LESSON,
         edge="",
-        setting=told(scenario.hosts[0].profile.title, format_duration(parse_duration(link)), programs),
+        setting=_setting(what, scene, found.at),
         scenario=None,
         trace=scene.trace,
         subject=lesson.id,
+        concepts=concepts,
     )
+
+
+def _setting(what: Asked, scene: Scene, seen: int | None) -> Text:
+    """What must be known of the run, then what the author says before asking. ``seen``: when the answer shows."""
+    steps, index = scene.trace.computed, scene.trace.index_at(scene.at)
+    later = [
+        (step.at, step.cause.act)
+        for step in steps[index + 1 :]
+        if isinstance(step.cause, HandActs) and seen is not None and step.at < seen and not what.acts
+    ]
+    told = setting(steps[index].world, steps[0].world, what.acts, later)
+    return paragraphs([told, _filled(what.words, scene)]) if what.words is not None else told
 
 
 def _option(ask: Ask, option: Option, scene: Scene) -> Option:
@@ -145,7 +186,7 @@ def repose(lesson: Lesson, ask_id: str, seed: int) -> Posed:
             return pose(f"{what.ask.kind if what.ask.kind in KINDS else 'choice'}@{lesson.id}", seed)
         except NothingToAsk:
             pass
-    same = authored(lesson, scenario, what, seed)
+    same = authored(lesson, what, seed)
     if same is None:
         raise KeyError(ask_id)
     return same
@@ -169,11 +210,10 @@ def _other_delay(text: str, dice: Random) -> str:
 
 def _holding(lesson: Lesson, ask_id: str, seed: int) -> Posed | None:
     """The question on a lesson with other numbers, if all that its author says still holds there."""
-    scenario = scenario_of(lesson)
-    road = lay_road(lesson, scenario)
+    road = lay_road(lesson, scenario_of(lesson))
     what = {each.id: each for each in asked(lesson, road)}[ask_id]
-    found = authored(lesson, scenario, what, seed) if None not in road.moments else None
-    return found if found is not None and holds_of(found, quiz.declared(what.ask)) else None
+    found = _as_written(lesson, what, seed) if None not in road.moments else None
+    return _placed(found) if found is not None and holds_of(found, quiz.declared(what.ask)) else None
 
 
 def holds_of(question: Posed, declared: tuple[int, ...]) -> bool:

@@ -242,8 +242,9 @@ class Script(Part):
 
     def answer(self, ask: Ask, where: str) -> bool:
         """The declared answers must be options, and each option must be there once."""
-        values = [quiz.canonical(ask, option.value) for option in ask.options]
-        for place, option in enumerate(ask.options):
+        written = sorted(ask.options, key=lambda option: option.mark)
+        values = [quiz.canonical(ask, option.value) for option in written]
+        for place, option in enumerate(written):
             if values[place] in values[:place]:
                 self.problems.add(
                     option.mark, f"{where} › options", self.words.t("the same option twice"), found=option.value

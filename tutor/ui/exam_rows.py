@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from tutor.joining import listed, named, sentences
 from tutor.teach.exam import SECOND, Exam, Line, Result, result
 from tutor.teach.generated import Posed
-from tutor.ui.learning_rows import concept_name
+from tutor.teach.glossary import concept_name, concept_names
 from tutor.view.exam import NumberRow, OptionRow, ScoreRow
 from tutor.words import Words, mark
 
@@ -152,7 +152,7 @@ def result_rows(exam: Exam, words: Words) -> ResultRows:
     said = [t("{right} of {count} right", right=found.right, count=len(found.lines))]
     if was_late:
         said.append(t("The time is over: it was handed in as it stood"))
-    wrong = tuple(_wrong(line, exam.paper[line.place - 1], words) for line in found.lines if not line.is_right)
+    wrong = tuple(_wrong(line, words) for line in found.lines if not line.is_right)
     return ResultRows(
         t("What came of the exam"),
         named(t("seed"), str(exam.seed), words),
@@ -173,10 +173,10 @@ def score_rows(found: Result, words: Words) -> tuple[ScoreRow, ...]:
     return tuple(rows)
 
 
-def _wrong(line: Line, question: Posed, words: Words) -> WrongRow:
+def _wrong(line: Line, words: Words) -> WrongRow:
     t, lang = words.t, words.lang
     given = t("left open") if line.is_open and not line.given[lang] else line.given[lang]
-    about = named(str(line.place), concept_name(question.concept, words), words)
+    about = named(str(line.place), concept_names(line.about, words), words)
     parts = [
         f"**{about}**",
         line.prompt[lang],

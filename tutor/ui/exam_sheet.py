@@ -12,9 +12,9 @@ from pathlib import Path
 
 from tutor.joining import named
 from tutor.teach.exam import Exam, Line, result
+from tutor.teach.glossary import concept_names
 from tutor.ui import sheet
 from tutor.ui.exam_rows import score_rows
-from tutor.ui.learning_rows import concept_name
 from tutor.view.exam import score
 from tutor.view.theme import Look
 from tutor.words import Words
@@ -58,7 +58,7 @@ def _line(line: Line, words: Words) -> list[sheet.Piece]:
     t, lang = words.t, words.lang
     given = line.given[lang] or t("left open")
     return [
-        (named(str(line.place), concept_name(line.concept, words), words), "bold"),
+        (named(str(line.place), concept_names(line.about, words), words), "bold"),
         (line.prompt[lang], "body"),
         (named(t("Your answer"), given, words), "item"),
         (named(t("Right"), line.right[lang], words), "item"),

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from tutor.joining import listed, named
 from tutor.tcp.profile import Profile
 from tutor.teach.answered import Record
-from tutor.teach.glossary import spots, terms
+from tutor.teach.glossary import concept_name
 from tutor.teach.learners import FIRST, GUEST, Learner
 from tutor.teach.understood import LessonStanding, Standing
 from tutor.view.tiles import Tile
@@ -93,13 +93,6 @@ def title_of(lesson: LessonStanding, words: Words) -> str:
     if lesson.lesson is not None:
         return lesson.lesson.title[words.lang]
     return lesson.id.split("-", maxsplit=1)[-1].replace("-", " ")
-
-
-def concept_name(concept: str, words: Words) -> str:
-    """What a concept is called in the glossary; where it is no term, as whoever asked about it calls it."""
-    found = spots(concept, "en")
-    is_whole = len(found) == 1 and (found[0].start, found[0].end) == (0, len(concept))
-    return terms()[found[0].term].name(words.lang) if is_whole and words.lang != "en" else words.t(concept)
 
 
 def soon(at: datetime, now: datetime, words: Words) -> str:

@@ -32,6 +32,7 @@ from PySide6.QtGui import (
 from tutor.joining import named
 from tutor.teach.generated import Posed
 from tutor.teach.gift import Ladder, key_of
+from tutor.teach.glossary import concept_names
 from tutor.ui import fonts
 from tutor.ui.paint import paint_picture
 from tutor.view.cells import width
@@ -145,7 +146,7 @@ def _heading(title: str, words: Words) -> QTextDocument:
 
 def _question(number: int, question: Posed, words: Words, ladder: Ladder) -> QTextDocument:
     lang = words.lang
-    pieces: list[Piece] = [(named(str(number), words.t(question.concept), words), "bold")]
+    pieces: list[Piece] = [(named(str(number), concept_names(question.about, words), words), "bold")]
     pieces += [(part, "body") for part in question.setting[lang].split("\n\n")]
     drawn = ladder(question)
     pieces += [(drawn, "mono")] if drawn else []
