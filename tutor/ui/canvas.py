@@ -125,6 +125,11 @@ class Canvas(QWidget):
         self.zoom = max(1.0, min(MOST_ZOOM, self.zoom * factor))
         self._move_to(about - fixed * self.zoom)
 
+    def aim(self, zoom: float, centre: QPointF) -> None:
+        """Show the picture ``zoom`` times as large; ``centre``, a point of the picture, in the middle if it can be."""
+        self.zoom = max(1.0, min(MOST_ZOOM, zoom))
+        self._move_to(QPointF(self.width() / 2, self.height() / 2) - centre * self.zoom)
+
     def fit(self) -> None:
         """The whole picture again."""
         self.zoom = 1.0

@@ -28,7 +28,8 @@ MakesIntent = Callable[[Session], intents.Intent]
 
 TIME, HAND, LESSON, RUN = mark("Time"), mark("Your hand"), mark("Lesson"), mark("Run")
 LEARNING, SIGHT, PANEL, LOOK = mark("Learning"), mark("Picture"), mark("Panels"), mark("Window")
-GROUPS = (TIME, HAND, LESSON, LEARNING, RUN, SIGHT, PANEL, LOOK)
+PRESENT = mark("Presenting")
+GROUPS = (TIME, HAND, LESSON, LEARNING, RUN, SIGHT, PANEL, LOOK, PRESENT)
 
 TYPED, EXPLAIN, EXAM = "typed", "explain", "exam"
 QUESTION, PRESENTER, REVIEW, NETWORK, LABORATORY = "question", "presenter", "review", "network", "laboratory"
@@ -182,6 +183,14 @@ COMMANDS: tuple[Command, ...] = (
         "contents", LESSON, mark("Contents: every step, what one may have read, the checks"), ("Ctrl+J",), ("Ctrl+J",),
         needle=mark("jump check refuted misconception"),
     ),
+    Command(
+        "present", LESSON, mark("Present this lesson from its start"), ("F5",), ("F5",),
+        needle=mark("lecture slides projector audience beamer"),
+    ),
+    Command(
+        "present-here", LESSON, mark("Present from this step"), ("Shift+F5",), ("Shift+F5",),
+        needle=mark("lecture slides projector audience beamer"),
+    ),
     Command("next-lesson", LESSON, mark("Next lesson"), (), ()),
     Command(
         "back-to-lesson", LESSON, mark("Back to the lesson"), ("Backspace",), (mark("Backspace"),),
@@ -302,6 +311,37 @@ COMMANDS: tuple[Command, ...] = (
     Command("manual", LOOK, mark("Manual"), ("F1",), ("F1",)),
     Command("glossary", LOOK, mark("The glossary"), (), ()),
     Command("about", LOOK, mark("About TCP Tutor"), (), ()),
+    *(
+        Command(f"show-{name}", PRESENT, text, keys, shown, context=PRESENTER)
+        for name, text, keys, shown in (
+            ("next", mark("On: to the answer, or to the next stop"), ("PgDown",), ("PgDn",)),
+            ("back", mark("To the stop before"), ("PgUp",), ("PgUp",)),
+            ("answer", mark("Show the answer"), ("Return", "Enter"), (mark("Enter"),)),
+            ("end", mark("Leave the presentation"), ("Esc",), (mark("Esc"),)),
+            ("both", mark("Diagram and timeline"), ("1",), ("1",)),
+            ("diagram", mark("Only the diagram"), ("2",), ("2",)),
+            ("ladder", mark("Only the timeline"), ("3",), ("3",)),
+            ("freeze", mark("Freeze what the room sees"), ("F",), ("F",)),
+            ("black", mark("Black screen"), ("B", "."), ("B", ".")),
+            ("white", mark("White screen"), ("W",), ("W",)),
+            ("zoom", mark("Zoom at the pointer"), ("Z",), ("Z",)),
+            ("follow", mark("Camera: follow what happens"), ("Shift+Z",), ("Shift+Z",)),
+            ("spot", mark("Spotlight"), ("S",), ("S",)),
+            ("laser", mark("Laser pointer"), ("X",), ("X",)),
+            ("pen", mark("Pen: draw on this moment"), ("P",), ("P",)),
+            ("wipe", mark("Wipe what was drawn here"), ("E",), ("E",)),
+            ("console", mark("The lecturer's window, over the picture or away"), ("C",), ("C",)),
+            ("swap", mark("Swap the displays"), ("Shift+C",), ("Shift+C",)),
+            ("restart", mark("Clock from 0"), ("Ctrl+R",), ("Ctrl+R",)),
+        )
+    ),
+    *(
+        Command(
+            f"show-situation-{key}", PRESENT, mark("A prepared situation"), (f"Alt+{key}",), ("Alt+0", "…", "Alt+9"),
+            context=PRESENTER,
+        )
+        for key in range(10)
+    ),
 )  # fmt: skip
 
 ON_PAGE = frozenset({
@@ -309,6 +349,12 @@ ON_PAGE = frozenset({
     "manual", "glossary", "motion",
 })  # fmt: skip
 """Commands that mean something while any page covers the window; a page has some of its ``own`` besides."""
+
+ON_STAGE = frozenset({
+    "toggle-play", "step-forward", "step-back", "home", "end", "slower", "faster", "normal-speed", "theme", "language",
+    "motion", "larger", "smaller", "normal-text", "help",
+})  # fmt: skip
+"""Commands of the main window that mean something while presenting: time, and looks. No hand touches a run there."""
 
 BY_ID = {command.id: command for command in COMMANDS}
 
@@ -331,6 +377,18 @@ def active(contexts: tuple[str, ...]) -> frozenset[str]:
     return frozenset(found)
 
 
+def while_presenting() -> dict[str, tuple[str, ...]]:
+    """Id -> keys of every row that means something while presenting; what presenting needs is taken from others."""
+    own = {row.id: row.keys for row in COMMANDS if row.context == PRESENTER}
+    taken = {key for keys in own.values() for key in keys}
+    shared = {
+        row.id: tuple(key for key in row.keys if key not in taken)
+        for row in COMMANDS
+        if row.id in ON_STAGE and row.context == LABORATORY
+    }
+    return {**own, **shared}
+
+
 def contexts_of(session: Session) -> tuple[str, ...]:
     """The contexts that are open, innermost first."""
     ask = session.ask if session.is_asking else None
@@ -350,4 +408,5 @@ def overlay_rows(group: str) -> tuple[Command, ...]:
         and command.keys
         and not (command.id.startswith("choose-") and command.id != "choose-1")
         and not (command.id.startswith("type-") and command.id != "type-0")
+        and not (command.id.startswith("show-situation-") and command.id != "show-situation-0")
     )

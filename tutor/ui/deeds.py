@@ -65,6 +65,18 @@ def _review(conductor: Conductor) -> None:
     review.go_on(conductor)
 
 
+def _present(conductor: Conductor) -> None:
+    from tutor.ui.present.show import present
+
+    present(conductor)
+
+
+def _present_here(conductor: Conductor) -> None:
+    from tutor.ui.present.show import present_here
+
+    present_here(conductor)
+
+
 def _exam(conductor: Conductor) -> None:
     from tutor.ui import exam_desk
 
@@ -246,6 +258,8 @@ DEEDS: dict[str, Deed] = {
     **{place: _learning(place) for place in ("start", "understood", "concepts", "passport", "learners")},
     "review": _review,
     "exam": _exam,
+    "present": _present,
+    "present-here": _present_here,
     "open": _open,
     "filter": _filter,
     "strip": _strip,

@@ -25,7 +25,8 @@ POINTER: tuple[tuple[str, str], ...] = (
 """What wheel and buttons do on the stage; clicks are explained by what they do."""
 
 MOUSE = mark("Mouse")
-COLUMNS = (
+Columns = tuple[tuple[str, ...], ...]
+COLUMNS: tuple[Columns, ...] = (
     ((TIME, HAND, LESSON), (RUN, SIGHT, MOUSE), (PANEL, LOOK, LEARNING)),
     ((TIME, HAND), (LESSON, RUN), (SIGHT, MOUSE, LEARNING), (PANEL, LOOK)),
 )
@@ -50,11 +51,16 @@ DENSITIES = (Density(15, 7, 14, 28), Density(15, 4, 12, 22), Density(14, 2, 8, 1
 
 
 class KeysOverlay(QWidget):
-    """Covers the window with a veil and shows the keys. A click or Esc closes it."""
+    """Covers the window with a veil and shows the keys. A click or Esc closes it.
 
-    def __init__(self, style: Style, parent: QWidget) -> None:
+    ``columns``: how groups may stand beside one another; ``ids``: the commands that are listed, None for all.
+    """
+
+    def __init__(
+        self, style: Style, parent: QWidget, columns: tuple[Columns, ...] = COLUMNS, ids: frozenset[str] | None = None
+    ) -> None:
         super().__init__(parent)
-        self._style = style
+        self._style, self._arrangements, self._ids = style, columns, ids
         self.frame = QFrame(self)
         self.frame.setObjectName("overlay")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -83,7 +89,8 @@ class KeysOverlay(QWidget):
 
     def _fill(self) -> None:
         """Write all rows, as close as they must stand to be seen at once."""
-        for self._density, columns in product(DENSITIES, COLUMNS):
+        arrangements = self._arrangements
+        for self._density, columns in product(DENSITIES, arrangements):
             keys = self._columns(columns)
             self._wish = keys.sizeHint().grownBy(self._around())
             if self._wish.height() <= self.height() and self._wish.width() <= self.width():
@@ -114,7 +121,7 @@ class KeysOverlay(QWidget):
     def _head(self) -> QLabel:
         return self._label(self._style.words.t("All keys"), HEAD, 700, "ink")
 
-    def _columns(self, columns: tuple[tuple[str, ...], ...]) -> QWidget:
+    def _columns(self, columns: Columns) -> QWidget:
         style, words, groups = self._style, self._style.words, QHBoxLayout()
         groups.setSpacing(style.px(2 * self._density.groups))
         for stacked in columns:
@@ -137,6 +144,8 @@ class KeysOverlay(QWidget):
         words = self._style.words
         rows = []
         for command in overlay_rows(group):
+            if self._ids is not None and command.id not in self._ids:
+                continue
             keys = "  ".join(words.t(key) if len(key) > 2 and key.isalpha() else key for key in command.shown)
             rows.append((keys, words.t(command.text)))
         return self._grid(words.t(group), rows)

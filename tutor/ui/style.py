@@ -110,6 +110,7 @@ QMenu::separator { height: 1px; background: %(border)s; margin: 5px 8px; }
 QPushButton { background: %(surface2)s; color: %(ink)s; border: %(line)dpx solid %(border)s; border-radius: %(r8)dpx;
               padding: %(p6)dpx %(p12)dpx; }
 QPushButton:hover { background: %(accent_tint)s; border-color: %(accent)s; }
+QPushButton:checked { background: %(accent_tint)s; border: %(line2)dpx solid %(accent)s; padding: %(q6)dpx %(q12)dpx; }
 QPushButton:pressed { background: %(border)s; }
 QPushButton:focus { border: %(line2)dpx solid %(accent)s; padding: %(q6)dpx %(q12)dpx; }
 QPushButton:disabled { color: %(ink3)s; background: transparent; border-style: %(off)s; }

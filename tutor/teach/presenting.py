@@ -1,0 +1,291 @@
+"""A presentation as one value: which stop, what the room sees of it, and where the time is. ``update`` makes the next.
+
+Rules
+-----
+* Pure: no Qt, no clock. Seconds come inside ``Pass``, where the pointer is inside ``PointAt``.
+* Places are shares of what they lie on (0 to 1), so that they hold on any display: of the audience's window for the
+  pointer, of a picture for a zoom or a stroke.
+* A stroke belongs to the moment at which it was drawn, a stop and a playhead: it is seen there and nowhere else.
+* Nothing here is a learner's: whoever presents is asked nothing and remembers nothing.
+
+Theory
+------
+One key leads on (``Next``): out of a situation back to where it was left; at a question that hides its answer to the
+answer; else to the next stop. So the whole lecture can be walked through with a clicker that has two buttons.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from tutor.teach.show import Stop
+from tutor.teach.show_deeds import (
+    Back,
+    Blank,
+    Deed,
+    Draw,
+    Follow,
+    Freeze,
+    GoTo,
+    Hide,
+    Lay,
+    Lift,
+    Moved,
+    Next,
+    Pass,
+    Place,
+    PointAt,
+    Restart,
+    Reveal,
+    Situate,
+    Stray,
+    Take,
+    Vote,
+    Wipe,
+    ZoomAt,
+)
+from tutor.teach.votes import Votes
+
+BOTH, DIAGRAM, LADDER = "both", "diagram", "ladder"
+LAYOUTS = (BOTH, DIAGRAM, LADDER)
+BLACK, WHITE = "black", "white"
+SPOT, LASER, PEN = "spot", "laser", "pen"
+TOOLS = (SPOT, LASER, PEN)
+"""What the pointer does on the audience's window; "" for nothing."""
+
+ZOOM = 2.0
+"""What is under the pointer becomes so many times larger."""
+TRAIL_SECONDS = 0.6
+"""For how long one sees where the laser was."""
+QUESTION = "question"
+
+
+@dataclass(frozen=True, slots=True)
+class Zoom:
+    """A picture (``diagram`` or ``ladder``) is ``factor`` times as large about a place on it."""
+
+    where: str
+    at: Place
+    factor: float = ZOOM
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A line that was drawn on a picture (``diagram``, ``ladder`` or ``""``, the window) at a moment."""
+
+    where: str
+    points: tuple[Place, ...]
+    at: int
+    playhead: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where the laser was, and when (seconds of the presentation)."""
+
+    at: Place
+    when: float
+
+
+@dataclass(frozen=True, slots=True)
+class Presenting:
+    """The whole state of a presentation, but for the run itself.
+
+    ``at``: the stop. ``playhead``: the moment of the run that the console shows (microseconds). ``situation``: the key
+    of the prepared situation that is on screen, None for the lecture. ``blank``: "", ``black`` or ``white``.
+    ``elapsed`` and ``spent`` (one a stop) are seconds. ``revealed``: the stops whose answer was shown. ``votes``: those
+    of the question on screen, where the room votes.
+    """
+
+    stops: tuple[Stop, ...]
+    at: int = 0
+    playhead: int = 0
+    situation: int | None = None
+    layout: str = BOTH
+    is_frozen: bool = False
+    blank: str = ""
+    zoom: Zoom | None = None
+    is_following: bool = False
+    tool: str = ""
+    pointer: Place | None = None
+    trail: tuple[Spot, ...] = ()
+    strokes: tuple[Stroke, ...] = ()
+    is_drawing: bool = False
+    elapsed: float = 0.0
+    spent: tuple[float, ...] = field(default=(), repr=False)
+    revealed: frozenset[int] = frozenset()
+    is_over: bool = False
+    """Was there a press after the last stop?"""
+    votes: Votes | None = None
+
+    @property
+    def stop(self) -> Stop:
+        """The stop on screen, or the one that a situation interrupts."""
+        return self.stops[self.at]
+
+    @property
+    def following(self) -> Stop | None:
+        """The stop after this one."""
+        return self.stops[self.at + 1] if self.at + 1 < len(self.stops) else None
+
+    @property
+    def is_asking(self) -> bool:
+        """Does the stop on screen hide its answer still?"""
+        return self.situation is None and self.stop.kind == QUESTION and self.at not in self.revealed
+
+    @property
+    def shown_strokes(self) -> tuple[Stroke, ...]:
+        """The strokes of this moment."""
+        here = (self._stroke_place, self.playhead)
+        return tuple(stroke for stroke in self.strokes if (stroke.at, stroke.playhead) == here)
+
+    @property
+    def _stroke_place(self) -> int:
+        return self.at if self.situation is None else -1 - self.situation
+
+
+def begin(stops: tuple[Stop, ...], at: int = 0) -> Presenting:
+    """The presentation of these stops (at least one), at one of them."""
+    assert stops, "there is something to present"
+    return Presenting(stops, max(0, min(at, len(stops) - 1)), spent=(0.0,) * len(stops))
+
+
+def update(here: Presenting, deed: Deed) -> Presenting:
+    """The presentation after ``deed``; ``here`` itself where nothing changes."""
+    for part in (_walk, _show, _point, _time):
+        after = part(here, deed)
+        if after is not None:
+            return after
+    raise AssertionError(f"no part of update knows {deed!r}")
+
+
+def _walk(here: Presenting, deed: Deed) -> Presenting | None:
+    match deed:
+        case Next():
+            return _next(here)
+        case Back():
+            if here.situation is not None:
+                return _arrived(here, here.at)
+            return replace(here, is_over=False, blank="") if here.is_over else _arrived(here, here.at - 1)
+        case GoTo(at=at):
+            return _arrived(here, at)
+        case Stray(at=at):
+            return here if at == here.at else replace(here, at=at, is_over=False)
+        case Reveal():
+            return replace(here, revealed=here.revealed | {here.at}) if here.is_asking else here
+        case Hide(at=at):
+            return replace(here, revealed=here.revealed - {at})
+        case Situate(key=key):
+            return replace(here, situation=key, blank="", zoom=None, is_over=False)
+        case _:
+            return None
+
+
+def _next(here: Presenting) -> Presenting:
+    if here.situation is not None:
+        return _arrived(here, here.at)
+    if here.blank:
+        here = replace(here, blank="")
+    if here.is_asking:
+        return update(here, Reveal())
+    return _arrived(here, here.at + 1) if here.following is not None else replace(here, is_over=True)
+
+
+def _arrived(here: Presenting, at: int) -> Presenting:
+    """At a stop: nothing of the one before is left on the screen."""
+    at = max(0, min(at, len(here.stops) - 1))
+    return replace(here, at=at, situation=None, blank="", zoom=None, is_drawing=False, is_over=False)
+
+
+def _show(here: Presenting, deed: Deed) -> Presenting | None:
+    match deed:
+        case Lay(layout=layout):
+            return replace(here, layout=layout, zoom=None) if layout != here.layout else here
+        case Freeze():
+            return replace(here, is_frozen=not here.is_frozen)
+        case Blank(colour=colour):
+            return replace(here, blank="" if here.blank == colour else colour)
+        case ZoomAt(where=where, at=at):
+            return replace(here, zoom=None if here.zoom is not None else Zoom(where, at), is_following=False)
+        case Follow():
+            return replace(here, is_following=not here.is_following, zoom=None)
+        case Vote(votes=votes):
+            return replace(here, votes=votes)
+        case _:
+            return None
+
+
+def _point(here: Presenting, deed: Deed) -> Presenting | None:
+    match deed:
+        case Take(tool=tool):
+            return replace(here, tool="" if here.tool == tool else tool, trail=(), is_drawing=False)
+        case PointAt(at=at):
+            return _pointed(here, at)
+        case Draw():
+            return _drawn(here, deed)
+        case Lift():
+            return replace(here, is_drawing=False) if here.is_drawing else here
+        case Wipe():
+            kept = tuple(stroke for stroke in here.strokes if stroke not in here.shown_strokes)
+            return replace(here, strokes=kept, is_drawing=False)
+        case _:
+            return None
+
+
+def _pointed(here: Presenting, at: Place | None) -> Presenting:
+    if at == here.pointer:
+        return here
+    trail = here.trail
+    if here.tool == LASER and at is not None:
+        trail = (*_fresh(trail, here.elapsed), Spot(at, here.elapsed))
+    return replace(here, pointer=at, trail=trail)
+
+
+def _fresh(trail: tuple[Spot, ...], now: float) -> tuple[Spot, ...]:
+    return tuple(spot for spot in trail if now - spot.when < TRAIL_SECONDS)
+
+
+def _drawn(here: Presenting, deed: Draw) -> Presenting:
+    moment = (here._stroke_place, here.playhead)  # noqa: SLF001  (its own module)
+    if deed.is_new:
+        stroke = Stroke(deed.where, (deed.at,), *moment)
+        return replace(here, strokes=(*here.strokes, stroke), is_drawing=True)
+    last = here.strokes[-1] if here.strokes else None
+    if not here.is_drawing or last is None or last.where != deed.where or (last.at, last.playhead) != moment:
+        return here
+    longer = replace(last, points=(*last.points, deed.at))
+    return replace(here, strokes=(*here.strokes[:-1], longer))
+
+
+def _time(here: Presenting, deed: Deed) -> Presenting | None:
+    match deed:
+        case Moved(playhead=playhead):
+            return here if playhead == here.playhead else replace(here, playhead=playhead, is_drawing=False)
+        case Pass(seconds=seconds):
+            elapsed = here.elapsed + seconds
+            spent = tuple(each + seconds * (place == here.at) for place, each in enumerate(here.spent))
+            return replace(here, elapsed=elapsed, spent=spent, trail=_fresh(here.trail, elapsed))
+        case Restart():
+            return replace(here, elapsed=0.0, spent=(0.0,) * len(here.stops), trail=())
+        case _:
+            return None
+
+
+# --- the pace ---
+
+
+def planned(here: Presenting) -> float:
+    """Seconds that the whole presentation is meant to take."""
+    return sum(stop.seconds for stop in here.stops)
+
+
+def lead(here: Presenting) -> float:
+    """Seconds that the lecturer is ahead of the plan; behind it, if negative.
+
+    A stop is on time for as long as the plan gives it.
+    """
+    before = sum(stop.seconds for stop in here.stops[: here.at])
+    during = here.stop.seconds
+    if here.elapsed < before:
+        return before - here.elapsed
+    return min(0.0, before + during - here.elapsed)

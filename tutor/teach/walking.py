@@ -1,0 +1,108 @@
+"""From stop to stop: the session that a presentation shows, with every bet on the way answered and none remembered.
+
+Rules
+-----
+* Nobody is asked: a bet that lies before a stop is answered by the engine, so that nothing holds the run. A bet that a
+  stop puts to the room hides what comes after it until it is revealed.
+* A stop's session follows from the lesson alone: to go there twice, or from another side, shows the same.
+* Values in, values out. The sessions of a presentation have no keeper; what is answered here is never anybody's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tutor.teach import betting, intents, quiz
+from tutor.teach.session import Session, update
+from tutor.teach.show import Stop
+
+LOOKS = ("lang", "theme", "text_scale", "motion", "speed", "sight")
+"""What a presentation looks like, whichever run it shows."""
+
+
+def dressed(session: Session, like: Session) -> Session:
+    """The session with another one's looks."""
+    changes = {name: getattr(like, name) for name in LOOKS}
+    return replace(session, **changes)
+
+
+def standing(base: Session, stop: Stop, *, is_revealed: bool) -> Session:
+    """The session at a stop. ``base``: the beginning of its lesson, or of its saved run, of which all is shown."""
+    if stop.kind == "run":
+        return answered(base, len(base.lesson.beats))
+    checks = [check.id for check in base.lesson.checks]
+    if stop.ask and stop.ask in checks and not stop.beat:
+        session = update(answered(base, len(base.lesson.beats)), intents.TakeCheck(checks.index(stop.ask)))
+        return revealed(session) if is_revealed else session
+    index = place_of(base, stop.beat)
+    if index is None:
+        return base
+    session = _to_beat(answered(base, index), index)
+    return revealed(session) if is_revealed else session
+
+
+def place_of(session: Session, beat: str) -> int | None:
+    """The place of a beat in the session's lesson; None if it has none of this id."""
+    ids = [each.id for each in session.lesson.beats]
+    return ids.index(beat) if beat in ids else None
+
+
+def answered(session: Session, before: int) -> Session:
+    """The session after every bet of the beats before this place was answered by the engine, back at its playhead."""
+    here = session
+    while (waiting := betting.waiting_bet(session)) is not None and waiting < before:
+        session = revealed(_to_beat(session, waiting))
+        if betting.waiting_bet(session) == waiting:
+            break
+    return replace(session, playhead=here.playhead, beat=here.beat, notice=None) if session is not here else session
+
+
+def revealed(session: Session) -> Session:
+    """The session after what is asked at its playhead was answered by the engine."""
+    ask, scene = session.ask, betting.scene(session, session.beat)
+    if ask is None or scene is None or not betting.is_asking(session):
+        return session
+    return replace(betting.hand_in(session, quiz.right_given(ask, quiz.answer(ask, scene))), notice=None)
+
+
+def _to_beat(session: Session, index: int) -> Session:
+    """At a beat's own moment; of several at one instant, at its card."""
+    moment = session.moments[index]
+    if moment is None:
+        return session
+    return replace(session, playhead=moment.at, beat=index, is_playing=False, told=-1, notice=None)
+
+
+def leads(now: Session, target: Session) -> bool:
+    """Can one play from the one to the other: is it a later moment of one and the same run?"""
+    return now.trace is target.trace and now.lesson is target.lesson and now.playhead < target.playhead
+
+
+def toward(now: Session, target: Session, wall_us: int) -> Session:
+    """``wall_us`` of wall time later on the way to ``target``, which is itself once it is reached."""
+    tempo = target.tempo
+    time = tempo.to_time(tempo.to_wall(now.playhead) + wall_us * now.speed)
+    if not leads(now, target) or time >= target.playhead:
+        return target
+    return replace(target, playhead=max(time, now.playhead), beat=now.beat, is_playing=True, told=-1)
+
+
+def strayed(session: Session, stops: tuple[Stop, ...], at: int) -> int:
+    """The stop that a run which was moved by hand has come to: the last of its part that it has passed, else the first.
+
+    Where it still is at the beat of ``at``, that one.
+    """
+    part = [place for place, stop in enumerate(stops) if stop.item == stops[at].item]
+    passed = [place for place in part if stops[place].kind == "beat" and _has_passed(session, stops[place])]
+    if not passed:
+        return at if stops[at].kind != "beat" else part[0]
+    last = stops[passed[-1]]
+    return at if (stops[at].beat, stops[at].lesson) == (last.beat, last.lesson) else passed[-1]
+
+
+def _has_passed(session: Session, stop: Stop) -> bool:
+    index = place_of(session, stop.beat)
+    moment = session.moments[index] if index is not None else None
+    if index is None or moment is None:
+        return False
+    return moment.at < session.playhead or (moment.at == session.playhead and index <= session.beat)

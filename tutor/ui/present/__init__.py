@@ -1,0 +1,8 @@
+"""Presenting: two windows for one lecture, and what holds them together.
+
+The map
+-------
+``show`` owns both windows, the clock and the keys · ``audience`` what the room sees · ``console`` what the lecturer
+sees · ``runs`` the sessions of the stops · ``frames`` playing from stop to stop · ``screens`` which display has which
+window · ``marks`` spotlight, laser and strokes · ``awake`` no sleep meanwhile.
+"""

@@ -1,0 +1,222 @@
+"""What the room sees: diagram, ladder, one sentence and a thin line of time. Nothing on it can be pressed.
+
+Rules
+-----
+* All sizes follow its height: 15 px of its layout are a fiftieth of it, the least that the last row reads.
+* It keeps its own theme. It reads no session: pictures and rows are shown to it.
+* It says where the pointer is, in shares of itself or of a picture; what that means is decided elsewhere. A pointer at
+  rest is hidden.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QColor, QMouseEvent, QPixmap, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from tutor.teach.presenting import BOTH, DIAGRAM, LADDER, WHITE, Place
+from tutor.ui.canvas import Canvas
+from tutor.ui.card import Card
+from tutor.ui.legend import Legend
+from tutor.ui.present.caption import Caption
+from tutor.ui.present.marks import Over
+from tutor.ui.reading import Reading
+from tutor.ui.rows import HostColumn
+from tutor.ui.style import Style, sheet, wear
+from tutor.view.marks import Point
+
+SHARE = 50
+"""The least text is this part of the window's height."""
+HIDES_AFTER_MS = 2000
+STRETCHES = (100, 64)
+
+
+def scale_of(height: int) -> float:
+    """The scale of a layout in which 15 px are a ``SHARE`` of this height."""
+    return max(0.4, height / SHARE / 15)
+
+
+class Audience(QWidget):
+    """The room's window. ``pointed``: a ``Place`` on it, or None; ``drawn``: (picture, place, is it a new stroke)."""
+
+    pointed = Signal(object)
+    drawn = Signal(str, object, bool)
+    lifted = Signal()
+    zoomed = Signal(str, object)
+    reshaped = Signal()
+    closing = Signal()
+
+    def __init__(self, style: Style) -> None:
+        super().__init__(None, Qt.WindowType.Window)
+        self.setObjectName("root")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.style_now = style
+        self.layout_now = BOTH
+        self.diagram, self.ladder = self._card(style), self._card(style)
+        self.legend = Legend(style)
+        self.diagram.top.addWidget(self.legend)
+        self.caption = Caption(style)
+        self.time, self.line = Reading(), Canvas(style)
+        self.line.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.stage, self.foot = QHBoxLayout(), QHBoxLayout()
+        self.strip = Card(style)
+        self.strip.head.hide()
+        for place, card in enumerate((self.diagram, self.ladder)):
+            self.stage.addWidget(card, STRETCHES[place])
+        self.foot.addWidget(self.line, 1)
+        self.foot.addWidget(self.time)
+        self.strip.body.addWidget(self.caption)
+        self.strip.body.addLayout(self.foot)
+        self.column = QVBoxLayout(self)
+        self.column.addLayout(self.stage, 1)
+        self.column.addWidget(self.strip)
+        self.over = Over(style, self)
+        self.blank = QWidget(self)
+        self.blank.setAutoFillBackground(True)
+        self.blank.hide()
+        for part in self.findChildren(QWidget):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._hiding = QTimer(self)
+        self._hiding.setSingleShot(True)
+        self._hiding.setInterval(HIDES_AFTER_MS)
+        self._hiding.timeout.connect(lambda: self.setCursor(Qt.CursorShape.BlankCursor))
+        self._hiding.start()
+
+    @staticmethod
+    def _card(style: Style) -> Card:
+        card = Card(style)
+        card.canvas = Canvas(style, zooms=True)  # type: ignore[attr-defined]
+        card.canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # type: ignore[attr-defined]
+        card.body.addWidget(card.canvas, 1)  # type: ignore[attr-defined]
+        return card
+
+    @property
+    def canvases(self) -> dict[str, Canvas]:
+        """The canvas of each picture, by its name."""
+        return {DIAGRAM: self.diagram.canvas, LADDER: self.ladder.canvas}
+
+    # --- looks ---
+
+    def restyle(self, style: Style) -> None:
+        """Take colours, sizes and language from ``style``."""
+        self.style_now = style
+        wear(self, sheet(style))
+        for part in (self.diagram, self.ladder, self.strip, self.caption, self.over):
+            part.restyle(style)
+        for canvas in (*self.canvases.values(), self.line):
+            canvas.restyle(style)
+        gap = style.px(7)
+        self.column.setContentsMargins(gap, gap, gap, gap)
+        self.column.setSpacing(gap)
+        self.stage.setSpacing(gap)
+        self.strip.body.setContentsMargins(style.px(14), style.px(5), style.px(14), style.px(5))
+        self.strip.body.setSpacing(0)
+        for card in (self.diagram, self.ladder):
+            card.body.setContentsMargins(style.px(10), style.px(6), style.px(10), style.px(6))
+        self.line.setFixedHeight(style.px(24))
+        self.time.restyle(style, style.font(15, 700), "ink")
+        words = style.words
+        self.diagram.say(words.t("State diagram"))
+        self.ladder.say(words.t("Segment timeline"))
+        self.diagram.canvas.setAccessibleName(words.t("State diagram"))
+        self.ladder.canvas.setAccessibleName(words.t("Segment timeline"))
+        self.line.setAccessibleName(words.t("Scrubber"))
+
+    def lay(self, layout: str) -> None:
+        """Both pictures, or one of them."""
+        self.layout_now = layout
+        self.diagram.setVisible(layout != LADDER)
+        self.ladder.setVisible(layout != DIAGRAM)
+
+    def show_hosts(self, hosts: tuple[HostColumn, ...]) -> None:
+        """Show whose colour is whose."""
+        self.legend.show_hosts(self.style_now, hosts)
+
+    def show_blank(self, colour: str) -> None:
+        """Cover everything with ``black`` or ``white``; "": show it."""
+        self.blank.setVisible(bool(colour))
+        if colour:
+            palette = self.blank.palette()
+            palette.setColor(self.blank.backgroundRole(), QColor("#FFFFFF" if colour == WHITE else "#000000"))
+            self.blank.setPalette(palette)
+            self.blank.raise_()
+
+    def seen(self, size: QSize, ratio: float) -> QPixmap:
+        """What the room sees now, small."""
+        whole = self.grab()
+        room = size * ratio
+        small = whole.scaled(room, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
+        small.setDevicePixelRatio(ratio)
+        return small
+
+    # --- places ---
+
+    def place_on(self, at: QPointF) -> tuple[str, Place]:
+        """The picture under a point of the window, and where on it; beside them, the window itself."""
+        for name, canvas in self.canvases.items():
+            inside = canvas.mapFrom(self, at)
+            if canvas.isVisibleTo(self) and canvas.rect().contains(inside.toPoint()):
+                there = canvas.in_picture(inside)
+                return name, (there.x() / max(1, canvas.width()), there.y() / max(1, canvas.height()))
+        return "", (at.x() / max(1, self.width()), at.y() / max(1, self.height()))
+
+    def spot(self, x: float, y: float) -> QPointF:
+        """A point of the window (px) from shares of it."""
+        return QPointF(x * self.width(), y * self.height())
+
+    def point_of(self, where: str, place: Place) -> Point:
+        """Where a place on a picture lies on the window (px)."""
+        canvas = self.canvases.get(where)
+        if canvas is None:
+            return place[0] * self.width(), place[1] * self.height()
+        inside = QPointF(place[0] * canvas.width(), place[1] * canvas.height()) * canvas.zoom + canvas.origin
+        there = canvas.mapTo(self, inside)
+        return there.x(), there.y()
+
+    def aim(self, where: str, at: Place, factor: float) -> None:
+        """Show a picture ``factor`` times as large, this place of it in the middle."""
+        canvas = self.canvases[where]
+        canvas.aim(factor, QPointF(at[0] * canvas.width(), at[1] * canvas.height()))
+
+    # --- events ---
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for part in (self.over, self.blank):
+            part.setGeometry(self.rect())
+            part.raise_()
+        self.reshaped.emit()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.unsetCursor()
+        self._hiding.start()
+        self.point(event.position(), is_down=bool(event.buttons() & Qt.MouseButton.LeftButton))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.drawn.emit(*self.place_on(event.position()), True)
+
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+        self.lifted.emit()
+
+    def point(self, at: QPointF, *, is_down: bool) -> None:
+        """The pointer is there, on this window or on its small picture; with the button down it draws."""
+        self.pointed.emit((at.x() / max(1, self.width()), at.y() / max(1, self.height())))
+        if is_down:
+            self.drawn.emit(*self.place_on(at), False)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoomed.emit(*self.place_on(event.position()))
+        event.accept()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.pointed.emit(None)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._hiding.stop()
+        super().closeEvent(event)
+        self.closing.emit()

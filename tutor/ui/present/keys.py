@@ -1,0 +1,147 @@
+"""What the keys of a presentation do. Which keys there are stands in ``ui/commands.py``, as for all others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from tutor.teach import presenting, show_deeds
+from tutor.ui import commands
+from tutor.view.theme import theme
+
+if TYPE_CHECKING:
+    from tutor.ui.present.show import Show
+
+MOST_TEXT, LEAST_TEXT = 1.6, 0.8
+COLUMNS = (((commands.PRESENT,), (commands.TIME, commands.LOOK)),)
+"""How the list of keys is arranged."""
+
+
+def actions(show: Show, windows: tuple[QWidget, ...]) -> dict[str, list[QAction]]:
+    """The actions of every command that means something while presenting, one in each window."""
+    made: dict[str, list[QAction]] = {}
+    for name, shortcuts in commands.while_presenting().items():
+        for window in windows:
+            action = QAction(window)
+            action.setShortcuts([QKeySequence(key) for key in shortcuts])
+            action.setAutoRepeat(commands.BY_ID[name].repeats)
+            action.triggered.connect(lambda _checked=False, name=name: show.command(name))
+            window.addAction(action)
+            made.setdefault(name, []).append(action)
+    return made
+
+
+def text_of(name: str) -> str:
+    """What a command is called (a message)."""
+    return commands.BY_ID[name].text
+
+
+def carry_out(show: Show, name: str) -> None:
+    """Do what a command says."""
+    row = commands.BY_ID[name]
+    if name in DEEDS:
+        DEEDS[name](show)
+    elif name.startswith("show-situation-"):
+        _situate(show, int(name.rpartition("-")[2]))
+    elif row.intent is not None:
+        if row.group == commands.TIME:
+            show.hand(row.intent(show.player.session))
+        else:
+            show.conductor.send(row.intent(show.conductor.session))
+
+
+def _send(deed: show_deeds.Deed) -> Callable[[Show], None]:
+    def send(show: Show) -> None:
+        show.send(deed)
+
+    return send
+
+
+def _on(show: Show) -> None:
+    if show.player.target is not None:
+        show.player.jump(show.player.target)
+    else:
+        show.send(show_deeds.Next())
+
+
+def _zoom(show: Show) -> None:
+    """About the pointer; without one, about the middle of the picture that is there."""
+    audience, pointer = show.audience, show.here.pointer
+    where, at = "", (0.5, 0.5)
+    if pointer is not None:
+        where, at = audience.place_on(audience.spot(*pointer))
+    if not where:
+        where, at = (presenting.LADDER if show.here.layout == presenting.LADDER else presenting.DIAGRAM), (0.5, 0.5)
+    show.send(show_deeds.ZoomAt(where, at))
+
+
+def _situate(show: Show, key: int) -> None:
+    if show.lecture.situation(key) is not None:
+        show.send(show_deeds.Situate(key))
+    else:
+        show.warn(show.words.t("Nothing is prepared on Alt+{key}.", key=key))
+
+
+def _other_theme(show: Show) -> None:
+    show.theme = theme(show.theme).partner
+    show.conductor.settings.keep("audience-theme", show.theme)
+    show.restyle_audience()
+
+
+def _text(factor: float) -> Callable[[Show], None]:
+    def change(show: Show) -> None:
+        wanted = show.text_scale * factor if factor else 1.0
+        show.text_scale = min(MOST_TEXT, max(LEAST_TEXT, round(wanted, 2)))
+        show.restyle_audience()
+
+    return change
+
+
+def _swap(show: Show) -> None:
+    show.is_swapped = not show.is_swapped
+    show.place()
+
+
+def _end(show: Show) -> None:
+    """Close what is open over the lecturer's window; else leave."""
+    if show.keys.isVisible():
+        show.keys.setVisible(False)
+    else:
+        show.end()
+
+
+def _help(show: Show) -> None:
+    if not show.console.isVisible():
+        show.show_console()
+    show.keys.toggle(show.console.style_now)
+
+
+def _console(show: Show) -> None:
+    show.show_console()
+
+
+DEEDS: dict[str, Callable[[Show], None]] = {
+    "show-next": _on,
+    "show-back": _send(show_deeds.Back()),
+    "show-answer": _send(show_deeds.Reveal()),
+    "show-end": _end,
+    **{f"show-{layout}": _send(show_deeds.Lay(layout)) for layout in presenting.LAYOUTS},
+    "show-black": _send(show_deeds.Blank(presenting.BLACK)),
+    "show-white": _send(show_deeds.Blank(presenting.WHITE)),
+    "show-freeze": _send(show_deeds.Freeze()),
+    "show-zoom": _zoom,
+    "show-follow": _send(show_deeds.Follow()),
+    **{f"show-{tool}": _send(show_deeds.Take(tool)) for tool in presenting.TOOLS},
+    "show-wipe": _send(show_deeds.Wipe()),
+    "show-console": _console,
+    "show-swap": _swap,
+    "show-restart": _send(show_deeds.Restart()),
+    "help": _help,
+    "theme": _other_theme,
+    "larger": _text(1.1),
+    "smaller": _text(1 / 1.1),
+    "normal-text": _text(0),
+}

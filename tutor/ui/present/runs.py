@@ -1,0 +1,97 @@
+"""The sessions that the stops of a lecture are seen in: each lesson is laid once, in the looks of now.
+
+Rules
+-----
+* What a stop shows is computed from the lesson alone, never from what a learner has on screen.
+* The lesson that comes next is laid before it is asked for: nobody waits for it in front of a room.
+* A run that cannot be opened is a sentence, not the end of the lecture.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tutor.commands.faults import Fault
+from tutor.teach.errors import LessonErrors
+from tutor.teach.lecture import Lecture, Situation
+from tutor.teach.session import Session, start
+from tutor.teach.show import Stop
+from tutor.teach.walking import dressed, place_of, standing
+from tutor.ui.library import Library
+from tutor.words import Words
+
+
+class CannotShow(Exception):
+    """A stop has no run to show; its text says why, in the reader's language."""
+
+
+class Runs:
+    """Sessions by stop. ``like``: the session whose looks they take."""
+
+    def __init__(self, lecture: Lecture, stops: tuple[Stop, ...], library: Library, like: Session) -> None:
+        self.lecture, self.stops, self.library, self.like = lecture, stops, library, like
+        self._bases: dict[str, Session] = {}
+        self._made: dict[tuple[str, str, str, bool], Session] = {}
+
+    def at(self, place: int, words: Words, *, is_revealed: bool) -> Session:
+        """The session of a stop; a note is said over the stop before. Raises ``CannotShow``."""
+        stop = self._stop_with_run(place)
+        return self._of(stop, words, is_revealed=is_revealed and stop is self.stops[place])
+
+    def situation(self, situation: Situation, words: Words) -> Session:
+        """The session of a prepared situation. Raises ``CannotShow``."""
+        if situation.run:
+            return self._base("", self.lecture.run_path(situation.run), words)
+        base = self._base(situation.lesson, "", words)
+        index = place_of(base, situation.beat)
+        if index is None:
+            return dressed(base, self.like)
+        stop = Stop(0, "beat", situation.lesson, situation.beat, "", situation.title, situation.title, 0.0)
+        return self._of(stop, words, is_revealed=True)
+
+    def prepare(self, place: int, words: Words) -> None:
+        """Lay what the stop after this one needs, if it can be laid."""
+        if place + 1 < len(self.stops):
+            try:
+                self.at(place + 1, words, is_revealed=False)
+            except CannotShow:
+                return
+
+    def _stop_with_run(self, place: int) -> Stop:
+        """This stop, or the nearest one that has a run: before it, else after it."""
+        nearest = (*reversed(self.stops[: place + 1]), *self.stops[place + 1 :])
+        return next((stop for stop in nearest if stop.kind != "note"), self.stops[place])
+
+    def _of(self, stop: Stop, words: Words, *, is_revealed: bool) -> Session:
+        key = (stop.lesson or stop.run, stop.beat, stop.ask, is_revealed)
+        if key not in self._made:
+            self._made[key] = standing(self._base(stop.lesson, stop.run, words), stop, is_revealed=is_revealed)
+        return dressed(self._made[key], self.like)
+
+    def _base(self, lesson: str, run: str, words: Words) -> Session:
+        key = lesson or run
+        if key not in self._bases:
+            self._bases[key] = self._lesson(lesson, words) if lesson else self._run(run, words)
+        return self._bases[key]
+
+    def _lesson(self, name: str, words: Words) -> Session:
+        try:
+            found = self.lecture.lesson(name)
+        except KeyError:
+            found = self._from_library(name, words)
+        return replace(start(found, self.library.scenario(found)))
+
+    def _from_library(self, name: str, words: Words):
+        try:
+            return self.library.lesson(name)
+        except (LessonErrors, FileNotFoundError, OSError) as fault:
+            raise CannotShow(words.t("The lesson {name} cannot be shown: {why}", name=name, why=fault)) from fault
+
+    def _run(self, path: str, words: Words) -> Session:
+        if not path:
+            return self.like
+        try:
+            loaded = self.library.open(path, words)
+        except Fault as fault:
+            raise CannotShow(words.t("The run {name} cannot be shown: {why}", name=path, why=fault)) from fault
+        return start(loaded.lesson, loaded.scenario, loaded.road, loaded.home)
