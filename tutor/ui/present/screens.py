@@ -146,9 +146,8 @@ class Screens(QObject):
     def put(self, window: QWidget, area: Area, name: str, *, is_full: bool) -> None:
         """Show a window on a part of a display: as a window, or over all of it."""
         screen = next((each for each in QGuiApplication.screens() if each.name() == name), None)
-        window.winId()
-        if screen is not None and window.windowHandle() is not None:
-            window.windowHandle().setScreen(screen)
+        if screen is not None:
+            window.setScreen(screen)
         if window.isFullScreen() and not is_full:
             window.showNormal()
         window.setGeometry(QRect(*area))
