@@ -306,6 +306,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("smaller", LOOK, mark("Smaller text"), ("Ctrl+-",), ("Ctrl −",), _text_times(1 / 1.1), True),
     Command("normal-text", LOOK, mark("Normal text"), ("Ctrl+0",), ("Ctrl 0",), _just(intents.SetTextScale(1.0))),
     Command("full-screen", LOOK, mark("Full screen"), ("F11",), ("F11",)),
+    Command(
+        "room", LOOK, mark("The room: how far the back row is, how wide the screen"), (), (),
+        needle=mark("lecture hall projector size text lines metres"),
+    ),
     Command("help", LOOK, mark("All keys"), ("?",), ("?",)),
     Command("tour", LOOK, mark("A tour of the window"), (), ()),
     Command("manual", LOOK, mark("Manual"), ("F1",), ("F1",)),

@@ -140,6 +140,12 @@ def _about(conductor: Conductor) -> None:
     About(conductor.style, conductor.words, conductor.window).open()
 
 
+def _room(conductor: Conductor) -> None:
+    from tutor.ui.measures import RoomDialog
+
+    RoomDialog(conductor.style, conductor.settings, conductor.window).open()
+
+
 def _zoom(factor: float) -> Deed:
     return lambda conductor: conductor.window.zoom(factor)
 
@@ -267,6 +273,7 @@ DEEDS: dict[str, Deed] = {
     "manual": _manual,
     "glossary": _glossary,
     "about": _about,
+    "room": _room,
     "copy-picture": taking.copy_picture,
     "copy-text": taking.copy_text,
     "print": taking.print_pictures,

@@ -170,7 +170,7 @@ def _middle(label: Text) -> tuple[float, float]:
 SMALL_ONE = mark("1 label is smaller than 1/50 of the height: {names}.")
 SMALL_MANY = mark("{count} labels are smaller than 1/50 of the height: {names}.")
 ENLARGE = mark("Text {times} times as large would do, or the zoom.")
-FAR = mark("The text can be read from {reach} m; the back row is at {row} m. Zoom in on what matters.")
+FAR = mark("The text can be read from up to {reach} m; the back row is at {row} m. Zoom in on what matters.")
 
 NAMED = 3
 """So many labels are named."""
