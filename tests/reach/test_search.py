@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import tutor
+from tests.sampling import some
 from tutor.explore import ends, held
 from tutor.explore.breadth import Statistics
 from tutor.explore.normal import families, number, renumbered
@@ -46,7 +47,7 @@ def told(answer: Answer) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "budget", [Budget(), Budget(losses=1), Budget(duplicates=1, writes=0), Budget(held=1, writes=0)]
+    "budget", some([Budget(losses=1), Budget(), Budget(duplicates=1, writes=0), Budget(held=1, writes=0)], 3)
 )
 @pytest.mark.parametrize("profile", ["rfc9293", "linux-6.18"])
 def test_numbered_worlds_are_as_many_as_plain_ones(budget: Budget, profile: str) -> None:
@@ -114,7 +115,7 @@ def test_a_search_asks_often_whether_to_go_on() -> None:
     assert answer.statistics.worlds < 200
 
 
-@pytest.mark.parametrize("variant", ["", *VARIANTS])
+@pytest.mark.parametrize("variant", some(["", *VARIANTS], 4))
 def test_every_search_of_a_variant_ends(variant: str) -> None:
     """Every property from every beginning; what breaks is a run of the World. One move that never ends is a fault."""
     for beginning in (FORGOTTEN, OPEN):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.sampling import some
 from tests.world.stage import scene
 from tutor.explore.cells import CELLS, KEPT, MUTE, Cell
 from tutor.explore.ends import B
@@ -87,7 +88,10 @@ def test_a_broken_property_is_broken_by_these_moves(cell: Cell) -> None:
 @pytest.mark.parametrize("beginning", BEGINNINGS)
 @pytest.mark.parametrize(
     "cell",
-    [cell if sum(cell.budget[:5]) < 3 else pytest.param(cell, marks=pytest.mark.ci) for cell in BROKEN],
+    [
+        *some([cell for cell in BROKEN if sum(cell.budget[:5]) < 3], 3),
+        *(pytest.param(cell, marks=pytest.mark.ci) for cell in BROKEN if sum(cell.budget[:5]) >= 3),
+    ],
     ids=name_of,
 )
 def test_no_smaller_budget_breaks_it(cell: Cell, beginning: str) -> None:
@@ -99,7 +103,7 @@ def test_no_smaller_budget_breaks_it(cell: Cell, beginning: str) -> None:
             assert answer.statistics.is_complete
 
 
-@pytest.mark.parametrize("cell", BROKEN, ids=name_of)
+@pytest.mark.parametrize("cell", some(BROKEN, 3), ids=name_of)
 def test_the_other_beginning_has_no_shorter_way_that_is_not_said(cell: Cell) -> None:
     """Or else TCP is broken by it as well: who has a crash for nothing needs no handshake of two."""
     other = next(each for each in BEGINNINGS if each != cell.beginning)
@@ -109,7 +113,7 @@ def test_the_other_beginning_has_no_shorter_way_that_is_not_said(cell: Cell) -> 
 
 
 @pytest.mark.parametrize("beginning", BEGINNINGS)
-@pytest.mark.parametrize("cell", HOLDING, ids=name_of)
+@pytest.mark.parametrize("cell", some(HOLDING, 2), ids=name_of)
 def test_what_holds_within_the_bound_holds(cell: Cell, beginning: str) -> None:
     """No run within the budget breaks it, wherever it begins, and all were looked at."""
     answer = search(cell._replace(beginning=beginning).play(load_profile("rfc9293")))
@@ -125,7 +129,7 @@ def test_what_holds_within_a_large_bound_holds(cell: Cell, beginning: str) -> No
     test_what_holds_within_the_bound_holds(cell, beginning)
 
 
-@pytest.mark.parametrize("cell", [cell for cell in BROKEN if not cell.variant], ids=name_of)
+@pytest.mark.parametrize("cell", some([cell for cell in BROKEN if not cell.variant], 3), ids=name_of)
 def test_linux_is_broken_by_the_same_moves(cell: Cell) -> None:
     """The connection rules of a kernel differ, the reasons do not."""
     assert moves_of(search(cell.play(load_profile("linux-6.18")))) == cell.path
