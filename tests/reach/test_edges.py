@@ -60,11 +60,12 @@ def _played(recipe: Recipe, name: str) -> list[StateChanged]:
     return [record for _, record in trace.records() if isinstance(record, StateChanged)]
 
 
-@pytest.mark.parametrize("edge", [edge.id for edge in rule_set(RFC)])
-def test_a_recipe_is_a_run_that_anyone_can_play(edge: str) -> None:
+@pytest.mark.parametrize("name", RULE_SETS)
+def test_a_recipe_is_a_run_that_anyone_can_play(name: str) -> None:
     """The acts alone, played as a scenario, cross the edge at the host that the recipe names."""
-    recipe = report_of(RFC).recipes[edge]
-    assert any(change.edge == edge and change.host == recipe.host for change in _played(recipe, RFC)), recipe.acts
+    for edge, recipe in report_of(name).recipes.items():
+        played = _played(recipe, name)
+        assert any(change.edge == edge and change.host == recipe.host for change in played), (edge, recipe.acts)
 
 
 @pytest.mark.parametrize("name", RULE_SETS)
