@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -201,12 +200,10 @@ def test_parts_for_one_system_only() -> None:
             parse(broken)
 
 
-def test_a_long_script_takes_no_long_time() -> None:
-    """As many events as are allowed are read in a few seconds; one more is refused."""
+def test_a_long_script_is_read_and_a_longer_one_refused() -> None:
+    """As many events as are allowed are read; one more is refused."""
     line = "+0 < . 1:1001(1000) ack 1 win 257 <sack 1:2 3:4,nop,nop> // a comment\n"
-    begun = time.perf_counter()
     assert len(parse(line * MOST_ITEMS).items) == MOST_ITEMS
-    assert time.perf_counter() - begun < 20
     with pytest.raises(ScriptError, match="events"):
         parse(line * (MOST_ITEMS + 1))
 
@@ -226,10 +223,8 @@ def test_a_long_script_takes_no_long_time() -> None:
     ids=["comments", "code", "headers", "braces", "options", "brackets", "blank", "shell"],
 )
 def test_no_text_keeps_the_reader_busy(text: str) -> None:
-    """A million characters that almost mean something are refused at once."""
-    begun = time.perf_counter()
+    """A million characters that almost mean something are refused. Squared, they would take until the watchdog bites."""
     assert mistake(text) is not None
-    assert time.perf_counter() - begun < 5
 
 
 def test_a_timestamp_is_learned_where_options_are_not_compared() -> None:
