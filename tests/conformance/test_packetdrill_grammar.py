@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import pytest
 from hypothesis import given, settings, strategies as st
 
@@ -223,7 +222,7 @@ def test_a_long_script_is_read_and_a_longer_one_refused() -> None:
     ids=["comments", "code", "headers", "braces", "options", "brackets", "blank", "shell"],
 )
 def test_no_text_keeps_the_reader_busy(text: str) -> None:
-    """A million characters that almost mean something are refused. Squared, they would take until the watchdog bites."""
+    """A million characters that almost mean something are refused; squared, the watchdog would bite."""
     assert mistake(text) is not None
 
 
