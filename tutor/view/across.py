@@ -48,7 +48,7 @@ def draw(scene: Scene) -> tuple[Mark, ...]:
     marks.append(Line(page.y(time), 4, page.y(time), _foot(page), Ink("now"), 2.4, id="cursor"))
     for host in range(len(scene.told.hosts)):
         marks += _names(scene, host)
-    marks += dots(scene.rungs)
+    marks += dots(scene.rungs, scene.look.emphasis)
     for number in counted:
         marks += number_marks(number, page)
     marks += chips_marks(labels, page, look)
@@ -106,7 +106,7 @@ def _folds(page: Page, look: Look) -> Iterator[tuple[Box, list[Mark]]]:
         hatch = range(int(top), int(top + high - width), 14)
         marks += [Line(left, y + width, left + width, y, Ink("grid"), 1.2) for y in hatch]
         marks += [Line(x, top, x, top + high, Ink("border"), 1.2, (3, 3)) for x in (left, left + width)]
-        words, size = f"… {fold_span(fold)} …", max(12.0, 13 * max(page.grown, min(1.3, look.text_scale)))
+        words, size = f"… {fold_span(fold)} …", max(page.least, 13 * max(page.grown, min(1.3, look.text_scale)))
         wide, centre = text_width(words, "ui", size, 400) + 12, (page.left + page.right) / 2
         middle = max(page.top + wide / 2, min(page.width - wide / 2 - 2, middle))
         box = Box(middle - wide / 2, centre - size * 0.8, middle + wide / 2, centre + size * 0.8)
@@ -176,7 +176,7 @@ def _heads(scene: Scene) -> Iterator[Mark]:
         y, high = page.x(host), 38.0 * min(look.text_scale, 1.3)
         words = shortened(host_name(name, look.words), wide - 46, "ui", size, 600)
         yield Rect(4, y - high / 2, wide, high, 10, host_tint(host), host_ink(host), 2, id=f"host:{name}")
-        yield from badge(host, 24, y, min(13.0, high * 0.32))
+        yield from badge(host, 24, y, min(13.0, high * 0.32), page.least)
         yield Text(43, y + size * 0.36, words, Ink("ink"), size, 600)
     if scene.lens.tells_which:
         words = f"{scene.lens.place} / {scene.lens.count}"
@@ -217,7 +217,7 @@ def _timer(scene: Scene, run: Run, right: float, taken: list[Box], *, is_running
         yield Line(left, y, right, y, ink, 2, (2.0, 2.0), id=identity)
     else:
         yield from arrow((("M", (left, y)), ("L", (right, y))), Stroke(ink, 2.2, (3.0, 2.0), 12, identity))
-    words, size = timer_label(run, look, span), max(12.0, page.text * 0.84)
+    words, size = timer_label(run, look, span), max(page.least, page.text * 0.84)
     width = text_width(words, "ui", size, 600)
     top = y + 6 if run.host == 0 else y - 6 - size * 1.5
     box = Box(left, top, left + width + 6, top + size * 1.5)

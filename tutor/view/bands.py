@@ -41,7 +41,7 @@ def bands(found: list[Band], page: Page, time: int) -> Iterator[Mark]:
 def numbers(found: list[Band], page: Page, look: Look) -> list[Number]:
     """The bands' numbers; where time runs right, those that fit."""
     said: list[Number] = []
-    size = max(12.0, page.text * 0.82)
+    size = max(page.least, page.text * 0.82)
     for band in found:
         side = 1 if page.x(band.receiver) > page.x(band.sender) else -1
         top, stop = page.y(band.start), page.y(band.stop)
@@ -60,7 +60,7 @@ def numbers(found: list[Band], page: Page, look: Look) -> list[Number]:
 
 def number_marks(number: Number, page: Page) -> Iterator[Mark]:
     """The words on an opaque ground."""
-    box, size = number.box, max(12.0, page.text * 0.82)
+    box, size = number.box, max(page.least, page.text * 0.82)
     yield Rect(box.left, box.top, box.right - box.left, box.bottom - box.top, 4, Ink("surface", 0.9))
     yield Text(box.left + 5, box.bottom - size * 0.34, number.words, host_ink(number.host), size, 600)
 

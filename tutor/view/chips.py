@@ -23,7 +23,7 @@ from tutor.joining import aside, listed
 from tutor.tcp.segment import FIN, RST, SYN, flags_text
 from tutor.view.marks import Box, Ellipse, Ink, Line, Mark, Rect, Text
 from tutor.view.metrics import text_width
-from tutor.view.page import Page
+from tutor.view.page import BESIDE, Page
 from tutor.view.perches import GAP, Grid, Point, crosses_and_dots, far, has_room, is_at_once, near, thread_from
 from tutor.view.rungs import CROWD, Rung
 from tutor.view.theme import Look, host_ink
@@ -62,6 +62,8 @@ class Chip(NamedTuple):
     numbers: str
     tags: Tags
     box: Box
+    size: float
+    """Of its letters (px)."""
     pin: Point | None = None
     """The point of its line that a thread leads to; None: it lies across its line."""
 
@@ -126,6 +128,8 @@ def chips(rungs: list[Rung], page: Page, look: Look, taken: Iterable[Box] = ()) 
     is_crowd = len(rungs) > CROWD
     for label in sorted(_labels(rungs, page, look), key=lambda label: _rank(label.rung, look)):
         found = _place(label, page, grid, is_crowd=is_crowd)
+        if found is None and label.size > page.text:
+            found = _place(label._replace(size=page.text), page, grid, is_crowd=is_crowd)
         if found is not None:
             grid.take(found.box)
             if found.pin is not None:
@@ -140,6 +144,8 @@ class Label(NamedTuple):
     rung: Rung
     flags: str
     forms: tuple[tuple[str, Tags], ...]
+    size: float
+    """Of its letters (px)."""
     is_first: bool
     """Does it get room before the plain ones, even beside its line?"""
     is_many: bool = False
@@ -176,7 +182,8 @@ def _label(rung: Rung, page: Page, look: Look, *, is_first: bool) -> Label:
         first = (tags[0]._replace(words=tags[0].sign), *tags[1:]) if row.retransmission else tags
         signs = tuple(tag._replace(is_sign=True) for tag in tags if tag.sign)
         forms += [("", part) for part in dict.fromkeys((first, first[-1:], first[:1], signs, signs[-1:], ()))]
-    return Label(rung, screen_flags(row.flags), tuple(forms), is_first)
+    size = page.text * look.emphasis if rung.phase == "flying" else page.text
+    return Label(rung, screen_flags(row.flags), tuple(forms), size, is_first)
 
 
 def _for_many(crowd: list[Rung], page: Page, look: Look) -> Iterator[Label]:
@@ -194,6 +201,7 @@ def _for_many(crowd: list[Rung], page: Page, look: Look) -> Iterator[Label]:
         middle,
         f"{len(crowd)} × {screen_flags(shared)}",
         tuple((words, ()) for words in (*numbers, "")),
+        page.text,
         is_first=True,
         is_many=True,
     )
@@ -257,7 +265,7 @@ def _perched(
 ) -> Chip | None:
     """A chip with these words where it has room; nothing if it would lie on a lifeline and can say less."""
     rung = label.rung
-    width, height = _width(label.flags, numbers, tags, page.text), page.text * 1.62
+    width, height = _width(label.flags, numbers, tags, label.size, page.least), label.size * 1.62
     if (numbers or tags) and not has_room(rung, page, width):
         return None
     alone = rung._replace(of=1, is_close=False) if label.is_many else rung
@@ -265,16 +273,16 @@ def _perched(
         x, y = perch.x, perch.y
         box = Box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
         if grid.is_free(box) and (perch.pin is None or grid.is_clear(thread_from(box, perch.pin), perch.pin)):
-            return Chip(rung, label.flags, numbers, tags, box, perch.pin)
+            return Chip(rung, label.flags, numbers, tags, box, label.size, perch.pin)
     return None
 
 
 @lru_cache(maxsize=4096)
-def _width(flags: str, numbers: str, tags: Tags, size: float) -> float:
+def _width(flags: str, numbers: str, tags: Tags, size: float, least: float) -> float:
     width = text_width(flags, "ui", size, 700) + 20
     if numbers:
-        width += text_width(numbers, "mono", size * 0.93) + 8
-    small = max(12.0, size * 0.74)
+        width += text_width(numbers, "mono", size * BESIDE) + 8
+    small = max(least, size * 0.74)
     return width + sum(
         text_width(tag.sign, "ui", small, 700) + SIGN if tag.is_sign else text_width(tag.words, "ui", small, 700) + 18
         for tag in tags
@@ -301,7 +309,7 @@ def _ink(rung: Rung) -> Ink:
 
 def _chip_marks(chip: Chip, page: Page, look: Look) -> Iterator[Mark]:
     """Flags in bold, numbers in mono, tags in red."""
-    rung, box, size = chip.rung, chip.box, page.text
+    rung, box, size = chip.rung, chip.box, chip.size
     identity = rung.id
     is_future, ink = rung.phase in UNREAL, _ink(rung)
     dash = (2.0, 2.0) if rung.phase == "ghost" else ()
@@ -314,10 +322,10 @@ def _chip_marks(chip: Chip, page: Page, look: Look) -> Iterator[Mark]:
     yield Text(x, base, chip.flags, ink, size, 700, id=identity)
     x += text_width(chip.flags, "ui", size, 700) + 8
     if chip.numbers:
-        small = size * 0.93
+        small = size * BESIDE
         yield Text(x, base, chip.numbers, Ink("ink3") if is_future else Ink("ink2"), small, 400, "mono", id=identity)
         x += text_width(chip.numbers, "mono", small) + 8
-    small = max(12.0, size * 0.74)
+    small = max(page.least, size * 0.74)
     for tag in chip.tags:
         if tag.is_sign:
             yield Text(x - 8 + SIGN, base - size * 0.04, tag.sign, Ink(tag.role), small, 700, id=identity)

@@ -119,7 +119,7 @@ def legend(card: Plan, look: Look, shown: Sequence[Track], lines: int = 0) -> It
     legend."""
     has = (any(track.is_deviating for track in shown), any(track.is_gone for track in shown))
     kinds = [kind for kind, is_there in zip((OTHER, MISSING), has, strict=True) if is_there]
-    size = max(12.0, min(max(12.0, 14 * card.scale) * look.text_scale, LEGEND * card.scale / 2.3))
+    size = max(look.least, min(max(12.0, 14 * card.scale) * look.text_scale, LEGEND * card.scale / 2.3))
     is_low, unit = LEGEND * card.scale < 2 * size, size / 12
     x, y = card.corner[0] + 6, card.corner[1] + size * (0.8 + 1.3 * lines)
     for kind in kinds:

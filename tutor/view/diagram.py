@@ -76,8 +76,8 @@ def diagram(
     static = Layer("static", key, tuple(_ground(scene, shown, uses)))
     by_taker = sorted(shown, key=lambda track: uses[track.id].takers)
     said = refusals(trace, time)
-    refusing = [mark for refusal in said for mark in _refused(card, refusal, hosts, world)]
-    others, tokens = list(crowd(card, hosts)), badges(card, hosts, {})
+    refusing = [mark for refusal in said for mark in _refused(scene, refusal, hosts, world)]
+    others, tokens = list(crowd(card, hosts, look.least)), badges(card, hosts, {}, look.least)
     count = list(_count(scene))
     ticks = [mark for track in shown if aspect.coverage for mark in tick(track, scene)]
     heads = [*_legend(scene, shown)]
@@ -90,7 +90,7 @@ def diagram(
     moving += labels.draw(spoken, scene, is_pointed=True)
     moving += ticks + count + refusing + others
     travelling = _travelling(card, hosts, (time, tempo, rest), look)
-    moving += badges(card, hosts, travelling) if travelling else tokens
+    moving += badges(card, hosts, travelling, look.least) if travelling else tokens
     return Picture(width, height, (static, Layer("moving", None, tuple(moving))), _titles(shown, said, hosts, look))
 
 
@@ -129,7 +129,7 @@ def _legend(scene: Scene, shown: list[Track]) -> Iterable[Mark]:
 
 def _groups(card: Plan, look: Look) -> Iterable[Mark]:
     """The dashed boxes around what belongs together; their names, where there is room under the nodes."""
-    size = max(12.0, 13 * card.scale * larger(look))
+    size = max(look.least, 13 * card.scale * larger(look))
     for box, label, (x, y) in card.groups:
         yield Rect(*corner(box), 16 * card.scale, Ink("surface2"), Ink("border"), 1.2, (4, 3))
         words = look.words.t(label)
@@ -145,8 +145,8 @@ def _count(scene: Scene) -> Iterable[Mark]:
     if not aspect.coverage:
         return
     t = look.words.t
-    size = max(12.0, 22 * card.scale * larger(look))
-    small = max(12.0, 14 * card.scale * larger(look))
+    size = max(look.least, 22 * card.scale * larger(look))
+    small = max(look.least, 14 * card.scale * larger(look))
     x, y = card.count
     number = t("{done} of {all}", done=len(aspect.crossed & scene.existing), all=len(scene.existing))
     what = t("crossed in this run") if aspect.coverage == "run" else t("crossed so far")
@@ -181,12 +181,12 @@ def _place(refusal: Refusal, standing: Standing, world: World) -> State:
     return socket.state if socket is not None else State.CLOSED
 
 
-def _refused(card: Plan, refusal: Refusal, hosts: tuple[Standing, ...], world: World) -> Iterable[Mark]:
+def _refused(scene: Scene, refusal: Refusal, hosts: tuple[Standing, ...], world: World) -> Iterable[Mark]:
     names = [host.host for host in hosts]
     if refusal.host in names:
         index = names.index(refusal.host)
         state = _place(refusal, hosts[index], world)
-        yield from refused(card, state, index, refusal.what, f"refused:{refusal.host}")
+        yield from refused(scene.card, state, index, refusal.what, f"refused:{refusal.host}", scene.look.least)
 
 
 def _why_not(refusal: Refusal, look: Look) -> str:

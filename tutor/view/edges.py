@@ -83,7 +83,7 @@ def is_shown(track: Track, use: Use, scene: Scene) -> bool:
 
 def _legend_size(scene: Scene) -> float:
     card, look = scene.card, scene.look
-    return max(12.0, min(max(12.0, 14 * card.scale) * look.text_scale, LEGEND * card.scale / 2.3))
+    return max(look.least, min(max(12.0, 14 * card.scale) * look.text_scale, LEGEND * card.scale / 2.3))
 
 
 def is_told(scene: Scene) -> bool:

@@ -44,17 +44,17 @@ def header(told: Story, page: Page, look: Look, lens: Lens = PLAIN) -> Iterator[
         yield Rect(
             left, y, wide, height, min(10.0, height / 3), host_tint(place), host_ink(place), 2, id=f"host:{host}"
         )
-        yield from badge(place, left + 9 + r if names[place] else left + wide / 2, middle_y, r)
+        yield from badge(place, left + 9 + r if names[place] else left + wide / 2, middle_y, r, page.least)
         if not names[place]:
             continue
         yield Text(left + 17 + 2 * r, middle_y + size * 0.36, names[place], Ink("ink"), size, 600)
 
 
-def badge(place: int, x: float, y: float, r: float) -> Iterator[Mark]:
+def badge(place: int, x: float, y: float, r: float, least: float = 12.0) -> Iterator[Mark]:
     """A host's letter in its shape."""
     radius = r if place % 2 == 0 else r * 0.4
     yield Rect(x - r, y - r, 2 * r, 2 * r, radius, host_ink(place))
-    yield Text(x, y + r * 0.4, host_letter(place), Ink("on"), max(12.0, r * 1.16), 700, "ui", "middle")
+    yield Text(x, y + r * 0.4, host_letter(place), Ink("on"), max(least, r * 1.16), 700, "ui", "middle")
 
 
 def _forms(told: Story, focus: str, short: list[str]) -> tuple[list[str], ...]:
@@ -101,9 +101,9 @@ def _width(words: str, key: str, size: float) -> float:
 
 def _which(page: Page, lens: Lens, look: Look, top: float) -> Iterator[Mark]:
     """Between the heads and the page; on a low card beside the heads, with fewer words."""
-    size, brief = max(12.0, min(page.text * 0.86, 17.0)), f"{lens.place} / {lens.count}"
+    size, brief = max(page.least, min(page.text * 0.86, 17.0)), f"{lens.place} / {lens.count}"
     if page.is_low:
-        yield from which_marks(11, 16, 12.0, brief, "")
+        yield from which_marks(11, 16, page.least, brief, "")
         return
     said, room = which_words(lens, look), page.width - page.gutter - 32
     tries = ((said, lens.key), (said, ""), (brief, ""))

@@ -51,6 +51,8 @@ class Wish(NamedTuple):
     small: float
     step: float
     weight: int
+    usual: Wish | None = None
+    """The same in the usual size, where this one is larger since it matters now."""
 
     @property
     def width(self) -> float:
@@ -100,7 +102,11 @@ def spoken(shown: list[Track], uses: dict[str, Use], scene: Scene, taken: tuple[
     found.sort(key=lambda each: each[0].weight)
     ways = tuple(track.id for track in shown)
     places = _places(scene.card, tuple(wish for wish, _, _ in found), taken, ways)
-    return [Spoken(*each, place) for each, place in zip(found, places, strict=True) if place is not None]
+    return [
+        Spoken(wish, track, use, place)
+        for (_, track, use), (wish, place) in zip(found, places, strict=True)
+        if place is not None
+    ]
 
 
 def draw(labels: list[Spoken], scene: Scene, *, is_pointed: bool) -> Iterator[Mark]:
@@ -142,7 +148,18 @@ def _speaks(track: Track, use: Use, scene: Scene) -> bool:
 
 
 def _wish(track: Track, weight: int, scene: Scene) -> Wish:
-    """What the label says, and how large: smaller where its room is small."""
+    """What the label says, and how large: what happens now is larger, where the look wants that and there is room."""
+    usual = _sized(track, weight, scene)
+    look = scene.look
+    if look.emphasis <= 1 or weight not in (NEXT, LAST):
+        return usual
+    big, small = max(look.least, usual.big * look.emphasis), max(look.least, usual.small * look.emphasis)
+    step = max(small * 1.2, usual.step * look.emphasis)
+    return usual._replace(big=big, small=small, step=step, usual=usual)
+
+
+def _sized(track: Track, weight: int, scene: Scene) -> Wish:
+    """The label in its usual size: smaller where its room is small."""
     card, look = scene.card, scene.look
     is_full = card.is_dense or look.hover == f"edge:{track.id}"
     event = look.words.t(track.event if is_full or not track.differs else track.differs)
@@ -162,21 +179,28 @@ def _wish(track: Track, weight: int, scene: Scene) -> Wish:
 @lru_cache(maxsize=128)
 def _places(
     card: Plan, wishes: tuple[Wish, ...], taken: tuple[Box, ...], ways: tuple[str, ...]
-) -> tuple[Place | None, ...]:
-    """A place for each wish, in their order, or None. ``ways``: the edges that are drawn."""
+) -> tuple[tuple[Wish, Place | None], ...]:
+    """Each wish, in their order, in the size that has a place, and that place or None. ``ways``: what is drawn."""
     words: list[Box] = []
-    found: list[Place | None] = []
-    for wish in wishes:
-        place = _place(card, wish, (*taken, *words), ways)
-        if place is None and wish.weight <= LAST:  # what happens now is told, even on an edge of another
-            near = (
-                each for each in _elsewhere(card, wish) if _is_free(card, _chip(card, wish, each.box), (*taken, *words))
-            )
-            place = next(near, _designed(card, wish) if wish.weight <= NEXT else None)
-        found.append(place)
+    found: list[tuple[Wish, Place | None]] = []
+    for each in wishes:
+        wish, place = each, _found(card, each, (*taken, *words), ways)
+        if place is None and each.usual is not None:
+            wish, place = each.usual, _found(card, each.usual, (*taken, *words), ways)
+        if place is None and wish.weight <= NEXT:
+            place = _designed(card, wish)
+        found.append((wish, place))
         if place is not None:
             words.append(_chip(card, wish, place.box))
     return tuple(found)
+
+
+def _found(card: Plan, wish: Wish, taken: tuple[Box, ...], ways: tuple[str, ...]) -> Place | None:
+    """A place for the words; what happens now is told, even on an edge of another."""
+    place = _place(card, wish, taken, ways)
+    if place is None and wish.weight <= LAST:
+        place = next((at for at in _elsewhere(card, wish) if _is_free(card, _chip(card, wish, at.box), taken)), None)
+    return place
 
 
 def _place(card: Plan, wish: Wish, taken: tuple[Box, ...], ways: tuple[str, ...]) -> Place | None:

@@ -97,7 +97,7 @@ def _draw(scene: Scene) -> tuple[Mark, ...]:
     marks += timers(told, page, time, scene.horizon, look, kept, scene.lens)
     marks += cursor_line(page, time)
     marks += said
-    marks += dots(rungs)
+    marks += dots(rungs, look.emphasis)
     for number in counted:
         marks += number_marks(number, page)
     marks += chips_marks(labels, page, look)

@@ -76,7 +76,7 @@ def _tick(page: Page, y: float, now: float, words: str) -> Iterator[Mark]:
     yield Line(page.gutter + 4, y, page.width - 10, y, Ink("grid"), 1)
     if page.gutter and abs(y - now) >= PILL * page.grown:
         size = TICK * page.grown
-        size = max(12.0, min(size, size * (page.gutter - 7) / text_width(words, "ui", size)))
+        size = max(page.least, min(size, size * (page.gutter - 7) / text_width(words, "ui", size)))
         yield Text(page.gutter - 6, y + size * 0.36, words, Ink("ink3"), size, 400, "ui", "end")
 
 
@@ -124,7 +124,7 @@ def cursor(page: Page, time: int) -> Iterator[Mark]:
     words = f"{time / 1_000_000:.3f}"
     size, tall = TICK * page.grown, 24 * page.grown
     if text_width(words, "ui", size, 700) >= page.gutter - 6:
-        size = max(12.0, size - 2)
+        size = max(page.least, size - 2)
     wide = max(page.gutter - 2, text_width(words, "ui", size, 700) + 10)
     yield Rect(1, y - tall / 2, wide, tall, 7, Ink("now"), id="cursor")
     yield Text(1 + wide / 2, y + size * 0.36, words, Ink("surface"), size, 700, "ui", "middle", id="cursor")
@@ -148,7 +148,7 @@ def folds(page: Page, look: Look) -> Iterator[Mark]:
         for y in (box[1], box[1] + height):
             yield Line(box[0], y, box[0] + box[2], y, Ink("border"), 1.2, (3, 3))
         words = look.words.t("… {span} skipped …", span=fold_span(fold))
-        size = max(12.0, min(TICK * max(page.grown, min(1.3, look.text_scale)), height / 1.5))
+        size = max(page.least, min(TICK * max(page.grown, min(1.3, look.text_scale)), height / 1.5))
         if text_width(words, "ui", size, 400) > _between(page):
             words = fold_span(fold)
         wide = text_width(words, "ui", size, 400) + 16
@@ -249,7 +249,7 @@ def _words(
 ) -> Iterator[Mark]:
     """A timer's label on an opaque ground on the inner side of its line, as high as there is room; else none."""
     x, y, bottom = place
-    size = max(12.0, page.text * 0.84)
+    size = max(page.least, page.text * 0.84)
     if text_width(words, "ui", size, 600) + abs(x - page.x(run.host)) > _between(page):
         words = words.rpartition(": ")[2]
     wide = text_width(words, "ui", size, 600)

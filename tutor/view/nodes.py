@@ -22,6 +22,10 @@ from tutor.view.standing import SCREEN_NAMES, Standing
 from tutor.view.theme import Look, host_ink, host_letter, host_tint
 
 BADGE = 42.0
+LETTER = 0.54
+"""Height of the letter on a badge, in parts of it."""
+LEAST = 12.0
+"""No text is smaller (px), unless a look asks for more."""
 GLOW = ((16.0, 22 / 255), (10.0, 34 / 255), (5.0, 60 / 255))
 
 
@@ -57,9 +61,9 @@ def node(card: Plan, state: State, hosts: tuple[Standing, ...], look: Look, kept
         yield Rect(*corner(box.grown(5)), radius + 5, None, Ink("accent"), 2)
     largest = 1.0 if caption and not card.is_dense else 1.25
     broad = 1.0 if caption else min(card.wider, 1.15)
-    size = max(12.0, max(12.0, 22 * card.scale * broad) * min(look.text_scale, largest))
+    size = max(look.least, max(12.0, 22 * card.scale * broad) * min(look.text_scale, largest))
     middle, centre = (box.left + box.right) / 2, (box.top + box.bottom) / 2
-    small = max(12.0, 14 * card.scale * min(look.text_scale, 1.1 if card.is_dense else 1.0))
+    small = max(look.least, 14 * card.scale * min(look.text_scale, 1.1 if card.is_dense else 1.0))
     name_y = centre + (size * 0.36 if not caption else -small * 0.22)
     ink = Ink("ink3" if state in card.unused and not visited else "ink")
     yield Text(middle, name_y, screen_name(state), ink, size, 700, "ui", "middle", id=identity)
@@ -112,17 +116,22 @@ def _halves(card: Plan, state: State, shape: str, here: list[int]) -> Iterable[M
 # --- hosts ---
 
 
-def badges(card: Plan, hosts: tuple[Standing, ...], travel: dict[int, Point]) -> list[Mark]:
-    """The hosts' tokens: on their node's upper corners, or on the way; hollow where a listener stays behind."""
+def badges(card: Plan, hosts: tuple[Standing, ...], travel: dict[int, Point], least: float = LEAST) -> list[Mark]:
+    """The hosts' tokens: on their node's upper corners, or on the way; hollow where a listener stays behind.
+
+    ``least``: px of the letter on them.
+    """
     marks: list[Mark] = []
-    size = max(22.0, BADGE * card.scale)
+    size = max(22.0, BADGE * card.scale, least / LETTER if least > LEAST else 0.0)
     for index, host in enumerate(hosts):
         if host.state is None:
             continue
         if host.listens and host.state is not State.LISTEN:
-            marks += badge(index, _seat(card, State.LISTEN, index), size * 0.8, f"listener:{host.host}", hollow=True)
+            marks += badge(
+                index, _seat(card, State.LISTEN, index), size * 0.8, f"listener:{host.host}", hollow=True, least=least
+            )
         place = travel.get(index) or _seat(card, host.state, index)
-        marks += badge(index, place, size, f"badge:{host.host}")
+        marks += badge(index, place, size, f"badge:{host.host}", least=least)
     return marks
 
 
@@ -132,7 +141,9 @@ def _seat(card: Plan, state: State, index: int) -> Point:
     return (box.left - out if index % 2 == 0 else box.right + out), box.top - out / 2
 
 
-def badge(index: int, at: Point, size: float, identity: str = "", *, hollow: bool = False) -> list[Mark]:
+def badge(
+    index: int, at: Point, size: float, identity: str = "", *, hollow: bool = False, least: float = LEAST
+) -> list[Mark]:
     """A host's token about ``at``: a circle for the first host, a rounded square for the second."""
     x, y = at
     r = size / 2
@@ -141,31 +152,31 @@ def badge(index: int, at: Point, size: float, identity: str = "", *, hollow: boo
     shape: Mark = Ellipse(x, y, r, r, fill, rim, 2.0, id=identity)
     if index % 2:
         shape = Rect(x - r, y - r, size, size, size * 0.22, fill, rim, 2.0, id=identity)
-    em = max(12.0, size * 0.54)
+    em = max(least, size * LETTER)
     return [shape, Text(x, y + em * 0.35, host_letter(index), letter, em, 700, "ui", "middle", id=identity)]
 
 
-def crowd(card: Plan, hosts: tuple[Standing, ...]) -> Iterable[Mark]:
+def crowd(card: Plan, hosts: tuple[Standing, ...], least: float = LEAST) -> Iterable[Mark]:
     """The connections that are not in focus: a small token a state and host, with how many they are."""
     for index, host in enumerate(hosts):
         for others in host.others:
             box = card.nodes[others.state]
             count = str(others.count)
-            r = max(8.0, 11 * card.scale)
-            half = max(r, text_width(count, "ui", 12.0, 700) / 2 + 4)
+            r = max(8.0, 11 * card.scale, least * 0.7 if least > LEAST else 0.0)
+            half = max(r, text_width(count, "ui", least, 700) / 2 + 4)
             inward = half - r * 0.6
             x = box.left + inward if index % 2 == 0 else box.right - inward
             y = box.bottom - r * 0.4 + 2.2 * (r - 11 * card.scale)  # one that is large for its node keeps off the name
             identity = f"conn:{others.connection}"
             radius = r if index % 2 == 0 else r * 0.35
             yield Rect(x - half, y - r, 2 * half, 2 * r, radius, host_ink(index), Ink("surface"), 1.6, id=identity)
-            yield Text(x, y + 4.3, count, Ink("on"), 12.0, 700, "ui", "middle", id=identity)
+            yield Text(x, y + least * 0.36, count, Ink("on"), least, 700, "ui", "middle", id=identity)
 
 
-def refused(card: Plan, state: State, index: int, what: str, identity: str) -> Iterable[Mark]:
+def refused(card: Plan, state: State, index: int, what: str, identity: str, least: float = LEAST) -> Iterable[Mark]:
     """What ``state`` of host ``index`` refused: a chip with a ✕ on the node's lower edge."""
     box = card.nodes[state]
-    size = max(12.0, 13.5 * card.scale)
+    size = max(least, 13.5 * card.scale)
     high = size * 1.45
     wide = text_width(what, "ui", size, 700) + high + 8
     edge = 34 * card.scale

@@ -19,6 +19,8 @@ from tutor.world.tempo import Tempo
 
 LEAST_TEXT = 13.0
 """Px of a name: what is set smaller beside it has 12 still."""
+BESIDE = 0.93
+"""So large, in parts of a name, is a number beside it."""
 GUTTER = 50.0
 """Px for the time's ticks; more where a run is so long that its times need it."""
 CURSOR = 0.62
@@ -70,6 +72,8 @@ class Page:
     """Time runs right: ``top`` and ``bottom`` are then the left and right ends of time, ``left`` and ``right`` the
     heights of the first and last lifeline."""
     is_low: bool = False
+    least: float = 12.0
+    """No text is smaller (px)."""
 
     def y(self, time: float) -> float:
         """Where the moment ``time`` (simulated microseconds) lies."""
@@ -128,11 +132,12 @@ def lay_out(
     is_narrow = width < 520
     longest = text_width(f"{end / 1_000_000:.3f}", "ui", 12, 700) + 12
     gap = 20 if is_narrow else 28
-    text, gutter = max(LEAST_TEXT, (13.0 if is_narrow else USUAL_TEXT) * look.text_scale), GUTTER
+    smallest = least_of(look)
+    text, gutter = max(smallest, (13.0 if is_narrow else USUAL_TEXT) * look.text_scale), GUTTER
     for _ in range(2):  # the times in the gutter grow with the text, and take room from it
         gutter = max(GUTTER * _grown(text), longest if end >= LONG else 0.0)
         share = (width * 0.66 - gutter) / 2 - BAR - gap  # two names beside the lifelines leave a third for the rest
-        text = max(LEAST_TEXT, min(text, text * share / text_width("ESTABLISHED", "ui", text, 700)))
+        text = max(smallest, min(text, text * share / text_width("ESTABLISHED", "ui", text, 700)))
     label = text_width("ESTABLISHED", "ui", text, 700) + gap
     left = gutter + label + BAR / 2
     right = width - (SCRIPTED_MARGIN if is_scripted else label) - BAR / 2 - 2
@@ -148,8 +153,13 @@ def lay_out(
     scale, offset = _scroll(tempo, time, end, (bottom - top, rows), min(look.text_scale, 1.5))
     return Page(
         width, height, top, bottom, left, right, text, scale, offset, tempo, end, is_narrow, hosts, gutter,
-        is_low=is_low,
+        is_low=is_low, least=look.least,
     )  # fmt: skip
+
+
+def least_of(look: Look) -> float:
+    """Px of a name at least: what is set smaller beside it (``BESIDE``) is still as large as the look asks for."""
+    return max(LEAST_TEXT, look.least / BESIDE if look.least > 12.0 else 0.0)
 
 
 def _grown(text: float) -> float:
@@ -159,13 +169,14 @@ def _grown(text: float) -> float:
 def lay_across(size: tuple[float, float], look: Look, tempo: Tempo, time: int, end: int, *, hosts: int = 2) -> Page:
     """The same with time to the right: the hosts' heads at the left, their lifelines one under another."""
     width, height = size
-    text = max(LEAST_TEXT, (13.0 if height < 340 else 15.0) * look.text_scale)
+    text = max(least_of(look), (13.0 if height < 340 else 15.0) * look.text_scale)
     top, bottom = GUTTER + HEAD * min(look.text_scale, 1.4), width - 16.0
     left, right = 2.6 * text, max(7.0 * text, height - 4.6 * text)
     scale, offset = _scroll(tempo, time, end, (bottom - top, 0.0), min(look.text_scale, 1.5) * WIDER)
     is_low = height < 340
     return Page(
-        width, height, top, bottom, left, right, text, scale, offset, tempo, end, is_low, hosts, is_across=True
+        width, height, top, bottom, left, right, text, scale, offset, tempo, end, is_low, hosts, is_across=True,
+        least=look.least,
     )  # fmt: skip
 
 

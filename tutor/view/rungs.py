@@ -152,12 +152,12 @@ def strokes(rungs: list[Rung], look: Look, linked: frozenset[int] = frozenset())
         yield from _stroke(rung, identity)
 
 
-def dots(rungs: list[Rung]) -> Iterator[Mark]:
-    """Where segments in flight are now; they lie on the cursor's line."""
+def dots(rungs: list[Rung], times: float = 1.0) -> Iterator[Mark]:
+    """Where segments in flight are now, so many times as large as usual; they lie on the cursor's line."""
     for rung in rungs:
         if rung.phase == "flying":
             identity = f"flight:{rung.row.number}"
-            size, alpha = (5.0, THIN[rung.tone][1]) if rung.tone else (7.5, 1.0)
+            size, alpha = (5.0, THIN[rung.tone][1]) if rung.tone else (7.5 * times, 1.0)
             yield Ellipse(rung.x2, rung.y2, size, size, host_ink(rung.host, alpha), Ink("surface"), 2, id=identity)
 
 

@@ -163,7 +163,8 @@ class Look:
     """Language, theme, size, motion and what is picked out.
 
     ``text_scale`` 0.8 to 2.0 multiplies every text size. ``selection`` is the id that was clicked, ``hover`` the id
-    under the pointer or the focus.
+    under the pointer or the focus. ``least`` (px): no text is smaller, but for edges' labels that do not matter now;
+    what happens now, an edge that is taken and a segment on its way, is written ``emphasis`` times as large.
     """
 
     lang: str = "en"
@@ -173,6 +174,8 @@ class Look:
     selection: str = ""
     hover: str = ""
     words: Speech = field(default_factory=PlainEnglish, compare=False)
+    least: float = 12.0
+    emphasis: float = 1.0
 
     @property
     def theme(self) -> Theme:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tutor.joining import sentences
 from tutor.ui import pictures, saying
 from tutor.ui.present import rows
 from tutor.ui.present.audience import scale_of
@@ -21,28 +22,28 @@ if TYPE_CHECKING:
 
 EMPHASIS = 1.35
 """The edge that was taken or comes next, and a segment on its way, are written so many times as large."""
-LEAST_PICTURE_TEXT = 14
-"""Px of the smallest label of a ladder in a usual window, which the room must read as well."""
+MOST_DIAGRAM = 1.15
+"""The diagram's labels are no larger than that: beyond it they would lie on one another."""
 
 
 def paint(show: Show) -> None:
     """Show diagram, ladder, caption and time of the show's run on its audience's window."""
     audience, session, player = show.audience, show.player.session, show.player
-    look = pictures.look_of(session, show.words)
-    large = scale_of(audience.height()) * 15 / LEAST_PICTURE_TEXT * session.text_scale
-    spoken = saying.state_sentences(session, show.words)
-    told = " ".join(spoken)
+    scale = scale_of(audience.height())
+    plain = pictures.look_of(session, show.words)
+    look = replace(plain, text_scale=scale * session.text_scale, least=scale * 15, emphasis=EMPHASIS)
+    told = sentences(saying.state_sentences(session, show.words), show.words)
     if audience.diagram.isVisibleTo(audience):
         canvas = audience.diagram.canvas
         room = (canvas.width(), canvas.height())
-        big = replace(look, text_scale=max(large, 1.15))
-        canvas.show_picture(pictures.diagram_of(session, room, big, player.rest), told)
+        near = replace(look, text_scale=MOST_DIAGRAM)
+        canvas.show_picture(pictures.diagram_of(session, room, near, player.rest), told)
     if audience.ladder.isVisibleTo(audience):
         canvas = audience.ladder.canvas
         room = (canvas.width(), canvas.height())
-        canvas.show_picture(pictures.ladder_of(session, room, replace(look, text_scale=large)), told)
+        canvas.show_picture(pictures.ladder_of(session, room, look), told)
     line = audience.line
-    line.show_picture(pictures.scrubber_of(session, (line.width(), line.height()), look))
+    line.show_picture(pictures.scrubber_of(session, (line.width(), line.height()), plain))
     now = saying.format_clock(session.playhead)
     audience.time.say(now, room_for=saying.format_clock(_end(session)))
     audience.caption.show_row(rows.caption(session, show.here, show.words))
