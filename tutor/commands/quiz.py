@@ -33,7 +33,7 @@ from tutor.teach.quiz import Given
 from tutor.teach.so_far import so_far
 from tutor.view.cells import Line, Span, ansi, plain, wrap
 from tutor.view.telling import BOX, Style
-from tutor.view.text import text_ladder
+from tutor.view.text import PER_HOST, text_ladder
 from tutor.words import Words, mark
 from tutor.world.time import format_duration
 
@@ -252,7 +252,8 @@ class Quiz:
 def _lines(question: Posed, words: Words, style: Style) -> list[Line]:
     """The ladder up to the moment, and what time it is then, in place of when the run ends."""
     now = words.t("It is {time}.", time=format_duration(question.at) if question.at else "0 s")
-    return [*text_ladder(so_far(question.trace, question.index), words, style)[:-2], (), (Span(now, "ink"),)]
+    drawn = text_ladder(so_far(question.trace, question.index), words, style, tells_end=False)
+    return [*drawn, (), (Span(now, "ink"),)]
 
 
 # --- as a file ---
@@ -261,11 +262,16 @@ PRINTED = 92
 """How many columns a ladder has on paper, and in a course."""
 
 
-def _drawn(question: Posed, words: Words) -> str:
-    """The ladder of a question as text; "" where it is about the table of edges."""
+def _drawn(question: Posed, words: Words, columns: int = 0) -> str:
+    """The ladder of a question as text, ``columns`` wide (0: as wide as its hosts want); "" for one without a run."""
     if not question.has_run:
         return ""
-    return "\n".join(plain(line).rstrip() for line in _lines(question, words, Style(PRINTED)))
+    return "\n".join(plain(line).rstrip() for line in _lines(question, words, Style(columns or _columns(question))))
+
+
+def _columns(question: Posed) -> int:
+    """How wide a ladder is that can be scrolled: each host beyond the second has a gap of its own."""
+    return PRINTED + PER_HOST * max(0, len(question.trace.computed[0].world.hosts) - 2)
 
 
 def _export(options: argparse.Namespace, questions: Sequence[Posed], title: str, console: Console) -> None:
@@ -277,7 +283,7 @@ def _export(options: argparse.Namespace, questions: Sequence[Posed], title: str,
         if options.export == "pdf":
             from tutor.ui import sheet
 
-            sheet.write(path, title, questions, words, lambda each: _drawn(each, words), with_key=options.key)
+            sheet.write(path, title, questions, words, lambda each: _drawn(each, words, PRINTED), with_key=options.key)
         else:
             path.write_text(_as_text(options.export, title, questions, words), encoding="utf-8")
     except OSError as fault:

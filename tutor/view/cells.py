@@ -142,6 +142,10 @@ class Strip:
         """Draw ``text`` so that its last cell is ``column``."""
         self.put(column - width(text) + 1, text, role)
 
+    def has_room(self, first: int, last: int, ground: str = "") -> bool:
+        """Is nothing drawn in these cells but characters of ``ground``? Cells off either end hold nothing."""
+        return all(char in " " + ground for char in self._chars[max(0, first) : last + 1])
+
     def _set(self, column: int, char: str, role: str) -> None:
         if self._chars[column] == "" and char != "":
             self._chars[column - 1] = " "
