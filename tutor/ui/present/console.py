@@ -17,7 +17,7 @@ from tutor.teach.presenting import Presenting
 from tutor.ui.button import Button
 from tutor.ui.card import Card, set_ink
 from tutor.ui.card_parts import Fold
-from tutor.ui.present.rows import ClockRows, ConsoleRows, StopRow
+from tutor.ui.present.rows import KINDS, ClockRows, ConsoleRows, StopRow
 from tutor.ui.prose import Prose
 from tutor.ui.reading import Reading
 from tutor.ui.style import NARROW_SCALE, Style, sheet, wear
@@ -41,7 +41,6 @@ TOOLS: tuple[tuple[str, str, str], ...] = (
 )
 """Command -> what its button says, and its key."""
 COLUMNS = 4
-KINDS = {"question": "?  ", "note": "✎  ", "run": "▶  "}
 
 
 class Small(QWidget):
@@ -134,7 +133,7 @@ class Console(QWidget):
         self.words, self.notes, self.answer = Prose(style), Prose(style, 18), Prose(style)
         self.notes_head, self.answer_head, self.warning = QLabel(), QLabel(), QLabel()
         self.reveal = Button("primary")
-        self.following = QLabel()
+        self.next_head, self.following, self.next_words = QLabel(), Prose(style, 17), Prose(style, 15)
         self.back, self.on = Button("icon", "back"), Button("icon", "step")
         self.stops = QListWidget()
         self._rows: ConsoleRows | None = None
@@ -154,8 +153,16 @@ class Console(QWidget):
         for place, (name, _, _) in enumerate(TOOLS):
             self.tools[name].setCheckable(name != "show-wipe")
             self.grid.addWidget(self.tools[name], place // COLUMNS, place % COLUMNS)
-        self.room.body.addWidget(self.small, 1)
+        coming = QWidget()
+        self.coming = QVBoxLayout(coming)
+        self.coming.setContentsMargins(0, 0, 0, 0)
+        for part in (self.next_head, self.following, self.next_words):
+            self.coming.addWidget(part)
+        self.coming.addStretch(1)
+        self.ahead = Fold(coming)
+        self.room.body.addWidget(self.small)
         self.room.body.addLayout(self.grid)
+        self.room.body.addWidget(self.ahead, 1)
         told = QWidget()
         self.told = QVBoxLayout(told)
         self.told.setContentsMargins(0, 0, 0, 0)
@@ -173,7 +180,7 @@ class Console(QWidget):
         self.now.body.addWidget(self.warning)
         self.now.body.addWidget(self.fold, 1)
         steps = QHBoxLayout()
-        steps.addWidget(self.following, 1)
+        steps.addStretch(1)
         for part in (self.back, self.on):
             steps.addWidget(part)
         self.now.body.addLayout(steps)
@@ -192,7 +199,6 @@ class Console(QWidget):
         self.stops.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.stops.itemClicked.connect(self._choose)
         self.stops.itemActivated.connect(self._choose)
-        self.following.setWordWrap(True)
         self.warning.setWordWrap(True)
         buttons = {
             "show-restart": self.restart, "show-end": self.leave, "show-answer": self.reveal, "show-back": self.back,
@@ -217,8 +223,8 @@ class Console(QWidget):
         self.style_now = style
         words, gap = style.words, style.px(10)
         wear(self, sheet(style))
-        for part in (self.head, self.room, self.now, self.list, self.small, self.fold, self.title, self.words,
-                     self.notes, self.answer):  # fmt: skip
+        for part in (self.head, self.room, self.now, self.list, self.small, self.fold, self.ahead, self.title,
+                     self.words, self.notes, self.answer, self.following, self.next_words):  # fmt: skip
             part.restyle(style)
         self.layout().setContentsMargins(gap, gap, gap, gap)
         self.layout().setSpacing(gap)
@@ -232,12 +238,11 @@ class Console(QWidget):
         self.clock.restyle(style, style.font(34, 700), "ink")
         self.left.restyle(style, style.font(17, 600), "ink2")
         self.pace.setFont(style.font(17, 600))
-        self.following.setFont(style.font(15, 600))
         self.warning.setFont(style.font(15, 600))
         set_ink(self.warning, style, "err")
-        set_ink(self.following, style, "ink2")
         for label, text in (
             (self.notes_head, words.t("Notes")),
+            (self.next_head, words.t("Next")),
             (self.answer_head, words.t("The answer, which the room does not see")),
         ):
             label.setFont(style.head_font())
@@ -251,7 +256,7 @@ class Console(QWidget):
         self.back.restyle(style, name=words.t("To the stop before"), key="PgUp")
         self.on.restyle(style, name=words.t("On: to the answer, or to the next stop"), key="PgDn")
         self.stops.setFont(style.font(15))
-        self.small.setMinimumSize(style.px(300), style.px(170))
+        self._size_small()
         rows, self._rows = self._rows, None
         if rows is not None:
             self.show_rows(rows)
@@ -264,7 +269,7 @@ class Console(QWidget):
         if rows == was:
             return
         words = self.style_now.words
-        self.title.say(rows.title)
+        self.title.say(f"**{rows.title}**")
         self.words.say(rows.words, "ink2")
         self.notes.say(rows.notes)
         self.answer.say(rows.answer)
@@ -275,8 +280,8 @@ class Console(QWidget):
         ):  # fmt: skip
             part.setVisible(bool(is_there))
         self.warning.setText(rows.warning)
-        last = words.t("This is the last stop.")
-        self.following.setText(words.t("Next: {title}", title=rows.following) if rows.following else last)
+        self.following.say(rows.following or words.t("This is the last stop."))
+        self.next_words.say(rows.following_words, "ink2")
         if was is None or was.stops != rows.stops:
             self._list(rows.stops, was.stops if was is not None else ())
 
@@ -326,9 +331,15 @@ class Console(QWidget):
             self.pace.setText(rows.pace)
             set_ink(self.pace, style, "err" if rows.is_late else "ink2")
 
+    def _size_small(self) -> None:
+        """As wide as its card, in the shape of a screen, but no more than half as high as the window."""
+        wide = self.room.width() - 2 * self.style_now.px(14)
+        self.small.setFixedHeight(max(120, min(wide * 9 // 16, self.height() // 2)))
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.reshaped.emit()
+        self._size_small()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)

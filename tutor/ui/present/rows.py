@@ -13,13 +13,17 @@ from dataclasses import dataclass
 
 from tutor.teach import betting, facts, quiz
 from tutor.teach.card import card
-from tutor.teach.lecture import Lecture
+from tutor.teach.lecture import Lecture, asked
 from tutor.teach.lesson import Text
 from tutor.teach.presenting import Presenting, lead, planned
 from tutor.teach.session import Session
+from tutor.teach.show import Stop
+from tutor.teach.walking import place_of
 from tutor.ui.why import WhyRow, why_row
 from tutor.words import Words
 
+KINDS = {"question": "?  ", "note": "✎  ", "run": "▶  "}
+"""What stands before the title of a stop that is no beat."""
 ON_TIME = 20.0
 """Seconds ahead or behind that nobody speaks of."""
 
@@ -43,6 +47,8 @@ class ConsoleRows:
     words: str
     notes: str
     following: str
+    following_words: str
+    """The next stop (Markdown): its title, and what it says or asks."""
     answer: str
     """The hidden answer of the question on screen (Markdown); "" where nothing is asked."""
     is_revealed: bool
@@ -98,12 +104,32 @@ def console_rows(lecture: Lecture, session: Session, here: Presenting, words: Wo
         title=title,
         words=told.words if told is not None and stop.kind != "note" else "",
         notes=_filled(session, stop.notes, words) if stop.notes.en else "",
-        following=_plain(after.title, words) if after is not None else "",
+        following=f"**{KINDS.get(after.kind, '')}{_plain(after.title, words)}**" if after is not None else "",
+        following_words=_coming(lecture, session, after, words) if after is not None else "",
         answer=answer(session, words) if stop.kind == "question" and here.situation is None else "",
         is_revealed=here.at in here.revealed,
         stops=_list(lecture, here, words),
         warning=warning,
     )
+
+
+def _coming(lecture: Lecture, session: Session, stop: Stop, words: Words) -> str:
+    """What the next stop says or asks; its numbers, where the run on screen is its run."""
+    if stop.kind not in ("beat", "question"):
+        return ""
+    try:
+        lesson = lecture.lesson(stop.lesson)
+    except KeyError:
+        return ""
+    ask = asked(lesson, stop.ask) if stop.kind == "question" else None
+    if ask is not None:
+        return _plain(ask.prompt, words)
+    text = next((beat.words for beat in lesson.beats if beat.id == stop.beat), None)
+    if text is None:
+        return ""
+    index = place_of(session, stop.beat) if session.lesson is lesson else None
+    scene = betting.scene(session, index) if index is not None else None
+    return facts.fill(said(text, words), scene) if scene is not None else _plain(text, words)
 
 
 def _plain(text: Text, words: Words) -> str:

@@ -328,6 +328,7 @@ class Show(QObject):
         front: QWidget = self.console if there.has_console else self.audience
         front.raise_()
         front.activateWindow()
+        front.setFocus()
         self.small_soon()
 
     def show_console(self) -> None:
