@@ -290,14 +290,19 @@ def _render(parser: Parser) -> None:
     look.add_argument("--at", metavar="SECONDS", help=t("the moment; else the end of the run"))
     look.add_argument(
         "--out", metavar="FILE", required=True,
-        help=t("where to write; the ending says the form: .svg, .pdf, .png, .tex (TikZ), .mmd (Mermaid), .txt"),
+        help=t(
+            "where to write; the ending says the form: .svg, .pdf, .png, .tex (TikZ), .mmd (Mermaid), .txt; "
+            "films: .gif, .apng, .webp, .mp4"
+        ),
     )  # fmt: skip
     look.add_argument("--force", action="store_true", help=t("write over a file that is there"))
     look.add_argument(
         "--what", choices=("diagram", "ladder", "header", "plots", "compare", "window"), default="ladder",
         help=t("what to draw (window: PNG only; compare: two futures side by side)"),
     )  # fmt: skip
-    look.add_argument("--size", metavar="WxH", default="1920x1080", help=t("width and height in pixels"))
+    look.add_argument(
+        "--size", metavar="WxH", help=t("width and height in pixels; else 1920x1080, and 1280x720 for GIF, APNG, WebP")
+    )
     look.add_argument("--scale", metavar="N", default="1", help=t("letters so many times as large"))
     look.add_argument(
         "--theme", choices=(*themes(), *papers()), default="light", help=t("colours (print: black and white)")
@@ -309,6 +314,13 @@ def _render(parser: Parser) -> None:
         help=t("letters as text, or as shapes that need no font"),
     )
     look.add_argument("--no-run", action="store_true", help=t("do not put the run into the SVG or PDF"))
+    film = parser.add_argument_group(t("the film"))
+    film.add_argument(
+        "--span", metavar=("A", "B"), nargs=2, help=t("from when to when, in seconds; else the whole run")
+    )
+    film.add_argument("--fps", metavar="N", help=t("frames a second; else 30, and 20 for GIF"))
+    film.add_argument("--speed", metavar="N", default="1", help=t("so many times as fast as the window plays"))
+    film.add_argument("--captions", action="store_true", help=t("with a sentence below about what has just happened"))
 
 
 def _votes(parser: Parser) -> None:

@@ -1,4 +1,4 @@
-"""``tcp-tutor render``: one moment of a lesson or of a saved run as a file, without a display.
+"""``tcp-tutor render``: one moment of a lesson or of a saved run as a file, without a display. Films: ``filming``.
 
 Rules
 -----
@@ -30,15 +30,20 @@ LARGEST = 8192
 """Pixels that one side of a picture may have."""
 
 SMALLEST = 64
+USUAL_SIZE = "1920x1080"
 
 LEAST_SCALE, MOST_SCALE = 0.8, 4.0
 """How much smaller and larger letters may be."""
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    """Write the picture."""
+    """Write the picture, or the film."""
+    from tutor.commands import filming
+
+    if filming.is_film(options):
+        return filming.run(options, console)
     words, out = console.words, Path(options.out)
-    size, scale = size_of(options.size, words), _scale(options.scale, words)
+    size, scale = size_of(options.size or USUAL_SIZE, words), scale_of(options.scale, words)
     _refuse_form(options, words)
     refuse_existing(out, words, is_forced=options.force)
     loaded = load(options.lesson, options, words)
@@ -72,15 +77,22 @@ def _refuse_form(options: argparse.Namespace, words: Words) -> None:
 def _write(
     session: Session, out: Path, options: argparse.Namespace, words: Words, *, size: tuple[int, int], run: str
 ) -> None:
-    from tutor.ui import render, stills
+    from tutor.ui import render
 
-    if options.what == "compare" and stills.is_alone(session):
-        raise BadUsage(words.t("--what compare needs two futures: a saved run that has them, or --hand"))
+    refuse_alone(session, options.what, words)
     outlines = options.text == "outlines"
     try:
         render.write(session, out, what=options.what, size=size, outlines=outlines, run=run)
     except OSError as fault:
         raise cannot_write(out, fault, words) from None
+
+
+def refuse_alone(session: Session, what: str, words: Words) -> None:
+    """Two futures can only be compared where there are two. Raises ``BadUsage``."""
+    from tutor.ui import stills
+
+    if what == "compare" and stills.is_alone(session):
+        raise BadUsage(words.t("--what compare needs two futures: a saved run that has them, or --hand"))
 
 
 def cannot_write(out: Path, fault: OSError, words: Words) -> BadFile:
@@ -114,7 +126,8 @@ def size_of(text: str, words: Words) -> tuple[int, int]:
     return int(match[1]), int(match[2])
 
 
-def _scale(text: str, words: Words) -> float:
+def scale_of(text: str, words: Words) -> float:
+    """How many times as large letters are. Raises ``BadUsage``."""
     return number_of("--scale", text, (LEAST_SCALE, MOST_SCALE), words)
 
 

@@ -48,7 +48,7 @@ def data_of(session: Session, form: str, *, what: str, size: Size, outlines: boo
         return _png(_window(session, size))
     picture, colours = stills.picture_of(session, what, size), theme(session.theme)
     if outlines:
-        _offscreen()
+        offscreen()
         from tutor.ui.outlines import outlined
 
         picture = outlined(picture, on_dark=colours.is_dark)
@@ -56,7 +56,7 @@ def data_of(session: Session, form: str, *, what: str, size: Size, outlines: boo
         return to_svg(picture, colours, size=size, metadata=metadata(run) if run else "").encode()
     if form == ".tex":
         return to_tikz(picture, colours).encode()
-    _offscreen()
+    offscreen()
     if form == ".pdf":
         from tutor.ui.pdf import to_pdf
 
@@ -83,7 +83,7 @@ def _image(picture: Picture, session: Session, size: Size):
 
 
 def _window(session: Session, size: Size):
-    _offscreen()
+    offscreen()
     from tutor.ui.app import application
     from tutor.ui.conductor import Conductor
 
@@ -107,7 +107,7 @@ def _png(image) -> bytes:
     return bytes(buffer.data().data())
 
 
-def _offscreen() -> None:
+def offscreen() -> None:
     """An application with our fonts, which needs no display."""
     from PySide6.QtGui import QGuiApplication
 
