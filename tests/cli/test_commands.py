@@ -177,6 +177,6 @@ def test_a_run_that_is_another_one_now_is_told(tmp_path: Path, capsys: pytest.Ca
     (tmp_path / "lecture.yaml").write_text(lecture, encoding="utf-8")
     assert main(["check", str(tmp_path)]) == FILE_AT_FAULT
     out, err = capsys.readouterr()
-    assert "lecture.yaml:6:30: items › a: " in out
+    assert "lecture.yaml:6:28: items › a: " in out
     assert "This run was saved by engine" in out
     assert "1 lecture checked, " in err
