@@ -26,7 +26,21 @@ if TYPE_CHECKING:
     from tutor.commands.parser import Parser
     from tutor.words import Words
 
-COMMANDS = ("window", "play", "check", "lessons", "conform", "profiles", "quiz", "render", "votes", "search", "doctor")
+COMMANDS = (
+    "window",
+    "play",
+    "check",
+    "lessons",
+    "conform",
+    "profiles",
+    "quiz",
+    "render",
+    "present",
+    "handout",
+    "votes",
+    "search",
+    "doctor",
+)
 
 INTERRUPTED = 128 + signal.SIGINT
 
@@ -121,6 +135,7 @@ def _forget_output() -> None:
 
 def build_parser(words: Words) -> Parser:
     """The whole command line, in one language."""
+    from tutor.commands import lecturing
     from tutor.commands.parser import Parser
 
     t = words.t
@@ -146,6 +161,12 @@ def build_parser(words: Words) -> Parser:
     _profiles(command("profiles", t("the rules and numbers of each TCP side by side, with their sources")))
     _quiz(command("quiz", t("questions about runs with drawn numbers, asked here or written to a file")))
     _render(command("render", t("write one moment of a lesson or a saved run as a picture or text")))
+    lecturing.present_switches(
+        command("present", t("present a lecture or a lesson: one window for the room, one for you"))
+    )
+    lecturing.handout_switches(
+        command("handout", t("write a lecture or a lesson as a PDF: its beats, its questions, the key"))
+    )
     _votes(command("votes", t("what rooms have voted in lectures; as a table, and clean for the next class")))
     _search(command("search", t("the shortest way to break a property of the protocol, or of a broken one")))
     command("doctor", t("say what is installed here, what is missing, and where data are kept"))

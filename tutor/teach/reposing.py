@@ -71,10 +71,10 @@ def asked(lesson: Lesson, road: Road) -> Iterator[Asked]:
             yield Asked(beat.id, beat.ask, scene, beat.words)
     for check in lesson.checks:
         if check.ask.kind in POSABLE and check.ask.options:
-            yield _of_check(lesson, check, road)
+            yield asked_by_check(lesson, check, road)
 
 
-def _of_check(lesson: Lesson, check: Check, road: Road) -> Asked:
+def asked_by_check(lesson: Lesson, check: Check, road: Road) -> Asked:
     """A check on its run: the lesson's up to somewhere, then its acts, to its cue."""
     last = road.trace.steps[-1]
     end = Scene(lesson, road.trace, Moment(last.index, last.at), road.moments)
@@ -91,7 +91,7 @@ def authored(lesson: Lesson, what: Asked, seed: int = 0) -> Posed | None:
 
     Its answers stand in an order from the seed.
     """
-    question = _as_written(lesson, what, seed)
+    question = as_written(lesson, what, seed)
     return _placed(question) if question is not None else None
 
 
@@ -99,7 +99,7 @@ def _placed(question: Posed) -> Posed:
     return anew(question, Random(f"{question.id}|places"))  # noqa: S311  nothing is kept secret with them
 
 
-def _as_written(lesson: Lesson, what: Asked, seed: int) -> Posed | None:
+def as_written(lesson: Lesson, what: Asked, seed: int) -> Posed | None:
     """What the author asks, its answers in the order of the lesson."""
     scene, ask = what.scene, what.ask
     if scene is None:
@@ -212,7 +212,7 @@ def _holding(lesson: Lesson, ask_id: str, seed: int) -> Posed | None:
     """The question on a lesson with other numbers, if all that its author says still holds there."""
     road = lay_road(lesson, scenario_of(lesson))
     what = {each.id: each for each in asked(lesson, road)}[ask_id]
-    found = _as_written(lesson, what, seed) if None not in road.moments else None
+    found = as_written(lesson, what, seed) if None not in road.moments else None
     return _placed(found) if found is not None and holds_of(found, quiz.declared(what.ask)) else None
 
 

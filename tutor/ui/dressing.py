@@ -30,6 +30,26 @@ LINE = 122
 """The height of a line, in hundredths of the font's."""
 
 
+NO_HTML = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
+
+
+class Shut(QTextDocument):
+    """A document that loads nothing from anywhere."""
+
+    def loadResource(self, _kind, _name):
+        return None
+
+
+def dressed(markdown: str, style: Style, size: float) -> QTextDocument:
+    """A document of these words, for paper."""
+    document = Shut()
+    document.setDocumentMargin(0)
+    document.setDefaultFont(style.font(size))
+    document.setMarkdown(markdown, NO_HTML)
+    dress(document, style, size)
+    return document
+
+
 def dress(document: QTextDocument, style: Style, size: float) -> None:
     """Give all of a document the fonts of ``style``, ``size`` px of the 1920-px layout high, and room between parts."""
     cursor = QTextCursor(document)

@@ -15,18 +15,19 @@ from tutor.teach.exam import Exam, Line, result
 from tutor.teach.glossary import concept_names
 from tutor.ui import sheet
 from tutor.ui.exam_rows import score_rows
+from tutor.ui.paging import pages
 from tutor.view.exam import score
-from tutor.view.theme import Look
+from tutor.view.theme import Look, theme
 from tutor.words import Words
 
 
 def write(path: Path, exam: Exam, words: Words) -> None:
     """Write the result of an exam that is handed in. Raises ``OSError`` where the file cannot be written."""
     t, found = words.t, result(exam)
-    with sheet.pages(path, title(exam, words), words) as page:
+    with pages(path, title(exam, words), words) as page:
         page.put(sheet.text_of(_heading(exam, words, found.right)))
         look = Look(words.lang, "light", 0.9, words=words)
-        page.put_picture(score(score_rows(found, words), (page.width, 10.0), look))
+        page.put_picture(score(score_rows(found, words), (page.width, 10.0), look), theme("light"))
         wrong = [line for line in found.lines if not line.is_right]
         page.put(sheet.text_of([(t("What was not right") if wrong else t("Nothing was wrong."), "head")]))
         for line in wrong:

@@ -19,23 +19,13 @@ from PySide6.QtGui import (
     QPalette,
     QTextCharFormat,
     QTextCursor,
-    QTextDocument,
     QTextOption,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from tutor.teach.glossary import Spot, spots, terms
-from tutor.ui.dressing import dress
+from tutor.ui.dressing import NO_HTML, Shut, dress
 from tutor.ui.style import Style
-
-_NO_HTML = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
-
-
-class _Shut(QTextDocument):
-    """A document that loads nothing from anywhere."""
-
-    def loadResource(self, _kind, _name):
-        return None
 
 
 class Prose(QWidget):
@@ -56,7 +46,7 @@ class Prose(QWidget):
         self.setMouseTracking(has_terms)
         self._heights: dict[int, int] = {}
         """How high the words are in each width that was asked for (px): layouts ask many times."""
-        self._document = _Shut(self)
+        self._document = Shut(self)
         self._document.setDocumentMargin(0)
         self._document.setUndoRedoEnabled(False)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -88,7 +78,7 @@ class Prose(QWidget):
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self._document.setDefaultTextOption(option)
         self._document.setDefaultFont(self._style.font(self._size))
-        self._document.setMarkdown(self._markdown, _NO_HTML)
+        self._document.setMarkdown(self._markdown, NO_HTML)
         dress(self._document, self._style, self._size)
         if self._has_terms:
             self._terms = tuple(self._linked())

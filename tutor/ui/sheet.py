@@ -2,49 +2,26 @@
 
 Rules
 -----
-* No question is torn: what does not fit on the rest of a page begins the next one; what is longer than a page is set
-  smaller. The key stands on pages of its own, so that it can be left out.
-* Letters stay letters: fonts are embedded, Chinese as well.
+* No question is torn (``paging``). The key stands on pages of its own, so that it can be left out.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QRectF
-from PySide6.QtGui import (
-    QFont,
-    QFontMetricsF,
-    QGuiApplication,
-    QPageLayout,
-    QPageSize,
-    QPainter,
-    QPdfWriter,
-    QTextCharFormat,
-    QTextCursor,
-    QTextDocument,
-)
+from PySide6.QtGui import QFont, QFontMetricsF, QTextCharFormat, QTextCursor, QTextDocument
 
 from tutor.joining import named
 from tutor.teach.generated import Posed
 from tutor.teach.gift import Ladder, key_of
 from tutor.teach.glossary import concept_names
 from tutor.ui import fonts
-from tutor.ui.paint import paint_picture
+from tutor.ui.paging import pages
 from tutor.view.cells import width
-from tutor.view.marks import Picture
-from tutor.view.theme import theme
 from tutor.words import Words
 
-DPI = 96
-"""Layout is in pixels of this size; outlines know no resolution."""
-
-MARGIN = 48
-GAP = 22
 LETTERS = "ABCDEFGH"
 
 BODY, SMALL, HEAD = 13, 11, 20
@@ -62,76 +39,6 @@ def write(path: Path, title: str, questions: Sequence[Posed], words: Words, ladd
             page.put(text_of([(words.t("Key"), "head")]))
             for number, question in enumerate(questions, 1):
                 page.put(_key(number, question, words))
-
-
-@contextmanager
-def pages(path: Path, title: str, words: Words) -> Iterator[Pages]:
-    """A file of A4 pages to put pieces on. Raises ``OSError`` where it cannot be written."""
-    _offscreen()
-    fonts.load()
-    with path.open("wb"):
-        pass
-    writer = QPdfWriter(str(path))
-    writer.setResolution(DPI)
-    writer.setPageLayout(
-        QPageLayout(QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0))
-    )
-    writer.setTitle(title)
-    painter = QPainter()
-    if not painter.begin(writer):
-        raise OSError(None, "", str(path))
-    made = Pages(writer, painter, title, words)
-    yield made
-    made.close()
-    painter.end()
-
-
-class Pages:
-    """Puts one piece below the other, and turns the page in time."""
-
-    def __init__(self, writer: QPdfWriter, painter: QPainter, title: str, words: Words) -> None:
-        self.writer, self.painter, self.title, self.words = writer, painter, title, words
-        area = writer.pageLayout().fullRectPixels(DPI)
-        self.width, self.bottom = area.width() - 2 * MARGIN, area.height() - MARGIN - 24
-        self.y, self.number = float(MARGIN), 1
-
-    def put(self, document: QTextDocument) -> None:
-        """The next piece."""
-        document.setTextWidth(self.width)
-        height, room = document.size().height(), self.bottom - MARGIN
-        scale = min(1.0, room / height)
-        if self.y + height * scale > self.bottom and self.y > MARGIN:
-            self.turn()
-        self.painter.save()
-        self.painter.translate(MARGIN, self.y)
-        self.painter.scale(scale, scale)
-        document.drawContents(self.painter)
-        self.painter.restore()
-        self.y += height * scale + GAP
-
-    def put_picture(self, picture: Picture) -> None:
-        """A picture, in the colours of paper; it is no wider than ``width`` and no higher than a page."""
-        scale = min(1.0, (self.bottom - MARGIN) / picture.height)
-        if self.y + picture.height * scale > self.bottom and self.y > MARGIN:
-            self.turn()
-        self.painter.save()
-        self.painter.translate(MARGIN, self.y)
-        self.painter.scale(scale, scale)
-        paint_picture(self.painter, picture, theme("light"))
-        self.painter.restore()
-        self.y += picture.height * scale + GAP
-
-    def turn(self) -> None:
-        """The next page."""
-        self.close()
-        self.writer.newPage()
-        self.y, self.number = float(MARGIN), self.number + 1
-
-    def close(self) -> None:
-        """Write the number of the page."""
-        self.painter.setFont(fonts.ui(SMALL))
-        foot = named(self.title, str(self.number), self.words)
-        self.painter.drawText(QRectF(MARGIN, self.bottom + 8, self.width, 16), 0, foot)
 
 
 # --- the pieces ---
@@ -152,13 +59,13 @@ def _question(number: int, question: Posed, words: Words, ladder: Ladder) -> QTe
     pieces += [(drawn, "mono")] if drawn else []
     pieces.append((question.ask.prompt[lang], "bold"))
     for i in range(len(question.ask.options)):
-        pieces += _option(LETTERS[i], question.label(i, lang))
+        pieces += option(LETTERS[i], question.label(i, lang))
     if question.kind == "order":
         pieces.append((words.t("Order: {places}", places="____ → " * (len(question.right) - 1) + "____"), "body"))
     return text_of(pieces)
 
 
-def _option(letter: str, label: str) -> Iterator[Piece]:
+def option(letter: str, label: str) -> Iterator[Piece]:
     if label.startswith("```"):
         yield f"☐ {letter}", "item"
         yield label.strip("`").strip("\n"), "mono"
@@ -221,11 +128,3 @@ def _format(font: QFont) -> QTextCharFormat:
     made = QTextCharFormat()
     made.setFont(font)
     return made
-
-
-def _offscreen() -> None:
-    if QGuiApplication.instance() is None:
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from tutor.ui.app import application
-
-    application()

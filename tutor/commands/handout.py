@@ -1,0 +1,80 @@
+"""``tcp-tutor handout``: a lesson or a lecture on paper: every beat with its picture and words, the questions, the key.
+
+Rules
+-----
+* What is attached to the PDF is the run of the (first) lesson, so that the file dropped on the window plays it.
+* A file that is there is not written over unless ``--force`` says so, and never halfway.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from tutor.commands.console import Console
+from tutor.commands.faults import DONE, BadFile, BadUsage
+from tutor.commands.lectures import find_lecture_or_lesson
+from tutor.commands.loading import load, save
+from tutor.commands.render import cannot_write, insist_on_libraries, refuse_existing
+from tutor.commands.switches import no_switches
+from tutor.exchange import embedded, runfile
+from tutor.joining import listed
+from tutor.teach.handout import leaves, queries
+from tutor.teach.lecture import Lecture
+from tutor.words import Words
+from tutor.world.trace import Trace
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    """Write the handout."""
+    words, out = console.words, Path(options.out)
+    if out.suffix.lower() != ".pdf":
+        raise BadUsage(
+            words.t("--out: found {value}; the name must end in {forms}", value=repr(options.out), forms=".pdf")
+        )
+    if options.key and not options.questions:
+        raise BadUsage(words.t("--key goes with --questions: the key is to the questions"))
+    insist_on_libraries(words)
+    refuse_existing(out, words, is_forced=options.force)
+    lecture = find_lecture_or_lesson(options.lecture, words)
+    from tutor.ui import handout
+
+    def opened(path: str) -> Trace:
+        return load(path, no_switches(), words).trace
+
+    made = handout.Handout(
+        title=lecture.title[words.lang],
+        under=_under(lecture, words),
+        beats=() if options.no_beats else leaves(lecture, words.lang, opened),
+        queries=queries(lecture, words.lang) if options.questions else (),
+        has_key=options.key,
+        runs=_runs(lecture, words),
+    )
+    if options.questions and not made.queries:
+        console.warn(words.t("There is nothing here that could be asked on paper."))
+    try:
+        handout.write(out, made, words, options.theme)
+    except OSError as fault:
+        raise cannot_write(out, fault, words) from None
+    console.warn(words.t("saved to {path}", path=out))
+    return DONE
+
+
+def _under(lecture: Lecture, words: Words) -> str:
+    """Below the title: the goal of a lesson, or what a lecture is made of."""
+    if not lecture.path and len(lecture.lessons) == 1:
+        return lecture.lessons[0].goal[words.lang]
+    titles = listed([lesson.title[words.lang] for lesson in lecture.lessons], words)
+    return words.t("From the lessons: {titles}", titles=titles)
+
+
+def _runs(lecture: Lecture, words: Words) -> dict[str, str]:
+    """Name -> saved run to attach: of the first lesson under the name that the window looks for, then the others'."""
+    found: dict[str, str] = {}
+    for place, lesson in enumerate(lecture.lessons):
+        try:
+            text = runfile.dumps(save(load(lesson.path, no_switches(), words)))
+        except BadFile:  # a lesson that only exists in memory has nothing to be played from
+            continue
+        found[f"{lesson.id}{runfile.SUFFIX}" if place else embedded.ATTACHED] = text
+    return found

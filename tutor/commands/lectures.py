@@ -1,0 +1,35 @@
+"""From what a person named to a lecture: one by id, folder or file, or any lesson as a lecture of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tutor.commands.faults import BadFile
+from tutor.commands.loading import find
+from tutor.commands.parser import did_you_mean
+from tutor.teach.errors import LessonErrors
+from tutor.teach.lecture import Lecture
+from tutor.teach.lecture_reading import is_lecture, lecture_ids, load_lecture
+from tutor.teach.reading import lesson_ids, own_ids
+from tutor.teach.show import lecture_of
+from tutor.words import Words
+
+
+def find_lecture_or_lesson(name: str, words: Words) -> Lecture:
+    """The lecture of this id, unique beginning of an id, or path; else the lesson, as a lecture. Raises ``BadFile``."""
+    ids = lecture_ids()
+    matches = [known for known in ids if known == name] or [known for known in ids if known.startswith(name)]
+    if not Path(name).exists() and len(matches) != 1:
+        if any(known.startswith(name) for known in (*lesson_ids(), *own_ids())):
+            return lecture_of(find(name, words))
+        tail = did_you_mean(name, (*ids, *lesson_ids(), *own_ids()), words)
+        raise BadFile(words.t("there is no lecture, no lesson and no file {name}", name=repr(name)) + tail)
+    wanted = name if Path(name).exists() else matches[0]
+    if not is_lecture(wanted):
+        return lecture_of(find(name, words))
+    try:
+        return load_lecture(wanted, words.lang)
+    except LessonErrors as fault:
+        raise BadFile(str(fault)) from None
+    except OSError as fault:
+        raise BadFile(words.t("{path} cannot be read: {why}", path=name, why=fault.strerror or fault)) from None
