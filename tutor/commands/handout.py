@@ -21,6 +21,7 @@ from tutor.exchange import embedded, runfile
 from tutor.joining import listed
 from tutor.teach.handout import leaves, queries
 from tutor.teach.lecture import Lecture
+from tutor.teach.lesson import Lesson
 from tutor.words import Words
 from tutor.world.trace import Trace
 
@@ -64,14 +65,19 @@ def _under(lecture: Lecture, words: Words) -> str:
     """Below the title: the goal of a lesson, or what a lecture is made of."""
     if not lecture.path and len(lecture.lessons) == 1:
         return lecture.lessons[0].goal[words.lang]
-    titles = listed([lesson.title[words.lang] for lesson in lecture.lessons], words)
+    titles = listed([lesson.title[words.lang] for lesson in _shown(lecture)], words)
     return words.t("From the lessons: {titles}", titles=titles)
+
+
+def _shown(lecture: Lecture) -> list[Lesson]:
+    """The lessons of its items in their order; those that only a key leads to are not on paper."""
+    return [lecture.lesson(name) for name in dict.fromkeys(item.lesson for item in lecture.items if item.lesson)]
 
 
 def _runs(lecture: Lecture, words: Words) -> dict[str, str]:
     """Name -> saved run to attach: of the first lesson under the name that the window looks for, then the others'."""
     found: dict[str, str] = {}
-    for place, lesson in enumerate(lecture.lessons):
+    for place, lesson in enumerate(_shown(lecture)):
         try:
             text = runfile.dumps(save(load(lesson.path, no_switches(), words)))
         except BadFile:  # a lesson that only exists in memory has nothing to be played from

@@ -3,8 +3,9 @@
 Rules
 -----
 * What the room sees and hears of the lesson, never the lecturer's notes.
-* Nothing on a page of questions gives another one away: questions of one lesson are asked in rounds, and each round
-  begins a page. So whoever answers a page before turning it has not seen how the run goes on.
+* Nothing on a page of questions gives another one away: questions of one run are asked in rounds, and each round
+  begins a page. So whoever answers a page before turning it has not seen how the run goes on. Checks, which have runs
+  of their own, come together behind the beats of their lesson.
 * A number in the words is read from the run, at that beat.
 """
 
@@ -119,7 +120,7 @@ def queries(lecture: Lecture, lang: str) -> tuple[Query, ...]:
     for stop in asking:
         made = _query(stop, lecture.lesson(stop.lesson), roads[stop.lesson], lang, counts.get(stop.lesson, 0))
         if made is not None:
-            counts[stop.lesson] = made.round + 1
+            counts[stop.lesson] = made.round + bool(stop.beat)
             found.append(made)
     return tuple(sorted(found, key=lambda query: query.round))
 

@@ -18,6 +18,8 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -64,9 +66,25 @@ def _find(package: str, name: str) -> Path | None:
     return path if path.is_file() else None
 
 
+_paper = [False]
+
+
+@contextmanager
+def on_paper() -> Iterator[None]:
+    """Fonts made meanwhile show each letter by its own glyph, so that it can be found and copied in a PDF.
+
+    Inter has another hyphen, colon and plus between capitals, and a PDF knows these as letters of nobody's.
+    """
+    _paper.append(True)
+    try:
+        yield
+    finally:
+        _paper.pop()
+
+
 def ui(px: int, weight: int = 400) -> QFont:
     """The font of words, ``px`` logical pixels high, weight 100 to 900."""
-    return QFont(_font("ui", px, weight, 0.0, True))
+    return QFont(_font("ui", px, weight, 0.0, True, _paper[-1]))
 
 
 def italic(px: int, weight: int = 400) -> QFont:
@@ -78,21 +96,21 @@ def italic(px: int, weight: int = 400) -> QFont:
 
 def mono(px: int, weight: int = 400) -> QFont:
     """The font of code and sequence numbers."""
-    return QFont(_font("mono", px, weight, 0.0, True))
+    return QFont(_font("mono", px, weight, 0.0, True, _paper[-1]))
 
 
 def spaced(px: int, weight: int, spacing: float) -> QFont:
     """The font of words with ``spacing`` px between letters (section heads in English)."""
-    return QFont(_font("ui", px, weight, spacing, True))
+    return QFont(_font("ui", px, weight, spacing, True, _paper[-1]))
 
 
 def picture(font: str, px: int, weight: int, spacing: float) -> QFont:
     """The font of a ``marks.Text``: no kerning, so that tables can measure it. Shared: do not change it."""
-    return _font(font, px, weight, spacing, False)
+    return _font(font, px, weight, spacing, False, _paper[-1])
 
 
 @lru_cache(maxsize=256)
-def _font(role: str, px: int, weight: int, spacing: float, kerning: bool) -> QFont:
+def _font(role: str, px: int, weight: int, spacing: float, kerning: bool, is_paper: bool) -> QFont:
     font = QFont(MONO_FAMILIES if role == "mono" else UI_FAMILIES)
     font.setPixelSize(max(1, px))
     font.setVariableAxis(_WEIGHT_AXIS, weight)
@@ -100,6 +118,7 @@ def _font(role: str, px: int, weight: int, spacing: float, kerning: bool) -> QFo
     font.setKerning(kerning)
     if role == "mono":
         font.setStyleHint(QFont.StyleHint.Monospace)
+    if role == "mono" or is_paper:
         font.setFeature(QFont.Tag("calt"), 0)
     if spacing:
         font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, spacing)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from PySide6.QtGui import QTextDocument
 
-from tutor.joining import listed, named
+from tutor.joining import named
 from tutor.teach.gift import key_of
 from tutor.teach.handout import Leaf, Query, rounds
 from tutor.ui import fonts, sheet
@@ -25,7 +25,7 @@ from tutor.ui.paging import Pages, Piece, beside, pages, picture_piece, stacked,
 from tutor.ui.style import Style
 from tutor.view.diagram import Rest, diagram
 from tutor.view.ladder import ladder
-from tutor.view.marks import Picture
+from tutor.view.marks import Picture, Rect
 from tutor.view.stamp import stamped
 from tutor.view.theme import Look, theme
 from tutor.words import Words
@@ -35,11 +35,13 @@ from tutor.world.trace import Trace
 TEXT, HEAD, TITLE = 13, 17, 24
 """Heights of letters in px: words, the heading of a part, the title."""
 
-LADDER, DIAGRAM = (580.0, 400.0), (1000.0, 590.0)
-"""How large a picture is laid out (px) before it is scaled to its place."""
+LADDER, DIAGRAM, WHOLE = (580.0, 400.0), (1000.0, 670.0), (900.0, 940.0)
+"""How large a picture is laid out (px) before it is scaled to its place; ``WHOLE``: the ladder of a run by itself."""
 SHARE = 0.62
 """How much of the page's width a ladder gets beside its words."""
 BETWEEN = 16.0
+BELOW = 56.0
+"""Room on a ladder below its moment: what is not known yet needs none."""
 LETTERS = sheet.LETTERS
 
 
@@ -88,13 +90,17 @@ class _Paper:
         document.setPlainText(text)
         return words_piece(document, self.page.width)
 
-    def ladder(self, trace: Trace, at: int, width: float) -> Piece:
+    def ladder(self, trace: Trace, at: int, width: float, size: tuple[float, float] = LADDER) -> Piece:
         tempo = Tempo.of(trace, at)
 
-        def make(size: tuple[float, float]) -> Picture:
-            return ladder(trace, at, size, self.look, tempo=tempo, horizon=at)
+        def make(room: tuple[float, float]) -> Picture:
+            return ladder(trace, at, room, self.look, tempo=tempo, horizon=at)
 
-        return self.picture(make, LADDER, trace, at, width)
+        wide, high = size
+        lower = _moment_on(make(size)) + BELOW
+        if lower < high and _moment_on(make((wide, lower))) + BELOW <= lower + 1:
+            high = lower
+        return self.picture(make, (wide, high), trace, at, width)
 
     def diagram(self, trace: Trace, at: int) -> Piece:
         tempo = Tempo.of(trace, at)
@@ -126,14 +132,17 @@ class _Paper:
         if leaves and leaves[0].part and self.page.number > 1 and not self.page.is_fresh:
             self.page.turn()
         for leaf in leaves:
-            row = beside(self.told(leaf.title, leaf.words), self.ladder(leaf.trace, leaf.at, self.wide), BETWEEN)
+            row = self.beat(leaf)
             self.page.put_piece(stacked([self.head(leaf.part), row], 12.0) if leaf.part else row)
             if leaf.is_last:
                 self.page.put_piece(self.diagram(leaf.trace, leaf.at))
 
-    def told(self, title: str, markdown: str) -> Piece:
-        said = f"**{title}**\n\n{markdown}" if title else markdown
-        return self.said(said, self.narrow)
+    def beat(self, leaf: Leaf) -> Piece:
+        """The words of a beat beside its ladder; a run without words has the page to itself."""
+        if not leaf.title:
+            return self.ladder(leaf.trace, leaf.at, self.page.width, WHOLE)
+        told = self.said(f"**{leaf.title}**\n\n{leaf.words}", self.narrow)
+        return beside(told, self.ladder(leaf.trace, leaf.at, self.wide), BETWEEN)
 
     def questions(self, queries: Sequence[Query]) -> None:
         """Round by round, each on pages of its own."""
@@ -142,7 +151,7 @@ class _Paper:
         for place, group in enumerate(every):
             if place:
                 self.page.turn()
-            pieces = [self.head(self.words.t("Questions") if not place else self.words.t("And then"))]
+            pieces = [self.head(self.words.t("Sheet of questions") if not place else self.words.t("And then"))]
             if place + 1 < len(every):
                 hint = self.words.t("Answer this part before you turn the page: what comes there gives answers away.")
                 pieces.append(self.said(hint, self.page.width))
@@ -156,7 +165,7 @@ class _Paper:
     def question(self, number: int, query: Query) -> Piece:
         """What to know, then what is asked beside the picture. Tables need the whole width."""
         posed = query.posed
-        title = listed([part for part in (query.about, query.title) if part], self.words)
+        title = " › ".join(part for part in (query.about, query.title) if part)
         known = self.said(f"**{named(str(number), title, self.words)}**\n\n{query.words}", self.page.width)
         asking: list[sheet.Piece] = [(query.prompt, "bold")]
         options: list[sheet.Piece] = []
@@ -186,12 +195,18 @@ class _Paper:
     def answer(self, number: int, query: Query) -> QTextDocument:
         posed, lang = query.posed, self.words.lang
         if posed is None:
-            return dressed(
-                "\n".join([f"**{named(str(number), query.prompt, self.words)}**", "", *(f"- {p}" for p in query.points)]),
-                self.style, TEXT,
-            )  # fmt: skip
+            points = [f"- {point}" for point in query.points]
+            said = [f"**{named(str(number), query.prompt, self.words)}**", "", *points]
+            return dressed("\n".join(said), self.style, TEXT)
         lines = [f"**{named(str(number), key_of(posed, self.words), self.words)}**", ""]
         for letter, option in zip(LETTERS, posed.ask.options, strict=False):
             if option.feedback is not None:
                 lines += [f"**{letter}**  {option.feedback[lang]}", ""]
         return dressed("\n".join(lines), self.style, TEXT)
+
+
+def _moment_on(picture: Picture) -> float:
+    """How far down a ladder its moment lies (px)."""
+    marks = (mark for layer in picture.layers for mark in layer.marks)
+    cursor = next((mark for mark in marks if isinstance(mark, Rect) and mark.id == "cursor"), None)
+    return picture.height if cursor is None else cursor.y + cursor.h / 2

@@ -114,9 +114,10 @@ def pages(path: Path, title: str, words: Words, runs: Mapping[str, str] | None =
         writer.addFileAttachment(name, text.encode(), MIME)
     painter = QPainter(writer)
     try:
-        made = Pages(writer, painter, title, words)
-        yield made
-        made.close()
+        with fonts.on_paper():
+            made = Pages(writer, painter, title, words)
+            yield made
+            made.close()
     finally:
         painter.end()
     buffer.close()

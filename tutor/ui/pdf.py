@@ -46,7 +46,8 @@ def to_pdf(
         painter.scale(FINE, FINE)
         if ground:
             painter.fillRect(QRectF(0, 0, picture.width + 1, picture.height + 1), QColor(theme.colour(ground)))
-        paint_picture(painter, picture, theme)
+        with fonts.on_paper():
+            paint_picture(painter, picture, theme)
         painter.restore()
     painter.end()
     buffer.close()

@@ -66,6 +66,7 @@ def _question(number: int, question: Posed, words: Words, ladder: Ladder) -> QTe
 
 
 def option(letter: str, label: str) -> Iterator[Piece]:
+    """An answer on offer, with its box; a table line by line."""
     if label.startswith("```"):
         yield f"☐ {letter}", "item"
         yield label.strip("`").strip("\n"), "mono"

@@ -1,0 +1,97 @@
+"""``tcp-tutor handout``: a PDF that an independent reader reads, in both languages; and what goes wrong."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from tutor.cli import main
+from tutor.commands.faults import DONE, FILE_AT_FAULT, WRONG_USAGE
+
+LECTURE = """\
+format: 1
+lecture: half-an-hour
+title: Half an hour
+minutes: 10
+items:
+  - {id: hello, title: Good morning, minutes: 1, notes: Say who you are.}
+  - id: shake
+    lesson: 01-three-way-handshake
+    beats: [two-records, first-segment, second-segment]
+    title: Birth
+    minutes: 9
+    notes: Nobody prints this.
+"""
+
+
+def _pages(path: Path) -> list[str]:
+    from pypdf import PdfReader
+
+    return [page.extract_text().replace("\t", " ").replace("\n", " ") for page in PdfReader(path).pages]
+
+
+@pytest.fixture
+def lecture(tmp_path: Path) -> Path:
+    """A short lecture of one's own."""
+    path = tmp_path / "lecture.yaml"
+    path.write_text(LECTURE, encoding="utf-8")
+    return path
+
+
+def test_a_lecture_on_paper(lecture: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Questions first, each before the page that answers it; then beats with their heading; the key behind all."""
+    out = tmp_path / "out.pdf"
+    assert main(["handout", str(lecture), "--out", str(out), "--questions", "--key"]) == DONE
+    first, second, third, *_, last = _pages(out)
+    assert "Answer this part before you turn the page" in first
+    assert "SYN-RECEIVED" in first
+    assert "What does the client send?" not in first
+    assert "What does the client send?" in second
+    assert third.startswith("Birth A connection is two records")
+    assert "Nobody prints this" not in "".join(_pages(out))
+    assert last.startswith("Key")
+    assert f"saved to {out}" in capsys.readouterr().err
+
+
+def test_the_run_is_in_it(lecture: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The PDF is played like any saved run; Chinese letters can be copied out of it."""
+    out = tmp_path / "out.pdf"
+    assert main(["handout", str(lecture), "--out", str(out), "--lang", "zh", "--theme", "print"]) == DONE
+    assert "连接是两份记录" in "".join(_pages(out)).replace(" ", "")
+    capsys.readouterr()
+    assert main(["play", str(out), "--json"]) == DONE
+    assert json.loads(capsys.readouterr().out.splitlines()[0])
+
+
+def test_letters_are_embedded(lecture: Path, tmp_path: Path) -> None:
+    """Every font brings its outlines along."""
+    from pypdf import PdfReader
+
+    out = tmp_path / "out.pdf"
+    main(["handout", str(lecture), "--out", str(out), "--lang", "zh"])
+    fonts = [
+        font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
+        for page in PdfReader(io.BytesIO(out.read_bytes())).pages
+        for font in page["/Resources"]["/Font"].get_object().values()
+    ]
+    assert fonts
+    assert all({"/FontFile", "/FontFile2", "/FontFile3"} & set(font) for font in fonts)
+
+
+def test_what_is_there_is_left_alone(lecture: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A name that exists, a folder without rights, another ending, a key to nothing: said, and nothing is written."""
+    out = tmp_path / "out.pdf"
+    out.write_bytes(b"mine")
+    assert main(["handout", str(lecture), "--out", str(out)]) == FILE_AT_FAULT
+    assert "--force writes over it" in capsys.readouterr().err
+    assert main(["handout", str(lecture), "--out", str(tmp_path / "no" / "x.pdf")]) == FILE_AT_FAULT
+    assert "cannot be written" in capsys.readouterr().err
+    assert main(["handout", str(lecture), "--out", str(tmp_path / "x.doc")]) == WRONG_USAGE
+    assert main(["handout", str(lecture), "--out", str(tmp_path / "x.pdf"), "--key"]) == WRONG_USAGE
+    assert main(["handout", "birth-and-deth", "--out", str(tmp_path / "x.pdf")]) == FILE_AT_FAULT
+    assert "birth-and-death-45" in capsys.readouterr().err
+    assert out.read_bytes() == b"mine"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["lecture.yaml", "out.pdf"]
