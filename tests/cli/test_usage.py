@@ -13,7 +13,7 @@ from tutor.commands.faults import WRONG_USAGE
     [
         (
             ["plya"],
-            "unknown: plya; allowed: window, play, check, lessons, conform, profiles, quiz, render, search",
+            "unknown: plya; allowed: window, play, check, lessons, conform, profiles, quiz, render, present",
         ),
         (["play"], "LESSON|FILE is missing"),
         (["play", "01", "--drp", "client:SYN"], "unknown: --drp; did you mean --drop?"),
@@ -21,7 +21,7 @@ from tutor.commands.faults import WRONG_USAGE
         (["play", "01", "--json=yes"], "--json takes no value, found 'yes'"),
         (
             ["render", "01", "--out", "x.svg", "--what", "digram"],
-            "allowed: diagram, ladder, window; did you mean diagram?",
+            "allowed: diagram, ladder, header, plots, compare, window; did you mean diagram?",
         ),
         (["--lang", "fr"], "--lang: unknown: fr; allowed: en, zh"),
         (["play", "01", "--profile", "linux-6.19"], "did you mean linux-6.18?"),

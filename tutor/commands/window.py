@@ -25,11 +25,27 @@ if TYPE_CHECKING:
 def run(options: argparse.Namespace, console: Console) -> int:
     """Open the window and stay until it is closed; else print the lesson."""
     name = getattr(options, "lesson", None)
+    if name and name.endswith((".yaml", ".yml")) and _is_lecture(name):
+        return _present(name, options, console)
     loaded = _loaded(name, console) if name else None
     verdict = doctor.examine(console.environment)
     if not verdict.can_open:
         return _text_instead(loaded, verdict, console)
     return _open(verdict, loaded, getattr(options, "lang", None), is_fresh=getattr(options, "fresh", False))
+
+
+def _is_lecture(name: str) -> bool:
+    from tutor.teach.lecture_reading import is_lecture
+
+    return is_lecture(name)
+
+
+def _present(name: str, options: argparse.Namespace, console: Console) -> int:
+    from argparse import Namespace
+
+    from tutor.commands import present
+
+    return present.run(Namespace(**vars(options), lecture=name, screen=None, rehearse=False), console)
 
 
 def open_at_once() -> int | None:

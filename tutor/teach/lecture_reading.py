@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tutor import resources
@@ -21,7 +22,7 @@ from tutor.teach.errors import LessonErrors, Problems
 from tutor.teach.lecture import Lecture
 from tutor.teach.lecture_building import built
 from tutor.teach.lecture_schema import LectureModel, LectureOverlay
-from tutor.teach.lesson import Lesson, Mark
+from tutor.teach.lesson import Lesson, Mark, Text
 from tutor.teach.reading import LESSON_FILE, OTHER_LANGUAGES, load_lesson
 from tutor.teach.shape import Shaped, shape
 from tutor.words import Words
@@ -54,6 +55,21 @@ def lectures_dir() -> Path:
 def lecture_ids() -> tuple[str, ...]:
     """The shipped lectures in the order of their names."""
     return tuple(sorted(path.parent.name for path in lectures_dir().glob(f"*/{LECTURE_FILE}")))
+
+
+@cache
+def lecture_title(name: str) -> Text:
+    """The title of a shipped lecture, in every language, read without its lessons."""
+    path = find_lecture(name)
+    node = yamlio.read(path.read_bytes(), str(path), Problems(Words("en")))
+    others: list[tuple[str, str]] = []
+    for lang in OTHER_LANGUAGES:
+        beside = path.parent / f"{lang}.yaml"
+        tree = yamlio.read(beside.read_bytes(), str(beside), Problems(Words("en"))) if beside.is_file() else None
+        said = tree.at(("title", "text")).value if tree is not None else None
+        others += [(lang, said)] if isinstance(said, str) else []
+    title = node.at(("title",)).value if node is not None else None
+    return Text(title if isinstance(title, str) else name, tuple(others))
 
 
 def find_lecture(name: str | Path) -> Path:

@@ -60,6 +60,15 @@ def visited(rehearsal: Rehearsal, stop: int, elapsed: float) -> Rehearsal:
     return replace(rehearsal, visits=(*rehearsal.visits, Visit(stop, at)))
 
 
+def of_spent(lecture_id: str, date: str, spent: Sequence[float]) -> Rehearsal:
+    """A rehearsal in which each stop took so many seconds in all; a stop of 0 seconds was not shown."""
+    told, at = begin(lecture_id, date), 0.0
+    for stop, seconds in enumerate(spent):
+        if seconds > 0:
+            told, at = visited(told, stop, at), at + seconds
+    return finished(told, at)
+
+
 def finished(rehearsal: Rehearsal, elapsed: float) -> Rehearsal:
     """The lecture has been left."""
     last = rehearsal.visits[-1].at if rehearsal.visits else 0.0
@@ -155,7 +164,7 @@ def warning(
 
     ``at``: the stop that is shown.
     """
-    here = elapsed - rehearsal.visits[-1].at if rehearsal.visits else 0.0
+    here = seconds_of(rehearsal, elapsed).get(at, 0.0)
     end = end_at(stops, elapsed, at, here)
     late = end - lecture.minutes * 60
     if late <= SLACK:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QApplication
 from tutor.commands.faults import Fault
 from tutor.joining import sentences
 from tutor.teach import intents
+from tutor.teach.lecture_reading import is_lecture
 from tutor.teach.notices import Notice
 from tutor.teach.session import SPEEDS, Session, update
 from tutor.teach.visiting import home_of
@@ -46,6 +47,8 @@ from tutor.words import LANGUAGES, Words
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tutor.teach.lecture import Lecture
 
 
 FRAME_MS = 16
@@ -83,6 +86,8 @@ class Conductor(QObject):
         self.hover = ""
         self.beside: list = []
         """Windows beside this one that take its looks: they have ``restyle``."""
+        self.left_lecture: tuple[Lecture, int, str] | None = None
+        """The lecture that was left, at which stop, and the lesson that was on screen then."""
         self.ticks = 0
         self._words: dict[str, Words] = {lang: Words(lang) for lang in LANGUAGES}
         self._shown: Session | None = None
@@ -220,6 +225,9 @@ class Conductor(QObject):
     def open_file(self, path: str) -> None:
         """Begin what a file holds. What is wrong with it is said, and everything stays as it was."""
         self.pause()
+        if path.endswith((".yaml", ".yml")) and is_lecture(path):
+            deeds.open_lecture(self, path)
+            return
         try:
             loaded = self.library.open(path, self.words)
         except Fault as fault:

@@ -66,9 +66,21 @@ def _review(conductor: Conductor) -> None:
 
 
 def _present(conductor: Conductor) -> None:
+    from tutor.ui import lecturing
     from tutor.ui.present.show import present
 
-    present(conductor)
+    left = lecturing.left_here(conductor)
+    if left is None:
+        present(conductor)
+    else:
+        lecturing.begin(conductor, lecture=left[0], at=left[1])
+
+
+def open_lecture(conductor: Conductor, name: str) -> None:
+    """Present a lecture by id or path."""
+    from tutor.ui import lecturing
+
+    lecturing.open_lecture(conductor, name)
 
 
 def _present_here(conductor: Conductor) -> None:

@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 from tutor.joining import listed
 from tutor.tcp.variant import VARIANTS
 from tutor.teach import intents
-from tutor.ui import commands, focus
+from tutor.teach.lecture_reading import lecture_ids, lecture_title
+from tutor.ui import commands, deeds, focus
 from tutor.ui.card import set_ink
 from tutor.ui.fuzzy import score
 from tutor.words import LANGUAGES, Words, mark
@@ -64,6 +65,18 @@ def entries(conductor: Conductor) -> list[Entry]:
         run = lambda name=lesson.id: conductor.open_lesson(name)
         text = title if lesson in labs else words.t("Lesson: {title}", title=title)
         found.append(Entry(text, "", (*(lesson.title[each.lang] for each in every), lesson.id, text), run))
+    return found + _lectures(conductor, every)
+
+
+def _lectures(conductor: Conductor, every: list[Words]) -> list[Entry]:
+    """The lectures that came with the program."""
+    found = []
+    for name in lecture_ids():
+        title = lecture_title(name)
+        run = lambda name=name: deeds.open_lecture(conductor, name)
+        text = conductor.words.t("Lecture: {title}", title=title[conductor.session.lang])
+        names = [each.t("Lecture: {title}", title=title[each.lang]) for each in every]
+        found.append(Entry(text, "", (*names, name), run))
     return found
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -24,16 +24,25 @@ from tutor.ui.settings import Settings
 
 if TYPE_CHECKING:
     from tutor.commands.loading import Loaded
+    from tutor.ui.conductor import Conductor
 
 
 class Start:
     """One start of the program: its frame, what it shows, and what went wrong on the way."""
 
-    def __init__(self, loaded: Loaded | None, lang: str | None, theme: str | None, *, is_fresh: bool = False) -> None:
-        self.loaded, self.lang, self.theme, self.is_fresh = loaded, lang, theme, is_fresh
+    def __init__(
+        self,
+        loaded: Loaded | None,
+        lang: str | None,
+        theme: str | None,
+        *,
+        is_fresh: bool = False,
+        then: Callable[[Conductor], object] | None = None,
+    ) -> None:
+        self.loaded, self.lang, self.theme, self.is_fresh, self.then = loaded, lang, theme, is_fresh, then
         self.settings = Settings.of_user()
         self.problem: BaseException | None = None
-        self.conductor: object = None
+        self.conductor: Conductor | None = None
         self.until_closed = ExitStack()
         self.first_lang = self._first_lang()
         """The language of the first frame."""
@@ -67,6 +76,8 @@ class Start:
                 settings=self.settings,
                 is_fresh=self.is_fresh,
             )
+            if self.then is not None:
+                self.then(self.conductor)
         except BaseException as problem:  # noqa: BLE001  raised again by `run`, where the command line awaits it
             self.problem = problem
             QApplication.exit(1)
@@ -79,16 +90,17 @@ def run(
     theme: str | None = None,
     is_fresh: bool = False,
     arguments: Sequence[str] = (),
+    then: Callable[[Conductor], object] | None = None,
 ) -> int:
     """Open the window on what was loaded (None: what was left last time, unless ``is_fresh``) and stay.
 
-    ``lang`` and ``theme`` None: as they were left last time. Returns the exit code. Raises ``LessonErrors`` if the
-    lesson is at fault.
+    ``lang`` and ``theme`` None: as they were left last time. ``then``: done once it is open. Returns the exit code.
+    Raises ``LessonErrors`` if the lesson is at fault.
     """
     gc.disable()
     found = QApplication.instance()
     app = found if isinstance(found, QApplication) else QApplication(["tcp-tutor", *arguments])
-    start = Start(loaded, lang, theme, is_fresh=is_fresh)
+    start = Start(loaded, lang, theme, is_fresh=is_fresh, then=then)
     fonts.load_for(start.first_lang)
     start.frame.show()
     with start.until_closed:

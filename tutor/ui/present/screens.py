@@ -78,9 +78,11 @@ def _mirrors(one: Display, other: Display) -> bool:
     return (a.x, a.y) == (b.x, b.y) or corner
 
 
-def placed(displays: tuple[Display, ...], home: tuple[int, int], *, is_swapped: bool, had_two: bool) -> Places:
+def placed(
+    displays: tuple[Display, ...], home: tuple[int, int], *, is_swapped: bool, had_two: bool, wanted: str = ""
+) -> Places:
     """Where both windows go. ``home``: a point of the window from which it is presented; ``is_swapped``: the other way
-    round; ``had_two``: there was a display more when it began.
+    round; ``had_two``: there was a display more when it began; ``wanted``: the display for the room, if it is there.
 
     The displays are at least one.
     """
@@ -93,7 +95,9 @@ def placed(displays: tuple[Display, ...], home: tuple[int, int], *, is_swapped: 
         left, right = _halves(near.free)
         return Places(right, near.name, False, left, near.name, True)
     other = max(others, key=lambda each: each.area.width * each.area.height)
-    room, own = (near, other) if is_swapped else (other, near)
+    chosen = next((each for each in there if each.name == wanted), other)
+    beside = near if chosen is not near else other
+    room, own = (beside, chosen) if is_swapped else (chosen, beside)
     return Places(room.area, room.name, True, own.free, own.name, True)
 
 
@@ -133,6 +137,9 @@ class Screens(QObject):
 
     def _soon(self, *_: object) -> None:
         self._settling.start()
+
+    wanted = ""
+    """The name of the display that the lecturer wants for the room; "" for any."""
 
     def displays(self) -> tuple[Display, ...]:
         """Every display there is; one at least, also between an unplugging and the next plugging in."""

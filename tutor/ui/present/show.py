@@ -320,7 +320,13 @@ class Show(QObject):
         displays: tuple[Display, ...] = self.screens.displays()
         centre = self.conductor.window.window().geometry().center()
         self.had_two = self.had_two or len(distinct(displays)) > 1
-        there = placed(displays, (centre.x(), centre.y()), is_swapped=self.is_swapped, had_two=self.had_two)
+        there = placed(
+            displays,
+            (centre.x(), centre.y()),
+            is_swapped=self.is_swapped,
+            had_two=self.had_two,
+            wanted=self.screens.wanted,
+        )
         self.is_alone = not there.has_console
         self.screens.put(self.audience, there.audience, there.audience_on, is_full=there.is_full)
         if there.has_console:
