@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from tests.ui.halls import arrive, press
+from tests.ui.halls import arrive
 from tests.ui.stage import CLOSE, session
 from tutor import doctor
 from tutor.commands.lectures import find_lecture_or_lesson
-from tutor.teach import rehearsal_file
+from tutor.teach import rehearsal_file, show_deeds
 from tutor.ui import lecturing, palette
 from tutor.ui.conductor import Conductor
 from tutor.ui.opening import TroubleDialog
@@ -51,7 +51,7 @@ def test_a_lecture_that_is_opened_is_presented(stage: Conductor, lecture: Path) 
     assert first is not None
     assert [stop.beat for stop in first.here.stops] == ["", "two-records", "first-segment"]
     arrive(first)
-    press(first.audience, "PgDown")
+    first.send(show_deeds.Next())
     arrive(first)
     first.end()
     stage.window.command("present")
@@ -95,7 +95,7 @@ def test_a_rehearsal_warns_and_is_kept(
     show.take_clock()
     arrive(show)
     show.pass_time(20)
-    press(show.audience, "PgDown")
+    show.send(show_deeds.Next())
     arrive(show)
     show.pass_time(200)
     watch = show.findChild(lecturing.Rehearser)

@@ -22,7 +22,6 @@ from PySide6.QtWidgets import QApplication
 from tutor.commands.faults import Fault
 from tutor.joining import sentences
 from tutor.teach import intents
-from tutor.teach.lecture_reading import is_lecture
 from tutor.teach.notices import Notice
 from tutor.teach.session import SPEEDS, Session, update
 from tutor.teach.visiting import home_of
@@ -48,13 +47,10 @@ from tutor.words import LANGUAGES, Words
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tutor.teach.lecture import Lecture
-
 
 FRAME_MS = 16
 TALL = 1000
 """A window lower than this (px) shows the shorter list of variables."""
-
 LONGEST_FRAME_US = 100_000
 """A frame that took longer (a menu was open, the machine slept) does not make the run jump."""
 
@@ -86,8 +82,6 @@ class Conductor(QObject):
         self.hover = ""
         self.beside: list = []
         """Windows beside this one that take its looks: they have ``restyle``."""
-        self.left_lecture: tuple[Lecture, int, str] | None = None
-        """The lecture that was left, at which stop, and the lesson that was on screen then."""
         self.ticks = 0
         self._words: dict[str, Words] = {lang: Words(lang) for lang in LANGUAGES}
         self._shown: Session | None = None
@@ -225,8 +219,7 @@ class Conductor(QObject):
     def open_file(self, path: str) -> None:
         """Begin what a file holds. What is wrong with it is said, and everything stays as it was."""
         self.pause()
-        if path.endswith((".yaml", ".yml")) and is_lecture(path):
-            deeds.open_lecture(self, path)
+        if deeds.presented(self, path):
             return
         try:
             loaded = self.library.open(path, self.words)

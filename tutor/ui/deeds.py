@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tutor.teach import betting, branching, intents
+from tutor.teach.lecture_reading import is_lecture
 from tutor.ui import filing, lesson_deeds, opening, pictures, taking
 from tutor.ui.library import LIFE, TOUR
 from tutor.ui.panels import PANELS
@@ -74,6 +75,14 @@ def _present(conductor: Conductor) -> None:
         present(conductor)
     else:
         lecturing.begin(conductor, lecture=left[0], at=left[1])
+
+
+def presented(conductor: Conductor, path: str) -> bool:
+    """Present the file of this path if it is a lecture; was it one?"""
+    is_one = path.endswith((".yaml", ".yml")) and is_lecture(path)
+    if is_one:
+        open_lecture(conductor, path)
+    return is_one
 
 
 def open_lecture(conductor: Conductor, name: str) -> None:

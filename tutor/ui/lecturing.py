@@ -13,6 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 LOOKS_MS = 2_000
 """How often it is seen whether the time runs out."""
+
+_LEFT: WeakKeyDictionary[Conductor, tuple[Lecture, int, str]] = WeakKeyDictionary()
+"""Of each window: the lecture that was left there, at which stop, and the lesson that was on screen then."""
 
 Told = Callable[[tuple[str, ...]], None]
 """Hears what is to be said of a rehearsal."""
@@ -75,12 +79,12 @@ def begin(
 def _left(conductor: Conductor, show: Show) -> None:
     """Remember where it was left; a lecture that came to its end begins anew."""
     at = 0 if show.here.is_over else show.here.at
-    conductor.left_lecture = (show.lecture, at, conductor.session.lesson.id)
+    _LEFT[conductor] = (show.lecture, at, conductor.session.lesson.id)
 
 
 def left_here(conductor: Conductor) -> tuple[Lecture, int] | None:
     """The lecture that was left in this window, and where, unless another lesson has been opened since."""
-    left = conductor.left_lecture
+    left = _LEFT.get(conductor)
     if left is None or left[2] != conductor.session.lesson.id or not left[0].path:
         return None
     return left[:2]
