@@ -207,6 +207,7 @@ def _play(parser: Parser) -> None:
         "lesson", metavar="LESSON|FILE", help=t("a lesson's id or its first letters, or a file")
     )
     add_switches(parser)
+    _why(parser)
     look = parser.add_argument_group(t("printing the run"))
     look.add_argument("--narrate", action="store_true", help=t("with the lesson's words, and the reason of every step"))
     look.add_argument("--ascii", action="store_true", help=t("draw with plain characters only"))
@@ -220,6 +221,14 @@ def _play(parser: Parser) -> None:
         help=t("with the seven properties of a connection: which hold, which not"),
     )
     look.add_argument("--save", metavar="FILE", help=t("write the run to a file that replays it anywhere"))
+
+
+def _why(parser: Parser) -> None:
+    parser.switches.add_argument(
+        "--why",
+        metavar="QUESTION[:N]",
+        help=parser.words.t("instead: the run that shows why answer N of a lesson's question is right or wrong"),
+    )
 
 
 def _lessons(lessons: Parser) -> None:
@@ -307,6 +316,7 @@ def _render(parser: Parser) -> None:
         "lesson", metavar="LESSON|FILE", help=t("a lesson's id or its first letters, or a file")
     )
     add_switches(parser)
+    _why(parser)
     look = parser.add_argument_group(t("the picture"))
     look.add_argument("--at", metavar="SECONDS", help=t("the moment; else the end of the run"))
     look.add_argument(

@@ -15,6 +15,7 @@ from tutor.cli import main
 from tutor.commands import exam
 from tutor.teach.answered import EXAM
 from tutor.teach.learners import Learners
+from tutor.teach.paper import paper
 from tutor.teach.progress import Progress
 from tutor.teach.reading import load_lesson
 
@@ -124,3 +125,96 @@ def test_what_does_not_fit_together_is_refused(
     """With one sentence, before anything is asked."""
     assert main(["quiz", "--lang", "en", *arguments]) == 2
     assert told in capsys.readouterr().err
+
+
+# --- replays ---
+
+
+def sat_lesson(capsys: pytest.CaptureFixture[str], patch: pytest.MonkeyPatch, answers: str, *more: str) -> str:
+    """What an exam about lesson 34 prints, three questions of three hosts."""
+    patch.setattr("sys.stdin", io.StringIO(answers))
+    assert main(["quiz", "--exam", "--lesson", "34", "--n", "3", "--seed", "3", "--lang", "en", *more]) == 0
+    return capsys.readouterr().out
+
+
+def test_the_run_that_answers_a_wrong_answer_is_drawn_for_whoever_asks(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its number, after the result; a number of no wrong answer is told; and the line that plays it is there."""
+    first, second, third = paper(load_lesson("34-tw-reuse-recycle"), 3, 3)
+    wrong = next(i for i, option in enumerate(first.ask.options) if option.plays is not None)
+    good = [str(question.right[0] + 1) for question in (second, third)]
+    out = sat_lesson(capsys, monkeypatch, "\n".join([str(wrong + 1), *good, "h", "2", "1", ""]) + "\n")
+    _, result, after = out.partition("2 of 3 right.")
+    assert result
+    assert f"   {first.replays[wrong]}" in after
+    told, asked, drawn = after.partition("(1), Enter ends: 2")
+    assert asked and "│" not in told
+    assert "That cannot be read: 1." in drawn
+    assert "Replay the run of question 1: 34-tw-reuse-recycle/brief" in drawn
+    acts = first.ask.options[wrong].plays.acts
+    assert all(f"* {act}" in drawn for act in acts if not act.startswith("after ")), "the author's own answer is drawn"
+
+
+def test_what_was_left_open_is_shown_by_its_own_run(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As far as its answer shows; and the end of the input ends it."""
+    out = sat_lesson(capsys, monkeypatch, "\n\n\nh\n1\n")
+    drawn = out.partition("Replay the run of question 1")[2]
+    assert "0.940" in drawn and "[TIME-WAIT timer expires]" in drawn
+    assert "2.000" not in drawn.partition("(1) ")[0]
+
+
+def test_who_has_all_right_is_asked_nothing_more(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is nothing to show."""
+    assert "A number shows the run" not in sat(capsys, monkeypatch, "\n".join([*keys(4, 7), "h"]) + "\n")
+
+
+def test_a_generated_question_has_a_replay_too(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On its own run, up to where its answer shows."""
+    places = [str(n) for n, question in enumerate(paper(None, 4, 7), 1) if question.has_run]
+    out = sat(capsys, monkeypatch, "\n\n\n\nh\n" + places[0] + "\nq\n")
+    assert f"Replay the run of question {places[0]}" in out
+
+
+def test_the_table_is_written_before_anything_is_drawn(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Who looks at replays and leaves with Ctrl+C has the table all the same."""
+    table = tmp_path / "a.csv"
+    lines = iter(["\n", "\n", "\n", "h\n"])
+
+    class Interrupted(io.StringIO):
+        """Somebody hands in and then presses Ctrl+C."""
+
+        def readline(self, *_: object) -> str:
+            try:
+                return next(lines)
+            except StopIteration:
+                assert table.exists()
+                raise KeyboardInterrupt from None
+
+    monkeypatch.setattr("sys.stdin", Interrupted())
+    assert main(["quiz", "--exam", "--lesson", "01", "--n", "3", "--seed", "3", "--csv", str(table)]) == 0
+    assert capsys.readouterr().err.count("a.csv") == 1
+
+
+# --- tcp-tutor play --why ---
+
+
+def test_the_line_of_an_answer_can_be_typed(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """It plays the run, saves it, and refuses what there is not."""
+    assert main(["play", "08", "--why", "rule-broken:2", "--lang", "en", "--save", str(tmp_path / "a.run")]) == 0
+    first = capsys.readouterr().out
+    assert "* variant none" in first
+    assert main(["play", str(tmp_path / "a.run"), "--lang", "en"]) == 0
+    assert capsys.readouterr().out == first, "a saved run is the same run"
+    assert main(["play", "08", "--why", "rule-brocken", "--lang", "en"]) == 2
+    assert "did you mean rule-broken?" in capsys.readouterr().err
+    assert main(["play", str(tmp_path / "a.run"), "--why", "rule-broken", "--lang", "en"]) == 2
+    assert "--why is for a lesson" in capsys.readouterr().err

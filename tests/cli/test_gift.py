@@ -14,6 +14,7 @@ from tutor.cli import main
 from tutor.teach import gift
 from tutor.teach.generated import Posed
 from tutor.teach.paper import paper
+from tutor.teach.reading import load_lesson
 
 
 def plain(text: str) -> str:
@@ -108,3 +109,19 @@ def test_the_file_is_written_in_the_language_and_names_its_category(tmp_path: Pa
     assert len(found) == 9
     assert any("SYN-SENT" in each.text and "<pre>" in each.text for each in found)
     assert all(re.search("[\u4e00-\u9fff]", each.text) for each in found)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_where_an_author_says_play_it_the_line_that_plays_it_stands_behind(lang: str) -> None:
+    """In a course nothing plays by itself: every answer that has a run of its own names it; so does JSON."""
+    made = paper(load_lesson("34-tw-reuse-recycle"), 6, 4)
+    _, found = gift_reader.read(gift.document(made, "Quiz", lang, lambda _: ""))
+    played = 0
+    for question, read in zip(made, found, strict=True):
+        rows = gift.as_json(question, lang)["options"]
+        for option, choice, row in zip(question.ask.options, read.choices, rows, strict=True):
+            line = row.get("play", "")
+            assert (option.plays is None) or line.startswith("tcp-tutor play 34-tw-reuse-recycle --why ")
+            assert plain(choice.feedback).endswith(line)
+            played += bool(option.plays)
+    assert played > 6

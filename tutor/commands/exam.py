@@ -4,6 +4,7 @@ Rules
 -----
 * No verdict before it is handed in. An empty answer leaves a question open, ``f`` flags it, ``q`` leaves the exam: then
   it is gone, and so it is at the end of the input and after Ctrl+C.
+* After the result the run that answers a wrong answer is drawn for whoever asks for it.
 * A terminal waits for whole lines: what comes after the time is over is not taken, and that is said.
 """
 
@@ -16,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tutor.commands.console import Console
+from tutor.commands.exam_replay import Replays
 from tutor.commands.faults import DONE, BadFile
 from tutor.commands.quiz import HOW, QUIT, Quiz
 from tutor.commands.quiz_notes import Notes
@@ -26,6 +28,7 @@ from tutor.teach.exam import Exam, time_left
 from tutor.teach.generated import Posed
 from tutor.teach.given import Unreadable, read_answer
 from tutor.teach.glossary import concept_name
+from tutor.teach.lesson import Lesson
 from tutor.words import mark
 
 FLAG, HAND_IN = "f", "h"
@@ -33,12 +36,15 @@ FLAG, HAND_IN = "f", "h"
 
 def sit(
     options: argparse.Namespace, questions: Sequence[Posed], title: str, seed: int, minutes: int, console: Console,
-    notes: Notes,
+    notes: Notes, lesson: Lesson | None = None,
 ) -> int:  # fmt: skip
-    """Hold the exam; write the table where it is wanted."""
-    done = Sitting(questions, title, seed, console, notes, minutes).sit()
+    """Hold the exam; write the table where it is wanted; then draw what is asked for."""
+    sitting = Sitting(questions, title, seed, console, notes, minutes)
+    done = sitting.sit()
     if done is not None and options.csv:
         _write(Path(options.csv), done, console)
+    if done is not None:
+        sitting.replay(lesson)
     return DONE
 
 
@@ -132,9 +138,18 @@ class Sitting(Quiz):
             break
         return True
 
+    def replay(self, lesson: Lesson | None) -> None:
+        """The runs of what was not right, as far as they are asked for."""
+        try:
+            Replays(self.exam, lesson, self.console).offer(lambda prompt: self._read(f"{prompt} "))
+        except KeyboardInterrupt:
+            self.console.say()
+
     def _line(self, prompt: str) -> str | None:
-        """A line of the person's; None at the end of the input."""
-        shown = f"[{time_left(self.exam, _now(), self.words)}] {prompt} "
+        """A line of the person's while the clock runs; None at the end of the input."""
+        return self._read(f"[{time_left(self.exam, _now(), self.words)}] {prompt} ")
+
+    def _read(self, shown: str) -> str | None:
         print(fitted(shown), end="", file=self.console.out, flush=True)
         line = sys.stdin.readline() if sys.stdin is not None else ""
         if sys.stdin is not None and not sys.stdin.isatty():
@@ -166,6 +181,9 @@ class Sitting(Quiz):
         self._tell(named(t("Right"), line.right[lang], words), "   ")
         for text in line.why:
             self._tell(text[lang], "   ")
+        place = line.place - 1
+        if not line.is_open:
+            self._replays(self.exam.paper[place], self.exam.given[place], "   ")
 
 
 def _now() -> datetime:

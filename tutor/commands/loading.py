@@ -28,6 +28,7 @@ from tutor.teach.errors import LessonErrors, Problems
 from tutor.teach.lesson import Lesson
 from tutor.teach.own import SUFFIX, OwnLessonError, Shelf, unpacked
 from tutor.teach.reading import laboratory_ids, lesson_ids, load_lesson, own_ids, read_sources, sources_with
+from tutor.teach.refuting import NotShown, shown
 from tutor.teach.road import Road, find_moments, lay_rest, lay_road
 from tutor.teach.stage import scenario_of
 from tutor.words import Words
@@ -72,6 +73,9 @@ def load(name: str, options: argparse.Namespace, words: Words) -> Loaded:
         return replace(_saved(_taken_out(path, words), name, options, words), source=str(path.absolute()))
     if path.is_file():
         text = _text(path, words)
+        is_lesson = not runfile.looks_like_run(text) and path.suffix != scripts.SUFFIX
+        if not is_lesson and getattr(options, "why", None) is not None:
+            raise BadUsage(words.t("{name} is for {other}", name="--why", other=words.t("a lesson")))
         if runfile.looks_like_run(text):
             return replace(_saved(text, name, options, words), source=str(path.absolute()))
         if path.suffix == scripts.SUFFIX:
@@ -82,7 +86,19 @@ def load(name: str, options: argparse.Namespace, words: Words) -> Loaded:
     loaded = Loaded(lesson, switches, scenario, _road(lesson, scenario, switches))
     _refuse_failed_switches(loaded, words)
     loaded = _by_hand(loaded, words)
+    if getattr(options, "why", None) is not None:
+        loaded = _why(loaded, options.why, words)
     return replace(loaded, warnings=_unmet(loaded, words), source=str(path.absolute()) if path.is_file() else "")
+
+
+def _why(loaded: Loaded, name: str, words: Words) -> Loaded:
+    """The run that shows why an answer of the lesson is right or wrong, in place of the lesson's own."""
+    try:
+        found = shown(loaded.lesson, loaded.road, name)
+    except NotShown as fault:
+        tail = did_you_mean(fault.found, fault.allowed, words)
+        raise BadUsage(words.t("{switch}: unknown: {value}", switch="--why", value=fault.found) + tail) from None
+    return replace(loaded, road=found.road(loaded.lesson), home=loaded.road.branch)
 
 
 def taken_in(path: Path, words: Words) -> Path:

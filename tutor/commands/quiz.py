@@ -26,7 +26,7 @@ from tutor.commands.quiz_notes import Notes
 from tutor.joining import fitted, named
 from tutor.teach import gift
 from tutor.teach.generated import KINDS, Posed
-from tutor.teach.given import Unreadable, is_right, read_answer, reasons
+from tutor.teach.given import Unreadable, is_right, read_answer, reasons, replays
 from tutor.teach.glossary import concept_name, concept_names
 from tutor.teach.paper import MOST, paper
 from tutor.teach.quiz import Given
@@ -96,7 +96,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
             if minutes:
                 from tutor.commands import exam
 
-                return exam.sit(options, questions, title, seed, minutes, console, notes)
+                return exam.sit(options, questions, title, seed, minutes, console, notes, lesson)
             Quiz(questions, title, seed, console, notes).run()
         finally:
             notes.close()
@@ -226,8 +226,14 @@ class Quiz:
         self.console.say(t("Right.") if has_it else t("Not right."))
         for text in reasons(question, given):
             self._tell(text[lang])
+        self._replays(question, given)
         if not has_it:
             self._right(question)
+
+    def _replays(self, question: Posed, given: Given, head: str = "") -> None:
+        """The lines that play why; they are not broken, so that they can be taken over whole."""
+        for line in replays(question, given):
+            self.console.say(f"{head}{line}")
 
     def _right(self, question: Posed) -> None:
         t, lang = self.words.t, self.words.lang

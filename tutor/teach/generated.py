@@ -107,6 +107,8 @@ class Posed:
     """Is it about a run that must be seen, and not about the table of edges alone?"""
     concepts: tuple[str, ...] = ()
     """All that it is about, where its author named them; else it is ``concept`` alone."""
+    replays: tuple[str, ...] = ()
+    """For each answer the line that plays why it is right or wrong; () where no line does."""
 
     @property
     def id(self) -> str:
@@ -261,6 +263,12 @@ def grade(question: Posed, picks: Sequence[int], typed: int | None = None) -> bo
 
 def feedback(question: Posed, picks: Sequence[int], typed: int | None = None) -> tuple[Text, ...]:
     """Why an answer is wrong, or why it is right; of many and of an order each mistake has its own."""
+    found = [question.ask.options[i].feedback for i in heard(question, picks, typed)]
+    return tuple(text for text in found if text is not None)
+
+
+def heard(question: Posed, picks: Sequence[int], typed: int | None = None) -> tuple[int, ...]:
+    """The options that answer what was given: those whose feedback is told."""
     options = question.ask.options
     if question.kind == "many" and not grade(question, picks):
         chosen = set(picks) ^ set(question.right)
@@ -271,8 +279,7 @@ def feedback(question: Posed, picks: Sequence[int], typed: int | None = None) ->
         chosen = set(question.right if grade(question, (), typed) or not near else near[:1])
     else:
         chosen = set(picks)
-    found = [options[i].feedback for i in sorted(chosen) if 0 <= i < len(options)]
-    return tuple(text for text in found if text is not None)
+    return tuple(i for i in sorted(chosen) if 0 <= i < len(options))
 
 
 def inverted(question: Posed, picks: Sequence[int]) -> tuple[tuple[int, int], ...]:

@@ -5,6 +5,7 @@ Rules
 * One question is ``[html]`` between blank lines and has none inside. What is text is escaped twice: for HTML, then for
   GIFT, where ``~ = # { } :`` and the backslash get a backslash and a line break is ``\n``.
 * A choice has one ``=`` and several ``~``. Of many each right answer is worth its share, a wrong one takes all.
+* Where a line of the command plays why an answer is right or wrong, it stands behind the feedback.
 * An order is a matching question, thing to place; matching has no feedback for an answer, so all of it stands behind
   ``####``, which Moodle shows at the end.
 
@@ -54,12 +55,20 @@ def _answers(question: Posed, lang: str) -> str:
     if question.kind == "order":
         lines = [f"={_shown(question, i, lang)} -> {place}" for place, i in enumerate(question.right, 1)]
         reasons = [option.feedback[lang] for i in question.right if (option := options[i]).feedback is not None]
-        return "\n".join([*lines, f"####{escaped(''.join(map(_paragraphs, reasons)))}"])
+        plays = [f"`{line}`" for line in dict.fromkeys(question.replays) if line]
+        return "\n".join([*lines, f"####{escaped(''.join(map(_paragraphs, [*reasons, *plays])))}"])
     lines = []
     for i, option in enumerate(options):
-        reason = f"#{escaped(_inline(option.feedback[lang]))}" if option.feedback is not None else ""
+        said = [_inline(option.feedback[lang])] if option.feedback is not None else []
+        said += [f"<code>{html.escape(question.replays[i], quote=False)}</code>"] * bool(_replay(question, i))
+        reason = f"#{escaped('<br>'.join(said))}" if said else ""
         lines.append(f"{_sign(question, i)}{_shown(question, i, lang)}{reason}")
     return "\n".join(lines)
+
+
+def _replay(question: Posed, option: int) -> str:
+    """The line that plays why an answer is right or wrong; "" where there is none."""
+    return question.replays[option] if question.replays else ""
 
 
 def _sign(question: Posed, option: int) -> str:
@@ -105,6 +114,7 @@ def as_json(question: Posed, lang: str) -> dict[str, Any]:
             "right": i in question.right,
             "feedback": option.feedback[lang] if option.feedback is not None else "",
             "seen": question.seen[i] / 1_000_000,
+            **({"play": _replay(question, i)} if _replay(question, i) else {}),
         }
         for i, option in enumerate(question.ask.options)
     ]

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 
 from tutor.tcp import states
-from tutor.teach.generated import Posed, feedback, grade
+from tutor.teach.generated import Posed, feedback, grade, heard
 from tutor.teach.lesson import Text
 from tutor.teach.proving import meaning_of
 from tutor.teach.quiz import Given, typed
@@ -51,6 +51,12 @@ def is_right(question: Posed, given: Given) -> bool:
 def reasons(question: Posed, given: Given) -> tuple[Text, ...]:
     """Why it is right, or why it is not: each mistake's own reason."""
     return feedback(question, given.picks, typed(given.text))
+
+
+def replays(question: Posed, given: Given) -> tuple[str, ...]:
+    """The lines that play why: those of the answers of which ``reasons`` speaks."""
+    lines = (question.replays[i] for i in heard(question, given.picks, typed(given.text)) if question.replays)
+    return tuple(dict.fromkeys(line for line in lines if line))
 
 
 def _numbers(text: str) -> tuple[int, ...] | None:

@@ -58,6 +58,7 @@ def anew(question: Posed, dice: Random) -> Posed:
         ask=replace(question.ask, options=tuple(options[place] for place in places)),
         right=right if question.kind == "order" else tuple(sorted(right)),
         seen=tuple(question.seen[place] for place in places),
+        replays=tuple(question.replays[place] for place in places) if question.replays else (),
     )
 
 

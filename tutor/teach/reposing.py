@@ -14,6 +14,7 @@ Rules
 from __future__ import annotations
 
 import dataclasses
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
@@ -27,6 +28,7 @@ from tutor.teach.generate_runs import stories_of
 from tutor.teach.generated import KINDS, Posed, paragraphs
 from tutor.teach.lesson import Ask, Check, Lesson, Option, Play, Text
 from tutor.teach.placing import anew
+from tutor.teach.refuting import called, spelled
 from tutor.teach.road import Road, lay_road
 from tutor.teach.setting import setting
 from tutor.teach.stage import scenario_of
@@ -109,7 +111,7 @@ def as_written(lesson: Lesson, what: Asked, seed: int) -> Posed | None:
         return None
     options = tuple(_option(ask, option, scene) for option in ask.options)
     concepts = ask.concepts or lesson.concepts[:1]
-    return Posed(
+    question = Posed(
         generator=f"{lesson.id}/{what.id}",
         seed=seed,
         ask=dataclasses.replace(
@@ -131,6 +133,14 @@ def as_written(lesson: Lesson, what: Asked, seed: int) -> Posed | None:
         subject=lesson.id,
         concepts=concepts,
     )
+    return replace(question, replays=tuple(_replay(lesson, question, i) for i in range(len(options))))
+
+
+def _replay(lesson: Lesson, question: Posed, option: int) -> str:
+    """The line that plays why an answer is right or wrong; "" where nothing is to be seen."""
+    if question.ask.options[option].plays is None and not question.ask.is_bet:
+        return ""
+    return shlex.join(("tcp-tutor", "play", called(lesson), "--why", spelled(question, option)))
 
 
 def _setting(what: Asked, scene: Scene, seen: int | None) -> Text:

@@ -79,6 +79,7 @@ def _key(number: int, question: Posed, words: Words) -> QTextDocument:
     for i, option in enumerate(question.ask.options):
         if option.feedback is not None:
             pieces.append((f"{LETTERS[i]}   {option.feedback[words.lang]}", "item"))
+            pieces += [(f"`{question.replays[i]}`", "item")] if question.replays and question.replays[i] else []
     return text_of(pieces)
 
 
