@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tutor.view.lens import PLAIN, Lens
 from tutor.view.marks import Ink, Mark, Rect, Text
 from tutor.view.metrics import text_width
-from tutor.view.page import Page
+from tutor.view.page import Page, head_height
 from tutor.view.standing import host_name
 from tutor.view.story import Story
 from tutor.view.theme import Look, host_ink, host_letter, host_tint
@@ -28,19 +28,23 @@ def header(told: Story, page: Page, look: Look, lens: Lens = PLAIN) -> Iterator[
         (page.width - 12 - page.left) * 2 / 3,
     )
     high, y = (28.0, 2.0) if page.is_low else (42.0, 6.0)
-    height = max(28.0, high * min(look.text_scale, 1.3))
+    height = max(28.0, high * min(look.text_scale, 1.3), head_height(look))
+    r = max(min(13.0 * page.grown, height * 0.38 if page.is_low else height * 0.32), head_height(look) * 0.3)
+    beside = max(50.0, 24 + 2 * r)
     size = page.text * 0.96
     short = [host_name(host, look.words) for host in hosts]
     forms = _forms(told, lens.focus, short)
     least = [""] * len(hosts) if len(hosts) > 2 else short
-    names = next((form for form in forms if all(text_width(name, "ui", size, 600) < wide - 50 for name in form)), least)
+    names = next(
+        (form for form in forms if all(text_width(name, "ui", size, 600) < wide - beside for name in form)), least
+    )
     yield Rect(0, 0, page.width, page.top - 14, 0, Ink("surface"))
     if lens.tells_which:
         yield from _which(page, lens, look, y + height)
     for place, host in enumerate(hosts):
         middle = page.x(place)
         left = min(max(page.gutter, middle - wide / 2), page.width - wide - 4)
-        middle_y, r = y + height / 2, min(13.0 * page.grown, height * 0.38 if page.is_low else height * 0.32)
+        middle_y = y + height / 2
         yield Rect(
             left, y, wide, height, min(10.0, height / 3), host_tint(place), host_ink(place), 2, id=f"host:{host}"
         )

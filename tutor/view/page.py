@@ -147,6 +147,7 @@ def lay_out(
         left, right = 0.36 * width, 0.68 * width
     is_low = height < LOW
     top = 50.0 * min(max(1.0, look.text_scale), 1.4) if is_low else 76.0 * min(look.text_scale, 1.4)
+    top = max(top, head_height(look) + 24.0)
     bottom = height - 22.0
     top += 0.0 if is_low else over
     rows = 0.0 if tempo.is_even else LAST_ROWS * text
@@ -160,6 +161,11 @@ def lay_out(
 def least_of(look: Look) -> float:
     """Px of a name at least: what is set smaller beside it (``BESIDE``) is still as large as the look asks for."""
     return max(LEAST_TEXT, look.least / BESIDE if look.least > 12.0 else 0.0)
+
+
+def head_height(look: Look) -> float:
+    """Px that a host's head needs where the look asks for larger text than usual; else 0."""
+    return 2.1 * look.least if look.least > 12.0 else 0.0
 
 
 def _grown(text: float) -> float:

@@ -10,6 +10,8 @@ Rules
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QMouseEvent, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -23,17 +25,32 @@ from tutor.ui.present.marks import Over
 from tutor.ui.reading import Reading
 from tutor.ui.rows import HostColumn
 from tutor.ui.style import Style, sheet, wear
+from tutor.view.hall import thickened
 from tutor.view.marks import Point
+from tutor.view.theme import Theme, theme
 
 SHARE = 50
 """The least text is this part of the window's height."""
 HIDES_AFTER_MS = 2000
-STRETCHES = (100, 64)
+STRETCHES = (100, 70)
 
 
 def scale_of(height: int) -> float:
     """The scale of a layout in which 15 px are a ``SHARE`` of this height."""
     return max(0.4, height / SHARE / 15)
+
+
+@dataclass(frozen=True, slots=True)
+class HallStyle(Style):
+    """The looks of a room's window: every stroke is ``extra`` px wider, and all is ``times`` larger than elsewhere."""
+
+    extra: float = 0.0
+    times: float = 1.0
+
+    @property
+    def theme(self) -> Theme:
+        """The theme, with strokes that the back row can see."""
+        return thickened(theme(self.theme_name), self.extra)
 
 
 class Audience(QWidget):
@@ -103,8 +120,9 @@ class Audience(QWidget):
         """Take colours, sizes and language from ``style``."""
         self.style_now = style
         wear(self, sheet(style))
-        for part in (self.diagram, self.ladder, self.strip, self.caption, self.over):
+        for part in (self.diagram, self.ladder, self.strip, self.over):
             part.restyle(style)
+        self.caption.restyle(style, style.times if isinstance(style, HallStyle) else 1.0)
         for canvas in (*self.canvases.values(), self.line):
             canvas.restyle(style)
         gap = style.px(7)

@@ -18,7 +18,7 @@ from tutor.ui.style import Style
 from tutor.ui.why import Sign, WhyRow
 
 LARGEST, LEAST = 26, 15
-"""Px of the audience's layout, in which 15 is a fiftieth of the window's height."""
+"""Px of the audience's layout, in which 15 is the least that the last row reads."""
 LINES = 2
 
 
@@ -27,7 +27,7 @@ class Caption(QWidget):
 
     def __init__(self, style: Style) -> None:
         super().__init__()
-        self._style = style
+        self._style, self._largest = style, float(LARGEST)
         self.row = WhyRow("")
         self.sign = Sign(style)
         self.refused = QLabel()
@@ -44,16 +44,17 @@ class Caption(QWidget):
         row.addWidget(self.refused)
         row.addWidget(self.said, 1)
 
-    def restyle(self, style: Style) -> None:
-        """Take colours, sizes and language from ``style``."""
-        self._style = style
+    def restyle(self, style: Style, times: float = 1.0) -> None:
+        """Take colours, sizes and language from ``style``, which is ``times`` larger than in any room: there the
+        sentence is large already."""
+        self._style, self._largest = style, max(float(LEAST), LARGEST / times)
         self.layout().setSpacing(style.px(12))
         self.refused.setFont(style.font(15, 700))
         self.refused.setText(style.words.t("REFUSED"))
         set_ink(self.refused, style, "ink2")
         set_ink(self.said, style, "ink")
         self.setAccessibleName(style.words.t("What has just happened, and why"))
-        self.setFixedHeight(QFontMetrics(self._font(LARGEST)).lineSpacing() * LINES + style.px(6))
+        self.setFixedHeight(QFontMetrics(self._font(self._largest)).lineSpacing() * LINES + style.px(6))
         self._write()
 
     def show_row(self, row: WhyRow) -> None:
@@ -80,11 +81,13 @@ class Caption(QWidget):
     def _fit(self) -> None:
         """The largest letters with which the sentence fits; it may take a third line before they are too small."""
         room = QSize(max(80, self.width() - self._beside()), max(20, self.height()))
-        for size in range(LARGEST, LEAST - 1, -1):
+        size = self._largest
+        while True:
             metrics = QFontMetrics(self._font(size))
             box = metrics.boundingRect(QRect(0, 0, room.width(), 10_000), WRAPS, self.row.sentence)
-            if box.height() <= room.height() and box.width() <= room.width():
+            if size <= LEAST or (box.height() <= room.height() and box.width() <= room.width()):
                 break
+            size = max(float(LEAST), size - 1)
         self.said.setFont(self._font(size))
 
     def _beside(self) -> int:

@@ -25,18 +25,20 @@ from tutor.teach.sight import FIRST_SIGHT
 from tutor.teach.visiting import home_of
 from tutor.teach.walking import strayed
 from tutor.ui import commands, saying
+from tutor.ui.measures import hall_of
 from tutor.ui.overlay import KeysOverlay
 from tutor.ui.present import keys, rows
-from tutor.ui.present.audience import Audience, scale_of
+from tutor.ui.present.audience import Audience, HallStyle, scale_of
 from tutor.ui.present.awake import Awake
 from tutor.ui.present.camera import Camera
 from tutor.ui.present.console import Console
 from tutor.ui.present.marks import over
-from tutor.ui.present.painting import paint
+from tutor.ui.present.painting import paint, size_warning
 from tutor.ui.present.player import Player
 from tutor.ui.present.runs import CannotShow, Runs
 from tutor.ui.present.screens import Display, Screens, distinct, placed
 from tutor.ui.style import Style
+from tutor.view import hall
 from tutor.view.theme import themes
 
 if TYPE_CHECKING:
@@ -62,6 +64,8 @@ class Show(QObject):
         self.here: Presenting = presenting.begin(stops(lecture), at)
         self.theme = conductor.settings.text("audience-theme", tuple(themes())) or BRIGHT
         self.text_scale = 1.0
+        self.hall = hall.ANY_ROOM
+        """What the room asks of type and lines."""
         self.words = conductor.words
         like = replace(home_of(conductor.session), theme=self.theme, sight=FIRST_SIGHT, is_playing=False)
         self.runs = Runs(lecture, self.here.stops, conductor.library, like)
@@ -71,7 +75,7 @@ class Show(QObject):
         self.had_two = len(distinct(self.screens.displays())) > 1
         self.awake = Awake(self)
         self.player = Player(like, self)
-        self.audience, self.console = Audience(self._style(1.0)), Console(conductor.style)
+        self.audience, self.console = Audience(self._style(720)), Console(conductor.style)
         self.camera = Camera(self.audience, self)
         self.keys = KeysOverlay(conductor.style, self.console, keys.COLUMNS, frozenset(commands.while_presenting()))
         self.actions = keys.actions(self, (self.audience, self.console))
@@ -95,6 +99,8 @@ class Show(QObject):
         self.player.settled.connect(self.paint)
         self.camera.moved.connect(self._show_marks)
         audience.reshaped.connect(self.restyle_audience)
+        for canvas in (*audience.canvases.values(), audience.line):
+            canvas.resized.connect(self.paint)
         audience.pointed.connect(lambda at: self.send(show_deeds.PointAt(at)))
         audience.drawn.connect(self._draw)
         audience.lifted.connect(lambda: self.send(show_deeds.Lift()))
@@ -171,6 +177,8 @@ class Show(QObject):
             self.paint()
         if (here.zoom, here.is_following) != (was.zoom, was.is_following):
             self._aim()
+        if (here.layout, here.zoom, here.is_following) != (was.layout, was.zoom, was.is_following):
+            self._show_console()
         self.console.show_state(here)
         self._show_marks()
         if here.is_over != was.is_over:
@@ -226,6 +234,8 @@ class Show(QObject):
     def _run_moved(self) -> None:
         self.send(show_deeds.Moved(self.player.session.playhead))
         self.paint()
+        if not self.player.is_moving:
+            self._show_console()
 
     def paint(self) -> None:
         """Show the run on the room's window, unless it is frozen."""
@@ -259,7 +269,8 @@ class Show(QObject):
 
     def _show_console(self) -> None:
         session = self.player.target or self.player.session
-        told = rows.console_rows(self.lecture, session, self.here, self.words, self.warning)
+        warning = self.warning or ("" if self.player.is_moving else size_warning(self))
+        told = rows.console_rows(self.lecture, session, self.here, self.words, warning)
         self.console.show_rows(told)
         self.console.show_state(self.here)
         self._show_clock()
@@ -276,9 +287,11 @@ class Show(QObject):
 
     # --- looks ---
 
-    def _style(self, scale: float) -> Style:
-        conductor = self.conductor
-        return Style(self.theme, conductor.session.lang, scale, conductor.words, 1.0)
+    def _style(self, height: int) -> Style:
+        """The looks of the room's window at this height (px), for the room that was told."""
+        conductor, times = self.conductor, self.hall.scale * min(1.3, self.text_scale)
+        scale, extra = scale_of(height) * times, self.hall.extra_width(height)
+        return HallStyle(self.theme, conductor.session.lang, scale, conductor.words, 1.0, extra, times)
 
     def restyle(self, style: Style) -> None:
         """Take language and motion from the window it was begun in; the room's theme is its own."""
@@ -303,9 +316,10 @@ class Show(QObject):
         if self._is_over:
             return
         looks = {name: getattr(self.conductor.session, name) for name in ("lang", "motion")}
-        size = {"theme": self.theme, "text_scale": self.text_scale}
-        self.runs.like = replace(self.runs.like, **looks, **size)
-        self.audience.restyle(self._style(scale_of(self.audience.height()) * min(1.3, self.text_scale)))
+        self.runs.like = replace(self.runs.like, **looks, theme=self.theme, text_scale=self.text_scale)
+        size = self.audience.size()
+        self.hall = hall.sizes(hall_of(self.conductor.settings), max(1.0, size.width() / max(1, size.height())))
+        self.audience.restyle(self._style(size.height()))
         self.player.wear(self.runs.like)
         self.audience.lay(self.here.layout)
         self.audience.show_hosts(saying.host_columns(self.player.session, self.words))
