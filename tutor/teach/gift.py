@@ -60,7 +60,8 @@ def _answers(question: Posed, lang: str) -> str:
     lines = []
     for i, option in enumerate(options):
         said = [_inline(option.feedback[lang])] if option.feedback is not None else []
-        said += [f"<code>{html.escape(question.replays[i], quote=False)}</code>"] * bool(_replay(question, i))
+        line = _replay(question, i)
+        said += [f"<code>{html.escape(line, quote=False)}</code>"] if line else []
         reason = f"#{escaped('<br>'.join(said))}" if said else ""
         lines.append(f"{_sign(question, i)}{_shown(question, i, lang)}{reason}")
     return "\n".join(lines)
