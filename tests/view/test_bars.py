@@ -48,7 +48,7 @@ def outside(picture: Picture) -> list[str]:
     return bad
 
 
-@pytest.mark.parametrize("size", [(960, 980), (640, 640), (1880, 980), (1240, 400), (620, 700)])
+@pytest.mark.parametrize("size", [(960, 980), (640, 640), (1880, 980), (1240, 400), (620, 700), (480, 900)])
 @pytest.mark.parametrize("rounds", [(), ((12, 3, 20, 0),), ((12, 3, 20, 0), (30, 1, 1, 3))])
 def test_everything_is_inside_nothing_is_covered_and_all_of_it_is_large_enough(
     size: tuple[float, float], rounds: tuple[tuple[int, ...], ...]
@@ -58,7 +58,7 @@ def test_everything_is_inside_nothing_is_covered_and_all_of_it_is_large_enough(
     picture = question(voted(STATES, *rounds) if rounds else STATES, size, Look(), least, Clock(45, 60))
     assert outside(picture) == []
     assert too_small(picture, size[1], floor=1 / 45) == ()
-    assert fits(voted(STATES, *rounds) if rounds else STATES, size, least)
+    assert fits(voted(STATES, *rounds) if rounds else STATES, size, least, Words())
 
 
 def test_the_type_is_as_large_as_the_place_allows() -> None:
@@ -73,7 +73,7 @@ def test_what_never_fits_is_cut_and_never_made_smaller() -> None:
     essay = "It waits, because nobody has told it anything else, " * 6
     nine = replace(STATES, choices=tuple(Choice(letter, essay) for letter in "ABCDEFGHI"))
     picture = question(nine, (700, 420), Look(), 16)
-    assert not fits(nine, (700, 420), 16)
+    assert not fits(nine, (700, 420), 16, Words())
     assert outside(picture) == []
     assert min(each.size for each in texts(picture)) >= 16
     assert sum(each.text.endswith("…") for each in texts(picture)) >= 1
@@ -86,7 +86,7 @@ def test_a_table_stays_in_columns_and_says_when_it_is_too_wide() -> None:
     lines = [each for each in texts(picture) if each.font == "mono"]
     assert [each.text for each in lines] == [*TABLE.split("\n"), *TABLE.split("\n")]
     assert len({(each.x, each.size) for each in lines}) == 1
-    assert not fits(asked, (300, 700), 18)
+    assert not fits(asked, (300, 700), 18, Words())
 
 
 def test_before_the_answer_nothing_tells_one_choice_from_another() -> None:

@@ -11,7 +11,8 @@ Rules
 Theory
 ------
 One key leads on (``Next``): out of a situation back to where it was left; at a question that hides its answer to the
-answer; else to the next stop. So the whole lecture can be walked through with a clicker that has two buttons.
+answer, and where the room has voted from there to the run that refutes what most chose in error; else to the next stop.
+So the whole lecture can be walked through with a clicker that has two buttons.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from tutor.teach.show import Stop
 from tutor.teach.show_deeds import (
     Back,
     Blank,
+    Clean,
     Deed,
     Draw,
     Follow,
@@ -44,7 +46,7 @@ from tutor.teach.show_deeds import (
     Wipe,
     ZoomAt,
 )
-from tutor.teach.votes import Votes
+from tutor.teach.votes import Votes, most_chosen_wrong
 
 BOTH, DIAGRAM, LADDER = "both", "diagram", "ladder"
 LAYOUTS = (BOTH, DIAGRAM, LADDER)
@@ -117,6 +119,10 @@ class Presenting:
     is_over: bool = False
     """Was there a press after the last stop?"""
     votes: Votes | None = None
+    plays: tuple[bool, ...] = ()
+    """Which options of the question on screen have a run that shows why."""
+    why: int | None = None
+    """The option whose run is on screen after the answer; None: none."""
 
     @property
     def stop(self) -> Stop:
@@ -132,6 +138,13 @@ class Presenting:
     def is_asking(self) -> bool:
         """Does the stop on screen hide its answer still?"""
         return self.situation is None and self.stop.kind == QUESTION and self.at not in self.revealed
+
+    @property
+    def refutable(self) -> int | None:
+        """The option that most chose in error, once the answer is shown and where its run refutes it; else None."""
+        is_answered = self.situation is None and self.stop.kind == QUESTION and self.at in self.revealed
+        wrong = most_chosen_wrong(self.votes) if is_answered and self.votes is not None else None
+        return wrong if wrong is not None and wrong < len(self.plays) and self.plays[wrong] else None
 
     @property
     def shown_strokes(self) -> tuple[Stroke, ...]:
@@ -166,6 +179,8 @@ def _walk(here: Presenting, deed: Deed) -> Presenting | None:
         case Back():
             if here.situation is not None:
                 return _arrived(here, here.at)
+            if here.why is not None:
+                return replace(here, why=None, blank="")
             return replace(here, is_over=False, blank="") if here.is_over else _arrived(here, here.at - 1)
         case GoTo(at=at):
             return _arrived(here, at)
@@ -177,6 +192,9 @@ def _walk(here: Presenting, deed: Deed) -> Presenting | None:
             return replace(here, revealed=here.revealed - {at})
         case Situate(key=key):
             return replace(here, situation=key, blank="", zoom=None, is_over=False)
+        case Clean():
+            cleaned = replace(here, revealed=frozenset(), strokes=(), is_drawing=False, votes=None, plays=(), why=None)
+            return update(cleaned, Restart())
         case _:
             return None
 
@@ -188,13 +206,16 @@ def _next(here: Presenting) -> Presenting:
         here = replace(here, blank="")
     if here.is_asking:
         return update(here, Reveal())
+    if here.why is None and here.refutable is not None:
+        return replace(here, why=here.refutable, zoom=None)
     return _arrived(here, here.at + 1) if here.following is not None else replace(here, is_over=True)
 
 
 def _arrived(here: Presenting, at: int) -> Presenting:
     """At a stop: nothing of the one before is left on the screen."""
     at = max(0, min(at, len(here.stops) - 1))
-    return replace(here, at=at, situation=None, blank="", zoom=None, is_drawing=False, is_over=False)
+    here = replace(here, at=at, situation=None, blank="", zoom=None, is_drawing=False, is_over=False)
+    return replace(here, votes=None, plays=(), why=None)
 
 
 def _show(here: Presenting, deed: Deed) -> Presenting | None:
@@ -209,8 +230,8 @@ def _show(here: Presenting, deed: Deed) -> Presenting | None:
             return replace(here, zoom=None if here.zoom is not None else Zoom(where, at), is_following=False)
         case Follow():
             return replace(here, is_following=not here.is_following, zoom=None)
-        case Vote(votes=votes):
-            return replace(here, votes=votes)
+        case Vote(votes=votes, plays=plays):
+            return replace(here, votes=votes, plays=plays)
         case _:
             return None
 

@@ -144,12 +144,18 @@ class Restart:
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """The votes of the question on screen are these now; None: nobody votes."""
+    """The votes of the question on screen are these now; None: nobody votes. ``plays``: which options have a run."""
 
     votes: Votes | None
+    plays: tuple[bool, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Clean:
+    """The next class comes: no answer is shown, nothing is drawn, nobody has voted, the clock begins anew."""
 
 
 Deed = (
     Next | Back | GoTo | Stray | Reveal | Hide | Situate | Lay | Freeze | Blank | ZoomAt | Follow | Take | PointAt
-    | Draw | Lift | Wipe | Moved | Pass | Restart | Vote
+    | Draw | Lift | Wipe | Moved | Pass | Restart | Vote | Clean
 )  # fmt: skip

@@ -33,7 +33,8 @@ GROUPS = (TIME, HAND, LESSON, LEARNING, RUN, SIGHT, PANEL, LOOK, PRESENT)
 
 TYPED, EXPLAIN, EXAM = "typed", "explain", "exam"
 QUESTION, PRESENTER, REVIEW, NETWORK, LABORATORY = "question", "presenter", "review", "network", "laboratory"
-CONTEXTS = (TYPED, EXPLAIN, QUESTION, PRESENTER, REVIEW, NETWORK, EXAM, LABORATORY)
+VOTING = "voting"
+CONTEXTS = (TYPED, EXPLAIN, QUESTION, VOTING, PRESENTER, REVIEW, NETWORK, EXAM, LABORATORY)
 """Where a key may mean something of its own; the innermost first."""
 
 
@@ -340,6 +341,30 @@ COMMANDS: tuple[Command, ...] = (
         )
     ),
     *(
+        Command(f"vote-{number}", PRESENT, mark("One more vote for an option"), (str(number),), ("1", "…", "9"),
+                context=VOTING)
+        for number in range(1, 10)
+    ),
+    *(
+        Command(f"vote-{name}", PRESENT, text, keys, shown, context=VOTING)
+        for name, text, keys, shown in (
+            ("undo", mark("Take the last vote back"), ("Backspace",), (mark("Backspace"),)),
+            ("again", mark("Vote a second time, after discussion"), ("V",), ("V",)),
+            ("wipe", mark("Count this vote anew"), ("Shift+V",), ("Shift+V",)),
+            ("clock", mark("A clock for the room, or none"), ("M",), ("M",)),
+            ("longer", mark("30 seconds more on the clock"), ("Shift+M",), ("Shift+M",)),
+            ("hide", mark("Take the question off the picture, or put it back"), ("H",), ("H",)),
+        )
+    ),
+    Command(
+        "votes-csv", PRESENT, mark("Write what rooms have voted as a table (CSV)"), (), (),
+        needle=mark("votes poll export spreadsheet"),
+    ),
+    Command(
+        "votes-clean", PRESENT, mark("Clean for the next class: put the votes of this one away"), (), (),
+        needle=mark("votes poll reset new class"),
+    ),
+    *(
         Command(
             f"show-situation-{key}", PRESENT, mark("A prepared situation"), (f"Alt+{key}",), ("Alt+0", "…", "Alt+9"),
             context=PRESENTER,
@@ -356,7 +381,7 @@ ON_PAGE = frozenset({
 
 ON_STAGE = frozenset({
     "toggle-play", "step-forward", "step-back", "home", "end", "slower", "faster", "normal-speed", "theme", "language",
-    "motion", "larger", "smaller", "normal-text", "help",
+    "motion", "larger", "smaller", "normal-text", "help", "room", "votes-csv", "votes-clean",
 })  # fmt: skip
 """Commands of the main window that mean something while presenting: time, and looks. No hand touches a run there."""
 
@@ -383,7 +408,7 @@ def active(contexts: tuple[str, ...]) -> frozenset[str]:
 
 def while_presenting() -> dict[str, tuple[str, ...]]:
     """Id -> keys of every row that means something while presenting; what presenting needs is taken from others."""
-    own = {row.id: row.keys for row in COMMANDS if row.context == PRESENTER}
+    own = {row.id: row.keys for row in COMMANDS if row.context in (PRESENTER, VOTING)}
     taken = {key for keys in own.values() for key in keys}
     shared = {
         row.id: tuple(key for key in row.keys if key not in taken)
@@ -413,4 +438,5 @@ def overlay_rows(group: str) -> tuple[Command, ...]:
         and not (command.id.startswith("choose-") and command.id != "choose-1")
         and not (command.id.startswith("type-") and command.id != "type-0")
         and not (command.id.startswith("show-situation-") and command.id != "show-situation-0")
+        and not (command.id.removeprefix("vote-").isdigit() and command.id != "vote-1")
     )

@@ -167,6 +167,15 @@ def _room(conductor: Conductor) -> None:
     RoomDialog(conductor.style, conductor.settings, conductor.window).open()
 
 
+def _votes(name: str) -> Deed:
+    def do(conductor: Conductor) -> None:
+        from tutor.ui.present import votes_deeds
+
+        getattr(votes_deeds, name)(conductor)
+
+    return do
+
+
 def _zoom(factor: float) -> Deed:
     return lambda conductor: conductor.window.zoom(factor)
 
@@ -295,6 +304,8 @@ DEEDS: dict[str, Deed] = {
     "glossary": _glossary,
     "about": _about,
     "room": _room,
+    "votes-csv": _votes("export_kept"),
+    "votes-clean": _votes("clean_kept"),
     "copy-picture": taking.copy_picture,
     "copy-text": taking.copy_text,
     "print": taking.print_pictures,

@@ -15,10 +15,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
-from tutor.joining import named
+from tutor.joining import Speech, named
 from tutor.view.marks import Box, Font, Group, Ink, Layer, Line, Mark, Picture, Polyline, Rect, Text
 from tutor.view.metrics import shortened, text_width
 from tutor.view.theme import Look
@@ -28,6 +27,9 @@ from tutor.words import mark
 
 LINE = 1.28
 """From line to line, in ems."""
+
+LEGEND = 1.5
+"""From line to line of the legend, in ems."""
 
 MOST = 1 / 17
 """The largest type, as a share of the picture's height."""
@@ -84,16 +86,16 @@ def question(
     asked: Question, size: tuple[float, float], look: Look, least: float, clock: Clock | None = None
 ) -> Picture:
     """The question on ``size`` px; no type smaller than ``least`` px."""
-    plan = _fitting(asked, size, least, has_clock=clock is not None)
+    plan = _fitting(asked, size, least, look.words, has_clock=clock is not None)
     static = Layer("static", ("bars", asked, size, look, least, clock is not None), tuple(_marks(asked, plan, look)))
     layers = (static,) if clock is None else (static, Layer("moving", clock, tuple(_clock(clock, plan))))
     titles = tuple((f"choice:{i}", f"{each.letter}: {each.text}") for i, each in enumerate(asked.choices))
     return Picture(*size, layers, titles)
 
 
-def fits(asked: Question, size: tuple[float, float], least: float) -> bool:
+def fits(asked: Question, size: tuple[float, float], least: float, words: Speech) -> bool:
     """Is there room for all of it, with no type smaller than ``least`` px?"""
-    plan = _fitting(asked, size, least, has_clock=True)
+    plan = _fitting(asked, size, least, words, has_clock=True)
     return plan.height <= size[1] and not plan.is_cut
 
 
@@ -125,26 +127,24 @@ class _Plan(NamedTuple):
     is_cut: bool
 
 
-def _fitting(asked: Question, size: tuple[float, float], least: float, *, has_clock: bool) -> _Plan:
+def _fitting(asked: Question, size: tuple[float, float], least: float, words: Speech, *, has_clock: bool) -> _Plan:
     """The largest type in which all of it has room; the least, if none has."""
     most = max(least, size[1] * MOST)
     for step in range(STEPS + 1):
-        plan = _plan(asked, size, least + (most - least) * (1 - step / STEPS), has_clock=has_clock)
+        plan = _plan(asked, size, least + (most - least) * (1 - step / STEPS), words, has_clock=has_clock)
         if plan.height <= size[1] and not plan.is_cut:
             return plan
     return _cut(plan, size)
 
 
-@lru_cache(maxsize=256)
-def _plan(asked: Question, size: tuple[float, float], em: float, *, has_clock: bool) -> _Plan:
+def _plan(asked: Question, size: tuple[float, float], em: float, words: Speech, *, has_clock: bool) -> _Plan:
     pad = em * 0.9
     room = size[0] - 2 * pad
     clock = _clock_width(em) + em if has_clock else 0.0
     prompt = _around(asked.prompt, room, clock, em)
     top = pad + len(prompt) * em * LINE + (em * LINE if asked.how else 0.0) + em * 0.5
     legend = top
-    if asked.totals:
-        top += em * 1.5
+    top += em * LEGEND * len(_legend_lines(asked.totals, room, em, words))
     rows, is_cut = [], False
     indent = _badge(em) + em * 0.6
     for choice in asked.choices:
@@ -212,15 +212,15 @@ def _glyph(em: float) -> float:
 def _marks(asked: Question, plan: _Plan, look: Look) -> Iterator[Mark]:
     width, height = plan.size
     em, pad = plan.em, plan.pad
-    yield Rect(0, 0, width, height, em * 0.5, Ink("surface"), Ink("border"), 1.5)
+    yield Rect(0, 0, width, height, 0, Ink("bg"))
+    yield Rect(0.75, 0.75, width - 1.5, height - 1.5, em * 0.5, Ink("surface"), Ink("border"), 1.5)
     base = pad + em
     for line in plan.prompt:
         yield Text(pad, base, line, Ink("ink"), em, 700)
         base += em * LINE
     if asked.how:
         yield Text(pad, base, asked.how, Ink("ink2"), em)
-    if asked.totals:
-        yield from _legend(asked.totals, plan, look)
+    yield from _legend(asked, plan, look.words)
     most = max((max(each.counts, default=0) for each in asked.choices), default=0)
     for place, (choice, row) in enumerate(zip(asked.choices, plan.rows, strict=True)):
         yield from _choice(choice, row, plan, most, f"choice:{place}")
@@ -302,18 +302,27 @@ def _striped(x: float, y: float, wide: float, high: float, em: float) -> Iterato
     yield Rect(x, y, wide, high, 0, None, Ink("ink2"), 2.0)
 
 
-def _legend(totals: tuple[int, ...], plan: _Plan, look: Look) -> Iterator[Mark]:
+def _legend_lines(totals: tuple[int, ...], room: float, em: float, words: Speech) -> tuple[tuple[str, ...], ...]:
+    """What stands beside the bars' samples, in one line if there is room."""
+    said = tuple(named(words.t(name), total, words) for total, name in zip(totals, VOTES, strict=False))
+    wide = sum(em * 2.6 + text_width(each, "ui", em, 600) for each in said)
+    return (said,) if said and wide <= room else tuple((each,) for each in said)
+
+
+def _legend(asked: Question, plan: _Plan, words: Speech) -> Iterator[Mark]:
     """Which bar is which vote, and how many voted."""
-    em, x = plan.em, plan.pad
-    for number, (total, name) in enumerate(zip(totals, VOTES, strict=False)):
-        is_full = number == len(totals) - 1 and len(totals) > 1
-        if is_full:
-            yield Rect(x, plan.legend + em * 0.14, em * 1.4, em * 0.82, 0, Ink("ink"), Ink("ink"), 2.0)
-        else:
-            yield from _striped(x, plan.legend + em * 0.14, em * 1.4, em * 0.82, em)
-        said = named(look.words.t(name), total, look.words)
-        yield Text(x + em * 1.8, plan.legend + em * 0.9, said, Ink("ink2"), em, 600)
-        x += em * 2.6 + text_width(said, "ui", em, 600)
+    em, number = plan.em, 0
+    lines = _legend_lines(asked.totals, plan.size[0] - 2 * plan.pad, em, words)
+    for place, line in enumerate(lines):
+        x, y = plan.pad, plan.legend + place * em * LEGEND
+        for said in line:
+            if number == 1:
+                yield Rect(x, y + em * 0.14, em * 1.4, em * 0.82, 0, Ink("ink"), Ink("ink"), 2.0)
+            else:
+                yield from _striped(x, y + em * 0.14, em * 1.4, em * 0.82, em)
+            yield Text(x + em * 1.8, y + em * 0.9, said, Ink("ink2"), em, 600)
+            x += em * 2.6 + text_width(said, "ui", em, 600)
+            number += 1
 
 
 def _clock_width(em: float) -> float:

@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QWidget
 
 from tutor.teach import presenting, show_deeds
 from tutor.ui import commands
+from tutor.ui.measures import RoomDialog
 from tutor.view.theme import theme
 
 if TYPE_CHECKING:
     from tutor.ui.present.show import Show
 
-MOST_TEXT, LEAST_TEXT = 1.6, 0.8
+MOST_TEXT, LEAST_TEXT = 2.0, 0.8
 COLUMNS = (((commands.PRESENT,), (commands.TIME, commands.LOOK)),)
 """How the list of keys is arranged."""
 
@@ -46,6 +47,8 @@ def carry_out(show: Show, name: str) -> None:
         DEEDS[name](show)
     elif name.startswith("show-situation-"):
         _situate(show, int(name.rpartition("-")[2]))
+    elif name.startswith(("vote-", "votes-")):
+        show.asking.command(name)
     elif row.intent is not None:
         if row.group == commands.TIME:
             show.hand(row.intent(show.player.session))
@@ -100,6 +103,15 @@ def _text(factor: float) -> Callable[[Show], None]:
     return change
 
 
+def _room(show: Show) -> None:
+    RoomDialog(show.console.style_now, show.conductor.settings, front(show), lambda _: show.restyle_audience()).open()
+
+
+def front(show: Show) -> QWidget:
+    """The window that the lecturer has before them."""
+    return show.console if show.console.isVisible() else show.audience
+
+
 def _swap(show: Show) -> None:
     show.is_swapped = not show.is_swapped
     show.place()
@@ -140,6 +152,7 @@ DEEDS: dict[str, Callable[[Show], None]] = {
     "show-swap": _swap,
     "show-restart": _send(show_deeds.Restart()),
     "help": _help,
+    "room": _room,
     "theme": _other_theme,
     "larger": _text(1.1),
     "smaller": _text(1 / 1.1),

@@ -55,7 +55,7 @@ def paint(show: Show) -> None:
     line.show_picture(pictures.scrubber_of(session, (line.width(), line.height()), plain))
     now = saying.format_clock(session.playhead)
     audience.time.say(now, room_for=saying.format_clock(session.visible_end))
-    audience.caption.show_row(rows.caption(session, show.here, show.words))
+    audience.caption.show_row(rows.caption(session, show.here, show.words, has_board=show.asking.is_on_board))
 
 
 def hall_look(show: Show) -> Look:

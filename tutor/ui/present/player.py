@@ -62,10 +62,15 @@ class Player(QObject):
         self._settling_us = math.inf
         self._show(replace(session, speed=self.session.speed))
 
-    def go(self, target: Session) -> None:
-        """Play on to ``target``, where it is a later moment of the run on screen; else show it at once."""
+    def go(self, target: Session, begins: Session | None = None) -> None:
+        """Play on to ``target``, where it is a later moment of the run on screen; else show it at once.
+
+        ``begins``: where a run that is not on screen is to be played from.
+        """
         if self.target is not None:
             self._take(self.target)
+        if begins is not None and not leads(self.session, target):
+            self.session = replace(begins, speed=self.session.speed)
         if self.session.motion == "reduced" or not leads(self.session, target):
             self.jump(target)
             return

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tutor.joining import named
 from tutor.teach import betting, facts, quiz
 from tutor.teach.card import card
 from tutor.teach.lecture import Lecture, asked
@@ -18,6 +19,7 @@ from tutor.teach.lesson import Text
 from tutor.teach.presenting import Presenting, lead, planned
 from tutor.teach.session import Session
 from tutor.teach.show import Stop
+from tutor.teach.votes import letter
 from tutor.teach.walking import place_of
 from tutor.ui.why import WhyRow, why_row
 from tutor.words import Words
@@ -66,9 +68,13 @@ class ClockRows:
     is_late: bool
 
 
-def caption(session: Session, here: Presenting, words: Words) -> WhyRow:
-    """The one sentence under the pictures."""
-    if here.is_asking and session.ask is not None and session.is_asking:
+def caption(session: Session, here: Presenting, words: Words, *, has_board: bool = False) -> WhyRow:
+    """The one sentence under the pictures. ``has_board``: the question stands on the pictures already."""
+    if here.why is not None:
+        told = card(session)
+        words_of_it = told.words.replace("**", "").replace("`", "") if told is not None else ""
+        return WhyRow(named(letter(here.why), words_of_it, words))
+    if here.is_asking and not has_board and session.ask is not None and session.is_asking:
         return WhyRow(_filled(session, session.ask.prompt, words))
     if here.situation is None and here.stop.kind == "note":
         return WhyRow(said(here.stop.title, words))

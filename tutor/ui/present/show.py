@@ -28,6 +28,7 @@ from tutor.ui import commands, saying
 from tutor.ui.measures import hall_of
 from tutor.ui.overlay import KeysOverlay
 from tutor.ui.present import keys, rows
+from tutor.ui.present.asking import Asking
 from tutor.ui.present.audience import Audience, HallStyle, scale_of
 from tutor.ui.present.awake import Awake
 from tutor.ui.present.camera import Camera
@@ -80,6 +81,7 @@ class Show(QObject):
         self.keys = KeysOverlay(conductor.style, self.console, keys.COLUMNS, frozenset(commands.while_presenting()))
         self.actions = keys.actions(self, (self.audience, self.console))
         self._is_over = self._is_driven = False
+        self.asking = Asking(self)
         self._timers()
         self._wire()
 
@@ -139,6 +141,7 @@ class Show(QObject):
         self._clock.stop()
         self._small.stop()
         self.player.stop()
+        self.asking.end()
         self.camera.stop()
         self.screens.changed.disconnect(self.place)
         if self in self.conductor.beside:
@@ -162,7 +165,7 @@ class Show(QObject):
         here = self.here
         if here is was:
             return was
-        place = ("at", "situation", "revealed")
+        place = ("at", "situation", "revealed", "why")
         if isinstance(deed, show_deeds.Stray):
             self._show_console()
         elif any(getattr(was, name) != getattr(here, name) for name in place):
@@ -180,6 +183,7 @@ class Show(QObject):
         if (here.layout, here.zoom, here.is_following) != (was.layout, was.zoom, was.is_following):
             self._show_console()
         self.console.show_state(here)
+        self.asking.follow()
         self._show_marks()
         if here.is_over != was.is_over:
             self._show_clock()
@@ -199,7 +203,8 @@ class Show(QObject):
         """To the run of the stop, or of the situation."""
         self.warning = ""
         try:
-            session = self._session()
+            showing = self.asking.showing()
+            session = showing.ends if showing is not None else self._session()
         except CannotShow as fault:
             self.warning = str(fault)
             self._show_console()
@@ -207,7 +212,7 @@ class Show(QObject):
         if is_jump:
             self.player.jump(session)
         else:
-            self.player.go(session)
+            self.player.go(session, showing.begins if showing is not None else None)
         if session.playhead == 0 and (self.here.stop.kind == "run" or self._is_run_situation()):
             self.player.send(intents.Play())
         self._show_console()
@@ -323,6 +328,7 @@ class Show(QObject):
         self.player.wear(self.runs.like)
         self.audience.lay(self.here.layout)
         self.audience.show_hosts(saying.host_columns(self.player.session, self.words))
+        self.asking.restyle()
         self.paint()
 
     # --- places ---

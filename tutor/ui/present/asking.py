@@ -1,0 +1,306 @@
+"""Asking the room: the question over the picture, the panel on the console, the votes, the clock, the answer's run.
+
+Rules
+-----
+* While a question is on screen, digits are votes: the layouts' keys rest.
+* What is right is on the room's window only once it is revealed; then the run goes on to the answer, and the next press
+  plays the run that refutes what most chose in error.
+* Every count is kept with its date. Nothing of it is a learner's progress.
+* A frozen window keeps its question as it was.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QRect, Qt
+
+from tutor.teach import polling, presenting, show_deeds
+from tutor.teach.polling import Poll, Showing
+from tutor.teach.votes import Votes, again, counted, raised, wiped
+from tutor.teach.walking import dressed
+from tutor.ui import commands, pictures
+from tutor.ui.canvas import Canvas
+from tutor.ui.present import asking_rows, votes_deeds
+from tutor.ui.present.audience import SHARE
+from tutor.ui.present.ballot import BallotPanel
+from tutor.ui.present.keeping import Keeping, file_of_user, now
+from tutor.ui.present.runs import CannotShow
+from tutor.view import bars
+from tutor.view.marks import Box
+
+if TYPE_CHECKING:
+    from tutor.ui.present.show import Show
+
+MINUTE, MORE = 60, 30
+"""Seconds of a clock where the author gives none; by how many it is made longer."""
+
+
+class Asking(QObject):
+    """The part of a presentation that asks. ``poll``: what is asked on screen; None: nothing."""
+
+    def __init__(self, show: Show) -> None:
+        super().__init__(show)
+        self.show = show
+        self.poll: Poll | None = None
+        self.is_away = False
+        """Was the question taken off the picture by hand?"""
+        self.panel = BallotPanel(show.console.style_now)
+        show.console.asking.addWidget(self.panel)
+        self.panel.hide()
+        self.board = Canvas(show.audience.style_now, show.audience)
+        self.board.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.board.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.board.hide()
+        self.keeping = Keeping(file_of_user() if show.conductor.settings.is_kept else None, self)
+        self.keeping.failed.connect(self._not_kept)
+        self.panel.counted.connect(lambda option, count: self._vote(counted(self._votes(), option, count)))
+        self.panel.stepped.connect(lambda option, by: self._vote(raised(self._votes(), option, by)))
+        self.panel.commanded.connect(show.command)
+        self._of_question: dict[str, Votes] = self.keeping.of_today()
+        self._polls: dict[tuple[int, str], Poll | None] = {}
+        self._showings: dict[tuple[int, int | None, str], Showing | None] = {}
+        self._past: list[Votes] = []
+        self._clock: tuple[float, float] | None = None
+        self._drawn: object = None
+        self._is_on: tuple[bool, bool] | None = None
+        self._enable()
+
+    # --- what is asked ---
+
+    @property
+    def is_on_board(self) -> bool:
+        """Does the question stand on the room's window?"""
+        return self.board.isVisibleTo(self.show.audience)
+
+    def follow(self) -> None:
+        """The presentation is another one now."""
+        here = self.show.here
+        poll = self._poll_here()
+        if poll is not self.poll:
+            self._begin(poll)
+        elif poll is not None and poll.has_votes and here.votes is None:
+            self._give(self._of_question.get(poll.question) or poll.votes(now()))
+        self._enable()
+        self._show_panel()
+        self.show_board()
+
+    def _poll_here(self) -> Poll | None:
+        """What the stop on screen asks, answered or not."""
+        here = self.show.here
+        if here.situation is not None or here.stop.kind != presenting.QUESTION or here.is_over:
+            return None
+        key = here.at, self.show.words.lang
+        if key not in self._polls:
+            try:
+                asked = self.show.runs.at(here.at, self.show.words, is_revealed=False)
+            except CannotShow:
+                return None
+            self._polls[key] = polling.poll_of(asked)
+        return self._polls[key]
+
+    def _begin(self, poll: Poll | None) -> None:
+        was, self.poll = self.poll, poll
+        if poll is None or was is None or poll.question != was.question:
+            self._past, self._clock, self.is_away = [], None, False
+        if poll is None:
+            self._give(None)
+        elif poll.has_votes:
+            kept = self._of_question.get(poll.question)
+            if kept is None or len(kept.options) != len(poll.options):
+                kept = poll.votes(now())
+            self._give(replace(kept, options=poll.options, prompt=poll.prompt))
+
+    def _give(self, votes: Votes | None) -> None:
+        if votes != self.show.here.votes:
+            self.show.send(show_deeds.Vote(votes, self.poll.plays if self.poll is not None else ()))
+
+    def showing(self) -> Showing | None:
+        """The run that shows the answer, or why what most chose is wrong; None where a stop has nothing of the kind.
+
+        Raises ``CannotShow``.
+        """
+        show, here = self.show, self.show.here
+        is_answered = here.stop.kind == presenting.QUESTION and here.at in here.revealed
+        if here.situation is not None or not is_answered:
+            return None
+        key = here.at, here.why, show.words.lang
+        if key not in self._showings:
+            asked = show.runs.at(here.at, show.words, is_revealed=False)
+            answered = polling.answered(asked)
+            shown = polling.answer(asked) if here.why is None else polling.run_of(answered, here.why)
+            self._showings[key] = shown or Showing(answered, answered)
+        found = self._showings[key]
+        return Showing(dressed(found.begins, show.runs.like), dressed(found.ends, show.runs.like))
+
+    # --- votes ---
+
+    def _votes(self) -> Votes:
+        votes = self.show.here.votes
+        return votes if votes is not None else Votes("", "", ())
+
+    def _vote(self, votes: Votes) -> None:
+        """The votes are these now: shown and kept."""
+        was = self.show.here.votes
+        if was is None or votes == was:
+            return
+        self._past.append(was)
+        self._keep(votes)
+
+    def _keep(self, votes: Votes) -> None:
+        self._of_question[votes.question] = votes
+        self.keeping.keep(votes)
+        self._give(votes)
+
+    def command(self, name: str) -> None:
+        """Carry out one of the commands of votes."""
+        number = name.removeprefix("vote-")
+        if number.isdigit():
+            self._vote(raised(self._votes(), int(number) - 1))
+            return
+        deeds = {
+            "vote-undo": self._undo,
+            "vote-again": lambda: self._vote(again(self._votes())),
+            "vote-wipe": lambda: self._vote(wiped(self._votes())),
+            "vote-clock": self._toggle_clock,
+            "vote-longer": lambda: self._lengthen(MORE),
+            "vote-hide": self._hide,
+            "votes-csv": self._export,
+            "votes-clean": self.clean,
+        }
+        deeds[name]()
+
+    def _undo(self) -> None:
+        if self._past and self.show.here.votes is not None:
+            self._keep(self._past.pop())
+
+    def _export(self) -> None:
+        show = self.show
+        self.keeping.settle()
+        parent = show.console if show.console.isVisible() else show.audience
+        votes_deeds.export(show.words, parent, self._of_question.values(), show.warn)
+
+    def clean(self) -> None:
+        """The next class comes: its votes are put away, every answer is hidden, nothing is drawn, the clock is at 0."""
+        self.keeping.clean()
+        self._of_question, self._past, self._clock = {}, [], None
+        self.show.send(show_deeds.Clean())
+        self.show.warn(self.show.words.t("Clean for the next class. The votes of this one are kept with their date."))
+
+    def _not_kept(self, path: str, why: str) -> None:
+        t = self.show.words.t
+        self.show.warn(t("The votes cannot be kept: {path} ({why}). They go on counting here.", path=path, why=why))
+
+    # --- the clock ---
+
+    @property
+    def left(self) -> float | None:
+        """Seconds that the clock still has; None where none runs."""
+        if self._clock is None:
+            return None
+        return min(self._clock[1], max(0.0, self._clock[0] - self.show.here.elapsed))
+
+    def _toggle_clock(self) -> None:
+        if self._clock is not None:
+            self._clock = None
+        elif self.poll is not None:
+            self._lengthen(self.poll.seconds or MINUTE)
+        self.follow()
+
+    def _lengthen(self, seconds: float) -> None:
+        if self.poll is None:
+            return
+        left = self.left or 0.0
+        self._clock = self.show.here.elapsed + left + seconds, left + seconds
+        self.follow()
+
+    # --- what is shown ---
+
+    def _hide(self) -> None:
+        self.is_away = not self.is_away
+        self.follow()
+        self.show.paint()
+
+    def _enable(self) -> None:
+        """While hands are counted, a digit votes and does nothing else; a question has keys of its own besides."""
+        poll = self.poll
+        now_on = (poll is not None, poll is not None and poll.has_votes and self.show.here.is_asking)
+        if now_on == self._is_on:
+            return
+        self._is_on = now_on
+        keys = commands.while_presenting()
+        voting = {row.id for row in commands.COMMANDS if row.context == commands.VOTING}
+        digits = {name for name in voting if name.removeprefix("vote-").isdigit()}
+        taken = {key for name in digits for key in keys[name]}
+        for name, actions in self.show.actions.items():
+            is_rival = name not in voting and bool(taken & set(keys[name]))
+            is_on = now_on[name in digits] if name in voting else not (is_rival and now_on[1])
+            for action in actions:
+                action.setEnabled(is_on)
+
+    def _show_panel(self) -> None:
+        poll, here = self.poll, self.show.here
+        self.panel.setVisible(poll is not None)
+        if poll is not None:
+            self.panel.show_row(asking_rows.ballot(poll, here.votes, self.left, self.show.words))
+
+    def show_board(self) -> None:
+        """Lay the question over the picture in which its answer will not show."""
+        show, here, poll = self.show, self.show.here, self.poll
+        if here.is_frozen:
+            return
+        was = self.is_on_board
+        is_there = poll is not None and here.why is None and not self.is_away
+        self.board.setVisible(is_there)
+        if is_there:
+            self._draw(poll)
+        if was != is_there:
+            show.paint()
+
+    def _draw(self, poll: Poll) -> None:
+        show, here, audience = self.show, self.show.here, self.show.audience
+        asked = asking_rows.board(poll, here.votes, is_revealed=here.at in here.revealed)
+        least = audience.height() / SHARE * max(1.0, show.text_scale)
+        box = self._place(poll, asked, least)
+        clock = None if self._clock is None else bars.Clock(self.left or 0.0, self._clock[1])
+        look = replace(pictures.look_of(show.player.session, show.words), selection="")
+        size = (box.right - box.left, box.bottom - box.top)
+        key = (asked, size, look, least, clock)
+        self.board.setGeometry(QRect(round(box.left), round(box.top), round(size[0]), round(size[1])))
+        if key != self._drawn:
+            self._drawn = key
+            self.board.show_picture(bars.question(asked, size, look, least, clock), asked.prompt)
+        self.board.raise_()
+        for part in (audience.over, audience.blank):
+            part.raise_()
+        show.small_soon()
+
+    def _place(self, poll: Poll, asked: bars.Question, least: float) -> Box:
+        """Over one picture; over both where the question has no room otherwise."""
+        audience = self.show.audience
+        audience.layout().activate()
+        cards = {name: _box(card) for name, card in (("diagram", audience.diagram), ("ladder", audience.ladder))}
+        shown = [_box(card) for card in (audience.diagram, audience.ladder) if card.isVisibleTo(audience)]
+        stage = Box(
+            min(box.left for box in shown), min(box.top for box in shown),
+            max(box.right for box in shown), max(box.bottom for box in shown),
+        )  # fmt: skip
+        box = asking_rows.place(poll, self.show.here.layout, stage, cards)
+        return box if bars.fits(asked, (box.right - box.left, box.bottom - box.top), least, self.show.words) else stage
+
+    def restyle(self) -> None:
+        """Take the looks of both windows."""
+        self.panel.restyle(self.show.console.style_now)
+        self.board.restyle(self.show.audience.style_now)
+        self._drawn = None
+        self.follow()
+
+    def end(self) -> None:
+        """The lecture is over: what was counted is on the disk."""
+        self.keeping.end()
+
+
+def _box(card) -> Box:
+    rect = card.geometry()
+    return Box(rect.left(), rect.top(), rect.left() + rect.width(), rect.top() + rect.height())
