@@ -44,6 +44,8 @@ class Memory(QObject):
         self._conductor = conductor
         self._unacknowledged: set[str] = set()
         self._is_noting = self._is_over = False
+        self.is_resting = False
+        """Is what happens now a lecturer's doing, and nothing of a learner's?"""
         self.reviewed: tuple[Card, Lesson, bool] | None = None
         """The card that has come back, the lesson that asks it again, and whether it has been answered."""
         self._counting: tuple[Lesson, bool] | None = None
@@ -76,6 +78,8 @@ class Memory(QObject):
 
     def note(self, was: Session, now: Session) -> None:
         """The session has gone a step: remember what is new in it."""
+        if self.is_resting:
+            return
         keeper = self._conductor.keeper
         keeper.note(now.news)
         found = [*self._bets(was, now), *self._answers(was, now)]

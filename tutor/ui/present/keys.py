@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from tutor.teach import presenting, show_deeds
+from tutor.teach import intents, presenting, show_deeds
 from tutor.ui import commands
 from tutor.ui.measures import RoomDialog
 from tutor.view.theme import theme
@@ -53,7 +53,17 @@ def carry_out(show: Show, name: str) -> None:
         if row.group == commands.TIME:
             show.hand(row.intent(show.player.session))
         else:
-            show.conductor.send(row.intent(show.conductor.session))
+            _dress(show, row.intent(show.conductor.session))
+
+
+def _dress(show: Show, intent: intents.Intent) -> None:
+    """Change the looks of the window it was begun in, and so of both others; nobody has learnt anything by it."""
+    memory = show.conductor.memory
+    memory.is_resting = True
+    try:
+        show.conductor.send(intent)
+    finally:
+        memory.is_resting = False
 
 
 def _send(deed: show_deeds.Deed) -> Callable[[Show], None]:

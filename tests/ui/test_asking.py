@@ -1,0 +1,368 @@
+"""Asking the room: votes are counted, taken again, kept; the answer is played; nobody's progress knows of it."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from tests.ui.halls import LAPTOP, arrive, display, presented, press
+from tests.ui.stage import HANDSHAKE, session
+from tutor import doctor
+from tutor.teach import lecture, polling, show_deeds
+from tutor.teach.learners import FIRST, Learners
+from tutor.teach.votes_file import FILE, VotesFile
+from tutor.ui.conductor import Conductor
+from tutor.ui.keeper import Keeper
+from tutor.ui.present import votes_deeds
+from tutor.ui.present.show import Show
+from tutor.ui.settings import Settings
+from tutor.view.hall import FLOOR, too_small
+from tutor.view.marks import Text
+from tutor.words import Words
+
+Opens = Callable[..., Conductor]
+SMALL = display("projector", 1280, 0, 1280, 720)
+
+
+def questions(show: Show) -> list[int]:
+    """The stops that ask."""
+    return [place for place, stop in enumerate(show.here.stops) if stop.kind == "question"]
+
+
+def asked(conductor: Conductor, nth: int = 0, *displays) -> Show:
+    """A presentation that stands at a question."""
+    show, _ = presented(conductor, None, *displays)
+    show.send(show_deeds.GoTo(questions(show)[nth]))
+    QApplication.processEvents()
+    return show
+
+
+def counts(show: Show) -> tuple[tuple[int, ...], ...]:
+    """The votes of the question on screen."""
+    assert show.here.votes is not None
+    return show.here.votes.rounds
+
+
+def on_board(show: Show) -> list[str]:
+    """What stands on the question's board."""
+    assert show.asking.is_on_board
+    return [mark.text for mark in show.asking.board.picture.marks() if isinstance(mark, Text)]
+
+
+@pytest.fixture
+def stage(show: Opens) -> Conductor:
+    """The main window, on the handshake."""
+    return show(session(HANDSHAKE))
+
+
+@pytest.fixture
+def kept(stage: Conductor, tmp_path: Path) -> Conductor:
+    """The same, of somebody whose settings and votes are kept."""
+    stage.settings = Settings(tmp_path / "window.json")
+    return stage
+
+
+def file() -> VotesFile:
+    """Where the person's votes are."""
+    return VotesFile(doctor.data_dir() / FILE)
+
+
+# --- the question ---
+
+
+@pytest.mark.ci
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("projector", [SMALL, display("projector", 1280, 0, 1920, 1080)])
+def test_the_question_is_large_enough_for_the_last_row_and_keeps_its_secret(show: Opens, lang: str, projector) -> None:
+    """Every label on it is a fiftieth of the window or more; the picture where the answer will show stays in sight."""
+    made = asked(show(session(HANDSHAKE, lang=lang)), 0, LAPTOP, projector)
+    picture, height = made.asking.board.picture, made.audience.height()
+    assert too_small(picture, height, floor=FLOOR) == ()
+    assert made.asking.board.geometry().intersects(made.audience.ladder.geometry())
+    assert not made.asking.board.geometry().intersects(made.audience.diagram.geometry())
+    assert {"A", "B", "C"} <= set(on_board(made))
+    made.send(show_deeds.GoTo(questions(made)[1]))
+    assert made.asking.board.geometry().intersects(made.audience.diagram.geometry()), "a segment shows in the timeline"
+    made.end()
+
+
+def test_digits_vote_while_the_room_is_asked_and_lay_out_the_pictures_else(stage: Conductor) -> None:
+    """Two hands for A, one for B, one taken back; after the answer 2 is the diagram alone again."""
+    show = asked(stage)
+    press(show.console, "1", "1", "2", "9", "Backspace")
+    assert counts(show)[0][:2] == (2, 0)
+    press(show.audience, "2")
+    assert counts(show)[0][:2] == (2, 1)
+    assert show.here.layout == "both"
+    assert on_board(show).count("2") == 1
+    press(show.console, "Return")
+    arrive(show)
+    press(show.console, "2")
+    assert show.here.layout == "diagram"
+    assert counts(show)[0][:2] == (2, 1)
+    show.send(show_deeds.GoTo(0))
+    press(show.console, "3", "V", "M", "Backspace")
+    assert show.here.layout == "ladder"
+    assert show.here.votes is None
+    assert not show.asking.is_on_board
+    show.end()
+
+
+def test_counts_are_typed_and_the_clicker_still_works(stage: Conductor) -> None:
+    """12, Enter, 20: Enter goes to the next count and reveals nothing; a full stop makes the screen black."""
+    show = asked(stage)
+    lines = show.asking.panel.lines
+    lines[0].count.setFocus()
+    QTest.keyClicks(lines[0].count, "12")
+    QTest.keyClick(lines[0].count, "\r")
+    assert lines[1].count.hasFocus()
+    QTest.keyClicks(lines[1].count, "20")
+    QTest.keyClicks(lines[1].count, "x")
+    assert counts(show)[0][:2] == (12, 20)
+    assert show.here.is_asking
+    lines[1].more.click()
+    lines[0].less.click()
+    assert counts(show)[0][:2] == (11, 21)
+    assert lines[0].count.text() == "11"
+    lines[1].count.setFocus()
+    press(lines[1].count, ".")
+    assert show.here.blank == "black"
+    press(lines[1].count, ".", "PgDown")
+    assert not show.here.is_asking
+    show.end()
+
+
+@pytest.mark.ci
+def test_they_vote_talk_and_vote_again(stage: Conductor) -> None:
+    """Both votes stand beside each other on the board; the first cannot be changed any more; ⇧V takes it back."""
+    show = asked(stage)
+    press(show.console, "V")
+    assert len(counts(show)) == 1, "nobody has voted"
+    press(show.console, "1", "1", "1", "V", "2", "2")
+    assert counts(show)[0][0] == 3
+    assert counts(show)[1][:2] == (0, 2)
+    assert [text for text in on_board(show) if "discussion" in text]
+    press(show.console, "Shift+V", "Shift+V")
+    assert counts(show) == ((3, 0, 0, 0)[: len(counts(show)[0])],)
+    show.end()
+
+
+# --- the answer ---
+
+
+def test_the_answer_is_played_and_then_what_most_believed_is_refuted(stage: Conductor) -> None:
+    """On: the run goes to the answer. On: another run shows why C is wrong. On: the next stop. Back works as well."""
+    show = asked(stage)
+    before = show.player.session
+    wrong = next(i for i in range(4) if i not in show.asking.poll.right and show.asking.poll.plays[i])
+    show.asking.panel.counted.emit(wrong, 20)
+    press(show.console, "PgDown")
+    assert show.player.is_moving, "it is played, not only said"
+    arrive(show)
+    answer = polling.answer(before)
+    assert answer is not None
+    assert show.player.session.playhead == answer.ends.playhead > before.playhead
+    assert show.player.session.trace is before.trace
+    press(show.console, "PgDown")
+    assert show.here.why == wrong
+    assert not show.asking.is_on_board, "the whole picture shows it"
+    arrive(show)
+    visit = show.player.session
+    assert visit.aside is not None
+    assert visit.trace is not before.trace
+    assert show.audience.caption.row.sentence.startswith("ABCDEF"[wrong])
+    press(show.console, "PgUp")
+    assert show.here.why is None
+    assert show.player.session.aside is None
+    press(show.console, "PgDown", "PgDown")
+    arrive(show)
+    press(show.console, "PgDown")
+    assert show.here.stop.kind == "beat"
+    assert show.player.session.aside is None
+    show.end()
+
+
+@pytest.mark.ci
+def test_where_nobody_erred_the_next_press_goes_on(stage: Conductor) -> None:
+    """All for the right one, or nobody voted: there is nothing to refute."""
+    show = asked(stage)
+    here = show.here.at
+    show.asking.panel.counted.emit(show.asking.poll.right[0], 9)
+    press(show.console, "PgDown")
+    arrive(show)
+    press(show.console, "PgDown")
+    assert show.here.at == here + 1
+    show.end()
+
+
+@pytest.mark.ci
+def test_what_has_no_options_is_asked_without_votes(show: Opens) -> None:
+    """Somebody owns the wire: the room is asked, nothing is counted, the panel says so; on leads on."""
+    conductor = show(session("08-why-three"))
+    made, _ = presented(conductor)
+    lesson = made.lecture.lessons[0]
+    kinds = {i: lecture.asked(lesson, made.here.stops[i].ask) for i in questions(made)}
+    attacks = [i for i, ask in kinds.items() if ask is not None and ask.kind == "attack"]
+    made.send(show_deeds.GoTo(attacks[0]))
+    assert made.here.votes is None
+    assert "without a vote" in made.asking.panel.said.text()
+    press(made.console, "1")
+    assert made.here.layout == "both"
+    assert made.here.votes is None
+    press(made.console, "PgDown")
+    arrive(made)
+    assert made.asking.poll is not None
+    assert made.asking.poll.said in " ".join(on_board(made))
+    press(made.console, "PgDown")
+    assert made.here.at == attacks[0] + 1
+    made.end()
+
+
+# --- the clock, and the hand ---
+
+
+@pytest.mark.ci
+def test_a_clock_runs_on_demand(stage: Conductor) -> None:
+    """A minute, thirty seconds more, none; at the end it stands at 0:00 and nothing happens by itself."""
+    show = asked(stage)
+    press(show.console, "M")
+    assert "1:00" in on_board(show)
+    show.pass_time(15.0)
+    assert "0:45" in on_board(show)
+    press(show.console, "Shift+M")
+    assert "1:15" in on_board(show)
+    show.pass_time(500.0)
+    assert "0:00" in on_board(show)
+    assert show.here.is_asking
+    press(show.console, "M")
+    assert "0:00" not in on_board(show)
+    show.end()
+
+
+@pytest.mark.ci
+def test_the_question_can_be_taken_off_the_picture(stage: Conductor) -> None:
+    """H; and a frozen window keeps what it shows, whatever is counted."""
+    show = asked(stage)
+    press(show.console, "H")
+    assert not show.asking.is_on_board
+    press(show.console, "H", "1")
+    before = on_board(show)
+    press(show.console, "F", "1", "1")
+    assert on_board(show) == before
+    press(show.console, "F")
+    assert "3" in on_board(show)
+    show.end()
+
+
+# --- what is kept ---
+
+
+@pytest.mark.ci
+def test_votes_are_kept_while_they_are_counted_and_are_there_after_a_crash(kept: Conductor) -> None:
+    """Every press is on the disk; the same day the next presentation goes on with them."""
+    show = asked(kept)
+    press(show.console, "1", "1", "2")
+    show.asking.keeping.settle()
+    (votes,) = file().of_class()
+    assert votes.rounds[0][:2] == (2, 1)
+    assert votes.question == show.asking.poll.question
+    assert votes.at[:10]
+    show.end()
+    again = asked(kept)
+    assert counts(again)[0][:2] == (2, 1)
+    again.end()
+
+
+@pytest.mark.ci
+def test_clean_for_the_next_class_is_one_press(kept: Conductor) -> None:
+    """No vote, no answer shown, the clock at 0; what was voted is in the file with its date."""
+    show = asked(kept)
+    press(show.console, "1", "PgDown")
+    arrive(show)
+    show.pass_time(60)
+    show.asking.panel.tools["votes-clean"].click()
+    assert counts(show) == ((0, 0, 0, 0)[: len(counts(show)[0])],)
+    assert show.here.is_asking
+    assert show.here.elapsed == 0
+    show.end()
+    assert file().of_class() == ()
+    assert len(file().all()) == 1
+
+
+@pytest.mark.ci
+def test_the_table_is_written_from_the_console_and_from_the_window(kept: Conductor, tmp_path: Path) -> None:
+    """Both ask for a file; what cannot be written is said."""
+    show = asked(kept)
+    said: list[str] = []
+    votes_deeds.export(Words(), show.console, show.asking._of_question.values(), said.append)
+    assert said == ["Nobody has voted in this class."]
+    press(show.console, "1")
+    show.asking.panel.tools["votes-csv"].click()
+    dialog = next(each for each in show.console.findChildren(votes_deeds.VotesDialog))
+    dialog.fileSelected.emit(str(tmp_path / "votes.csv"))
+    assert (tmp_path / "votes.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    dialog.close()
+    show.end()
+    kept.command("votes-csv")
+    other = next(each for each in kept.window.findChildren(votes_deeds.VotesDialog))
+    other.fileSelected.emit(str(tmp_path / "no" / "votes.csv"))
+    assert "cannot be written" in kept.window.notice.text()
+    other.close()
+    kept.command("votes-clean")
+    assert file().of_class() == ()
+
+
+@pytest.mark.ci
+def test_a_full_disk_is_said_once_and_the_show_goes_on(kept: Conductor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The votes count on; the lecturer alone is told."""
+    show = asked(kept)
+
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    press(show.console, "1", "1")
+    show.asking.keeping.settle()
+    QApplication.processEvents()
+    assert "cannot be kept" in show.warning
+    assert "No space" in show.warning
+    show.warn("")
+    press(show.console, "1")
+    show.asking.keeping.settle()
+    QApplication.processEvents()
+    assert show.warning == ""
+    assert counts(show)[0][0] == 3
+    show.end()
+
+
+def test_presenting_a_whole_lesson_with_votes_leaves_the_learners_file_as_it_was(show: Opens, tmp_path: Path) -> None:
+    """Byte for byte: every stop, votes on every question, every answer and refutation played, another language."""
+    conductor, folder = show(session(HANDSHAKE, motion="reduced")), Learners(tmp_path / "learners")
+    conductor.settings = Settings(tmp_path / "window.json")
+    for is_first in (True, False):
+        conductor.memory.take(Keeper(parent=conductor, learners=folder, learner=FIRST))
+        conductor.keeper.start()
+        if is_first:
+            conductor.keeper.stop()
+            before = folder.path(FIRST).read_bytes()
+    made, _ = presented(conductor)
+    for _ in range(200):
+        if made.here.is_asking and made.here.votes is not None:
+            press(made.console, "1", "2", "3", "3")
+        press(made.console, "PgDown")
+        arrive(made)
+        if made.here.is_over:
+            break
+    assert made.here.is_over
+    press(made.console, "Ctrl+L", "Left", "Space")
+    made.end()
+    assert file().of_class(), "it was voted"
+    assert conductor.session.answers == ()
+    conductor.keeper.stop()
+    assert folder.path(FIRST).read_bytes() == before
