@@ -23,7 +23,6 @@ from tutor.teach.walking import dressed
 from tutor.ui import commands, pictures
 from tutor.ui.canvas import Canvas
 from tutor.ui.present import asking_rows, votes_deeds
-from tutor.ui.present.audience import SHARE
 from tutor.ui.present.ballot import BallotPanel
 from tutor.ui.present.keeping import Keeping, file_of_user, now
 from tutor.ui.present.runs import CannotShow
@@ -261,7 +260,7 @@ class Asking(QObject):
     def _draw(self, poll: Poll) -> None:
         show, here, audience = self.show, self.show.here, self.show.audience
         asked = asking_rows.board(poll, here.votes, is_revealed=here.at in here.revealed)
-        least = audience.height() / SHARE * max(1.0, show.text_scale)
+        least = show.hall.text_px(audience.height()) * max(1.0, show.text_scale)
         box = self._place(poll, asked, least)
         clock = None if self._clock is None else bars.Clock(self.left or 0.0, self._clock[1])
         look = replace(pictures.look_of(show.player.session, show.words), selection="")
