@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from tutor.teach import facts
@@ -11,6 +12,8 @@ from tutor.teach.lesson import Play
 from tutor.teach.reading import load_lesson
 from tutor.teach.road import find_moments, lay_road
 from tutor.teach.stage import scenario_of
+from tutor.world.records import HandActs
+from tutor.world.time import SECOND
 
 LESSON = Path(__file__).parent / "data" / "every_kind.yaml"
 
@@ -49,3 +52,12 @@ def test_beats_that_were_seen_by_then_are_found_all_the_same() -> None:
     assert whole is not None
     assert whole.moments == far, "another run may leave this one at a later beat"
     assert any(each is not None for each in near)
+
+
+def test_an_act_that_waits_is_done_whatever_is_written_after_it() -> None:
+    """Acts are done in the order of time: the list may name them in any."""
+    end, play = refutation()
+    acts = ("after 2s cut link", "wait 1ms", "after 1s mend link")
+    there = byroad(end, replace(play, at="start", acts=acts))
+    done = [(step.at // SECOND, step.cause.act) for step in there.trace.steps if isinstance(step.cause, HandActs)]
+    assert [each for each in done if "link" in each[1]] == [(1, "mend link"), (2, "cut link")]

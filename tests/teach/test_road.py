@@ -8,7 +8,7 @@ from tutor.teach.lesson import Beat, Lesson, Text
 from tutor.teach.road import find_moments, lay_road
 from tutor.teach.session import start
 from tutor.teach.stage import scenario_of
-from tutor.world.records import Sent
+from tutor.world.records import HandActs, Sent
 from tutor.world.time import MS
 
 from .conftest import HANDSHAKE
@@ -46,6 +46,14 @@ def test_what_a_beat_does_is_done_at_its_moment_and_the_other_future_stays() -> 
     assert len(road.timeline.branches) == 2
     ghost = road.timeline.branch(0).trace
     assert sum(isinstance(record, Sent) for _, record in ghost.records()) == 3
+
+
+def test_an_act_that_waits_outlives_the_act_of_a_later_beat() -> None:
+    """The first beat cuts the link in a second; what the second beat does long before that does not save it."""
+    wanted = lesson(("client sends SYN", "after 1s cut link"), ("server receives SYN", "after 10ms mend link"))
+    road = lay_road(wanted, scenario_of(wanted))
+    done = [(step.at // MS, step.cause.act) for step in road.trace.steps if isinstance(step.cause, HandActs)]
+    assert done == [(60, "mend link"), (1_000, "cut link")]
 
 
 def test_a_session_begins_on_the_road_with_the_lessons_own_acts(handshake: object) -> None:

@@ -2,8 +2,9 @@
 
 Rules
 -----
-* A byroad is the lesson's run up to an event, then the acts of its ``Play`` one after the other, then left alone: what
-  later beats of the lesson do is not done on it.
+* A byroad is the lesson's run up to an event, then the acts of its ``Play``, then left alone: what later beats of the
+  lesson do is not done on it.
+* Acts are done in the order of time; those of one instant as they are written. So none undoes one that waits longer.
 * ``START`` is before any program has done anything, and after what the lesson itself sets there.
 * ``seen`` is the first time that the watched cue fires after the run has left the road. What is ``said`` there needs
   nothing that happens later, so nothing later is computed for it.
@@ -75,8 +76,8 @@ def leaves_at(lesson: Lesson, at: str, trace: Trace, moments: Moments, here: Mom
 def acted(timeline: Timeline, branch: int, left: Moment, acts: Sequence[str]) -> tuple[Timeline, Reason | None]:
     """``timeline`` with the future in which ``acts`` are done, and why one of them was refused."""
     refused: Reason | None = None
-    for text in acts:
-        timeline = parse_doing(text).done(timeline, branch, left)
+    for doing in sorted(map(parse_doing, acts), key=lambda each: -1 if each.after is None else each.after):
+        timeline = doing.done(timeline, branch, left)
         branch = timeline.current
         refused = refused or _refused(timeline.branch(branch))
     return timeline, refused

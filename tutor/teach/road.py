@@ -6,6 +6,7 @@ Rules
   Two beats may share a step.
 * What a beat does (its ``act``) forks the run right after the step at which it fires, or some time ``after``; the
   branch without the act stays, as a ghost of what would have happened.
+* An act that waits is not lost when a later beat acts before it: it is done on that beat's branch anew.
 * A beat whose cue does not fire has the moment None, and the next one is looked for from where the search stood.
 """
 
@@ -56,6 +57,7 @@ def lay_rest(lesson: Lesson, road: Road, from_index: int) -> Road:
     """
     moments = list(road.moments)
     timeline, branch, searched = road.timeline, road.branch, 0
+    waiting: list[tuple[Doing, Moment]] = []
     for place, beat in enumerate(lesson.beats):
         known = moments[place]
         is_past = known is not None and known.index < from_index
@@ -70,8 +72,11 @@ def lay_rest(lesson: Lesson, road: Road, from_index: int) -> Road:
         doing = parse_doing(beat.act)
         is_done = is_past and _was_done(doing, moment, trace, from_index)
         if not is_done and doing.at(moment) <= trace.until:
-            timeline = doing.done(timeline, branch, moment)
-            branch = timeline.current
+            waiting = [each for each in waiting if each[0].at(each[1]) > doing.at(moment)]
+            for late, at in ((doing, moment), *waiting):
+                timeline = late.done(timeline, branch, at)
+                branch = timeline.current
+            waiting = sorted([*waiting, (doing, moment)], key=lambda each: each[0].at(each[1]))
     return Road(timeline, branch, tuple(moments))
 
 
