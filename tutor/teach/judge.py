@@ -20,7 +20,7 @@ from tutor.teach import facts, network, quiz
 from tutor.teach.byroad import Byroad, byroad
 from tutor.teach.errors import Problems, shortened
 from tutor.teach.facts import NoSuchThing, Scene
-from tutor.teach.lesson import Ask, Play
+from tutor.teach.lesson import Ask, Option, Play
 from tutor.teach.puzzles import puzzle_of
 from tutor.world.targets import parse_pattern
 
@@ -122,7 +122,7 @@ class Judge:
         """What is to hold in the run for an answer to be right holds, and for a wrong one it does not."""
         right = quiz.declared(ask)
         for index, option in enumerate(ask.options):
-            if option.holds and quiz.is_so(option, scene) != (index in right):
+            if option.holds and self.is_so(option, scene) not in (None, index in right):
                 what = (
                     self.words.t("this does not hold in the run, and the answer is said to be right")
                     if index in right
@@ -130,6 +130,14 @@ class Judge:
                 )
                 place = f"{where} › options › {shortened(option.value, 30)} › holds"
                 self.problems.add(option.mark, place, what, found=option.holds)
+
+    @staticmethod
+    def is_so(option: Option, scene: Scene) -> bool | None:
+        """``quiz.is_so``; None where the run that it plays cannot begin, which has been told already."""
+        try:
+            return quiz.is_so(option, scene)
+        except NoSuchThing:
+            return None
 
     def tables(self, ask: Ask, scene: Scene, where: str) -> None:
         """What a table is known by stands in one of its lines, and in no other table that is on offer."""

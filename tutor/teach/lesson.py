@@ -81,6 +81,7 @@ class Option:
     """One answer on offer. ``value`` is canonical; ``text`` is what is shown instead of it, where there is one.
 
     ``holds``: a cue, or "not " and a cue: so it is in the run exactly if this answer is right; "": nothing proves it.
+    After "there " it is asked of the run that the answer plays.
     Of a table: words of one of its lines, which stand in no other option's.
     """
 
@@ -103,6 +104,9 @@ PROVEN = ("choice", "many")
 
 NOT = "not "
 """Before the cue of an answer that is right where that never happens."""
+
+THERE = "there "
+"""Before what is so not in the run of the question, but in the one that the answer plays, from where it leaves it."""
 
 
 @dataclass(frozen=True, slots=True)

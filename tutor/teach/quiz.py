@@ -33,7 +33,7 @@ from tutor.teach.byroad import byroad, leaves_at
 from tutor.teach.doing import parse_doing
 from tutor.teach.expected import Expected, describe
 from tutor.teach.facts import NoSuchThing, Scene, UnknownFact
-from tutor.teach.lesson import NOT, Ask, Option
+from tutor.teach.lesson import NOT, THERE, Ask, Option
 from tutor.world.query import Moment, find, parse_cue
 from tutor.world.records import Record, Sent, StateChanged
 from tutor.world.ss import socket_table
@@ -332,9 +332,17 @@ def canonical(ask: Ask, value: str) -> str:
 
 
 def is_so(option: Option, scene: Scene) -> bool:
-    """Does what the option ``holds`` happen anywhere in the run, or, for "not", nowhere?"""
-    cue = option.holds.removeprefix(NOT)
-    return (find(scene.trace, parse_cue(cue)) is not None) == (cue == option.holds)
+    """Does what the option ``holds`` happen anywhere in the run, or, for "not", nowhere?
+
+    After "there" the run is the one that it plays. May raise ``NoSuchThing``, as ``byroad`` does.
+    """
+    trace, after = scene.trace, -1
+    claim = option.holds.removeprefix(THERE)
+    if claim != option.holds and option.plays is not None:
+        there = byroad(scene, option.plays)
+        trace, after = there.trace, there.left.index
+    cue = claim.removeprefix(NOT)
+    return (find(trace, parse_cue(cue), after_index=after) is not None) == (cue == claim)
 
 
 def declared(ask: Ask) -> tuple[int, ...]:

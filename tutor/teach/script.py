@@ -17,7 +17,7 @@ from tutor.teach import facts, quiz
 from tutor.teach.claims import claims
 from tutor.teach.errors import Problems, nearest, shortened
 from tutor.teach.expected import Expected
-from tutor.teach.lesson import NOT, PROVEN, START, Ask, Beat, Check, Lesson, Mark, Option, Play, Refuted, Touch, Wire
+from tutor.teach.lesson import NOT, PROVEN, START, THERE, Ask, Beat, Check, Lesson, Mark, Option, Play, Refuted, Touch, Wire
 from tutor.teach.spelling import BAD, Part, TreePath, allowed_by
 
 OWN_TEXT = ("first", "order", "fix", "choice", "many", "explain")
@@ -188,7 +188,11 @@ class Script(Part):
             what = self.words.t("the engine finds this answer by itself")
             self.problems.add(self.mark(*at), f"{where} › holds", what, found=option.holds)
             return ""
-        cue = option.holds.removeprefix(NOT)
+        if option.holds.startswith(THERE) and option.plays is None:
+            what = self.words.t("this answer plays no run in which it could hold (plays)")
+            self.problems.add(self.mark(*at), f"{where} › holds", what, found=option.holds)
+            return ""
+        cue = option.holds.removeprefix(THERE).removeprefix(NOT)
         mended = self.cue(cue, self.mark(*at), f"{where} › holds")
         return option.holds.removesuffix(cue) + mended if mended else ""
 
