@@ -66,6 +66,9 @@ RULES: dict[str, tuple[str, ...]] = {
 }
 """Lesson -> the rules that it teaches, each broken by itself: see ``broken``."""
 
+RECKONED = ("At full speed, when does the first number come round again?",)
+"""Questions that are answered by arithmetic: no run that one can play sends four gigabytes."""
+
 EACH = [
     name if name[:2] == "04" else pytest.param(name, marks=pytest.mark.ci) for name in lesson_ids()
 ]  # fmt: skip
@@ -117,6 +120,23 @@ def test_another_answer_is_a_mistake(name: str, tmp_path: Path) -> None:
         bet["answer"] = right
         changed += 1
     assert changed >= 2
+
+
+@pytest.mark.parametrize("name", EACH)
+def test_another_answer_to_a_question_is_a_mistake(name: str, tmp_path: Path) -> None:
+    """Another option of a choice is declared right, or of many one that is right is left out."""
+    tree = yaml.load(source(name))
+    questions = [each["question"] for part in ("beats", "checks") for each in tree[part] if "question" in each]
+    for asked in questions:
+        if asked["asks"] == "choice" and asked["prompt"] not in RECKONED:
+            right = asked["answer"]
+            asked["answer"] = next(option["value"] for option in asked["options"] if option["value"] != right)
+            assert wrong(dumped(tree, tmp_path), tmp_path), asked["prompt"]
+            asked["answer"] = right
+        elif asked["asks"] == "many" and len(asked["answers"]) > 1:
+            left_out = asked["answers"].pop()
+            assert wrong(dumped(tree, tmp_path), tmp_path), asked["prompt"]
+            asked["answers"].append(left_out)
 
 
 @pytest.mark.parametrize("name", EACH)

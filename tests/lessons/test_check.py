@@ -244,3 +244,28 @@ def test_a_table_is_known_by_words_of_its_own(spoil: Spoil) -> None:
     assert said("SYN-RECV 0 0", "ESTAB 0 0") == []
     assert said("SYN-RECV 0 1", "ESTAB 0 0") == ["own › holds: no line of this table has these words (SYN-RECV 0 1)"]
     assert said("SYN-RECV", "LISTEN 0") == ["other › holds: this stands in another option's table as well (LISTEN 0)"]
+
+
+@pytest.mark.parametrize(
+    ("claim", "said"),
+    [
+        ("there server sends FIN 2", None),
+        ("there not server sends FIN 2", "this does not hold in the run, and the answer is said to be right"),
+        ("server sends FIN 2", "this does not hold in the run, and the answer is said to be right"),
+        ("there server sneds FIN", "this is not an event of a run"),
+    ],
+)
+def test_what_holds_may_be_looked_for_in_the_run_that_an_answer_plays(claim: str, said: str | None) -> None:
+    """After "there" it is that run, not the lesson's own."""
+    plays = 'plays: {at: mend, acts: ["drop client:ACK"], watch: server sends FIN 2}'
+    text = EVERY.read_text(encoding="utf-8").replace("holds: client sends SYN}", f"holds: {claim}, {plays}}}")
+    found = [error.what for error in check_text(text, EVERY)]
+    assert found == ([said] if said is not None else [])
+
+
+def test_there_is_no_there_without_a_run() -> None:
+    """An author who says "there" and plays nothing is told so."""
+    text = EVERY.read_text(encoding="utf-8").replace("holds: client sends SYN}", "holds: there client sends SYN}")
+    assert [error.what for error in check_text(text, EVERY)] == [
+        "this answer plays no run in which it could hold (plays)"
+    ]

@@ -149,7 +149,7 @@ def test_other_rules_are_held_against_it_as_well(spoil: Spoil) -> None:
 
 
 def test_a_right_answer_to_a_question_of_ideas_is_borne_out(whole: tuple[Lesson, Road]) -> None:
-    """By what holds in the run, or by a run that it plays; an author's word alone is listed."""
+    """By what holds, in the run or in one that it plays; a run alone, or an author's word, says nothing of the answer."""
     lesson, road = whole
     assert inspect([whole]).unproven == ()
     place, beat = next((place, each) for place, each in enumerate(lesson.beats) if each.ask and each.ask.kind == "many")

@@ -9,7 +9,8 @@ Rules
 * No two lessons share a run or what is said to an answer.
 * Prerequisites form an order. What is asked about was taught in the lesson itself or before it.
 * Every edge of the table is crossed in some lesson, and every claim people read is answered (``claims``).
-* Every right answer to a question about ideas is borne out: by what ``holds`` in the run, or by a run that it plays.
+* Every right answer to a question about ideas is bound to what ``holds`` if it is right, and only then: in the run, or
+  in the one that it plays.
 
 These are rules for the shipped shelf. A lesson of one's own only needs to be true.
 """
@@ -81,7 +82,7 @@ def _unproven(lesson: Lesson) -> Iterator[str]:
     for name, ask in asked:
         right = (ask.options[index] for index in quiz.declared(ask))
         place = f"{lesson.id} › {name}"
-        if ask.kind in PROVEN and place not in RECKONED and not all(option.holds or option.plays for option in right):
+        if ask.kind in PROVEN and place not in RECKONED and not all(option.holds for option in right):
             yield place
 
 
