@@ -5,6 +5,7 @@ Every shipped lesson must be bitten in each of these ways; what is changed is ch
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -126,17 +127,28 @@ def test_another_answer_is_a_mistake(name: str, tmp_path: Path) -> None:
 def test_another_answer_to_a_question_is_a_mistake(name: str, tmp_path: Path) -> None:
     """Another option of a choice is declared right, or of many one that is right is left out."""
     tree = yaml.load(source(name))
-    questions = [each["question"] for part in ("beats", "checks") for each in tree[part] if "question" in each]
-    for asked in questions:
+    asking = [each["id"] for part in ("beats", "checks") for each in tree[part] if "question" in each]
+    for which in asking:
+        alone, asked = asking_only(tree, which)
+        assert not wrong(dumped(alone, tmp_path), tmp_path), "asked alone it is as right as before"
         if asked["asks"] == "choice" and asked["prompt"] not in RECKONED:
             right = asked["answer"]
             asked["answer"] = next(option["value"] for option in asked["options"] if option["value"] != right)
-            assert wrong(dumped(tree, tmp_path), tmp_path), asked["prompt"]
-            asked["answer"] = right
         elif asked["asks"] == "many" and len(asked["answers"]) > 1:
-            left_out = asked["answers"].pop()
-            assert wrong(dumped(tree, tmp_path), tmp_path), asked["prompt"]
-            asked["answers"].append(left_out)
+            asked["answers"].pop()
+        else:
+            continue
+        assert wrong(dumped(alone, tmp_path), tmp_path), asked["prompt"]
+
+
+def asking_only(tree: Tree, which: str) -> tuple[Tree, Tree]:
+    """A lesson that asks one of its questions and nothing else, and that question: it is soon looked through."""
+    alone: Tree = {**copy.deepcopy(tree), "refutes": []}
+    alone["checks"] = [each for each in alone["checks"] if each["id"] == which]
+    for beat in alone["beats"]:
+        for part in ("bet", "touch", "network", *(() if beat["id"] == which else ("question",))):
+            beat.pop(part, None)
+    return alone, next(each["question"] for each in (*alone["beats"], *alone["checks"]) if each["id"] == which)
 
 
 @pytest.mark.parametrize("name", EACH)
