@@ -17,7 +17,22 @@ from tutor.teach import facts, quiz
 from tutor.teach.claims import claims
 from tutor.teach.errors import Problems, nearest, shortened
 from tutor.teach.expected import Expected
-from tutor.teach.lesson import NOT, PROVEN, START, THERE, Ask, Beat, Check, Lesson, Mark, Option, Play, Refuted, Touch, Wire
+from tutor.teach.lesson import (
+    NOT,
+    PROVEN,
+    START,
+    THERE,
+    Ask,
+    Beat,
+    Check,
+    Lesson,
+    Mark,
+    Option,
+    Play,
+    Refuted,
+    Touch,
+    Wire,
+)
 from tutor.teach.spelling import BAD, Part, TreePath, allowed_by
 
 OWN_TEXT = ("first", "order", "fix", "choice", "many", "explain")
