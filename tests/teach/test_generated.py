@@ -11,12 +11,13 @@ import pytest
 from tests.setting import ill_set
 from tutor.profiles import load_profile
 from tutor.tcp.states import State
-from tutor.tcp.transitions import TRANSITIONS
+from tutor.tcp.transitions import EDGES, TRANSITIONS, rule_set
 from tutor.teach.generate import NothingToAsk, again, generators_of, pose, pose_of_run
 from tutor.teach.generate_runs import STORIES, Stage, run_of, setting_of
 from tutor.teach.generated import KINDS, Posed, feedback, grade, interval, inverted, plain, said
 from tutor.teach.lesson import Option
 from tutor.teach.proving import faults, right_options
+from tutor.words import LANGUAGES
 from tutor.world.acts import parse_act
 from tutor.world.program import parse_program
 from tutor.world.scenario import HostSpec, LinkSpec, Scenario
@@ -161,6 +162,24 @@ def test_an_event_that_might_be_meant_is_no_wrong_answer(state: State, event: st
     doubtful = _with_option(question, _wrong_place(question), value=event)
     assert faults(question) == []
     assert faults(doubtful) != []
+
+
+def test_an_event_of_many_states_is_said_to_be_of_all_of_them() -> None:
+    """CLOSE is no event of CLOSE-WAIT alone: who picked it where it does not belong is told every state that has it."""
+    told = set()
+    for seed in range(25):
+        question = pose("many@listen/close", seed)
+        if not question.asks.startswith("leaves "):
+            continue
+        rows = rule_set(question.asks.split()[-1])
+        for place, option in enumerate(question.ask.options):
+            if place not in question.right and option.feedback is not None:
+                cause = EDGES[option.value].cause
+                homes = {row.source.value for row in rows if row.cause == cause}
+                for lang in LANGUAGES:
+                    assert {home for home in homes if home in option.feedback[lang]} == homes
+                told.add(len(homes))
+    assert max(told) > 3 and 1 in told
 
 
 # --- what is asked ---

@@ -15,7 +15,18 @@ from random import Random
 
 from tutor.tcp.states import State
 from tutor.tcp.transitions import EVERYWHERE, Edge, rule_set
-from tutor.teach.generate_events import Look, call_text, cause_of, connections, event, is_foreign, look, steps_of, when
+from tutor.teach.generate_events import (
+    Look,
+    call_text,
+    cause_of,
+    connections,
+    event,
+    homes,
+    is_foreign,
+    look,
+    steps_of,
+    when,
+)  # fmt: skip
 from tutor.teach.generate_runs import Stage
 from tutor.teach.generated import Answer, Draft, plain, said
 from tutor.teach.lesson import Text
@@ -300,5 +311,5 @@ def _another(row: Edge, other: Edge, rows: tuple[Edge, ...]) -> tuple[Edge, Text
     if same is not None:
         why = mark("In {source} that event leads to {elsewhere}, not to {target}.")
         return other, said(why, source=row.source.value, elsewhere=same.target.value, target=row.target.value)
-    why = mark("That event belongs to {other}, from where it leads to {elsewhere}. From {source} no edge has it.")
-    return other, said(why, other=other.source.value, elsewhere=other.target.value, source=row.source.value)
+    why = mark("From {source} no edge has that event. It leads elsewhere: {edges}.")
+    return other, said(why, source=row.source.value, edges=homes(other, rows))

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
+from tutor.joining import chained, listed
 from tutor.tcp import segment as segments
 from tutor.tcp.states import State
 from tutor.tcp.transitions import Edge
@@ -175,6 +176,19 @@ def sort(cause: str) -> str:
             return word
     found = re.match(r"recv (?:a new |another )?([A-Z,]+)", cause)
     return found[1].replace("FIN,ACK", "FIN") if found else cause
+
+
+def homes(row: Edge, rules: tuple[Edge, ...]) -> Text:
+    """Every state that an edge's event leads out of, each with where it leads: ``A, B → C; D → E``."""
+    sources: dict[State, list[str]] = {}
+    for each in rules:
+        if each.cause == row.cause:
+            sources.setdefault(each.target, []).append(each.source.value)
+
+    def told(words: Words) -> str:
+        return chained((f"{listed(names, words)} → {target.value}" for target, names in sources.items()), words)
+
+    return each_language(told)
 
 
 CARRIERS = frozenset({"FIN", "SYN,ACK", "ACK"})

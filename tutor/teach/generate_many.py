@@ -16,7 +16,7 @@ from tutor.tcp import seq
 from tutor.tcp.states import State
 from tutor.tcp.transitions import Edge, rule_set
 from tutor.teach.expected import describe
-from tutor.teach.generate_events import Look, carries, cause_of, is_foreign, meaning, when
+from tutor.teach.generate_events import Look, carries, cause_of, homes, is_foreign, meaning, when
 from tutor.teach.generate_runs import Stage
 from tutor.teach.generated import Answer, Draft, Part, plain, said
 from tutor.teach.lesson import Text
@@ -201,7 +201,7 @@ def draft_leaves(stage: Stage, state: State, dice: Random) -> Draft | None:
         ),
         index=0,
         right=tuple(Answer(each.id, _leads(each), 0, cause_of(each.id)) for each in chosen),
-        wrong=tuple(Answer(each.id, _is_elsewhere(each, state), 0, cause_of(each.id)) for each in others),
+        wrong=tuple(Answer(each.id, _is_elsewhere(each, state, rows), 0, cause_of(each.id)) for each in others),
     )
 
 
@@ -209,6 +209,6 @@ def _leads(row: Edge) -> Text:
     return said(mark("From {source} it leads to {target}."), source=row.source.value, target=row.target.value)
 
 
-def _is_elsewhere(row: Edge, state: State) -> Text:
-    why = mark("No edge leaves {state} by that event. It belongs to {other}, from where it leads to {target}.")
-    return said(why, state=state.value, other=row.source.value, target=row.target.value)
+def _is_elsewhere(row: Edge, state: State, rows: tuple[Edge, ...]) -> Text:
+    why = mark("No edge leaves {state} by that event. It leads elsewhere: {edges}.")
+    return said(why, state=state.value, edges=homes(row, rows))
