@@ -144,3 +144,29 @@ def test_every_key_of_a_shipped_lesson_would_have_been_offered(name: str) -> Non
             assert match[2] in [choice.rstrip(": ") for choice in found.choices], f"{number + 1}: {line}"
             asked += 1
     assert asked > 50
+
+
+# --- lectures ---
+
+LECTURE = """\
+format: 1
+lecture: mine
+items:
+  - id: shake
+    lesson: 01-three-way-handshake
+    ‸
+"""
+
+
+def test_a_lecture_has_keys_and_values_of_its_own() -> None:
+    """Its format's keys, the lessons there are, and the beats and questions of the lesson of the item."""
+    assert offered(f"items:\n  - {CURSOR}\n")[:3] == ["id: ", "lesson: ", "beats:"]
+    assert "minutes: " in offered(LECTURE)
+    assert "lesson: " not in offered(LECTURE)
+    assert "01-three-way-handshake" in offered(
+        LECTURE.replace("lesson: 01-three-way-handshake", f"lesson: 0{CURSOR}", 1)[:-7]
+    )
+    lesson = load_lesson("01")
+    assert offered(LECTURE.replace(CURSOR, f"beats: [{CURSOR}")) == [beat.id for beat in lesson.beats]
+    assert offered(LECTURE.replace(CURSOR, f"asks: [first-segment, cl{CURSOR}")) == ["client-is-open"]
+    assert offered(LECTURE.replace(CURSOR, f"question: one{CURSOR}")) == ["one-slow-way"]

@@ -23,6 +23,7 @@ from tutor.ui import editor_files
 from tutor.ui.editor import Editor
 from tutor.ui.manual import Manual
 from tutor.ui.opening import TroubleDialog
+from tutor.ui.present.show import Show
 from tutor.words import Words
 
 Open = Callable[..., tuple[object, Editor]]
@@ -375,3 +376,26 @@ def test_at_1280_by_720_every_button_is_whole(edit: Open, lang: str, scale: floa
         assert button.width() >= button.sizeHint().width()
         assert button.geometry().right() <= editor.width()
     assert editor.code.height() > 300
+
+
+# --- lectures ---
+
+
+def test_a_lecture_is_checked_and_presented_from_the_editor(edit: Open, qtbot, tmp_path: Path) -> None:
+    """Its faults are the linter's; without any, the preview presents it. It is saved as a lecture."""
+    conductor, editor = edit()
+    text = "format: 1\nlecture: mine\ntitle: Mine\nminutes: 1\nitems:\n  - {id: a, title: A, minutes: 9}\n"
+    editor.show_saved()
+    editor.show_text(text, tmp_path / "lecture.yaml", is_saved=False)
+    qtbot.waitUntil(lambda: editor.heard == editor.check.newest)
+    assert "the minutes of the items make another sum" in editor.faults.item(0).text()
+    editor.code.setPlainText(text.replace("minutes: 1", "minutes: 9"))
+    qtbot.waitUntil(lambda: editor.heard == editor.check.newest)
+    assert "it fits into its minutes" in editor.status.text()
+    assert editor._plain_name() == "lecture.yaml"
+    editor.preview()
+    show = conductor.findChild(Show)
+    assert show is not None
+    assert show.lecture.id == "mine"
+    show.end()
+    editor.show_saved()

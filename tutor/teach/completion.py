@@ -1,4 +1,4 @@
-"""What may be typed next in a lesson: keys and values that the format allows at a place of a text in the making.
+"""What may be typed next in a lesson or lecture: keys and values that the format allows at a place of a text.
 
 Rules
 -----
@@ -26,6 +26,8 @@ from tutor.profiles import profile_names
 from tutor.tcp.states import State
 from tutor.tcp.tcb import TIMERS
 from tutor.tcp.variant import VARIANTS
+from tutor.teach import completion_lecture, lecture_schema
+from tutor.teach.lecture_reading import looks_like_lecture
 from tutor.teach.schema import json_schema
 from tutor.teach.stage import AT_REST
 from tutor.world.acts import CALLS, HANDS
@@ -58,7 +60,10 @@ def complete(text: str, line: int, column: int) -> Completion:
     if colon and re.match(r"\s|$", value):
         typed = value.lstrip()
         start = column - len(typed)
-        return _fitting(start, typed, _values((*place.path, key.strip()), typed, place.inside(key.strip()), text))
+        name, inside = key.strip(), place.inside(key.strip())
+        if place.is_lecture:
+            return _fitting(start, typed, completion_lecture.values((*place.path, name), place.keys))
+        return _fitting(start, typed, _values((*place.path, name), typed, inside, text))
     if place.is_scalar_item:
         return _fitting(column - len(rest), rest, _values(place.path, rest, place.schema, text))
     return _fitting(column - len(rest), rest, _keys(place, text))
@@ -92,6 +97,7 @@ class _Place:
     schema: Schema
     keys: Mapping[str, str]
     is_scalar_item: bool
+    is_lecture: bool = False
 
     def inside(self, key: str) -> Schema:
         """The schema of the value under a key of this mapping."""
@@ -143,7 +149,8 @@ def _open_items(stack: list[_Open], line: str, indent: int) -> int:
 
 
 def _found(stack: list[_Open], indent: int, lines: list[str], until: int) -> _Place:
-    schema: Schema = _whole()
+    is_lecture = looks_like_lecture("\n".join(lines))
+    schema: Schema = _lecture() if is_lecture else _whole()
     path: list[str] = []
     keys: Mapping[str, str] = stack[0].keys
     for opened in stack[1:]:
@@ -153,7 +160,7 @@ def _found(stack: list[_Open], indent: int, lines: list[str], until: int) -> _Pl
     own = {**keys, **_later(lines, until, indent)}
     resolved = _resolved(schema)
     is_scalar = stack[-1].name == "" and len(stack) > 1 and not _properties(resolved, own)
-    return _Place(indent, tuple(path), schema, own, is_scalar)
+    return _Place(indent, tuple(path), schema, own, is_scalar, is_lecture)
 
 
 def _later(lines: list[str], after: int, indent: int) -> dict[str, str]:
@@ -178,11 +185,23 @@ def _whole() -> Schema:
     return json_schema()
 
 
+@cache
+def _lecture() -> Schema:
+    return lecture_schema.json_schema()
+
+
+@cache
+def _parts() -> Schema:
+    """The mappings that either format is made of, by name."""
+    found: Schema = {**_whole()["$defs"], **_lecture()["$defs"]}
+    return found
+
+
 def _resolved(schema: Schema) -> Schema:
     """What a reference, or the only part of a union that is not null, stands for."""
     while True:
         if "$ref" in schema:
-            schema = _whole()["$defs"][schema["$ref"].rsplit("/", 1)[1]]
+            schema = _parts()[schema["$ref"].rsplit("/", 1)[1]]
             continue
         parts = [part for part in schema.get("anyOf", ()) if part.get("type") != "null"]
         if len(parts) != 1:
@@ -213,7 +232,7 @@ def _under(schema: Schema, key: str, keys: Mapping[str, str]) -> Schema:
     """The schema of what stands under a key."""
     known = _properties(schema, keys).get(key)
     if known is not None:
-        if key == "asks":
+        if key == "asks" and "const" in known:
             values = [each["properties"][key].get("const") for each in _branches(schema, {})]
             return {"enum": values}
         return known

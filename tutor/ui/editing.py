@@ -11,6 +11,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tutor import doctor, resources
+from tutor.teach.lecture_reading import looks_like_lecture
 from tutor.teach.recording import RecordingError, recorded
 from tutor.ui import editor_files
 from tutor.ui.editor import Editor
@@ -47,7 +48,11 @@ def edit_lesson(conductor: Conductor) -> None:
 
 
 def _preview(conductor: Conductor, text: str, path: Path) -> str:
-    """Show the text as a lesson, its window in front; what is wrong with it, or ""."""
+    """Show the text as a lesson, its window in front, or present it as a lecture; what is wrong with it, or ""."""
+    if looks_like_lecture(text):
+        from tutor.ui import lecturing
+
+        return lecturing.open_text(conductor, text, path)
     wrong = conductor.open_text(text, path)
     if not wrong:
         _raise(conductor.window)

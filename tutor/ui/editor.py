@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 
 from tutor.teach.completion import complete
 from tutor.teach.errors import LessonError
+from tutor.teach.lecture_reading import LECTURE_FILE, looks_like_lecture
 from tutor.teach.reading import LESSON_FILE
 from tutor.ui import editor_files
 from tutor.ui.button import Button
@@ -232,7 +233,9 @@ class Editor(QWidget):
             )
             self._say(said, "err")
         else:
-            self._say(words.t("✓ No mistakes: the run does what the lesson says."), "ok")
+            fine = words.t("✓ No mistakes: the run does what the lesson says.")
+            planned = words.t("✓ No mistakes: all of it is there, and it fits into its minutes.")
+            self._say(planned if looks_like_lecture(self.text()) else fine, "ok")
 
     def _most_below(self) -> int:
         """How high the foot may be (px): a few mistakes need no quarter of the window."""
@@ -292,13 +295,16 @@ class Editor(QWidget):
 
     def ask_where(self) -> None:
         """Ask where to write the file."""
-        named = re.search(r"^id:\s*([a-z0-9-]+)", self.text(), re.MULTILINE)
+        named = re.search(r"^(?:id|lecture):\s*([a-z0-9-]+)", self.text(), re.MULTILINE)
         folder = self._folder() or editor_files.own_folder(named[1] if named else "lesson")
         dialog = QFileDialog(self, self._style.words.t("Save under another name"), folder)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("yaml")
-        dialog.selectFile(self.path.name if self.path is not None else LESSON_FILE)
+        dialog.selectFile(self.path.name if self.path is not None else self._plain_name())
         self._choose(dialog, self.save_to)
+
+    def _plain_name(self) -> str:
+        return LECTURE_FILE if looks_like_lecture(self.text()) else LESSON_FILE
 
     def save_to(self, name: str) -> bool:
         """Write the file there, which is its place from now on; True if it was written."""

@@ -22,7 +22,9 @@ from tutor import doctor
 from tutor.commands.faults import Fault
 from tutor.commands.lectures import find_lecture_or_lesson
 from tutor.teach import rehearsal, rehearsal_file
+from tutor.teach.errors import LessonErrors, Problems
 from tutor.teach.lecture import Lecture
+from tutor.teach.lecture_reading import read_lecture_text
 from tutor.ui import opening
 from tutor.ui.present.screens import Screens
 from tutor.ui.present.show import Show, present
@@ -48,6 +50,16 @@ def open_lecture(conductor: Conductor, name: str) -> Show | None:
         opening.TroubleDialog(conductor.style, str(fault), conductor.window).open()
         return None
     return begin(conductor, lecture=lecture)
+
+
+def open_text(conductor: Conductor, text: str, path: Path) -> str:
+    """Present a lecture as it stands in an editor; what is wrong with it, or ""."""
+    problems = Problems(conductor.words)
+    reading = read_lecture_text(text, path, problems)
+    if len(problems) or reading.lecture is None:
+        return str(LessonErrors(problems.errors, conductor.words))
+    begin(conductor, lecture=reading.lecture)
+    return ""
 
 
 def begin(

@@ -15,8 +15,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from tutor.commands.check import replayed
 from tutor.teach.check import check_text
 from tutor.teach.errors import LessonError
+from tutor.teach.lecture_check import check_lecture_text
+from tutor.teach.lecture_reading import looks_like_lecture
 from tutor.ui.errand import Errand, Report
 
 PATIENCE_MS = 350
@@ -77,6 +80,8 @@ class LiveCheck(QObject):
 
 def _work(number: int, text: str, path: Path, lang: str, _: Report) -> tuple[int, tuple[LessonError, ...]]:
     try:
+        if looks_like_lecture(text):
+            return number, check_lecture_text(text, path, lang, replayed)
         return number, tuple(check_text(text, path, lang))
     except OSError as fault:
         return number, (LessonError(str(path), 1, 1, "", str(fault)),)
