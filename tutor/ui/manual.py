@@ -38,6 +38,7 @@ TOPICS: dict[str, str] = {
     "learning": mark("Learning over weeks"),
     "exam": mark("The exam"),
     "writing": mark("Writing a lesson"),
+    "lecturing": mark("Lecturing"),
     "glossary": mark("The glossary"),
     "truth": mark("Where the truth comes from"),
     "clauses": mark("The clauses"),

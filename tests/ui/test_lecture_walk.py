@@ -1,0 +1,46 @@
+"""The lecture of 45 minutes from its first key to its last, on two displays, by a clicker's keys alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.ui.test_present import TWO
+from tutor import resources
+from tutor.teach.lecture_reading import load_lecture
+from tutor.teach.show import stops
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_shorter_lecture_is_given_by_a_clicker_alone(tmp_path: Path, lang: str) -> None:
+    """Every stop is come to, every question asked and answered, nothing is warned of, every key leads somewhere."""
+    screens = tmp_path / "two.json"
+    screens.write_text(TWO, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.ui.lecture_walk", "birth-and-death-45", "", "0", "0", lang],
+        cwd=resources.lessons_dir().parent,
+        env={**os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={screens}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    *rows, last = (json.loads(line) for line in done.stdout.splitlines())
+    lecture = load_lecture("birth-and-death-45")
+    walk = stops(lecture)
+    pressed = [row for row in rows if "press" in row]
+    assert [row["at"] for row in pressed if not row["revealed"]] == [*range(1, len(walk)), len(walk) - 1]
+    assert {row["at"] for row in pressed if row["revealed"]} == {
+        at for at, stop in enumerate(walk) if stop.kind == "question"
+    }
+    assert all(row["said"] and not row["warning"] for row in pressed)
+    keys = [row for row in rows if "key" in row]
+    assert [row["key"] for row in keys] == [each.key for each in lecture.situations]
+    assert not any(row["warning"] for row in keys)
+    assert last == {"over": True, "left": True}
