@@ -120,6 +120,15 @@ def ladder() -> None:
         say(name, value)
 
 
+def films() -> None:
+    """Films at 1920x1080: painted, whole, and blank frames into the same encoder."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from tests.bench.films import measure
+
+    for name, value in measure(quick=QUICK):
+        say(name, value)
+
+
 def start() -> None:
     """The first frame and everything after it, beside a bare window, each in processes of its own."""
     from tests.bench.starting import measure
@@ -158,5 +167,5 @@ def fork() -> None:
 
 
 if __name__ == "__main__":
-    for part in (engine, conversations, lesson, fork, asking, searching, window, ladder, start):
+    for part in (engine, conversations, lesson, fork, asking, searching, window, ladder, films, start):
         part()

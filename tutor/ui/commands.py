@@ -210,6 +210,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("copy-picture", SIGHT, mark("Copy the picture"), ("Ctrl+Shift+C",), ("Ctrl+Shift+C",)),
     Command("copy-text", SIGHT, mark("Copy the timeline as text"), ("Ctrl+C",), ("Ctrl+C",)),
     Command("print", SIGHT, mark("Print"), ("Ctrl+P",), ("Ctrl+P",)),
+    Command(
+        "export", SIGHT, mark("Export: a picture, a film, LaTeX, text"), ("Ctrl+E",), ("Ctrl+E",),
+        needle=mark("save image svg pdf png gif mp4 video tikz mermaid"),
+    ),
     Command("zoom-in", SIGHT, mark("Zoom in"), ("+", "="), ("+",), repeats=True),
     Command("zoom-out", SIGHT, mark("Zoom out"), ("-",), ("−",), repeats=True),
     Command("fit", SIGHT, mark("Fit the view"), ("0",), ("0",)),

@@ -278,6 +278,12 @@ def _filter(conductor: Conductor) -> None:
     conductor.window.open_filter()
 
 
+def _export(conductor: Conductor) -> None:
+    from tutor.ui.exporting import export
+
+    export(conductor)
+
+
 DEEDS: dict[str, Deed] = {
     "deselect": _deselect,
     "why": lesson_deeds.watch_why,
@@ -309,6 +315,7 @@ DEEDS: dict[str, Deed] = {
     "copy-picture": taking.copy_picture,
     "copy-text": taking.copy_text,
     "print": taking.print_pictures,
+    "export": _export,
     "zoom-in": _zoom(ZOOM),
     "zoom-out": _zoom(1 / ZOOM),
     "fit": _fit,
