@@ -37,6 +37,7 @@ TOPICS: dict[str, str] = {
     "atlas": mark("The atlas"),
     "learning": mark("Learning over weeks"),
     "exam": mark("The exam"),
+    "taking": mark("Taking it along"),
     "writing": mark("Writing a lesson"),
     "lecturing": mark("Lecturing"),
     "glossary": mark("The glossary"),
