@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from tutor.cli import main
+from tutor.ui import fonts
+from tutor.ui.sheet import text_of
 
 
 def pdf(path: Path, *arguments: str) -> bytes:
@@ -59,3 +61,11 @@ def test_a_window_may_be_open(qapp: object, tmp_path: Path) -> None:
     first, second = pdf(tmp_path / "a.pdf", "--lang", "en"), pdf(tmp_path / "b.pdf", "--lang", "en")
     assert pages(first) == pages(second)
     assert len(first) == pytest.approx(len(second), abs=200)
+
+
+def test_stress_leaves_no_stars_and_code_keeps_its_own(qapp: object) -> None:
+    """What is stressed in a lesson is plain on paper; ``*:80`` and ``2 * RTO`` stay."""
+    fonts.load()
+    text = "A SYN that was *taken*, **not** lost: `0.0.0.0:*`, 2 * RTO; 发*给*银行"
+    said = text_of([(text, "item")]).toPlainText()
+    assert said == "A SYN that was taken, not lost: 0.0.0.0:*, 2 * RTO; 发给银行"

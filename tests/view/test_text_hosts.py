@@ -96,3 +96,16 @@ def test_more_hosts_may_be_wider() -> None:
     """Each further one has a gap of its own."""
     assert widest(1) == widest(2) == WIDEST < widest(3) < widest(4)
     assert max(map(width, drawn("34-tw-reuse-recycle", 500))) <= widest(3)
+
+
+def test_of_a_long_ladder_the_middle_is_left_out_and_the_legend_knows_it() -> None:
+    """How it began and what came last; a number that is not drawn is not in the legend."""
+    whole = drawn("34-tw-reuse-recycle", 92)
+    short = list(map(plain, text_ladder(run("34-tw-reuse-recycle"), Words(), Style(92, most=30), tells_end=False)))
+    at = next(i for i, line in enumerate(short) if "lines are left out here" in line)
+    assert short[:at] == list(whole[:10])
+    assert short[at + 1] in whole and short.index("") == 30
+    legend = set(re.findall(r"\((\d+)\)", "\n".join(short[30:])))
+    assert legend == set(re.findall(r"\((\d+)\)", re.sub(r"\w\(\d+\)", "", "\n".join(short[:30]))))
+    listed = text_ladder(run("34-tw-reuse-recycle"), Words(), Style(40, most=30), tells_end=False)
+    assert len(listed) == 30

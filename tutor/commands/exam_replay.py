@@ -26,6 +26,9 @@ from tutor.view.telling import BOX, Style
 from tutor.view.text import text_ladder
 from tutor.world.timeline import Branch, Timeline
 
+LINES = 150
+"""Of a longer ladder the middle is left out: the line of the answer plays all of it."""
+
 Ask = Callable[[str], str | None]
 """A prompt -> the line that the person types; None at the end of the input."""
 
@@ -63,9 +66,8 @@ class Replays:
         paint = ansi if console.has_colour else plain
         yield named(self.words.t("Replay the run of question {number}", number=place), question.id, self.words)
         yield ""
-        yield from map(
-            paint, text_ladder(run.trace, self.words, Style(console.columns, ascii=is_ascii), until=run.until)
-        )
+        style = Style(console.columns, ascii=is_ascii, most=LINES)
+        yield from map(paint, text_ladder(run.trace, self.words, style, until=run.until))
 
     def _run(self, question: Posed, given: Given) -> Shown:
         """The author's answer to what was given, where there is one; else the question's own run."""

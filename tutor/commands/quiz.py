@@ -185,7 +185,7 @@ class Quiz:
         is_ascii = not console.can_print(BOX.life + BOX.cross + BOX.dots)
         paint = ansi if console.has_colour else plain
         yield ""
-        yield from map(paint, _lines(question, self.words, Style(console.columns, ascii=is_ascii)))
+        yield from map(paint, _lines(question, self.words, Style(console.columns, ascii=is_ascii, most=MOST_LINES)))
 
     def _option(self, place: int, label: str) -> None:
         if not label.startswith("```"):
@@ -267,12 +267,17 @@ def _lines(question: Posed, words: Words, style: Style) -> list[Line]:
 PRINTED = 92
 """How many columns a ladder has on paper, and in a course."""
 
+MOST_LINES = 64
+"""A ladder of so many lines can be read on a page; of a longer one the beginning and the end are shown."""
+
 
 def _drawn(question: Posed, words: Words, columns: int = 0) -> str:
     """The ladder of a question as text, ``columns`` wide (0: as wide as its hosts want); "" for one without a run."""
     if not question.has_run:
         return ""
-    return "\n".join(plain(line).rstrip() for line in _lines(question, words, Style(columns or _columns(question))))
+    return "\n".join(
+        plain(line).rstrip() for line in _lines(question, words, Style(columns or _columns(question), most=MOST_LINES))
+    )
 
 
 def _columns(question: Posed) -> int:

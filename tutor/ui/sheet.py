@@ -7,6 +7,7 @@ Rules
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -110,8 +111,13 @@ def _put(cursor: QTextCursor, text: str, how: str) -> None:
             cursor.insertText(piece, _format(font))
         return
     weight, px = (650, BODY) if how == "bold" else (700, HEAD) if how == "head" else (400, BODY)
-    for place, piece in enumerate(text.replace("**", "").split("`")):
-        cursor.insertText(piece, _format(fonts.mono(px - 1) if place % 2 else fonts.ui(px, weight)))
+    for place, piece in enumerate(text.split("`")):
+        said = piece if place % 2 else _STRESS.sub("", piece)
+        cursor.insertText(said, _format(fonts.mono(px - 1) if place % 2 else fonts.ui(px, weight)))
+
+
+_STRESS = re.compile(r"(?<!\s)\*+|\*+(?!\s)")
+"""The stars around stressed words; one with room on both sides is a star."""
 
 
 def _in_cells(text: str) -> Iterator[tuple[str, float]]:

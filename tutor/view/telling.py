@@ -35,11 +35,15 @@ ASCII = Glyphs("|", ":", ":", "-", "|", "|", ".", ".", "'", "'", "X", "...")
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How wide, in which characters, and how much is told. ``reasons`` adds why each thing was done."""
+    """How wide, in which characters, and how much is told. ``reasons`` adds why each thing was done.
+
+    ``most``: of more lines than that the middle is left out; 0: none is.
+    """
 
     columns: int = 100
     ascii: bool = False
     reasons: bool = False
+    most: int = 0
 
     @property
     def glyphs(self) -> Glyphs:

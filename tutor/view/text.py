@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from tutor.tcp.states import State
-from tutor.view.cells import Line, Span, Strip, pad, text_lines, width
+from tutor.view.cells import Line, Span, Strip, pad, plain, text_lines, width
 from tutor.view.listing import text_list
 from tutor.view.rows import Row, rows_of
 from tutor.view.telling import Style, act_text, labels, note, prose, seconds, why
@@ -74,9 +74,20 @@ def text_ladder(
         rows = [row for row in rows if until is None or row.at <= until]
     ladder = _Ladder(trace, words, style, rows)
     if style.columns < NARROWEST or ladder.gap < NARROWEST_GAP:
-        return text_list(rows, words, style)
+        return shortened(text_list(rows, words, style), words, style)
     lines = ladder.lines()
     return lines if tells_end and not is_cut else lines[:-2]
+
+
+def shortened(lines: list[Line], words: Words, style: Style) -> list[Line]:
+    """The lines without their middle, if they are more than wanted: how it began, and what came last."""
+    if not style.most or len(lines) <= style.most:
+        return lines
+    first = style.most // 3
+    last = style.most - first - 1
+    count = len(lines) - first - last
+    gap = words.t("{dots} {count} lines are left out here {dots}", dots=style.glyphs.dots, count=count)
+    return [*lines[:first], (Span(" " * (TIME_COLUMNS + 2)), Span(gap, "ink3")), *lines[-last:]]
 
 
 class _Ladder:
@@ -114,7 +125,8 @@ class _Ladder:
             made = self._row(row, row.at != shown)
             page += made[1:] if () == made[0] == page[-1] else made
             shown = row.at
-        return [*page, *self._told_below(), *self._footer()]
+        page = shortened(page, self.words, self.style)
+        return [*page, *self._told_below("\n".join(map(plain, page))), *self._footer()]
 
     def _header(self) -> list[Line]:
         strips = [Strip(self.columns)]
@@ -148,9 +160,9 @@ class _Ladder:
         strip.put(max(columns[0] + 1, middle), text, "ink3")
         return strip.line()
 
-    def _told_below(self) -> Iterator[Line]:
-        """The legend: the numbers of segments, as many on a line as fit."""
-        parts = [f"({number}) {text}" for text, number in self.legend.items()]
+    def _told_below(self, ladder: str) -> Iterator[Line]:
+        """The legend: the numbers of the segments that are drawn, as many on a line as fit."""
+        parts = [f"({number}) {text}" for text, number in self.legend.items() if f"({number})" in ladder]
         room, line = self.columns - TIME_COLUMNS - 2, ""
         if parts:
             yield ()
