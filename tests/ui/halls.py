@@ -12,7 +12,7 @@ from tutor.ui.conductor import Conductor
 from tutor.ui.present.screens import Area, Display, Screens
 from tutor.ui.present.show import Show, present
 
-FRAME_US = 120_000
+FRAME_US = 400_000
 """A slow machine's frame: what is between is not looked at."""
 MOST_FRAMES = 4000
 

@@ -5,17 +5,26 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import QApplication, QLabel
 
 from tests.ui.halls import LAPTOP, PROJECTOR, arrive, display, presented, press
 from tests.ui.stage import CLOSE, session
 from tutor import resources
-from tutor.teach import intents
+from tutor.teach import intents, show_deeds
+from tutor.teach.lecture import Item, Situation
+from tutor.teach.lesson import Text
+from tutor.teach.show import lecture_of
+from tutor.ui.commands import COMMANDS, PRESENTER, while_presenting
 from tutor.ui.conductor import Conductor
+from tutor.ui.present.camera import TRAVELS_US, active
+from tutor.ui.present.painting import size_warning
 from tutor.ui.present.show import Show
+from tutor.view.hall import too_small
 
 
 @pytest.fixture
@@ -64,6 +73,7 @@ def test_a_clicker_walks_through_the_whole_lesson(stage: Conductor) -> None:
     show.end()
 
 
+@pytest.mark.ci
 def test_shift_f5_begins_where_the_learner_is(stage: Conductor) -> None:
     """At the step that is on the card."""
     stage.send(intents.NextBeat())
@@ -76,6 +86,7 @@ def test_shift_f5_begins_where_the_learner_is(stage: Conductor) -> None:
     made.end()
 
 
+@pytest.mark.ci
 def test_on_the_way_a_second_press_is_there_at_once(stage: Conductor) -> None:
     """A lecturer in a hurry does not wait for a segment."""
     show, _ = presented(stage)
@@ -87,6 +98,7 @@ def test_on_the_way_a_second_press_is_there_at_once(stage: Conductor) -> None:
     show.end()
 
 
+@pytest.mark.ci
 def test_less_motion_jumps(stage: Conductor) -> None:
     """Nothing travels: neither the run nor the camera."""
     stage.send(intents.SetMotion("reduced"))
@@ -115,6 +127,7 @@ def test_nothing_is_written_to_the_learners_progress(stage: Conductor) -> None:
 # --- the displays ---
 
 
+@pytest.mark.ci
 def test_two_displays_have_a_window_each(stage: Conductor) -> None:
     """The room's covers the projector, the lecturer's stays where the program was."""
     show, _ = presented(stage)
@@ -127,6 +140,7 @@ def test_two_displays_have_a_window_each(stage: Conductor) -> None:
     show.end()
 
 
+@pytest.mark.ci
 def test_with_one_display_the_console_comes_by_a_key(stage: Conductor) -> None:
     """And goes by the same; a mirrored one counts as one."""
     mirror = display("mirror", 0, 0, 1920, 1080)
@@ -212,3 +226,345 @@ def test_a_lesson_is_walked_on_two_virtual_displays(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("whole")
+
+
+@pytest.mark.ci
+def test_another_resolution_keeps_everything(stage: Conductor) -> None:
+    """The room's window has the new size at once, frozen or not, and its text follows."""
+    show, desk = presented(stage)
+    press(show.console, "PgDown", "PgDown", "F")
+    frozen = show.audience.caption.row
+    desk.plug(LAPTOP, display("projector", 1280, 0, 1024, 768))
+    QApplication.processEvents()
+    assert (show.audience.width(), show.audience.height()) == (1024, 768)
+    canvas = show.audience.diagram.canvas
+    assert (canvas.picture.width, canvas.picture.height) == (canvas.width(), canvas.height())
+    assert show.audience.caption.row == frozen
+    show.end()
+
+
+@pytest.mark.ci
+def test_every_display_may_be_gone_for_a_moment(stage: Conductor) -> None:
+    """Between two plugs there is none; then there is one again."""
+    show, desk = presented(stage)
+    desk.plug()
+    desk.plug(PROJECTOR)
+    assert show.audience.isVisible()
+    press(show.audience, "PgDown")
+    assert show.here.at == 1
+    show.end()
+
+
+# --- what the room sees ---
+
+
+def test_a_frozen_room_sees_what_it_saw(stage: Conductor) -> None:
+    """The lecturer goes on alone; unfrozen, the room is where the lecturer is."""
+    show, _ = presented(stage)
+    press(show.console, "PgDown", "F")
+    picture, row = show.audience.ladder.canvas.picture, show.audience.caption.row
+    press(show.console, "PgDown", "PgDown", "3")
+    assert show.audience.ladder.canvas.picture == picture
+    assert show.audience.caption.row == row
+    assert show.audience.diagram.isVisible()
+    assert show.console.title.plain() != row.sentence
+    press(show.console, "F")
+    assert show.audience.caption.row != row
+    assert not show.audience.diagram.isVisible()
+    show.end()
+
+
+@pytest.mark.ci
+def test_b_and_the_full_stop_of_a_clicker_make_it_black(stage: Conductor) -> None:
+    """The same key shows the picture again; W is white."""
+    show, _ = presented(stage)
+    for key, colour in (("B", "#000000"), (".", "#000000"), ("W", "#ffffff")):
+        press(show.audience, key)
+        assert show.audience.blank.isVisible()
+        assert show.audience.blank.palette().color(show.audience.blank.backgroundRole()).name() == colour
+        press(show.audience, key)
+        assert not show.audience.blank.isVisible()
+    show.end()
+
+
+@pytest.mark.ci
+def test_the_layouts_are_on_one_two_three(stage: Conductor) -> None:
+    """Both, the diagram, the timeline; each picture has the room that it has then."""
+    show, _ = presented(stage)
+    for key, seen in (("2", (True, False)), ("3", (False, True)), ("1", (True, True))):
+        press(show.audience, key)
+        QApplication.processEvents()
+        assert (show.audience.diagram.isVisible(), show.audience.ladder.isVisible()) == seen
+        for canvas in show.audience.canvases.values():
+            if canvas.isVisible():
+                assert canvas.picture.width == canvas.width()
+    show.end()
+
+
+@pytest.mark.ci
+def test_the_room_keeps_its_own_theme(stage: Conductor) -> None:
+    """T is the room's there: a bright one or a dark one. The learner's window does not change, and it is remembered."""
+    show, _ = presented(stage)
+    assert show.audience.style_now.theme_name == "bright-room"
+    press(show.audience, "T")
+    assert show.audience.style_now.theme_name == "dark-room"
+    assert (stage.session.theme, show.console.style_now.theme_name) == ("light", "light")
+    show.end()
+    again, _ = presented(stage)
+    assert again.theme == "dark-room"
+    again.end()
+
+
+@pytest.mark.ci
+def test_another_language_is_everywhere_at_once(stage: Conductor) -> None:
+    """In the caption, the pictures and on the console."""
+    show, _ = presented(stage)
+    press(show.console, "PgDown", "PgDown", "Ctrl+L")
+    assert show.words.lang == "zh"
+    assert any("\u4e00" <= sign <= "\u9fff" for sign in show.audience.caption.row.sentence)
+    assert any("\u4e00" <= sign <= "\u9fff" for sign in show.console.title.plain())
+    show.end()
+
+
+@pytest.mark.ci
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("size", [(1920, 1080), (1280, 720)])
+def test_the_last_row_reads_every_label_that_matters(show, size: tuple[int, int], lang: str) -> None:
+    """A fiftieth of the height, whatever happens; only an edge that nobody takes now may be smaller."""
+    stage = show(session(CLOSE, lang=lang))
+    made, _ = presented(stage, None, LAPTOP, display("projector", 1280, 0, *size))
+    assert size_warning(made) == ""
+    smalls = 0
+    for _ in range(7):
+        press(made.audience, "PgDown")
+        while made.player.is_moving:
+            made.player.tick(150_000)
+            assert size_warning(made) == ""
+            pictures = [canvas.picture for canvas in made.audience.canvases.values()]
+            shorts = [short for picture in pictures for short in too_small(picture, size[1])]
+            assert all(short.id.startswith("edge:") for short in shorts)
+            smalls += len(shorts)
+    assert smalls, "what is small is small on purpose: the test looks at something"
+    texts = (made.audience.caption.said, made.audience.diagram.head, made.audience.ladder.head)
+    assert all(label.font().pixelSize() >= size[1] / 50 for label in texts)
+    press(made.audience, "Ctrl+-", "Ctrl+-")
+    assert "1/50" in size_warning(made)
+    made.end()
+
+
+# --- pointing ---
+
+
+@pytest.mark.ci
+def test_the_small_picture_points_on_the_large_one(stage: Conductor, qtbot) -> None:
+    """What is drawn on the console is drawn for the room, on the picture under the pointer."""
+    show, _ = presented(stage)
+    press(show.console, "P")
+    show.show_small()
+    QApplication.processEvents()
+    small = show.console.small
+    start, stop = QPoint(small.width() // 4, small.height() // 3), QPoint(small.width() // 4 + 30, small.height() // 3)
+    qtbot.mousePress(small, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(small, stop)
+    small.pointed.emit(0.3, 0.3, True)  # noqa: FBT003  a signal
+    qtbot.mouseRelease(small, Qt.MouseButton.LeftButton, pos=stop)
+    (stroke,) = show.here.shown_strokes
+    assert stroke.where == "diagram"
+    assert len(stroke.points) >= 2
+    assert show.audience.over.marks
+    press(show.console, "E")
+    assert show.audience.over.marks == ()
+    show.end()
+
+
+@pytest.mark.ci
+def test_z_makes_what_is_pointed_at_larger(stage: Conductor) -> None:
+    """About the pointer, and whole again with the same key; a stroke stays on its place of the picture."""
+    show, _ = presented(stage)
+    show.send(show_deeds.Draw("ladder", (0.5, 0.5), is_new=True))
+    show.send(show_deeds.PointAt((0.8, 0.3)))
+    before = show.audience.over.marks
+    press(show.audience, "Z")
+    show.camera.travel(TRAVELS_US)
+    assert show.audience.ladder.canvas.zoom == 2
+    assert show.audience.diagram.canvas.zoom == 1
+    assert show.audience.over.marks != before
+    press(show.audience, "Z")
+    show.camera.travel(TRAVELS_US)
+    assert show.audience.ladder.canvas.zoom == 1
+    assert show.audience.over.marks == before
+    show.end()
+
+
+@pytest.mark.ci
+def test_the_camera_goes_where_something_happens(stage: Conductor) -> None:
+    """Half as large again, with every host's state in sight."""
+    show, _ = presented(stage, at=4)
+    press(show.audience, "2", "Shift+Z")
+    QApplication.processEvents()
+    show.paint()
+    show.camera.travel(TRAVELS_US)
+    canvas = show.audience.diagram.canvas
+    assert 1 < canvas.zoom <= 1.5
+    box = active(canvas.picture, show.player.session)
+    assert box is not None
+    corners = [QPointF(x, y) * canvas.zoom + canvas.origin for x, y in ((box.left, box.top), (box.right, box.bottom))]
+    assert all(canvas.rect().contains(corner.toPoint()) for corner in corners)
+    show.end()
+
+
+@pytest.mark.ci
+def test_a_pointer_at_rest_is_hidden(stage: Conductor, qtbot) -> None:
+    """And there again when it moves."""
+    show, _ = presented(stage)
+    show.audience.hide_pointer()
+    assert show.audience.cursor().shape() == Qt.CursorShape.BlankCursor
+    qtbot.mouseMove(show.audience, QPoint(40, 40))
+    qtbot.mouseMove(show.audience, QPoint(44, 44))
+    assert show.audience.cursor().shape() == Qt.CursorShape.ArrowCursor
+    show.end()
+
+
+# --- stops of other kinds ---
+
+
+@pytest.mark.ci
+def test_a_prepared_situation_is_one_key_away(stage: Conductor) -> None:
+    """Alt and a digit; the clicker leads back to where it was left. An empty key says so to the lecturer alone."""
+    lecture = replace(
+        lecture_of(stage.session.lesson),
+        situations=(Situation(3, Text("The last word"), "13-four-way-close", "last-ack"),),
+    )
+    show, _ = presented(stage, lecture)
+    press(show.console, "PgDown")
+    arrive(show)
+    left = show.player.session.playhead
+    press(show.console, "Alt+3")
+    assert show.here.situation == 3
+    assert show.player.session.current is not None
+    assert show.player.session.current.id == "last-ack"
+    assert show.player.session.horizon is None or show.player.session.horizon > show.player.session.playhead
+    press(show.console, "PgDown")
+    assert (show.here.situation, show.here.at, show.player.session.playhead) == (None, 1, left)
+    press(show.console, "Alt+4")
+    assert "Alt+4" in show.warning
+    assert show.here.at == 1
+    show.end()
+
+
+def test_a_note_and_a_run_that_is_not_there_do_not_end_the_lecture(stage: Conductor, tmp_path: Path) -> None:
+    """A note is said over the picture before; what is wrong with a run is said to the lecturer, and one goes on."""
+    lesson = lecture_of(stage.session.lesson)
+    items = (
+        Item("note", "note", Text("Why we are here"), 1, notes=Text("Say hello")),
+        Item("gone", "run", Text("A run"), 1, run="gone.tcprun"),
+        lesson.items[0],
+    )
+    show, _ = presented(stage, replace(lesson, items=items, path=str(tmp_path / "lecture.yaml")))
+    assert show.audience.caption.row.sentence == "Why we are here"
+    assert show.console.notes.plain() == "Say hello"
+    press(show.console, "PgDown")
+    assert "gone.tcprun" in show.warning
+    assert show.console.warning.isVisibleTo(show.console)
+    press(show.console, "PgDown")
+    assert show.here.stop.kind == "beat"
+    assert not show.warning
+    show.end()
+
+
+@pytest.mark.ci
+def test_a_run_that_is_moved_by_hand_takes_the_stop_along(stage: Conductor) -> None:
+    """Play, steps and the ends work as in the window, and the next press goes on from there."""
+    show, _ = presented(stage)
+    press(show.console, "End")
+    assert show.player.session.playhead > 0
+    press(show.console, "Home", "Right", "Space")
+    assert show.player.session.is_playing
+    arrive(show)
+    assert show.here.at > 0
+    press(show.console, "PgDown")
+    assert show.here.at > 1 or show.here.revealed
+    show.end()
+
+
+# --- the lecturer ---
+
+
+@pytest.mark.ci
+def test_the_console_tells_the_answer_and_the_room_does_not(stage: Conductor) -> None:
+    """Until it is shown; neither caption nor pictures know it."""
+    show, _ = presented(stage, at=3)
+    assert show.here.is_asking
+    assert show.console.answer.plain()
+    told = show.console.answer.plain().split("\n")[0]
+    assert told not in show.audience.caption.row.sentence
+    assert show.console.reveal.isVisibleTo(show.console)
+    press(show.console, "Return")
+    assert show.here.revealed == {3}
+    assert not show.console.reveal.isVisibleTo(show.console)
+    show.end()
+
+
+@pytest.mark.ci
+def test_clock_and_pace_are_told(stage: Conductor) -> None:
+    """By the second; behind the plan it warns, and the clock begins anew when it is asked to."""
+    show, _ = presented(stage)
+    show.pass_time(61.0)
+    assert show.console.clock.text() == "1:01"
+    show.pass_time(600.0)
+    assert "behind" in show.console.pace.text()
+    press(show.console, "Ctrl+R")
+    show.pass_time(1.0)
+    assert show.console.clock.text() == "0:01"
+    show.end()
+
+
+@pytest.mark.ci
+def test_a_click_in_the_list_leads_there(stage: Conductor) -> None:
+    """Each stop stands in it once; the current one is marked."""
+    show, _ = presented(stage)
+    items = [show.console.stops.item(at) for at in range(show.console.stops.count())]
+    places = [item.data(Qt.ItemDataRole.UserRole) for item in items]
+    assert [place for place in places if place is not None] == list(range(len(show.here.stops)))
+    show.console.stops.itemClicked.emit(items[places.index(4)])
+    assert show.here.at == 4
+    assert show.console.stops.currentItem() is items[places.index(4)]
+    show.end()
+
+
+@pytest.mark.ci
+def test_the_keys_of_presenting_are_listed(stage: Conductor) -> None:
+    """The question mark shows them over the console, and Esc closes the list before it leaves."""
+    show, _ = presented(stage)
+    press(show.console, "?")
+    assert show.keys.isVisible()
+    said = {label.text() for label in show.keys.frame.findChildren(QLabel)}
+    rows = [row for row in COMMANDS if row.context == PRESENTER and row.keys]
+    assert {show.words.t(row.text) for row in rows} <= said
+    press(show.console, "Esc")
+    assert not show.keys.isVisible()
+    assert stage.beside == [show]
+    press(show.console, "Esc")
+    assert stage.beside == []
+
+
+def test_no_hand_touches_a_run_in_front_of_a_room() -> None:
+    """Drop, delay and the like have no key there; every key has one meaning."""
+    found = while_presenting()
+    assert not {"drop", "delay", "duplicate", "undo", "do", "forge", "palette"} & set(found)
+    keys = [key for name, each in found.items() if not name.startswith("vote-") for key in each]
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.ci
+def test_the_lecture_ends_with_its_window(stage: Conductor) -> None:
+    """Whoever closes the room's window, or the one it was begun in, leaves; sleep is let in again."""
+    show, _ = presented(stage)
+    show.awake.by = "nobody"
+    show.audience.close()
+    assert stage.beside == []
+    assert show.awake.by == ""
+    again, _ = presented(stage)
+    stage.window.close()
+    assert stage.beside == []
+    assert not again.console.isVisible()

@@ -10,11 +10,12 @@ Rules
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QMouseEvent, QPixmap, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from tutor.teach.presenting import BOTH, DIAGRAM, LADDER, WHITE, Place
 from tutor.ui.canvas import Canvas
@@ -52,14 +53,19 @@ class HallStyle(Style):
         """The theme, with strokes that the back row can see."""
         return thickened(theme(self.theme_name), self.extra)
 
+    def text_px(self, size: float) -> int:
+        """A text size of the layout; what is the least that can be read is not rounded down."""
+        return max(1, math.ceil(size * self.scale - 0.001))
+
 
 class Audience(QWidget):
-    """The room's window. ``pointed``: a ``Place`` on it, or None; ``drawn``: (picture, place, is it a new stroke)."""
+    """The room's window. ``pointed``: a ``Place`` on it, or None; ``drawn``: (picture, place, is it a new stroke);
+    ``zoomed``: (picture, place, is it to be larger)."""
 
     pointed = Signal(object)
     drawn = Signal(str, object, bool)
     lifted = Signal()
-    zoomed = Signal(str, object)
+    zoomed = Signal(str, object, bool)
     reshaped = Signal()
     closing = Signal()
 
@@ -71,6 +77,7 @@ class Audience(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.style_now = style
         self.layout_now = BOTH
+        self._told: tuple[tuple[HostColumn, ...], Style] | None = None
         self.diagram, self.ladder = self._card(style), self._card(style)
         self.legend = Legend(style)
         self.diagram.top.addWidget(self.legend)
@@ -87,6 +94,7 @@ class Audience(QWidget):
         self.strip.body.addWidget(self.caption)
         self.strip.body.addLayout(self.foot)
         self.column = QVBoxLayout(self)
+        self.column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.column.addLayout(self.stage, 1)
         self.column.addWidget(self.strip)
         self.over = Over(style, self)
@@ -98,7 +106,7 @@ class Audience(QWidget):
         self._hiding = QTimer(self)
         self._hiding.setSingleShot(True)
         self._hiding.setInterval(HIDES_AFTER_MS)
-        self._hiding.timeout.connect(lambda: self.setCursor(Qt.CursorShape.BlankCursor))
+        self._hiding.timeout.connect(self.hide_pointer)
         self._hiding.start()
 
     @staticmethod
@@ -150,7 +158,9 @@ class Audience(QWidget):
 
     def show_hosts(self, hosts: tuple[HostColumn, ...]) -> None:
         """Show whose colour is whose."""
-        self.legend.show_hosts(self.style_now, hosts)
+        if (hosts, self.style_now) != self._told:
+            self._told = hosts, self.style_now
+            self.legend.show_hosts(self.style_now, hosts)
 
     def show_blank(self, colour: str) -> None:
         """Cover everything with ``black`` or ``white``; "": show it."""
@@ -168,6 +178,10 @@ class Audience(QWidget):
         small = whole.scaled(room, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
         small.setDevicePixelRatio(ratio)
         return small
+
+    def hide_pointer(self) -> None:
+        """The pointer rests: it is not a part of the picture."""
+        self.setCursor(Qt.CursorShape.BlankCursor)
 
     # --- places ---
 
@@ -227,7 +241,7 @@ class Audience(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.zoomed.emit(*self.place_on(event.position()))
+            self.zoomed.emit(*self.place_on(event.position()), event.angleDelta().y() > 0)
         event.accept()
 
     def leaveEvent(self, event: QEvent) -> None:

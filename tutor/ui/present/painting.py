@@ -9,6 +9,7 @@ Rules
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from tutor.teach.presenting import BOTH, DIAGRAM, LADDER
 from tutor.ui import pictures, saying
 from tutor.ui.present import rows
 from tutor.ui.present.audience import scale_of
+from tutor.view.diagram import Rest
 from tutor.view.hall import too_small, warning
 from tutor.view.standing import standings
 from tutor.view.theme import Look
@@ -38,14 +40,16 @@ MOST_DIAGRAM = 1.15
 
 def paint(show: Show) -> None:
     """Show diagram, ladder, caption and time of the show's run on its audience's window."""
-    audience, session, player = show.audience, show.player.session, show.player
+    audience, player, (here, session) = show.audience, show.player, show.seen
+    rest = player.rest if show.frozen is None else Rest(session.playhead, math.inf)
     look = hall_look(show)
+    audience.show_hosts(saying.host_columns(session, show.words))
     told = sentences(saying.state_sentences(session, show.words), show.words)
     if audience.diagram.isVisibleTo(audience):
         canvas = audience.diagram.canvas
         room = (canvas.width(), canvas.height())
         near = diagram_look(show, look)
-        canvas.show_picture(pictures.diagram_of(session, room, near, player.rest), told)
+        canvas.show_picture(pictures.diagram_of(session, room, near, rest), told)
     if audience.ladder.isVisibleTo(audience):
         canvas = audience.ladder.canvas
         room = (canvas.width(), canvas.height())
@@ -55,12 +59,12 @@ def paint(show: Show) -> None:
     line.show_picture(pictures.scrubber_of(session, (line.width(), line.height()), plain))
     now = saying.format_clock(session.playhead)
     audience.time.say(now, room_for=saying.format_clock(session.visible_end))
-    audience.caption.show_row(rows.caption(session, show.here, show.words, has_board=show.asking.is_on_board))
+    audience.caption.show_row(rows.caption(session, here, show.words, has_board=show.asking.is_on_board))
 
 
 def hall_look(show: Show) -> Look:
     """The look of the room's pictures: as large as the room asks for and the layout can hold."""
-    session = show.player.session
+    session = show.seen[1]
     times = min(show.hall.scale, MOST_TIMES[show.audience.layout_now])
     scale = scale_of(show.audience.height()) * times
     plain = pictures.look_of(session, show.words)
@@ -71,7 +75,7 @@ def hall_look(show: Show) -> Look:
 def diagram_look(show: Show, look: Look) -> Look:
     """The same for the diagram: its nodes hold no larger names, what happens now is larger for a larger room."""
     own = min(1.0, look.text_scale / scale_of(show.audience.height()))
-    least = scale_of(show.audience.height()) * 15 * min(1.0, show.player.session.text_scale)
+    least = scale_of(show.audience.height()) * 15 * min(1.0, show.seen[1].text_scale)
     emphasis = EMPHASIS * min(show.hall.scale, MOST_TIMES[BOTH])
     return replace(look, text_scale=MOST_DIAGRAM * own, least=least, emphasis=emphasis)
 
@@ -87,7 +91,7 @@ def size_warning(show: Show) -> str:
         for canvas in audience.canvases.values()
         if canvas.isVisibleTo(audience)
         for short in too_small(canvas.picture, audience.height(), zoom=canvas.zoom)
-        if not short.id.startswith("edge:") or short.id in _edges_now(show.player.session)
+        if not short.id.startswith("edge:") or short.id in _edges_now(show.seen[1])
     ]
     if shorts:
         return warning(shorts, words)

@@ -83,10 +83,8 @@ def placed(
 ) -> Places:
     """Where both windows go. ``home``: a point of the window from which it is presented; ``is_swapped``: the other way
     round; ``had_two``: there was a display more when it began; ``wanted``: the display for the room, if it is there.
-
-    The displays are at least one.
     """
-    there = distinct(displays)
+    there = distinct(displays) or (NO_DISPLAY,)
     near = next((each for each in there if each.area.contains(*home)), there[0])
     others = [each for each in there if each is not near]
     if not others:

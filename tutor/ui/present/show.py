@@ -21,10 +21,11 @@ from tutor.teach import intents, presenting, show_deeds
 from tutor.teach.lecture import Lecture
 from tutor.teach.presenting import Presenting
 from tutor.teach.show import lecture_of, stops
+from tutor.teach.show_deeds import Place
 from tutor.teach.sight import FIRST_SIGHT
 from tutor.teach.visiting import home_of
-from tutor.teach.walking import strayed
-from tutor.ui import commands, saying
+from tutor.teach.walking import dressed, strayed
+from tutor.ui import commands
 from tutor.ui.measures import hall_of
 from tutor.ui.overlay import KeysOverlay
 from tutor.ui.present import keys, rows
@@ -43,6 +44,7 @@ from tutor.view import hall
 from tutor.view.theme import themes
 
 if TYPE_CHECKING:
+    from tutor.teach.session import Session
     from tutor.ui.conductor import Conductor
 
 CLOCK_MS = 200
@@ -71,6 +73,8 @@ class Show(QObject):
         like = replace(home_of(conductor.session), theme=self.theme, sight=FIRST_SIGHT, is_playing=False)
         self.runs = Runs(lecture, self.here.stops, conductor.library, like)
         self.warning = ""
+        self.frozen: tuple[Presenting, Session] | None = None
+        """What the room goes on seeing."""
         self.screens = screens or Screens(self)
         self.is_swapped = self.is_alone = False
         self.had_two = len(distinct(self.screens.displays())) > 1
@@ -80,7 +84,7 @@ class Show(QObject):
         self.camera = Camera(self.audience, self)
         self.keys = KeysOverlay(conductor.style, self.console, keys.COLUMNS, frozenset(commands.while_presenting()))
         self.actions = keys.actions(self, (self.audience, self.console))
-        self._is_over = self._is_driven = False
+        self._is_over = self._is_driven = self._is_by_hand = False
         self.asking = Asking(self)
         self._timers()
         self._wire()
@@ -92,7 +96,7 @@ class Show(QObject):
         self._small = QTimer(self)
         self._small.setSingleShot(True)
         self._small.setInterval(SMALL_MS)
-        self._small.timeout.connect(self._show_small)
+        self._small.timeout.connect(self.show_small)
 
     def _wire(self) -> None:
         audience, console, small = self.audience, self.console, self.console.small
@@ -106,7 +110,7 @@ class Show(QObject):
         audience.pointed.connect(lambda at: self.send(show_deeds.PointAt(at)))
         audience.drawn.connect(self._draw)
         audience.lifted.connect(lambda: self.send(show_deeds.Lift()))
-        audience.zoomed.connect(lambda where, at: self.send(show_deeds.ZoomAt(where, at)) if where else None)
+        audience.zoomed.connect(self._zoom)
         console.commanded.connect(self.command)
         console.chosen.connect(lambda at: self.send(show_deeds.GoTo(at)))
         console.reshaped.connect(lambda: self.restyle(self.conductor.style))
@@ -170,14 +174,13 @@ class Show(QObject):
             self._show_console()
         elif any(getattr(was, name) != getattr(here, name) for name in place):
             self._go(is_jump=isinstance(deed, show_deeds.GoTo | show_deeds.Back | show_deeds.Situate))
-        if here.layout != was.layout and not here.is_frozen:
-            self.audience.lay(here.layout)
+        if here.is_frozen != was.is_frozen:
+            self.frozen = (here, self.player.session) if here.is_frozen else None
+        if here.layout != was.layout or was.is_frozen > here.is_frozen:
+            self.audience.lay(self.seen[0].layout)
             self.paint()
         if here.blank != was.blank:
             self.audience.show_blank(here.blank)
-        if was.is_frozen and not here.is_frozen:
-            self.audience.lay(here.layout)
-            self.paint()
         if (here.zoom, here.is_following) != (was.zoom, was.is_following):
             self._aim()
         if (here.layout, here.zoom, here.is_following) != (was.layout, was.zoom, was.is_following):
@@ -195,13 +198,12 @@ class Show(QObject):
 
     def hand(self, intent: intents.Intent) -> None:
         """Move the run by hand."""
+        self._is_by_hand = True
         self.player.send(intent)
-        if self.here.situation is None and not self.player.is_moving:
-            self.send(show_deeds.Stray(strayed(self.player.session, self.here.stops, self.here.at)))
 
     def _go(self, *, is_jump: bool) -> None:
         """To the run of the stop, or of the situation."""
-        self.warning = ""
+        self.warning, self._is_by_hand = "", False
         try:
             showing = self.asking.showing()
             session = showing.ends if showing is not None else self._session()
@@ -239,22 +241,31 @@ class Show(QObject):
     def _run_moved(self) -> None:
         self.send(show_deeds.Moved(self.player.session.playhead))
         self.paint()
-        if not self.player.is_moving:
-            self._show_console()
+        if self.player.is_moving:
+            return
+        if self._is_by_hand and self.here.situation is None:
+            self.send(show_deeds.Stray(strayed(self.player.session, self.here.stops, self.here.at)))
+        self._show_console()
+
+    @property
+    def seen(self) -> tuple[Presenting, Session]:
+        """The state and the session that the room sees."""
+        return self.frozen or (self.here, self.player.session)
 
     def paint(self) -> None:
-        """Show the run on the room's window, unless it is frozen."""
-        if not self.here.is_frozen and not self._is_over:
+        """Show on the room's window what it is to see."""
+        if not self._is_over:
             paint(self)
             self._aim()
-        self._show_marks()
+            self._show_marks()
 
     def _aim(self) -> None:
-        if not self.here.is_frozen:
-            self.camera.look(self.here, self.player.session)
+        self.camera.look(*self.seen)
 
     def _show_marks(self) -> None:
         audience, here = self.audience, self.here
+        if self.frozen is not None:
+            here = replace(self.frozen[0], pointer=here.pointer, trail=here.trail, tool=here.tool, elapsed=here.elapsed)
         size = (float(audience.width()), float(audience.height()))
         has_trail = self.player.session.motion != "reduced"
         is_dark = audience.style_now.theme.is_dark
@@ -267,7 +278,8 @@ class Show(QObject):
         if not self._small.isActive() and self.console.isVisible():
             self._small.start()
 
-    def _show_small(self) -> None:
+    def show_small(self) -> None:
+        """Show on the console what the room sees."""
         if not self._is_over and self.console.isVisible():
             size = self.console.small.size()
             self.console.small.show_pixmap(self.audience.seen(size, self.console.devicePixelRatioF()))
@@ -326,8 +338,9 @@ class Show(QObject):
         self.hall = hall.sizes(hall_of(self.conductor.settings), max(1.0, size.width() / max(1, size.height())))
         self.audience.restyle(self._style(size.height()))
         self.player.wear(self.runs.like)
-        self.audience.lay(self.here.layout)
-        self.audience.show_hosts(saying.host_columns(self.player.session, self.words))
+        if self.frozen is not None:
+            self.frozen = (self.frozen[0], dressed(self.frozen[1], self.runs.like))
+        self.audience.lay(self.seen[0].layout)
         self.asking.restyle()
         self.paint()
 
@@ -366,15 +379,20 @@ class Show(QObject):
         self.console.show()
         self.console.raise_()
         self.console.activateWindow()
-        self._show_small()
+        self.show_small()
 
     def warn(self, sentence: str) -> None:
         """Say something to the lecturer alone."""
         self.warning = sentence
         self._show_console()
 
-    def _draw(self, where: str, at: show_deeds.Place, is_new: bool) -> None:
-        if self.here.tool == presenting.PEN:
+    def _zoom(self, where: str, at: Place, is_in: bool) -> None:
+        """The wheel was turned over a picture."""
+        if where and is_in != (self.here.zoom is not None):
+            self.send(show_deeds.ZoomAt(where, at))
+
+    def _draw(self, where: str, at: Place, is_new: bool) -> None:
+        if self.here.tool == presenting.PEN and self.frozen is None:
             self.send(show_deeds.Draw(where, at, is_new))
 
 
