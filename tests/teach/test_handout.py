@@ -44,15 +44,17 @@ def test_a_picture_ends_at_its_beat(lecture: Lecture) -> None:
 
 
 def test_no_question_of_a_round_shows_how_another_one_went_on(lecture: Lecture) -> None:
-    """Of one run a round asks once; later rounds look later."""
+    """Of one run a round asks once, later rounds look later; no answer has been drawn before its page is turned."""
     asked = queries(lecture, "en")
     assert len(asked) == 9
     for group in rounds(asked):
         runs = [id(query.trace) for query in group]
         assert len(set(runs)) == len(runs)
     for query in asked:
-        earlier = [other for other in asked if other.trace is query.trace and other.round < query.round]
-        assert all(other.at <= query.at for other in earlier)
+        before = [other for other in asked if other is not query and other.round <= query.round]
+        assert all(other.at <= query.at for other in before if other.trace is query.trace)
+        assert not [other.title for other in before if query.hidden and query.hidden in other.shown]
+    assert {query.hidden for query in asked} >= {"SYN-RECEIVED", "CLOSE-WAIT", "TIME-WAIT"}
 
 
 def test_a_lesson_asks_its_beats_one_by_one_and_its_checks_together() -> None:

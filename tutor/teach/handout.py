@@ -3,16 +3,17 @@
 Rules
 -----
 * What the room sees and hears of the lesson, never the lecturer's notes.
-* Nothing on a page of questions gives another one away: questions of one run are asked in rounds, and each round
-  begins a page. So whoever answers a page before turning it has not seen how the run goes on. Checks, which have runs
-  of their own, come together behind the beats of their lesson.
+* Nothing on a page of questions gives another one away. They are asked in rounds, and each round begins a page: of one
+  run the earlier question first; what a state is the answer to before what has come to that state; checks, which have
+  runs of their own, behind the beats of their lesson. Whoever answers a page before turning it has not seen the answer
+  drawn.
 * A number in the words is read from the run, at that beat.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from tutor.teach import facts
@@ -24,6 +25,7 @@ from tutor.teach.reposing import Asked, as_written, asked_by_check
 from tutor.teach.road import Road, lay_road
 from tutor.teach.show import Stop, stops
 from tutor.teach.stage import scenario_of
+from tutor.world.records import StateChanged
 from tutor.world.trace import Trace
 
 TOLD = "explain"
@@ -54,7 +56,7 @@ class Query:
     """One question on paper. ``about``: the lesson's title; ``words``: what to know first, Markdown, filled in.
 
     ``posed``: the question with its right answer; None where one explains: then ``points`` belong to the answer.
-    ``round``: from 0; those of a round stand on pages of their own.
+    ``shown``: the states that its run has come to. ``round``: from 0; those of a round stand on pages of their own.
     """
 
     about: str
@@ -65,7 +67,24 @@ class Query:
     at: int
     posed: Posed | None
     points: tuple[str, ...] = ()
+    lesson: str = ""
+    is_check: bool = False
+    shown: frozenset[str] = frozenset()
     round: int = 0
+
+    @property
+    def hidden(self) -> str:
+        """The state that is its answer; "" where that is none."""
+        if self.posed is None or self.posed.kind not in ("next-state", "state"):
+            return ""
+        return self.posed.ask.options[self.posed.right[0]].value
+
+    def goes_before(self, other: Query) -> bool:
+        """Would ``other`` give this one away?"""
+        if self.lesson == other.lesson and self.is_check != other.is_check:
+            return other.is_check
+        is_same_run = self.trace is other.trace and self.at < other.at
+        return is_same_run or (self.hidden in other.shown and self.hidden not in self.shown)
 
 
 # --- the beats ---
@@ -115,14 +134,22 @@ def queries(lecture: Lecture, lang: str) -> tuple[Query, ...]:
     """Every question that is put to the room and can be answered on paper, round by round."""
     roads = {lesson.id: _road(lesson) for lesson in lecture.lessons}
     asking = [stop for stop in stops(lecture) if stop.kind == "question"]
-    counts: dict[str, int] = {}
-    found: list[Query] = []
-    for stop in asking:
-        made = _query(stop, lecture.lesson(stop.lesson), roads[stop.lesson], lang, counts.get(stop.lesson, 0))
-        if made is not None:
-            counts[stop.lesson] = made.round + bool(stop.beat)
-            found.append(made)
-    return tuple(sorted(found, key=lambda query: query.round))
+    made = (_query(stop, lecture.lesson(stop.lesson), roads[stop.lesson], lang) for stop in asking)
+    return tuple(_in_rounds([query for query in made if query is not None]))
+
+
+def _in_rounds(left: list[Query]) -> Iterator[Query]:
+    """The questions, each in the first round in which it gives none away that is still open.
+
+    Where two would give each other away, the one that the lecture asks first goes first.
+    """
+    number = 0
+    while left:
+        free = [query for query in left if not any(each.goes_before(query) for each in left if each is not query)]
+        asked_now = free or left[:1]
+        yield from (replace(query, round=number) for query in asked_now)
+        left = [query for query in left if not any(query is each for each in asked_now)]
+        number += 1
 
 
 def rounds(asked: Sequence[Query]) -> Iterator[tuple[Query, ...]]:
@@ -131,7 +158,7 @@ def rounds(asked: Sequence[Query]) -> Iterator[tuple[Query, ...]]:
         yield tuple(group)
 
 
-def _query(stop: Stop, lesson: Lesson, road: Road, lang: str, number: int) -> Query | None:
+def _query(stop: Stop, lesson: Lesson, road: Road, lang: str) -> Query | None:
     ask = asked(lesson, stop.ask)
     check = next((check for check in lesson.checks if check.id == stop.ask), None)
     if ask is None or ask.kind == WIRED:
@@ -150,8 +177,16 @@ def _query(stop: Stop, lesson: Lesson, road: Road, lang: str, number: int) -> Qu
         at=scene.at,
         posed=posed,
         points=tuple(facts.fill(option.text[lang], scene) for option in ask.options if option.text is not None),
-        round=number,
+        lesson=lesson.id,
+        is_check=check is not None,
+        shown=_states(scene),
     )
+
+
+def _states(scene: Scene) -> frozenset[str]:
+    """The states that hosts have entered by then."""
+    steps = scene.trace.upto(scene.moment.index)
+    return frozenset(r.target.value for step in steps for r in step.records if isinstance(r, StateChanged))
 
 
 def _before(lesson: Lesson, check: Check | None, ask_id: str, lang: str) -> tuple[str, str]:

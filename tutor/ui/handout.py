@@ -35,8 +35,13 @@ from tutor.world.trace import Trace
 TEXT, HEAD, TITLE = 13, 17, 24
 """Heights of letters in px: words, the heading of a part, the title."""
 
-LADDER, DIAGRAM, WHOLE = (580.0, 400.0), (1000.0, 670.0), (900.0, 940.0)
-"""How large a picture is laid out (px) before it is scaled to its place; ``WHOLE``: the ladder of a run by itself."""
+LADDER, ASKED = (580.0, 400.0), (580.0, 260.0)
+DIAGRAM, WHOLE = (1000.0, 670.0), (900.0, 940.0)
+"""How large a picture is laid out (px) before it is scaled to its place.
+
+``ASKED``: the ladder beside a question: only the last stretch, as what came long before may answer another question.
+``WHOLE``: the ladder of a run by itself.
+"""
 SHARE = 0.62
 """How much of the page's width a ladder gets beside its words."""
 BETWEEN = 16.0
@@ -63,7 +68,7 @@ def write(path: Path, handout: Handout, words: Words, theme_name: str) -> None:
         paper = _Paper(page, words, theme_name)
         paper.begin(handout)
         paper.questions(handout.queries)
-        paper.beats(handout.beats)
+        paper.beats(handout.beats, is_first=not handout.queries)
         if handout.has_key:
             paper.key(handout.queries)
 
@@ -127,9 +132,9 @@ class _Paper:
             pieces.append(self.said(blank, self.page.width))
         self.page.put_piece(stacked(pieces))
 
-    def beats(self, leaves: Sequence[Leaf]) -> None:
+    def beats(self, leaves: Sequence[Leaf], *, is_first: bool) -> None:
         """Each beat: its words beside the ladder; at the end of a part the diagram of where it has led."""
-        if leaves and leaves[0].part and self.page.number > 1 and not self.page.is_fresh:
+        if leaves and not is_first:
             self.page.turn()
         for leaf in leaves:
             row = self.beat(leaf)
@@ -159,8 +164,6 @@ class _Paper:
                 pieces.append(self.question(number, query))
                 self.page.put_piece(stacked(pieces, 12.0))
                 pieces, number = [], number + 1
-        if queries:
-            self.page.turn()
 
     def question(self, number: int, query: Query) -> Piece:
         """What to know, then what is asked beside the picture. Tables need the whole width."""
@@ -178,7 +181,7 @@ class _Paper:
             options.append((self.words.t("Order: {places}", places="__ → " * (len(posed.right) - 1) + "__"), "body"))
         is_table = any(how == "mono" for _, how in options)
         left = words_piece(sheet.text_of(asking if is_table else asking + options), self.narrow)
-        rows = [known, beside(left, self.ladder(query.trace, query.at, self.wide), BETWEEN)]
+        rows = [known, beside(left, self.ladder(query.trace, query.at, self.wide, ASKED), BETWEEN)]
         if is_table:
             rows.append(words_piece(sheet.text_of(options), self.page.width))
         return stacked(rows, 10.0)
