@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,12 +17,17 @@ from tests.ui.stage import HANDSHAKE, session
 from tutor import doctor
 from tutor.teach import lecture, polling, show_deeds
 from tutor.teach.learners import FIRST, Learners
+from tutor.teach.reading import lesson_ids, load_lesson
+from tutor.teach.session import start
+from tutor.teach.stage import scenario_of
+from tutor.teach.votes import Votes
 from tutor.teach.votes_file import FILE, VotesFile
 from tutor.ui.conductor import Conductor
 from tutor.ui.keeper import Keeper
-from tutor.ui.present import votes_deeds
+from tutor.ui.present import asking_rows, votes_deeds
 from tutor.ui.present.show import Show
 from tutor.ui.settings import Settings
+from tutor.view import bars
 from tutor.view.hall import FLOOR, too_small
 from tutor.view.marks import Text
 from tutor.words import Words
@@ -366,3 +372,66 @@ def test_presenting_a_whole_lesson_with_votes_leaves_the_learners_file_as_it_was
     assert conductor.session.answers == ()
     conductor.keeper.stop()
     assert folder.path(FIRST).read_bytes() == before
+
+
+# --- the rows ---
+
+PLACES = {"ladder": (736.0, 895.0), "diagram": (1110.0, 895.0)}
+"""Px of the two pictures in a window of 1920 by 1080."""
+
+
+@pytest.mark.ci
+@pytest.mark.parametrize("name", lesson_ids())
+def test_whatever_lessons_ask_has_room_over_one_picture(name: str) -> None:
+    """In both languages, before and after both votes, with a clock: nothing is cut, nothing is below a fiftieth."""
+    lesson = load_lesson(name)
+    begun = start(lesson, scenario_of(lesson))
+    for place, moment in enumerate(begun.moments):
+        if lesson.beats[place].ask is None or moment is None:
+            continue
+        for lang in ("en", "zh"):
+            poll = polling.poll_of(replace(begun, lang=lang, playhead=moment.at, beat=place))
+            assert poll is not None
+            size = PLACES[asking_rows.covered(poll)]
+            for votes in (None, whole_votes(poll)) if poll.has_votes else (None,):
+                for is_revealed in (False, True):
+                    asked = asking_rows.board(poll, votes, is_revealed=is_revealed)
+                    assert bars.fits(asked, size, 1080 * FLOOR, Words(lang)), poll.question
+
+
+def whole_votes(poll: polling.Poll) -> Votes:
+    """Two rounds in which everything was voted for."""
+    rounds = tuple(tuple(90 + 7 * option for option in range(len(poll.options))) for _ in range(2))
+    return replace(poll.votes("2026-11-22T09:00:00+01:00"), rounds=rounds)
+
+
+POLL = polling.Poll("l/b", "order", "Put these in order.", "Which comes first?", ("a", "b", "c"), (1,), (2, 1, 3),
+                    (True, False, True))  # fmt: skip
+
+
+def test_the_board_of_an_order_tells_the_places_with_the_answer() -> None:
+    """Letters while it is asked; then what comes when, and what most believed came first."""
+    votes = replace(POLL.votes(""), rounds=((3, 9, 5),))
+    asked, told = (asking_rows.board(POLL, votes, is_revealed=shown) for shown in (False, True))
+    assert [(each.letter, each.place, each.verdict) for each in asked.choices] == [
+        ("A", 0, ""), ("B", 0, ""), ("C", 0, ""),
+    ]  # fmt: skip
+    assert [(each.place, each.verdict) for each in told.choices] == [(2, ""), (1, "right"), (3, "wrong")]
+    assert told.totals == (17,)
+    assert asking_rows.board(POLL, POLL.votes(""), is_revealed=False).totals == ()
+
+
+def test_the_panel_says_what_comes_of_the_votes() -> None:
+    """Which wrong answer will be refuted by a run, which has none; that nobody erred; that there is no vote."""
+    words = Words()
+    voted = {counts: replace(POLL.votes(""), rounds=(counts,)) for counts in ((9, 1, 2), (0, 9, 0))}
+    assert "A" in asking_rows.ballot(POLL, voted[9, 1, 2], None, words).said
+    assert "shows why" in asking_rows.outcome(POLL, voted[9, 1, 2], words)
+    silent = replace(POLL, plays=(False, False, False))
+    assert "no run" in asking_rows.outcome(silent, voted[9, 1, 2], words)
+    assert "Nobody" in asking_rows.outcome(POLL, voted[0, 9, 0], words)
+    assert asking_rows.outcome(POLL, POLL.votes(""), words) == ""
+    assert "without a vote" in asking_rows.ballot(replace(POLL, has_votes=False), None, 12.2, words).said
+    assert asking_rows.clock(12.2) == "0:13"
+    assert asking_rows.clock(None) == ""
+    assert asking_rows.ballot(POLL, voted[9, 1, 2], None, words).can_again

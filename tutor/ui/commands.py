@@ -28,8 +28,8 @@ MakesIntent = Callable[[Session], intents.Intent]
 
 TIME, HAND, LESSON, RUN = mark("Time"), mark("Your hand"), mark("Lesson"), mark("Run")
 LEARNING, SIGHT, PANEL, LOOK = mark("Learning"), mark("Picture"), mark("Panels"), mark("Window")
-PRESENT = mark("Presenting")
-GROUPS = (TIME, HAND, LESSON, LEARNING, RUN, SIGHT, PANEL, LOOK, PRESENT)
+PRESENT, ASK = mark("Presenting"), mark("Asking the room")
+GROUPS = (TIME, HAND, LESSON, LEARNING, RUN, SIGHT, PANEL, LOOK, PRESENT, ASK)
 
 TYPED, EXPLAIN, EXAM = "typed", "explain", "exam"
 QUESTION, PRESENTER, REVIEW, NETWORK, LABORATORY = "question", "presenter", "review", "network", "laboratory"
@@ -345,12 +345,12 @@ COMMANDS: tuple[Command, ...] = (
         )
     ),
     *(
-        Command(f"vote-{number}", PRESENT, mark("One more vote for an option"), (str(number),), ("1", "…", "9"),
+        Command(f"vote-{number}", ASK, mark("One more vote for an option"), (str(number),), ("1", "…", "9"),
                 context=VOTING)
         for number in range(1, 10)
     ),
     *(
-        Command(f"vote-{name}", PRESENT, text, keys, shown, context=VOTING)
+        Command(f"vote-{name}", ASK, text, keys, shown, context=VOTING)
         for name, text, keys, shown in (
             ("undo", mark("Take the last vote back"), ("Backspace",), (mark("Backspace"),)),
             ("again", mark("Vote a second time, after discussion"), ("V",), ("V",)),
@@ -361,11 +361,11 @@ COMMANDS: tuple[Command, ...] = (
         )
     ),
     Command(
-        "votes-csv", PRESENT, mark("Write what rooms have voted as a table (CSV)"), (), (),
+        "votes-csv", ASK, mark("Write what rooms have voted as a table (CSV)"), (), (),
         needle=mark("votes poll export spreadsheet"),
     ),
     Command(
-        "votes-clean", PRESENT, mark("Clean for the next class: put the votes of this one away"), (), (),
+        "votes-clean", ASK, mark("Clean for the next class: put the votes of this one away"), (), (),
         needle=mark("votes poll reset new class"),
     ),
     *(

@@ -28,6 +28,9 @@ from tutor.words import mark
 LINE = 1.28
 """From line to line, in ems."""
 
+BAR, BESIDE = 1.16, 0.5
+"""From bar to bar, in ems; the share of a line that bars take which stand behind their choice."""
+
 LEGEND = 1.5
 """From line to line of the legend, in ems."""
 
@@ -103,13 +106,14 @@ def fits(asked: Question, size: tuple[float, float], least: float, words: Speech
 
 
 class _Row(NamedTuple):
-    """A choice laid out: its lines, their font and size, where it begins, how high it is."""
+    """A choice laid out: its lines, their font and size, where it begins, how high it is; its bars: x, y, room."""
 
     lines: tuple[str, ...]
     font: Font
     size: float
     top: float
     high: float
+    bars: tuple[float, float, float]
 
 
 class _Plan(NamedTuple):
@@ -119,6 +123,7 @@ class _Plan(NamedTuple):
     em: float
     pad: float
     prompt: tuple[str, ...]
+    how: tuple[str, ...]
     rows: tuple[_Row, ...]
     legend: float
     said: tuple[str, ...]
@@ -130,31 +135,37 @@ class _Plan(NamedTuple):
 def _fitting(asked: Question, size: tuple[float, float], least: float, words: Speech, *, has_clock: bool) -> _Plan:
     """The largest type in which all of it has room; the least, if none has."""
     most = max(least, size[1] * MOST)
+    ways = (False, True) if asked.totals else (False,)
     for step in range(STEPS + 1):
-        plan = _plan(asked, size, least + (most - least) * (1 - step / STEPS), words, has_clock=has_clock)
-        if plan.height <= size[1] and not plan.is_cut:
-            return plan
-    return _cut(plan, size)
+        em = least + (most - least) * (1 - step / STEPS)
+        for is_beside in ways:
+            plan = _plan(asked, size, em, words, has_clock=has_clock, is_beside=is_beside)
+            if plan.height <= size[1] and not plan.is_cut:
+                return plan
+    return _cut(_plan(asked, size, least, words, has_clock=has_clock, is_beside=False), size)
 
 
-def _plan(asked: Question, size: tuple[float, float], em: float, words: Speech, *, has_clock: bool) -> _Plan:
+def _plan(
+    asked: Question, size: tuple[float, float], em: float, words: Speech, *, has_clock: bool, is_beside: bool
+) -> _Plan:
+    """``is_beside``: the bars stand behind their choice, not under it."""
     pad = em * 0.9
     room = size[0] - 2 * pad
     clock = _clock_width(em) + em if has_clock else 0.0
-    prompt = _around(asked.prompt, room, clock, em)
-    top = pad + len(prompt) * em * LINE + (em * LINE if asked.how else 0.0) + em * 0.5
+    prompt, how = _around(asked.prompt, room, clock, em), wrapped(asked.how, room, em) if asked.how else ()
+    top = pad + (len(prompt) + len(how)) * em * LINE + em * 0.5
     legend = top
     top += em * LEGEND * len(_legend_lines(asked.totals, room, em, words))
     rows, is_cut = [], False
     indent = _badge(em) + em * 0.6
     for choice in asked.choices:
-        row, cut = _row(choice, room - indent - _glyph(em), em, top)
+        row, cut = _row(choice, (pad + indent, top), room - indent - _glyph(em), em, is_beside=is_beside)
         rows.append(row)
         is_cut |= cut
         top += row.high + em * 0.35
     said = wrapped(asked.said, room, em, weight=600) if asked.said else ()
     height = top + len(said) * em * LINE + pad
-    return _Plan(size, em, pad, prompt, tuple(rows), legend, said, top, height, is_cut)
+    return _Plan(size, em, pad, prompt, how, tuple(rows), legend, said, top, height, is_cut)
 
 
 def _around(text: str, room: float, corner: float, em: float) -> tuple[str, ...]:
@@ -166,17 +177,20 @@ def _around(text: str, room: float, corner: float, em: float) -> tuple[str, ...]
     return (*first, *wrapped(rest, room, em, weight=700)) if rest else first
 
 
-def _row(choice: Choice, room: float, em: float, top: float) -> tuple[_Row, bool]:
-    """A choice whose first line begins at ``top``, and whether a table is too wide for its place."""
-    bars = len(choice.counts) * em * 1.16
-    if choice.is_table:
-        lines = tuple(choice.text.split("\n"))
-        is_wide = max(text_width(line, "mono", em) for line in lines) > room
-        if is_wide:
-            lines = tuple(shortened(line, room, "mono", em) for line in lines)
-        return _Row(lines, "mono", em, top, max(_badge(em), len(lines) * em * LINE) + bars), is_wide
-    lines = wrapped(choice.text, room, em)
-    return _Row(lines, "ui", em, top, max(_badge(em), len(lines) * em * LINE) + bars), False
+def _row(choice: Choice, at: tuple[float, float], room: float, em: float, *, is_beside: bool) -> tuple[_Row, bool]:
+    """A choice whose words begin at ``at``, and whether they are too wide for their place."""
+    left, top = at
+    wide = room * (1 - BESIDE) - em if is_beside else room
+    font: Font = "mono" if choice.is_table else "ui"
+    lines = tuple(choice.text.split("\n")) if choice.is_table else wrapped(choice.text, wide, em)
+    is_wide = any(text_width(line, font, em) > wide for line in lines) if choice.is_table else wide < em * 4
+    if is_wide:
+        lines = tuple(shortened(line, wide, font, em) for line in lines)
+    told, bars = max(_badge(em), len(lines) * em * LINE), len(choice.counts) * em * BAR
+    if is_beside:
+        high = max(told, bars)
+        return _Row(lines, font, em, top, high, (left + wide + em, top + (high - bars) / 2, room * BESIDE)), is_wide
+    return _Row(lines, font, em, top, told + bars, (left, top + told, room)), is_wide
 
 
 def _cut(plan: _Plan, size: tuple[float, float]) -> _Plan:
@@ -190,11 +204,18 @@ def _cut(plan: _Plan, size: tuple[float, float]) -> _Plan:
             continue
         high = max(_badge(plan.em), row.high - spare)
         gone = row.high - high
-        rows[place] = row._replace(lines=(row.lines[0].rstrip("…") + "…",), high=high)
-        rows[place + 1 :] = [later._replace(top=later.top - gone) for later in rows[place + 1 :]]
+        rows[place] = _raised(
+            row._replace(lines=(row.lines[0].rstrip("…") + "…",), high=high, top=row.top + gone), gone
+        )
+        rows[place + 1 :] = [_raised(later, gone) for later in rows[place + 1 :]]
         plan = plan._replace(foot=plan.foot - gone, height=plan.height - gone)
         over -= gone
     return plan._replace(rows=tuple(rows), is_cut=True)
+
+
+def _raised(row: _Row, by: float) -> _Row:
+    x, y, room = row.bars
+    return row._replace(top=row.top - by, bars=(x, y - by, room))
 
 
 def _badge(em: float) -> float:
@@ -218,8 +239,9 @@ def _marks(asked: Question, plan: _Plan, look: Look) -> Iterator[Mark]:
     for line in plan.prompt:
         yield Text(pad, base, line, Ink("ink"), em, 700)
         base += em * LINE
-    if asked.how:
-        yield Text(pad, base, asked.how, Ink("ink2"), em)
+    for line in plan.how:
+        yield Text(pad, base, line, Ink("ink2"), em)
+        base += em * LINE
     yield from _legend(asked, plan, look.words)
     most = max((max(each.counts, default=0) for each in asked.choices), default=0)
     for place, (choice, row) in enumerate(zip(asked.choices, plan.rows, strict=True)):
@@ -249,12 +271,9 @@ def _choice(choice: Choice, row: _Row, plan: _Plan, most: int, name: str) -> Ite
         yield Text(left, base, line, Ink("ink"), row.size, weight, row.font)
         base += row.size * LINE
     yield from _verdict(choice, pad + width, row, em)
-    high = em * 1.16
-    top = row.top + row.high - len(choice.counts) * high
+    x, y, room = row.bars
     for number, count in enumerate(choice.counts):
-        is_last = number == len(choice.counts) - 1
-        room = width - badge - em * 0.6 - _number(em)
-        yield from _bar(left, top + number * high, room, count, most, em, is_full=is_last and len(choice.counts) > 1)
+        yield from _bar(x, y + number * em * BAR, room - _number(em), count, most, em, is_full=number == 1)
 
 
 def _verdict(choice: Choice, right: float, row: _Row, em: float) -> Iterator[Mark]:

@@ -27,11 +27,14 @@ from tutor.ui.present.ballot import BallotPanel
 from tutor.ui.present.keeping import Keeping, file_of_user, now
 from tutor.ui.present.runs import CannotShow
 from tutor.view import bars
+from tutor.view.hall import FLOOR
 from tutor.view.marks import Box
 
 if TYPE_CHECKING:
     from tutor.ui.present.show import Show
 
+TIMES = (1.75, 1.5, 1.25, 1.0)
+"""Sizes of type, in what every room can read, that are tried where the hall's own has no room."""
 MINUTE, MORE = 60, 30
 """Seconds of a clock where the author gives none; by how many it is made longer."""
 
@@ -260,8 +263,7 @@ class Asking(QObject):
     def _draw(self, poll: Poll) -> None:
         show, here, audience = self.show, self.show.here, self.show.audience
         asked = asking_rows.board(poll, here.votes, is_revealed=here.at in here.revealed)
-        least = show.hall.text_px(audience.height()) * max(1.0, show.text_scale)
-        box = self._place(poll, asked, least)
+        box, least = self._place(poll, asked)
         clock = None if self._clock is None else bars.Clock(self.left or 0.0, self._clock[1])
         look = replace(pictures.look_of(show.player.session, show.words), selection="")
         size = (box.right - box.left, box.bottom - box.top)
@@ -275,9 +277,10 @@ class Asking(QObject):
             part.raise_()
         show.small_soon()
 
-    def _place(self, poll: Poll, asked: bars.Question, least: float) -> Box:
-        """Over one picture; over both where the question has no room otherwise."""
-        audience = self.show.audience
+    def _place(self, poll: Poll, asked: bars.Question) -> tuple[Box, float]:
+        """Where it lies and its least type (px): as large as the hall asks for, over one picture; where it has no room
+        there, over both; where it has none there either, smaller, but never below what every room can read."""
+        audience, words = self.show.audience, self.show.words
         audience.layout().activate()
         cards = {name: _box(card) for name, card in (("diagram", audience.diagram), ("ladder", audience.ladder))}
         shown = [_box(card) for card in (audience.diagram, audience.ladder) if card.isVisibleTo(audience)]
@@ -285,8 +288,13 @@ class Asking(QObject):
             min(box.left for box in shown), min(box.top for box in shown),
             max(box.right for box in shown), max(box.bottom for box in shown),
         )  # fmt: skip
-        box = asking_rows.place(poll, self.show.here.layout, stage, cards)
-        return box if bars.fits(asked, (box.right - box.left, box.bottom - box.top), least, self.show.words) else stage
+        floor = FLOOR * audience.height()
+        wanted = self.show.hall.text_px(audience.height()) * max(1.0, self.show.text_scale)
+        for times in (wanted / floor, *(each for each in TIMES if each * floor < wanted)):
+            for box in (asking_rows.place(poll, self.show.here.layout, stage, cards), stage):
+                if bars.fits(asked, (box.right - box.left, box.bottom - box.top), times * floor, words):
+                    return box, times * floor
+        return stage, floor
 
     def restyle(self) -> None:
         """Take the looks of both windows."""

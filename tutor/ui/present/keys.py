@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tutor.ui.present.show import Show
 
 MOST_TEXT, LEAST_TEXT = 2.0, 0.8
-COLUMNS = (((commands.PRESENT,), (commands.TIME, commands.LOOK)),)
+COLUMNS = (((commands.PRESENT,), (commands.ASK, commands.TIME, commands.LOOK)),)
 """How the list of keys is arranged."""
 
 
