@@ -15,5 +15,7 @@ layout rules · ``commands`` the registry of actions · ``paint`` a Picture on a
 shows one · ``card`` the frame round a region · ``lesson_card`` words, bet, variables · ``prose`` Markdown on screen ·
 ``transport`` the clock's buttons and the scrubber · ``topbar`` title, lessons, language, theme · ``details`` the
 segment that was clicked · ``opening`` files, and what is wrong with them · ``overlay`` the list of keys ·
-``fonts`` ``style`` ``icons`` how it looks · ``render`` the same pictures without a window.
+``fonts`` ``style`` ``icons`` how it looks · ``stills`` ``render`` ``pdf`` ``outlines`` the same pictures without a
+window · ``film`` frames from the virtual clock, ``encoders`` who makes a file of them, ``filming`` both together ·
+``exporting`` the window's dialog for all of it, ``film_work`` a film beside the window.
 """

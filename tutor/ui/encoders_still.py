@@ -170,9 +170,9 @@ def webp(path: Path, frames: Frames, reel: Reel) -> None:
     out = io.BytesIO()
     if reel.count == 1:
         film.seek(0)
-        film.copy().save(out, "WEBP", lossless=True, method=0, quality=40)
+        film.copy().save(out, "WEBP", lossless=True, method=1, quality=20)
     else:
-        film.save(out, "WEBP", save_all=True, duration=times, loop=0, lossless=True, method=0, quality=40)
+        film.save(out, "WEBP", save_all=True, duration=times, loop=0, lossless=True, method=1, quality=20)
     path.write_bytes(out.getbuffer())
 
 

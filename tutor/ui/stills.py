@@ -96,13 +96,12 @@ def plots_of(session: Session, look: Look):
 def _header(session: Session, size: tuple[float, float], look: Look) -> Picture:
     """The header, laid out in as much more room as it needs, so that nothing is cut off."""
     shown = specimen_of(session)
-    made = header(shown, size, look, is_still=True)
     for larger in LARGER:
         room = (size[0] * larger, size[1] * larger)
         made = header(shown, room, look, is_still=True)
-        if made.width <= room[0] + 0.5 and made.height <= room[1] + 0.5:
-            break
-    return made
+        if (made.width <= room[0] + 0.5 and made.height <= room[1] + 0.5) or larger == LARGER[-1]:
+            return made
+    raise AssertionError("the last of them is taken in any case")
 
 
 # --- text ---

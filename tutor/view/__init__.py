@@ -10,6 +10,6 @@ Rules
 
 Map: ``marks`` the vocabulary; ``theme`` roles and looks; ``metrics`` widths of text; ``geometry`` curves and boxes;
 ``chart`` the drawing of the state diagram read from its file; ``history`` what a trace says about each host;
-``diagram`` ``ladder`` ``panels`` ``scrubber`` the pictures; ``motion`` easing; ``svg`` the writer; ``text`` the ladder
-of ``tcp-tutor play``.
+``diagram`` ``ladder`` ``panels`` ``scrubber`` ``plotpicture`` the pictures; ``motion`` easing; ``svg`` ``tikz`` the
+writers; ``mermaid`` the run in Mermaid's words; ``text`` the ladder of ``tcp-tutor play``.
 """

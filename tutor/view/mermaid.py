@@ -103,8 +103,6 @@ def _events(trace: Trace, until: int, ids: dict[str, str], words: Words) -> Iter
     landed: set[int] = set()
     order = 0
     for order, (_, record) in enumerate(trace.records(0, trace.index_at(until) + 1)):
-        if record.at > until:
-            break
         match record:
             case Sent(flight=flight) | FlightChanged(flight=flight):
                 flights[flight.id] = flight
