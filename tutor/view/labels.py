@@ -51,8 +51,8 @@ class Wish(NamedTuple):
     small: float
     step: float
     weight: int
-    usual: Wish | None = None
-    """The same in the usual size, where this one is larger since it matters now."""
+    less: Wish | None = None
+    """What is written where this one, which is larger since it matters now, has no room."""
 
     @property
     def width(self) -> float:
@@ -148,14 +148,18 @@ def _speaks(track: Track, use: Use, scene: Scene) -> bool:
 
 
 def _wish(track: Track, weight: int, scene: Scene) -> Wish:
-    """What the label says, and how large: what happens now is larger, where the look wants that and there is room."""
+    """What the label says, and how large: what happens now is larger, where the look wants that and there is room.
+
+    What a room cannot read is not written: rather than smaller, it is written without its action.
+    """
     usual = _sized(track, weight, scene)
     look = scene.look
     if look.emphasis <= 1 or weight not in (NEXT, LAST):
         return usual
     big, small = max(look.least, usual.big * look.emphasis), max(look.least, usual.small * look.emphasis)
     step = max(small * 1.2, usual.step * look.emphasis)
-    return usual._replace(big=big, small=small, step=step, usual=usual)
+    brief = usual._replace(action="", big=big, small=small, step=big * 1.3, less=usual)
+    return usual._replace(big=big, small=small, step=step, less=brief if usual.action else usual)
 
 
 def _sized(track: Track, weight: int, scene: Scene) -> Wish:
@@ -185,8 +189,9 @@ def _places(
     found: list[tuple[Wish, Place | None]] = []
     for each in wishes:
         wish, place = each, _found(card, each, (*taken, *words), ways)
-        if place is None and each.usual is not None:
-            wish, place = each.usual, _found(card, each.usual, (*taken, *words), ways)
+        while place is None and wish.less is not None:
+            wish = wish.less
+            place = _found(card, wish, (*taken, *words), ways)
         if place is None and wish.weight <= NEXT:
             place = _designed(card, wish)
         found.append((wish, place))

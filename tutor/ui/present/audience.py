@@ -141,7 +141,7 @@ class Audience(QWidget):
         self.strip.body.setSpacing(0)
         for card in (self.diagram, self.ladder):
             card.body.setContentsMargins(style.px(10), style.px(6), style.px(10), style.px(6))
-        self.line.setFixedHeight(style.px(24))
+        self.line.setFixedHeight(max(34, style.px(24)))
         self.time.restyle(style, style.font(15, 700), "ink")
         words = style.words
         self.diagram.say(words.t("State diagram"))

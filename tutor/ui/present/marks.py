@@ -66,7 +66,7 @@ def _trail(here: Presenting, size: tuple[float, float]) -> Iterator[Mark]:
         share = max(0.0, 1 - (here.elapsed - other.when) / TRAIL_SECONDS)
         a, b = one.at, other.at
         ink = Ink("accent", round(0.7 * share, 2))
-        yield Line(a[0] * size[0], a[1] * size[1], b[0] * size[0], b[1] * size[1], ink, width * share, cap="round")
+        yield Line(a[0] * size[0], a[1] * size[1], b[0] * size[0], b[1] * size[1], ink, width * share)
 
 
 def _veil(at: Point, size: tuple[float, float], role: str) -> Mark:

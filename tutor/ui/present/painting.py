@@ -104,4 +104,6 @@ def size_warning(show: Show) -> str:
 def _edges_now(session: Session) -> frozenset[str]:
     """The ids of the edges that were taken last or come next."""
     hosts = standings(session.trace, session.playhead, session.horizon, session.sight.focus)
-    return frozenset(f"edge:{edge}" for host in hosts for edge in (host.last, host.next) if edge)
+    first = min((host.next_at for host in hosts if host.next_at is not None), default=None)
+    soon = [host.next for host in hosts if host.next is not None and host.next_at == first]
+    return frozenset(f"edge:{edge}" for edge in (*soon, *(host.last for host in hosts)) if edge)
