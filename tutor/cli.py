@@ -155,7 +155,7 @@ def build_parser(words: Words) -> Parser:
 
     _window(command("window", t("open the window on a lesson, a packetdrill script or a saved run")))
     _play(command("play", t("print a lesson, a lesson file or a saved run as a text ladder")))
-    _check(command("check", t("run lessons and name every mistake in them")))
+    _check(command("check", t("run lessons and lectures, and name every mistake in them")))
     _lessons(command("lessons", t("list the lessons; pack one of your own, or take one in")))
     _conform(command("conform", t("judge this TCP by packetdrill scripts and by traces of a kernel")))
     _profiles(command("profiles", t("the rules and numbers of each TCP side by side, with their sources")))
@@ -243,7 +243,7 @@ def _lessons(lessons: Parser) -> None:
 
 def _check(parser: Parser) -> None:
     parser.arguments.add_argument(
-        "paths", metavar="PATH", nargs="*", help=parser.words.t("lesson files or folders; else all")
+        "paths", metavar="PATH", nargs="*", help=parser.words.t("files or folders of lessons and lectures; else all")
     )
 
 

@@ -124,6 +124,37 @@ def test_a_run_lies_beside_the_lecture(tmp_path: Path) -> None:
     assert "20:10 there is no such file beside the lecture [x.tcprun] " in _faults(tmp_path, missing)
 
 
+def test_a_lesson_beside_the_lecture_goes_before_all_others(tmp_path: Path) -> None:
+    """A lecture brings its own lessons along in its folder; one at fault is told in its own file."""
+    own = tmp_path / "01-three-way-handshake" / "lesson.yaml"
+    own.parent.mkdir()
+    text = load_lesson("01").source.replace("title: A connection is two records", "title: Mine", 1)
+    own.write_text(text, encoding="utf-8")
+    walked = stops(load_lecture(_written(tmp_path, PLAIN)))
+    assert walked[1].title.en == "Mine"
+    own.write_text(text.replace("title: Mine", "titel: Mine"), encoding="utf-8")
+    with pytest.raises(LessonErrors) as caught:
+        load_lecture(tmp_path)
+    assert any(error.file == str(own) and error.found == "titel" for error in caught.value.errors)
+
+
+def test_nothing_is_read_from_outside_the_folder(tmp_path: Path) -> None:
+    """A translation or a run that is a link to somewhere else is refused."""
+    away = tmp_path / "away"
+    away.mkdir()
+    (away / "zh.yaml").write_text("secret: 1", encoding="utf-8")
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "zh.yaml").symlink_to(away / "zh.yaml")
+    assert any("leads out of the lecture's folder" in said for said in _faults(home, PLAIN))
+    (home / "zh.yaml").unlink()
+    (home / "x.tcprun").symlink_to(away / "zh.yaml")
+    linked = PLAIN.replace(
+        "    lesson: 01-three-way-handshake\n    question: one-slow-way", "    title: Own\n    run: x.tcprun"
+    )
+    assert any("a run lies beside the lecture" in said for said in _faults(home, linked))
+
+
 def test_a_translation_that_lags_behind_is_told(tmp_path: Path) -> None:
     """Stale and missing by name; what is translated is read."""
     overlay = 'format: 1\nlecture: first-hour\ntitle: {of: "00000000", text: 第一个小时}\n'

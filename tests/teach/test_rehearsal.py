@@ -50,6 +50,7 @@ def test_the_part_that_overran_is_named_with_how_much(tmp_path: Path) -> None:
         "Part 2: 4:30 instead of 3:00, 1:30 too long. At this pace the end comes after 11:28, 1:28 late."
     )
     assert [part.over for part in parts(walk, told, 388)] == [0, 90, 0]
+    assert warning(lecture, walk, told, 388, 2, EN, {2: 100.0}) == "", "the last part went quickly the last time"
     assert report(lecture, walk, finished(told, 688), EN) == (
         "Part 1: 1:58 (given: 2:00)",
         "Part 2: 4:30 (given: 3:00)",

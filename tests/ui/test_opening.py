@@ -97,7 +97,7 @@ def test_a_file_is_chosen_in_a_dialog(show, script: Path) -> None:
     conductor.window.command("open")
     (dialog,) = dialogs(conductor)
     assert isinstance(dialog, opening.FileDialog)
-    assert dialog.nameFilters()[0] == "Scripts, runs and lessons (*.pkt *.tcprun *.yaml *.zip *.svg *.pdf)"
+    assert dialog.nameFilters()[0] == "Scripts, runs, lessons and lectures (*.pkt *.tcprun *.yaml *.zip *.svg *.pdf)"
     dialog.fileSelected.emit(str(script))
     dialog.close()
     assert conductor.session.lesson.id == "a-greeting"

@@ -158,14 +158,20 @@ IN_TIME = mark("At this pace the end comes after {end}, in time.")
 
 
 def warning(
-    lecture: Lecture, stops: Sequence[Stop], rehearsal: Rehearsal, elapsed: float, at: int, words: Words
+    lecture: Lecture,
+    stops: Sequence[Stop],
+    rehearsal: Rehearsal,
+    elapsed: float,
+    at: int,
+    words: Words,
+    before: Mapping[int, float] | None = None,
 ) -> str:
     """One line for the console while time runs out: which part overran most, and when the end would come; "" if none.
 
-    ``at``: the stop that is shown.
+    ``at``: the stop that is shown. ``before``: stop -> seconds that it took in an earlier rehearsal (``end_at``).
     """
     here = seconds_of(rehearsal, elapsed).get(at, 0.0)
-    end = end_at(stops, elapsed, at, here)
+    end = end_at(stops, elapsed, at, here, before)
     late = end - lecture.minutes * 60
     if late <= SLACK:
         return ""

@@ -122,7 +122,7 @@ class Rehearser(QObject):
         """Warn if the time runs out, once for each thing that is to be said."""
         here, show = self.show.here, self.show
         taken = rehearsal.of_spent(show.lecture.id, self.date, here.spent)
-        said = rehearsal.warning(show.lecture, here.stops, taken, here.elapsed, here.at, show.words)
+        said = rehearsal.warning(show.lecture, here.stops, taken, here.elapsed, here.at, show.words, self.before)
         if said != self.said and show.warning in ("", self.said):
             show.warn(said)
         self.said = said

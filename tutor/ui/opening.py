@@ -18,7 +18,7 @@ from tutor.ui.button import Button
 from tutor.ui.style import Style, sheet
 
 PATTERNS = "*.pkt *.tcprun *.yaml *.zip *.svg *.pdf"
-"""What can be opened: packetdrill scripts, saved runs, lessons, packed lessons, pictures with their run in them."""
+"""What can be opened: packetdrill scripts, runs, lessons, lectures, packed lessons, pictures with their run in them."""
 
 
 class FileDialog(QFileDialog):
@@ -34,7 +34,7 @@ class FileDialog(QFileDialog):
         self.setFileMode(QFileDialog.FileMode.ExistingFile)
         self.setNameFilters(
             [
-                t("Scripts, runs and lessons ({patterns})", patterns=PATTERNS),
+                t("Scripts, runs, lessons and lectures ({patterns})", patterns=PATTERNS),
                 t("packetdrill scripts ({patterns})", patterns="*.pkt"),
                 t("All files ({patterns})", patterns="*"),
             ]
