@@ -43,6 +43,25 @@ def test_the_numbers_are_other_ones_with_each_seed() -> None:
     assert tuple(host.isn for host in HANDSHAKE.hosts) not in numbers
 
 
+def test_its_answers_stand_elsewhere_with_each_seed_and_are_the_same_answers() -> None:
+    """Nobody learns a place by heart; what is right stays right, and numbers ascend."""
+    orders = set()
+    for seed in range(12):
+        back = bring_back(HANDSHAKE, "first-segment", seed)
+        assert back is not None
+        ask = at_question(back).ask
+        assert ask is not None
+        orders.add(tuple(option.value for option in ask.options))
+        assert answered(at_question(back)).answers[-1].is_right
+    assert len(orders) > 3
+    assert len({frozenset(order) for order in orders}) == 1
+    there = at_question(back)
+    assert there.ask is not None
+    assert there.ask.answers == next(
+        beat.ask.answers for beat in HANDSHAKE.beats if beat.id == "first-segment" and beat.ask
+    )
+
+
 def test_what_a_lesson_asks_no_more_does_not_come_back() -> None:
     """Lessons change; a card of what is gone is left out."""
     assert bring_back(HANDSHAKE, "nothing of the kind", 1) is None
@@ -52,7 +71,10 @@ def test_the_verdict_is_the_lessons_own() -> None:
     """Who answers wrongly there reads the author's feedback."""
     back = bring_back(HANDSHAKE, "first-segment", 3)
     assert back is not None
-    session = answered(at_question(back), 0)
+    there = at_question(back)
+    assert there.ask is not None
+    wrong = next(i for i, option in enumerate(there.ask.options) if option.value not in there.ask.answers)
+    session = answered(there, wrong)
     assert not session.answers[-1].is_right
     assert not do(session, intents.CheckBet()).is_asking
 

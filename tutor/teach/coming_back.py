@@ -19,6 +19,7 @@ from tutor.teach import intents, quiz
 from tutor.teach.betting import scene
 from tutor.teach.generate import NothingToAsk, of_card
 from tutor.teach.lesson import Lesson
+from tutor.teach.placing import mixed
 from tutor.teach.reposing import THROWS, renumbered
 from tutor.teach.road import Road, lay_road
 from tutor.teach.session import Session, start, update
@@ -78,11 +79,23 @@ def bring_made(card: str, seed: int) -> Back | None:
 
 
 def _variants(lesson: Lesson, ask: str, seed: int) -> Iterator[Lesson]:
-    """The lesson with other numbers, several times; then as it is."""
+    """The lesson with other numbers, several times; then with its own. The answers stand as the seed has them."""
+    lesson = _mixed(lesson, Random(f"{lesson.id}/{ask}|{seed}|places"))  # noqa: S311  nothing is kept secret
     for throw in range(THROWS):
         dice = Random(f"{lesson.id}/{ask}|{seed}|{throw}")  # noqa: S311  nothing is kept secret with them
         yield replace(renumbered(lesson, dice), seed=seed)
     yield lesson
+
+
+def _mixed(lesson: Lesson, dice: Random) -> Lesson:
+    """The lesson with the answers of the one thing that it asks in another order."""
+    return replace(
+        lesson,
+        beats=tuple(
+            replace(each, ask=mixed(each.ask, dice)) if each.ask is not None else each for each in lesson.beats
+        ),
+        checks=tuple(replace(check, ask=mixed(check.ask, dice)) for check in lesson.checks),
+    )
 
 
 def _laid(lesson: Lesson) -> Back | None:

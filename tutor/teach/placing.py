@@ -19,7 +19,7 @@ from random import Random
 
 from tutor.tcp.values import replace
 from tutor.teach.generated import Posed
-from tutor.teach.lesson import Option
+from tutor.teach.lesson import Ask, Option
 from tutor.world.time import parse_duration
 
 AS_WRITTEN = ("explain", "attack")
@@ -43,13 +43,30 @@ def in_lesson(kind: str, options: tuple[Option, ...], asked: str) -> tuple[Optio
     return (*shown[1:], shown[0]) if kind == "order" and shown == options else shown
 
 
-def anew(question: Posed, dice: Random) -> Posed:
-    """The question with its answers in an order from the dice; numbers ascend."""
-    options = question.ask.options
-    places = _ascending(question.kind, options)
+def mixed(ask: Ask, dice: Random) -> Ask:
+    """What a lesson asks with its answers in an order from the dice, for a card on which it is asked again."""
+    if ask.kind in AS_WRITTEN:
+        return ask
+    places = _drawn(ask.kind, ask.options, dice)
+    options = tuple(ask.options[place] for place in places)
+    if ask.kind == "order" and tuple(option.value for option in options) == ask.answers:
+        options = options[::-1]
+    return replace(ask, options=options)
+
+
+def _drawn(kind: str, options: Sequence[Option], dice: Random) -> list[int]:
+    """Which option stands where: numbers ascend, the rest as the dice fall."""
+    places = _ascending(kind, options)
     if places is None:
         places = list(range(len(options)))
         dice.shuffle(places)
+    return places
+
+
+def anew(question: Posed, dice: Random) -> Posed:
+    """The question with its answers in an order from the dice; numbers ascend."""
+    options = question.ask.options
+    places = _drawn(question.kind, options, dice)
     if question.kind == "order" and tuple(places) == question.right:
         places.reverse()
     right = tuple(places.index(place) for place in question.right)
