@@ -283,6 +283,8 @@ def test_without_an_encoder_it_is_said_what_to_install(
     assert main(["render", "01", "--out", str(tmp_path / "a.mp4"), "--size", "64x64"]) == FILE_AT_FAULT
     said = capsys.readouterr().err
     assert "ffmpeg" in said and "tcp-tutor[video]" in said and "WebP" in said
+    assert main(["doctor"]) == DONE
+    assert "tcp-tutor[video]" in capsys.readouterr().out, "the doctor says so too"
     assert list(tmp_path.iterdir()) == []
 
 

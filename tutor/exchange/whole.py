@@ -28,7 +28,7 @@ def written_whole(path: Path) -> Iterator[Path]:
     os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
     try:
         yield beside
-        with beside.open("rb") as file:
+        with beside.open("r+b") as file:
             os.fsync(file.fileno())
         beside.replace(path)
     except BaseException:

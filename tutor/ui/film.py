@@ -4,14 +4,17 @@ Rules
 -----
 * A frame is a function of its number: nothing is animated by a real clock. Wall time = Tempo(simulated time) / speed.
 * Behind the last moment the run stands still for ``REST_US``: tokens travel to their seats, and the end can be read.
-* What an open bet hides is in no frame. Static layers are painted once, and copied.
+* What an open bet hides is in no frame. What stands still is painted once, ground and all: its pixels are copied over
+  those of the frame before, which is the cheapest way to begin a frame.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF
@@ -21,7 +24,7 @@ from tutor.teach.session import Session
 from tutor.ui import pictures, stills
 from tutor.ui.found_rows import whose
 from tutor.ui.lensing import focus_of
-from tutor.ui.paint import LayerCache
+from tutor.ui.paint import LayerCache, paint_marks
 from tutor.view.diagram import Rest
 from tutor.view.marks import Ellipse, Ink, Layer, Line, Mark, Picture, Rect, Text
 from tutor.view.stamp import stamped
@@ -38,6 +41,8 @@ CAPTION = 0.036
 LINES = 2
 """Lines for which a caption has room; what is longer is set smaller."""
 LEAST = 12.0
+KEPT = 4
+"""So many grounds of frames are kept: what stands still changes seldom."""
 
 FILMED = (*stills.PICTURES, "window")
 """What can be filmed."""
@@ -97,7 +102,8 @@ class Camera:
         self.look = pictures.look_of(cut.session, self.words)
         self.theme = theme(cut.session.theme)
         self.ground = QColor(self.theme.colour("surface"))
-        self.cache, self.below = LayerCache(), LayerCache()
+        self.below = LayerCache()
+        self._beneath: OrderedDict[Hashable, QImage] = OrderedDict()
         self.band = round(caption_height(cut.size)) if cut.has_captions else 0
         self.room = (cut.size[0], cut.size[1] - self.band)
         self._images = [QImage(*cut.size, QImage.Format.Format_RGB32) for _ in range(buffers)]
@@ -113,7 +119,6 @@ class Camera:
         if self._window is not None:
             painter.drawImage(QPointF(0, 0), self._window.at(moment.at, self.room))
         else:
-            painter.fillRect(image.rect(), self.ground)
             self._paint(painter, self._scene(session, moment))
         if self.band:
             painter.translate(0, self.room[1])
@@ -130,13 +135,32 @@ class Camera:
     def _paint(self, painter: QPainter, picture: Picture) -> None:
         """The picture, smaller if it is larger than its room."""
         fit = min(1.0, self.room[0] / picture.width, self.room[1] / picture.height)
-        if fit >= 0.999:
-            self.cache.paint(painter, picture, self.theme, 1.0)
-            return
+        still = tuple(takewhile(lambda layer: layer.name == "static", picture.layers))
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        painter.drawImage(QPointF(0, 0), self._beneath_of(still, fit))
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
         painter.save()
         painter.scale(fit, fit)
-        self.cache.paint(painter, picture, self.theme, fit)
+        for layer in picture.layers[len(still) :]:
+            paint_marks(painter, layer.marks, self.theme)
         painter.restore()
+
+    def _beneath_of(self, still: tuple[Layer, ...], fit: float) -> QImage:
+        """The ground, and the layers that lie on it and stand still; the last ``KEPT`` are kept."""
+        key = (fit, *(layer.key for layer in still))
+        found = self._beneath.get(key)
+        if found is None:
+            found = self._beneath[key] = QImage(*self.cut.size, QImage.Format.Format_RGB32)
+            found.fill(self.ground)
+            painter = QPainter(found)
+            painter.scale(fit, fit)
+            for layer in still:
+                paint_marks(painter, layer.marks, self.theme)
+            painter.end()
+            while len(self._beneath) > KEPT:
+                self._beneath.popitem(last=False)
+        self._beneath.move_to_end(key)
+        return found
 
     def _scene_of(self, what: str) -> Callable[[Session, Moment], Picture]:
         if what != "diagram":
