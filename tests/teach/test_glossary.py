@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from tutor.teach.glossary import heading, page, spots, terms
+from tutor.teach.glossary import CONCEPTS, concept_name, heading, page, spots, terms
+from tutor.teach.reading import lesson_ids, load_lesson
 from tutor.teach.sentences import typed_numbers
+from tutor.words import Words
 
 
 def found(text: str, lang: str) -> list[tuple[str, str]]:
@@ -47,3 +51,12 @@ def test_the_other_language_stands_beside_it() -> None:
     assert heading("accept-queue", "en") == "accept queue (全连接队列)"
     assert heading("accept-queue", "zh") == "全连接队列（accept queue）"
     assert heading("mss", "zh") == "MSS"
+
+
+def test_whatever_a_lesson_teaches_has_a_name_in_chinese() -> None:
+    """But for what a kernel or the RFC prints; and no name is kept that nothing teaches."""
+    en, zh = Words("en"), Words("zh")
+    taught = {concept for lesson_id in lesson_ids() for concept in load_lesson(lesson_id).concepts}
+    same = {concept for concept in taught if concept_name(concept, zh) == concept_name(concept, en)}
+    assert {concept for concept in same if re.fullmatch(r"[a-z][a-z -]+", concept)} <= {"backlog", "somaxconn"}
+    assert set(CONCEPTS) <= taught

@@ -17,6 +17,7 @@ import pytest
 
 from tutor import words
 from tutor.tcp.variant import VARIANTS
+from tutor.teach.glossary import Term
 from tutor.teach.lesson import Text
 from tutor.world.acts import CALLS
 
@@ -51,6 +52,10 @@ def speak(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         Text, "__getitem__", lambda text, lang: pseudo(text.en) if lang == CODE else in_lesson(text, lang)
     )
+    in_glossary = Term.name
+    monkeypatch.setattr(
+        Term, "name", lambda term, lang: pseudo(in_glossary(term, "en")) if lang == CODE else in_glossary(term, lang)
+    )
 
 
 # --- what is left in English ---
@@ -59,7 +64,7 @@ _VOWEL = re.compile("[aeiouyAEIOUY]")
 _CODE = re.compile(
     r"`[^`]*`"  # code in Markdown
     r"|\b[a-z]+ #\d+"  # an act and its segment: drop #1
-    r"|\b(?:client|server) [a-z]+\b[\w :]*(?=[,.»])"  # a call as an act: server listen 80
+    r"|\b(?:client|server) [a-z]+\b[\w :]*(?=[,.»]|$)"  # a call as an act: server listen 80
     r"|\bgolden:\w+"  # a recording by its name
     r"|\b[\w.]+ ?[=!<>]=? ?\w+(?: (?:and|or) [\w.]+ ?[=!<>]=? ?\w+)*"  # a filter: len > 0 and host == server
     r"|/[\w./-]+"  # a path
@@ -81,7 +86,7 @@ _CODE = re.compile(
 NAMES = frozenset({
     "TCP", "Tutor", "Linux", "English", "seq", "ack", "len", "win", "ms", "us", "min", "cwnd", "ssthresh",
     "FlightSize", "SACK-permitted", "permitted", "val", "ecr",
-    "timer", "State", "Recv-Q", "Send-Q", "Local", "Peer", "Address", "Port",
+    "timer", "State", "Recv-Q", "Send-Q", "Local", "Peer", "Address", "Port", "PortProcess",
     "none", "variant", *(word for name in VARIANTS for word in _WORD.findall(name)),
 })  # fmt: skip
 """Words that are the same in every language: names, and what is written as a tool prints it."""

@@ -17,7 +17,19 @@ from typing import NamedTuple
 
 from tutor import resources
 from tutor.joining import listed
-from tutor.words import Words
+from tutor.words import Words, mark
+
+CONCEPTS: tuple[str, ...] = (
+    mark("active close"), mark("blind attack"), mark("budget"), mark("connection"), mark("connection record"),
+    mark("connection refused"), mark("counterexample"), mark("cumulative ACK"), mark("diagnosis"),
+    mark("end of file"), mark("exponential backoff"), mark("file descriptor"), mark("firewall"), mark("giving up"),
+    mark("half of a connection"), mark("hard error"), mark("keyed hash"), mark("linear timeouts"), mark("message"),
+    mark("old duplicate"), mark("quick ACK"), mark("quiet time"), mark("rate times duration"),
+    mark("receive window"), mark("shutdown"), mark("side effect"), mark("small segment"), mark("socket table"),
+    mark("soft error"), mark("spoofed address"), mark("state diagram"), mark("transition"), mark("unread data"),
+    mark("wraparound"), mark("write-write-read"),
+)  # fmt: skip
+"""What our lessons teach that is no term: a word so common that it is not linked wherever it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +107,10 @@ def _pattern(lang: str) -> re.Pattern[str]:
 
 
 def concept_name(concept: str, words: Words) -> str:
-    """What a concept is called in the glossary; where it is no term, as whoever asked about it calls it."""
+    """What a concept is called in the glossary; where it is no term, as whoever asked about it calls it.
+
+    Names that a kernel or the RFC prints (``TIME-WAIT``, ``tcp_fin_timeout``) are the same in every language.
+    """
     found = spots(concept, "en")
     is_whole = len(found) == 1 and (found[0].start, found[0].end) == (0, len(concept))
     return terms()[found[0].term].name(words.lang) if is_whole and words.lang != "en" else words.t(concept)
