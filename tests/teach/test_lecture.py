@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from tutor.teach.errors import LessonErrors
 from tutor.teach.lecture_check import check_lecture
-from tutor.teach.lecture_reading import load_lecture, looks_like_lecture
+from tutor.teach.lecture_reading import lecture_ids, lectures_dir, load_lecture, looks_like_lecture
 from tutor.teach.reading import load_lesson
 from tutor.teach.show import lecture_of, stops
 
@@ -197,3 +198,11 @@ def test_two_keys_to_one_place_are_told(tmp_path: Path) -> None:
     """One of them was meant to lead elsewhere."""
     again = PLAIN + "  - {key: 4, lesson: 01-three-way-handshake, beat: the-answer, title: Again}\n"
     assert "24:5 Alt+1 leads to the same place [] " in _checked(tmp_path, again)
+
+
+@pytest.mark.parametrize("name", lecture_ids())
+def test_what_is_emphasised_in_notes_is_emphasised_on_screen(name: str) -> None:
+    """Markdown does not end an emphasis between a Chinese full stop and a letter: the stars would be seen."""
+    texts = [path.read_text(encoding="utf-8") for path in lectures_dir().joinpath(name).glob("*.yaml")]
+    assert len(texts) == 2
+    assert [found for text in texts for found in re.findall(r"\*\*[^*\n]+[：。，！？；]\*\*(?=\w)", text)] == []
