@@ -73,6 +73,15 @@ def test_large_numbers_are_left_to_the_run(whole: tuple[Lesson, Road]) -> None:
     ]
 
 
+def test_a_first_beat_that_asks_is_there_when_the_lesson_begins(whole: tuple[Lesson, Road]) -> None:
+    """Nothing stops before it: whoever plays would be past the question."""
+    lesson, _ = whole
+    late = next(beat for beat in lesson.beats if beat.ask is not None and beat.cue not in ("start", "client sends SYN"))
+    begins = replace(lesson, beats=(late, *(beat for beat in lesson.beats if beat is not late)))
+    complaints = said((begins, lay_road(begins, scenario_of(begins))))
+    assert any("what it asks would be passed by" in each for each in complaints)
+
+
 def test_no_two_lessons_are_alike(whole: tuple[Lesson, Road]) -> None:
     """The same run under another name, and the same words to another answer."""
     lesson, road = whole

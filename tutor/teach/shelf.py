@@ -66,8 +66,9 @@ def inspect(roads: Sequence[tuple[Lesson, Road]], lang: str = "en") -> Shelf:
     """Everything that can only be said of all lessons together, and what the house asks of each."""
     problems = Problems(Words(lang))
     editor = _Editor(problems)
-    for lesson, _ in roads:
+    for lesson, road in roads:
         editor.counts(lesson)
+        editor.beginning(lesson, road)
         editor.reading(lesson)
         editor.numbers(lesson)
     editor.unlike([lesson for lesson, _ in roads])
@@ -127,6 +128,13 @@ class _Editor:
                 self.complain(
                     lesson, "bet › options" if ask.is_bet else "question › options", what, option.value, option.mark
                 )
+
+    def beginning(self, lesson: Lesson, road: Road) -> None:
+        """Nothing stops before the first beat: if it asks, it is there when the lesson begins."""
+        first, moment = lesson.beats[0], road.moments[0]
+        if first.ask is not None and moment is not None and moment.at > 0:
+            what = self.words.t("the lesson begins before its first beat, so what it asks would be passed by")
+            self.complain(lesson, f"beats › {first.id}", what, first.cue, first.cue_mark)
 
     def numbers(self, lesson: Lesson) -> None:
         """Large numbers in what is said of a run, in every language."""
