@@ -66,6 +66,8 @@ class Asking(QObject):
         self._past: list[Votes] = []
         self._clock: tuple[float, float] | None = None
         self._drawn: object = None
+        self._shown: object = None
+        """What board and panel showed last: where nothing of it is different, nothing is laid out anew."""
         self._is_on: tuple[bool, bool] | None = None
         self._enable()
 
@@ -243,6 +245,10 @@ class Asking(QObject):
 
     def _show_panel(self) -> None:
         poll, here = self.poll, self.show.here
+        shown = (poll, here.votes, asking_rows.clock(self.left), self.show.words.lang)
+        if shown == self._shown:
+            return
+        self._shown = shown
         self.panel.setVisible(poll is not None)
         if poll is not None:
             self.panel.show_row(asking_rows.ballot(poll, here.votes, self.left, self.show.words))
@@ -252,6 +258,11 @@ class Asking(QObject):
         show, here, poll = self.show, self.show.here, self.poll
         if here.is_frozen:
             return
+        size = (show.audience.width(), show.audience.height())
+        drawn = (poll, here.votes, here.at in here.revealed, here.why, here.layout, self.is_away, self.left, size)
+        if drawn == self._drawn:
+            return
+        self._drawn = drawn
         was = self.is_on_board
         is_there = poll is not None and here.why is None and not self.is_away
         self.board.setVisible(is_there)
@@ -267,11 +278,8 @@ class Asking(QObject):
         clock = None if self._clock is None else bars.Clock(self.left or 0.0, self._clock[1])
         look = replace(pictures.look_of(show.player.session, show.words), selection="")
         size = (box.right - box.left, box.bottom - box.top)
-        key = (asked, size, look, least, clock)
         self.board.setGeometry(QRect(round(box.left), round(box.top), round(size[0]), round(size[1])))
-        if key != self._drawn:
-            self._drawn = key
-            self.board.show_picture(bars.question(asked, size, look, least, clock), asked.prompt)
+        self.board.show_picture(bars.question(asked, size, look, least, clock), asked.prompt)
         self.board.raise_()
         for part in (audience.over, audience.blank):
             part.raise_()
@@ -300,7 +308,7 @@ class Asking(QObject):
         """Take the looks of both windows."""
         self.panel.restyle(self.show.console.style_now)
         self.board.restyle(self.show.audience.style_now)
-        self._drawn = None
+        self._drawn = self._shown = None
         self.follow()
 
     def end(self) -> None:
