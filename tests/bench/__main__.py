@@ -120,6 +120,15 @@ def ladder() -> None:
         say(name, value)
 
 
+def presenting() -> None:
+    """Frames of a lecture's windows."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from tests.bench.presenting import measure
+
+    for name, value in measure(quick=QUICK):
+        say(name, value)
+
+
 def films() -> None:
     """Films at 1920x1080: painted, whole, and blank frames into the same encoder."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -167,5 +176,5 @@ def fork() -> None:
 
 
 if __name__ == "__main__":
-    for part in (engine, conversations, lesson, fork, asking, searching, window, ladder, films, start):
+    for part in (engine, conversations, lesson, fork, asking, searching, window, ladder, presenting, films, start):
         part()

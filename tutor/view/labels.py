@@ -158,8 +158,10 @@ def _wish(track: Track, weight: int, scene: Scene) -> Wish:
         return usual
     big, small = max(look.least, usual.big * look.emphasis), max(look.least, usual.small * look.emphasis)
     step = max(small * 1.2, usual.step * look.emphasis)
-    brief = usual._replace(action="", big=big, small=small, step=big * 1.3, less=usual)
-    return usual._replace(big=big, small=small, step=step, less=brief if usual.action else usual)
+    least = max(look.least, usual.big)
+    bare = usual._replace(action="", big=least, small=least, step=least * 1.3, less=usual)
+    brief = bare._replace(big=big, small=small, step=big * 1.3, less=bare)
+    return usual._replace(big=big, small=small, step=step, less=brief if usual.action else bare)
 
 
 def _sized(track: Track, weight: int, scene: Scene) -> Wish:
@@ -238,6 +240,10 @@ def _elsewhere(card: Plan, wish: Wish) -> Iterator[Place]:
         yield Place(Box(x - GAP - width, top, x - GAP, bottom), "right")
         for middle in (y - height / 2 - 3, y + height / 2 + 3):
             yield Place(Box(x - width / 2, middle - height / 2, x + width / 2, middle + height / 2), "center")
+    for x, y in (along(points, share) for share in STATIONS if wish.less is not None):  # larger ones go farther
+        for middle in (y - height * 1.1, y + height * 1.1):
+            yield Place(Box(x + GAP, middle - height / 2, x + GAP + width, middle + height / 2), "left")
+            yield Place(Box(x - GAP - width, middle - height / 2, x - GAP, middle + height / 2), "right")
 
 
 def _chip(card: Plan, wish: Wish, box: Box) -> Box:
