@@ -83,7 +83,7 @@ def test_every_drawn_edge_has_a_recipe(name: str) -> None:
 
 def test_the_handshake_is_found_with_the_fewest_acts() -> None:
     """ESTABLISHED by two acts: somebody listens, somebody calls."""
-    recipe = report_of(RFC).recipes["syn-sent/rcv-syn-ack"]
+    recipe = report_of(LINUX).recipes["syn-sent/rcv-syn-ack"]
     assert sorted(act.name for _, act in recipe.acts) == ["connect", "listen"]
     assert EDGES[recipe.edge].target == "ESTABLISHED"
 

@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 
 from tests.reach.test_why_three import last_move_breaks, moves_of
+from tests.sampling import some
 from tutor.explore.ends import A, B
 from tutor.explore.exceptions import EXCEPTIONS, EXCLUSIONS, Known, exception_for, excluded
 from tutor.explore.parts import Budget, Play
@@ -121,7 +122,7 @@ def unnamed(rules: str, budget: Budget, beginning: str, retries: int, most: int)
     return found
 
 
-@pytest.mark.parametrize("rules", sorted(PROFILES))
+@pytest.mark.parametrize("rules", some(sorted(PROFILES), 2))
 @pytest.mark.parametrize(
     ("budget", "beginning", "retries"),
     [

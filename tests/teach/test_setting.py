@@ -8,8 +8,9 @@ import pytest
 
 from tutor.profiles import load_profile
 from tutor.tcp.variant import VARIANTS
-from tutor.teach import facts
+from tutor.teach import facts, quiz
 from tutor.teach.doing import parse_doing
+from tutor.teach.facts import Scene
 from tutor.teach.generate_runs import setting_of
 from tutor.teach.generated import Posed
 from tutor.teach.lesson import Lesson, Text
@@ -184,3 +185,27 @@ def test_a_machine_without_a_kernel_is_told() -> None:
     said = made(LinkSpec("a", "b"), sysctls=(("scripted", "yes"), ("tcp_sack", "0"), ("isn", "7"))).en
     assert "No kernel answers at the a" in said
     assert "Settings of the a: `tcp_sack = 0`" in said
+
+
+def test_what_both_ends_must_agree_on_is_told_of_both() -> None:
+    """Timestamps that one end has and the other has not: nobody can know which without being told."""
+    told = question("20-time-wait-old-segments", "plug").setting["en"]
+    assert "tcp_timestamps = 0" in told
+    assert "tcp_timestamps = 1" in told
+
+
+def test_an_order_has_shown_its_answer_when_the_last_of_it_has_happened() -> None:
+    """So that what is replayed of it goes to its end."""
+    posed_order = question("10-simultaneous-open", "bob-first")
+    assert posed_order.kind == "order"
+    scene = next(each for lesson, what, each in _scenes("10-simultaneous-open") if what.id == "bob-first")
+    moments = [quiz.when(option.value, scene) for option in posed_order.ask.options]
+    assert set(posed_order.seen) == {max(moment.at for moment in moments if moment is not None)}
+    assert posed_order.seen[0] > min(moment.at for moment in moments if moment is not None)
+
+
+def _scenes(name: str) -> Iterator[tuple[Lesson, Asked, Scene]]:
+    lesson = load_lesson(name)
+    for what in asked(lesson, lay_road(lesson, scenario_of(lesson))):
+        if what.scene is not None:
+            yield lesson, what, what.scene

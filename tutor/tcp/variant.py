@@ -198,7 +198,7 @@ _ALL: tuple[Variant, ...] = (
     Variant(
         id="four-segment-handshake",
         title="handshake in four segments",
-        departs="the server sends its ACK and its SYN apart, as two segments",
+        departs="the server sends its ACK and its SYN apart, as two segments, and the caller knows to wait for both",
         instead=_APART, added=(d.SYN_SENT_RCV_ACK,), answers_apart=True,
     ),
     Variant(

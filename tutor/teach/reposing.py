@@ -109,6 +109,7 @@ def as_written(lesson: Lesson, what: Asked, seed: int) -> Posed | None:
     found = quiz.answer(ask, scene)
     if not found.right:
         return None
+    shows = _shows(ask, found, scene)
     options = tuple(_option(ask, option, scene) for option in ask.options)
     concepts = ask.concepts or lesson.concepts[:1]
     question = Posed(
@@ -124,16 +125,24 @@ def as_written(lesson: Lesson, what: Asked, seed: int) -> Posed | None:
         index=scene.trace.index_at(scene.at),
         at=scene.at,
         right=found.right,
-        seen=(found.at if found.at is not None else scene.at,) * len(options),
+        seen=(shows,) * len(options),
         concept=concepts[0] if concepts else LESSON,
         edge="",
-        setting=_setting(what, scene, found.at),
+        setting=_setting(what, scene, shows),
         scenario=None,
         trace=scene.trace,
         subject=lesson.id,
         concepts=concepts,
     )
     return replace(question, replays=tuple(_replay(lesson, question, i) for i in range(len(options))))
+
+
+def _shows(ask: Ask, found: quiz.Found, scene: Scene) -> int:
+    """When (microseconds) the run has shown the answer: an order at its last event, what does not happen at once."""
+    if ask.kind == "order":
+        moments = [quiz.when(option.value, scene) for option in ask.options]
+        return max(moment.at for moment in moments if moment is not None)
+    return found.at if found.at is not None else scene.at
 
 
 def _replay(lesson: Lesson, question: Posed, option: int) -> str:
@@ -143,13 +152,13 @@ def _replay(lesson: Lesson, question: Posed, option: int) -> str:
     return shlex.join(("tcp-tutor", "play", called(lesson), "--why", spelled(question, option)))
 
 
-def _setting(what: Asked, scene: Scene, seen: int | None) -> Text:
+def _setting(what: Asked, scene: Scene, seen: int) -> Text:
     """What must be known of the run, then what the author says before asking. ``seen``: when the answer shows."""
     steps, index = scene.trace.computed, scene.trace.index_at(scene.at)
     later = [
         (step.at, step.cause.act)
         for step in steps[index + 1 :]
-        if isinstance(step.cause, HandActs) and seen is not None and step.at < seen and not what.acts
+        if isinstance(step.cause, HandActs) and step.at < seen and not what.acts
     ]
     told = setting(steps[index].world, steps[0].world, what.acts, later)
     return paragraphs([told, _filled(what.words, scene)]) if what.words is not None else told

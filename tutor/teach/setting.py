@@ -4,6 +4,7 @@ Rules
 -----
 * What departs from the plain run is named: a protocol that is not TCP, each host's rules, each way's delay and what is
   wrong with it, boxes that share an address, settings, hosts without a kernel of their own, programs as they are now.
+* What both ends must agree on (``AGREED``) is told of both where it is set on one.
 * Values are those of the moment. What a hand has done besides, and what one will do before the answer shows, is told
   as the act that it is.
 * First numbers and first ports are not told: the ladder counts from them.
@@ -11,7 +12,7 @@ Rules
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from tutor.tcp.variant import Variant
 from tutor.teach.doing import parse_doing
@@ -21,13 +22,16 @@ from tutor.teach.parameter_parts import link_text
 from tutor.words import mark
 from tutor.world.host import Host
 from tutor.world.link import OF_THE_CABLE, PARAMETERS, Link, Way, parameter_text
-from tutor.world.sysctls import NEXT_ISN, SCRIPTED
+from tutor.world.sysctls import NEXT_ISN, SCRIPTED, SettingError, get_setting
 from tutor.world.time import format_duration
 from tutor.world.world import World
 
 SHOWN_AS_STATE = ("program", "profile", "variant", "set", "what-if")
 """Acts that are told by what is so after them."""
 
+
+AGREED = frozenset(f"net.ipv4.tcp_{name}" for name in ("timestamps", "sack", "window_scaling"))
+"""Settings of which nothing comes unless both ends have them (RFC 7323 section 1.3, RFC 2018 section 2)."""
 
 Told = Sequence[tuple[int, str]]
 """(microseconds, act): what is done, and when."""
@@ -40,8 +44,9 @@ def setting(now: World, began: World, acts: Told = (), later: Told = ()) -> Text
     what is still to come.
     """
     lines = [*_protocol(now, began), *_rules(now), *_ways(now.links), *_boxes(now.links)]
+    names = AGREED & {name for host in now.hosts for name, _ in host.settings}
     for host in now.hosts:
-        lines += _settings(host)
+        lines += _settings(host, names)
         lines += _programs(host)
     return paragraphs([*lines, *_acts(acts), *_later(later)])
 
@@ -149,16 +154,26 @@ def _code(parts: Sequence[str]) -> Text:
 # --- hosts ---
 
 
-def _settings(host: Host) -> Iterator[Text]:
-    """What was set on a host, as it stands now."""
+def _settings(host: Host, names: Iterable[str]) -> Iterator[Text]:
+    """What was set on a host, as it stands now; of what was set on another one (``names``), what its own rules say."""
     found = {name: text for name, text in host.settings if name != NEXT_ISN}
     if found.pop(SCRIPTED, "no") == "yes":
         yield said(
             mark("No kernel answers at the {host}: only what is forged in its name comes from there."), host=host.name
         )
+    else:
+        found |= {name: text for name in sorted(names) if name not in found and (text := _of_its_rules(host, name))}
     if found:
         parts = [f"{name.removeprefix('net.ipv4.').removeprefix('net.core.')} = {text}" for name, text in found.items()]
         yield said(mark("Settings of the {host}: {settings}"), host=host.name, settings=_code(parts))
+
+
+def _of_its_rules(host: Host, name: str) -> str:
+    """The value of a setting that nobody has set; "" where the host's rules have no such setting."""
+    try:
+        return get_setting(host.profile, name)
+    except SettingError:
+        return ""
 
 
 def _programs(host: Host) -> Iterator[Text]:
