@@ -357,6 +357,7 @@ def _render(parser: Parser) -> None:
 def _votes(parser: Parser) -> None:
     t = parser.words.t
     parser.switches.add_argument("--csv", metavar="FILE", help=t("write the votes as a table"))
+    parser.switches.add_argument("--force", action="store_true", help=t("write over a file that is there"))
     parser.switches.add_argument("--all", action="store_true", help=t("of every class, not of this one alone"))
     parser.switches.add_argument(
         "--clean", action="store_true", help=t("begin the next class without votes; those of this one are put away")

@@ -68,9 +68,12 @@ def test_clean_for_the_next_class_is_one_command(
     assert main(["votes"]) == DONE
     assert "Nobody has voted" in capsys.readouterr().out
     file.keep(counted(Votes(ASKED.question, "2026-11-23T09:15:00+01:00", ASKED.options, (1,)), 2, 1))
-    assert main(["votes", "--csv", str(table)]) == DONE
+    assert main(["votes", "--csv", str(table)]) == FILE_AT_FAULT
+    assert "--force" in capsys.readouterr().err
+    assert len(rows(table)) == 1 + 6
+    assert main(["votes", "--csv", str(table), "--force"]) == DONE
     assert len(rows(table)) == 1 + 3
-    assert main(["votes", "--csv", str(table), "--all"]) == DONE
+    assert main(["votes", "--csv", str(table), "--all", "--force"]) == DONE
     assert len(rows(table)) == 1 + 9
 
 

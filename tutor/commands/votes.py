@@ -3,8 +3,8 @@
 Rules
 -----
 * Without a switch the votes of the class that is on are printed, question by question.
-* ``--csv`` writes beside its place and puts it there whole. Nothing is thrown away by ``--clean``: what was voted stays
-  in the table of all classes.
+* ``--csv`` writes beside its place and puts it there whole; over a file that is there only with ``--force``.
+* Nothing is thrown away by ``--clean``: what was voted stays in the table of all classes.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 from tutor import doctor
 from tutor.commands.console import Console
 from tutor.commands.faults import DONE, BadFile, BadUsage
+from tutor.commands.render import refuse_existing
 from tutor.teach.votes import Votes, letter
 from tutor.teach.votes_file import FILE, VotesFile, write_csv
 from tutor.view.cells import wrap
@@ -34,6 +35,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     except OSError as fault:
         raise BadFile(words.t("{name} cannot be read: {why}", name=file.path, why=fault.strerror or fault)) from None
     if options.csv:
+        refuse_existing(Path(options.csv), words, is_forced=options.force)
         _write(Path(options.csv), found, console)
     if options.clean:
         _clean(file, found, console)

@@ -58,8 +58,10 @@ def _said(record: Record, words: Words, trace: Trace | None, whose: Whose) -> st
             return words.t("{host} enters {state}", host=in_sentence(host, words), state=words.state(target))
         case TimerFired(host=host, timer=timer):
             return words.t("{host}: {timer} expires", host=in_sentence(host, words), timer=words.timer(timer))
-        case Called(host=host, call=call) | CallReturned(host=host, call=call):
+        case Called(host=host, call=call):
             return words.t("{host} calls {call}()", host=in_sentence(host, words), call=call)
+        case CallReturned(host=host, call=call):
+            return words.t("{call}() of {host} returns", host=in_sentence(host, words), call=call)
         case Acted(text=text):
             return whose.began(record, deed(text, words, trace), words)
         case _:
