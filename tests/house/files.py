@@ -41,7 +41,6 @@ def nodes(path: Path) -> tuple[ast.AST, ...]:
     return tuple(ast.walk(tree(path)))
 
 
-def each(rule: Callable[[Path], Iterable[str]], paths: Iterable[Path] | None = None) -> None:
-    """Fails with every breach that ``rule`` finds in any of ``paths`` (all files if none are named), a line each."""
-    breaches = [f"{name(path)}: {breach}" for path in (modules() if paths is None else paths) for breach in rule(path)]
-    assert not breaches, "\n".join(breaches)
+def breaches(rule: Callable[[Path], Iterable[str]], paths: Iterable[Path] | None = None) -> list[str]:
+    """Every breach that ``rule`` finds in any of ``paths`` (all files if none are named), with the file before it."""
+    return [f"{name(path)}: {breach}" for path in (modules() if paths is None else paths) for breach in rule(path)]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.files import ROOT, each, modules, name, nodes, tree
+from tests.house.files import ROOT, breaches, modules, name, nodes, tree
 
 IMPURE = frozenset({"time", "datetime", "random", "os", "logging", "threading", "asyncio", "secrets", "socket"})
 
@@ -86,7 +86,7 @@ def test_a_module_imports_only_towards_the_protocol() -> None:
         if ours - LAYERS[home] - {home}:
             yield f"imports {ours - LAYERS[home] - {home}}; {home} may import {sorted(LAYERS[home])} only"
 
-    each(strangers, [path for path in modules() if package(path) in LAYERS and name(path) not in DEBT])
+    assert not breaches(strangers, [path for path in modules() if package(path) in LAYERS and name(path) not in DEBT])
 
 
 @pytest.mark.parametrize("home", ["tcp", "world"])
@@ -126,7 +126,7 @@ def test_clock_and_dice_stay_outside() -> None:
             yield f"imports {found}; pass time and chance in as arguments"
 
     pure = ("tcp", "world", "explore", "view")
-    each(impure, [path for path in modules() if package(path) in pure and name(path) not in DEBT])
+    assert not breaches(impure, [path for path in modules() if package(path) in pure and name(path) not in DEBT])
 
 
 def test_a_library_is_used_in_its_place_only() -> None:
@@ -138,7 +138,7 @@ def test_a_library_is_used_in_its_place_only() -> None:
             if name(path) not in homes and package(path) not in homes:
                 yield f"imports {library}; only {sorted(homes)} may"
 
-    each(misplaced)
+    assert not breaches(misplaced)
 
 
 def test_slow_libraries_are_imported_late() -> None:
@@ -149,7 +149,7 @@ def test_slow_libraries_are_imported_late() -> None:
         if slow:
             yield f"imports {slow} at its top; import it inside the function that needs it"
 
-    each(early)
+    assert not breaches(early)
 
 
 def test_no_widget_is_asked_for_its_screen() -> None:
@@ -161,7 +161,7 @@ def test_no_widget_is_asked_for_its_screen() -> None:
         if asked & {"screen", "windowHandle"}:
             yield "use tutor.ui.room"
 
-    each(asking, [path for path in modules() if package(path) == "ui"])
+    assert not breaches(asking, [path for path in modules() if package(path) == "ui"])
 
 
 def test_the_protocol_needs_nothing_but_python() -> None:
@@ -172,4 +172,4 @@ def test_the_protocol_needs_nothing_but_python() -> None:
         if roots:
             yield f"imports {roots}"
 
-    each(foreign, [path for path in modules() if package(path) == "tcp"])
+    assert not breaches(foreign, [path for path in modules() if package(path) == "tcp"])
