@@ -208,10 +208,12 @@ def left_of(run: Run, time: int, horizon: int | None) -> int | None:
     return max(0, run.deadline - time) if is_known(run.deadline, horizon) else None
 
 
-def timer_label(run: Run, look: Look, span: int | None) -> str:
-    """Which timer it is, and for how long it runs, or still has to; None: nobody may know."""
-    text = HIDDEN if span is None else f"{span / 1_000_000:.2f}".rstrip("0").rstrip(".") + " s"
+def timer_label(run: Run, look: Look, span: int | None, *, is_running: bool) -> str:
+    """Which timer it is, and how long it ran, or what is left of it; None: nobody may know."""
     t = look.words.t
+    text = HIDDEN if span is None else f"{span / 1_000_000:.2f}".rstrip("0").rstrip(".") + " s"
+    if is_running and span is not None:
+        text = t("{span} left", span=text)
     if run.timer == "time-wait":
         return t("2 MSL: {span}", span=text)
     if run.timer == "fin-wait-2":
@@ -231,7 +233,7 @@ def _expired(page: Page, run: Run, lane: float, look: Look, taken: list[Box]) ->
     ink = host_ink(run.host) if is_end else Ink("err")
     stroke = Stroke(ink, 2.2, (3.0, 2.0), 12, f"timer:{run.host}:{run.start}")
     yield from arrow((("M", (x, top)), ("L", (x, bottom))), stroke)
-    words = timer_label(run, look, run.stop - run.start)
+    words = timer_label(run, look, run.stop - run.start, is_running=False)
     yield from _words(page, run, (x, max(top + 20, page.top + 24), bottom), words, ink.role, taken)
 
 
@@ -240,7 +242,7 @@ def _running(page: Page, run: Run, left: int | None, time: int, look: Look, take
     if now - top < 16:
         return
     yield Line(x, top, x, now - 3, host_ink(run.host, 0.8), 2, (2.0, 2.0), id=f"timer:{run.host}:{run.start}")
-    words = timer_label(run, look, left)
+    words = timer_label(run, look, left, is_running=True)
     yield from _words(page, run, (x, top + 14, now - 6), words, host_ink(run.host).role, taken)
 
 
