@@ -70,10 +70,18 @@ RULES: dict[str, tuple[str, ...]] = {
 RECKONED = ("At full speed, when does the first number come round again?",)
 """Questions that are answered by arithmetic: no run that one can play sends four gigabytes."""
 
-EACH = [
-    name if name[:2] == "04" else pytest.param(name, marks=pytest.mark.ci) for name in lesson_ids()
-]  # fmt: skip
-"""Every lesson; one of them always, the others in the longer run."""
+WAYS = 5
+"""In so many ways every lesson is bitten."""
+
+
+def each(way: int) -> list[object]:
+    """Every lesson: one of them always, each in one of the ways in the longer run, in all of them if asked for."""
+    return [
+        name if name[:2] == "04"
+        else pytest.param(name, marks=pytest.mark.ci if place % WAYS == way else pytest.mark.long)
+        for place, name in enumerate(lesson_ids())
+    ]  # fmt: skip
+
 
 yaml = YAML(typ="safe")
 
@@ -106,7 +114,7 @@ def dumped(tree: Tree, tmp_path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", EACH)
+@pytest.mark.parametrize("name", each(0))
 def test_another_answer_is_a_mistake(name: str, tmp_path: Path) -> None:
     """Each bet in turn is given the answer of another option."""
     tree = yaml.load(source(name))
@@ -123,11 +131,11 @@ def test_another_answer_is_a_mistake(name: str, tmp_path: Path) -> None:
     assert changed >= 2
 
 
-@pytest.mark.parametrize("name", EACH)
+@pytest.mark.parametrize("name", each(1))
 def test_another_answer_to_a_question_is_a_mistake(name: str, tmp_path: Path) -> None:
     """Another option of a choice is declared right, or of many one that is right is left out."""
     tree = yaml.load(source(name))
-    asking = [each["id"] for part in ("beats", "checks") for each in tree[part] if "question" in each]
+    asking = [item["id"] for part in ("beats", "checks") for item in tree[part] if "question" in item]
     for which in asking:
         alone, asked = asking_only(tree, which)
         assert not wrong(dumped(alone, tmp_path), tmp_path), "asked alone it is as right as before"
@@ -144,14 +152,14 @@ def test_another_answer_to_a_question_is_a_mistake(name: str, tmp_path: Path) ->
 def asking_only(tree: Tree, which: str) -> tuple[Tree, Tree]:
     """A lesson that asks one of its questions and nothing else, and that question: it is soon looked through."""
     alone: Tree = {**copy.deepcopy(tree), "refutes": []}
-    alone["checks"] = [each for each in alone["checks"] if each["id"] == which]
+    alone["checks"] = [item for item in alone["checks"] if item["id"] == which]
     for beat in alone["beats"]:
         for part in ("bet", "touch", "network", *(() if beat["id"] == which else ("question",))):
             beat.pop(part, None)
-    return alone, next(each["question"] for each in (*alone["beats"], *alone["checks"]) if each["id"] == which)
+    return alone, next(item["question"] for item in (*alone["beats"], *alone["checks"]) if item["id"] == which)
 
 
-@pytest.mark.parametrize("name", EACH)
+@pytest.mark.parametrize("name", each(2))
 def test_another_order_of_beats_is_a_mistake(name: str, tmp_path: Path) -> None:
     """A beat that hangs on what never happens, and two beats that stand in the wrong order."""
     tree = yaml.load(source(name))
@@ -164,7 +172,7 @@ def test_another_order_of_beats_is_a_mistake(name: str, tmp_path: Path) -> None:
     assert wrong(dumped(tree, tmp_path), tmp_path) or last in ("end", "start")
 
 
-@pytest.mark.parametrize("name", EACH)
+@pytest.mark.parametrize("name", each(3))
 def test_another_rule_of_the_engine_is_a_mistake(name: str, tmp_path: Path) -> None:
     """The kernel that the lesson speaks of behaves otherwise, at the very place that the lesson is about."""
     for rule in RULES[name]:
@@ -186,7 +194,7 @@ def settings(tree: Tree) -> Iterator[tuple[list, int]]:
         part = waiting.pop()
         if isinstance(part, dict):
             cures_nothing = part.get("plays", {}).get("acts") == [part.get("value")] if "value" in part else False
-            waiting += [each for name, each in part.items() if not (cures_nothing and name == "plays")]
+            waiting += [inner for name, inner in part.items() if not (cures_nothing and name == "plays")]
         elif isinstance(part, list):
             for place, item in enumerate(part):
                 if isinstance(item, str) and item.startswith("set ") and "link" not in item:
@@ -203,7 +211,7 @@ def exists(act: str) -> bool:
     return True
 
 
-@pytest.mark.parametrize("name", EACH)
+@pytest.mark.parametrize("name", each(4))
 def test_a_setting_that_does_not_exist_or_is_left_out_is_a_mistake(name: str, tmp_path: Path) -> None:
     """Where a lesson sets a sysctl to show something, it is not shown without it."""
     tree = yaml.load(source(name))
