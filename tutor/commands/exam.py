@@ -134,6 +134,7 @@ class Sitting(Quiz):
                 self._send(exams.Give(read_answer(question, line)))
             except Unreadable:
                 self.console.say(self.words.t("That cannot be read: {how}.", how=how))
+                self._send(exams.Look())
                 continue
             break
         return True

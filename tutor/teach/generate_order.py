@@ -97,7 +97,7 @@ def _why(this: tuple[str, Text, Step], after: tuple[str, Text, Step] | None) -> 
     host = next((r.host for r in then.records if r.host), "")
     what = event(then, host)
     if what is not None and then.at > step.at:
-        sentence = mark("At {at}: {thing} Only later, at {then}, at the {host}: {event}. And so: {later}")
+        sentence = mark("{thing} That is at {at}. {later} That comes of what is at the {host} only at {then}: {event}.")
         return said(sentence, at=when(step.at), thing=text, then=when(then.at), host=host, event=what, later=later)
-    sentence = mark("At {at}: {thing} At {then}: {later}")
+    sentence = mark("{thing} That is at {at}. {later} That is at {then}.")
     return said(sentence, at=when(step.at), thing=text, then=when(then.at), later=later)
