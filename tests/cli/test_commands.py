@@ -25,6 +25,24 @@ def test_lessons_lists_what_there_is(lang: str, title: str, capsys: pytest.Captu
     assert title in out
 
 
+def test_lessons_lists_lectures_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The shipped ones and one's own, with their minutes; one at fault is named, and the others still are."""
+    monkeypatch.setattr(resources, "own_lessons_dir", lambda: tmp_path)
+    for name, said in (("my-hour", "title: Mine\nminutes: 5\nitems:\n  - {id: a}\n"), ("torn", "title: [")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "lecture.yaml").write_text(said, encoding="utf-8")
+    assert main(["lessons"]) == DONE
+    out = capsys.readouterr().out
+    assert all(name in out for name in lecture_ids())
+    assert "45 minutes, 8 parts" in " ".join(out.split())
+    own = out.split("Your own, in")[1]
+    assert "Mine" in own and "5 minutes, 1 part\n" in own
+    assert "tcp-tutor check torn" in own
+    assert main(["check", "my-hour"]) == FILE_AT_FAULT, "it is found by its name"
+
+
 @pytest.mark.ci
 def test_the_shipped_lessons_are_sound(capsys: pytest.CaptureFixture[str]) -> None:
     """`check` without a path runs them all."""

@@ -15,7 +15,7 @@ from tutor.joining import listed
 from tutor.teach.check import check_lesson
 from tutor.teach.errors import LessonError
 from tutor.teach.lecture_check import check_lecture
-from tutor.teach.lecture_reading import LECTURE_FILE, is_lecture, lecture_ids
+from tutor.teach.lecture_reading import LECTURE_FILE, is_lecture, lecture_ids, own_lecture_ids
 from tutor.teach.reading import LESSON_FILE, lesson_ids, load_lesson, own_ids
 from tutor.teach.road import lay_road
 from tutor.teach.shelf import inspect
@@ -102,7 +102,7 @@ def _named(name: str, words: Words) -> Iterator[str | Path]:
             raise BadFile(words.t("there is no lesson in {path}", path=name))
         yield from found
     else:
-        ids = (*lesson_ids(), *own_ids(), *lecture_ids())
+        ids = (*lesson_ids(), *own_ids(), *lecture_ids(), *own_lecture_ids())
         matches = [known for known in ids if known == name] or [known for known in ids if known.startswith(name)]
         if len(matches) != 1:
             tail = did_you_mean(name, matches or ids, words)

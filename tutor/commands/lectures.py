@@ -9,7 +9,7 @@ from tutor.commands.loading import find
 from tutor.commands.parser import did_you_mean
 from tutor.teach.errors import LessonErrors
 from tutor.teach.lecture import Lecture
-from tutor.teach.lecture_reading import is_lecture, lecture_ids, load_lecture
+from tutor.teach.lecture_reading import is_lecture, lecture_ids, load_lecture, own_lecture_ids
 from tutor.teach.reading import lesson_ids, own_ids
 from tutor.teach.show import lecture_of
 from tutor.words import Words
@@ -17,7 +17,7 @@ from tutor.words import Words
 
 def find_lecture_or_lesson(name: str, words: Words) -> Lecture:
     """The lecture of this id, unique beginning of an id, or path; else the lesson, as a lecture. Raises ``BadFile``."""
-    ids = lecture_ids()
+    ids = (*lecture_ids(), *own_lecture_ids())
     matches = [known for known in ids if known == name] or [known for known in ids if known.startswith(name)]
     if not Path(name).exists() and len(matches) != 1:
         if any(known.startswith(name) for known in (*lesson_ids(), *own_ids())):

@@ -1,4 +1,4 @@
-"""``tcp-tutor lessons``: what there is to learn; lessons of one's own are packed, taken in and taken away."""
+"""``tcp-tutor lessons``: what there is to learn, and to lecture; one's own lessons packed, taken in, taken away."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from tutor.commands.console import Console
 from tutor.commands.faults import DONE, BadFile
 from tutor.commands.loading import find
 from tutor.commands.parser import did_you_mean
+from tutor.joining import listed
 from tutor.teach.errors import LessonErrors
+from tutor.teach.lecture_reading import heading, lecture_ids, own_lecture_ids
 from tutor.teach.own import SUFFIX, OwnLessonError, Shelf, packed
 from tutor.teach.reading import lesson_ids, own_ids
 from tutor.view.cells import pad, width, wrap
@@ -60,16 +62,39 @@ def _remove(name: str, shelf: Shelf, console: Console) -> None:
 
 
 def _list(console: Console) -> None:
-    """Id, title and goal of every lesson, the person's own last."""
+    """Id, title and goal of every lesson, then the lectures with their length; the person's own last."""
     words, shipped, own = console.words, lesson_ids(), own_ids()
-    column = max(map(width, (*shipped, *own)), default=0) + 2
+    lectures, own_lectures = lecture_ids(), own_lecture_ids()
+    column = max(map(width, (*shipped, *own, *lectures, *own_lectures)), default=0) + 2
     _entries(shipped, column, console)
-    if own:
+    console.say()
+    console.say(words.t("Lectures, to present:"))
+    _lectures(lectures, column, console)
+    if own or own_lectures:
         console.say()
         console.say(words.t("Your own, in {path}:", path=resources.own_lessons_dir()))
         _entries(own, column, console)
+        _lectures(own_lectures, column, console)
     console.say()
     console.say(words.t("See one: tcp-tutor play {lesson}", lesson=shipped[0] if shipped else ""))
+    console.say(words.t("Present one: tcp-tutor present {lecture}", lecture=lectures[0] if lectures else ""))
+
+
+def _lectures(ids: Sequence[str], column: int, console: Console) -> None:
+    """Id, title, minutes and parts of each; none of its lessons is read."""
+    words = console.words
+    for name in ids:
+        try:
+            found = heading(name)
+        except OSError:
+            found = None
+        if found is None or not found.parts:
+            console.say(pad(name, column) + words.t("cannot be read: tcp-tutor check {lesson}", lesson=name))
+            continue
+        console.say(f"{pad(name, column)}{found.title[words.lang]}")
+        parts = words.n("{count} part", "{count} parts", found.parts)
+        minutes = words.t("{minutes} minutes", minutes=f"{found.minutes:g}")
+        console.say(" " * column + listed([minutes, parts], words))
 
 
 def _entries(ids: Sequence[str], column: int, console: Console) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from tutor.teach import facts, overlay, placing, sentences, yamlio
+from tutor.teach import emphasis, facts, overlay, placing, sentences, yamlio
 from tutor.teach.errors import Problems, nearest
 from tutor.teach.lesson import Ask, Beat, Check, Lesson, LessonHost, Mark, Option, Play, Refuted, Text, Touch, Wire
 from tutor.teach.schema import (
@@ -68,6 +68,7 @@ def _inspect(node: yamlio.Node, where: str, model: LessonModel, problems: Proble
             what = problems.words.t("no such placeholder")
             allowed = facts.SHORT_LIST
             problems.add(node.mark_in(offset), where, what, found=name, allowed=allowed, nearest=nearest(name, known))
+    emphasis.inspect(node, where, problems)
 
 
 def _inspect_translations(overlays: Mapping[str, Shaped[OverlayModel]], model: LessonModel, problems: Problems) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from tutor.exchange import runfile
-from tutor.teach import facts, lecture_overlay, overlay, sentences
+from tutor.teach import emphasis, facts, lecture_overlay, overlay, sentences
 from tutor.teach.errors import Problems, nearest, shortened
 from tutor.teach.lecture import NOTHING, Item, Lecture, Situation, asked, asking_beats
 from tutor.teach.lecture_schema import ItemModel, LectureModel, LectureOverlay, SituationModel
@@ -306,3 +306,4 @@ class _Builder:
                 allowed = facts.SHORT_LIST if lesson is not None else ()
                 what = self.words.t("no such placeholder")
                 self.problems.add(node.mark_in(offset), where, what, found=shortened(name), allowed=allowed)
+        emphasis.inspect(node, where, self.problems)

@@ -31,8 +31,8 @@ from tutor.teach.stage import scenario_of
 from tutor.words import Words
 from tutor.world.tempo import Tempo
 
-TOLERANCE = 1.0
-"""Minutes by which the items may miss what the lecture says."""
+TOLERANCE = 0.01
+"""Minutes by which the items may miss what the lecture says: thirds of a minute have no end."""
 
 PATIENCE = 15.0
 """Seconds that a room looks on while nothing but time goes by; then the lecturer presses on, and is there at once."""
@@ -141,7 +141,21 @@ class _Linter:
         if is_whole and not self.shaped.touches("items") and abs(whole - self.lecture.minutes) > TOLERANCE:
             what = self.words.t("the minutes of the items make another sum")
             mark = self.node.at(("minutes",)).mark
-            self.problems.add(mark, "minutes", what, found=f"{self.lecture.minutes:g}", allowed=f"{whole:g}")
+            over = whole - self.lecture.minutes
+            said = (
+                self.words.t(
+                    "Write {sum} here, or give the items {count} minutes more in all.",
+                    sum=f"{whole:g}",
+                    count=f"{-over:g}",
+                )
+                if over < 0
+                else self.words.t(
+                    "Write {sum} here, or give the items {count} minutes less in all.",
+                    sum=f"{whole:g}",
+                    count=f"{over:g}",
+                )
+            )
+            self.problems.add(mark, "minutes", what, found=f"{self.lecture.minutes:g}", allowed=f"{whole:g}", hint=said)
 
     def time(self, item: Item, made: Laid) -> None:
         """An item is given at least what playing, reading and answering take."""

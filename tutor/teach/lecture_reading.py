@@ -57,10 +57,35 @@ def lecture_ids() -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in lectures_dir().glob(f"*/{LECTURE_FILE}")))
 
 
+def own_lecture_ids() -> tuple[str, ...]:
+    """A person's own lectures, beside their own lessons, by name; none that is called like a shipped one."""
+    found = sorted(path.parent.name for path in resources.own_lessons_dir().glob(f"*/{LECTURE_FILE}"))
+    return tuple(name for name in found if name not in lecture_ids())
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a lecture is called and how long it is, read without its lessons.
+
+    ``minutes`` is 0 and ``parts`` is 0 where the file does not say; the title is then its folder's name.
+    """
+
+    title: Text
+    minutes: float
+    parts: int
+
+
+def heading(name: str) -> Heading:
+    """The heading of the lecture of this id, in every language. Raises ``OSError`` where it cannot be read."""
+    return _heading_in(find_lecture(name)) if name in own_lecture_ids() else _shipped_heading(name)
+
+
 @cache
-def lecture_title(name: str) -> Text:
-    """The title of a shipped lecture, in every language, read without its lessons."""
-    path = find_lecture(name)
+def _shipped_heading(name: str) -> Heading:
+    return _heading_in(find_lecture(name))
+
+
+def _heading_in(path: Path) -> Heading:
     node = yamlio.read(path.read_bytes(), str(path), Problems(Words("en")))
     others: list[tuple[str, str]] = []
     for lang in OTHER_LANGUAGES:
@@ -68,8 +93,13 @@ def lecture_title(name: str) -> Text:
         tree = yamlio.read(beside.read_bytes(), str(beside), Problems(Words("en"))) if beside.is_file() else None
         said = tree.at(("title", "text")).value if tree is not None else None
         others += [(lang, said)] if isinstance(said, str) else []
-    title = node.at(("title",)).value if node is not None else None
-    return Text(title if isinstance(title, str) else name, tuple(others))
+    parts = (node.child(key) if node is not None else None for key in ("title", "minutes", "items"))
+    title, minutes, items = (part.value if part is not None else None for part in parts)
+    return Heading(
+        Text(title if isinstance(title, str) else path.parent.name, tuple(others)),
+        minutes if isinstance(minutes, (int, float)) else 0,
+        len(items) if isinstance(items, list) else 0,
+    )
 
 
 def find_lecture(name: str | Path) -> Path:
@@ -80,7 +110,9 @@ def find_lecture(name: str | Path) -> Path:
             return candidate
     if str(name) in lecture_ids():
         return lectures_dir() / name / LECTURE_FILE
-    raise FileNotFoundError(f"no lecture {str(name)!r}; there are: {', '.join(lecture_ids())}")
+    if str(name) in own_lecture_ids():
+        return resources.own_lessons_dir() / name / LECTURE_FILE
+    raise FileNotFoundError(f"no lecture {str(name)!r}; there are: {', '.join((*lecture_ids(), *own_lecture_ids()))}")
 
 
 def load_lecture(name: str | Path, lang: str = "en") -> Lecture:

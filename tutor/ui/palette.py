@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from tutor.joining import listed
 from tutor.tcp.variant import VARIANTS
 from tutor.teach import intents
-from tutor.teach.lecture_reading import lecture_ids, lecture_title
+from tutor.teach.lecture_reading import heading, lecture_ids, own_lecture_ids
 from tutor.ui import commands, deeds, focus
 from tutor.ui.card import set_ink
 from tutor.ui.fuzzy import score
@@ -69,10 +69,10 @@ def entries(conductor: Conductor) -> list[Entry]:
 
 
 def _lectures(conductor: Conductor, every: list[Words]) -> list[Entry]:
-    """The lectures that came with the program."""
+    """The lectures that came with the program, and one's own."""
     found = []
-    for name in lecture_ids():
-        title = lecture_title(name)
+    for name in (*lecture_ids(), *own_lecture_ids()):
+        title = heading(name).title
         run = lambda name=name: deeds.open_lecture(conductor, name)
         text = conductor.words.t("Lecture: {title}", title=title[conductor.session.lang])
         names = [each.t("Lecture: {title}", title=title[each.lang]) for each in every]
