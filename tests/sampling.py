@@ -1,26 +1,40 @@
-"""Some cases for a developer, more of them for the longer run, all of them when they are asked for."""
+"""Some cases for a developer, more of them for the longer run, all of them when they are asked for.
+
+``.ci/run`` takes what is marked ``ci`` and not ``long``: of a test with several parameters that are each sampled, it
+takes the cases in which none is left to ``pytest -m long``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import pytest
 
+FEW = 5
+"""The longer run takes one of so many cases of what a developer does not wait for."""
+
 
 def some(cases: Iterable[object], every: int) -> list[object]:
-    """Every so-manieth case, beginning with the first; the others wait for ``pytest -m ci``."""
-    return [
-        case if place % every == 0 else pytest.param(case, marks=pytest.mark.ci) for place, case in enumerate(cases)
-    ]
+    """Every so-manieth case, beginning with the first; of the others a few wait for ``.ci/run``."""
+    every_case = list(cases)
+    others = iter(few(case for place, case in enumerate(every_case) if place % every))
+    return [next(others) if place % every else case for place, case in enumerate(every_case)]
 
 
-def few(cases: Iterable[object], every: int) -> list[object]:
-    """None for a developer, every so-manieth for ``pytest -m ci``, the others for ``pytest -m long``.
+def quick(cases: Iterable[object], is_quick: Callable[[Any], bool]) -> list[object]:
+    """The quick ones; of the others a few wait for ``.ci/run``."""
+    every_case = list(cases)
+    return [*filter(is_quick, every_case), *few(case for case in every_case if not is_quick(case))]
+
+
+def few(cases: Iterable[object], every: int = FEW) -> list[object]:
+    """None for a developer, every so-manieth for ``.ci/run``, the others for ``pytest -m long``.
 
     A case that is a tuple stands for as many parameters.
     """
     found = []
     for place, case in enumerate(cases):
-        marks = pytest.mark.ci if place % every == 0 else pytest.mark.long
-        found.append(pytest.param(*case, marks=marks) if type(case) is tuple else pytest.param(case, marks=marks))
+        mark = pytest.mark.long if place % every else pytest.mark.ci
+        found.append(pytest.param(*case, marks=mark) if type(case) is tuple else pytest.param(case, marks=mark))
     return found

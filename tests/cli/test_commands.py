@@ -43,13 +43,6 @@ def test_lessons_lists_lectures_too(
     assert main(["check", "my-hour"]) == FILE_AT_FAULT, "it is found by its name"
 
 
-@pytest.mark.ci
-def test_the_shipped_lessons_are_sound(capsys: pytest.CaptureFixture[str]) -> None:
-    """`check` without a path runs them all."""
-    assert main(["check"]) == DONE
-    assert "nothing is wrong" in capsys.readouterr().out
-
-
 def test_check_takes_files_folders_and_folders_of_lessons(capsys: pytest.CaptureFixture[str]) -> None:
     """The same lesson, named in four ways."""
     folder = resources.lessons_dir() / "01-three-way-handshake"

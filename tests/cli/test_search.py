@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sampling import some
+from tests.sampling import quick, some
 from tests.setting import HAN, ill_set
 from tutor.cli import main
 from tutor.commands import search as command
@@ -241,11 +241,7 @@ def is_quick(cell: Cell) -> bool:
 
 @pytest.mark.parametrize(
     "cell",
-    [
-        cell if is_quick(cell) else pytest.param(cell, marks=pytest.mark.ci)
-        for cell in CELLS
-        if not cell.is_large and (cell.path or not is_quick(cell))
-    ],
+    quick([cell for cell in CELLS if not cell.is_large and (cell.path or not is_quick(cell))], is_quick),
     ids=lambda cell: f"{cell.prop}-{cell.variant}-{cell.beginning}",
 )
 def test_every_cell_of_the_table_can_be_asked_for(capsys: pytest.CaptureFixture[str], cell: Cell) -> None:

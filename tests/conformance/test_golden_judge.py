@@ -11,6 +11,7 @@ import pytest
 from tests.conformance.golden_mutations import mutations
 from tests.conformance.judging import Trial, complaints
 from tests.conformance.recordings import HERE, LINUX, not_yet, recordings
+from tests.sampling import few
 from tutor.exchange.golden.judge import FAIL, PASS, UNSUPPORTED, Verdict, judge
 from tutor.exchange.golden.reading import LARGEST
 from tutor.exchange.golden.replaying import Replay
@@ -93,15 +94,7 @@ def test_one_change_is_found_where_it_was_made() -> None:
     assert not complaints(_trials(200), 120)
 
 
-@pytest.mark.ci
-@pytest.mark.parametrize("part", [0, 5])
-def test_more_changes_are_found_where_they_were_made(part: int) -> None:
-    """Every fifth, in two halves."""
-    assert not complaints(_trials(10, part), 500)
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("part", range(20))
+@pytest.mark.parametrize("part", few(range(20), 10))
 def test_every_change_is_found_where_it_was_made(part: int) -> None:
     """All of them, in twenty parts; what nobody can tell apart is listed with its reason."""
     assert not complaints(_trials(20, part), 300)

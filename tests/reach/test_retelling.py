@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.sampling import few
 from tutor.commands.loading import Loaded, load, save_run
 from tutor.commands.switches import no_switches
 from tutor.exchange import runfile
@@ -91,9 +92,8 @@ def test_what_breaks_a_property_is_saved_and_opened(cell: Cell, tmp_path: Path) 
     assert_cell_opens(cell, tmp_path)
 
 
-@pytest.mark.ci
 @pytest.mark.parametrize(
-    "cell", [each for each in BROKEN if each not in FEW], ids=lambda cell: f"{cell.variant}-{cell.prop}"
+    "cell", few(each for each in BROKEN if each not in FEW), ids=lambda cell: f"{cell.variant}-{cell.prop}"
 )
 def test_whatever_breaks_a_property_is_saved_and_opened(cell: Cell, tmp_path: Path) -> None:
     """The rest of the table."""
@@ -138,8 +138,7 @@ def test_a_pair_of_the_atlas_is_saved_and_opened_and_the_run_stops_there(tmp_pat
     assert_pairs_open("rfc9293", "", tmp_path, 9)
 
 
-@pytest.mark.ci
-@pytest.mark.parametrize("variant", ["", *sorted(VARIANTS)])
+@pytest.mark.parametrize("variant", few(["", *sorted(VARIANTS)]))
 def test_many_a_pair_of_every_atlas_is_saved_and_opened(variant: str, tmp_path: Path) -> None:
     """The same, of every protocol, by the rules of a kernel as well."""
     for profile in ("rfc9293", "linux-6.18"):

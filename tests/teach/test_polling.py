@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.sampling import few
 from tutor.teach import polling, votes
 from tutor.teach.intents import Choose, TakeCheck
 from tutor.teach.lesson import Lesson
@@ -174,8 +175,7 @@ def test_what_mends_a_run_is_played_though_nobody_wrote_a_run_for_it() -> None:
     assert shown.ends.aside.plays.acts
 
 
-@pytest.mark.ci
-@pytest.mark.parametrize("name", lesson_ids())
+@pytest.mark.parametrize("name", few(lesson_ids()))
 def test_everything_that_lessons_ask_can_be_asked_of_a_room(name: str) -> None:
     """A right option or words that say it; a run that ends no earlier than it begins; runs for all that promise one."""
     for session in asking(load_lesson(name)):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.sampling import quick
 from tutor.profiles import load_profile
 from tutor.tcp.variant import VARIANTS
 from tutor.teach import facts, quiz
@@ -95,9 +96,7 @@ def _named(act: str, left_at: int) -> Iterator[str]:
         yield f"{_last(parameter)} = {args[1]}"
 
 
-@pytest.mark.parametrize(
-    "name", [name if name[:2] in QUICK else pytest.param(name, marks=pytest.mark.ci) for name in lesson_ids()]
-)
+@pytest.mark.parametrize("name", quick(lesson_ids(), lambda name: name.startswith(QUICK)))
 def test_every_departure_from_the_plain_run_is_named(name: str) -> None:
     """Protocol, rules, settings, shared addresses, flaws of the network, programs, acts, and the author's words."""
     for lesson, what, question in posed(name):

@@ -84,9 +84,6 @@ STAGES: tuple[Stage, ...] = (
 listens as well: one of two listeners calls, and both call, of whom one listens; both call twice, and nobody listens;
 the client calls, or the server, as in an earlier connection of which segments are still under way."""
 
-SMALL = 10
-"""The stages before this one are searched without a look at how long a run is."""
-
 
 @dataclass(frozen=True, slots=True)
 class Way:
