@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QTextLayout, QTextOption
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QTextLayout, QTextOption
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from tutor.joining import listed
 from tutor.ui import fonts
-from tutor.ui.button import Button, keeps_key
+from tutor.ui.answer_button import AnswerButton
+from tutor.ui.button import Button
 from tutor.ui.rows import Choice
 from tutor.ui.style import Style
 
@@ -23,22 +24,17 @@ _GROUNDS = {"": "surface2", "ticked": "accent_tint", "right": "ok_tint", "wrong"
 _BORDERS = {"": "border", "ticked": "accent", "right": "ok", "wrong": "err", "missed": "ok"}
 
 
-class ChoiceRow(QAbstractButton):
+class ChoiceRow(AnswerButton):
     """One answer: its number, its words, and after grading a glyph."""
 
     def __init__(self, style: Style, number: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._style = style
+        super().__init__(style, parent)
         self._number = number
         self._choice = Choice("")
         self._layout: QTextLayout | None = None
         self._laid_for = -1
         self._heights: dict[int, int] = {}
         """How high it is in each width that was asked for (px): layouts ask many times."""
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
 
     def show_choice(self, style: Style, choice: Choice, *, is_open: bool) -> None:
         """Show this answer."""
@@ -114,30 +110,11 @@ class ChoiceRow(QAbstractButton):
             start += len(piece)
         return made
 
-    def hasHeightForWidth(self) -> bool:
-        return True
-
     def heightForWidth(self, width: int) -> int:
         if width not in self._heights:
             text = self._laid(width).boundingRect().height()
             self._heights[width] = max(self._style.px(42), 34, round(text) + self._style.px(18))
         return self._heights[width]
-
-    def sizeHint(self) -> QSize:
-        width = max(self.width(), 120)
-        return QSize(width, self.heightForWidth(width))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(80, 34)
-
-    def event(self, event: QEvent) -> bool:
-        return True if keeps_key(self, event) else super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
 
     # --- looks ---
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from tutor.joining import listed
 from tutor.teach.generated import Posed
-from tutor.ui.button import keeps_key
+from tutor.ui.answer_button import AnswerButton
 from tutor.ui.canvas import Canvas
 from tutor.ui.paint import paint_picture
 from tutor.ui.style import Style
@@ -36,18 +36,18 @@ def look_of(style: Style) -> Look:
     return Look(style.lang, style.theme_name, max(style.scale, style.text_scale), words=words)
 
 
-class OptionButton(QAbstractButton):
+class OptionButton(AnswerButton):
     """One answer: a picture that can be pressed, and its words for a screen reader."""
 
+    narrowest = 120
+
     def __init__(self, style: Style, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._style = style
+        super().__init__(style, parent)
         self.row = OptionRow(0, "")
         self._pictures: dict[int, Picture] = {}
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
+        policy = self.sizePolicy()
+        policy.setVerticalPolicy(QSizePolicy.Policy.Fixed)
         self.setSizePolicy(policy)
 
     def show_row(self, style: Style, row: OptionRow) -> None:
@@ -68,27 +68,8 @@ class OptionButton(QAbstractButton):
             self._pictures[width] = pictures.option(self.row, float(max(120, width)), look_of(self._style))
         return self._pictures[width]
 
-    def hasHeightForWidth(self) -> bool:
-        return True
-
     def heightForWidth(self, width: int) -> int:
         return round(self._picture(width).height + 0.5)
-
-    def sizeHint(self) -> QSize:
-        width = max(self.width(), 200)
-        return QSize(width, self.heightForWidth(width))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(120, 34)
-
-    def event(self, event: QEvent) -> bool:
-        return True if keeps_key(self, event) else super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
 
     def paintEvent(self, _event) -> None:
         painter = QPainter(self)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
+from tutor.joining import named
 from tutor.view.arrows import Stroke, arrow
 from tutor.view.lens import PLAIN, Lens
 from tutor.view.marks import Box, Ink, Line, Mark, Rect, Text
@@ -217,7 +218,7 @@ def timer_label(run: Run, look: Look, span: int | None, *, is_running: bool) -> 
     if run.timer == "time-wait":
         return t("2 MSL: {span}", span=text)
     if run.timer == "fin-wait-2":
-        return f"FIN-WAIT-2: {text}"
+        return named("FIN-WAIT-2", text, look.words)
     if run.timer == "persist":
         return t("probe timer: {span}", span=text)
     if run.timer == "loss-probe":
@@ -253,7 +254,7 @@ def _words(
     x, y, bottom = place
     size = max(page.least, page.text * 0.84)
     if text_width(words, "ui", size, 600) + abs(x - page.x(run.host)) > _between(page):
-        words = words.rpartition(": ")[2]
+        words = words.replace("：", ": ").rpartition(": ")[2]
     wide = text_width(words, "ui", size, 600)
     left = x + 7 if run.host == 0 else x - 7 - wide
     box = Box(left - 3, y - size * 0.8, left + wide + 3, y + size * 0.7)
