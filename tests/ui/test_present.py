@@ -9,22 +9,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
 from tests.ui.halls import LAPTOP, PROJECTOR, arrive, display, presented, press
 from tests.ui.stage import CLOSE, session
 from tutor import resources
-from tutor.teach import intents, show_deeds
+from tutor.teach import intents
 from tutor.teach.lecture import Item, Situation
 from tutor.teach.lesson import Text
 from tutor.teach.show import lecture_of
 from tutor.ui.commands import COMMANDS, PRESENTER, while_presenting
 from tutor.ui.conductor import Conductor
-from tutor.ui.present.camera import TRAVELS_US, active
-from tutor.ui.present.painting import size_warning
 from tutor.ui.present.show import Show
-from tutor.view.hall import too_small
 
 
 @pytest.fixture
@@ -323,105 +320,6 @@ def test_another_language_is_everywhere_at_once(stage: Conductor) -> None:
     assert show.words.lang == "zh"
     assert any("\u4e00" <= sign <= "\u9fff" for sign in show.audience.caption.row.sentence)
     assert any("\u4e00" <= sign <= "\u9fff" for sign in show.console.title.plain())
-    show.end()
-
-
-@pytest.mark.ci
-@pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("size", [(1920, 1080), (1280, 720)])
-def test_the_last_row_reads_every_label_that_matters(show, size: tuple[int, int], lang: str) -> None:
-    """A fiftieth of the height, whatever happens; only an edge that nobody takes now may be smaller."""
-    stage = show(session(CLOSE, lang=lang))
-    made, _ = presented(stage, None, LAPTOP, display("projector", 1280, 0, *size))
-    assert size_warning(made) == ""
-    smalls = 0
-    for _ in range(7):
-        press(made.audience, "PgDown")
-        while made.player.is_moving:
-            made.player.tick(150_000)
-            assert size_warning(made) == ""
-            pictures = [canvas.picture for canvas in made.audience.canvases.values()]
-            shorts = [short for picture in pictures for short in too_small(picture, size[1])]
-            assert all(short.id.startswith("edge:") for short in shorts)
-            smalls += len(shorts)
-    assert smalls, "what is small is small on purpose: the test looks at something"
-    texts = (made.audience.caption.said, made.audience.diagram.head, made.audience.ladder.head)
-    assert all(label.font().pixelSize() >= size[1] / 50 for label in texts)
-    press(made.audience, "Ctrl+-", "Ctrl+-")
-    assert "1/50" in size_warning(made)
-    made.end()
-
-
-# --- pointing ---
-
-
-@pytest.mark.ci
-def test_the_small_picture_points_on_the_large_one(stage: Conductor, qtbot) -> None:
-    """What is drawn on the console is drawn for the room, on the picture under the pointer."""
-    show, _ = presented(stage)
-    press(show.console, "P")
-    show.show_small()
-    QApplication.processEvents()
-    small = show.console.small
-    start, stop = QPoint(small.width() // 4, small.height() // 3), QPoint(small.width() // 4 + 30, small.height() // 3)
-    qtbot.mousePress(small, Qt.MouseButton.LeftButton, pos=start)
-    qtbot.mouseMove(small, stop)
-    small.pointed.emit(0.3, 0.3, True)  # noqa: FBT003  a signal
-    qtbot.mouseRelease(small, Qt.MouseButton.LeftButton, pos=stop)
-    (stroke,) = show.here.shown_strokes
-    assert stroke.where == "diagram"
-    assert len(stroke.points) >= 2
-    assert show.audience.over.marks
-    press(show.console, "E")
-    assert show.audience.over.marks == ()
-    show.end()
-
-
-@pytest.mark.ci
-def test_z_makes_what_is_pointed_at_larger(stage: Conductor) -> None:
-    """About the pointer, and whole again with the same key; a stroke stays on its place of the picture."""
-    show, _ = presented(stage)
-    show.send(show_deeds.Draw("ladder", (0.5, 0.5), is_new=True))
-    show.send(show_deeds.PointAt((0.8, 0.3)))
-    before = show.audience.over.marks
-    press(show.audience, "Z")
-    show.camera.travel(TRAVELS_US)
-    assert show.audience.ladder.canvas.zoom == 2
-    assert show.audience.diagram.canvas.zoom == 1
-    assert show.audience.over.marks != before
-    press(show.audience, "Z")
-    show.camera.travel(TRAVELS_US)
-    assert show.audience.ladder.canvas.zoom == 1
-    assert show.audience.over.marks == before
-    show.end()
-
-
-@pytest.mark.ci
-def test_the_camera_goes_where_something_happens(stage: Conductor) -> None:
-    """Half as large again, with every host's state in sight."""
-    show, _ = presented(stage, at=4)
-    press(show.audience, "2", "Shift+Z")
-    QApplication.processEvents()
-    show.paint()
-    show.camera.travel(TRAVELS_US)
-    canvas = show.audience.diagram.canvas
-    assert 1 < canvas.zoom <= 1.5
-    box = active(canvas.picture, show.player.session)
-    assert box is not None
-    corners = [QPointF(x, y) * canvas.zoom + canvas.origin for x, y in ((box.left, box.top), (box.right, box.bottom))]
-    assert all(canvas.rect().contains(corner.toPoint()) for corner in corners)
-    show.end()
-
-
-@pytest.mark.ci
-def test_a_pointer_at_rest_is_hidden(stage: Conductor, qtbot) -> None:
-    """And there again when it moves."""
-    show, _ = presented(stage)
-    show.audience.hide_pointer()
-    assert show.audience.cursor().shape() == Qt.CursorShape.BlankCursor
-    qtbot.mouseMove(show.audience, QPoint(40, 40))
-    qtbot.mouseMove(show.audience, QPoint(44, 44))
-    assert show.audience.cursor().shape() == Qt.CursorShape.ArrowCursor
     show.end()
 
 

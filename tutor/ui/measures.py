@@ -74,7 +74,7 @@ def consequence(hall: Hall | None, style: Style) -> str:
     """What a room asks for, in words."""
     t = style.words.t
     if hall is None:
-        return t("Nobody has told the room: no label that matters is smaller than 1/50 of the height.")
+        return t("Nobody has told the room: no label is smaller than 1/50 of the height.")
     asked = sizes(hall)
     said = t(
         "Text of 1/{share} of the height or more, lines {width} px wider at 1080 px.",

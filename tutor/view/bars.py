@@ -13,6 +13,7 @@ Rules
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -36,6 +37,9 @@ LEGEND = 1.5
 
 MOST = 1 / 17
 """The largest type, as a share of the picture's height."""
+
+WORD = re.compile(r"[^\s\u2e80-\uffef]+")
+"""What must not be torn apart: a state's name, a number, a word of Latin letters."""
 
 STEPS = 14
 """So many sizes are tried between the largest and the least."""
@@ -183,7 +187,8 @@ def _row(choice: Choice, at: tuple[float, float], room: float, em: float, *, is_
     wide = room * (1 - BESIDE) - em if is_beside else room
     font: Font = "mono" if choice.is_table else "ui"
     lines = tuple(choice.text.split("\n")) if choice.is_table else wrapped(choice.text, wide, em)
-    is_wide = any(text_width(line, font, em) > wide for line in lines) if choice.is_table else wide < em * 4
+    whole = choice.text.split("\n") if choice.is_table else WORD.findall(choice.text)
+    is_wide = wide < em * 4 or any(text_width(part, font, em) > wide for part in whole)
     if is_wide:
         lines = tuple(shortened(line, wide, font, em) for line in lines)
     told, bars = max(_badge(em), len(lines) * em * LINE), len(choice.counts) * em * BAR

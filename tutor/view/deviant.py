@@ -18,7 +18,7 @@ from tutor.tcp.states import State
 from tutor.tcp.transitions import EDGES, Edge
 from tutor.tcp.values import replace
 from tutor.tcp.variant import DEVIATIONS, Variant, drawn_in, rows
-from tutor.view.geometry import Plan, Track, plan
+from tutor.view.geometry import NO_ROOM, Plan, Track, Type, plan
 from tutor.view.marks import Box, Point
 from tutor.words import mark
 
@@ -27,9 +27,11 @@ SILENT = mark("send nothing")
 
 
 @lru_cache(maxsize=16)
-def plan_of(width: float, height: float, figure: str, variant: Variant, rule_sets: frozenset[str]) -> Plan:
+def plan_of(
+    width: float, height: float, figure: str, variant: Variant, rule_sets: frozenset[str], hall: Type = NO_ROOM
+) -> Plan:
     """The diagram laid out for ``variant`` (``TCP``: the figure itself) on a card of ``width`` by ``height`` px."""
-    card = plan(width, height, figure)
+    card = plan(width, height, figure, hall)
     if variant.is_tcp:
         return card
     tracks, entered = dict(card.tracks), {State.CLOSED}

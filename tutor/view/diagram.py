@@ -20,7 +20,7 @@ from tutor.view import deviation, labels
 from tutor.view.aspect import PLAIN, Aspect
 from tutor.view.deviant import plan_of
 from tutor.view.edges import Scene, Use, bands, is_shown, is_told, neutral, taken, tick, use_of
-from tutor.view.geometry import FULL_SOCKET, Kind, Plan, Track
+from tutor.view.geometry import FULL_SOCKET, NO_ROOM, Kind, Plan, Track, Type
 from tutor.view.labels import larger
 from tutor.view.marks import Box, Ellipse, Ink, Layer, Mark, Picture, Point, Rect, Text
 from tutor.view.metrics import text_width
@@ -67,7 +67,8 @@ def diagram(
     width, height = size
     world = trace.world_at(time)
     rule_sets = frozenset(host.profile.rule_set for host in world.hosts)
-    card = plan_of(width, height, aspect.figure, world.variant, rule_sets)
+    hall = Type(look.names, look.least) if look.names else NO_ROOM
+    card = plan_of(width, height, aspect.figure, world.variant, rule_sets, hall)
     hosts = standings(trace, time, horizon, focus) if aspect.has_hosts else ()
     scene = Scene(card, aspect, look, drawn_in(rule_sets, world.variant))
     uses = {track.id: use_of(track, hosts, aspect) for track in card.tracks.values()}

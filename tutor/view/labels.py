@@ -154,6 +154,8 @@ def _wish(track: Track, weight: int, scene: Scene) -> Wish:
     """
     usual = _sized(track, weight, scene)
     look = scene.look
+    if look.names:
+        return _of_room(usual, look)
     if look.emphasis <= 1 or weight not in (NEXT, LAST):
         return usual
     big, small = max(look.least, usual.big * look.emphasis), max(look.least, usual.small * look.emphasis)
@@ -162,6 +164,23 @@ def _wish(track: Track, weight: int, scene: Scene) -> Wish:
     bare = usual._replace(action="", big=least, small=least, step=least * 1.3, less=usual)
     brief = bare._replace(big=big, small=small, step=big * 1.3, less=bare)
     return usual._replace(big=big, small=small, step=step, less=brief if usual.action else bare)
+
+
+def _of_room(usual: Wish, look: Look) -> Wish:
+    """The label as a room reads it: as large as it asks for, then without its action, then smaller; never below the
+    least."""
+    is_now = usual.weight in (NEXT, LAST)
+    most = max(1.0, look.emphasis if is_now else look.text_scale)
+    sizes = [most] if most <= 1.02 else [most, (most + 1) / 2, 1.0]
+    wish = None
+    for times in reversed(sizes):
+        big = look.least * times
+        wish = usual._replace(action="", big=big, small=big, step=big * 1.25, less=wish)
+    if usual.action:
+        big, small = look.least * most, look.least * max(1.0, most * 0.92)
+        wish = usual._replace(big=big, small=small, step=big * 1.14, less=wish)
+    assert wish is not None, "there is one size at least"
+    return wish
 
 
 def _sized(track: Track, weight: int, scene: Scene) -> Wish:
@@ -212,12 +231,22 @@ def _found(card: Plan, wish: Wish, taken: tuple[Box, ...], ways: tuple[str, ...]
 
 def _place(card: Plan, wish: Wish, taken: tuple[Box, ...], ways: tuple[str, ...]) -> Place | None:
     at = _designed(card, wish)
-    if _is_free(card, _chip(card, wish, at.box), taken):
+    is_picky = bool(card.name) and wish.weight > LAST
+    is_bad = is_picky and (_crosses(card, wish.track, at.box, ways) or _straddles(card, at.box))
+    if not is_bad and _is_free(card, _chip(card, wish, at.box), taken):
         return at
-    for place in _elsewhere(card, wish):
+    for place in _elsewhere(card, wish, ways if is_picky else ()):
+        if is_picky and _straddles(card, place.box):
+            continue
         if _is_free(card, _chip(card, wish, place.box), taken) and not _crosses(card, wish.track, place.box, ways):
             return place
     return None
+
+
+def _straddles(card: Plan, box: Box) -> bool:
+    """Do the words lie across the border of a group?"""
+    inside = [(group.contains(box.left, box.top), group.contains(box.right, box.bottom)) for group, _, _ in card.groups]
+    return any(one != other for one, other in inside)
 
 
 def _designed(card: Plan, wish: Wish) -> Place:
@@ -229,18 +258,24 @@ def _designed(card: Plan, wish: Wish) -> Place:
     return Place(Box(left, y - height / 2, left + width, y + height / 2), track.align)
 
 
-def _elsewhere(card: Plan, wish: Wish) -> Iterator[Place]:
-    """Places beside the edge, the middle of it first."""
+def _elsewhere(card: Plan, wish: Wish, ways: tuple[str, ...] = ()) -> Iterator[Place]:
+    """Places beside the edge, the middle of it first; none where one of ``ways`` runs along with it."""
     width, height = wish.width, wish.height
     points = card.tracks[wish.track].points
+    others = [card.tracks[name].points for name in ways if name != wish.track]
     for share in STATIONS:
         x, y = along(points, share)
+        if any(_meets(a, b, Box(x - 3, y - 3, x + 3, y + 3)) for other in others for a, b in pairwise(other)):
+            continue
         top, bottom = y - height / 2, y + height / 2
         yield Place(Box(x + GAP, top, x + GAP + width, bottom), "left")
         yield Place(Box(x - GAP - width, top, x - GAP, bottom), "right")
         for middle in (y - height / 2 - 3, y + height / 2 + 3):
             yield Place(Box(x - width / 2, middle - height / 2, x + width / 2, middle + height / 2), "center")
-    for x, y in (along(points, share) for share in STATIONS if wish.less is not None):  # larger ones go farther
+    is_far = wish.less is not None  # larger ones go farther; in a room, where each can be smaller, the smallest ones
+    if card.name:
+        is_far = wish.less is None and wish.weight <= LAST
+    for x, y in (along(points, share) for share in STATIONS if is_far):
         for middle in (y - height * 1.1, y + height * 1.1):
             yield Place(Box(x + GAP, middle - height / 2, x + GAP + width, middle + height / 2), "left")
             yield Place(Box(x - GAP - width, middle - height / 2, x - GAP, middle + height / 2), "right")

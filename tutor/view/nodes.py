@@ -24,6 +24,10 @@ from tutor.view.theme import Look, host_ink, host_letter, host_tint
 BADGE = 42.0
 LETTER = 0.54
 """Height of the letter on a badge, in parts of it."""
+OUT = 0.24
+"""So far outside of its corner sits a badge in a room, in parts of its size: names fill their nodes there."""
+BESIDE_NAME = 1.4
+"""The size of a badge in a room, in ems of the names."""
 LEAST = 12.0
 """No text is smaller (px), unless a look asks for more."""
 GLOW = ((16.0, 22 / 255), (10.0, 34 / 255), (5.0, 60 / 255))
@@ -62,6 +66,8 @@ def node(card: Plan, state: State, hosts: tuple[Standing, ...], look: Look, kept
     largest = 1.0 if caption and not card.is_dense else 1.25
     broad = 1.0 if caption else min(card.wider, 1.15)
     size = max(look.least, max(12.0, 22 * card.scale * broad) * min(look.text_scale, largest))
+    if card.name:
+        size = min(card.name, max(look.least, (box.bottom - box.top) * 0.42)) if caption else card.name
     middle, centre = (box.left + box.right) / 2, (box.top + box.bottom) / 2
     small = max(look.least, 14 * card.scale * min(look.text_scale, 1.1 if card.is_dense else 1.0))
     name_y = centre + (size * 0.36 if not caption else -small * 0.22)
@@ -122,22 +128,31 @@ def badges(card: Plan, hosts: tuple[Standing, ...], travel: dict[int, Point], le
     ``least``: px of the letter on them.
     """
     marks: list[Mark] = []
-    size = max(22.0, BADGE * card.scale, least / LETTER if least > LEAST else 0.0)
+    size = max(22.0, BADGE * card.scale, least / LETTER if least > LEAST else 0.0, card.name * BESIDE_NAME)
     for index, host in enumerate(hosts):
         if host.state is None:
             continue
         if host.listens and host.state is not State.LISTEN:
             marks += badge(
-                index, _seat(card, State.LISTEN, index), size * 0.8, f"listener:{host.host}", hollow=True, least=least
+                index,
+                _seat(card, State.LISTEN, index, size),
+                size * 0.8,
+                f"listener:{host.host}",
+                hollow=True,
+                least=least,
             )
-        place = travel.get(index) or _seat(card, host.state, index)
+        place = travel.get(index) or _seat(card, host.state, index, size)
         marks += badge(index, place, size, f"badge:{host.host}", least=least)
     return marks
 
 
-def _seat(card: Plan, state: State, index: int) -> Point:
+def _seat(card: Plan, state: State, index: int, size: float) -> Point:
     box = card.nodes[state]
     out = max(0.0, 22 - BADGE * card.scale)  # a badge that is large for its node keeps off the node's name
+    if card.name:  # which fills the node
+        out = size * OUT
+        x = max(size / 2 + 1, box.left - out) if index % 2 == 0 else min(card.size[0] - size / 2 - 1, box.right + out)
+        return x, max(size / 2 + 1, box.top - out - max(0.0, x - box.left + out if index % 2 == 0 else 0.0) / 2)
     return (box.left - out if index % 2 == 0 else box.right + out), box.top - out / 2
 
 
@@ -167,6 +182,7 @@ def crowd(card: Plan, hosts: tuple[Standing, ...], least: float = LEAST) -> Iter
             inward = half - r * 0.6
             x = box.left + inward if index % 2 == 0 else box.right - inward
             y = box.bottom - r * 0.4 + 2.2 * (r - 11 * card.scale)  # one that is large for its node keeps off the name
+            y += r * 0.5 if card.name else 0.0
             identity = f"conn:{others.connection}"
             radius = r if index % 2 == 0 else r * 0.35
             yield Rect(x - half, y - r, 2 * half, 2 * r, radius, host_ink(index), Ink("surface"), 1.6, id=identity)
@@ -181,7 +197,7 @@ def refused(card: Plan, state: State, index: int, what: str, identity: str, leas
     wide = text_width(what, "ui", size, 700) + high + 8
     edge = 34 * card.scale
     x = box.left + edge if index % 2 == 0 else box.right - edge - wide
-    y = box.bottom
+    y = box.bottom + (size * 0.3 if card.name else 0.0)
     ink = host_ink(index)
     yield Rect(x, y - high / 2, wide, high, high * 0.3, Ink("surface"), ink, 1.6, id=identity)
     r, cx = size * 0.3, x + high / 2

@@ -165,6 +165,8 @@ class Look:
     ``text_scale`` 0.8 to 2.0 multiplies every text size. ``selection`` is the id that was clicked, ``hover`` the id
     under the pointer or the focus. ``least`` (px): no text is smaller, but for edges' labels that do not matter now;
     what happens now, an edge that is taken and a segment on its way, is written ``emphasis`` times as large.
+    ``names`` (px): a room's diagram. So large are the states' names, as far as nodes can grow; edges' labels are
+    ``text_scale`` times ``least`` or smaller, and one that has no room at ``least`` is not written.
     """
 
     lang: str = "en"
@@ -176,6 +178,7 @@ class Look:
     words: Speech = field(default_factory=PlainEnglish, compare=False)
     least: float = 12.0
     emphasis: float = 1.0
+    names: float = 0.0
 
     @property
     def theme(self) -> Theme:

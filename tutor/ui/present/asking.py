@@ -268,6 +268,8 @@ class Asking(QObject):
         self.board.setVisible(is_there)
         if is_there:
             self._draw(poll)
+        else:
+            show.audience.leave_free(0, 0)
         if was != is_there:
             show.paint()
 
@@ -280,6 +282,7 @@ class Asking(QObject):
         size = (box.right - box.left, box.bottom - box.top)
         self.board.setGeometry(QRect(round(box.left), round(box.top), round(size[0]), round(size[1])))
         self.board.show_picture(bars.question(asked, size, look, least, clock), asked.prompt)
+        audience.leave_free(*asking_rows.beside(box, [_box(card) for card in self._cards()]))
         self.board.raise_()
         for part in (audience.over, audience.blank):
             part.raise_()
@@ -291,7 +294,7 @@ class Asking(QObject):
         audience, words = self.show.audience, self.show.words
         audience.layout().activate()
         cards = {name: _box(card) for name, card in (("diagram", audience.diagram), ("ladder", audience.ladder))}
-        shown = [_box(card) for card in (audience.diagram, audience.ladder) if card.isVisibleTo(audience)]
+        shown = [_box(card) for card in self._cards()]
         stage = Box(
             min(box.left for box in shown), min(box.top for box in shown),
             max(box.right for box in shown), max(box.bottom for box in shown),
@@ -303,6 +306,11 @@ class Asking(QObject):
                 if bars.fits(asked, (box.right - box.left, box.bottom - box.top), times * floor, words):
                     return box, times * floor
         return stage, floor
+
+    def _cards(self) -> list:
+        """The cards of the pictures that are shown."""
+        audience = self.show.audience
+        return [card for card in (audience.diagram, audience.ladder) if card.isVisibleTo(audience)]
 
     def restyle(self) -> None:
         """Take the looks of both windows."""

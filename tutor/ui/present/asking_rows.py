@@ -9,6 +9,7 @@ Rules
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tutor.teach.polling import Poll
@@ -22,6 +23,8 @@ from tutor.words import Words, mark
 OF_STATES = ("next-state", "state")
 """Kinds whose answer shows in the diagram; all others' shows in the timeline."""
 
+LEAST_BESIDE = 0.25
+"""Share of the stage in which a picture beside the question can still be read."""
 NARROW, WIDE = 0.42, 0.58
 """The share of the stage that a question takes where one picture alone is shown."""
 
@@ -64,6 +67,18 @@ def place(poll: Poll, layout: str, stage: Box, cards: dict[str, Box]) -> Box:
     if hides == LADDER:
         return Box(stage.right - width * NARROW, stage.top, stage.right, stage.bottom)
     return Box(stage.left, stage.top, stage.left + width * WIDE, stage.bottom)
+
+
+def beside(box: Box, cards: Sequence[Box]) -> tuple[int, int]:
+    """Px that the question takes of the one picture on screen, at its left and at its right: that it be drawn beside
+    it. Nothing where two are shown, or where it takes all."""
+    if len(cards) != 1:
+        return 0, 0
+    (card,) = cards
+    left, right = box.left - card.left, card.right - box.right
+    if max(left, right) < LEAST_BESIDE * (card.right - card.left):
+        return 0, 0
+    return (0, round(card.right - box.left)) if left > right else (round(box.right - card.left), 0)
 
 
 def board(poll: Poll, votes: Votes | None, *, is_revealed: bool) -> Question:

@@ -3,6 +3,8 @@
 Rules
 -----
 * All sizes follow its height: 15 px of its layout are a fiftieth of it, the least that the last row reads.
+* The pictures have their share of the height first, whatever the room: frames, gaps, the sentence's place and the line
+  of time are as in a small one. In a larger room the heads go, whose words the pictures say themselves.
 * It keeps its own theme. It reads no session: pictures and rows are shown to it.
 * It says where the pointer is, in shares of itself or of a picture; what that means is decided elsewhere. A pointer at
   rest is hidden.
@@ -11,7 +13,7 @@ Rules
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QMouseEvent, QPixmap, QResizeEvent, QWheelEvent
@@ -34,6 +36,12 @@ SHARE = 50
 """The least text is this part of the window's height."""
 HIDES_AFTER_MS = 2000
 STRETCHES = (100, 70)
+LEAST_LINE = 38
+"""Px of the line of time, whose ticks and knob are as large on every window."""
+LARGE = 1.05
+"""From so many times the usual type on the pictures have no heads."""
+MOST_BESIDE = 1.3
+"""So many times as large as usual become legend and time, which have a place of one height."""
 
 
 def scale_of(height: int) -> float:
@@ -52,6 +60,17 @@ class HallStyle(Style):
     def theme(self) -> Theme:
         """The theme, with strokes that the back row can see."""
         return thickened(theme(self.theme_name), self.extra)
+
+    @property
+    def base(self) -> HallStyle:
+        """The looks of what is as large in every room: frames, gaps, heads."""
+        return replace(self, scale=self.scale / self.times, extra=0.0, times=1.0)
+
+    @property
+    def beside(self) -> HallStyle:
+        """The looks of what grows with the room as far as its place allows."""
+        times = min(self.times, MOST_BESIDE)
+        return replace(self, scale=self.scale / self.times * times, times=times)
 
     def text_px(self, size: float) -> int:
         """A text size of the layout; what is the least that can be read is not rounded down."""
@@ -77,6 +96,7 @@ class Audience(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.style_now = style
         self.layout_now = BOTH
+        self._free = (0, 0)
         self._told: tuple[tuple[HostColumn, ...], Style] | None = None
         self.diagram, self.ladder = self._card(style), self._card(style)
         self.legend = Legend(style)
@@ -124,25 +144,30 @@ class Audience(QWidget):
 
     # --- looks ---
 
-    def restyle(self, style: Style) -> None:
+    def restyle(self, style: HallStyle) -> None:
         """Take colours, sizes and language from ``style``."""
         self.style_now = style
-        wear(self, sheet(style))
+        base, beside = style.base, style.beside
+        wear(self, sheet(base))
         for part in (self.diagram, self.ladder, self.strip, self.over):
-            part.restyle(style)
-        self.caption.restyle(style, style.times if isinstance(style, HallStyle) else 1.0)
+            part.restyle(base)
+        self.caption.restyle(base, style.times)
         for canvas in (*self.canvases.values(), self.line):
             canvas.restyle(style)
-        gap = style.px(7)
+        gap = base.px(7)
         self.column.setContentsMargins(gap, gap, gap, gap)
         self.column.setSpacing(gap)
         self.stage.setSpacing(gap)
-        self.strip.body.setContentsMargins(style.px(14), style.px(5), style.px(14), style.px(5))
+        self.strip.body.setContentsMargins(base.px(14), base.px(5), base.px(14), base.px(5))
         self.strip.body.setSpacing(0)
+        self.foot.setSpacing(base.px(12))
+        self._set_margins()
         for card in (self.diagram, self.ladder):
-            card.body.setContentsMargins(style.px(10), style.px(6), style.px(10), style.px(6))
-        self.line.setFixedHeight(max(34, style.px(24)))
-        self.time.restyle(style, style.font(15, 700), "ink")
+            card.body.setSpacing(base.px(4))
+            card.head.setVisible(style.times < LARGE)
+        self.legend.setFixedHeight(math.ceil(base.px(15) * MOST_BESIDE) + 4)
+        self.line.setFixedHeight(max(LEAST_LINE, base.px(24)))
+        self.time.restyle(beside, beside.font(15, 700), "ink")
         words = style.words
         self.diagram.say(words.t("State diagram"))
         self.ladder.say(words.t("Segment timeline"))
@@ -150,17 +175,34 @@ class Audience(QWidget):
         self.ladder.canvas.setAccessibleName(words.t("Segment timeline"))
         self.line.setAccessibleName(words.t("Scrubber"))
 
+    def leave_free(self, left: int, right: int) -> None:
+        """Keep so many px of each picture free at its sides: something else lies there."""
+        if (left, right) != self._free:
+            self._free = left, right
+            self._set_margins()
+
+    def _set_margins(self) -> None:
+        style, (left, right) = self.style_now, self._free
+        base = style.base if isinstance(style, HallStyle) else style
+        for card in (self.diagram, self.ladder):
+            card.body.setContentsMargins(base.px(10) + left, base.px(6), base.px(10) + right, base.px(6))
+
     def lay(self, layout: str) -> None:
         """Both pictures, or one of them."""
+        if layout != self.layout_now:
+            self.leave_free(0, 0)
         self.layout_now = layout
         self.diagram.setVisible(layout != LADDER)
         self.ladder.setVisible(layout != DIAGRAM)
+        self.column.activate()
+        self.stage.activate()
 
     def show_hosts(self, hosts: tuple[HostColumn, ...]) -> None:
         """Show whose colour is whose."""
         if (hosts, self.style_now) != self._told:
             self._told = hosts, self.style_now
-            self.legend.show_hosts(self.style_now, hosts)
+            style = self.style_now
+            self.legend.show_hosts(style.beside if isinstance(style, HallStyle) else style, hosts)
 
     def show_blank(self, colour: str) -> None:
         """Cover everything with ``black`` or ``white``; "": show it."""

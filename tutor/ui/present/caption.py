@@ -2,11 +2,16 @@
 
 Rules
 -----
-* Its height is that of two lines of the largest size, whatever it says: the pictures above it do not jump.
+* Its height is that of two lines of the largest size, whatever it says and however large the room: the pictures above
+  it do not jump, and lose nothing to it.
+* A sentence for which that is too little at the size that the room asks for is said more briefly (``rows.briefer``),
+  then smaller, down to the least; what has no room even then ends with an ellipsis. All of it is on the console.
 * Whose event it tells shows by the host's sign, a refusal by a word.
 """
 
 from __future__ import annotations
+
+import math
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
@@ -14,11 +19,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from tutor.ui import fonts
 from tutor.ui.card import set_ink
+from tutor.ui.present.rows import briefer
 from tutor.ui.style import Style
 from tutor.ui.why import Sign, WhyRow
 
-LARGEST, LEAST = 26, 15
-"""Px of the audience's layout, in which 15 is the least that the last row reads."""
+LARGEST, LEAST, MOST = 26, 15, 28
+"""Px of the audience's layout, in which 15 is the least that the last row reads; two lines of ``MOST`` have room."""
 LINES = 2
 
 
@@ -27,7 +33,7 @@ class Caption(QWidget):
 
     def __init__(self, style: Style) -> None:
         super().__init__()
-        self._style, self._largest = style, float(LARGEST)
+        self._style, self._asked = style, float(LEAST)
         self.row = WhyRow("")
         self.sign = Sign(style)
         self.refused = QLabel()
@@ -45,16 +51,15 @@ class Caption(QWidget):
         row.addWidget(self.said, 1)
 
     def restyle(self, style: Style, times: float = 1.0) -> None:
-        """Take colours, sizes and language from ``style``, which is ``times`` larger than in any room: there the
-        sentence is large already."""
-        self._style, self._largest = style, max(float(LEAST), LARGEST / times)
+        """Take colours, sizes and language from ``style``; the room asks for type ``times`` the least."""
+        self._style, self._asked = style, min(float(MOST), LEAST * times)
         self.layout().setSpacing(style.px(12))
         self.refused.setFont(style.font(15, 700))
         self.refused.setText(style.words.t("REFUSED"))
         set_ink(self.refused, style, "ink2")
         set_ink(self.said, style, "ink")
         self.setAccessibleName(style.words.t("What has just happened, and why"))
-        self.setFixedHeight(QFontMetrics(self._font(self._largest)).lineSpacing() * LINES + style.px(6))
+        self.setFixedHeight(QFontMetrics(self._font(LARGEST)).lineSpacing() * LINES + style.px(8))
         self._write()
 
     def show_row(self, row: WhyRow) -> None:
@@ -71,7 +76,6 @@ class Caption(QWidget):
         self.sign.show_host(self._style, self.row.host)
         self.sign.setVisible(self.row.host is not None)
         self.refused.setVisible(self.row.is_refusal)
-        self.said.setText(self.row.sentence)
         self.setAccessibleDescription(self.row.sentence)
         self._fit()
 
@@ -79,16 +83,21 @@ class Caption(QWidget):
         return fonts.ui(max(1, round(size * self._style.scale)), 600)
 
     def _fit(self) -> None:
-        """The largest letters with which the sentence fits; it may take a third line before they are too small."""
-        room = QSize(max(80, self.width() - self._beside()), max(20, self.height()))
-        size = self._largest
-        while True:
-            metrics = QFontMetrics(self._font(size))
-            box = metrics.boundingRect(QRect(0, 0, room.width(), 10_000), WRAPS, self.row.sentence)
-            if size <= LEAST or (box.height() <= room.height() and box.width() <= room.width()):
-                break
-            size = max(float(LEAST), size - 1)
+        """The sentence as whole as it goes at the size that the room asks for, and as large as it goes then."""
+        texts = briefer(self.row.sentence)
+        asked = range(max(LARGEST, math.floor(self._asked)), math.ceil(self._asked) - 1, -1)
+        below = range(math.ceil(self._asked) - 1, LEAST - 1, -1)
+        tries = [(text, size) for text in texts for size in asked] + [(texts[-1], size) for size in below]
+        text, size = next((each for each in tries if self._holds(*each)), (texts[-1], LEAST))
+        while not self._holds(text, size) and len(text) > 1:
+            text = text[: max(1, len(text) - 4)].rstrip("… ") + "…"
         self.said.setFont(self._font(size))
+        self.said.setText(text)
+
+    def _holds(self, text: str, size: int) -> bool:
+        room = QSize(max(80, self.width() - self._beside()), max(20, self.height()))
+        box = QFontMetrics(self._font(size)).boundingRect(QRect(0, 0, room.width(), 10_000), WRAPS, text)
+        return box.height() <= room.height() and box.width() <= room.width()
 
     def _beside(self) -> int:
         gap = self._style.px(12)

@@ -19,7 +19,8 @@ from tutor.ui import pictures, saying
 from tutor.ui.present import rows
 from tutor.ui.present.audience import scale_of
 from tutor.view.diagram import Rest
-from tutor.view.hall import too_small, warning
+from tutor.view.hall import FLOOR, Short, too_small, warning
+from tutor.view.page import lay_out
 from tutor.view.standing import standings
 from tutor.view.theme import Look
 from tutor.words import mark
@@ -28,14 +29,22 @@ if TYPE_CHECKING:
     from tutor.teach.session import Session
     from tutor.ui.present.show import Show
 
-MOST_TIMES = {BOTH: 1.25, DIAGRAM: 1.0, LADDER: 2.0}
-"""So many times the least size has the text of a layout at most: more would not fit beside another. A diagram's nodes
-are as large as their names allow; only what happens now grows with the room."""
+MOST_TIMES = {BOTH: 1.25, DIAGRAM: 1.25, LADDER: 2.0}
+"""So many times the least size has the timeline's text at most: more would not fit beside another picture."""
 EMPHASIS = 1.35
 """The edge that was taken or comes next, and a segment on its way, are written so many times as large."""
 FAR = mark("Too small for the back row in this layout: show only the timeline (3), zoom (Z), use the camera (⇧Z).")
-MOST_DIAGRAM = 1.15
-"""The diagram's labels are no larger than that: beyond it they would lie on one another."""
+NO_TIMES = mark(
+    "This window is too narrow for times beside the timeline: show only the timeline (3) where they matter."
+)
+NEARLY = 0.97
+"""A room is not warned of what is so close to what it asks for."""
+NAMES = {BOTH: 1.25, DIAGRAM: 1.5, LADDER: 1.25}
+"""The states' names are to be so many times what the room asks for; nodes grow for them as far as they can."""
+LABELS = {BOTH: 1.0, DIAGRAM: 1.15, LADDER: 1.0}
+"""The edges' labels, in parts of the least size."""
+MOST_LABEL, MOST_EMPHASIS = 1.3, 1.25
+"""So many times as large as in a small room labels become, and what happens now."""
 
 
 def paint(show: Show) -> None:
@@ -73,32 +82,48 @@ def hall_look(show: Show) -> Look:
 
 
 def diagram_look(show: Show, look: Look) -> Look:
-    """The same for the diagram: its nodes hold no larger names, what happens now is larger for a larger room."""
-    own = min(1.0, look.text_scale / scale_of(show.audience.height()))
-    least = scale_of(show.audience.height()) * 15 * min(1.0, show.seen[1].text_scale)
-    emphasis = EMPHASIS * min(show.hall.scale, MOST_TIMES[BOTH])
-    return replace(look, text_scale=MOST_DIAGRAM * own, least=least, emphasis=emphasis)
+    """The same for the diagram: the larger the room, the larger the names in its nodes, the labels, and what happens
+    now; alone on the window it has the room for more."""
+    audience = show.audience
+    own = min(1.0, look.text_scale / scale_of(audience.height()))
+    least = scale_of(audience.height()) * 15 * own
+    asked = show.hall.scale * max(1.0, show.seen[1].text_scale)
+    names = least * asked * NAMES[audience.layout_now]
+    labels = LABELS[audience.layout_now] * min(asked, MOST_LABEL)
+    emphasis = EMPHASIS * min(asked, MOST_EMPHASIS)
+    return replace(look, text_scale=labels, least=least, emphasis=emphasis, names=names)
 
 
 def size_warning(show: Show) -> str:
-    """What the lecturer is told of labels that the room cannot read; "" where there are none.
+    """What the lecturer is told of labels that the room, or its back row, cannot read; "" where there are none.
 
-    The label of an edge that neither was taken last nor comes next may be small: it grows when it matters.
+    The label of an edge that neither was taken last nor comes next may be too small for the back row: it grows when
+    it matters.
     """
     audience, words = show.audience, show.words
-    shorts = [
-        short
-        for canvas in audience.canvases.values()
-        if canvas.isVisibleTo(audience)
-        for short in too_small(canvas.picture, audience.height(), zoom=canvas.zoom)
-        if not short.id.startswith("edge:") or short.id in _edges_now(show.seen[1])
-    ]
-    if shorts:
-        return warning(shorts, words)
-    zoom = max(canvas.zoom for canvas in audience.canvases.values())
-    if show.hall.scale > MOST_TIMES[audience.layout_now] * zoom * 1.001:
+    shown = [canvas for canvas in audience.canvases.values() if canvas.isVisibleTo(audience)]
+
+    def shorts(floor: float) -> list[Short]:
+        return [
+            short for canvas in shown
+            for short in too_small(canvas.picture, audience.height(), zoom=canvas.zoom, floor=floor)
+        ]  # fmt: skip
+
+    found = shorts(FLOOR)
+    if found:
+        return warning(found, words)
+    now = _edges_now(show.seen[1])
+    if any(not short.id.startswith("edge:") or short.id in now for short in shorts(show.hall.text * NEARLY)):
         return words.t(FAR)
-    return ""
+    return words.t(NO_TIMES) if audience.ladder.canvas in shown and not _has_times(show) else ""
+
+
+def _has_times(show: Show) -> bool:
+    """Is there room for times beside the timeline?"""
+    canvas, session = show.audience.ladder.canvas, show.seen[1]
+    size, hosts = (canvas.width(), canvas.height()), len(session.trace.world_at(0).hosts)
+    tempo = pictures.ladder_tempo(session)
+    return lay_out(size, hall_look(show), tempo, session.playhead, session.visible_end, hosts=hosts).gutter > 0
 
 
 def _edges_now(session: Session) -> frozenset[str]:

@@ -9,6 +9,7 @@ Rules
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from tutor.joining import named
@@ -26,6 +27,9 @@ from tutor.words import Words
 
 KINDS = {"question": "?  ", "note": "✎  ", "run": "▶  "}
 """What stands before the title of a stop that is no beat."""
+SOURCE = re.compile(r"\s*[(（][^()（）]*RFC[^()（）]*[)）]")
+"""Where something is written in a standard, as a sentence tells it in brackets."""
+ENDS = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 ON_TIME = 20.0
 """Seconds ahead or behind that nobody speaks of."""
 
@@ -80,6 +84,15 @@ def caption(session: Session, here: Presenting, words: Words, *, has_board: bool
         return WhyRow(said(here.stop.title, words))
     row = why_row(session, words)
     return row if row.sentence else WhyRow(_title(session, here, words))
+
+
+def briefer(sentence: str) -> tuple[str, ...]:
+    """A caption ever more briefly: whole, without where it is written in a standard, without its last sentences."""
+    bare = SOURCE.sub("", sentence)
+    parts = [part for part in ENDS.split(bare) if part]
+    joint = "" if "。" in bare else " "
+    fewer = [joint.join(parts[:count]) for count in range(len(parts) - 1, 0, -1)]
+    return tuple(dict.fromkeys((sentence, bare, *fewer)))
 
 
 def said(text: Text, words: Words) -> str:

@@ -106,7 +106,7 @@ class Show(QObject):
         self.camera.moved.connect(self._show_marks)
         audience.reshaped.connect(self.restyle_audience)
         for canvas in (*audience.canvases.values(), audience.line):
-            canvas.resized.connect(self.paint)
+            canvas.resized.connect(self._reshaped)
         audience.pointed.connect(lambda at: self.send(show_deeds.PointAt(at)))
         audience.drawn.connect(self._draw)
         audience.lifted.connect(lambda: self.send(show_deeds.Lift()))
@@ -259,6 +259,12 @@ class Show(QObject):
             self._aim()
             self._show_marks()
 
+    def _reshaped(self) -> None:
+        """A picture has another size, and so perhaps labels that the room cannot read."""
+        self.paint()
+        if not self._is_over and not self.player.is_moving:
+            self._show_console()
+
     def _aim(self) -> None:
         self.camera.look(*self.seen)
 
@@ -304,7 +310,7 @@ class Show(QObject):
 
     # --- looks ---
 
-    def _style(self, height: int) -> Style:
+    def _style(self, height: int) -> HallStyle:
         """The looks of the room's window at this height (px), for the room that was told."""
         conductor, times = self.conductor, self.hall.scale * min(1.3, self.text_scale)
         scale, extra = scale_of(height) * times, self.hall.extra_width(height)

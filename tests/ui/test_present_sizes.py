@@ -1,0 +1,98 @@
+"""Presenting: how large type is on the room's window. A larger room gets larger type, never smaller, on any window."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from tests.ui.halls import LAPTOP, display, presented, press
+from tests.ui.stage import CLOSE, session
+from tutor.ui.measures import keep_hall
+from tutor.ui.present.painting import size_warning
+from tutor.ui.present.show import Show
+from tutor.view.hall import Hall, too_small
+from tutor.view.marks import Text
+
+WIDE, SMALL, OLD = (1920, 1080), (1280, 720), (1024, 768)
+ROOMS = (None, Hall(12, 3), Hall(20, 3))
+STAGE = 0.8
+"""The least share of the height that the pictures' cards have."""
+
+
+def told(made: Show, room: Hall | None) -> None:
+    """Tell how large the room is."""
+    keep_hall(made.conductor.settings, room)
+    made.restyle_audience()
+    QApplication.processEvents()
+
+
+def names(made: Show) -> float:
+    """The least size of a state's name on the diagram, as a share of the window's height."""
+    marks = made.audience.diagram.canvas.picture.marks()
+    return (
+        min(mark.size for mark in marks if isinstance(mark, Text) and mark.id.startswith("state:"))
+        / made.audience.height()
+    )
+
+
+def timeline(made: Show) -> float:
+    """The least size on the timeline, likewise."""
+    marks = made.audience.ladder.canvas.picture.marks()
+    return min(mark.size for mark in marks if isinstance(mark, Text)) / made.audience.height()
+
+
+@pytest.mark.parametrize(
+    "size", [SMALL, pytest.param(WIDE, marks=pytest.mark.ci), pytest.param(OLD, marks=pytest.mark.ci)]
+)
+def test_a_larger_room_never_gets_smaller_type(show, size: tuple[int, int]) -> None:
+    """No room, 12 m before 3 m, 20 m before 3 m: names and timeline grow or stay, and the pictures keep their place."""
+    made, _ = presented(show(session(CLOSE)), None, LAPTOP, display("projector", 1280, 0, *size))
+    for key, measures in (("1", (names, timeline)), ("2", (names,)), ("3", (timeline,))):
+        press(made.audience, key)
+        seen = []
+        for room in ROOMS:
+            told(made, room)
+            seen.append([measure(made) for measure in measures])
+            assert made.audience.diagram.height() >= STAGE * size[1] or key == "3"
+            assert all(share >= 0.02 * (1 - 1e-6) for share in seen[-1])
+        for before, after in pairwise(seen):
+            assert all(late >= early * (1 - 1e-6) for early, late in zip(before, after, strict=True)), (key, seen)
+        assert seen[-1][0] > seen[0][0] * 1.15 or (key == "1" and size == OLD), (key, seen)
+    made.end()
+
+
+@pytest.mark.ci
+@pytest.mark.parametrize("size", [WIDE, SMALL, OLD])
+def test_a_diagram_alone_uses_the_width(show, size: tuple[int, int]) -> None:
+    """Its names are larger than beside the timeline, and the sides of the window are not empty."""
+    made, _ = presented(show(session(CLOSE)), None, LAPTOP, display("projector", 1280, 0, *size))
+    beside = names(made)
+    press(made.audience, "2")
+    QApplication.processEvents()
+    assert names(made) > beside * 1.15
+    xs = [mark.x for mark in made.audience.diagram.canvas.picture.marks() if isinstance(mark, Text)]
+    assert min(xs) < 0.15 * size[0]
+    assert max(xs) > 0.75 * size[0]
+    made.end()
+
+
+@pytest.mark.ci
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("size", [WIDE, SMALL, OLD])
+def test_the_last_row_reads_every_label(show, size: tuple[int, int], lang: str) -> None:
+    """A fiftieth of the height at least, whatever happens and wherever nothing does; the same of every other text."""
+    made, _ = presented(show(session(CLOSE, lang=lang)), None, LAPTOP, display("projector", 1280, 0, *size))
+    for _ in range(7):
+        press(made.audience, "PgDown")
+        while made.player.is_moving:
+            made.player.tick(150_000)
+            for canvas in made.audience.canvases.values():
+                assert too_small(canvas.picture, size[1]) == ()
+        assert "1/50" not in size_warning(made)
+    texts = (made.audience.caption.said, made.audience.diagram.head, made.audience.ladder.head)
+    assert all(label.font().pixelSize() >= size[1] / 50 for label in texts)
+    press(made.audience, "Ctrl+-", "Ctrl+-")
+    assert "1/50" in size_warning(made)
+    made.end()
