@@ -5,12 +5,15 @@ Rules
 * No test reads or writes a person's own folders, locale or terminal: those variables are set here.
 * Where Qt's system libraries are missing, the window's tests are left out with one loud line that names the command
   that installs them. With TUTOR_REQUIRE_QT=1 (as in CI) that is a failure instead.
+* Ctrl+C reaches the programs that tests start, also where the shell that started the tests has it ignored, as for
+  what it runs in the background.
 """
 
 from __future__ import annotations
 
 import gc
 import os
+import signal
 from itertools import count
 from pathlib import Path
 
@@ -33,6 +36,9 @@ if MISSING:
     collect_ignore_glob = ["ui/*"]
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The same examples in every run: a failure that one person sees, everyone sees.
 settings.register_profile("tutor", deadline=None, derandomize=True, database=None, print_blob=True)
