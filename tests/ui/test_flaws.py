@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
+from tests.sampling import few
 from tests.ui import pseudo
 from tests.ui.flaws import Flaw, flaws_of, on_screen, picture_flaws
 from tests.ui.scenes import SCENES
@@ -52,8 +53,7 @@ def test_a_screen_has_no_flaw(screen: Screen, monkeypatch: pytest.MonkeyPatch) -
     assert not _unknown(screen, _found(screen))
 
 
-@pytest.mark.ci
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", few(range(PARTS), 3))
 def test_no_screen_has_a_flaw(part: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """All screens, a part at a time."""
     pseudo.speak(monkeypatch)
