@@ -121,3 +121,18 @@ def test_bets_before_the_moment_are_answered_and_one_at_it_is_open() -> None:
     assert at_end.playhead == at_end.end
     assert at_end.horizon is None
     assert all(answer.is_right for answer in at_end.answers)
+
+
+@pytest.mark.parametrize(
+    ("act", "label"),
+    [("20ms drop server:SYN,ACK", "Next SYN+ACK dropped"), ("60ms drop client:ACK", "Next ACK dropped")],
+)
+def test_a_run_that_hands_have_changed_is_no_lessons_road(act: str, label: str, tmp_path: Path) -> None:
+    """Two futures: what was done, and the run left alone, both to their ends: no bet stays open."""
+    out = tmp_path / "a.svg"
+    assert main(["render", "01", "--hand", act, "--what", "compare", "--out", str(out)]) == DONE
+    texts = _texts(out)
+    assert label in texts and "The run left alone" in texts
+    assert "The lesson's road" not in texts
+    assert any(text.startswith("First difference at") for text in texts)
+    assert not any("after your bet" in text for text in texts)

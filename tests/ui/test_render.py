@@ -7,10 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QWidget
 
 from tests.ui.stage import CLOSE, HANDSHAKE, session
+from tutor.ui.film import Camera, Cut
+from tutor.ui.plotting import Plots
 from tutor.ui.render import write
+from tutor.ui.window import Window
 
 
 @pytest.mark.parametrize("what", ["diagram", "ladder"])
@@ -32,6 +36,21 @@ def test_png_has_the_size_and_the_theme(tmp_path: Path, what: str, theme: str) -
     image = QImage(str(out))
     assert (image.width(), image.height()) == (1200, 800)
     assert (image.pixelColor(3, 400).lightness() > 127) is (theme == "light")
+
+
+def test_the_window_is_drawn_when_its_plots_are_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No picture, and no first frame of a film, of a window that is still loading or reading the run."""
+    seen: list[tuple[bool, bool]] = []
+
+    def grab(window: Window) -> QPixmap:
+        (plots,) = window.findChildren(Plots)
+        seen.append((plots.isVisible(), bool(plots.panes) and plots.is_ready and not plots.message.isVisible()))
+        return QWidget.grab(window)
+
+    monkeypatch.setattr(Window, "grab", grab)
+    write(session(HANDSHAKE), tmp_path / "a.png", what="window", size=(1920, 1080))
+    Camera(Cut(session(HANDSHAKE), "window", 0, 50_000, (1920, 1080))).frame(0)
+    assert seen == [(True, True)] * 2
 
 
 def test_a_render_tells_no_more_than_the_window(tmp_path: Path) -> None:

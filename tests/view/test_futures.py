@@ -135,6 +135,23 @@ def test_equal_futures_have_no_difference(line: Timeline) -> None:
     assert all(mark.id != "difference" for mark in picture.marks())
 
 
+@pytest.mark.parametrize("height", range(420, 760, 20))
+def test_a_frame_goes_through_no_name(line: Timeline, height: int) -> None:
+    """However high the picture is, no edge of a frame strikes through the name of a state."""
+    picture = compare_ladders(line.branch(1).trace, line.branch(0).trace, 130 * MS, (1200, height), LOOK)
+    frames = [mark for mark in picture.marks() if isinstance(mark, Rect) and mark.id == "difference"]
+    named = [
+        mark for mark in picture.marks() if isinstance(mark, Text) and mark.text in {"SYN-SENT", "LISTEN", "SYN-RCVD"}
+    ]
+    assert frames and named
+    for frame in frames:
+        for name in named:
+            middle = name.y - name.size * 0.35
+            is_beside = (name.x < 600) == (frame.x < 600)
+            for edge in (frame.y, frame.y + frame.h):
+                assert not is_beside or abs(edge - middle) >= name.size * 0.4, (edge, name)
+
+
 def test_both_ladders_have_one_scale_and_both_are_framed(line: Timeline) -> None:
     """The playhead lies at one height, the frames too; only the left side answers to a click."""
     picture = compare_ladders(

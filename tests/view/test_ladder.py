@@ -12,7 +12,7 @@ from tutor.view import chips, crowd
 from tutor.view.crowd import choose
 from tutor.view.ladder import ladder
 from tutor.view.lens import Lens
-from tutor.view.marks import Box, Ellipse, Line, Picture, Polyline, Rect, Text
+from tutor.view.marks import Box, Ellipse, Group, Line, Picture, Polyline, Rect, Text
 from tutor.view.metrics import text_width
 from tutor.view.page import lay_out
 from tutor.view.story import story
@@ -31,6 +31,22 @@ def boxes(picture: Picture) -> list[Box]:
     """The chips: filled, with a border and round corners."""
     chips = [mark for mark in marks_of(picture, "flight:") if isinstance(mark, Rect) and mark.radius == 7]
     return [Box(chip.x, chip.y, chip.x + chip.w, chip.y + chip.h) for chip in chips]
+
+
+@pytest.mark.parametrize("size", [LARGE, SMALL, (560.0, 400.0)])
+def test_how_much_was_skipped_is_never_cut(size: tuple[float, float]) -> None:
+    """At forty moments, a fold at the edge among them: its words are whole on the page, or not there."""
+    run = trace(CALL_AND_CLOSE)
+    pace, told = tempo(run), 0
+    for part in range(40):
+        picture = seen(run, pace.to_time(pace.length * part / 39), size)
+        (clip,) = (mark.clip for layer in picture.layers for mark in layer.marks if isinstance(mark, Group))
+        assert clip is not None
+        for mark in picture.marks():
+            if isinstance(mark, Text) and mark.id.startswith("fold:"):
+                told += 1
+                assert clip.top <= mark.y - mark.size * 0.75 and mark.y + mark.size * 0.25 <= clip.bottom, part
+    assert told > 10
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

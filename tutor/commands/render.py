@@ -196,4 +196,6 @@ def _answered(session: Session) -> Session:
     scene = betting.scene(session, waiting)
     assert session.ask is not None and scene is not None, "an open bet is asked somewhere"
     right = quiz.right_given(session.ask, quiz.answer(session.ask, scene))
-    return betting.hand_in(session, right)
+    answered = betting.hand_in(session, right)
+    # On a run that hands have changed it may be that no choice is right; then whatever is chosen opens the rest.
+    return betting.hand_in(session, replace(right, picks=(0,))) if answered.is_bet_open else answered

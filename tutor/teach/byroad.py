@@ -20,6 +20,7 @@ from tutor.teach.doing import last_act_at, parse_doing
 from tutor.teach.facts import NoSuchThing, Scene
 from tutor.teach.lesson import START, Lesson, Play
 from tutor.teach.road import Moments, find_moments
+from tutor.world.acts import Act
 from tutor.world.query import Moment, find, parse_cue
 from tutor.world.records import Acted
 from tutor.world.timeline import Branch, Timeline
@@ -122,6 +123,13 @@ def departure(timeline: Timeline, road: int, branch: int) -> tuple[int, tuple[st
         left_at = node.at
         current = node.parent
     return left_at, tuple(acts)
+
+
+def by_hand(lesson: Lesson, timeline: Timeline, branch: int) -> tuple[tuple[Act, Trace], ...]:
+    """What was done on ``branch`` that no beat does, first to last, each with the run it was done on."""
+    own = {str(parse_doing(beat.act).act) for beat in lesson.beats if beat.act}
+    line = [timeline.branch(each) for each in reversed([branch, *_ancestors(timeline, branch)])]
+    return tuple((act, made.trace) for made in line for act in made.acts if str(act) not in own)
 
 
 def _ancestors(timeline: Timeline, branch: int) -> list[int]:

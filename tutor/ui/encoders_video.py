@@ -10,7 +10,10 @@ Rules
 
 from __future__ import annotations
 
+import errno
+import os
 import queue
+import re
 import shutil
 import struct
 import subprocess
@@ -31,6 +34,10 @@ BT709, LIMITED = 1, 1
 PATIENCE = 30.0
 """Seconds that an encoder has to end when its frames have ended."""
 LAST_WORDS = 2000
+NO_ROOM = "No space left on device"
+"""What ffmpeg says of a full disk, in every language."""
+LEAST_ROOM = 4096
+"""A disk with less room (bytes) is full, whatever an encoder says."""
 
 
 def h264_of_ffmpeg() -> str:
@@ -73,7 +80,7 @@ def by_ffmpeg(path: Path, frames: Frames, reel: Reel) -> None:
         stderr=subprocess.PIPE,
         start_new_session=True,  # Ctrl+C is ours to tell it
     )
-    feeder = _Feeder(process)
+    feeder = _Feeder(process, path)
     try:
         for frame in frames:
             feeder.put(frame)
@@ -81,7 +88,14 @@ def by_ffmpeg(path: Path, frames: Frames, reel: Reel) -> None:
     finally:
         feeder.put_down()
     if process.returncode or not is_whole(path):
-        raise EncoderError(feeder.last_words())
+        raise _told(feeder.last_words(), path)
+
+
+def _told(said: str, path: Path) -> OSError | EncoderError:
+    """What to raise for an encoder's last words: a full disk by its own name, everything else without our part's."""
+    if NO_ROOM in said or shutil.disk_usage(path.parent).free < LEAST_ROOM:
+        return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    return EncoderError(re.sub(r"\[\w+ @ 0x[0-9a-f]+\] *", "", said).replace(str(path), "the film"))
 
 
 def is_whole(path: Path) -> bool:
@@ -107,8 +121,8 @@ def is_whole(path: Path) -> bool:
 class _Feeder:
     """Feeds a process frame after frame, and listens to what it says."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self.process = process
+    def __init__(self, process: subprocess.Popen[bytes], path: Path) -> None:
+        self.process, self._path = process, path
         self._frames: queue.Queue[Frame | None] = queue.Queue(maxsize=1)
         self._said = b""
         self._is_dead = threading.Event()
@@ -144,7 +158,7 @@ class _Feeder:
             else:
                 return
         self._wait()
-        raise EncoderError(self.last_words())
+        raise _told(self.last_words(), self._path)
 
     def finish(self) -> None:
         """No more frames: wait for the film. Raises ``EncoderError`` if that takes too long."""
@@ -183,6 +197,8 @@ class _Feeder:
         lines = self._said.decode(errors="replace").strip().splitlines()
         code = self.process.returncode
         how = f"ffmpeg was ended by signal {-code}" if code is not None and code < 0 else f"ffmpeg ended with {code}"
+        if code == 0:
+            how = "ffmpeg left a film that is not whole"
         return "; ".join([*lines[-2:], how])
 
 
@@ -202,7 +218,7 @@ def by_av(path: Path, frames: Frames, reel: Reel) -> None:
             for packet in stream.encode(None):
                 film.mux(packet)
     except av.FFmpegError as fault:
-        raise EncoderError(str(fault)) from None
+        raise _told(str(fault), path) from None
 
 
 def _stream(film: Any, reel: Reel) -> Any:

@@ -25,6 +25,7 @@ from tutor.ui import pictures, stills
 from tutor.ui.found_rows import whose
 from tutor.ui.lensing import focus_of
 from tutor.ui.paint import LayerCache, paint_marks
+from tutor.ui.render import settle
 from tutor.view.diagram import Rest
 from tutor.view.marks import Ellipse, Ink, Layer, Line, Mark, Picture, Rect, Text
 from tutor.view.stamp import stamped
@@ -198,6 +199,7 @@ class _Window:
             self._conductor.open()
         self._conductor.send(self._seek(time), is_moving=True)
         self._app.processEvents()
+        settle(self._conductor.window)
         return self._conductor.window.grab().toImage()
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from tutor.tcp.variant import ROWS
-from tutor.teach import aiming, betting, branching
+from tutor.teach import aiming, betting, branching, byroad
 from tutor.teach.session import Session
 from tutor.ui import saying
 from tutor.ui.lensing import lens_of, linked_here
@@ -154,7 +154,8 @@ def tree_of(session: Session) -> Tree:
     shown_as = session.branch if here != session.branch else None
     known = {branch: until for branch in rows if (until := betting.known_until(session, branch)) is not None}
     name = ROAD if saying.is_lesson(session) else FIRST_RUN
-    return Tree(session.timeline, rows, session.road, here, session.beside, shown_as, known, name)
+    by_hand = byroad.by_hand(session.lesson, session.timeline, session.road)
+    return Tree(session.timeline, rows, session.road, here, session.beside, shown_as, known, name, by_hand)
 
 
 def branches_of(session: Session, size: Size, look: Look) -> Picture:

@@ -128,6 +128,12 @@ class Plots(Panel):
     # --- rows ---
 
     @property
+    def is_ready(self) -> bool:
+        """Do the plots show the whole run, as far as it may be shown, or say why they cannot?"""
+        shown = [pane.row for pane in self.panes if pane.isVisibleTo(self)]
+        return bool(self.trouble) or all(row is not None and row.share >= 1 for row in shown)
+
+    @property
     def is_wide(self) -> bool:
         """Is there room for two?"""
         return self.width() >= BOTH * max(1.0, self.style_now.scale)

@@ -92,9 +92,25 @@ def _window(session: Session, size: Size):
     conductor.window.resize(*size)
     conductor.open()
     app.processEvents()
+    settle(conductor.window)
     image = conductor.window.grab().toImage()
     conductor.window.close()
     return image
+
+
+def settle(window) -> None:
+    """Wait until the window shows all it has to show: its plots are loaded when they are first seen, and read the run
+    piece by piece."""
+    from PySide6.QtWidgets import QApplication
+
+    from tutor.ui.plotting import Plots
+
+    for plots in window.findChildren(Plots):
+        if plots.isVisible():
+            plots.load()
+            while not plots.is_ready:
+                QApplication.processEvents()
+    QApplication.processEvents()
 
 
 def _png(image) -> bytes:

@@ -14,9 +14,11 @@ from __future__ import annotations
 from functools import lru_cache
 
 from tutor.joining import chained, followed
+from tutor.tcp.states import State
 from tutor.view.announce import announce
 from tutor.view.branches import own_tempo
 from tutor.view.ladder import ladder
+from tutor.view.lifelines import screen_state
 from tutor.view.marks import Group, Ink, Layer, Line, Mark, Picture, Rect, Text, moved
 from tutor.view.metrics import shortened
 from tutor.view.page import Page, lay_out
@@ -68,7 +70,9 @@ def compare_ladders(
         told = story(trace)
         page = lay_out(half, look, tempo.until(over), now, over, is_scripted=told.is_scripted, hosts=len(told.hosts))
         if found is not None:
-            marks += [moved(mark, left, head) for mark in _frame(trace, page, (found.a, found.b)[place], found)]
+            marks += [
+                moved(mark, left, head) for mark in _frame(trace, page, (found.a, found.b)[place], found, _names(part))
+            ]
         marks.append(Group(inner))
         titles = titles or part.titles
         marks += _name(names[place], left, half[0], head, look, is_here=place == 0)
@@ -180,10 +184,21 @@ def _said(record: Record | None, at: int, look: Look, *, is_hidden: bool) -> str
     return text if record.at == at else t("{what}, at {time}", what=text, time=format_duration(record.at))
 
 
-def _frame(trace: Trace, page: Page, record: Record | None, found: Difference) -> list[Mark]:
+def _names(part: Picture) -> tuple[tuple[float, float], ...]:
+    """From where to where (px, downwards) the names of states stand on a ladder."""
+    shown = (mark for mark in part.marks() if isinstance(mark, Text) and mark.text in _STATES)
+    return tuple((mark.y - mark.size * 1.15, mark.y + mark.size * 0.5) for mark in shown)
+
+
+_STATES = frozenset(map(screen_state, State))
+
+
+def _frame(
+    trace: Trace, page: Page, record: Record | None, found: Difference, names: tuple[tuple[float, float], ...]
+) -> list[Mark]:
     """A frame around the record's segment, or its place on its host's lifeline; where nothing happens, at that time."""
     margin = 16.0
-    left, right = page.gutter + 2, page.width - 6  # about the names of the states as well, not through them
+    left, right = page.gutter + 2, page.width - 6  # about the names of the states as well
     top = bottom = page.y(record.at if record is not None else parts_at(found))
     if isinstance(record, Sent | Arrived | Lost):
         top = page.y(record.flight.sent_at)
@@ -193,7 +208,12 @@ def _frame(trace: Trace, page: Page, record: Record | None, found: Difference) -
         names = [host.name for host in trace.steps[0].world.hosts]
         x = page.x(names.index(record.host))
         left, right = x - 24, x + 24
-    top, bottom = max(page.top - 8, top - margin), min(page.height - 2, bottom + margin)
+    top, bottom = top - margin, bottom + margin
+    for upper, lower in sorted(names, reverse=True):  # no edge goes through a name
+        top = upper if upper < top < lower else top
+    for upper, lower in sorted(names):
+        bottom = lower if upper < bottom < lower else bottom
+    top, bottom = max(page.top - 8, top), min(page.height - 2, bottom)
     if bottom - top < 8:
         return []
     return [Rect(left, top, right - left, bottom - top, 8, None, Ink("accent"), 2.4, (3, 2), id="difference")]

@@ -21,9 +21,10 @@ from tutor.view.marks import Ellipse, Ink, Layer, Line, Mark, Path, Picture, Rec
 from tutor.view.metrics import shortened, text_width
 from tutor.view.theme import Look
 from tutor.words import Words, mark
+from tutor.world.acts import Act
 from tutor.world.tempo import Tempo
 from tutor.world.time import format_duration
-from tutor.world.timeline import Branch, Timeline
+from tutor.world.timeline import Timeline
 from tutor.world.trace import Trace
 
 ROW, TEXT, EDGE = 30.0, 14.0, 14.0
@@ -53,6 +54,8 @@ class Tree:
     """How far a branch may be known (microseconds), where that is not to its end."""
     road_name: str = ROAD
     """What the road is called (English)."""
+    by_hand: tuple[tuple[Act, Trace], ...] = ()
+    """What hands have done on the road itself, and on which run: then that is what it is called."""
 
 
 def branches(tree: Tree, time: int, size: tuple[float, float], look: Look, *, horizon: int | None = None) -> Picture:
@@ -117,13 +120,15 @@ def _id(tree: Tree, branch: int) -> str:
 
 def label(tree: Tree, branch: int, look: Look) -> str:
     """What made the branch: the acts, or what it is called."""
+    made, words = tree.timeline.branch(branch), look.words
+    done = [(act, made.trace) for act in made.acts]
     if branch == tree.road and tree.shown_as is None:
-        return look.words.t(tree.road_name)
-    made: Branch = tree.timeline.branch(branch)
-    words = look.words
-    if not isinstance(words, Words) or not made.acts:
+        if not tree.by_hand:
+            return words.t(tree.road_name)
+        done = [*tree.by_hand]
+    if not isinstance(words, Words) or not done:
         return words.t("The run left alone")
-    return chained((capitalised(deed(act, words, made.trace, is_brief=True)) for act in made.acts), words)
+    return chained((capitalised(deed(act, words, trace, is_brief=True)) for act, trace in done), words)
 
 
 def _title(tree: Tree, branch: int, name: str, look: Look) -> str:

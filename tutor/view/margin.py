@@ -135,38 +135,40 @@ def cursor(page: Page, time: int) -> Iterator[Mark]:
 
 
 def folds(page: Page, look: Look) -> Iterator[Mark]:
-    """Hatched bands with the true length of what was folded."""
+    """Hatched bands with the true length of what was folded, where they are in sight; never half a line of words."""
     for fold in shown_folds(page):
         top, bottom = page.y(fold.start), page.y(fold.stop)
         if fold.stop > page.end:
             continue
-        middle = (top + bottom) / 2
         height = min(30.0 * page.grown, max(18.0, bottom - top - 12))
-        box = (page.gutter + 2, middle - height / 2, page.width - page.gutter - 12, height)
-        yield Rect(*box, 4, Ink("surface2"), id=fold.id)
-        for x in range(int(box[0]), int(box[0] + box[2]) - int(height), 14):
-            yield Line(x, box[1] + height, x + height, box[1], Ink("grid"), 1.2)
-        for y in (box[1], box[1] + height):
-            yield Line(box[0], y, box[0] + box[2], y, Ink("border"), 1.2, (3, 3))
-        words = look.words.t("… {span} skipped …", span=fold_span(fold))
-        size = max(page.least, min(TICK * max(page.grown, min(1.3, look.text_scale)), height / 1.5))
-        if text_width(words, "ui", size, 400) > _between(page):
-            words = fold_span(fold)
-        wide = text_width(words, "ui", size, 400) + 16
-        yield Rect(
-            (page.left + page.right - wide) / 2, middle - size * 0.75, wide, size * 1.5, 4, Ink("surface2"), id=fold.id
-        )
-        yield Text(
-            (page.left + page.right) / 2,
-            middle + size * 0.36,
-            words,
-            Ink("ink2"),
-            size,
-            400,
-            "ui",
-            "middle",
-            id=fold.id,
-        )
+        least, most = page.top - 12 + height / 2, page.height - height / 2
+        middle = min(max((top + bottom) / 2, least), most)
+        is_whole = top - 6 <= middle - height / 2 and middle + height / 2 <= bottom + 6
+        if not is_whole:
+            middle = (top + bottom) / 2
+        yield from _band(page, fold, middle, height)
+        if is_whole:
+            yield from _length(page, fold, middle, height, look)
+
+
+def _band(page: Page, fold: Fold, middle: float, height: float) -> Iterator[Mark]:
+    box = (page.gutter + 2, middle - height / 2, page.width - page.gutter - 12, height)
+    yield Rect(*box, 4, Ink("surface2"), id=fold.id)
+    for x in range(int(box[0]), int(box[0] + box[2]) - int(height), 14):
+        yield Line(x, box[1] + height, x + height, box[1], Ink("grid"), 1.2)
+    for y in (box[1], box[1] + height):
+        yield Line(box[0], y, box[0] + box[2], y, Ink("border"), 1.2, (3, 3))
+
+
+def _length(page: Page, fold: Fold, middle: float, height: float, look: Look) -> Iterator[Mark]:
+    words = look.words.t("… {span} skipped …", span=fold_span(fold))
+    size = max(page.least, min(TICK * max(page.grown, min(1.3, look.text_scale)), height / 1.5))
+    if text_width(words, "ui", size, 400) > _between(page):
+        words = fold_span(fold)
+    wide = text_width(words, "ui", size, 400) + 16
+    centre = (page.left + page.right) / 2
+    yield Rect(centre - wide / 2, middle - size * 0.75, wide, size * 1.5, 4, Ink("surface2"), id=fold.id)
+    yield Text(centre, middle + size * 0.36, words, Ink("ink2"), size, 400, "ui", "middle", id=fold.id)
 
 
 def _between(page: Page) -> float:
