@@ -205,8 +205,8 @@ def _frame(
         over = record.flight.arrives_at if record.flight.arrives_at is not None else record.flight.dies_at
         bottom = page.y(min(max(over or record.at, record.at), page.end))
     elif isinstance(record, StateChanged):
-        names = [host.name for host in trace.steps[0].world.hosts]
-        x = page.x(names.index(record.host))
+        hosts = [host.name for host in trace.steps[0].world.hosts]
+        x = page.x(hosts.index(record.host))
         left, right = x - 24, x + 24
     top, bottom = top - margin, bottom + margin
     for upper, lower in sorted(names, reverse=True):  # no edge goes through a name
