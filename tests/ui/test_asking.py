@@ -175,8 +175,10 @@ def test_the_answer_is_played_and_then_what_most_believed_is_refuted(stage: Cond
     assert answer is not None
     assert show.player.session.playhead == answer.ends.playhead > before.playhead
     assert show.player.session.trace is before.trace
+    following = show.console.next_words.plain()
     press(show.console, "PgDown")
     assert show.here.why == wrong
+    assert show.console.next_words.plain() == following, "its numbers are not lost in another run"
     assert not show.asking.is_on_board, "the whole picture shows it"
     arrive(show)
     visit = show.player.session
@@ -312,6 +314,10 @@ def test_the_table_is_written_from_the_console_and_from_the_window(kept: Conduct
     show.asking.panel.tools["votes-csv"].click()
     dialog = next(each for each in show.console.findChildren(votes_deeds.VotesDialog))
     dialog.fileSelected.emit(str(tmp_path / "votes.csv"))
+    assert "votes.csv" in show.console.notice.text(), "it is no trouble"
+    assert not show.warning
+    dialog.fileSelected.emit(str(tmp_path / "no" / "votes.csv"))
+    assert "cannot be written" in show.warning
     assert (tmp_path / "votes.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     dialog.close()
     show.end()

@@ -39,7 +39,7 @@ def test_the_shorter_lecture_is_given_by_a_clicker_alone(tmp_path: Path, lang: s
     assert {row["at"] for row in pressed if row["revealed"]} == {
         at for at, stop in enumerate(walk) if stop.kind == "question"
     }
-    assert all(row["said"] and not row["warning"] for row in pressed)
+    assert all(row["said"] and not row["warning"] and not row["small"] for row in pressed)
     keys = [row for row in rows if "key" in row]
     assert [row["key"] for row in keys] == [each.key for each in lecture.situations]
     assert not any(row["warning"] for row in keys)

@@ -119,7 +119,8 @@ def test_a_rehearsal_that_cannot_be_kept_is_told(
     told: list[str] = []
     made = find_lecture_or_lesson(str(lecture), Words("en"))
     show = lecturing.begin(stage, lecture=made, screen=7, is_rehearsed=True, told=told.extend)
-    assert "There is no display 7" in show.warning
+    assert "There is no display 7. There are: 1 (" in show.warning
+    assert show.warning in told
     show.take_clock()
     show.pass_time(20)
     show.end()

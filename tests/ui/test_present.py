@@ -12,16 +12,21 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
+from tests.ui.flaws import flaws_of
 from tests.ui.halls import LAPTOP, PROJECTOR, arrive, display, presented, press
 from tests.ui.stage import CLOSE, session
 from tutor import resources
-from tutor.teach import intents
+from tutor.teach import intents, show_deeds
 from tutor.teach.lecture import Item, Situation
 from tutor.teach.lesson import Text
 from tutor.teach.show import lecture_of
 from tutor.ui.commands import COMMANDS, PRESENTER, while_presenting
 from tutor.ui.conductor import Conductor
 from tutor.ui.present.show import Show
+from tutor.view.hall import too_small
+
+LEAST_THUMB = 440
+"""Px of the small picture's width on a laptop."""
 
 
 @pytest.fixture
@@ -153,7 +158,8 @@ def test_with_one_display_the_console_comes_by_a_key(stage: Conductor) -> None:
 
 
 def test_an_unplugged_projector_loses_nothing(stage: Conductor) -> None:
-    """The room's window comes beside the console, at the same stop, with what was drawn; plugged in, it goes back."""
+    """The console has the laptop, whole and with nothing cut; C shows what the room sees, large enough to be read.
+    At the same stop, with what was drawn; plugged in, the room's window goes back."""
     show, desk = presented(stage)
     press(show.console, "PgDown")
     arrive(show)
@@ -163,17 +169,47 @@ def test_an_unplugged_projector_loses_nothing(stage: Conductor) -> None:
     assert len(show.here.shown_strokes) == 1
     before = show.here
     desk.plug(LAPTOP)
+    QApplication.processEvents()
     assert show.here == before
-    assert show.audience.isVisible()
-    assert not show.audience.property("is_full")
+    assert "C" in show.console.notice.text()
+    assert not show.warning
+    assert flaws_of(show.console) == []
+    assert (show.console.width(), show.console.height()) == LAPTOP.area[2:]
+    assert show.console.small.width() >= LEAST_THUMB
+    press(show.console, "C")
+    assert not show.console.isVisible()
+    assert (show.audience.width(), show.audience.height()) == LAPTOP.area[2:]
+    for canvas in show.audience.canvases.values():
+        if canvas.isVisible():
+            assert too_small(canvas.picture, LAPTOP.area.height) == ()
+    assert show.audience.caption.said.font().pixelSize() >= LAPTOP.area.height / 50
+    desk.plug(LAPTOP)
+    QApplication.processEvents()
+    assert not show.console.isVisible(), "what the lecturer has put away does not come by itself"
+    press(show.audience, "C", "PgDown")
     assert show.console.isVisible()
-    assert not show.audience.geometry().intersects(show.console.geometry())
-    press(show.console, "PgDown")
     assert show.here.at == before.at + 1
     desk.plug(LAPTOP, PROJECTOR)
     assert show.audience.property("display") == "projector"
-    assert show.audience.property("is_full")
+    assert (show.audience.width(), show.audience.height()) == PROJECTOR.area[2:]
+    assert not show.console.notice.text()
     show.end()
+
+
+@pytest.mark.ci
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("size", [(1280, 720), (1024, 768), (1920, 1080)])
+def test_nothing_on_the_console_is_cut(show, size: tuple[int, int], lang: str) -> None:
+    """Wherever it is put, whatever stop it tells of, with a warning and a notice."""
+    laptop = display("laptop", 0, 0, *size, is_primary=True)
+    made, _ = presented(show(session(CLOSE, lang=lang)), None, laptop, PROJECTOR)
+    for at in range(len(made.here.stops)):
+        made.send(show_deeds.GoTo(at))
+        made.warn(made.words.t("Nobody has voted in this class."))
+        made.notify(made.words.t("Nobody has voted in this class."))
+        QApplication.processEvents()
+        assert flaws_of(made.console) == [], at
+    made.end()
 
 
 ON_TWO = """
@@ -183,6 +219,7 @@ from tests.ui.halls import arrive, press
 from tests.ui.stage import CLOSE, opened, session
 from tutor.ui.app import application
 from tutor.ui.present.show import Show
+from tutor.view.hall import too_small
 application()
 conductor = opened(session(CLOSE))
 conductor.window.command("present")
@@ -345,7 +382,8 @@ def test_a_prepared_situation_is_one_key_away(stage: Conductor) -> None:
     press(show.console, "PgDown")
     assert (show.here.situation, show.here.at, show.player.session.playhead) == (None, 1, left)
     press(show.console, "Alt+4")
-    assert "Alt+4" in show.warning
+    assert "Alt+4" in show.console.notice.text()
+    assert not show.warning
     assert show.here.at == 1
     show.end()
 

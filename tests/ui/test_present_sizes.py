@@ -5,15 +5,19 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.halls import LAPTOP, display, presented, press
 from tests.ui.stage import CLOSE, session
+from tutor.teach import show_deeds
+from tutor.teach.lecture_reading import load_lecture
 from tutor.ui.measures import keep_hall
-from tutor.ui.present.painting import size_warning
+from tutor.ui.present.painting import NO_TIMES, edges_now, size_warning
+from tutor.ui.present.rows import briefer
 from tutor.ui.present.show import Show
 from tutor.view.hall import Hall, too_small
-from tutor.view.marks import Text
+from tutor.view.marks import Line, Text
 
 WIDE, SMALL, OLD = (1920, 1080), (1280, 720), (1024, 768)
 ROOMS = (None, Hall(12, 3), Hall(20, 3))
@@ -95,4 +99,91 @@ def test_the_last_row_reads_every_label(show, size: tuple[int, int], lang: str) 
     assert all(label.font().pixelSize() >= size[1] / 50 for label in texts)
     press(made.audience, "Ctrl+-", "Ctrl+-")
     assert "1/50" in size_warning(made)
+    made.end()
+
+
+@pytest.mark.ci
+def test_a_window_without_room_for_times_is_told_of(show) -> None:
+    """On 4:3 there is none beside the timeline, and the console says what to do; alone it has them."""
+    made, desk = presented(show(session(CLOSE)), None, LAPTOP, display("projector", 1280, 0, *OLD))
+    QApplication.processEvents()
+    assert made.console.warning.text() == NO_TIMES
+    press(made.audience, "3")
+    QApplication.processEvents()
+    assert not made.console.warning.text()
+    press(made.audience, "1")
+    desk.plug(LAPTOP, display("projector", 1280, 0, *WIDE))
+    QApplication.processEvents()
+    assert not made.console.warning.text()
+    made.end()
+
+
+LONG = pytest.mark.long
+SHORTER, LONGER = "birth-and-death-45", "birth-and-death-90"
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "lang"),
+    [
+        pytest.param(SHORTER, SMALL, "en", marks=pytest.mark.ci),
+        pytest.param(SHORTER, WIDE, "zh", marks=LONG),
+        pytest.param(LONGER, WIDE, "en", marks=LONG),
+        pytest.param(LONGER, SMALL, "zh", marks=LONG),
+    ],
+)
+def test_every_stop_of_an_example_lecture_can_be_read(show, name: str, size: tuple[int, int], lang: str) -> None:
+    """In no room and in a large one: nothing is below a fiftieth, and what happens now has its words."""
+    stage = show(session(CLOSE, lang=lang))
+    made, _ = presented(stage, load_lecture(name), LAPTOP, display("projector", 1280, 0, *size))
+    for at, stop in enumerate(made.here.stops):
+        for deed in (show_deeds.GoTo(at), *([show_deeds.Reveal()] if stop.kind == "question" else [])):
+            made.send(deed)
+            if made.player.target is not None:
+                made.player.jump(made.player.target)
+            for room in (ROOMS[0], ROOMS[-1]):
+                told(made, room)
+                for canvas in made.audience.canvases.values():
+                    assert too_small(canvas.picture, size[1]) == (), (at, room)
+                marks = made.audience.diagram.canvas.picture.marks()
+                assert edges_now(made.player.session) <= {mark.id for mark in marks if isinstance(mark, Text)}, (
+                    at,
+                    room,
+                )
+    made.end()
+
+
+def test_a_sentence_is_told_ever_more_briefly() -> None:
+    """Without where it is written, then without its last sentences; a dot within a number ends none."""
+    whole = "The timer ran out after 1.5 s (RFC 6298 section 5.4). It sends again. It waits longer."
+    bare = "The timer ran out after 1.5 s. It sends again. It waits longer."
+    assert briefer(whole) == (
+        whole,
+        bare,
+        "The timer ran out after 1.5 s. It sends again.",
+        "The timer ran out after 1.5 s.",
+    )
+    assert briefer("重传计时器超时（RFC 6298 第 5.4 节）。它再发一次。") == (
+        "重传计时器超时（RFC 6298 第 5.4 节）。它再发一次。",
+        "重传计时器超时。它再发一次。",
+        "重传计时器超时。",
+    )
+    assert briefer("One.") == ("One.",)
+    assert briefer("") == ("",)
+
+
+@pytest.mark.ci
+@pytest.mark.parametrize("size", [WIDE, SMALL, OLD])
+def test_the_line_of_time_is_whole_and_keeps_off_the_time(show, size: tuple[int, int]) -> None:
+    """Ticks and crosses lie within it, and the knob at the run's end does not touch the figures beside it."""
+    made, _ = presented(show(session(CLOSE)), None, LAPTOP, display("projector", 1280, 0, *size))
+    press(made.console, "End")
+    QApplication.processEvents()
+    line, picture = made.audience.line, made.audience.line.picture
+    assert (picture.width, picture.height) == (line.width(), line.height())
+    ticks = [mark for mark in picture.marks() if isinstance(mark, Line)]
+    assert ticks
+    assert all(min(mark.y1, mark.y2) >= 1 and max(mark.y1, mark.y2) <= line.height() - 1 for mark in ticks)
+    knob = next(mark for mark in picture.marks() if mark.id == "knob")
+    right = line.mapTo(made.audience, QPointF(knob.cx + knob.rx + 2, 0)).x()
+    assert made.audience.time.mapTo(made.audience, QPointF(0, 0)).x() - right >= 0.3 * knob.rx
     made.end()

@@ -55,7 +55,7 @@ before = show.here.at, show.player.session.playhead
 assert before[0] == 2
 server.unplug("projector")
 settle(lambda: audience.geometry().right() < 1280 and audience.isVisible(), "it comes to the screen that is left")
-settle(lambda: console.isVisible() and not audience.geometry().intersects(console.geometry()), "beside the console")
+settle(lambda: console.isVisible() and console.geometry().getRect() == (0, 0, 1280, 720), "under the console")
 assert (show.here.at, show.player.session.playhead) == before
 press(audience, "PgDown")
 arrive(show)
@@ -65,6 +65,8 @@ settle(lambda: audience.geometry().getRect() == (1280, 0, 1920, 1080), "plugged 
 assert show.here.at == 3
 server.unplug("projector")
 settle(lambda: audience.geometry().right() < 1280, "away once more")
+press(console, "C")
+settle(lambda: not console.isVisible() and audience.geometry().getRect() == (0, 0, 1280, 720), "C brings it to front")
 server.plug("projector", (1280, 0, 1024, 768))
 settle(lambda: audience.geometry().getRect() == (1280, 0, 1024, 768), "another resolution")
 assert audience.caption.row.sentence

@@ -79,6 +79,17 @@ def test_what_never_fits_is_cut_and_never_made_smaller() -> None:
     assert sum(each.text.endswith("…") for each in texts(picture)) >= 1
 
 
+@pytest.mark.parametrize("width", [240.0, 300.0, 380.0, 520.0])
+def test_the_name_of_a_state_is_not_torn_apart(width: float) -> None:
+    """On a narrow place the type becomes smaller first; where even the least tears one, it is said not to fit."""
+    for look in (Look(), Look(lang="zh", words=Words("zh"))):
+        shown = {each.text for each in texts(question(STATES, (width, 560.0), look, 15.4))}
+        whole = {choice.text for choice in STATES.choices}
+        assert whole <= shown or not fits(STATES, (width, 560.0), 15.4, look.words)
+    assert fits(STATES, (300.0, 560.0), 15.4, Words())
+    assert not fits(STATES, (180.0, 560.0), 15.4, Words())
+
+
 def test_a_table_stays_in_columns_and_says_when_it_is_too_wide() -> None:
     """What ss prints is set in one width; where a line has no room, the question wants a wider place."""
     asked = replace(STATES, choices=(Choice("A", TABLE), Choice("B", TABLE)))

@@ -9,18 +9,19 @@ Rules
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QScreen
 
 from tutor import doctor
 from tutor.commands.faults import Fault
 from tutor.commands.lectures import find_lecture_or_lesson
+from tutor.joining import listed
 from tutor.teach import rehearsal, rehearsal_file
 from tutor.teach.errors import LessonErrors, Problems
 from tutor.teach.lecture import Lecture
@@ -28,6 +29,7 @@ from tutor.teach.lecture_reading import read_lecture_text
 from tutor.ui import opening
 from tutor.ui.present.screens import Screens
 from tutor.ui.present.show import Show, present
+from tutor.words import Words
 
 if TYPE_CHECKING:
     from tutor.ui.conductor import Conductor
@@ -81,11 +83,23 @@ def begin(
     screens.setParent(show)
     show.ended.connect(lambda: _left(conductor, show))
     if not is_there:
-        t = conductor.words.t
-        show.warn(t("There is no display {number}; there are {count}.", number=screen, count=len(displays)))
+        sentence = _no_display(screen or 0, displays, conductor.words)
+        show.warn(sentence)
+        if told is not None:
+            told((sentence,))
     if is_rehearsed:
         Rehearser(show, told)
     return show
+
+
+def _no_display(number: int, displays: Sequence[QScreen], words: Words) -> str:
+    """Which displays there are, where one was asked for that is not."""
+    found = [
+        words.t("{number} ({name}, {width} × {height})", number=place, name=each.name(), width=each.size().width(),
+                height=each.size().height())
+        for place, each in enumerate(displays, 1)
+    ]  # fmt: skip
+    return words.t("There is no display {number}. There are: {displays}.", number=number, displays=listed(found, words))
 
 
 def _left(conductor: Conductor, show: Show) -> None:

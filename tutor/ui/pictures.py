@@ -108,8 +108,11 @@ def aspect_of(session: Session) -> Aspect:
     return Aspect(sight.figure, sight.has_transients, sight.has_paths, sight.coverage, drawn, lit)
 
 
-def ladder_of(session: Session, size: Size, look: Look) -> Picture:
-    """The segment timeline about the playhead, the other future as a ghost; or beside it, if that is wanted."""
+def ladder_of(session: Session, size: Size, look: Look, rest: str = "") -> Picture:
+    """The segment timeline about the playhead, the other future as a ghost; or beside it, if that is wanted.
+
+    ``rest``: the sentence (a message) for what nobody may see yet, if it is not a learner's bet.
+    """
     if session.beside is not None:
         return comparison_of(session, session.beside, size, look)
     ghost, since, known = ghost_of(session)
@@ -123,7 +126,7 @@ def ladder_of(session: Session, size: Size, look: Look) -> Picture:
         ghost=ghost,
         since=since,
         known=known,
-        lens=lens_of(session),
+        lens=replace(lens_of(session), rest=rest) if rest else lens_of(session),
     )
 
 

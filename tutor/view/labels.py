@@ -279,6 +279,10 @@ def _elsewhere(card: Plan, wish: Wish, ways: tuple[str, ...] = ()) -> Iterator[P
         for middle in (y - height * 1.1, y + height * 1.1):
             yield Place(Box(x + GAP, middle - height / 2, x + GAP + width, middle + height / 2), "left")
             yield Place(Box(x - GAP - width, middle - height / 2, x - GAP, middle + height / 2), "right")
+        over = card.nodes[card.tracks[wish.track].source]
+        clear = (over.bottom - over.top) / 2 + height * 0.6
+        for middle in (y - clear, y + clear) if card.name else ():  # between two rows of nodes
+            yield Place(Box(x - width / 2, middle - height / 2, x + width / 2, middle + height / 2), "center")
 
 
 def _chip(card: Plan, wish: Wish, box: Box) -> Box:

@@ -183,14 +183,14 @@ class Asking(QObject):
         show = self.show
         self.keeping.settle()
         parent = show.console if show.console.isVisible() else show.audience
-        votes_deeds.export(show.words, parent, self._of_question.values(), show.warn)
+        votes_deeds.export(show.words, parent, self._of_question.values(), show.notify, show.warn)
 
     def clean(self) -> None:
         """The next class comes: its votes are put away, every answer is hidden, nothing is drawn, the clock is at 0."""
         self.keeping.clean()
         self._of_question, self._past, self._clock = {}, [], None
         self.show.send(show_deeds.Clean())
-        self.show.warn(self.show.words.t("Clean for the next class. The votes of this one are kept with their date."))
+        self.show.notify(self.show.words.t("Clean for the next class. The votes of this one are kept with their date."))
 
     def _not_kept(self, path: str, why: str) -> None:
         t = self.show.words.t

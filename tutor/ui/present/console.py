@@ -131,7 +131,7 @@ class Console(QWidget):
         self.tools = {name: Button() for name, _, _ in TOOLS}
         self.title = Prose(style, 24)
         self.words, self.notes, self.answer = Prose(style), Prose(style, 18), Prose(style)
-        self.notes_head, self.answer_head, self.warning = QLabel(), QLabel(), QLabel()
+        self.notes_head, self.answer_head, self.warning, self.notice = (QLabel() for _ in range(4))
         self.reveal = Button("primary")
         self.next_head, self.following, self.next_words = QLabel(), Prose(style, 17), Prose(style, 15)
         self.back, self.on = Button("icon", "back"), Button("icon", "step")
@@ -177,7 +177,10 @@ class Console(QWidget):
             self.told.addWidget(part)
         self.told.addStretch(1)
         self.fold = Fold(told)
-        self.now.body.addWidget(self.warning)
+        for label in (self.warning, self.notice):
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            self.now.body.addWidget(label)
         self.now.body.addWidget(self.fold, 1)
         steps = QHBoxLayout()
         steps.addStretch(1)
@@ -199,7 +202,6 @@ class Console(QWidget):
         self.stops.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.stops.itemClicked.connect(self._choose)
         self.stops.itemActivated.connect(self._choose)
-        self.warning.setWordWrap(True)
         buttons = {
             "show-restart": self.restart, "show-end": self.leave, "show-answer": self.reveal, "show-back": self.back,
             "show-next": self.on, **self.tools,
@@ -238,8 +240,9 @@ class Console(QWidget):
         self.clock.restyle(style, style.font(34, 700), "ink")
         self.left.restyle(style, style.font(17, 600), "ink2")
         self.pace.setFont(style.font(17, 600))
-        self.warning.setFont(style.font(15, 600))
-        set_ink(self.warning, style, "err")
+        for label, ink in ((self.warning, "err"), (self.notice, "ink")):
+            label.setFont(style.font(15, 600))
+            set_ink(label, style, ink)
         for label, text in (
             (self.notes_head, words.t("Notes")),
             (self.next_head, words.t("Next")),
@@ -277,9 +280,11 @@ class Console(QWidget):
             (self.words, rows.words), (self.notes, rows.notes), (self.notes_head, rows.notes),
             (self.answer, rows.answer), (self.answer_head, rows.answer and not rows.is_revealed),
             (self.reveal, rows.answer and not rows.is_revealed), (self.warning, rows.warning),
+            (self.notice, rows.notice),
         ):  # fmt: skip
             part.setVisible(bool(is_there))
         self.warning.setText(rows.warning)
+        self.notice.setText(rows.notice)
         self.following.say(rows.following or words.t("This is the last stop."))
         self.next_words.say(rows.following_words, "ink2")
         if was is None or was.stops != rows.stops:

@@ -95,7 +95,7 @@ def _situate(show: Show, key: int) -> None:
     if show.lecture.situation(key) is not None:
         show.send(show_deeds.Situate(key))
     else:
-        show.warn(show.words.t("Nothing is prepared on Alt+{key}.", key=key))
+        show.notify(show.words.t("Nothing is prepared on Alt+{key}.", key=key))
 
 
 def _other_theme(show: Show) -> None:
@@ -114,7 +114,7 @@ def _text(factor: float) -> Callable[[Show], None]:
 
 
 def _room(show: Show) -> None:
-    RoomDialog(show.console.style_now, show.conductor.settings, front(show), lambda _: show.restyle_audience()).open()
+    RoomDialog(show.console.style_now, show.conductor.settings, front(show), lambda _: show.take_room()).open()
 
 
 def front(show: Show) -> QWidget:

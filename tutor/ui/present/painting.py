@@ -34,6 +34,7 @@ MOST_TIMES = {BOTH: 1.25, DIAGRAM: 1.25, LADDER: 2.0}
 EMPHASIS = 1.35
 """The edge that was taken or comes next, and a segment on its way, are written so many times as large."""
 FAR = mark("Too small for the back row in this layout: show only the timeline (3), zoom (Z), use the camera (⇧Z).")
+REST = mark("The rest shows after the answer.")
 NO_TIMES = mark(
     "This window is too narrow for times beside the timeline: show only the timeline (3) where they matter."
 )
@@ -62,7 +63,7 @@ def paint(show: Show) -> None:
     if audience.ladder.isVisibleTo(audience):
         canvas = audience.ladder.canvas
         room = (canvas.width(), canvas.height())
-        canvas.show_picture(pictures.ladder_of(session, room, look), told)
+        canvas.show_picture(pictures.ladder_of(session, room, look, REST), told)
     line = audience.line
     plain = pictures.look_of(session, show.words)
     line.show_picture(pictures.scrubber_of(session, (line.width(), line.height()), plain))
@@ -112,10 +113,11 @@ def size_warning(show: Show) -> str:
     found = shorts(FLOOR)
     if found:
         return warning(found, words)
-    now = _edges_now(show.seen[1])
+    now = edges_now(show.seen[1])
     if any(not short.id.startswith("edge:") or short.id in now for short in shorts(show.hall.text * NEARLY)):
         return words.t(FAR)
-    return words.t(NO_TIMES) if audience.ladder.canvas in shown and not _has_times(show) else ""
+    is_timed = audience.ladder.canvas not in shown or show.asking.is_on_board or _has_times(show)
+    return "" if is_timed else words.t(NO_TIMES)
 
 
 def _has_times(show: Show) -> bool:
@@ -126,7 +128,7 @@ def _has_times(show: Show) -> bool:
     return lay_out(size, hall_look(show), tempo, session.playhead, session.visible_end, hosts=hosts).gutter > 0
 
 
-def _edges_now(session: Session) -> frozenset[str]:
+def edges_now(session: Session) -> frozenset[str]:
     """The ids of the edges that were taken last or come next."""
     hosts = standings(session.trace, session.playhead, session.horizon, session.sight.focus)
     first = min((host.next_at for host in hosts if host.next_at is not None), default=None)

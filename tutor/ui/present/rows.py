@@ -60,6 +60,8 @@ class ConsoleRows:
     is_revealed: bool
     stops: tuple[StopRow, ...]
     warning: str = ""
+    notice: str = ""
+    """What is said to the lecturer and is no trouble; ""."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +113,10 @@ def _title(session: Session, here: Presenting, words: Words) -> str:
     return _filled(session, title if title.en else here.stop.title, words)
 
 
-def console_rows(lecture: Lecture, session: Session, here: Presenting, words: Words, warning: str = "") -> ConsoleRows:
-    """What the lecturer sees of the stop on screen and the next one."""
+def console_rows(
+    lecture: Lecture, session: Session, here: Presenting, words: Words, warning: str = "", ahead: Session | None = None
+) -> ConsoleRows:
+    """What the lecturer sees of the stop on screen and the next one. ``ahead``: the next stop's run, if it is laid."""
     told = card(session)
     stop, after = here.stop, here.following
     title = _filled(session, stop.title, words)
@@ -124,7 +128,7 @@ def console_rows(lecture: Lecture, session: Session, here: Presenting, words: Wo
         words=told.words if told is not None and stop.kind != "note" else "",
         notes=_filled(session, stop.notes, words) if stop.notes.en else "",
         following=f"**{KINDS.get(after.kind, '')}{_plain(after.title, words)}**" if after is not None else "",
-        following_words=_coming(lecture, session, after, words) if after is not None else "",
+        following_words=_coming(lecture, ahead or session, after, words) if after is not None else "",
         answer=answer(session, words) if stop.kind == "question" and here.situation is None else "",
         is_revealed=here.at in here.revealed,
         stops=_list(lecture, here, words),
@@ -133,7 +137,7 @@ def console_rows(lecture: Lecture, session: Session, here: Presenting, words: Wo
 
 
 def _coming(lecture: Lecture, session: Session, stop: Stop, words: Words) -> str:
-    """What the next stop says or asks; its numbers, where the run on screen is its run."""
+    """What the next stop says or asks; its numbers, where ``session`` is its run."""
     if stop.kind not in ("beat", "question"):
         return ""
     try:

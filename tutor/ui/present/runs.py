@@ -57,13 +57,20 @@ class Runs:
             except CannotShow:
                 return
 
+    def laid(self, place: int) -> Session | None:
+        """The session of a stop whose answer is hidden, where its run has been laid already; nothing is waited for."""
+        if place >= len(self.stops):
+            return None
+        made = self._made.get(_key(self._stop_with_run(place), is_revealed=False))
+        return dressed(made, self.like) if made is not None else None
+
     def _stop_with_run(self, place: int) -> Stop:
         """This stop, or the nearest one that has a run: before it, else after it."""
         nearest = (*reversed(self.stops[: place + 1]), *self.stops[place + 1 :])
         return next((stop for stop in nearest if stop.kind != "note"), self.stops[place])
 
     def _of(self, stop: Stop, words: Words, *, is_revealed: bool) -> Session:
-        key = (stop.lesson or stop.run, stop.beat, stop.ask, is_revealed)
+        key = _key(stop, is_revealed=is_revealed)
         if key not in self._made:
             self._made[key] = standing(self._base(stop.lesson, stop.run, words), stop, is_revealed=is_revealed)
         return dressed(self._made[key], self.like)
@@ -95,3 +102,7 @@ class Runs:
         except Fault as fault:
             raise CannotShow(words.t("The run {name} cannot be shown: {why}", name=path, why=fault)) from fault
         return start(loaded.lesson, loaded.scenario, loaded.road, loaded.home)
+
+
+def _key(stop: Stop, *, is_revealed: bool) -> tuple[str, str, str, bool]:
+    return stop.lesson or stop.run, stop.beat, stop.ask, is_revealed

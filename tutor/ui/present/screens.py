@@ -5,8 +5,8 @@ Rules
 * The room's window covers a display of its own where there is one: the console stays where the program was.
 * Displays that show the same part of the desktop are one: that is what mirrored means.
 * With one display the room's window covers it from the start, and the console comes over it by a key. If the second
-  display goes away meanwhile, the console stays as it is, and the room's window becomes a window beside it: nobody's
-  notes vanish under a picture.
+  display goes away meanwhile, the console has all of the one that is left, with the room's window under it, which comes
+  by the same key: both are whole, and nobody's notes vanish under a picture.
 * No widget is asked for its screen (see ``ui/room.py``): screens come from the application, and their signals.
 
 Theory
@@ -25,7 +25,6 @@ from PySide6.QtWidgets import QWidget
 
 SETTLES_MS = 60
 """A display that is plugged in or out is told by several signals; they are answered once."""
-LEAST_CONSOLE = (800, 500)
 
 
 class Area(NamedTuple):
@@ -53,14 +52,15 @@ class Display:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where the windows go. ``is_full``: the room's window covers its display. ``has_console``: it can be seen."""
+    """Where the windows go: the room's covers its display. ``has_console``: it can be seen. ``is_alone``: both have
+    the same display, and one of them is in front."""
 
     audience: Area
     audience_on: str
-    is_full: bool
     console: Area
     console_on: str
     has_console: bool
+    is_alone: bool = False
 
 
 def distinct(displays: tuple[Display, ...]) -> tuple[Display, ...]:
@@ -88,23 +88,12 @@ def placed(
     near = next((each for each in there if each.area.contains(*home)), there[0])
     others = [each for each in there if each is not near]
     if not others:
-        if not had_two:
-            return Places(near.area, near.name, True, near.free, near.name, False)
-        left, right = _halves(near.free)
-        return Places(right, near.name, False, left, near.name, True)
+        return Places(near.area, near.name, near.free, near.name, had_two, is_alone=True)
     other = max(others, key=lambda each: each.area.width * each.area.height)
     chosen = next((each for each in there if each.name == wanted), other)
     beside = near if chosen is not near else other
     room, own = (beside, chosen) if is_swapped else (chosen, beside)
-    return Places(room.area, room.name, True, own.free, own.name, True)
-
-
-def _halves(free: Area) -> tuple[Area, Area]:
-    """Left for the console, right for the room's window, which keeps the shape of a screen."""
-    width = max(free.width // 2, min(LEAST_CONSOLE[0], free.width - 240))
-    rest = max(160, free.width - width)
-    high = min(free.height, max(120, rest * 9 // 16))
-    return Area(free.x, free.y, width, free.height), Area(free.x + free.width - rest, free.y, rest, high)
+    return Places(room.area, room.name, own.free, own.name, has_console=True)
 
 
 class Screens(QObject):

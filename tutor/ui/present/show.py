@@ -42,6 +42,7 @@ from tutor.ui.present.screens import Display, Screens, distinct, placed
 from tutor.ui.style import Style
 from tutor.view import hall
 from tutor.view.theme import themes
+from tutor.words import mark
 
 if TYPE_CHECKING:
     from tutor.teach.session import Session
@@ -52,6 +53,7 @@ TRAIL_MS = 30
 """How often the clock is looked at; while a laser's trail fades, more often."""
 SMALL_MS = 250
 """The small picture follows the room's window so late at most."""
+UNPLUGGED = mark("The other display is gone. C shows what the room sees, and the console again.")
 BRIGHT = "bright-room"
 """The theme of a room nobody has said anything about."""
 
@@ -72,7 +74,7 @@ class Show(QObject):
         self.words = conductor.words
         like = replace(home_of(conductor.session), theme=self.theme, sight=FIRST_SIGHT, is_playing=False)
         self.runs = Runs(lecture, self.here.stops, conductor.library, like)
-        self.warning = ""
+        self.warning = self.notice = ""
         self.frozen: tuple[Presenting, Session] | None = None
         """What the room goes on seeing."""
         self.screens = screens or Screens(self)
@@ -203,7 +205,8 @@ class Show(QObject):
 
     def _go(self, *, is_jump: bool) -> None:
         """To the run of the stop, or of the situation."""
-        self.warning, self._is_by_hand = "", False
+        self.warning = self.notice = ""
+        self._is_by_hand = False
         try:
             showing = self.asking.showing()
             session = showing.ends if showing is not None else self._session()
@@ -235,6 +238,8 @@ class Show(QObject):
     def _prepare(self) -> None:
         if not self._is_over:
             self.runs.prepare(self.here.at, self.words)
+            if not self.player.is_moving:
+                self._show_console()
 
     # --- what is shown ---
 
@@ -293,8 +298,9 @@ class Show(QObject):
     def _show_console(self) -> None:
         session = self.player.target or self.player.session
         warning = self.warning or ("" if self.player.is_moving else size_warning(self))
-        told = rows.console_rows(self.lecture, session, self.here, self.words, warning)
-        self.console.show_rows(told)
+        ahead = self.runs.laid(self.here.at + 1)
+        told = rows.console_rows(self.lecture, session, self.here, self.words, warning, ahead)
+        self.console.show_rows(replace(told, notice=self.notice))
         self.console.show_state(self.here)
         self._show_clock()
 
@@ -350,6 +356,11 @@ class Show(QObject):
         self.asking.restyle()
         self.paint()
 
+    def take_room(self) -> None:
+        """The room was told."""
+        self.restyle_audience()
+        self._show_console()
+
     # --- places ---
 
     def place(self) -> None:
@@ -366,11 +377,15 @@ class Show(QObject):
             had_two=self.had_two,
             wanted=self.screens.wanted,
         )
-        self.is_alone = not there.has_console
-        self.screens.put(self.audience, there.audience, there.audience_on, is_full=there.is_full)
-        if there.has_console:
+        was_alone, self.is_alone = self.is_alone, there.is_alone
+        has_console = self.console.isVisible() if was_alone and there.is_alone else there.has_console
+        self.screens.put(self.audience, there.audience, there.audience_on, is_full=True)
+        self.console.setGeometry(*there.console)
+        if has_console:
             self.screens.put(self.console, there.console, there.console_on, is_full=False)
-        front: QWidget = self.console if there.has_console else self.audience
+        if was_alone != there.is_alone and self.had_two:
+            self.notify(self.words.t(UNPLUGGED) if there.is_alone else "")
+        front: QWidget = self.console if has_console else self.audience
         front.raise_()
         front.activateWindow()
         front.setFocus()
@@ -388,8 +403,13 @@ class Show(QObject):
         self.show_small()
 
     def warn(self, sentence: str) -> None:
-        """Say something to the lecturer alone."""
+        """Say to the lecturer alone what is wrong."""
         self.warning = sentence
+        self._show_console()
+
+    def notify(self, sentence: str) -> None:
+        """Say something to the lecturer alone that is no trouble."""
+        self.notice = sentence
         self._show_console()
 
     def _zoom(self, where: str, at: Place, is_in: bool) -> None:

@@ -40,21 +40,21 @@ class VotesDialog(QFileDialog):
         self._chosen(Path(path))
 
 
-def export(words: Words, parent: QWidget, votes: Iterable[Votes], say: Say) -> None:
-    """Ask for a file and write these votes into it; what came of it is said."""
+def export(words: Words, parent: QWidget, votes: Iterable[Votes], say: Say, warn: Say | None = None) -> None:
+    """Ask for a file and write these votes into it; what came of it is said, and ``warn`` hears what went wrong."""
     found = tuple(each for each in votes if not each.is_empty)
     if not found:
         say(words.t("Nobody has voted in this class."))
         return
-    VotesDialog(words, parent, lambda path: write(words, path, found, say)).open()
+    VotesDialog(words, parent, lambda path: write(words, path, found, say, warn)).open()
 
 
-def write(words: Words, path: Path, votes: Iterable[Votes], say: Say) -> None:
+def write(words: Words, path: Path, votes: Iterable[Votes], say: Say, warn: Say | None = None) -> None:
     """Write the table; what came of it is said."""
     try:
         write_csv(path, votes, words)
     except OSError as fault:
-        say(words.t("{path} cannot be written: {why}", path=path, why=fault.strerror or fault))
+        (warn or say)(words.t("{path} cannot be written: {why}", path=path, why=fault.strerror or fault))
     else:
         say(words.t("saved to {path}", path=path))
 
