@@ -165,7 +165,7 @@ def test_another_order_of_beats_is_a_mistake(name: str, tmp_path: Path) -> None:
     tree = yaml.load(source(name))
     beats = tree["beats"]
     last = beats[-1]["cue"]
-    beats[-1]["cue"] = next(iter(tree["hosts"])) + " sends SYN 99"
+    beats[-1]["cue"] = next(iter(tree["hosts"])) + " sends SYN 999999"
     assert wrong(dumped(tree, tmp_path), tmp_path)
     beats[-1]["cue"] = last
     beats.insert(0, beats.pop())

@@ -267,8 +267,11 @@ def _order(ask: Ask, scene: Scene) -> Found:
 
 
 def table(ask: Ask, option: Option, scene: Scene) -> str:
-    """What ``ss -tan`` prints in the run of an option; "" where that run has no such moment."""
-    trace, moment = _pictured(ask, option, scene)
+    """What ``ss -tan`` prints in the run of an option; "" where that run has no such moment, or cannot begin."""
+    try:
+        trace, moment = _pictured(ask, option, scene)
+    except NoSuchThing:
+        return ""
     return "" if moment is None else _printed(trace, ask.host, moment)
 
 
