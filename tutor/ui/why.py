@@ -163,6 +163,7 @@ class WhyLine(QWidget):
         self.said.setToolTip(row.reading)
         self.said.setAccessibleDescription(row.reading)
         self.setAccessibleDescription(row.sentence)
+        self.layout().activate()  # a longer count has its room at once, not after the next paint
         self._make_room()
 
     def _say_count(self, place: int, count: int) -> None:
