@@ -89,6 +89,17 @@ def test_tokens_travel_in_the_rest_at_the_end() -> None:
     assert first != last
 
 
+@pytest.mark.parametrize("what", ["ladder", "diagram"])
+def test_what_stands_still_is_painted_once(what: str) -> None:
+    """At the end the last frame itself is given again, and its pixels are those that painting anew would make."""
+    film = cut(what=what, fps=10)
+    camera = Camera(film)
+    given = [camera.frame(number) for number in range(len(film))]
+    assert len({id(image) for image in given[-4:]}) == 1
+    assert bytes(given[-1].constBits()) == bytes(Camera(film).frame(len(film) - 1).constBits())
+    assert len({id(image) for image in given[:3]}) == 3, "what moves is painted"
+
+
 def test_a_film_tells_no_more_than_the_window() -> None:
     """Two runs that differ behind an open bet give the same frames."""
     films = [

@@ -5,6 +5,7 @@ Rules
 * ffmpeg is a process of its own: it may die at any moment, and is never waited for without end. What it says last is
   what a person is told.
 * While ffmpeg works on one frame the next one is painted: a thread feeds the pipe, at most two frames behind.
+* A frame that is the one before it, the same object, costs no conversion again.
 * Colours are those of HD video (BT.709, limited range, 4:2:0), which every player reads; sides are even.
 """
 
@@ -18,22 +19,27 @@ import shutil
 import struct
 import subprocess
 import threading
+from collections import deque
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tutor.ui.encoders import EncoderError, Frame, Frames, Reel
+from tutor.ui.encoders import BUFFERS, EncoderError, Frame, Frames, Reel
 
 CODECS = ("libx264", "libopenh264", "h264_videotoolbox", "h264_mf")
 """Encoders of H.264 that an ffmpeg may have, the best first."""
 PRESET, TUNE, CRF = "superfast", "zerolatency", "18"
 """Fast, every frame at once, and letters without rings."""
+X264 = "subme=0:weightp=0"
+"""Motion to the whole pixel, and no fading: what moves here is drawn, and a seventh of the time is saved."""
 BT709, LIMITED = 1, 1
 """Of colours: their space, and their range (ISO/IEC 23091-2)."""
 PATIENCE = 30.0
 """Seconds that an encoder has to end when its frames have ended."""
 LAST_WORDS = 2000
+PIPE = 1 << 20
+"""Octets in the pipe."""
 NO_ROOM = "No space left on device"
 """What ffmpeg says of a full disk, in every language."""
 LEAST_ROOM = 4096
@@ -61,14 +67,53 @@ def command(path: Path, reel: Reel) -> list[str]:
     """The line that makes a film of what comes through standard input."""
     program, codec = shutil.which("ffmpeg") or "ffmpeg", h264_of_ffmpeg()
     size = f"{reel.size[0]}x{reel.size[1]}"
-    quality = ["-preset", PRESET, "-tune", TUNE, "-crf", CRF] if codec == "libx264" else ["-b:v", "6M"]
+    quality = ["-b:v", "6M"]
+    if codec == "libx264":
+        quality = ["-preset", PRESET, "-tune", TUNE, "-crf", CRF, "-x264-params", X264]
+    pad = "" if is_even(reel.size) else "pad=ceil(iw/2)*2:ceil(ih/2)*2,"
+    octets = "bgr24" if is_packed(reel.size) else "bgr0"
     return [
         program, "-hide_banner", "-loglevel", "error", "-nostdin", "-y",
-        "-f", "rawvideo", "-pix_fmt", "bgr0", "-video_size", size, "-framerate", f"{reel.fps:g}", "-i", "pipe:0",
-        "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2,scale=out_color_matrix=bt709:out_range=tv", "-pix_fmt", "yuv420p",
+        "-f", "rawvideo", "-pix_fmt", octets, "-video_size", size, "-framerate", f"{reel.fps:g}", "-i", "pipe:0",
+        "-vf", f"{pad}scale=out_color_matrix=bt709:out_range=tv", "-pix_fmt", "yuv420p",
         "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv",
         "-c:v", codec, *quality, "-movflags", "+faststart", "-f", "mp4", str(path),
     ]  # fmt: skip
+
+
+def is_even(size: tuple[int, int]) -> bool:
+    """Can such a picture be encoded as it is?"""
+    return not (size[0] % 2 or size[1] % 2)
+
+
+def is_packed(size: tuple[int, int]) -> bool:
+    """Are frames sent as three octets a pixel? Rows of such frames have no gaps between them then."""
+    return is_even(size) and size[0] % 4 == 0
+
+
+class _Packer:
+    """Makes three octets a pixel of four: ffmpeg makes 4:2:0 of those in half the time, and a quarter less is piped.
+
+    Its short cut for them rounds down: brightness and colour differences may be one part in 256 lower.
+    """
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        self._size = size
+        self._was: Frame | None = None
+        self._made: deque[Any] = deque(maxlen=BUFFERS)
+        """What was made lately: the pipe may not have taken all of it yet."""
+
+    def packed(self, frame: Frame) -> Frame:
+        """The frame as the pipe takes it; one that is the last one itself has been made already."""
+        if not is_packed(self._size):
+            return frame
+        if frame is not self._was:
+            from PySide6.QtGui import QImage
+
+            image = QImage(frame, *self._size, 4 * self._size[0], QImage.Format.Format_RGB32)
+            self._was = frame
+            self._made.append(image.convertToFormat(QImage.Format.Format_BGR888))
+        return memoryview(self._made[-1].constBits())
 
 
 def by_ffmpeg(path: Path, frames: Frames, reel: Reel) -> None:
@@ -80,10 +125,10 @@ def by_ffmpeg(path: Path, frames: Frames, reel: Reel) -> None:
         stderr=subprocess.PIPE,
         start_new_session=True,  # Ctrl+C is ours to tell it
     )
-    feeder = _Feeder(process, path)
+    feeder, packer = _Feeder(process, path), _Packer(reel.size)
     try:
         for frame in frames:
-            feeder.put(frame)
+            feeder.put(packer.packed(frame))
         feeder.finish()
     finally:
         feeder.put_down()
@@ -118,6 +163,16 @@ def is_whole(path: Path) -> bool:
     return at == size and {b"moov", b"mdat"} <= names
 
 
+def _widen(pipe: Any) -> None:
+    """Give a pipe as much room as the system lets anybody have: fewer turns from one process to the other."""
+    try:
+        from fcntl import F_SETPIPE_SZ, fcntl
+
+        fcntl(pipe, F_SETPIPE_SZ, PIPE)
+    except (ImportError, OSError):
+        return
+
+
 class _Feeder:
     """Feeds a process frame after frame, and listens to what it says."""
 
@@ -127,6 +182,7 @@ class _Feeder:
         self._said = b""
         self._is_dead = threading.Event()
         self._feeding = threading.Thread(target=self._feed, name="film-feeder", daemon=True)
+        _widen(process.stdin)
         self._listening = threading.Thread(target=self._listen, name="film-listener", daemon=True)
         self._feeding.start()
         self._listening.start()
@@ -230,7 +286,7 @@ def _stream(film: Any, reel: Reel) -> Any:
     context = stream.codec_context
     context.colorspace = context.color_primaries = context.color_trc = BT709
     context.color_range = LIMITED
-    stream.options = {"preset": PRESET, "tune": TUNE, "crf": CRF}
+    stream.options = {"preset": PRESET, "tune": TUNE, "crf": CRF, "x264-params": X264}
     return stream
 
 

@@ -108,19 +108,26 @@ class Camera:
         self.band = round(caption_height(cut.size)) if cut.has_captions else 0
         self.room = (cut.size[0], cut.size[1] - self.band)
         self._images = [QImage(*cut.size, QImage.Format.Format_RGB32) for _ in range(buffers)]
+        self._painted = 0
+        self._last: tuple[int, Picture | None, QImage] | None = None
         self._scene: Callable[[Session, Moment], Picture] = self._scene_of(cut.what)
         self._window = _Window(cut) if cut.what == "window" else None
 
     def frame(self, number: int) -> QImage:
-        """Frame ``number``, 32 bits a pixel (blue, green, red, unused)."""
+        """Frame ``number``, 32 bits a pixel (blue, green, red, unused); the last one itself where nothing differs."""
         moment = self.cut.moment(number)
         session = replace(self.cut.session, playhead=moment.at)
-        image = self._images[number % len(self._images)]
+        picture = self._scene(session, moment) if self._window is None else None
+        if self._last is not None and moment.rested and (moment.at, picture) == self._last[:2]:
+            return self._last[2]
+        self._painted += 1
+        image = self._images[self._painted % len(self._images)]
+        self._last = (moment.at, picture, image)
         painter = QPainter(image)
         if self._window is not None:
             painter.drawImage(QPointF(0, 0), self._window.at(moment.at, self.room))
-        else:
-            self._paint(painter, self._scene(session, moment))
+        elif picture is not None:
+            self._paint(painter, picture)
         if self.band:
             painter.translate(0, self.room[1])
             said = why(session.trace, session.playhead, self.words, focus_of(session), session.told, whose(session))

@@ -26,8 +26,12 @@ def make_film(cut: Cut, path: Path, form: str, report: Report = lambda _done, _t
     camera, total = Camera(cut, BUFFERS), len(cut)
 
     def frames() -> Frames:
+        shown, view = None, memoryview(b"")
         for number in range(total):
-            yield memoryview(camera.frame(number).constBits())
+            image = camera.frame(number)
+            if image is not shown:
+                shown, view = image, memoryview(image.constBits())
+            yield view
             report(number + 1, total)
 
     def samples() -> list[bytes]:
