@@ -57,7 +57,7 @@ def test_the_first_lessons_are_true_under_every_rule_set(lesson_id: str, profile
     assert errors == (), "\n".join(error.text(Words("en")) for error in errors)
 
 
-@pytest.mark.ci
+@pytest.mark.long
 def test_checking_all_names_every_lesson() -> None:
     """Without a path the linter takes what is shipped; what it says is the same in Chinese: nothing."""
     assert check_all(lang="zh") == dict.fromkeys(LESSONS, ())

@@ -140,12 +140,12 @@ LETTERS = [Budget(*each) for each in product(range(2), range(3), range(2), range
 @pytest.mark.parametrize("rules", sorted(PROFILES))
 @pytest.mark.parametrize(
     "budget",
-    [pytest.param(each, marks=pytest.mark.long if sum(each[:5]) > 1 and place % 4 else pytest.mark.ci)
+    [pytest.param(each, marks=pytest.mark.long if sum(each[:5]) > 1 and place % 12 else pytest.mark.ci)
      for place, each in enumerate(LETTERS)],
     ids=lambda each: "".join(map(str, each[:5])),
 )  # fmt: skip
 def test_whatever_breaks_the_real_protocol_in_any_small_budget_is_known(budget: Budget, rules: str) -> None:
-    """Every beginning, with and without giving up; of the wider budgets the longer run tries every fourth."""
+    """Every beginning, with and without giving up; of the wider budgets the longer run tries every twelfth."""
     for beginning, retries in product((FORGOTTEN, OPEN, WRAPPED), (0, 1)):
         assert not unnamed(rules, budget, beginning, retries, 50_000)
 

@@ -11,6 +11,7 @@ from itertools import product
 
 import pytest
 
+from tests.sampling import few
 from tests.setting import HAN, ill_set
 from tests.ui.scenes import SCENES, Scene
 from tests.ui.screens import Look, Screen, close
@@ -62,10 +63,11 @@ def test_what_is_joined_is_set_as_chinese(scene: Scene) -> None:
     assert _all_ill_set(texts) == []
 
 
-@pytest.mark.ci
-@pytest.mark.parametrize("scene", [scene for scene in SCENES if scene.name not in PAGES], ids=lambda scene: scene.name)
+@pytest.mark.parametrize(
+    "scene", few((scene for scene in SCENES if scene.name not in PAGES), 3), ids=lambda scene: scene.name
+)
 def test_what_is_joined_is_set_as_chinese_on_any_screen(scene: Scene) -> None:
-    """The same on every screen."""
+    """The same on every screen; a third of them in the longer run."""
     texts = _said_on(scene)
     assert _spoken(texts) > 20
     assert _all_ill_set(texts) == []

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from tests.sampling import few
 from tests.ui.scenes import SCENES, Scene
 from tests.ui.screens import Look, Screen, close
 from tests.ui.stage import CLOSE, HANDSHAKE, answered, session
@@ -77,8 +78,7 @@ def test_no_panel_works_while_it_is_only_looked_at(show, size: tuple[int, int]) 
     assert not busy
 
 
-@pytest.mark.ci
-@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
+@pytest.mark.parametrize("scene", few(SCENES, 3), ids=lambda scene: scene.name)
 def test_no_screen_works_while_it_is_only_looked_at(scene: Scene) -> None:
     """Pages, dialogs, menus, the editor."""
     conductor = Screen(scene, Look()).show()
