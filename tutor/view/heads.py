@@ -38,11 +38,16 @@ def header(told: Story, page: Page, look: Look, lens: Lens = PLAIN) -> Iterator[
     names = next(
         (form for form in forms if all(text_width(name, "ui", size, 600) < wide - beside for name in form)), least
     )
+    aside = 0.0
+    if look.least > 12.0 and len(hosts) == 2:  # a room's names are larger than the lifelines are apart: to the sides
+        needed = max(text_width(name, "ui", size, 600) for name in names) + beside
+        wide = max(wide, min(needed, page.width / 2 - 10))
+        aside = max(0.0, wide + 8 - (page.right - page.left)) / 2
     yield Rect(0, 0, page.width, page.top - 14, 0, Ink("surface"))
     if lens.tells_which:
         yield from _which(page, lens, look, y + height)
     for place, host in enumerate(hosts):
-        middle = page.x(place)
+        middle = page.x(place) + (aside if place else -aside)
         left = min(max(page.gutter, middle - wide / 2), page.width - wide - 4)
         middle_y = y + height / 2
         yield Rect(

@@ -37,6 +37,12 @@ STATIONS = (0.5, 0.35, 0.65, 0.22, 0.78)
 """Where along its edge a label looks for room, as shares of the edge's length."""
 GAP = 7.0
 """Px between an edge and the words beside it, where they are not placed by hand."""
+APART, CHIP = 0.3, 4.0
+"""From other words a label in a room keeps so many ems, and its chip from other edges: two are not read as one."""
+HIDDEN = 6
+"""Of 13 points of its edge a label in a room may hide so many."""
+NEAR_BY = 0.4, 0.75
+"""So near, in ems, a label is surely its own edge's, and may be taken for another's."""
 POINTED, NEXT, LAST, TAKEN, NEAR, OTHER = range(6)
 """What a label weighs: the lower, the sooner it chooses its place."""
 
@@ -232,15 +238,31 @@ def _found(card: Plan, wish: Wish, taken: tuple[Box, ...], ways: tuple[str, ...]
 def _place(card: Plan, wish: Wish, taken: tuple[Box, ...], ways: tuple[str, ...]) -> Place | None:
     at = _designed(card, wish)
     is_picky = bool(card.name) and wish.weight > LAST
-    is_bad = is_picky and (_crosses(card, wish.track, at.box, ways) or _straddles(card, at.box))
-    if not is_bad and _is_free(card, _chip(card, wish, at.box), taken):
+
+    def is_good(place: Place, *, is_designed: bool = False) -> bool:
+        if not _is_free(card, _chip(card, wish, place.box), taken):
+            return False
+        if is_picky and any(place.box.touches(other, APART * wish.big) for other in taken):
+            return False
+        if is_picky and (_straddles(card, place.box) or _misleads(card, wish, place.box, ways)):
+            return False
+        ground = place.box.grown(CHIP) if is_picky else place.box
+        return (is_designed and not is_picky) or not _crosses(card, wish.track, ground, ways)
+
+    if is_good(at, is_designed=True):
         return at
-    for place in _elsewhere(card, wish, ways if is_picky else ()):
-        if is_picky and _straddles(card, place.box):
-            continue
-        if _is_free(card, _chip(card, wish, place.box), taken) and not _crosses(card, wish.track, place.box, ways):
-            return place
-    return None
+    return next((place for place in _elsewhere(card, wish, ways if is_picky else ()) if is_good(place)), None)
+
+
+def _misleads(card: Plan, wish: Wish, box: Box, ways: tuple[str, ...]) -> bool:
+    """Do the words hide most of their own edge, or stand beside another and not beside their own?"""
+    points = card.tracks[wish.track].points
+    hidden = sum(box.grown(CHIP).contains(*along(points, share / 12)) for share in range(13))
+    if hidden > HIDDEN:
+        return True
+    own, other = (box.grown(share * wish.big) for share in NEAR_BY)
+    is_beside = any(_meets(a, b, own) for a, b in pairwise(points))
+    return not is_beside and _crosses(card, wish.track, other, ways)
 
 
 def _straddles(card: Plan, box: Box) -> bool:

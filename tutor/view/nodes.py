@@ -133,14 +133,9 @@ def badges(card: Plan, hosts: tuple[Standing, ...], travel: dict[int, Point], le
         if host.state is None:
             continue
         if host.listens and host.state is not State.LISTEN:
-            marks += badge(
-                index,
-                _seat(card, State.LISTEN, index, size),
-                size * 0.8,
-                f"listener:{host.host}",
-                hollow=True,
-                least=least,
-            )
+            seat = _seat(card, State.LISTEN, index, size)
+            letter = size * LETTER if card.name else least  # a room reads it as well as that of the host itself
+            marks += badge(index, seat, size * 0.8, f"listener:{host.host}", hollow=True, least=max(least, letter))
         place = travel.get(index) or _seat(card, host.state, index, size)
         marks += badge(index, place, size, f"badge:{host.host}", least=least)
     return marks

@@ -145,6 +145,8 @@ def lay_out(
         left, gutter = left - gutter, 0.0
     if right - left < 0.3 * width:
         left, right = 0.36 * width, 0.68 * width
+        if look.least > 12.0:  # a room's names are larger, and whole all the same
+            right = max(left + 0.22 * width, min(right, width - label - BAR))
     is_low = height < LOW
     top = 50.0 * min(max(1.0, look.text_scale), 1.4) if is_low else 76.0 * min(look.text_scale, 1.4)
     top = max(top, head_height(look) + 24.0)
