@@ -95,3 +95,62 @@ def test_what_is_there_is_left_alone(lecture: Path, tmp_path: Path, capsys: pyte
     assert "birth-and-death-45" in capsys.readouterr().err
     assert out.read_bytes() == b"mine"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["lecture.yaml", "out.pdf"]
+
+
+TWO = (
+    LECTURE
+    + """\
+  - {id: close, lesson: 13-four-way-close, beats: [ready], title: Death, minutes: 2}
+  - {id: again, lesson: 01-three-way-handshake, beats: [the-answer], asks: [], minutes: 1}
+  - {id: bad, run: bad-day.tcprun, title: A bad day, minutes: 2}
+""".replace("minutes: 10", "minutes: 15")
+)
+
+
+@pytest.fixture
+def two(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    """The handout of a lecture of two lessons and a saved run."""
+    from tutor.teach.reading import load_lesson
+
+    path, out = tmp_path / "lecture.yaml", tmp_path / "out.pdf"
+    first = load_lesson("13").beats[0].id
+    path.write_text(TWO.replace("[ready]", f"[{first}]").replace("minutes: 10", "minutes: 15"), encoding="utf-8")
+    assert main(["play", "01", "--drop", "client:SYN", "--save", str(tmp_path / "bad-day.tcprun")]) == DONE
+    assert main(["handout", str(path), "--out", str(out), "--no-beats", "--questions"]) == DONE
+    capsys.readouterr()
+    return out
+
+
+@pytest.mark.parametrize(
+    ("part", "same"),
+    [
+        ("", ["01"]),
+        ("#1", ["01"]),
+        ("#2", ["13"]),
+        ("#13", ["13"]),
+        ("#01", ["01"]),
+        ("#3", ["01", "--drop", "client:SYN"]),
+        ("#bad", ["01", "--drop", "client:SYN"]),
+    ],
+)
+def test_every_run_of_a_lecture_can_be_played(
+    part: str, same: list[str], two: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By its place or by the beginning of its name, as the lesson itself; without either the first, and it is said."""
+    assert main(["play", f"{two}{part}"]) == DONE
+    told, err = capsys.readouterr()
+    assert ("This file holds 3 runs" in err) == (not part)
+    assert part or "#2 13-four-way-close, #3 bad-day" in err
+    assert main(["play", *same]) == DONE
+    assert capsys.readouterr().out == told
+
+
+def test_a_run_that_is_not_in_it(two: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What there is is said; a reader of PDF lists them in the lecture's order."""
+    from pypdf import PdfReader
+
+    for part in ("#4", "#14", "#x"):
+        assert main(["play", f"{two}{part}"]) == FILE_AT_FAULT
+        assert "13-four-way-close" in capsys.readouterr().err
+    names = [each.name for each in PdfReader(two).attachment_list]
+    assert sorted(names) == ["1_01-three-way-handshake.tcprun", "2_13-four-way-close.tcprun", "3_bad-day.tcprun"]

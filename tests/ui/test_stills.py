@@ -18,15 +18,20 @@ from PySide6.QtGui import QDropEvent
 from tests.ui.stage import CLOSE, HANDSHAKE, session
 from tutor.cli import main
 from tutor.commands.faults import DONE, FILE_AT_FAULT, WRONG_USAGE
-from tutor.commands.loading import load
+from tutor.commands.loading import load, save
 from tutor.commands.switches import no_switches
+from tutor.exchange import runfile
+from tutor.exchange.embedded import attached_names
 from tutor.exchange.whole import PART
 from tutor.teach import intents
 from tutor.teach.session import Session, update
 from tutor.ui import stills
 from tutor.ui.opening import TroubleDialog
+from tutor.ui.paging import pages
 from tutor.ui.render import data_of, write
+from tutor.ui.run_choice import RunsDialog
 from tutor.view.marks import Text
+from tutor.words import Words
 from tutor.world.digest import digest
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -174,6 +179,24 @@ def test_a_dropped_picture_plays(form: str, show, tmp_path: Path) -> None:
     assert conductor.session.lesson.id == drawn.lesson.id == CLOSE
     assert digest(conductor.session.trace.steps[-1].world) == digest(drawn.trace.steps[-1].world)
     assert not conductor.window.notice.text()
+
+
+def test_a_dropped_handout_offers_all_its_runs(show, tmp_path: Path) -> None:
+    """The first is on screen at once; a list has the others, by their titles, and any of them is opened from there."""
+    out = tmp_path / "a.pdf"
+    texts = {name: runfile.dumps(save(load(name, no_switches(), Words()))) for name in (CLOSE, HANDSHAKE)}
+    with pages(out, "Two", Words(), dict(zip(attached_names([*texts]), texts.values(), strict=True))):
+        pass
+    conductor = show(session("04-syn-lost"))
+    conductor.window.file_dropped.emit(str(out))
+    assert conductor.session.lesson.id == CLOSE
+    (offered,) = conductor.window.findChildren(RunsDialog)
+    titles = [offered.list.item(row).text() for row in range(offered.list.count())]
+    assert titles == [load(name, no_switches(), Words()).lesson.title["en"] for name in (CLOSE, HANDSHAKE)]
+    offered.list.setCurrentRow(1)
+    offered.take()
+    assert conductor.session.lesson.id == HANDSHAKE
+    assert conductor.path == f"{out}#2"
 
 
 def test_a_dropped_picture_without_a_run_changes_nothing(show, tmp_path: Path) -> None:

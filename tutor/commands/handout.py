@@ -2,7 +2,8 @@
 
 Rules
 -----
-* What is attached to the PDF is the run of the (first) lesson, so that the file dropped on the window plays it.
+* The runs of all its lessons, and the saved ones, are attached to the PDF, in the order of the lecture: dropped on the
+  window it plays the first, and offers the others.
 * A file that is there is not written over unless ``--force`` says so, and never halfway.
 """
 
@@ -75,12 +76,15 @@ def _shown(lecture: Lecture) -> list[Lesson]:
 
 
 def _runs(lecture: Lecture, words: Words) -> dict[str, str]:
-    """Name -> saved run to attach: of the first lesson under the name that the window looks for, then the others'."""
+    """Name -> saved run to attach: of every lesson, and every saved run that is shown, in the order of the lecture."""
     found: dict[str, str] = {}
-    for place, lesson in enumerate(_shown(lecture)):
+    for item in lecture.items:
+        name, path = (Path(item.run).stem, lecture.run_path(item.run)) if item.run else (item.lesson, "")
+        if not name or name in found:
+            continue
         try:
-            text = runfile.dumps(save(load(lesson.path, no_switches(), words)))
+            loaded = load(path or lecture.lesson(name).path, no_switches(), words)
         except BadFile:  # a lesson that only exists in memory has nothing to be played from
             continue
-        found[f"{lesson.id}{runfile.SUFFIX}" if place else embedded.ATTACHED] = text
-    return found
+        found[name] = runfile.dumps(save(loaded))
+    return dict(zip(embedded.attached_names([*found]), found.values(), strict=True))

@@ -3,7 +3,7 @@
 Rules
 -----
 * A lesson is named by its id, by a beginning of it that is unique, or by a path; a saved run by its path, and so are a
-  packetdrill script (``.pkt``) and a picture that has its run in it (``.svg``, ``.pdf``).
+  packetdrill script (``.pkt``) and a picture that has its run in it (``.svg``, ``.pdf``; ``picture_runs``).
 * What is wrong with a file is a ``BadFile`` that says where; what is wrong with a switch is a ``BadUsage``.
 * A saved run whose replay ends in another fingerprint is shown all the same, with a warning: the engine has changed.
 """
@@ -16,11 +16,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tutor import resources
-from tutor.commands import scripts
+from tutor.commands import picture_runs, scripts
 from tutor.commands.faults import BadFile, BadUsage
 from tutor.commands.parser import did_you_mean
 from tutor.commands.switches import Switches, read_switches
-from tutor.exchange import embedded, runfile
+from tutor.exchange import runfile
 from tutor.exchange.runfile import RunFileError, SavedBranch, SavedRun
 from tutor.profiles import DEFAULT, load_profile
 from tutor.teach.allowed import line_error
@@ -69,8 +69,11 @@ def load(name: str, options: argparse.Namespace, words: Words) -> Loaded:
     if path.is_file() and path.suffix == SUFFIX:
         path = taken_in(path, words)
         name = str(path)
-    if path.is_file() and path.suffix.lower() in embedded.SUFFIXES:
-        return replace(_saved(_taken_out(path, words), name, options, words), source=str(path.absolute()))
+    picture = picture_runs.split(name)
+    if picture is not None:
+        text, said = picture_runs.taken_out(*picture, words)
+        loaded = _saved(text, name, options, words)
+        return replace(loaded, source=str(Path(name).absolute()), warnings=(*said, *loaded.warnings))
     if path.is_file():
         text = _text(path, words)
         is_lesson = not runfile.looks_like_run(text) and path.suffix != scripts.SUFFIX
@@ -168,17 +171,6 @@ def _text(path: Path, words: Words) -> str:
             return file.read(runfile.MAX_CHARACTERS + 1)
     except OSError as fault:
         raise BadFile(words.t("{path} cannot be read: {why}", path=path, why=fault.strerror or fault)) from None
-
-
-def _taken_out(path: Path, words: Words) -> str:
-    """The text of the run that is embedded in a picture. Raises ``BadFile``."""
-    try:
-        with path.open("rb") as file:
-            return embedded.extracted(file.read(embedded.MAX_FILE + 1), path.suffix.lower())
-    except OSError as fault:
-        raise BadFile(words.t("{path} cannot be read: {why}", path=path, why=fault.strerror or fault)) from None
-    except embedded.EmbeddedError as fault:
-        raise BadFile(f"{path}: " + words.t(embedded.PROBLEMS[fault.problem], **fault.values)) from None
 
 
 def _scenario(lesson: Lesson, switches: Switches) -> Scenario:

@@ -10,21 +10,26 @@ Theory
 ------
 SVG: ``<metadata>`` holds ``<run xmlns="urn:tcp-tutor:run">`` with the text, deflated, in base 64: editors keep
 elements of other namespaces, and do not mind where lines break. PDF: a file ``run.tcprun`` is attached (ISO 32000,
-7.11.4), which every reader shows and can save; ``ui.pdf`` writes it, ``attached`` reads it.
+7.11.4), which every reader shows and can save; ``ui.pdf`` writes it, ``attached`` reads it. A handout has the runs of a
+whole lecture, named in its order (``1_13-four-way-close.tcprun``): readers list attachments by name.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+import re
 import zlib
+from collections.abc import Sequence
 from xml.parsers import expat
 
-from tutor.exchange.runfile import MAX_CHARACTERS
+from tutor.exchange.runfile import MAX_CHARACTERS, SUFFIX
 
 NAMESPACE = "urn:tcp-tutor:run"
 ATTACHED = "run.tcprun"
-"""The name of the file that is attached to a PDF."""
+"""The name of the file that is attached to a PDF, if it is one."""
+MOST_RUNS = 200
+"""So many runs of one file are read."""
 MIME = "application/json"
 SUFFIXES = (".svg", ".pdf")
 
@@ -59,11 +64,24 @@ def metadata(run: str) -> str:
     return f'<run xmlns="{NAMESPACE}">\n{lines}\n</run>'
 
 
+def attached_names(names: Sequence[str]) -> list[str]:
+    """What to call the runs of these names when they are attached to one PDF, in their order."""
+    if len(names) == 1:
+        return [ATTACHED]
+    digits = len(str(len(names)))
+    return [f"{place:0{digits}}_{name}{SUFFIX}" for place, name in enumerate(names, 1)]
+
+
 def extracted(data: bytes, suffix: str) -> str:
-    """The text of the saved run in a picture of this kind (one of ``SUFFIXES``). Raises ``EmbeddedError``."""
+    """The text of the (first) saved run in a picture of this kind (one of ``SUFFIXES``). Raises ``EmbeddedError``."""
+    return next(iter(runs(data, suffix).values()))
+
+
+def runs(data: bytes, suffix: str) -> dict[str, str]:
+    """Name -> text of every saved run in it, the first one first; one at least. Raises ``EmbeddedError``."""
     if len(data) > MAX_FILE:
         raise EmbeddedError("too-large", allowed=MAX_FILE)
-    return attached(data) if suffix == ".pdf" else in_svg(data)
+    return attached(data) if suffix == ".pdf" else {_plain(ATTACHED): in_svg(data)}
 
 
 # --- SVG ---
@@ -125,8 +143,8 @@ def _decoded(data: bytes) -> str:
 # --- PDF ---
 
 
-def attached(data: bytes) -> str:
-    """The text of the saved run that is attached to a PDF. Raises ``EmbeddedError``."""
+def attached(data: bytes) -> dict[str, str]:
+    """Name -> text of the saved runs attached to a PDF, in the order of their lecture. Raises ``EmbeddedError``."""
     import io
     import logging
 
@@ -135,12 +153,21 @@ def attached(data: bytes) -> str:
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it mends is nobody's concern
     try:
         reader = PdfReader(io.BytesIO(data))
-        files = {each.name: each for each in reader.attachment_list}
-        found = files[ATTACHED].content if ATTACHED in files else None
+        files = {each.name: each for each in reader.attachment_list if each.name.endswith(SUFFIX)}
+        names = sorted(files, key=lambda name: (name != ATTACHED, name))[:MOST_RUNS]
+        found = {name: files[name].content for name in names}
     except Exception as error:  # noqa: BLE001  a damaged PDF raises whatever its parser stumbled over
         raise EmbeddedError("pdf", found=str(error)[:200] or type(error).__name__) from None
-    if found is None:
+    if not found:
         raise EmbeddedError("none")
-    if len(found) > MAX_BYTES:
+    if sum(map(len, found.values())) > MAX_BYTES:
         raise EmbeddedError("too-large", allowed=MAX_BYTES)
-    return _decoded(bytes(found))
+    return {_plain(name): _decoded(bytes(content)) for name, content in found.items()}
+
+
+def _plain(name: str) -> str:
+    """The name of an attachment without its number and its ending."""
+    return _NUMBER.sub("", name.removesuffix(SUFFIX))
+
+
+_NUMBER = re.compile(r"^\d+_")

@@ -230,6 +230,7 @@ class Conductor(QObject):
         self.send(intents.OpenLesson(loaded.lesson, loaded.scenario, loaded.road, loaded.home))
         self.path = loaded.source
         self.window.notice.say("\n".join(loaded.warnings))
+        opening.offer_others(self, path)
 
     def open_text(self, text: str, path: Path) -> str:
         """Begin a lesson as it stands in an editor; what is wrong with it, or ""."""

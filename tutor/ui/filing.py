@@ -16,7 +16,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
-from tutor.exchange import embedded, runfile
+from tutor.commands import picture_runs
+from tutor.exchange import runfile
 from tutor.exchange.whole import write_whole
 from tutor.ui import opening
 
@@ -89,7 +90,7 @@ def copy_command(conductor: Conductor) -> None:
         conductor.window.notice.say(t("Save the run first: its command needs a file to play."))
         SaveDialog(conductor, copy_command).open()
         return
-    is_file = name.endswith((runfile.SUFFIX, *embedded.SUFFIXES))
+    is_file = name.endswith(runfile.SUFFIX) or picture_runs.split(name) is not None
     base = session.scenario if is_file else library.scenario(session.lesson)
     road = -1 if is_file else session.road
     line = command_line(name, base, session.scenario, session.timeline, session.branch, road)

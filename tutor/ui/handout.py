@@ -4,7 +4,7 @@ Rules
 -----
 * Questions stand before the beats, the key behind all: each part begins a page, so that it can be handed out alone.
 * A round of questions begins a page (``teach.handout``): no question's picture shows how an earlier one was answered.
-* A picture ends at its moment. The run of a lesson is attached: the PDF dropped on the window plays it.
+* A picture ends at its moment. The runs are attached: the PDF dropped on the window plays them.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
@@ -16,6 +17,9 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QHBoxLayout, Q
 from tutor.ui.breaking import BreakingLabel
 from tutor.ui.button import Button
 from tutor.ui.style import Style, sheet
+
+if TYPE_CHECKING:
+    from tutor.ui.conductor import Conductor
 
 PATTERNS = "*.pkt *.tcprun *.yaml *.zip *.svg *.pdf"
 """What can be opened: packetdrill scripts, runs, lessons, lectures, packed lessons, pictures with their run in them."""
@@ -74,3 +78,23 @@ class TroubleDialog(QDialog):
         column.addLayout(row)
         close.setDefault(True)
         close.setFocus()
+
+
+def offer_others(conductor: Conductor, path: str) -> None:
+    """Where a handout was opened that holds several runs: ask which of the others is wanted."""
+    from tutor.commands import picture_runs
+
+    picture = picture_runs.split(path)
+    if picture is None or picture[1] or picture[0].suffix.lower() != ".pdf":
+        return
+    from tutor.ui.run_choice import RunsDialog
+
+    names = [_title(conductor, name) for name in picture_runs.runs_in(picture[0], conductor.words)]
+    if len(names) > 1:
+        choose = lambda place: conductor.open_file(f"{path}{picture_runs.MARK}{place + 1}")
+        RunsDialog(conductor.style, names, conductor.window, choose).open()
+
+
+def _title(conductor: Conductor, name: str) -> str:
+    library = conductor.library
+    return library.lesson(name).title[conductor.session.lang] if name in library.ids() else name
