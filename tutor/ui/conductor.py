@@ -229,8 +229,7 @@ class Conductor(QObject):
         self.settings.keep("recent", recently(loaded.source, self.settings.texts("recent")))
         self.send(intents.OpenLesson(loaded.lesson, loaded.scenario, loaded.road, loaded.home))
         self.path = loaded.source
-        self.window.notice.say("\n".join(loaded.warnings))
-        opening.offer_others(self, path)
+        opening.say_what_is_in_it(self, path, loaded.warnings)
 
     def open_text(self, text: str, path: Path) -> str:
         """Begin a lesson as it stands in an editor; what is wrong with it, or ""."""

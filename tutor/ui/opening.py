@@ -7,7 +7,7 @@ Rules
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,8 +80,9 @@ class TroubleDialog(QDialog):
         close.setFocus()
 
 
-def offer_others(conductor: Conductor, path: str) -> None:
-    """Where a handout was opened that holds several runs: ask which of the others is wanted."""
+def say_what_is_in_it(conductor: Conductor, path: str, warnings: Sequence[str]) -> None:
+    """Of a file that was opened: what a person must know; and where it is a handout of several runs, what others."""
+    conductor.window.notice.say("\n".join(warnings))
     from tutor.commands import picture_runs
 
     picture = picture_runs.split(path)
