@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from tests.ui.stage import CLOSE, press, session
 from tutor.teach import intents
@@ -219,3 +219,17 @@ def test_what_another_run_does_stands_behind_the_words_for_it(show) -> None:
     conductor.send(intents.ActNow("cut link"))
     _settle()
     assert card.banner.geometry().top() < card.title.geometry().top()
+
+
+def test_the_list_of_steps_leads_nowhere_once_another_lesson_is_open(show) -> None:
+    """It still hangs there while a lesson is dropped on the window: its last entry is a step that is not any more."""
+    conductor = show(session(CLOSE))
+    conductor.window.command("contents")
+    menu = next(each for each in conductor.window.findChildren(QMenu) if each.isVisible())
+    last = [entry for entry in menu.actions() if not entry.isSeparator()]
+    conductor.open_lesson("01-three-way-handshake")
+    before = conductor.session
+    for entry in last:
+        entry.trigger()
+    assert conductor.session is before
+    menu.close()

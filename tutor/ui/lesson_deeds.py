@@ -26,6 +26,7 @@ from tutor.words import mark
 from tutor.world.query import find, parse_cue
 
 if TYPE_CHECKING:
+    from tutor.teach.lesson import Lesson
     from tutor.teach.session import Session
     from tutor.ui.conductor import Conductor
 
@@ -129,10 +130,16 @@ def open_contents(conductor: Conductor) -> None:
         kind = step.kind
         entry = menu.addAction(text.replace("&", "&&"))
         entry.setEnabled(can_go)
-        entry.triggered.connect(lambda _checked=False, step=step: go_to(conductor, step))
+        entry.triggered.connect(lambda _checked=False, step=step: _go_in(conductor, session.lesson, step))
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     rail = window.lesson.rail if window.lesson.rail.isVisible() else window.top.lesson
     menu.popup(rail.mapToGlobal(rail.rect().bottomLeft()))
+
+
+def _go_in(conductor: Conductor, lesson: Lesson, step: RailStep) -> None:
+    """To a step of ``lesson``; nothing happens if another one was opened while the list stood there."""
+    if conductor.session.lesson is lesson:
+        go_to(conductor, step)
 
 
 def go_to_place(conductor: Conductor, place: int) -> None:
