@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,19 @@ def test_a_lecture_on_paper(lecture: Path, tmp_path: Path, capsys: pytest.Captur
     assert "Nobody prints this" not in "".join(_pages(out))
     assert last.startswith("Key")
     assert f"saved to {out}" in capsys.readouterr().err
+
+
+def test_the_key_says_how_to_play_what_it_tells_to_play(
+    lecture: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On paper nothing can be pressed: below such an answer stands the line, and the line works."""
+    out = tmp_path / "out.pdf"
+    assert main(["handout", str(lecture), "--out", str(out), "--questions", "--key", "--no-beats"]) == DONE
+    key = _pages(out)[-1]
+    assert "type it in a terminal" in key
+    lines = re.findall(r"tcp-tutor (play \S+ --why \S+:\d)", key)
+    assert len(lines) >= key.count("Play ") > 0
+    assert main(lines[0].split()) == DONE
 
 
 def test_the_run_is_in_it(lecture: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

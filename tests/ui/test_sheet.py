@@ -7,10 +7,12 @@ import zlib
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from tutor.cli import main
-from tutor.ui import fonts
-from tutor.ui.sheet import text_of
+from tutor.ui import fonts, paging
+from tutor.ui.sheet import option, text_of
+from tutor.words import Words
 
 
 def pdf(path: Path, *arguments: str) -> bytes:
@@ -69,3 +71,34 @@ def test_stress_leaves_no_stars_and_code_keeps_its_own(qapp: object) -> None:
     text = "A SYN that was *taken*, **not** lost: `0.0.0.0:*`, 2 * RTO; 发*给*银行"
     said = text_of([(text, "item")]).toPlainText()
     assert said == "A SYN that was taken, not lost: 0.0.0.0:*, 2 * RTO; 发给银行"
+
+
+def test_the_lines_of_an_answer_begin_below_its_words(qapp: object) -> None:
+    """A long answer hangs: its second line begins where its first word does, right of box and letter."""
+    document = text_of([*option("B", "a long answer " * 9), ("words " * 40, "body")])
+    document.setTextWidth(260)
+    document.size()
+    answer, words = document.begin().layout(), document.begin().next().layout()
+    assert answer.lineCount() > 2
+    assert answer.lineAt(1).x() == answer.lineAt(2).x()
+    start, _ = answer.lineAt(0).cursorToX(len("☐ B   "))
+    assert answer.lineAt(1).x() == pytest.approx(start, abs=1)
+    assert words.lineAt(1).x() == words.lineAt(0).x()
+
+
+def _blank(height: float) -> paging.Piece:
+    return paging.Piece(600, height, lambda _painter: None)
+
+
+def test_the_rest_of_a_page_is_used(qapp: object, tmp_path: Path) -> None:
+    """A picture that nearly fits is made smaller; what does not leaves lines for notes, where they are wanted."""
+    for least, heads, numbers, ruled in ((0.6, "Notes", 1, 0), (1.0, "Notes", 2, 1), (1.0, "", 2, 0)):
+        out = tmp_path / f"{least}{heads}.pdf"
+        with paging.pages(out, "T", Words()) as page:
+            page.notes = heads
+            page.put_piece(_blank(600))
+            page.put_piece(_blank(500), least=least)
+            page.notes = ""
+        read = PdfReader(out)
+        assert len(read.pages) == numbers, (least, heads)
+        assert sum("Notes" in each.extract_text() for each in read.pages) == ruled

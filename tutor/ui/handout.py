@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QFontMetricsF, QTextBlockFormat, QTextCursor, QTextDocument
 
 from tutor.joining import named
 from tutor.teach.gift import key_of
@@ -44,10 +44,14 @@ DIAGRAM, WHOLE = (1000.0, 670.0), (900.0, 940.0)
 """
 SHARE = 0.62
 """How much of the page's width a ladder gets beside its words."""
+ROW_LEAST, DIAGRAM_LEAST = 0.9, 0.6
+"""How small a beat and a diagram may be made to end a page instead of leaving its rest empty."""
 BETWEEN = 16.0
 BELOW = 56.0
 """Room on a ladder below its moment: what is not known yet needs none."""
 LETTERS = sheet.LETTERS
+APART = "\u2003"
+"""Between an answer's letter and its words: a space of one em, which Markdown keeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +69,14 @@ class Handout:
 def write(path: Path, handout: Handout, words: Words, theme_name: str) -> None:
     """Write it. Raises ``OSError`` where the file cannot be written; then what was there is as it was."""
     with pages(path, handout.title, words, handout.runs) as page:
+        page.notes = words.t("Room for notes")
         paper = _Paper(page, words, theme_name)
         paper.begin(handout)
         paper.questions(handout.queries)
         paper.beats(handout.beats, is_first=not handout.queries)
         if handout.has_key:
             paper.key(handout.queries)
+        page.notes = page.notes if handout.beats and not handout.has_key else ""
 
 
 class _Paper:
@@ -138,9 +144,9 @@ class _Paper:
             self.page.turn()
         for leaf in leaves:
             row = self.beat(leaf)
-            self.page.put_piece(stacked([self.head(leaf.part), row], 12.0) if leaf.part else row)
+            self.page.put_piece(stacked([self.head(leaf.part), row], 12.0) if leaf.part else row, least=ROW_LEAST)
             if leaf.is_last:
-                self.page.put_piece(self.diagram(leaf.trace, leaf.at))
+                self.page.put_piece(self.diagram(leaf.trace, leaf.at), least=DIAGRAM_LEAST)
 
     def beat(self, leaf: Leaf) -> Piece:
         """The words of a beat beside its ladder; a run without words has the page to itself."""
@@ -190,7 +196,12 @@ class _Paper:
         """The right answers, and why each option is right or wrong."""
         if not self.page.is_fresh:
             self.page.turn()
-        heading = [self.head(self.words.t("Key"))]
+        self.page.notes = ""
+        t = self.words.t
+        heading = [
+            self.head(t("Key")),
+            self.said(t("Each run of which it says “play” has its line: type it in a terminal."), self.page.width),
+        ]
         for number, query in enumerate(queries, 1):
             self.page.put_piece(stacked([*heading, words_piece(self.answer(number, query), self.page.width)], 12.0))
             heading = []
@@ -203,9 +214,27 @@ class _Paper:
             return dressed("\n".join(said), self.style, TEXT)
         lines = [f"**{named(str(number), key_of(posed, self.words), self.words)}**", ""]
         for letter, option in zip(LETTERS, posed.ask.options, strict=False):
-            if option.feedback is not None:
-                lines += [f"**{letter}**  {option.feedback[lang]}", ""]
-        return dressed("\n".join(lines), self.style, TEXT)
+            if option.feedback is None:
+                continue
+            lines += [f"**{letter}**{APART}{option.feedback[lang]}", ""]
+            place = posed.ask.options.index(option)
+            lines += [f"`{posed.replays[place]}`", ""] if option.plays is not None and posed.replays else []
+        return _hung(dressed("\n".join(lines), self.style, TEXT), self.style)
+
+
+def _hung(document: QTextDocument, style: Style) -> QTextDocument:
+    """Everything but the first line hangs below the words of its answer, not below the letter."""
+    by = QFontMetricsF(style.font(TEXT, 700)).horizontalAdvance("B") + QFontMetricsF(
+        style.font(TEXT)
+    ).horizontalAdvance(APART)
+    block = document.begin().next()
+    while block.isValid():
+        shape = QTextBlockFormat()
+        shape.setLeftMargin(by)
+        shape.setTextIndent(-by if block.text()[1:2] == APART else 0)
+        QTextCursor(block).mergeBlockFormat(shape)
+        block = block.next()
+    return document
 
 
 def _moment_on(picture: Picture) -> float:

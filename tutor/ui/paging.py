@@ -2,8 +2,9 @@
 
 Rules
 -----
-* A piece that does not fit on the rest of a page begins the next one; one that is longer than a page is set smaller.
-  What belongs together (a heading and what it heads) is one piece.
+* A piece that does not fit on the rest of a page is set smaller, as far as it may be (``least``), or begins the next
+  one; one that is longer than a page is set smaller. What belongs together (a heading and what it heads) is one piece.
+* What is left of a page is ruled for notes, where somebody may want to write (``notes``).
 * Letters stay letters: fonts are embedded, Chinese as well. The file is there whole, or not at all.
 """
 
@@ -15,8 +16,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF
-from PySide6.QtGui import QColor, QGuiApplication, QPageLayout, QPageSize, QPainter, QPdfWriter, QTextDocument
+from PySide6.QtCore import QBuffer, QIODevice, QLineF, QMarginsF, QRectF
+from PySide6.QtGui import QColor, QGuiApplication, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen, QTextDocument
 
 from tutor.exchange.embedded import MIME
 from tutor.exchange.whole import write_whole
@@ -36,6 +37,10 @@ MARGIN = 48
 GAP = 22
 FOOT = 11
 """Height of the letters at the foot of a page."""
+LINE, LEAST_NOTES = 34.0, 130.0
+"""Px from one line for notes to the next, and the room that has any."""
+PALE = "#8a8f98"
+"""Colour of the lines for notes: print and photocopiers keep it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,8 @@ class Piece:
     width: float
     height: float
     paint: Callable[[QPainter], None]
+    is_centred: bool = False
+    """Does it stand in the middle where it has been made smaller?"""
 
 
 def words_piece(document: QTextDocument, width: float) -> Piece:
@@ -63,7 +70,7 @@ def picture_piece(picture: Picture, theme: Theme, width: float | None = None, *,
             painter.fillRect(QRectF(0, 0, picture.width, picture.height), QColor(theme.colour("surface")))
         paint_picture(painter, picture, theme)
 
-    return Piece(picture.width * scale, picture.height * scale, paint)
+    return Piece(picture.width * scale, picture.height * scale, paint, is_centred=True)
 
 
 def stacked(pieces: Sequence[Piece], gap: float = 8.0) -> Piece:
@@ -132,6 +139,8 @@ class Pages:
         area = writer.pageLayout().fullRectPixels(DPI)
         self.width, self.bottom = area.width() - 2 * MARGIN, area.height() - MARGIN - 24
         self.y, self.number = float(MARGIN), 1
+        self.notes = ""
+        """What heads the lines for notes; "": there are none."""
 
     def put(self, document: QTextDocument) -> None:
         """Words, as wide as the page."""
@@ -141,12 +150,15 @@ class Pages:
         """A picture as large as it is."""
         self.put_piece(picture_piece(picture, theme))
 
-    def put_piece(self, piece: Piece, gap: float = GAP) -> None:
-        """The next piece, with so much room below it."""
-        scale = min(1.0, (self.bottom - MARGIN) / piece.height)
-        if self.y + piece.height * scale > self.bottom and self.y > MARGIN:
+    def put_piece(self, piece: Piece, gap: float = GAP, least: float = 1.0) -> None:
+        """The next piece, with so much room below it; ``least``: how small it may be made to end this page."""
+        whole = min(1.0, (self.bottom - MARGIN) / piece.height)
+        scale = min(whole, (self.bottom - self.y) / piece.height)
+        if scale < min(whole, least) and self.y > MARGIN:
             self.turn()
+            scale = whole
         with self._at(self.y):
+            self.painter.translate((self.width - piece.width * scale) / 2 if piece.is_centred else 0, 0)
             self.painter.scale(scale, scale)
             piece.paint(self.painter)
         self.y += piece.height * scale + gap
@@ -173,10 +185,24 @@ class Pages:
 
     def close(self) -> None:
         """Write the number of the page."""
+        self._rule()
         with self._at(self.bottom + 8):
             self.painter.setFont(fonts.ui(FOOT))
             foot = named(self.title, str(self.number), self.words)
             self.painter.drawText(QRectF(0, 0, self.width, 16), 0, foot)
+
+    def _rule(self) -> None:
+        """Lines for notes on what is left of the page, if that is worth while."""
+        if not self.notes or self.is_fresh or self.bottom - self.y < LEAST_NOTES:
+            return
+        with self._at(self.y):
+            self.painter.setFont(fonts.ui(FOOT))
+            self.painter.setPen(QPen(QColor(PALE), 0))
+            self.painter.drawText(QRectF(0, 0, self.width, 16), 0, self.notes)
+            y = LINE
+            while self.y + y <= self.bottom:
+                self.painter.drawLine(QLineF(0, y, self.width, y))
+                y += LINE
 
 
 def offscreen() -> None:

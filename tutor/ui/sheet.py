@@ -95,11 +95,22 @@ def text_of(pieces: Sequence[Piece]) -> QTextDocument:
             cursor.insertBlock()
         block = cursor.blockFormat()
         block.setBottomMargin(5 if how != "mono" else 8)
-        block.setLeftMargin(14 if how in ("item", "mono") else 0)
+        hang = _hang(text) if how == "item" else 0.0
+        block.setLeftMargin((14 if how in ("item", "mono") else 0) + hang)
+        block.setTextIndent(-hang)
         block.setNonBreakableLines(how == "mono")
         cursor.setBlockFormat(block)
         _put(cursor, text, how)
     return document
+
+
+def _hang(text: str) -> float:
+    """How far the further lines of an answer hang in (px): they begin below its words, not below its letter."""
+    letter = _LETTER.match(text)
+    return QFontMetricsF(fonts.ui(BODY)).horizontalAdvance(letter[0]) if letter is not None else 0.0
+
+
+_LETTER = re.compile(rf"(?:☐ )?[{LETTERS}]   ")
 
 
 def _put(cursor: QTextCursor, text: str, how: str) -> None:
