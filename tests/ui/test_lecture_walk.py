@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui.test_present import TWO
+from tests.ui.test_present_displays import TWO
 from tutor import resources
 from tutor.teach.lecture_reading import load_lecture
 from tutor.teach.show import stops

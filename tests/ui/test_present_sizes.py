@@ -18,6 +18,7 @@ from tutor.ui.present.rows import briefer
 from tutor.ui.present.show import Show
 from tutor.view.hall import Hall, too_small
 from tutor.view.marks import Line, Text
+from tutor.view.metrics import text_width
 
 WIDE, SMALL, OLD = (1920, 1080), (1280, 720), (1024, 768)
 ROOMS = (None, Hall(12, 3), Hall(20, 3))
@@ -99,6 +100,26 @@ def test_the_last_row_reads_every_label(show, size: tuple[int, int], lang: str) 
     assert all(label.font().pixelSize() >= size[1] / 50 for label in texts)
     press(made.audience, "Ctrl+-", "Ctrl+-")
     assert "1/50" in size_warning(made)
+    made.end()
+
+
+@pytest.mark.ci
+@pytest.mark.parametrize("size", [WIDE, SMALL, OLD])
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_text_is_cut_by_the_edge_of_its_picture(show, size: tuple[int, int], room: Hall | None) -> None:
+    """The names of states beside a narrow timeline, and those of hosts above it."""
+    made, _ = presented(show(session(CLOSE)), None, LAPTOP, display("projector", 1280, 0, *size))
+    told(made, room)
+    for at in range(0, len(made.here.stops), 3):
+        made.send(show_deeds.GoTo(at))
+        QApplication.processEvents()
+        for canvas in made.audience.canvases.values():
+            for mark in canvas.picture.marks():
+                if isinstance(mark, Text):
+                    wide = text_width(mark.text, mark.font, mark.size, mark.weight)
+                    left = mark.x - {"start": 0.0, "middle": wide / 2, "end": wide}[mark.anchor]
+                    assert left >= 0, (at, mark.text)
+                    assert left + wide <= canvas.width(), (at, mark.text)
     made.end()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations, pairwise
 from math import dist
+from typing import NamedTuple
 
 import pytest
 
@@ -16,15 +17,26 @@ from tutor.view.geometry import Plan, Track, design, plan
 from tutor.view.marks import Box, Ellipse, Picture, Point, Rect, Text
 from tutor.view.metrics import text_width
 
-SIZES = (
-    (970.0, 900.0),
-    (930.0, 580.0),
-    (530.0, 300.0),
-    (930.0, 720.0),
-    (1200.0, 930.0),
-    (970.0, 1100.0),
-    (545.0, 560.0),
-    (580.0, 520.0),
+
+class Size(NamedTuple):
+    """A card's width and height (px): one parameter of a test, not two."""
+
+    width: float
+    height: float
+
+
+SIZES = tuple(
+    Size(*each)
+    for each in (
+        (970.0, 900.0),
+        (930.0, 580.0),
+        (530.0, 300.0),
+        (930.0, 720.0),
+        (1200.0, 930.0),
+        (970.0, 1100.0),
+        (545.0, 560.0),
+        (580.0, 520.0),
+    )
 )
 """Cards of a large and of a small window; wide, tall, with all labels and with few."""
 

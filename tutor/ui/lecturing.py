@@ -21,7 +21,7 @@ from PySide6.QtGui import QGuiApplication, QScreen
 from tutor import doctor
 from tutor.commands.faults import Fault
 from tutor.commands.lectures import find_lecture_or_lesson
-from tutor.joining import listed
+from tutor.joining import aside, listed
 from tutor.teach import rehearsal, rehearsal_file
 from tutor.teach.errors import LessonErrors, Problems
 from tutor.teach.lecture import Lecture
@@ -94,11 +94,8 @@ def begin(
 
 def _no_display(number: int, displays: Sequence[QScreen], words: Words) -> str:
     """Which displays there are, where one was asked for that is not."""
-    found = [
-        words.t("{number} ({name}, {width} × {height})", number=place, name=each.name(), width=each.size().width(),
-                height=each.size().height())
-        for place, each in enumerate(displays, 1)
-    ]  # fmt: skip
+    told = [(each.name(), f"{each.size().width()} × {each.size().height()}") for each in displays]
+    found = [aside(f"{place}", listed(filter(None, what), words), words) for place, what in enumerate(told, 1)]
     return words.t("There is no display {number}. There are: {displays}.", number=number, displays=listed(found, words))
 
 

@@ -111,7 +111,7 @@ def aspect_of(session: Session) -> Aspect:
 def ladder_of(session: Session, size: Size, look: Look, rest: str = "") -> Picture:
     """The segment timeline about the playhead, the other future as a ghost; or beside it, if that is wanted.
 
-    ``rest``: the sentence (a message) for what nobody may see yet, if it is not a learner's bet.
+    ``rest``: for a room, the sentence (a message) for what nobody may see yet; no key is named there.
     """
     if session.beside is not None:
         return comparison_of(session, session.beside, size, look)
@@ -126,7 +126,7 @@ def ladder_of(session: Session, size: Size, look: Look, rest: str = "") -> Pictu
         ghost=ghost,
         since=since,
         known=known,
-        lens=replace(lens_of(session), rest=rest) if rest else lens_of(session),
+        lens=replace(lens_of(session), rest=rest, key="") if rest else lens_of(session),
     )
 
 

@@ -39,6 +39,10 @@ BAR = 10.0
 """Width of a lifeline."""
 
 
+NARROW_LEFT = 0.36
+"""Where on a narrow page the first lifeline stands, in parts of the width."""
+PILL_AIR = 25.0
+"""Px that a state's name takes in its pill beside its letters, with what lies between it and the lifeline."""
 SCRIPTED_MARGIN = 30.0
 """Px beside the lifeline of a host that a script speaks for."""
 USUAL_TEXT = 15.0
@@ -144,8 +148,10 @@ def lay_out(
     if right - left < 0.3 * width:  # so narrow that states and times have no room beside one another: no times
         left, gutter = left - gutter, 0.0
     if right - left < 0.3 * width:
-        left, right = 0.36 * width, 0.68 * width
+        left, right = NARROW_LEFT * width, 0.68 * width
         if look.least > 12.0:  # a room's names are larger, and whole all the same
+            text = max(smallest, min(text, _most(width)))
+            label = text_width("ESTABLISHED", "ui", text, 700) + gap
             right = max(left + 0.22 * width, min(right, width - label - BAR))
     is_low = height < LOW
     top = 50.0 * min(max(1.0, look.text_scale), 1.4) if is_low else 76.0 * min(look.text_scale, 1.4)
@@ -163,6 +169,16 @@ def lay_out(
 def least_of(look: Look) -> float:
     """Px of a name at least: what is set smaller beside it (``BESIDE``) is still as large as the look asks for."""
     return max(LEAST_TEXT, look.least / BESIDE if look.least > 12.0 else 0.0)
+
+
+def most_least(width: float) -> float:
+    """Px of the least text for which a timeline so wide has room for the names beside it."""
+    return _most(width) * BESIDE
+
+
+def _most(width: float) -> float:
+    """Px of the largest names that fit beside the first lifeline of a narrow page."""
+    return (NARROW_LEFT * width - PILL_AIR) / text_width("ESTABLISHED", "ui", 1, 700)
 
 
 def head_height(look: Look) -> float:

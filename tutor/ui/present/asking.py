@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 TIMES = (1.75, 1.5, 1.25, 1.0)
 """Sizes of type, in what every room can read, that are tried where the hall's own has no room."""
+BESIDE = 1.25
+"""So small, in what every room can read, a question becomes before it covers the picture in which its answer shows."""
 MINUTE, MORE = 60, 30
 """Seconds of a clock where the author gives none; by how many it is made longer."""
 
@@ -289,8 +291,9 @@ class Asking(QObject):
         show.small_soon()
 
     def _place(self, poll: Poll, asked: bars.Question) -> tuple[Box, float]:
-        """Where it lies and its least type (px): as large as the hall asks for, over one picture; where it has no room
-        there, over both; where it has none there either, smaller, but never below what every room can read."""
+        """Where it lies and its least type (px): over the picture that tells nothing of the answer, as large as the
+        hall asks for, or somewhat smaller; where it has no room there, over both; where it has none there either,
+        smaller still, but never below what every room can read."""
         audience, words = self.show.audience, self.show.words
         audience.layout().activate()
         cards = {name: _box(card) for name, card in (("diagram", audience.diagram), ("ladder", audience.ladder))}
@@ -301,10 +304,14 @@ class Asking(QObject):
         )  # fmt: skip
         floor = FLOOR * audience.height()
         wanted = self.show.hall.text_px(audience.height()) * max(1.0, self.show.text_scale)
-        for times in (wanted / floor, *(each for each in TIMES if each * floor < wanted)):
-            for box in (asking_rows.place(poll, self.show.here.layout, stage, cards), stage):
-                if bars.fits(asked, (box.right - box.left, box.bottom - box.top), times * floor, words):
-                    return box, times * floor
+        beside = asking_rows.place(poll, self.show.here.layout, stage, cards)
+        sizes = (wanted / floor, *(each for each in TIMES if each * floor < wanted))
+        large = [times for times in sizes if times >= min(BESIDE, sizes[0])]
+        tries = [(box, times) for box in (beside, stage) for times in large]
+        tries += [(box, times) for times in sizes for box in (beside, stage) if times not in large]
+        for box, times in tries:
+            if bars.fits(asked, (box.right - box.left, box.bottom - box.top), times * floor, words):
+                return box, times * floor
         return stage, floor
 
     def _cards(self) -> list:

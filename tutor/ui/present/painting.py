@@ -20,7 +20,7 @@ from tutor.ui.present import rows
 from tutor.ui.present.audience import scale_of
 from tutor.view.diagram import Rest
 from tutor.view.hall import FLOOR, Short, too_small, warning
-from tutor.view.page import lay_out
+from tutor.view.page import lay_out, most_least
 from tutor.view.standing import standings
 from tutor.view.theme import Look
 from tutor.words import mark
@@ -75,8 +75,9 @@ def paint(show: Show) -> None:
 def hall_look(show: Show) -> Look:
     """The look of the room's pictures: as large as the room asks for and the layout can hold."""
     session = show.seen[1]
-    times = min(show.hall.scale, MOST_TIMES[show.audience.layout_now])
-    scale = scale_of(show.audience.height()) * times
+    audience, base = show.audience, scale_of(show.audience.height())
+    times = min(show.hall.scale, MOST_TIMES[audience.layout_now])
+    scale = base * max(1.0, min(times, most_least(audience.ladder.canvas.width()) / (base * 15)))
     plain = pictures.look_of(session, show.words)
     least = scale * 15 * min(1.0, session.text_scale)
     return replace(plain, text_scale=scale * session.text_scale, least=least, emphasis=EMPHASIS)
@@ -86,7 +87,7 @@ def diagram_look(show: Show, look: Look) -> Look:
     """The same for the diagram: the larger the room, the larger the names in its nodes, the labels, and what happens
     now; alone on the window it has the room for more."""
     audience = show.audience
-    own = min(1.0, look.text_scale / scale_of(audience.height()))
+    own = min(1.0, show.seen[1].text_scale)
     least = scale_of(audience.height()) * 15 * own
     asked = show.hall.scale * max(1.0, show.seen[1].text_scale)
     names = least * asked * NAMES[audience.layout_now]
