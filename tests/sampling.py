@@ -29,12 +29,13 @@ def quick(cases: Iterable[object], is_quick: Callable[[Any], bool]) -> list[obje
 
 
 def few(cases: Iterable[object], every: int = FEW) -> list[object]:
-    """None for a developer, every so-manieth for ``.ci/run``, the others for ``pytest -m long``.
+    """None for a developer, every so-manieth for ``.ci/run``, the others for ``pytest -m long``."""
+    return few_rows(((case,) for case in cases), every)
 
-    A case that is a tuple stands for as many parameters.
-    """
-    found = []
-    for place, case in enumerate(cases):
-        mark = pytest.mark.long if place % every else pytest.mark.ci
-        found.append(pytest.param(*case, marks=mark) if type(case) is tuple else pytest.param(case, marks=mark))
-    return found
+
+def few_rows(rows: Iterable[tuple[object, ...]], every: int = FEW) -> list[object]:
+    """The same of cases that are rows of several parameters."""
+    return [
+        pytest.param(*row, marks=pytest.mark.long if place % every else pytest.mark.ci)
+        for place, row in enumerate(rows)
+    ]

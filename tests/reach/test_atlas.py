@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from tests.sampling import few, some
+from tests.sampling import few_rows, some
 from tutor.explore.atlas import STAGES, Atlas, Searched, Way, explored, make_atlas, pair_of, walk
 from tutor.explore.charted import CHARTED, dumps, loads
 from tutor.explore.contradiction import contradiction
@@ -83,7 +83,7 @@ def test_text_or_old_segments_bring_no_pair_more(profile: str) -> None:
         assert set(pairs) <= known
 
 
-@pytest.mark.parametrize(("variant", "profile"), few(product(sorted(VARIANTS), CHARTED), 9))
+@pytest.mark.parametrize(("variant", "profile"), few_rows(product(sorted(VARIANTS), CHARTED), 9))
 def test_what_is_shipped_of_a_variant_is_what_the_search_finds(variant: str, profile: str) -> None:
     """The same, for each protocol that is not TCP."""
     assert shipped()[profile, variant] == make_atlas(load_profile(profile), variant_named(variant))
@@ -128,7 +128,7 @@ def test_every_cell_that_can_be_plays_as_a_run_and_stands_there(profile: str) ->
     assert [pair for pair in shipped()[profile, ""].ways if not is_at(profile, "", pair)] == []
 
 
-@pytest.mark.parametrize(("variant", "profile"), few(product(sorted(VARIANTS), CHARTED), 9))
+@pytest.mark.parametrize(("variant", "profile"), few_rows(product(sorted(VARIANTS), CHARTED), 9))
 def test_every_cell_of_every_variant_plays_as_a_run_and_stands_there(variant: str, profile: str) -> None:
     """Of the protocols that are not TCP."""
     assert [pair for pair in shipped()[profile, variant].ways if not is_at(profile, variant, pair)] == []

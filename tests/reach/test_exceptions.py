@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from tests.reach.test_why_three import last_move_breaks, moves_of
-from tests.sampling import few, some
+from tests.sampling import few_rows, some
 from tutor.explore.ends import A, B
 from tutor.explore.exceptions import EXCEPTIONS, EXCLUSIONS, Known, exception_for, excluded
 from tutor.explore.parts import Budget, Play
@@ -82,7 +82,7 @@ ONE_SIDE = {
 """Whose number the adversary may place, by where it may not; the shortest way of all hides the others."""
 
 
-@pytest.mark.parametrize(("prop", "side", "rules"), few(product(PROPERTIES, ONE_SIDE, sorted(PROFILES))))
+@pytest.mark.parametrize(("prop", "side", "rules"), few_rows(product(PROPERTIES, ONE_SIDE, sorted(PROFILES))))
 def test_what_breaks_behind_the_shortest_way_is_known_too(prop: str, side: str, rules: str) -> None:
     """One number of one side is placed, an old segment comes, one is lost: from both beginnings."""
     budget = Budget(held=1, losses=1, coincidences=1, writes=0)
@@ -157,7 +157,9 @@ def test_whatever_breaks_older_rules_is_known(writes: int, rules: str) -> None:
     assert not unnamed(rules, Budget(held=1, coincidences=1, writes=writes), FORGOTTEN, 0, 50_000)
 
 
-@pytest.mark.parametrize(("rules", "writes", "beginning"), few(product(sorted(PROFILES), [1, 2], [FORGOTTEN, OPEN])))
+@pytest.mark.parametrize(
+    ("rules", "writes", "beginning"), few_rows(product(sorted(PROFILES), [1, 2], [FORGOTTEN, OPEN]))
+)
 def test_an_abort_an_old_segment_and_a_number_break_nothing_unnamed(rules: str, writes: int, beginning: str) -> None:
     """Three letters at once, and a client that writes twice: what it writes goes to a peer that was left half open."""
     budget = Budget(held=1, coincidences=1, interferences=1, writes=writes)

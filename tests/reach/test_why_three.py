@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from tests.sampling import few, some
+from tests.sampling import few, few_rows, some
 from tests.world.stage import scene
 from tutor.explore.cells import CELLS, KEPT, MUTE, Cell
 from tutor.explore.ends import B
@@ -168,7 +168,7 @@ ANY_ORDER = [cell for cell in BROKEN if not cell.must_be_above]
     ("cell", "below"),
     [
         *product([cell for cell in BROKEN if cell.must_be_above], OTHER_ORDERS[:1]),
-        *few([*product([cell for cell in BROKEN if cell.must_be_above], OTHER_ORDERS[1:]),
+        *few_rows([*product([cell for cell in BROKEN if cell.must_be_above], OTHER_ORDERS[1:]),
               *product(ANY_ORDER, OTHER_ORDERS)], 5),
     ],
     ids=told,
@@ -184,7 +184,9 @@ def test_the_order_of_numbers_decides_only_where_it_is_said(cell: Cell, below: t
         assert last_move_breaks(answer, cell.prop)
 
 
-@pytest.mark.parametrize(("cell", "below", "beginning"), few(product(HOLDING, OTHER_ORDERS, BEGINNINGS), 5), ids=told)
+@pytest.mark.parametrize(
+    ("cell", "below", "beginning"), few_rows(product(HOLDING, OTHER_ORDERS, BEGINNINGS), 5), ids=told
+)
 def test_what_holds_does_so_in_every_order_of_numbers(cell: Cell, below: tuple[bool, bool], beginning: str) -> None:
     """No run within the budget breaks it, whichever way fresh numbers lie and wherever it begins."""
     answer = search(cell._replace(beginning=beginning).play(load_profile("rfc9293"))._replace(below=below))
@@ -192,7 +194,9 @@ def test_what_holds_does_so_in_every_order_of_numbers(cell: Cell, below: tuple[b
     assert answer.statistics.is_complete
 
 
-@pytest.mark.parametrize(("cell", "below", "beginning"), few(product(BROKEN, OTHER_ORDERS, BEGINNINGS), 5), ids=told)
+@pytest.mark.parametrize(
+    ("cell", "below", "beginning"), few_rows(product(BROKEN, OTHER_ORDERS, BEGINNINGS), 5), ids=told
+)
 def test_no_smaller_budget_breaks_it_in_any_order(cell: Cell, below: tuple[bool, bool], beginning: str) -> None:
     """What is not found where fresh numbers lie above the old ones is not found where they lie below."""
     for budget in smaller(cell.budget):
