@@ -175,6 +175,17 @@ def test_what_mends_a_run_is_played_though_nobody_wrote_a_run_for_it() -> None:
     assert shown.ends.aside.plays.acts
 
 
+def test_an_attack_is_played_as_it_succeeds() -> None:
+    """The author's moves on the stage, in both languages: what was to be broken is broken at the end of that run."""
+    session = of_kind("attack")
+    shown = polling.answer(session)
+    assert shown is not None and session.ask is not None and session.ask.wire is not None
+    assert shown.begins.playhead == 0 < shown.ends.playhead == shown.begins.end
+    assert shown.begins.lesson.variant == session.ask.wire.variant
+    assert shown.begins.lesson.title["zh"] != shown.begins.lesson.title["en"]
+    assert shown.begins.lesson.beats[-1].words["en"]
+
+
 @pytest.mark.parametrize("name", few(lesson_ids()))
 def test_everything_that_lessons_ask_can_be_asked_of_a_room(name: str) -> None:
     """A right option or words that say it; a run that ends no earlier than it begins; runs for all that promise one."""

@@ -196,6 +196,25 @@ def test_the_votes_of_the_room_are_kept_with_the_question() -> None:
     assert after(Vote(votes)).votes is votes
 
 
+def test_where_nobody_votes_each_press_plays_one_more_run() -> None:
+    """After the answer: the options that have a run, one a press, then the next stop; back leads to the answer."""
+    stops = (
+        Stop(0, "question", "a", "", "why", Text("Why?"), Text(""), 60.0),
+        Stop(0, "beat", "a", "on", "", Text("On"), Text(""), 60.0),
+    )
+    here = update(begin(stops), Vote(None, (True, False, True)))
+    assert here.untold is None, "not before the answer"
+    here, seen = update(here, Next()), []
+    while here.at == 0:
+        seen.append(here.why)
+        here = update(here, Next())
+    assert seen == [None, 0, 2]
+    there = update(update(update(begin(stops), Vote(None, (True,))), Next()), Next())
+    assert there.why == 0 and update(there, Back()).why is None
+    voted = update(update(begin(stops), Vote(Votes("a/b", "", ("x", "y")), (True, True))), Next())
+    assert voted.untold is None, "where hands are counted, they say what is played"
+
+
 def test_there_is_no_presentation_of_nothing() -> None:
     """That is our mistake, and is said at once."""
     with pytest.raises(AssertionError):

@@ -227,8 +227,21 @@ def test_what_has_no_options_is_asked_without_votes(show: Opens) -> None:
     arrive(made)
     assert made.asking.poll is not None
     assert made.asking.poll.said in " ".join(on_board(made))
+    assert made.player.session.lesson.id.startswith("wire-"), "its moves are played"
+    assert made.player.session.playhead == made.player.session.end
     press(made.console, "PgDown")
     assert made.here.at == attacks[0] + 1
+    assert made.player.session.lesson.id == lesson.id
+    explained = next(i for i, ask in kinds.items() if ask is not None and ask.kind == "explain")
+    made.send(show_deeds.GoTo(explained))
+    press(made.console, "PgDown")
+    arrive(made)
+    press(made.console, "PgDown")
+    assert made.here.why == 0, "the run of the first point"
+    arrive(made)
+    assert made.player.session.aside is not None
+    press(made.console, "PgDown")
+    assert made.here.why == 1
     made.end()
 
 

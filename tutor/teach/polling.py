@@ -6,7 +6,8 @@ Rules
   order the room says what comes first; what has no options is asked without votes, and ``how`` says so.
 * What is right is what the engine says of the run on screen. It stands in the value, and nobody shows it too early.
 * The answer is played, not only said: the run goes on to where it shows; or, where the answer is another run, that one
-  is. What most chose in error is refuted by the run that its author wrote for it.
+  is; of an attack its solution, move by move. What most chose in error is refuted by the run that its author wrote
+  for it.
 * Values in, values out. No session here has a keeper: nothing of it becomes anybody's progress.
 """
 
@@ -16,6 +17,7 @@ from dataclasses import dataclass, replace
 
 from tutor.teach import betting, facts, intents, quiz
 from tutor.teach.answered import card_of
+from tutor.teach.attacked import attacked
 from tutor.teach.facts import Scene
 from tutor.teach.lesson import Ask, Play
 from tutor.teach.quiz import Found
@@ -130,6 +132,9 @@ def answer(session: Session) -> Showing | None:
     ask, scene = session.ask, betting.scene(session, session.beat)
     if ask is None or scene is None:
         return None
+    if ask.kind in WIRED:
+        begins = attacked(session.lesson, ask)
+        return Showing(begins, replace(begins, playhead=begins.end)) if begins is not None else None
     found, done = quiz.answer(ask, scene), answered(session)
     if found.at is not None and found.at > done.playhead:
         at = min(_all_seen(ask, found, scene), done.visible_end)

@@ -147,6 +147,15 @@ class Presenting:
         return wrong if wrong is not None and wrong < len(self.plays) and self.plays[wrong] else None
 
     @property
+    def untold(self) -> int | None:
+        """The next option whose run belongs to the answer, where nobody votes: one a press; None: no more."""
+        is_answered = self.situation is None and self.stop.kind == QUESTION and self.at in self.revealed
+        if not is_answered or self.votes is not None:
+            return None
+        first = 0 if self.why is None else self.why + 1
+        return next((place for place in range(first, len(self.plays)) if self.plays[place]), None)
+
+    @property
     def shown_strokes(self) -> tuple[Stroke, ...]:
         """The strokes of this moment."""
         here = (self._stroke_place, self.playhead)
@@ -208,6 +217,8 @@ def _next(here: Presenting) -> Presenting:
         return update(here, Reveal())
     if here.why is None and here.refutable is not None:
         return replace(here, why=here.refutable, zoom=None)
+    if here.untold is not None:
+        return replace(here, why=here.untold, zoom=None)
     return _arrived(here, here.at + 1) if here.following is not None else replace(here, is_over=True)
 
 

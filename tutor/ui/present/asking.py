@@ -4,7 +4,7 @@ Rules
 -----
 * While a question is on screen, digits are votes: the layouts' keys rest.
 * What is right is on the room's window only once it is revealed; then the run goes on to the answer, and the next press
-  plays the run that refutes what most chose in error.
+  plays the run that refutes what most chose in error. Where nobody votes, each press plays the run of one more point.
 * Every count is kept with its date. Nothing of it is a learner's progress.
 * A frozen window keeps its question as it was.
 """
@@ -86,8 +86,8 @@ class Asking(QObject):
         poll = self._poll_here()
         if poll is not self.poll:
             self._begin(poll)
-        elif poll is not None and poll.has_votes and here.votes is None:
-            self._give(self._of_question.get(poll.question) or poll.votes(now()))
+        elif poll is not None and here.votes is None:
+            self._give((self._of_question.get(poll.question) or poll.votes(now())) if poll.has_votes else None)
         self._enable()
         self._show_panel()
         self.show_board()
@@ -110,17 +110,18 @@ class Asking(QObject):
         was, self.poll = self.poll, poll
         if poll is None or was is None or poll.question != was.question:
             self._past, self._clock, self.is_away = [], None, False
-        if poll is None:
+        if poll is None or not poll.has_votes:
             self._give(None)
-        elif poll.has_votes:
+        else:
             kept = self._of_question.get(poll.question)
             if kept is None or len(kept.options) != len(poll.options):
                 kept = poll.votes(now())
             self._give(replace(kept, options=poll.options, prompt=poll.prompt))
 
     def _give(self, votes: Votes | None) -> None:
-        if votes != self.show.here.votes:
-            self.show.send(show_deeds.Vote(votes, self.poll.plays if self.poll is not None else ()))
+        plays = self.poll.plays if self.poll is not None else ()
+        if (votes, plays) != (self.show.here.votes, self.show.here.plays):
+            self.show.send(show_deeds.Vote(votes, plays))
 
     def showing(self) -> Showing | None:
         """The run that shows the answer, or why what most chose is wrong; None where a stop has nothing of the kind.
