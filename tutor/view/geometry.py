@@ -48,6 +48,18 @@ CORNER = 22.0
 """Radius of the corners of an orthogonal edge."""
 
 
+@lru_cache(maxsize=4096)
+def _chords(commands: tuple[Command, ...]) -> tuple[Point, ...]:
+    """A path in chords: it is asked for many times while labels look for room."""
+    return outline(commands)
+
+
+@lru_cache(maxsize=4096)
+def _bounds(commands: tuple[Command, ...]) -> Box:
+    xs, ys = zip(*_chords(commands), strict=True)
+    return Box(min(xs), min(ys), max(xs), max(ys))
+
+
 @dataclass(frozen=True, slots=True)
 class Track:
     """One drawn edge on the card: its path (px), whether it is permanent, and where its label goes."""
@@ -78,13 +90,12 @@ class Track:
     @property
     def points(self) -> tuple[Point, ...]:
         """The path in chords."""
-        return outline(self.commands)
+        return _chords(self.commands)
 
     @property
     def bounds(self) -> Box:
         """The smallest box about the path."""
-        xs, ys = zip(*self.points, strict=True)
-        return Box(min(xs), min(ys), max(xs), max(ys))
+        return _bounds(self.commands)
 
     @property
     def is_reset(self) -> bool:

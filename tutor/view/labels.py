@@ -284,10 +284,11 @@ def _elsewhere(card: Plan, wish: Wish, ways: tuple[str, ...] = ()) -> Iterator[P
     """Places beside the edge, the middle of it first; none where one of ``ways`` runs along with it."""
     width, height = wish.width, wish.height
     points = card.tracks[wish.track].points
-    others = [card.tracks[name].points for name in ways if name != wish.track]
+    others = [card.tracks[name] for name in ways if name != wish.track]
     for share in STATIONS:
         x, y = along(points, share)
-        if any(_meets(a, b, Box(x - 3, y - 3, x + 3, y + 3)) for other in others for a, b in pairwise(other)):
+        spot = Box(x - 3, y - 3, x + 3, y + 3)
+        if any(_runs_through(other, spot) for other in others):
             continue
         top, bottom = y - height / 2, y + height / 2
         yield Place(Box(x + GAP, top, x + GAP + width, bottom), "left")
@@ -330,11 +331,13 @@ def _crosses(card: Plan, mine: str, box: Box, ways: tuple[str, ...]) -> bool:
     trunk = card.tracks[mine].points[-2:]
     for name in ways:
         track = card.tracks[name]
-        if name == mine or track.points[-2:] == trunk or not track.bounds.touches(box):
-            continue
-        if any(_meets(a, b, box) for a, b in pairwise(track.points)):
+        if name != mine and track.points[-2:] != trunk and _runs_through(track, box):
             return True
     return False
+
+
+def _runs_through(track: Track, box: Box) -> bool:
+    return track.bounds.touches(box) and any(_meets(a, b, box) for a, b in pairwise(track.points))
 
 
 def _meets(a: Point, b: Point, box: Box) -> bool:

@@ -142,7 +142,7 @@ def _rows(told: Story, page: Page, host: int, time: int, lens: Lens) -> list[tup
     rows = [(named[anchor][0], min(named[anchor][1], page.bottom))]
     for piece, wish in reversed(named[:anchor]):
         y = min(wish, rows[0][1] - line)
-        if y < page.top - line * 0.1:
+        if y < page.top + max(-line * 0.1, page.text * 0.42 - 14):  # under the hosts' heads
             break
         rows.insert(0, (piece, y))
     for piece, wish in named[anchor + 1 :]:

@@ -156,7 +156,7 @@ def lay_out(
     is_low = height < LOW
     top = 50.0 * min(max(1.0, look.text_scale), 1.4) if is_low else 76.0 * min(look.text_scale, 1.4)
     top = max(top, head_height(look) + 24.0)
-    bottom = height - 22.0
+    bottom = height - max(22.0, 0.85 * text if look.least > 12.0 else 0.0)  # half of a room's pill is higher
     top += 0.0 if is_low else over
     rows = 0.0 if tempo.is_even else LAST_ROWS * text
     scale, offset = _scroll(tempo, time, end, (bottom - top, rows), min(look.text_scale, 1.5))
