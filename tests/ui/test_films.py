@@ -77,6 +77,7 @@ def test_a_frame_depends_on_its_number_alone() -> None:
     forwards = [bytes(first.frame(number).constBits()) for number in range(len(film))]
     backwards = [bytes(second.frame(number).constBits()) for number in reversed(range(len(film)))]
     assert forwards == backwards[::-1]
+    assert forwards == [bytes(Camera(film).frame(number).constBits()) for number in range(len(film))], "with no memory"
     assert len(set(forwards)) > 3
 
 

@@ -44,6 +44,8 @@ LINES = 2
 LEAST = 12.0
 KEPT = 4
 """So many grounds of frames are kept: what stands still changes seldom."""
+LEAST_STANDING = 12
+"""So many marks must stand still, besides those that are known to, for an image of their own."""
 
 FILMED = (*stills.PICTURES, "window")
 """What can be filmed."""
@@ -94,6 +96,14 @@ class Moment(NamedTuple):
     rested: float
 
 
+class _Standing(NamedTuple):
+    """A ground with marks on it that stay as they are for a while."""
+
+    key: Hashable
+    marks: tuple[Mark, ...]
+    image: QImage
+
+
 class Camera:
     """Paints the frames of a cut, each into a buffer that is painted over ``buffers`` frames later."""
 
@@ -109,6 +119,8 @@ class Camera:
         self.room = (cut.size[0], cut.size[1] - self.band)
         self._images = [QImage(*cut.size, QImage.Format.Format_RGB32) for _ in range(buffers)]
         self._painted = 0
+        self._marks: tuple[Mark, ...] = ()
+        self._stood: _Standing | None = None
         self._last: tuple[int, Picture | None, QImage] | None = None
         self._scene: Callable[[Session, Moment], Picture] = self._scene_of(cut.what)
         self._window = _Window(cut) if cut.what == "window" else None
@@ -144,14 +156,34 @@ class Camera:
         """The picture, smaller if it is larger than its room."""
         fit = min(1.0, self.room[0] / picture.width, self.room[1] / picture.height)
         still = tuple(takewhile(lambda layer: layer.name == "static", picture.layers))
+        marks = tuple(mark for layer in picture.layers[len(still) :] for mark in layer.marks)
+        done = self._standing(still, marks, fit)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-        painter.drawImage(QPointF(0, 0), self._beneath_of(still, fit))
+        painter.drawImage(QPointF(0, 0), self._beneath_of(still, fit) if done is None else done.image)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
         painter.save()
         painter.scale(fit, fit)
-        for layer in picture.layers[len(still) :]:
-            paint_marks(painter, layer.marks, self.theme)
+        paint_marks(painter, marks if done is None else marks[len(done.marks) :], self.theme)
         painter.restore()
+
+    def _standing(self, still: tuple[Layer, ...], marks: tuple[Mark, ...], fit: float) -> _Standing | None:
+        """What has been painted of this frame already: the ground and the first of its marks, those that are the ones
+        of the frame before. None: too few for it to be worth while."""
+        key, was = (fit, *(layer.key for layer in still)), self._marks
+        self._marks = marks
+        kept = self._stood if self._stood is not None and self._stood.key == key else None
+        if kept is not None and marks[: len(kept.marks)] != kept.marks:
+            kept = None
+        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(marks, was, strict=False)))
+        if same < LEAST_STANDING or (kept is not None and same < len(kept.marks) + LEAST_STANDING):
+            return kept
+        image = self._beneath_of(still, fit).copy()
+        painter = QPainter(image)
+        painter.scale(fit, fit)
+        paint_marks(painter, marks[:same], self.theme)
+        painter.end()
+        self._stood = _Standing(key, marks[:same], image)
+        return self._stood
 
     def _beneath_of(self, still: tuple[Layer, ...], fit: float) -> QImage:
         """The ground, and the layers that lie on it and stand still; the last ``KEPT`` are kept."""
