@@ -98,6 +98,18 @@ def test_the_question_is_large_enough_for_the_last_row_and_keeps_its_secret(show
     made.end()
 
 
+@pytest.mark.ci
+def test_the_room_is_told_when_the_rest_shows(stage: Conductor) -> None:
+    """After the answer: nobody there has a bet of their own. And no key is named to it."""
+    show = asked(stage)
+    press(show.console, "H")
+    QApplication.processEvents()
+    said = {mark.text for mark in show.audience.ladder.canvas.picture.marks() if isinstance(mark, Text)}
+    assert "The rest shows after the answer." in said
+    assert not any("your bet" in text or "Shift+" in text for text in said)
+    show.end()
+
+
 def test_digits_vote_while_the_room_is_asked_and_lay_out_the_pictures_else(stage: Conductor) -> None:
     """Two hands for A, one for B, one taken back; after the answer 2 is the diagram alone again."""
     show = asked(stage)
