@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from tutor.explore.onward import run_of
 from tutor.teach import network, network_words
+from tutor.teach.found import deed_told
 from tutor.teach.judge import is_move
 from tutor.teach.lesson import Ask, Lesson
 from tutor.teach.puzzles import puzzle_of
@@ -28,8 +29,15 @@ def attacked(lesson: Lesson, ask: Ask) -> Session | None:
     return _played(lesson, ask)
 
 
+def moves_told(lesson: Lesson, ask: Ask, words: Words) -> tuple[str, ...]:
+    """The moves of its solution in words, in order; none where it has none."""
+    game = _game(lesson, ask) if ask.wire is not None and ask.solution else None
+    return tuple(deed_told(deed, words) for deed in game.deeds) if game is not None else ()
+
+
 @lru_cache(maxsize=8)
-def _played(lesson: Lesson, ask: Ask) -> Session | None:
+def _game(lesson: Lesson, ask: Ask) -> network.Game | None:
+    """The game after the moves of the solution."""
     assert ask.wire is not None, "an attack has a puzzle"
     game = network.begin(puzzle_of(lesson, ask.wire))
     for text in ask.solution:
@@ -37,6 +45,14 @@ def _played(lesson: Lesson, ask: Ask) -> Session | None:
         if deed is None:
             return None
         game = network.update(game, network.Do(deed))
+    return game
+
+
+@lru_cache(maxsize=8)
+def _played(lesson: Lesson, ask: Ask) -> Session | None:
+    game = _game(lesson, ask)
+    if game is None:
+        return None
     answer, run = run_of(game.puzzle.play, game.deeds)
     titles = {lang: network_words.title(game.puzzle, Words(lang)) for lang in LANGUAGES}
     name = f"wire-{game.puzzle.variant or 'tcp'}-{game.puzzle.breaks}"

@@ -15,11 +15,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from tutor.joining import chained
 from tutor.teach import betting, facts, intents, quiz
 from tutor.teach.answered import card_of
-from tutor.teach.attacked import attacked
+from tutor.teach.attacked import attacked, moves_told
 from tutor.teach.facts import Scene
-from tutor.teach.lesson import Ask, Play
+from tutor.teach.lesson import Ask, Lesson, Play
 from tutor.teach.quiz import Found
 from tutor.teach.session import Session, update
 from tutor.teach.votes import Votes
@@ -93,7 +94,7 @@ def poll_of(session: Session) -> Poll | None:
         right=found.right[:1] if ask.kind == "order" else found.right if has_votes else (),
         places=tuple(found.right.index(i) + 1 for i in range(len(found.right))) if ask.kind == "order" else (),
         plays=tuple(option.plays is not None for option in ask.options),
-        said=_said(ask, found, words),
+        said=_said(ask, session.lesson, found, words),
         seconds=ask.seconds,
         has_votes=has_votes,
     )
@@ -104,12 +105,13 @@ def _plain(text: str) -> str:
     return text.replace("**", "").replace("`", "").strip()
 
 
-def _said(ask: Ask, found: Found, words: Words) -> str:
+def _said(ask: Ask, lesson: Lesson, found: Found, words: Words) -> str:
     match ask.kind:
         case "explain":
             return words.t(POINTS)
         case "attack":
-            return words.t(MOVES, moves=" ".join(ask.solution)) if ask.solution else words.t(NEVER)
+            moves = moves_told(lesson, ask, words)
+            return words.t(MOVES, moves=chained(moves, words)) if moves else words.t(NEVER)
         case _:
             return words.t(ENGINE, found=found.shown) if not found.right and found.shown else ""
 
