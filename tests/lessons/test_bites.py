@@ -187,13 +187,13 @@ def test_another_rule_of_the_engine_is_a_mistake(name: str, tmp_path: Path) -> N
 def settings(tree: Tree) -> Iterator[tuple[list, int]]:
     """Every act that sets something of a kernel: (the list it stands in, its place).
 
-    Not those of a cure that is on offer and cures nothing: its run shows just that nothing changes.
+    Not that of a cure which is on offer and cures nothing: its run shows just that nothing changes.
     """
     waiting: list[object] = [tree]
     while waiting:
         part = waiting.pop()
         if isinstance(part, dict):
-            cures_nothing = part.get("plays", {}).get("acts") == [part.get("value")] if "value" in part else False
+            cures_nothing = part.get("value") in part.get("plays", {}).get("acts", ())
             waiting += [inner for name, inner in part.items() if not (cures_nothing and name == "plays")]
         elif isinstance(part, list):
             for place, item in enumerate(part):
@@ -213,7 +213,10 @@ def exists(act: str) -> bool:
 
 @pytest.mark.parametrize("name", each(4))
 def test_a_setting_that_does_not_exist_or_is_left_out_is_a_mistake(name: str, tmp_path: Path) -> None:
-    """Where a lesson sets a sysctl to show something, it is not shown without it."""
+    """Where a lesson sets a sysctl to show something, it is not shown without it; what is misspelt is always told.
+
+    Not every single one: a run may show that a setting does not do what is said of it, or one number only.
+    """
     tree = yaml.load(source(name))
     noticed = total = 0
     for part, place in settings(tree):
@@ -224,4 +227,4 @@ def test_a_setting_that_does_not_exist_or_is_left_out_is_a_mistake(name: str, tm
         assert act == part[place] or wrong(dumped(tree, tmp_path), tmp_path)
         part[place] = act
         total += 1
-    assert noticed >= total // 2, f"{noticed} of {total} settings of {name} matter"
+    assert noticed or not total, f"none of {total} settings of {name} matters"
