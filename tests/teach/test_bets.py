@@ -11,12 +11,15 @@ from tutor.teach.intents import (
     End,
     GoExploring,
     NextBeat,
+    Play,
     Seek,
     SetLanguage,
     StepForward,
     Undo,
 )
-from tutor.teach.session import Session
+from tutor.teach.reading import load_lesson
+from tutor.teach.session import Session, start
+from tutor.teach.stage import scenario_of
 from tutor.world.time import MS, SECOND
 
 from .conftest import answered, do
@@ -67,13 +70,14 @@ def test_answering_moves_the_horizon_to_the_next_bet(handshake: Session) -> None
     assert [mark.at for mark in session.beats] == [0, 0, 50 * MS, None, None, None, None]
 
 
-def test_after_the_last_bet_everything_may_be_seen(handshake: Session) -> None:
-    """There is nothing left to give away."""
+def test_after_the_last_answer_everything_may_be_seen(handshake: Session) -> None:
+    """There is nothing left to give away. The last question is about ideas, and hides what follows as well."""
     session = handshake
     while session.horizon is not None:
         session = answered(session) if session.is_bet_open else do(session, NextBeat())
     assert session.visible_end == session.end
-    assert [mark.status for mark in session.beats] == ["done"] * 3 + ["current"] + ["ahead"] * 3
+    now = session.beat
+    assert [mark.status for mark in session.beats] == ["done"] * now + ["current"] + ["ahead"] * (6 - now)
 
 
 # --- answering ---
@@ -131,7 +135,24 @@ def test_a_question_about_ideas_may_be_tried_again(handshake: Session) -> None:
     assert "right" not in marks(wrong)
     assert feedback(wrong).startswith("True, but not the reason.")
     assert marks(answered(wrong))[places[session.ask.answers[0]]] == "right"
-    assert do(session, StepForward()).notice is None or session.playhead == session.end, "a question holds nothing"
+
+
+def test_while_a_question_about_ideas_is_open_nothing_later_is_shown() -> None:
+    """How much will the program read? The run would tell: it goes on after the first answer, right or wrong."""
+    lesson = load_lesson("20-time-wait-old-segments")
+    session = start(lesson, scenario_of(lesson))
+    while session.current is None or session.current.id != "decided":
+        session = answered(session) if session.is_bet_open else do(session, NextBeat())
+    assert session.is_asking and session.ask is not None and not session.ask.is_bet
+    assert session.visible_end == session.horizon == session.playhead < session.end
+    for intent in (StepForward(), NextBeat(), Play(), End(), Seek(session.end)):
+        held = do(session, intent)
+        assert (held.playhead, held.is_playing) == (session.playhead, False)
+        assert held.notice is not None and held.notice.id == "bet-open"
+    values = [option.value for option in session.ask.options]
+    wrong = answered(session, option=next(i for i, value in enumerate(values) if value not in session.ask.answers))
+    assert do(wrong, StepForward()).playhead > session.playhead
+    assert wrong.is_asking, "another try is allowed"
 
 
 # --- on other branches ---

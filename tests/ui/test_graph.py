@@ -117,15 +117,15 @@ def test_variants_and_overlays_are_one_key_away(show) -> None:
 
 def test_coverage_counts_what_was_seen(show) -> None:
     """Nothing at the start but the listener's and the caller's first edges; more after the end; then ever; then off."""
-    conductor = answered(show(session(CLOSE), 1920, 1080))
+    conductor = show(session(CLOSE), 1920, 1080)
     canvas = conductor.window.diagram.canvas
 
     def count() -> str:
         return next(mark.text for mark in canvas.picture.marks() if mark.id == "coverage")
 
-    press(conductor, "Home")
     press(conductor, "Shift+C")
     first = count()
+    answered(conductor)
     press(conductor, "End")
     assert count() != first and count().endswith(f"of {len(drawn_in(('linux-6.18',)))}")
     press(conductor, "Shift+C")

@@ -17,7 +17,7 @@ from tutor.view.aspect import Aspect
 from tutor.view.deviant import plan_of
 from tutor.view.deviation import distance
 from tutor.view.diagram import diagram
-from tutor.view.geometry import plan
+from tutor.view.geometry import NO_ROOM, plan
 from tutor.view.marks import Box, Ink, Line, Path, Polyline, Rect, Text
 from tutor.view.metrics import text_width
 from tutor.view.theme import Look
@@ -47,7 +47,7 @@ def _run(variant: str) -> Trace:
 def test_the_figure_of_tcp_is_the_figure_itself() -> None:
     """Nothing of any variant is on it."""
     card = plan_of(970.0, 900.0, "rfc", TCP, RULES)
-    assert card is plan(970.0, 900.0, "rfc")
+    assert card is plan(970.0, 900.0, "rfc", NO_ROOM)
     assert not any(track.is_deviating or track.is_gone for track in card.tracks.values())
 
 

@@ -173,7 +173,7 @@ def insist_on_libraries(words: Words) -> None:
 
 
 def session_at(loaded: Loaded, time: int | None, *, lang: str, theme: str) -> Session:
-    """The session at ``time`` (microseconds; None: the end), every bet before it answered rightly."""
+    """The session at ``time`` (microseconds; None: the end), every bet and question before it answered rightly."""
     road = loaded.road
     session = Session(
         loaded.lesson, loaded.scenario, road.timeline, road.branch, road.branch, {road.branch: road.moments}
@@ -182,7 +182,7 @@ def session_at(loaded: Loaded, time: int | None, *, lang: str, theme: str) -> Se
     time = session.end if time is None else min(time, session.end)
     for _ in range(2 * len(loaded.lesson.beats) + 1):
         session = replace(update(session, intents.Seek(time)), notice=None)
-        if session.playhead >= time or not session.is_bet_open:
+        if not session.is_bet_open or time <= session.playhead < session.end:
             break
         session = _answered(session)
     return session

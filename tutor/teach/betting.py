@@ -119,12 +119,12 @@ def answer_here(session: Session, beat: int) -> Answer | None:
 
 
 def waiting_bet(session: Session) -> int | None:
-    """The first beat whose bet fires on this branch and is not answered; None while exploring."""
+    """The first beat whose bet or question fires on this branch and is not answered; None while exploring."""
     if session.is_exploring:
         return None
     for index, beat in enumerate(session.lesson.beats):
-        is_bet = beat.ask is not None and beat.ask.is_bet
-        if is_bet and session.moments[index] is not None and answer_here(session, index) is None:
+        hides = beat.ask is not None and beat.ask.hides
+        if hides and session.moments[index] is not None and answer_here(session, index) is None:
             return index
     return None
 

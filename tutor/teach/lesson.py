@@ -157,8 +157,13 @@ class Ask:
 
     @property
     def is_bet(self) -> bool:
-        """Is the answer hidden in the future of the run, so that nothing after the playhead may be shown?"""
+        """Is the answer hidden in the future of the run?"""
         return self.kind in BET_KINDS
+
+    @property
+    def hides(self) -> bool:
+        """May nothing after the playhead be shown until something was answered? (Who explains looks at all of it.)"""
+        return self.is_bet or self.kind in PROVEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from tutor.words import Words, mark
 from tutor.world.lines import LineError
 
 SENTENCES: dict[str, str] = {
-    "bet-open": mark("Answer the bet first. What comes next would give it away."),
-    "stopped-at-bet": mark("The run stops here: a bet is open."),
+    "bet-open": mark("Answer first. What comes next would give it away."),
+    "stopped-at-bet": mark("The run stops here: an answer is awaited."),
     "at-the-end": mark("This is the end of the run."),
     "at-the-start": mark("This is the start of the run."),
     "last-beat": mark("No later step of the lesson happens on this branch."),

@@ -210,8 +210,8 @@ class Session:
 
     @property
     def is_bet_open(self) -> bool:
-        """Is there a bet on the card that holds the run at the playhead?"""
-        return self.is_asking and self.ask is not None and self.ask.is_bet
+        """Is there a bet on the card, or a question nobody has tried to answer, that holds the run at the playhead?"""
+        return self.is_asking and self.ask is not None and self.ask.hides and (self.ask.is_bet or self.verdict is None)
 
     @property
     def is_asking(self) -> bool:

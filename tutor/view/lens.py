@@ -29,7 +29,7 @@ class Lens:
     place: int = 0
     count: int = 0
     key: str = ""
-    rest: str = mark("The rest shows after your bet.")
+    rest: str = mark("The rest shows after your answer.")
 
     def tone(self, told: Story, row: Row, horizon: int | None = None) -> str:
         """How a segment is drawn: "" in full, "pale" of another connection, "faint" not let through."""
