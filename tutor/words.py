@@ -6,6 +6,7 @@ Rules
 * The protocol, the world and the search speak ids (``Reason("ack-of-unsent", …)``); here they become sentences.
 * Names that a learner will meet in a standard or a tool stay as they are in every language: states, flags,
   sysctls, calls, errno names.
+* Where a Chinese sentence touches a placeholder and what is filled in is in Latin letters, a space stands between them.
 * Whatever is said to a person goes through ``t`` or ``n`` with a *literal* sentence, or stands in one of the tables
   that ``tests/tools/messages.py`` reads, or is marked by ``mark``. A test holds that nothing is left untranslated.
 
@@ -18,6 +19,8 @@ The catalogues are ``assets/i18n/<locale>/LC_MESSAGES/tutor.{po,mo}``, both comm
 from __future__ import annotations
 
 import gettext
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -93,11 +96,19 @@ class Words:
     def t(self, text: str, **values: object) -> str:
         """``text`` (the English sentence) in this language, its ``{placeholders}`` filled from ``values``."""
         said = _catalogue(self.lang).gettext(text) if text else ""
-        return said.format(**values) if values else said
+        return self._fill(said, values) if values else said
 
     def n(self, one: str, many: str, count: int, /, **values: object) -> str:
         """``one`` or ``many`` in this language, as ``count`` asks for; ``{count}`` is filled besides ``values``."""
-        return _catalogue(self.lang).ngettext(one, many, count).format(count=count, **values)
+        return self._fill(_catalogue(self.lang).ngettext(one, many, count), {"count": count, **values})
+
+    def _fill(self, said: str, values: Mapping[str, object]) -> str:
+        if self.lang != SPACED:
+            return said.format(**values)
+        seamed = _seamed(said)
+        if seamed == said:
+            return said.format(**values)
+        return _MEETING.sub(" ", seamed.format(**values)).replace(_SEAM, "")
 
     # --- the protocol's own vocabulary ---
 
@@ -204,6 +215,23 @@ PARTS: tuple[str, ...] = ("first", "second", "third", "fourth", "fifth", "sixth"
 """How sections are subdivided: the eight checks of RFC 9293 section 3.10.7.4, figures, notes."""
 
 _SCREEN = {state: "SYN-RCVD" if state is State.SYN_RECEIVED else NAMES[state].rfc for state in State}
+
+
+SPACED = "zh"
+"""The language that puts a space between its own letters and Latin ones."""
+
+_SEAM = "\x1f"
+_HAN = "[\u3400-\u9fff]"
+_TOUCHING = (re.compile(rf"({_HAN})(\{{\w+\}})"), re.compile(rf"(\{{\w+\}})({_HAN})"))
+_MEETING = re.compile(rf"(?<={_HAN}){_SEAM}(?=[A-Za-z])|(?<=[A-Za-z]){_SEAM}(?={_HAN})")
+
+
+@cache
+def _seamed(said: str) -> str:
+    """``said`` with a mark where a Chinese letter and a placeholder touch."""
+    for touching in _TOUCHING:
+        said = touching.sub(rf"\1{_SEAM}\2", said)
+    return said
 
 
 @cache

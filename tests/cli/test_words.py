@@ -32,6 +32,13 @@ def test_state_names_stay_english_and_reasons_do_not() -> None:
     assert chinese.reason(reason) == "ACK 7 确认了尚未发送的内容"
 
 
+def test_chinese_stands_apart_from_latin_letters_that_are_filled_in() -> None:
+    """'client的重传计时器' is bent; a Chinese word that is filled in at the same place stands close."""
+    chinese, sentence = Words("zh"), "the {timer} of the {host} runs out"
+    assert chinese.t(sentence, timer="RTO", host="client") == "client 的 RTO 到期"
+    assert chinese.t(sentence, timer="重传计时器", host="客户端") == "客户端的重传计时器到期"
+
+
 def test_a_reason_names_the_clause_of_the_edge_it_explains() -> None:
     """'The program has no more to send' rests on another sentence of 3.10.4 in CLOSE-WAIT than in ESTABLISHED."""
     plain = Reason("reset-by-peer")
