@@ -65,11 +65,15 @@ def _named(record: Record) -> tuple[str, Text] | None:
             if flight.segment.length:
                 return f"{host} sends data", said(mark("Some data leaves the {host}."), host=host)
             flags = _flags(flight)
+            if flags == "ACK":
+                return f"{host} sends ACK", said(mark("An ACK and nothing else leaves the {host}."), host=host)
             return f"{host} sends {flags}", said(mark("{segment} leaves the {host}."), host=host, segment=flags)
         case Arrived(host=host, flight=flight, accepted=True):
             if flight.segment.length:
                 return f"{host} receives data", said(mark("Some data reaches the {host}."), host=host)
             flags = _flags(flight)
+            if flags == "ACK":
+                return f"{host} receives ACK", said(mark("An ACK and nothing else reaches the {host}."), host=host)
             return f"{host} receives {flags}", said(mark("{segment} reaches the {host}."), host=host, segment=flags)
         case StateChanged(host=host, target=target):
             text = said(mark("The {host} enters {state}."), host=host, state=target.value)
