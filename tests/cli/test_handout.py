@@ -168,3 +168,14 @@ def test_a_run_that_is_not_in_it(two: Path, capsys: pytest.CaptureFixture[str]) 
         assert "13-four-way-close" in capsys.readouterr().err
     names = [each.name for each in PdfReader(two).attachment_list]
     assert sorted(names) == ["1_01-three-way-handshake.tcprun", "2_13-four-way-close.tcprun", "3_bad-day.tcprun"]
+
+
+@pytest.mark.ci
+def test_all_of_a_long_handout_is_found_in_chinese(tmp_path: Path) -> None:
+    """Nothing on it reads as a radical."""
+    out = tmp_path / "a.pdf"
+    asked = ["--lang", "zh", "handout", "birth-and-death-45", "--questions", "--key"]
+    assert main([*asked, "--out", str(out)]) == DONE
+    read = "".join(_pages(out))
+    assert "客户端" in read
+    assert not re.findall("[\u2e80-\u2fdf\uf900-\ufaff]", read)

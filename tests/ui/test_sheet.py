@@ -10,8 +10,12 @@ import pytest
 from pypdf import PdfReader
 
 from tutor.cli import main
+from tutor.exchange.embedded import attached
 from tutor.ui import fonts, paging
+from tutor.ui.pdf import as_written, to_pdf
 from tutor.ui.sheet import option, text_of
+from tutor.view.marks import Ink, Layer, Picture, Text
+from tutor.view.theme import theme
 from tutor.words import Words
 
 
@@ -56,6 +60,37 @@ def test_the_fonts_are_embedded(qapp: object, tmp_path: Path, lang: str) -> None
     assert b"/ToUnicode" in data
     codes = unpacked(data)
     assert (b"<7684>" in codes.upper() or b"7684" in codes) == (lang == "zh"), "的 is among the letters"
+
+
+COMMON = "一户生首口题目民长门见页车手行面文用网里人马自"
+"""Each has a radical, or another character, that is drawn with the same glyph."""
+
+
+def test_chinese_is_found_as_it_was_written(qapp: object, tmp_path: Path) -> None:
+    """What is copied from a sheet or a still is Chinese, not radicals; a letter alone in its font as well."""
+    sheet, still, alone = tmp_path / "sheet.pdf", tmp_path / "still.pdf", tmp_path / "alone.pdf"
+    with paging.pages(sheet, "T", Words("zh")) as page:
+        page.put(text_of([(COMMON, "body"), (COMMON, "bold")]))
+    assert PdfReader(sheet).pages[0].extract_text().count(COMMON) == 2
+    for path, said in ((still, COMMON), (alone, "⼀")):
+        written = Text(10, 40, said, Ink("now"), 20)
+        picture = Picture(800, 80, (Layer("static", 0, (written,)),))
+        path.write_bytes(to_pdf([picture], theme("light"), run="<0001> <0001> <2F00>"))
+        assert PdfReader(path).pages[0].extract_text().strip() == said.replace("⼀", "一")
+    assert attached(alone.read_bytes()) == {"run": "<0001> <0001> <2F00>"}
+
+
+def test_only_what_a_map_calls_a_glyph_is_changed(qapp: object) -> None:
+    """A glyph may have a radical's number, and a range counts on: both stay, and so does whatever is no map."""
+    fonts.load()
+    kept = b"<2F00> <2F01> [<4E00> <0041>]\n<2F00> <2F05> <2F00>\n"
+    before = (
+        b"<0001> <0001> <2F00>\nbegincmap\n" + kept + b"<2F3E> <2F3E> <2F3E>\n<0001> <0002> [<2ED3> <2F00>]\nendcmap"
+    )
+    after = (
+        b"<0001> <0001> <2F00>\nbegincmap\n" + kept + b"<2F3E> <2F3E> <6237>\n<0001> <0002> [<957F> <4E00>]\nendcmap"
+    )
+    assert as_written(before) == after
 
 
 def test_a_window_may_be_open(qapp: object, tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from tutor.exchange.whole import write_whole
 from tutor.joining import named
 from tutor.ui import fonts
 from tutor.ui.paint import paint_picture
+from tutor.ui.pdf import as_written
 from tutor.view.marks import Picture
 from tutor.view.theme import Theme
 from tutor.words import Words
@@ -128,7 +129,7 @@ def pages(path: Path, title: str, words: Words, runs: Mapping[str, str] | None =
     finally:
         painter.end()
     buffer.close()
-    write_whole(path, bytes(buffer.data().data()))
+    write_whole(path, as_written(bytes(buffer.data().data())))
 
 
 class Pages:

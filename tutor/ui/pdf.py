@@ -4,14 +4,23 @@ Rules
 -----
 * A page is as large as its picture; one px is 1/96 inch. Outlines know no resolution.
 * Letters stay letters, Chinese as well: Qt embeds the part of each font that is used.
+* What is found and copied is what was written (``as_written``), in every PDF of this program.
+
+Theory
+------
+A PDF names glyphs, and a map per font (ToUnicode) says which character each of them is. One glyph may be that of
+several: Noto Sans CJK draws the radical U+2F00 with the glyph of U+4E00, the word for one. Qt writes the lowest of them
+down, which for common Chinese is a radical that nobody searches for.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cache
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, QSizeF
-from PySide6.QtGui import QColor, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QColor, QFontDatabase, QPageLayout, QPageSize, QPainter, QPdfWriter, QRawFont
 
 from tutor.exchange.embedded import ATTACHED, MIME
 from tutor.ui import fonts
@@ -22,6 +31,10 @@ from tutor.view.theme import Theme
 DPI = 96
 FINE = 10
 """Units of the page in a px: Qt rounds clips to whole units."""
+
+LOOKALIKES = range(0x2E80, 0x3400)
+"""Radicals, strokes and numerals below the blocks of Chinese characters proper."""
+CHARACTERS = (*range(0x4E00, 0xA000), *range(0x3400, 0x4DC0))
 
 
 def to_pdf(
@@ -51,7 +64,7 @@ def to_pdf(
         painter.restore()
     painter.end()
     buffer.close()
-    return bytes(buffer.data().data())
+    return as_written(bytes(buffer.data().data()))
 
 
 def attach_run(writer: QPdfWriter, run: str) -> None:
@@ -64,3 +77,36 @@ def _set_page(writer: QPdfWriter, picture: Picture) -> None:
     whole = QPageSize.SizeMatchPolicy.ExactMatch
     size = QPageSize(QSizeF(picture.width / DPI, picture.height / DPI), QPageSize.Unit.Inch, "picture", whole)
     writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0)))
+
+
+# --- what each glyph is ---
+
+_MAP = re.compile(rb"begincmap\n.*?\nendcmap", re.DOTALL)
+_ENTRY = re.compile(rb"^(<(\w{4})> <(?:\2> (?=<)|\w{4}> (?=\[)))(\[[^\]]*\]|<\w{4}>)$", re.MULTILINE)
+"""A glyph and its character, or a row of glyphs and the list of theirs; (glyphs, _, characters)."""
+_CODE = re.compile(rb"<([0-9A-Fa-f]{4})>")
+
+
+def as_written(data: bytes) -> bytes:
+    """A PDF of Qt's whose maps name Chinese characters, not the radicals that look the same. As long as it was."""
+
+    def code(found: re.Match[bytes]) -> bytes:
+        return b"<%04X>" % meant.get(int(found[1], 16), int(found[1], 16))
+
+    def entry(found: re.Match[bytes]) -> bytes:
+        return found[1] + _CODE.sub(code, found[3])
+
+    meant = _characters_meant()
+    return _MAP.sub(lambda found: _ENTRY.sub(entry, found[0]), data)
+
+
+@cache
+def _characters_meant() -> dict[int, int]:
+    """Each lookalike that the Chinese font draws with the glyph of a character -> that character."""
+    font = QRawFont.fromFont(fonts.ui(16), QFontDatabase.WritingSystem.SimplifiedChinese)
+    glyphs = font.glyphIndexesForString("".join(map(chr, CHARACTERS)))
+    owners: dict[int, int] = {}
+    for glyph, character in zip(glyphs, CHARACTERS, strict=True):
+        owners.setdefault(glyph, character)
+    alike = font.glyphIndexesForString("".join(map(chr, LOOKALIKES)))
+    return {code: owners[glyph] for glyph, code in zip(alike, LOOKALIKES, strict=True) if glyph and glyph in owners}
