@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from itertools import combinations
 
@@ -264,3 +265,54 @@ def test_the_times_in_the_gutter_grow_with_the_text(scale: float) -> None:
     assert all(mark.size == pytest.approx(14 * scale, rel=0.1) for mark in times)
     page = lay_out(big, look(scale=scale), tempo(run), 330_000, run.end)
     assert all(text_width(mark.text, "ui", mark.size, mark.weight) <= page.gutter for mark in times)
+
+
+def _lost(picture: Picture) -> list[Line]:
+    """The lines of what was lost: each ends in a cross."""
+    lines = [mark for mark in marks_of(picture, "flight:") if isinstance(mark, Line)]
+    crosses = {((mark.x1 + mark.x2) / 2, (mark.y1 + mark.y2) / 2) for mark in lines if mark.cap == "round"}
+    near = [(round(x), round(y)) for x, y in crosses]
+    return [mark for mark in lines if mark.cap != "round" and (round(mark.x2), round(mark.y2)) in near]
+
+
+def _end(line: Line) -> list[tuple[float, float]]:
+    """The cross, and two points of the line just before it, as far as the line is so long."""
+    long = max(1.0, math.hypot(line.x2 - line.x1, line.y2 - line.y1))
+    shares = [way / long for way in (0.0, 14.0, 24.0) if way < long]
+    return [(line.x2 + (line.x1 - line.x2) * part, line.y2 + (line.y1 - line.y2) * part) for part in shares]
+
+
+@pytest.mark.parametrize(
+    ("size", "scale", "is_across"),
+    [
+        pytest.param((500.0, 560.0), 1.15, False, id="small"),
+        pytest.param((760.0, 860.0), 1.3, False, id="large"),
+        pytest.param((760.0, 860.0), 1.8, False, id="room"),
+        pytest.param((1100.0, 420.0), 1.0, True, id="across"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["rfc9293", "linux-6.18"])
+@pytest.mark.parametrize("acts", [((1_710_000, "drop #9"),), ((1_110_000, "drop #6"), (1_660_000, "drop #8"))])
+def test_no_words_lie_on_the_cross_of_a_loss(
+    acts: tuple[tuple[int, str], ...], kind: str, size: tuple[float, float], scale: float, is_across: bool
+) -> None:
+    """Neither a chip nor what a timer says hides where a segment was lost; its own chip alone may lie on its line."""
+    run, drawn = trace(CALL_AND_CLOSE.replace("rfc9293", kind), *acts), look(scale=scale, emphasis=1.4)
+    pace, told = tempo(run), 0
+    for part in range(60):
+        time = pace.to_time(pace.length * part / 59)
+        picture = ladder(run, time, size, drawn, tempo=pace, lens=Lens(is_across=is_across))
+        grounds = [
+            (mark.id, _box(mark))
+            for mark in picture.marks()
+            if isinstance(mark, Rect)
+            and mark.radius in (4, 7)
+            and mark.fill is not None
+            and mark.fill.role == "surface"
+        ]
+        for line in _lost(picture):
+            told += 1
+            for spot in _end(line):
+                others = [ground for owner, ground in grounds if owner != line.id or spot == _end(line)[0]]
+                assert not any(ground.contains(*spot) for ground in others), (part, line.id)
+    assert told >= 3

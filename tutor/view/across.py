@@ -20,6 +20,7 @@ from tutor.view.margin import STEPS, TICK, fold_span, left_of, open_spans, secon
 from tutor.view.marks import Box, Group, Ink, Line, Mark, Rect, Text
 from tutor.view.metrics import shortened, text_width
 from tutor.view.page import BAR, Page
+from tutor.view.perches import crosses
 from tutor.view.rungs import dots, strokes
 from tutor.view.scene import Scene
 from tutor.view.standing import host_name
@@ -44,7 +45,7 @@ def draw(scene: Scene) -> tuple[Mark, ...]:
     counted = numbers(scene.bands, page, look)
     taken = [*(number.box for number in counted), *(box for box, _ in silences)]
     labels = chips([*scene.rungs, *scene.ghosts], page, look, taken)
-    marks += _timers(scene, [chip.box for chip in labels])
+    marks += _timers(scene, [*(chip.box for chip in labels), *crosses(scene.rungs)])
     marks.append(Line(page.y(time), 4, page.y(time), _foot(page), Ink("now"), 2.4, id="cursor"))
     for host in range(len(scene.told.hosts)):
         marks += _names(scene, host)

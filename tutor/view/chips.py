@@ -24,7 +24,18 @@ from tutor.tcp.segment import FIN, RST, SYN, flags_text
 from tutor.view.marks import Box, Ellipse, Ink, Line, Mark, Rect, Text
 from tutor.view.metrics import text_width
 from tutor.view.page import BESIDE, Page
-from tutor.view.perches import GAP, Grid, Point, crosses_and_dots, far, has_room, is_at_once, near, thread_from
+from tutor.view.perches import (
+    GAP,
+    Grid,
+    Point,
+    crosses_and_dots,
+    far,
+    has_room,
+    is_at_once,
+    last_of_line,
+    near,
+    thread_from,
+)
 from tutor.view.rungs import CROWD, Rung
 from tutor.view.theme import Look, host_ink
 from tutor.words import FATES
@@ -127,6 +138,7 @@ def chips(rungs: list[Rung], page: Page, look: Look, taken: Iterable[Box] = ()) 
     placed: list[Chip] = []
     is_crowd = len(rungs) > CROWD
     for label in sorted(_labels(rungs, page, look), key=lambda label: _rank(label.rung, look)):
+        grid.spared = tuple(last_of_line(label.rung))
         found = _place(label, page, grid, is_crowd=is_crowd)
         if found is None and label.size > page.text:
             found = _place(label._replace(size=page.text), page, grid, is_crowd=is_crowd)

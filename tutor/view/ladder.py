@@ -24,6 +24,7 @@ from tutor.view.linking import NOTHING, linked
 from tutor.view.margin import cursor, cursor_line, folds, ticks, timers
 from tutor.view.marks import Box, Group, Layer, Mark, Picture, Rect
 from tutor.view.page import Page, lay_across, lay_out
+from tutor.view.perches import crosses
 from tutor.view.rungs import Rung, dots, strokes, visible
 from tutor.view.scene import Scene
 from tutor.view.story import Story, story
@@ -93,7 +94,7 @@ def _draw(scene: Scene) -> tuple[Mark, ...]:
     lengths = [box for box in _boxes_of(silent) if box.right - box.left < page.width / 2]
     taken = [number.box for number in counted] + _pills(said) + lengths
     labels = chips([*rungs, *scene.ghosts], page, look, taken)
-    kept = [*(chip.box for chip in labels), *lengths]
+    kept = [*(chip.box for chip in labels), *lengths, *crosses(rungs)]
     marks += timers(told, page, time, scene.horizon, look, kept, scene.lens)
     marks += cursor_line(page, time)
     marks += said

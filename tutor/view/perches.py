@@ -9,6 +9,7 @@ Rules
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -22,6 +23,8 @@ ROW = 48.0
 """Px of a row of the grid in which chips are looked for."""
 MARK = 8.0
 """Half the size of a dot or a cross, px."""
+LAST_OF_LINE = (14.0, 24.0)
+"""Px before a cross at which its line is to be seen."""
 SHORT = 60.0
 """Px: of what has come no farther, a chip finds no line to lie on."""
 INDENT = 12.0
@@ -41,12 +44,14 @@ class Perch(NamedTuple):
 
 
 class Grid:
-    """What is taken on a page, in coarse rows: things in other rows cannot touch."""
+    """What is taken on a page, in coarse rows: things in other rows cannot touch. ``spared``: of that, what the chip
+    that now looks for room may lie on."""
 
-    __slots__ = ("rows",)
+    __slots__ = ("rows", "spared")
 
     def __init__(self, taken: Iterable[Box] = ()) -> None:
         self.rows: dict[int, list[Box]] = {}
+        self.spared: tuple[Box, ...] = ()
         for box in taken:
             self.take(box)
 
@@ -69,7 +74,8 @@ class Grid:
         left, top, right, bottom = box.left - GAP, box.top - GAP, box.right + GAP, box.bottom + GAP
         for row in _rows(box):
             for other in self.rows.get(row, ()):
-                if left < other[2] and other[0] < right and top < other[3] and other[1] < bottom:
+                is_hit = left < other[2] and other[0] < right and top < other[3] and other[1] < bottom
+                if is_hit and other not in self.spared:
                     return False
         return True
 
@@ -79,10 +85,30 @@ def _rows(box: Box) -> range:
 
 
 def crosses_and_dots(rungs: list[Rung]) -> Iterator[Box]:
-    """What of the rungs no chip may cover: where a segment is, where it was lost."""
+    """What of the rungs no chip may cover: where a segment is, where it was lost and the last of its line."""
     for rung in rungs:
-        if rung.phase in ("flying", "lost", "future-lost") and not rung.tone:
+        if rung.phase == "flying" and not rung.tone:
             yield Box(rung.x2 - MARK, rung.y2 - MARK, rung.x2 + MARK, rung.y2 + MARK)
+    yield from crosses(rungs)
+
+
+def crosses(rungs: Iterable[Rung]) -> Iterator[Box]:
+    """Where segments were lost, and the last of their lines: no words of others may hide what was lost."""
+    for rung in rungs:
+        if rung.phase not in ("lost", "future-lost") or rung.tone:
+            continue
+        yield Box(rung.x2 - MARK, rung.y2 - MARK, rung.x2 + MARK, rung.y2 + MARK)
+        yield from last_of_line(rung)
+
+
+def last_of_line(rung: Rung) -> Iterator[Box]:
+    """Points just before the cross of a loss, as far as the line is so long; only its own chip may lie on them."""
+    if rung.phase in ("lost", "future-lost"):
+        back_x, back_y = rung.x1 - rung.x2, rung.y1 - rung.y2
+        length = math.hypot(back_x, back_y)
+        for share in (way / length for way in LAST_OF_LINE if way < length):
+            x, y = rung.x2 + back_x * share, rung.y2 + back_y * share
+            yield Box(x - 2, y - 2, x + 2, y + 2)
 
 
 def limits(rung: Rung, page: Page, size: float) -> tuple[float, float]:
