@@ -4,6 +4,7 @@ Rules
 -----
 * Nobody is asked: a bet that lies before a stop is answered by the engine, so that nothing holds the run. A bet that a
   stop puts to the room hides what comes after it until it is revealed.
+* A run that is shown for itself, a saved one or a prepared situation, asks nothing and plays to its end (``whole``).
 * A stop's session follows from the lesson alone: to go there twice, or from another side, shows the same.
 * Values in, values out. The sessions of a presentation have no keeper; what is answered here is never anybody's.
 """
@@ -27,9 +28,9 @@ def dressed(session: Session, like: Session) -> Session:
 
 
 def standing(base: Session, stop: Stop, *, is_revealed: bool) -> Session:
-    """The session at a stop. ``base``: the beginning of its lesson, or of its saved run, of which all is shown."""
+    """The session at a stop. ``base``: the beginning of its lesson, or of its saved run, which is shown ``whole``."""
     if stop.kind == "run":
-        return answered(base, len(base.lesson.beats))
+        return base
     checks = [check.id for check in base.lesson.checks]
     if stop.ask and stop.ask in checks and not stop.beat:
         session = update(answered(base, len(base.lesson.beats)), intents.TakeCheck(checks.index(stop.ask)))
@@ -39,6 +40,12 @@ def standing(base: Session, stop: Stop, *, is_revealed: bool) -> Session:
         return base
     session = _to_beat(answered(base, index), index)
     return revealed(session) if is_revealed else session
+
+
+def whole(base: Session) -> Session:
+    """The session of which all may be looked at: no beat asks anything, and none stops a run that plays."""
+    beats = tuple(replace(beat, ask=None, is_pause=False) for beat in base.lesson.beats)
+    return replace(base, lesson=replace(base.lesson, beats=beats))
 
 
 def place_of(session: Session, beat: str) -> int | None:
@@ -58,11 +65,18 @@ def answered(session: Session, before: int) -> Session:
 
 
 def revealed(session: Session) -> Session:
-    """The session after what is asked at its playhead was answered by the engine."""
+    """The session after what is asked at its playhead was answered by the engine.
+
+    On a run that hands have changed it may be that no choice is right; then the first is given, which opens the rest.
+    """
     ask, scene = session.ask, betting.scene(session, session.beat)
     if ask is None or scene is None or not betting.is_asking(session):
         return session
-    return replace(betting.hand_in(session, quiz.right_given(ask, quiz.answer(ask, scene))), notice=None)
+    right = quiz.right_given(ask, quiz.answer(ask, scene))
+    done = betting.hand_in(session, right)
+    if done.is_bet_open:
+        done = betting.hand_in(session, replace(right, picks=(0,)))
+    return replace(done, notice=None)
 
 
 def _to_beat(session: Session, index: int) -> Session:

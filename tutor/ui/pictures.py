@@ -108,10 +108,10 @@ def aspect_of(session: Session) -> Aspect:
     return Aspect(sight.figure, sight.has_transients, sight.has_paths, sight.coverage, drawn, lit)
 
 
-def ladder_of(session: Session, size: Size, look: Look, rest: str = "") -> Picture:
+def ladder_of(session: Session, size: Size, look: Look, rest: str | None = None) -> Picture:
     """The segment timeline about the playhead, the other future as a ghost; or beside it, if that is wanted.
 
-    ``rest``: for a room, the sentence (a message) for what nobody may see yet; no key is named there.
+    ``rest``: for a room, the sentence (a message) for what nobody may see yet, "": none; no key is named there.
     """
     if session.beside is not None:
         return comparison_of(session, session.beside, size, look)
@@ -126,7 +126,7 @@ def ladder_of(session: Session, size: Size, look: Look, rest: str = "") -> Pictu
         ghost=ghost,
         since=since,
         known=known,
-        lens=replace(lens_of(session), rest=rest, key="") if rest else lens_of(session),
+        lens=replace(lens_of(session), rest=rest, key="") if rest is not None else lens_of(session),
     )
 
 

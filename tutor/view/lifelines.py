@@ -85,12 +85,14 @@ def _lifeline(told: Story, page: Page, host: int, time: int, lens: Lens, lit: Li
 
 
 def hidden(page: Page, count: int, look: Look, rest: str) -> Iterator[Mark]:
-    """Below the horizon: lifelines that nobody can know yet, and why. Says nothing of what will come."""
+    """Below the horizon: lifelines that nobody can know yet, and why (``rest``; "": no word of it)."""
     top = page.y(page.end) + 12
     if page.bottom - top < 20:
         return
     for host in range(count):
         yield Line(page.x(host), top, page.x(host), page.bottom + 8, Ink("border"), 3, (1, 2))
+    if not rest:
+        return
     words = look.words.t(rest)
     width = text_width(words, "ui", page.text)
     if page.bottom - top > 8 * page.text and width < page.width - page.gutter:

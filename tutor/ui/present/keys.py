@@ -80,6 +80,14 @@ def _on(show: Show) -> None:
         show.send(show_deeds.Next())
 
 
+def _answer(show: Show) -> None:
+    """The answer; where a run is shown for itself, and nothing is asked, on with it."""
+    if show.here.situation is not None or show.here.stop.kind == "run":
+        show.hand(intents.Play())
+    else:
+        show.send(show_deeds.Reveal())
+
+
 def _zoom(show: Show) -> None:
     """About the pointer; without one, about the middle of the picture that is there."""
     audience, pointer = show.audience, show.here.pointer
@@ -148,7 +156,7 @@ def _console(show: Show) -> None:
 DEEDS: dict[str, Callable[[Show], None]] = {
     "show-next": _on,
     "show-back": _send(show_deeds.Back()),
-    "show-answer": _send(show_deeds.Reveal()),
+    "show-answer": _answer,
     "show-end": _end,
     **{f"show-{layout}": _send(show_deeds.Lay(layout)) for layout in presenting.LAYOUTS},
     "show-black": _send(show_deeds.Blank(presenting.BLACK)),

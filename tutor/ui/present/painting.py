@@ -35,6 +35,7 @@ EMPHASIS = 1.35
 """The edge that was taken or comes next, and a segment on its way, are written so many times as large."""
 FAR = mark("Too small for the back row in this layout: show only the timeline (3), zoom (Z), use the camera (⇧Z).")
 REST = mark("The rest shows after the answer.")
+"""Said where later segments would be, while something is asked; where nothing is, nothing is said of them."""
 NO_TIMES = mark(
     "This window is too narrow for times beside the timeline: show only the timeline (3) where they matter."
 )
@@ -63,7 +64,7 @@ def paint(show: Show) -> None:
     if audience.ladder.isVisibleTo(audience):
         canvas = audience.ladder.canvas
         room = (canvas.width(), canvas.height())
-        canvas.show_picture(pictures.ladder_of(session, room, look, REST), told)
+        canvas.show_picture(pictures.ladder_of(session, room, look, REST if here.is_asking else ""), told)
     line = audience.line
     plain = pictures.look_of(session, show.words)
     line.show_picture(pictures.scrubber_of(session, (line.width(), line.height()), plain))

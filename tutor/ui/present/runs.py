@@ -4,6 +4,7 @@ Rules
 -----
 * What a stop shows is computed from the lesson alone, never from what a learner has on screen.
 * The lesson that comes next is laid before it is asked for: nobody waits for it in front of a room.
+* A saved run and a prepared situation are shown for themselves: all of them may be looked at.
 * A run that cannot be opened is a sentence, not the end of the lecture.
 """
 
@@ -16,7 +17,7 @@ from tutor.teach.errors import LessonErrors
 from tutor.teach.lecture import Lecture, Situation
 from tutor.teach.session import Session, start
 from tutor.teach.show import Stop
-from tutor.teach.walking import dressed, place_of, standing
+from tutor.teach.walking import dressed, standing, whole
 from tutor.ui.library import Library
 from tutor.words import Words
 
@@ -31,6 +32,7 @@ class Runs:
     def __init__(self, lecture: Lecture, stops: tuple[Stop, ...], library: Library, like: Session) -> None:
         self.lecture, self.stops, self.library, self.like = lecture, stops, library, like
         self._bases: dict[str, Session] = {}
+        self._wholes: dict[str, Session] = {}
         self._made: dict[tuple[str, str, str, bool], Session] = {}
 
     def at(self, place: int, words: Words, *, is_revealed: bool) -> Session:
@@ -40,14 +42,12 @@ class Runs:
 
     def situation(self, situation: Situation, words: Words) -> Session:
         """The session of a prepared situation. Raises ``CannotShow``."""
-        if situation.run:
-            return self._base("", self.lecture.run_path(situation.run), words)
-        base = self._base(situation.lesson, "", words)
-        index = place_of(base, situation.beat)
-        if index is None:
-            return dressed(base, self.like)
-        stop = Stop(0, "beat", situation.lesson, situation.beat, "", situation.title, situation.title, 0.0)
-        return self._of(stop, words, is_revealed=True)
+        run = self.lecture.run_path(situation.run) if situation.run else ""
+        kind = "run" if run else "beat"
+        title = situation.title
+        stop = Stop(0, kind, situation.lesson, situation.beat, "", title, title, 0.0, run)
+        base = self._whole(situation.lesson, run, words)
+        return dressed(standing(base, stop, is_revealed=False), self.like)
 
     def prepare(self, place: int, words: Words) -> None:
         """Lay what the stop after this one needs, if it can be laid."""
@@ -72,8 +72,16 @@ class Runs:
     def _of(self, stop: Stop, words: Words, *, is_revealed: bool) -> Session:
         key = _key(stop, is_revealed=is_revealed)
         if key not in self._made:
-            self._made[key] = standing(self._base(stop.lesson, stop.run, words), stop, is_revealed=is_revealed)
+            base = self._whole if stop.kind == "run" else self._base
+            self._made[key] = standing(base(stop.lesson, stop.run, words), stop, is_revealed=is_revealed)
         return dressed(self._made[key], self.like)
+
+    def _whole(self, lesson: str, run: str, words: Words) -> Session:
+        """The beginning of a run that is shown for itself."""
+        key = lesson or run
+        if key not in self._wholes:
+            self._wholes[key] = whole(self._base(lesson, run, words))
+        return self._wholes[key]
 
     def _base(self, lesson: str, run: str, words: Words) -> Session:
         key = lesson or run

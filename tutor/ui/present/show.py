@@ -174,7 +174,7 @@ class Show(QObject):
         place = ("at", "situation", "revealed", "why")
         if isinstance(deed, show_deeds.Stray):
             self._show_console()
-        elif any(getattr(was, name) != getattr(here, name) for name in place):
+        elif isinstance(deed, show_deeds.Situate) or any(getattr(was, name) != getattr(here, name) for name in place):
             self._go(is_jump=isinstance(deed, show_deeds.GoTo | show_deeds.Back | show_deeds.Situate))
         if here.is_frozen != was.is_frozen:
             self.frozen = (here, self.player.session) if here.is_frozen else None
@@ -218,7 +218,7 @@ class Show(QObject):
             self.player.jump(session)
         else:
             self.player.go(session, showing.begins if showing is not None else None)
-        if session.playhead == 0 and (self.here.stop.kind == "run" or self._is_run_situation()):
+        if session.playhead == 0 and self._is_saved_run():
             self.player.send(intents.Play())
         self._show_console()
         QTimer.singleShot(0, self, self._prepare)
@@ -230,10 +230,10 @@ class Show(QObject):
             return self.runs.situation(situation, self.words)
         return self.runs.at(here.at, self.words, is_revealed=here.at in here.revealed)
 
-    def _is_run_situation(self) -> bool:
+    def _is_saved_run(self) -> bool:
         key = self.here.situation
         situation = self.lecture.situation(key) if key is not None else None
-        return situation is not None and bool(situation.run)
+        return bool(situation.run) if situation is not None else self.here.stop.kind == "run"
 
     def _prepare(self) -> None:
         if not self._is_over:

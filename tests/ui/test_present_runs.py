@@ -1,0 +1,116 @@
+"""Presenting: saved runs and prepared situations are shown for themselves, to their end; nobody is asked in them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from tests.ui.halls import arrive, presented, press
+from tests.ui.stage import CLOSE, HANDSHAKE, session
+from tutor.teach import show_deeds
+from tutor.teach.lecture import Item, Situation
+from tutor.teach.lecture_reading import load_lecture
+from tutor.teach.lesson import Text
+from tutor.teach.show import lecture_of
+from tutor.ui.conductor import Conductor
+from tutor.ui.present.painting import REST
+from tutor.ui.present.show import Show
+from tutor.view import marks
+
+SHORTER, LONGER = "birth-and-death-45", "birth-and-death-90"
+
+
+@pytest.fixture
+def stage(show) -> Conductor:
+    """The main window, on a lesson."""
+    return show(session(CLOSE))
+
+
+def on_timeline(made: Show) -> set[str]:
+    """What is written on the room's timeline."""
+    QApplication.processEvents()
+    return {mark.text for mark in made.audience.ladder.canvas.picture.marks() if isinstance(mark, marks.Text)}
+
+
+def is_at_its_end(made: Show) -> bool:
+    """Has the run on screen been shown whole, with nothing hidden and nothing said to be?"""
+    run = made.player.session
+    return run.playhead == run.end and run.horizon is None and REST not in on_timeline(made)
+
+
+def test_a_run_of_ones_own_plays_to_its_end_by_itself(stage: Conductor) -> None:
+    """The worst day has a bet for which no choice is right any more, and beats that pause: nothing holds it."""
+    path = load_lecture(LONGER).run_path("worst-day.tcprun")
+    lecture = lecture_of(stage.session.lesson)
+    items = (*lecture.items[:1], Item("own", "run", Text("A day"), 1, run=path))
+    made, _ = presented(stage, replace(lecture, items=items, situations=(Situation(9, Text("A day"), run=path),)))
+    last = len(made.here.stops) - 1
+    made.send(show_deeds.GoTo(last - 1))
+    made.send(show_deeds.Reveal())
+    made.player.jump(made.player.target or made.player.session)
+    press(made.console, "PgDown")
+    assert made.here.at == last
+    assert made.player.session.is_playing
+    arrive(made)
+    assert is_at_its_end(made)
+    press(made.console, "Alt+9")
+    arrive(made)
+    assert is_at_its_end(made)
+    made.end()
+
+
+def test_a_situation_goes_on_to_the_end_of_its_run(stage: Conductor) -> None:
+    """It arrives at its beat; Enter, Space and End lead on from there, past bets and pauses."""
+    beat = stage.session.lesson.beats[1].id
+    lecture = replace(lecture_of(stage.session.lesson), situations=(Situation(3, Text("Early"), CLOSE, beat),))
+    made, _ = presented(stage, lecture)
+    for key in ("Return", "Space", "End"):
+        press(made.console, "Alt+3")
+        arrive(made)
+        session_there = made.player.session
+        assert session_there.current is not None
+        assert session_there.current.id == beat
+        assert session_there.playhead < session_there.end
+        press(made.console, key)
+        arrive(made)
+        assert is_at_its_end(made), key
+    press(made.console, "PgDown")
+    assert (made.here.situation, made.here.at) == (None, 0)
+    made.end()
+
+
+def test_the_room_is_told_of_a_rest_only_while_it_is_asked(show) -> None:
+    """A beat with a bet shows nothing later and says nothing of it; its question says when the rest shows."""
+    made, _ = presented(show(session(HANDSHAKE)))
+    question = next(place for place, stop in enumerate(made.here.stops) if stop.kind == "question" and stop.beat)
+    made.send(show_deeds.GoTo(question - 1))
+    assert made.player.session.horizon == made.player.session.playhead
+    before = on_timeline(made)
+    assert REST not in before
+    assert not any("after your answer" in text for text in before)
+    made.send(show_deeds.GoTo(question))
+    press(made.console, "H")
+    assert REST in on_timeline(made)
+    made.end()
+
+
+@pytest.mark.ci
+@pytest.mark.parametrize("name", [SHORTER, LONGER])
+def test_every_situation_and_run_of_a_lecture_reaches_its_end(stage: Conductor, name: str) -> None:
+    """By the keys that a lecturer has; none is warned of."""
+    made, _ = presented(stage, load_lecture(name))
+    for situation in made.lecture.situations:
+        press(made.console, f"Alt+{situation.key}")
+        arrive(made)
+        press(made.console, "Return")
+        arrive(made)
+        assert is_at_its_end(made), (situation.key, made.player.session.playhead)
+        assert not made.warning
+    for place, stop in enumerate(made.here.stops):
+        if stop.kind == "run":
+            made.send(show_deeds.GoTo(place))
+            arrive(made)
+            assert is_at_its_end(made), stop.run
+    made.end()
