@@ -13,8 +13,9 @@ from tutor import resources
 from tutor.cli import main
 from tutor.commands.faults import DONE, FILE_AT_FAULT, WRONG_USAGE
 from tutor.commands.loading import load
-from tutor.commands.render import session_at
+from tutor.commands.render import as_asked, session_at
 from tutor.commands.switches import no_switches
+from tutor.teach import betting, branching
 from tutor.words import Words
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -136,3 +137,27 @@ def test_a_run_that_hands_have_changed_is_no_lessons_road(act: str, label: str, 
     assert "The lesson's road" not in texts
     assert any(text.startswith("First difference at") for text in texts)
     assert not any("after your bet" in text for text in texts)
+
+
+def test_two_futures_stand_at_the_same_time(tmp_path: Path) -> None:
+    """Before the last bet of lesson 04 too: what the other future's bets ask is answered as far as the picture goes."""
+    out = tmp_path / "a.svg"
+    assert main(["render", "04", "--what", "compare", "--at", "4", "--out", str(out)]) == DONE
+    texts = _texts(out)
+    assert any(text.startswith("First difference at") for text in texts)
+    assert not any("Nothing differs yet" in text or "after your" in text for text in texts)
+
+
+@pytest.mark.parametrize("number", ["02", "04", "07", "09", "19", "27"])
+def test_both_futures_are_known_to_the_moment_and_not_to_the_end(number: str) -> None:
+    """At any moment of a lesson that has two futures; the bets that are to come stay open."""
+    loaded = load(number, no_switches(), Words())
+    for time in (1_000_000, 4_000_000, None):
+        plain = session_at(loaded, time, lang="en", theme="light")
+        session = as_asked(plain, "compare")
+        beside = branching.other(session)
+        known = betting.known_until(session, beside)
+        assert known is None or known >= session.playhead
+        assert known is not None or time is None, "a bet is to come in one of them"
+        assert (session.playhead, session.horizon) == (plain.playhead, plain.horizon)
+        assert as_asked(plain, "ladder").answers == plain.answers

@@ -55,7 +55,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         console.warn(warning)
     start, stop = _span(options.span, words)
     session = render.session_at(loaded, stop, lang=words.lang, theme=options.theme)
-    session = replace(session, text_scale=render.scale_of(options.scale, words), is_exploring=session.horizon is None)
+    session = replace(render.as_asked(session, options.what), text_scale=render.scale_of(options.scale, words))
     render.refuse_alone(session, options.what, words)
     cut = _cut(session, start, options, form, words)
     _make(cut, out, form, console)

@@ -3,7 +3,7 @@
 Rules
 -----
 * The picture is what a learner would see who has answered every bet before that moment. A bet *at* the moment is
-  open, and what it hides is hidden in the file too.
+  open, and what it hides is hidden in the file too. Of two futures side by side, so it is in both.
 * SVG, TikZ, Mermaid and text need no Qt. PNG, PDF and outlines need Qt's libraries but no display; a missing library is
   said before Qt could abort.
 * A file that is there is not written over unless ``--force`` says so, and never halfway.
@@ -21,7 +21,9 @@ from tutor.commands.console import Console
 from tutor.commands.faults import DONE, BadFile, BadUsage
 from tutor.commands.loading import Loaded, load, save
 from tutor.exchange import embedded, runfile
-from tutor.teach import betting, intents, quiz
+from tutor.teach import betting, branching, intents, quiz
+from tutor.teach.quiz import Answer
+from tutor.teach.road import find_moments
 from tutor.teach.session import Session, update
 from tutor.words import Words
 from tutor.world.time import parse_seconds
@@ -50,8 +52,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     for warning in loaded.warnings:
         console.warn(warning)
     session = session_at(loaded, moment_of(options.at, "--at", words), lang=words.lang, theme=options.theme)
-    # Whoever has answered every bet of this future may see all of the other.
-    session = replace(session, text_scale=scale, is_exploring=session.horizon is None)
+    session = replace(as_asked(session, options.what), text_scale=scale)
     _write(session, out, options, words, size=size, run=embedded_run(loaded, options))
     return DONE
 
@@ -179,8 +180,31 @@ def session_at(loaded: Loaded, time: int | None, *, lang: str, theme: str) -> Se
         loaded.lesson, loaded.scenario, road.timeline, road.branch, road.branch, {road.branch: road.moments}
     )
     session = replace(session, lang=lang, theme=theme)
-    time = session.end if time is None else min(time, session.end)
-    for _ in range(2 * len(loaded.lesson.beats) + 1):
+    return _at(session, session.end if time is None else min(time, session.end))
+
+
+def as_asked(session: Session, what: str) -> Session:
+    """The session of ``session_at`` as ``what`` shows it: of two futures, each up to the playhead."""
+    if what == "compare":
+        session = replace(session, answers=_answers_beside(session))
+    # Whoever has answered every bet of this future may see all of the other.
+    return replace(session, is_exploring=session.horizon is None)
+
+
+def _answers_beside(session: Session) -> tuple[Answer, ...]:
+    """The answers there are, and right ones to all that is asked before the playhead in the futures beside."""
+    answers = session.answers
+    for branch in branching.others(session):
+        trace = session.timeline.branch(branch).trace
+        laid = {**session.laid, branch: find_moments(session.lesson, trace)}
+        there = replace(session, branch=branch, laid=laid, answers=answers, playhead=0, beat=0)
+        answers = _at(there, min(session.playhead, trace.end)).answers
+    return answers
+
+
+def _at(session: Session, time: int) -> Session:
+    """The session at ``time`` (microseconds), every bet and question of its branch before that answered rightly."""
+    for _ in range(2 * len(session.lesson.beats) + 1):
         session = replace(update(session, intents.Seek(time)), notice=None)
         if not session.is_bet_open or time <= session.playhead < session.end:
             break

@@ -32,9 +32,10 @@ DPI = 96
 FINE = 10
 """Units of the page in a px: Qt rounds clips to whole units."""
 
-LOOKALIKES = range(0x2E80, 0x3400)
-"""Radicals, strokes and numerals below the blocks of Chinese characters proper."""
-CHARACTERS = (*range(0x4E00, 0xA000), *range(0x3400, 0x4DC0))
+RADICALS, CHARACTERS = range(0x2E80, 0x3400), (*range(0x4E00, 0xA000), *range(0x3400, 0x4DC0))
+"""Radicals, strokes and numerals; and the Chinese characters that they look like."""
+MODIFIERS, MARKS = range(0x2B0, 0x300), range(0x2010, 0x2028)
+"""Letters that only phonetics needs; and the quotation marks that they look like."""
 
 
 def to_pdf(
@@ -88,7 +89,7 @@ _CODE = re.compile(rb"<([0-9A-Fa-f]{4})>")
 
 
 def as_written(data: bytes) -> bytes:
-    """A PDF of Qt's whose maps name Chinese characters, not the radicals that look the same. As long as it was."""
+    """A PDF of Qt's whose maps name what was written, not what only looks the same. As long as it was."""
 
     def code(found: re.Match[bytes]) -> bytes:
         return b"<%04X>" % meant.get(int(found[1], 16), int(found[1], 16))
@@ -102,11 +103,19 @@ def as_written(data: bytes) -> bytes:
 
 @cache
 def _characters_meant() -> dict[int, int]:
-    """Each lookalike that the Chinese font draws with the glyph of a character -> that character."""
-    font = QRawFont.fromFont(fonts.ui(16), QFontDatabase.WritingSystem.SimplifiedChinese)
-    glyphs = font.glyphIndexesForString("".join(map(chr, CHARACTERS)))
-    owners: dict[int, int] = {}
-    for glyph, character in zip(glyphs, CHARACTERS, strict=True):
-        owners.setdefault(glyph, character)
-    alike = font.glyphIndexesForString("".join(map(chr, LOOKALIKES)))
-    return {code: owners[glyph] for glyph, code in zip(alike, LOOKALIKES, strict=True) if glyph and glyph in owners}
+    """Each character that nobody means, and whose glyph is also that of another one -> that other one."""
+    chinese = QRawFont.fromFont(fonts.ui(16), QFontDatabase.WritingSystem.SimplifiedChinese)
+    return _alike(chinese, RADICALS, CHARACTERS) | _alike(QRawFont.fromFont(fonts.ui(16)), MODIFIERS, MARKS)
+
+
+def _alike(font: QRawFont, codes: Sequence[int], meant: Sequence[int]) -> dict[int, int]:
+    """Each of ``codes`` that shares its glyph in ``font`` with one of ``meant`` -> the first one."""
+    owners: dict[int, int] = {0: 0}
+    for glyph, code in zip(_glyphs(font, meant), meant, strict=True):
+        owners.setdefault(glyph, code)
+    return {code: owners[glyph] for glyph, code in zip(_glyphs(font, codes), codes, strict=True) if owners.get(glyph)}
+
+
+def _glyphs(font: QRawFont, codes: Sequence[int]) -> list[int]:
+    """The glyph of each character; 0: the font has none."""
+    return font.glyphIndexesForString("".join(map(chr, codes)))
