@@ -185,7 +185,7 @@ def test_another_rule_of_the_engine_is_a_mistake(name: str, tmp_path: Path) -> N
 
 
 def settings(tree: Tree) -> Iterator[tuple[list, int]]:
-    """Every act that sets something of a kernel: (the list it stands in, its place).
+    """Every act that sets something of a kernel, a first number is nothing of it: (the list it stands in, its place).
 
     Not that of a cure which is on offer and cures nothing: its run shows just that nothing changes.
     """
@@ -197,7 +197,7 @@ def settings(tree: Tree) -> Iterator[tuple[list, int]]:
             waiting += [inner for name, inner in part.items() if not (cures_nothing and name == "plays")]
         elif isinstance(part, list):
             for place, item in enumerate(part):
-                if isinstance(item, str) and item.startswith("set ") and "link" not in item:
+                if isinstance(item, str) and item.startswith("set ") and "link" not in item and ".isn" not in item:
                     yield part, place
                 waiting.append(item)
 
@@ -227,4 +227,4 @@ def test_a_setting_that_does_not_exist_or_is_left_out_is_a_mistake(name: str, tm
         assert act == part[place] or wrong(dumped(tree, tmp_path), tmp_path)
         part[place] = act
         total += 1
-    assert noticed or not total, f"none of {total} settings of {name} matters"
+    assert noticed >= total // 3, f"{noticed} of {total} settings of {name} matter"

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tutor.teach.check import check_text
+from tutor.teach.reading import find_lesson
 
 from .conftest import Spoil
 
@@ -222,7 +223,27 @@ def test_an_answer_to_a_question_says_what_holds_in_the_run(was: str, then: str,
 def test_a_bet_needs_no_proof(spoil: Spoil) -> None:
     """Its answer is the engine's."""
     said = spoil(("- value: SYN-RECEIVED\n", "- value: SYN-RECEIVED\n          holds: client sends SYN\n"))
-    assert [each.partition(": ")[2] for each in said] == ["the engine finds this answer by itself (client sends SYN)"]
+    assert [each.partition(": ")[2] for each in said] == [
+        "the engine finds this answer by itself; allowed: there, with a run that it plays (client sends SYN)"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "was", "then", "value", "shown"),
+    [
+        ("04-syn-lost", "tcp_syn_linear_timeouts 1]", "tcp_syn_linear_timeouts 2]", "3 * phone.initial_rto", "2 s"),
+        ("16-fin-wait-2-orphan", "tcp_fin_timeout 30]", "tcp_fin_timeout 45]", "30s", "45 s"),
+        ("28-keepalive", "tcp_keepalive_time 75]", "tcp_keepalive_time 5000]", "75s", "1 h 23 min 20 s"),
+    ],
+)
+def test_a_wrong_time_is_right_where_it_says_so(name: str, was: str, then: str, value: str, shown: str) -> None:
+    """ "So long it takes with another setting: play that" is held to it: one number in the run is changed, and it lies."""
+    path = find_lesson(name)
+    text = path.read_text(encoding="utf-8")
+    assert text.count(was) == 1
+    (error,) = check_text(text.replace(was, then), path)
+    assert error.what == "in the run that this answer plays it is not the right one either"
+    assert (error.found, error.hint) == (value, f"there it is: {shown}")
 
 
 def test_a_table_is_known_by_words_of_its_own(spoil: Spoil) -> None:

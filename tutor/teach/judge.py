@@ -8,11 +8,14 @@ Rules
   happen does not, the states are the engine's.
 * What an answer to a question says of the run (``holds``) is so if it is right, and is not so if it is wrong. What a
   table is known by stands in it alone.
+* A wrong answer of a bet that is said to be right in the run that it plays (``holds: there``) is right there.
 * Two wrong answers of one bet never play the same run.
 * An attack's solution is played move by move. Without one, the search must find that there is none.
 """
 
 from __future__ import annotations
+
+from contextlib import suppress
 
 from tutor.explore.ends import Entry
 from tutor.explore.onward import Deed, way_on
@@ -22,6 +25,7 @@ from tutor.teach.errors import Problems, shortened
 from tutor.teach.facts import NoSuchThing, Scene
 from tutor.teach.lesson import Ask, Option, Play
 from tutor.teach.puzzles import puzzle_of
+from tutor.teach.right_there import is_right_there
 from tutor.world.targets import parse_pattern
 
 
@@ -101,6 +105,7 @@ class Judge:
                 self.tables(ask, scene, where)
             case _:
                 self.bet(ask, scene, where)
+                self.elsewhere(ask, scene, where)
 
     def options(self, ask: Ask, scene: Scene, where: str) -> None:
         """Every run that is played goes as it says, and no two wrong answers play the same."""
@@ -152,6 +157,18 @@ class Judge:
                 )
                 place = f"{where} › options › {shortened(option.value, 30)} › holds"
                 self.problems.add(option.mark, place, what, found=option.holds)
+
+    def elsewhere(self, ask: Ask, scene: Scene, where: str) -> None:
+        """What is said to be the right answer of another run is that."""
+        for option in ask.options:
+            if option.holds and option.plays is not None:
+                with suppress(NoSuchThing):  # a run that cannot begin has been told already
+                    is_right, shown = is_right_there(ask, option, scene)
+                    if not is_right:
+                        what = self.words.t("in the run that this answer plays it is not the right one either")
+                        place = f"{where} › options › {shortened(option.value, 30)} › holds"
+                        hint = self.words.t("there it is: {value}", value=shown) if shown else ""
+                        self.problems.add(option.mark, place, what, found=option.value, hint=hint)
 
     def bet(self, ask: Ask, scene: Scene, where: str) -> None:
         """The declared answer must be the engine's, the only right one, and not yet on screen."""

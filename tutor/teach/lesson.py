@@ -82,7 +82,8 @@ class Option:
 
     ``holds``: a cue, or "not " and a cue: so it is in the run exactly if this answer is right; "": nothing proves it.
     After "there " it is asked of the run that the answer plays.
-    Of a table: words of one of its lines, which stand in no other option's.
+    Of a table: words of one of its lines, which stand in no other option's. Of another bet: "there", and this answer is
+    right in the run that it plays.
     """
 
     value: str
@@ -104,6 +105,9 @@ PROVEN = ("choice", "many")
 
 NOT = "not "
 """Before the cue of an answer that is right where that never happens."""
+
+IN_THERE = "there"
+"""Of a bet: in the run that a wrong answer plays it would be the right one."""
 
 THERE = "there "
 """Before what is so not in the run of the question, but in the one that the answer plays, from where it leaves it."""

@@ -210,12 +210,13 @@ def _time(ask: Ask, scene: Scene) -> Found:
         return NOTHING
     span = moment.at - scene.at
     room = span * ask.tolerance // 100
-    measured = [_measured(option.value, scene) for option in ask.options]
-    right = tuple(i for i, each in enumerate(measured) if each is not None and abs(each - span) <= room)
+    spans = [measured(option.value, scene) for option in ask.options]
+    right = tuple(i for i, each in enumerate(spans) if each is not None and abs(each - span) <= room)
     return Found(f"{span}us", format_duration(span), moment.at, right)
 
 
-def _measured(expression: str, scene: Scene) -> int | None:
+def measured(expression: str, scene: Scene) -> int | None:
+    """How long an option says it takes (microseconds); None if that is nothing here."""
     try:
         return facts.measure(expression, scene)
     except (UnknownFact, NoSuchThing):
@@ -238,7 +239,7 @@ def _is_close(ask: Ask, found: Found, given: Given) -> bool:
 def _nearest_time(ask: Ask, given: Given, scene: Scene) -> int | None:
     said = typed(given.text)
     spans = [(abs(span - said), i) for i, option in enumerate(ask.options)
-             if said is not None and (span := _measured(option.value, scene)) is not None]  # fmt: skip
+             if said is not None and (span := measured(option.value, scene)) is not None]  # fmt: skip
     return min(spans)[1] if spans else None
 
 
@@ -366,6 +367,6 @@ def label(ask: Ask, option: Option, scene: Scene, lang: str) -> str:
     if ask.kind == "table":
         return table(ask, option, scene)
     if ask.kind == "time":
-        span = _measured(option.value, scene)
+        span = measured(option.value, scene)
         return format_duration(span) if span is not None else option.value
     return option.value

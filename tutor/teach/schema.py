@@ -56,7 +56,8 @@ class OptionModel(Model):
         None,
         description="Of a question: CUE, or: not CUE. So it is in the run if, and only if, this answer is right; "
         "after: there, in the run that the answer plays. "
-        "Of a table: words that follow each other in one of its lines, and in no other option's.",
+        "Of a table: words that follow each other in one of its lines, and in no other option's. "
+        "Of another bet: there, if in the run that it plays this answer would be the right one.",
     )
 
 

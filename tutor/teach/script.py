@@ -18,6 +18,7 @@ from tutor.teach.claims import claims
 from tutor.teach.errors import Problems, nearest, shortened
 from tutor.teach.expected import Expected
 from tutor.teach.lesson import (
+    IN_THERE,
     NOT,
     PROVEN,
     START,
@@ -33,6 +34,7 @@ from tutor.teach.lesson import (
     Touch,
     Wire,
 )
+from tutor.teach.right_there import HERE_AND_THERE
 from tutor.teach.spelling import BAD, Part, TreePath, allowed_by
 
 OWN_TEXT = ("first", "order", "fix", "choice", "many", "explain")
@@ -199,8 +201,10 @@ class Script(Part):
         """What makes an answer to a question right, mended; "" for nothing."""
         if not option.holds or ask.kind == "table":
             return option.holds
+        if ask.kind in HERE_AND_THERE and option.holds == IN_THERE and option.plays is not None:
+            return option.holds
         if ask.kind not in PROVEN:
-            what = self.words.t("the engine finds this answer by itself")
+            what = self.words.t("the engine finds this answer by itself; allowed: there, with a run that it plays")
             self.problems.add(self.mark(*at), f"{where} › holds", what, found=option.holds)
             return ""
         if option.holds.startswith(THERE) and option.plays is None:
