@@ -191,3 +191,19 @@ def test_a_run_that_is_another_one_now_is_told(tmp_path: Path, capsys: pytest.Ca
     assert "lecture.yaml:6:28: items › a: " in out
     assert "This run was saved by engine" in out
     assert "1 lecture checked, " in err
+
+
+def test_prerequisites_of_ones_own_lessons_are_looked_at(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A lesson that is nowhere, and two that each want the other first; one that wants a shipped one is well."""
+    for name, wanted in (("01-three-way-handshake", "04-syn-lost"), ("04-syn-lost", "01-three-way-handshake, 99-nope")):
+        (tmp_path / name).mkdir()
+        text = (resources.lessons_dir() / name / "lesson.yaml").read_text(encoding="utf-8")
+        lines = [
+            line if not line.startswith("prerequisites:") else f"prerequisites: [{wanted}]" for line in text.split("\n")
+        ]
+        (tmp_path / name / "lesson.yaml").write_text("\n".join(lines), encoding="utf-8")
+    assert main(["check", str(tmp_path)]) == FILE_AT_FAULT
+    out = capsys.readouterr().out
+    assert out.count("these lead in a circle, back to this lesson") == 2
+    assert "there is no such lesson\n    found: 99-nope" in out
+    assert main(["check", "04"]) == DONE

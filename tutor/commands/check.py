@@ -13,12 +13,13 @@ from tutor.commands.parser import did_you_mean
 from tutor.commands.switches import no_switches
 from tutor.joining import listed
 from tutor.teach.check import check_lesson
-from tutor.teach.errors import LessonError
+from tutor.teach.errors import LessonError, LessonErrors
 from tutor.teach.lecture_check import check_lecture
 from tutor.teach.lecture_reading import LECTURE_FILE, is_lecture, lecture_ids, own_lecture_ids
+from tutor.teach.lesson import Lesson
 from tutor.teach.reading import LESSON_FILE, lesson_ids, load_lesson, own_ids
 from tutor.teach.road import lay_road
-from tutor.teach.shelf import inspect
+from tutor.teach.shelf import inspect, out_of_order
 from tutor.teach.stage import scenario_of
 from tutor.words import Words
 
@@ -39,6 +40,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
         count += len(errors)
     if is_shelf and not count:
         count += _shelf(console)
+    elif not is_shelf:
+        count += _own_order(names, console)
     lessons = _counted(names, words)
     if not count:
         console.say(words.t("{lessons} checked, nothing is wrong", lessons=lessons))
@@ -46,6 +49,30 @@ def run(options: argparse.Namespace, console: Console) -> int:
     mistakes = words.n("{count} mistake", "{count} mistakes", count)
     console.warn(words.t("{lessons} checked, {mistakes}", lessons=lessons, mistakes=mistakes))
     return FILE_AT_FAULT
+
+
+def _own_order(names: list[str | Path], console: Console) -> int:
+    """What is wrong with the prerequisites of the lessons named, among themselves and all that are listed."""
+    mine = {lesson.id: lesson for name in names if not is_lecture(name) and (lesson := _read(name)) is not None}
+    lessons, waiting = dict(mine), [each for lesson in mine.values() for each in lesson.prerequisites]
+    listed_ids = {*lesson_ids(), *own_ids()}
+    while waiting:
+        name = waiting.pop()
+        if name not in lessons and name in listed_ids and (lesson := _read(name)) is not None:
+            lessons[name] = lesson
+            waiting += lesson.prerequisites
+    found = [error for each in mine.values() for error in out_of_order(each, lessons, console.words.lang)]
+    for error in found:
+        console.say(error.text(console.words))
+    return len(found)
+
+
+def _read(name: str | Path) -> Lesson | None:
+    """A lesson; None if it cannot be read, which is told elsewhere."""
+    try:
+        return load_lesson(name)
+    except (LessonErrors, OSError):
+        return None
 
 
 def _shelf(console: Console) -> int:

@@ -80,6 +80,13 @@ def inspect(roads: Sequence[tuple[Lesson, Road]], lang: str = "en") -> Shelf:
     return Shelf(problems.errors, _uncrossed(roads), uncovered(lesson for lesson, _ in roads), unproven)
 
 
+def out_of_order(lesson: Lesson, lessons: Mapping[str, Lesson], lang: str = "en") -> tuple[LessonError, ...]:
+    """What is wrong with the prerequisites of a lesson of one's own, among ``lessons`` (by id, itself with them)."""
+    problems = Problems(Words(lang))
+    _Editor(problems).follow(lesson, lessons)
+    return problems.errors
+
+
 def _unproven(lesson: Lesson) -> Iterator[str]:
     asked = [(each.id, each.ask) for each in lesson.beats if each.ask is not None]
     asked += [(each.id, each.ask) for each in lesson.checks]
@@ -180,15 +187,19 @@ class _Editor:
                         self.complain(lesson, "feedback", what, said[option.feedback.en], option.feedback.mark)
                     said.setdefault(option.feedback.en, f"{lesson.id}: {option.value}")
 
+    def follow(self, lesson: Lesson, lessons: Mapping[str, Lesson]) -> None:
+        """Prerequisites are lessons, and lead in no circle."""
+        for name in lesson.prerequisites:
+            if name not in lessons:
+                self.complain(lesson, "prerequisites", self.words.t("there is no such lesson"), name)
+        if lesson.id in _before(lesson, lessons):
+            self.complain(lesson, "prerequisites", self.words.t("these lead in a circle, back to this lesson"))
+
     def order(self, lessons: Mapping[str, Lesson]) -> None:
         """Prerequisites are lessons, lead in no circle, and teach what is asked about."""
         for lesson in lessons.values():
-            for name in lesson.prerequisites:
-                if name not in lessons:
-                    self.complain(lesson, "prerequisites", self.words.t("there is no such lesson"), name)
+            self.follow(lesson, lessons)
             before = _before(lesson, lessons)
-            if lesson.id in before:
-                self.complain(lesson, "prerequisites", self.words.t("these lead in a circle, back to this lesson"))
             taught = {concept for name in (lesson.id, *before) for concept in lessons[name].concepts}
             for ask in asks_of(lesson):
                 for concept in ask.concepts:
