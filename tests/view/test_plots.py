@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -10,7 +11,21 @@ from tests.view.scenes import BUSY, CALL_AND_CLOSE, look, tempo, trace
 from tests.world.stage import all_of, run
 from tutor.view.marks import Rect, Text
 from tutor.view.metrics import text_width
-from tutor.view.plots import EDGE, FLIGHT, KINDS, QUEUES, SEQUENCE, TIMER, WINDOW, Line, Plot, connection_at, plot
+from tutor.view.plots import (
+    EDGE,
+    FLIGHT,
+    KINDS,
+    QUEUES,
+    SEQUENCE,
+    TIMER,
+    WINDOW,
+    Line,
+    Plot,
+    connection_at,
+    least_step,
+    plot,
+    shown,
+)
 from tutor.view.readings import INFINITE, NONE, column, entries, legend, sentence, title, value_at
 from tutor.view.samples import samples
 from tutor.view.timeaxis import TimeAxis, value_ticks
@@ -191,6 +206,15 @@ def test_values_are_round_and_have_room(top: float, height: float) -> None:
         value_ticks(top, height, least=1.0)[place] == int(tick)
         for place, tick in enumerate(value_ticks(top, height, least=1.0))
     )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("top", [0.004, 0.3, 1.0, 1.08, 4.9, 75_509.0])
+def test_no_two_values_of_a_scale_are_written_alike(kind: str, top: float) -> None:
+    """However high the plot is: before the connection is open its window's scale ends at 1."""
+    made = replace(plot(trace(SYN_LOST), kind, NAME, 0), top=top)
+    texts = [shown(kind, value) for value in value_ticks(top, 900.0, least=least_step(made))]
+    assert len(set(texts)) == len(texts)
 
 
 # --- in words ---

@@ -17,7 +17,7 @@ from tutor.ui import curves, fonts
 from tutor.ui.plotrows import PlotRow
 from tutor.ui.style import Style
 from tutor.view.metrics import text_width
-from tutor.view.plots import EDGE, MAIN, STAIRS, TIMER, WINDOW, Line, shown
+from tutor.view.plots import EDGE, MAIN, STAIRS, Line, least_step, shown
 from tutor.view.readings import WIDTHS
 from tutor.view.theme import HOST_DASHES, HOST_ROLES
 from tutor.view.timeaxis import TICK, value_ticks
@@ -143,8 +143,7 @@ class Drawing:
         style, px = self._style, self._tick_px()
         left, right, bottom = (self.plot.getAxis(side) for side in ("left", "right", "bottom"))
         height = max(30.0, self.widget.height() - px * 3.4)
-        least = 1.0 if row.choice.kind not in (WINDOW, TIMER) or row.plot.top > 5 else 0.0
-        values = value_ticks(row.plot.top, height, px / TICK, least=least)
+        values = value_ticks(row.plot.top, height, px / TICK, least=least_step(row.plot))
         words = [(value, shown(row.choice.kind, value)) for value in values]
         left.setTicks([words])
         left.setWidth(max(text_width(text, "ui", px) for _, text in words) + 12)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from tutor.view.marks import Box, Ellipse, Group, Ink, Layer, Line, Mark, Picture, Point, Polyline, Rect, Text, moved
 from tutor.view.metrics import text_width
-from tutor.view.plots import EDGE, MAIN, STAIRS, TIMER, WINDOW, Bar, Line as Curve, Plot, shown
+from tutor.view.plots import EDGE, MAIN, STAIRS, Bar, Line as Curve, Plot, least_step, shown
 from tutor.view.readings import WIDTHS, legend, nothing, title
 from tutor.view.theme import Look, host_dash, host_ink
 from tutor.view.timeaxis import TICK, TimeAxis, value_ticks
@@ -98,9 +98,8 @@ class _Sheet(NamedTuple):
     def values(self) -> tuple[float, ...]:
         """What the ordinate names."""
         plot = self.of.plot
-        least = 1.0 if plot.kind not in (WINDOW, TIMER) or plot.top > 5 else 0.0
         height = max(30.0, self.box.bottom - self.box.top - self.legend_height - 5 * self.text)
-        return value_ticks(plot.top, height, 2 * self.text / TICK, least=least)
+        return value_ticks(plot.top, height, 2 * self.text / TICK, least=least_step(plot))
 
     @property
     def room(self) -> Box:

@@ -202,6 +202,13 @@ def shown(kind: str, value: float | None) -> str:
     return f"{value:.0f}"
 
 
+def least_step(plot: Plot) -> float:
+    """The smallest step of the plot's scale whose values ``shown`` can tell apart; of what is counted a whole one."""
+    if plot.kind == TIMER and plot.top <= 5:
+        return 0.001
+    return 0.1 if plot.kind == WINDOW and plot.top <= 5 else 1.0
+
+
 def _made(kind: str, quantity: Quantity, host: int, points: dict[int, float | None]) -> Line:
     """A line with what the legend asks of it every frame. ``points``: moment -> value, ascending."""
     times: list[int] = []
