@@ -275,6 +275,10 @@ def test_a_clock_runs_on_demand(stage: Conductor) -> None:
     assert show.here.is_asking
     press(show.console, "M")
     assert "0:00" not in on_board(show)
+    press(show.console, "M", "PgDown")
+    assert "1:00" not in on_board(show), "with the answer it is over"
+    press(show.console, "M")
+    assert "1:00" not in on_board(show)
     show.end()
 
 
@@ -291,6 +295,41 @@ def test_the_question_can_be_taken_off_the_picture(stage: Conductor) -> None:
     press(show.console, "F")
     assert "3" in on_board(show)
     show.end()
+
+
+def test_a_frozen_question_is_laid_out_anew_for_another_projector(show: Opens) -> None:
+    """In its size and with the votes it had, though the lecturer has gone on; nothing of it is lost or cut off."""
+    made, desk = presented(show(session(HANDSHAKE)))
+    made.send(show_deeds.GoTo(questions(made)[0]))
+    press(made.console, "1", "F")
+    before, wide = set(" ".join(on_board(made)).split()), made.asking.board.geometry()
+    press(made.console, "1", "PgDown")
+    assert made.asking.board.geometry() == wide
+    desk.plug(LAPTOP, display("projector", 1280, 0, 1024, 768))
+    QApplication.processEvents()
+    assert set(" ".join(on_board(made)).split()) == before
+    board = made.asking.board.geometry()
+    assert board != wide
+    assert made.audience.rect().contains(board)
+    assert board.intersects(made.audience.ladder.geometry()), "where the answer does not show"
+    assert too_small(made.asking.board.picture, made.audience.height(), floor=FLOOR) == ()
+    press(made.console, "F")
+    assert "2" in on_board(made), "the room is where the lecturer is"
+    made.end()
+
+
+@pytest.mark.ci
+def test_a_room_that_is_frozen_without_a_question_gets_none(stage: Conductor) -> None:
+    """Whatever the lecturer comes to, and whatever the projector does."""
+    made, desk = presented(stage)
+    press(made.console, "F")
+    made.send(show_deeds.GoTo(questions(made)[0]))
+    desk.plug(LAPTOP, SMALL)
+    QApplication.processEvents()
+    assert not made.asking.is_on_board
+    press(made.console, "F")
+    assert made.asking.is_on_board
+    made.end()
 
 
 # --- what is kept ---

@@ -305,6 +305,8 @@ def test_the_keys_of_presenting_are_listed(stage: Conductor) -> None:
     said = {label.text() for label in show.keys.frame.findChildren(QLabel)}
     rows = [row for row in COMMANDS if row.context == PRESENTER and row.keys]
     assert {show.words.t(row.text) for row in rows} <= said
+    assert {"B  .", "→"} <= said, "the full stop of a clicker is black, and nothing else"
+    assert "→  ." not in said
     press(show.console, "Esc")
     assert not show.keys.isVisible()
     assert stage.beside == [show]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import product
 from typing import NamedTuple
 
@@ -53,14 +54,19 @@ DENSITIES = (Density(15, 7, 14, 28), Density(15, 4, 12, 22), Density(14, 2, 8, 1
 class KeysOverlay(QWidget):
     """Covers the window with a veil and shows the keys. A click or Esc closes it.
 
-    ``columns``: how groups may stand beside one another; ``ids``: the commands that are listed, None for all.
+    ``columns``: how groups may stand beside one another; ``shown``: the commands that are listed, by id, and how their
+    keys are printed; None for all.
     """
 
     def __init__(
-        self, style: Style, parent: QWidget, columns: tuple[Columns, ...] = COLUMNS, ids: frozenset[str] | None = None
+        self,
+        style: Style,
+        parent: QWidget,
+        columns: tuple[Columns, ...] = COLUMNS,
+        shown: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
         super().__init__(parent)
-        self._style, self._arrangements, self._ids = style, columns, ids
+        self._style, self._arrangements, self._shown = style, columns, shown
         self.frame = QFrame(self)
         self.frame.setObjectName("overlay")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -144,9 +150,10 @@ class KeysOverlay(QWidget):
         words = self._style.words
         rows = []
         for command in overlay_rows(group):
-            if self._ids is not None and command.id not in self._ids:
+            shown = command.shown if self._shown is None else self._shown.get(command.id)
+            if shown is None:
                 continue
-            keys = "  ".join(words.t(key) if len(key) > 2 and key.isalpha() else key for key in command.shown)
+            keys = "  ".join(words.t(key) if len(key) > 2 and key.isalpha() else key for key in shown)
             rows.append((keys, words.t(command.text)))
         return self._grid(words.t(group), rows)
 

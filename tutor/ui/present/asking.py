@@ -6,12 +6,13 @@ Rules
 * What is right is on the room's window only once it is revealed; then the run goes on to the answer, and the next press
   plays the run that refutes what most chose in error. Where nobody votes, each press plays the run of one more point.
 * Every count is kept with its date. Nothing of it is a learner's progress.
-* A frozen window keeps its question as it was.
+* A frozen window keeps its question as it was; where its size or its looks change, the same is laid out anew.
+* A clock that runs is for voting: with the answer it is over.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, Qt
@@ -31,6 +32,7 @@ from tutor.view.hall import FLOOR
 from tutor.view.marks import Box
 
 if TYPE_CHECKING:
+    from tutor.teach.presenting import Presenting
     from tutor.ui.present.show import Show
 
 TIMES = (1.75, 1.5, 1.25, 1.0)
@@ -39,6 +41,22 @@ BESIDE = 1.25
 """So small, in what every room can read, a question becomes before it covers the picture in which its answer shows."""
 MINUTE, MORE = 60, 30
 """Seconds of a clock where the author gives none; by how many it is made longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnBoard:
+    """What the room sees of a question: at which state of the presentation, ``is_away``: taken off, and the clock."""
+
+    poll: Poll | None
+    here: Presenting
+    is_away: bool
+    clock: bars.Clock | None
+
+    @property
+    def parts(self) -> tuple[object, ...]:
+        """What of it can be seen."""
+        here = self.here
+        return self.poll, here.votes, here.at in here.revealed, here.why, here.layout, self.is_away, self.clock
 
 
 class Asking(QObject):
@@ -67,6 +85,8 @@ class Asking(QObject):
         self._showings: dict[tuple[int, int | None, str], Showing | None] = {}
         self._past: list[Votes] = []
         self._clock: tuple[float, float] | None = None
+        self._seen = OnBoard(None, show.here, is_away=False, clock=None)
+        """What the room sees, or saw when its window was frozen."""
         self._drawn: object = None
         self._shown: object = None
         """What board and panel showed last: where nothing of it is different, nothing is laid out anew."""
@@ -83,7 +103,9 @@ class Asking(QObject):
     def follow(self) -> None:
         """The presentation is another one now."""
         here = self.show.here
-        poll = self._poll_here()
+        poll = self._poll_at(here)
+        if here.at in here.revealed:
+            self._clock = None
         if poll is not self.poll:
             self._begin(poll)
         elif poll is not None and here.votes is None:
@@ -92,9 +114,8 @@ class Asking(QObject):
         self._show_panel()
         self.show_board()
 
-    def _poll_here(self) -> Poll | None:
-        """What the stop on screen asks, answered or not."""
-        here = self.show.here
+    def _poll_at(self, here: Presenting) -> Poll | None:
+        """What a stop asks, answered or not."""
         if here.situation is not None or here.stop.kind != presenting.QUESTION or here.is_over:
             return None
         key = here.at, self.show.words.lang
@@ -258,40 +279,42 @@ class Asking(QObject):
 
     def show_board(self) -> None:
         """Lay the question over the picture in which its answer will not show."""
-        show, here, poll = self.show, self.show.here, self.poll
-        if here.is_frozen:
-            return
-        size = (show.audience.width(), show.audience.height())
-        drawn = (poll, here.votes, here.at in here.revealed, here.why, here.layout, self.is_away, self.left, size)
+        show = self.show
+        if not show.here.is_frozen:
+            clock = None if self._clock is None else bars.Clock(self.left or 0.0, self._clock[1])
+            self._seen = OnBoard(self.poll, show.here, self.is_away, clock)
+        elif self._seen.poll is not None:
+            self._seen = replace(self._seen, poll=self._poll_at(self._seen.here))
+        seen = self._seen
+        drawn = (seen.parts, show.audience.width(), show.audience.height())
         if drawn == self._drawn:
             return
         self._drawn = drawn
         was = self.is_on_board
-        is_there = poll is not None and here.why is None and not self.is_away
+        is_there = seen.poll is not None and seen.here.why is None and not seen.is_away
         self.board.setVisible(is_there)
-        if is_there:
-            self._draw(poll)
+        if seen.poll is not None and is_there:
+            self._draw(seen, seen.poll)
         else:
             show.audience.leave_free(0, 0)
         if was != is_there:
             show.paint()
 
-    def _draw(self, poll: Poll) -> None:
-        show, here, audience = self.show, self.show.here, self.show.audience
+    def _draw(self, seen: OnBoard, poll: Poll) -> None:
+        show, here, audience = self.show, seen.here, self.show.audience
         asked = asking_rows.board(poll, here.votes, is_revealed=here.at in here.revealed)
-        box, least = self._place(poll, asked)
-        clock = None if self._clock is None else bars.Clock(self.left or 0.0, self._clock[1])
-        look = replace(pictures.look_of(show.player.session, show.words), selection="")
+        box, least = self._place(poll, asked, here.layout)
+        look = replace(pictures.look_of(show.seen[1], show.words), selection="")
         size = (box.right - box.left, box.bottom - box.top)
         self.board.setGeometry(QRect(round(box.left), round(box.top), round(size[0]), round(size[1])))
-        self.board.show_picture(bars.question(asked, size, look, least, clock), asked.prompt)
+        self.board.show_picture(bars.question(asked, size, look, least, seen.clock), asked.prompt)
         audience.leave_free(*asking_rows.beside(box, [_box(card) for card in self._cards()]))
         self.board.raise_()
         for part in (audience.over, audience.blank):
             part.raise_()
         show.small_soon()
 
-    def _place(self, poll: Poll, asked: bars.Question) -> tuple[Box, float]:
+    def _place(self, poll: Poll, asked: bars.Question, layout: str) -> tuple[Box, float]:
         """Where it lies and its least type (px): over the picture that tells nothing of the answer, as large as the
         hall asks for, or somewhat smaller; where it has no room there, over both; where it has none there either,
         smaller still, but never below what every room can read."""
@@ -305,7 +328,7 @@ class Asking(QObject):
         )  # fmt: skip
         floor = FLOOR * audience.height()
         wanted = self.show.hall.text_px(audience.height()) * max(1.0, self.show.text_scale)
-        beside = asking_rows.place(poll, self.show.here.layout, stage, cards)
+        beside = asking_rows.place(poll, layout, stage, cards)
         sizes = (wanted / floor, *(each for each in TIMES if each * floor < wanted))
         large = [times for times in sizes if times >= min(BESIDE, sizes[0])]
         tries = [(box, times) for box in (beside, stage) for times in large]

@@ -35,6 +35,18 @@ def actions(show: Show, windows: tuple[QWidget, ...]) -> dict[str, list[QAction]
     return made
 
 
+def shown() -> dict[str, tuple[str, ...]]:
+    """Id -> keys, as the list of keys prints them, of every command that means something while presenting."""
+    found = commands.while_presenting()
+    taken = {key for name in found if commands.BY_ID[name].context != commands.LABORATORY for key in found[name]}
+    return {name: _kept(commands.BY_ID[name], taken) for name in found}
+
+
+def _kept(row: commands.Command, taken: set[str]) -> tuple[str, ...]:
+    """The keys that a command still has while presenting."""
+    return tuple(key for key in row.shown if row.context != commands.LABORATORY or key not in taken)
+
+
 def text_of(name: str) -> str:
     """What a command is called (a message)."""
     return commands.BY_ID[name].text

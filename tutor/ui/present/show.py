@@ -25,7 +25,6 @@ from tutor.teach.show_deeds import Place
 from tutor.teach.sight import FIRST_SIGHT
 from tutor.teach.visiting import home_of
 from tutor.teach.walking import dressed, strayed
-from tutor.ui import commands
 from tutor.ui.measures import hall_of
 from tutor.ui.overlay import KeysOverlay
 from tutor.ui.present import keys, rows
@@ -84,7 +83,7 @@ class Show(QObject):
         self.player = Player(like, self)
         self.audience, self.console = Audience(self._style(720)), Console(conductor.style)
         self.camera = Camera(self.audience, self)
-        self.keys = KeysOverlay(conductor.style, self.console, keys.COLUMNS, frozenset(commands.while_presenting()))
+        self.keys = KeysOverlay(conductor.style, self.console, keys.COLUMNS, keys.shown())
         self.actions = keys.actions(self, (self.audience, self.console))
         self._is_over = self._is_driven = self._is_by_hand = False
         self.asking = Asking(self)
