@@ -5,6 +5,7 @@ Rules
 * It looks at what is visible only, and says of each flaw its kind, where it is, and by how much.
 * Widgets: the words of a label, button, tab or field are wider or higher than their room (``cut``); two siblings lie
   on one another (``overlap``); one reaches out of its parent (``outside``); its letters are under 12 px (``small``).
+  What a scroll area holds is wider than it and cannot be scrolled to (``cut``).
 * Pictures: a text lies on another (``overlap``), is cut by a clip or the edge (``cut``), half hidden by a shape that is
   painted later (``covered``), or under 12 px (``small``).
 * What floats on purpose (a notice, a panel of details over a picture) says so in ``FLOATS``; it must be opaque and
@@ -22,7 +23,7 @@ import itertools
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -34,6 +35,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QScrollArea,
     QScrollBar,
     QSizeGrip,
     QSplitterHandle,
@@ -112,6 +114,9 @@ def _of_widgets(root: QWidget) -> Iterator[Flaw]:
             yield Flaw("small", name_of(widget), f"{widget.font().pixelSize()} px")
         if is_control(widget) and not (widget.accessibleName() or getattr(widget, "text", str)()):
             yield Flaw("nameless", f"{name_of(widget)} in {name_of(widget.parentWidget())}", "a screen reader is lost")
+        over = _out_of_reach(widget)
+        if over:
+            yield Flaw("cut", name_of(widget), over)
         if widget is not root and not isinstance(widget, CHROME):
             out = _outside(widget)
             if out:
@@ -191,6 +196,15 @@ def _outside(widget: QWidget) -> str:
     room, at = parent.rect(), widget.geometry()
     over = max(room.left() - at.left(), room.top() - at.top(), at.right() - room.right(), at.bottom() - room.bottom())
     return f"{over} px out of {name_of(parent)}" if over > 1 else ""
+
+
+def _out_of_reach(widget: QWidget) -> str:
+    """By how much what a scroll area holds is wider than its viewport, where nobody can scroll sideways."""
+    off = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+    if not isinstance(widget, QScrollArea) or widget.widget() is None or widget.horizontalScrollBarPolicy() != off:
+        return ""
+    over = widget.widget().width() - widget.viewport().width()
+    return f"its contents are {over} px wider than it, and it scrolls up and down only" if over > 1 else ""
 
 
 def _is_scrolled(widget: QWidget) -> bool:

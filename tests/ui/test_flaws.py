@@ -11,7 +11,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QWidget
 
 from tests.sampling import few
 from tests.ui import pseudo
@@ -147,3 +148,22 @@ def test_the_finder_finds_flaws_of_widgets(qtbot) -> None:
     for each in (narrow, one, other, outer, small):
         each.show()
     assert sorted(flaw.kind for flaw in flaws_of(room)) == ["cut", "outside", "overlap", "small"]
+
+
+def test_the_finder_finds_what_nobody_can_scroll_to(qtbot) -> None:
+    """Contents that are wider than their scroll area are cut where it scrolls up and down only."""
+    area = QScrollArea()
+    qtbot.addWidget(area)
+    area.setWidgetResizable(True)
+    inner = QLabel("well")
+    area.setWidget(inner)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.resize(200, 100)
+    area.show()
+    assert flaws_of(area) == []
+    inner.setMinimumWidth(300)
+    QApplication.processEvents()
+    assert [flaw.kind for flaw in flaws_of(area)] == ["cut"]
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+    QApplication.processEvents()
+    assert flaws_of(area) == []

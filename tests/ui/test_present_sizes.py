@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QApplication
 
-from tests.ui.halls import LAPTOP, display, presented, press
+from tests.ui.flaws import flaws_of
+from tests.ui.halls import LAPTOP, PROJECTOR, display, presented, press
 from tests.ui.stage import CLOSE, session
 from tutor.teach import show_deeds
 from tutor.teach.lecture_reading import load_lecture
@@ -207,4 +208,31 @@ def test_the_line_of_time_is_whole_and_keeps_off_the_time(show, size: tuple[int,
     knob = next(mark for mark in picture.marks() if mark.id == "knob")
     right = line.mapTo(made.audience, QPointF(knob.cx + knob.rx + 2, 0)).x()
     assert made.audience.time.mapTo(made.audience, QPointF(0, 0)).x() - right >= 0.3 * knob.rx
+    made.end()
+
+
+@pytest.mark.parametrize(
+    ("size", "text", "lang"),
+    [
+        (OLD, 1.0, "en"),
+        pytest.param(OLD, 1.0, "zh", marks=pytest.mark.ci),
+        pytest.param(SMALL, 1.5, "en", marks=pytest.mark.ci),
+        pytest.param(SMALL, 1.5, "zh", marks=pytest.mark.ci),
+    ],
+)
+def test_the_console_counts_votes_within_its_width(show, size: tuple[int, int], text: float, lang: str) -> None:
+    """At every question each + is to be seen, whole, and nothing is cut at the right."""
+    laptop = display("laptop", 0, 0, *size, is_primary=True)
+    stage = show(session(CLOSE, lang=lang, text_scale=text))
+    made, _ = presented(stage, load_lecture(SHORTER), laptop, PROJECTOR)
+    asked = [at for at, stop in enumerate(made.here.stops) if stop.kind == "question"]
+    for at in asked[:2] if (size, lang) == (OLD, "en") else asked:
+        made.send(show_deeds.GoTo(at))
+        for _ in range(4):  # words that wrap ask for their height one layout after the other
+            QApplication.processEvents()
+        assert flaws_of(made.console) == [], at
+        panel, right = made.asking.panel, made.console.fold.viewport().width()
+        shown = [line.more for line in panel.lines if line.more.isVisible()]
+        assert len(shown) == len(panel.row.options) > 1
+        assert all(more.mapTo(made.console.fold.viewport(), more.rect().topRight()).x() < right for more in shown), at
     made.end()

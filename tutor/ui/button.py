@@ -67,6 +67,11 @@ class Button(QPushButton):
             self.setFixedSize(QSize(side if not text else max(side, self.sizeHint().width()), side))
         self._needs = self.sizeHint().width()
 
+    @property
+    def needs(self) -> int:
+        """The px that it needs to write its whole text."""
+        return self._needs
+
     def fit(self, width: int) -> None:
         """Write no more than fits into ``width`` (px): the end of a long title gives way. It is still spoken whole."""
         metrics, over = self.fontMetrics(), self._needs - width

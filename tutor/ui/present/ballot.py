@@ -5,12 +5,14 @@ Rules
 * It shows a ``Ballot`` and emits ids of commands and counts; it knows no votes.
 * A field of a count takes digits and what edits them; every other key means what it means while presenting. Enter goes
   to the next count and reveals nothing.
+* It takes the width that there is: where an option and its count have no room in one line, the count goes below; the
+  buttons stand in as many lines as they need.
 """
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QIntValidator, QKeyEvent
+from PySide6.QtGui import QIntValidator, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from tutor.teach.votes import MOST
@@ -30,6 +32,11 @@ TOOLS: tuple[tuple[str, str, str], ...] = (
 )
 """Command -> what its button says, and its key."""
 COLUMNS = 3
+"""So many of them stand in a line, at the most."""
+OF_VOTES = ("vote-again", "vote-wipe")
+"""Those that mean nothing where nobody votes."""
+ENOUGH = 0.4
+"""The share of a line that is enough for the words of an option: they take more lines, rather than the count."""
 
 EDITS = (
     Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Backspace, Qt.Key.Key_Delete, Qt.Key.Key_Left, Qt.Key.Key_Right,
@@ -86,9 +93,10 @@ class _Line:
 
     def __init__(self, panel: BallotPanel, place: int) -> None:
         self.letter, self.text, self.before = QLabel(), QLabel(), QLabel()
-        self.less, self.more, self.count = Button(), Button(), Count()
+        self.less, self.more, self.count = Button("icon"), Button("icon"), Count()
         self.text.setWordWrap(True)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.text.setMinimumWidth(1)
         self.count.counted.connect(lambda count: panel.counted.emit(place, count))
         self.count.stepped.connect(lambda by: panel.stepped.emit(place, by))
         self.count.done.connect(lambda: panel.leave(place))
@@ -99,6 +107,16 @@ class _Line:
     def widgets(self) -> tuple[QWidget, ...]:
         """From left to right."""
         return self.letter, self.text, self.before, self.less, self.count, self.more
+
+    def needs(self, enough: int) -> tuple[int, ...]:
+        """The px that each needs in one line; ``enough``: so many are enough for the words, if none is longer."""
+        metrics = self.text.fontMetrics()
+        words = [metrics.horizontalAdvance(word) for word in self.text.text().split() if word.isascii()]
+        whole = max((metrics.horizontalAdvance(line) for line in self.text.text().splitlines()), default=0)
+        wide = [widget.sizeHint().width() for widget in self.widgets]
+        wide[1] = max(min(whole, enough), *words, 0) + 2
+        wide[3:] = (widget.minimumWidth() for widget in (self.less, self.count, self.more))
+        return tuple(wide)
 
 
 class BallotPanel(QWidget):
@@ -113,7 +131,9 @@ class BallotPanel(QWidget):
         self._style = style
         self.row: Ballot | None = None
         self.lines: list[_Line] = []
-        self.grid, self.tools_grid = QGridLayout(), QGridLayout()
+        self._form: tuple[object, ...] = ()
+        self.setMinimumWidth(1)
+        self.grid, self.rows = QGridLayout(), [QHBoxLayout() for _ in TOOLS]
         self.grid.setColumnStretch(1, 1)
         self.how, self.total, self.said, self.clock = QLabel(), QLabel(), QLabel(), Reading(to_right=True)
         self.tools = {name: Button() for name, _, _ in TOOLS}
@@ -124,14 +144,15 @@ class BallotPanel(QWidget):
         for label in (self.how, self.said):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
-        for place, (name, button) in enumerate(self.tools.items()):
+        for name, button in self.tools.items():
             button.clicked.connect(lambda _checked=False, name=name: self.commanded.emit(name))
-            self.tools_grid.addWidget(button, place // COLUMNS, place % COLUMNS)
+            self.rows[0].addWidget(button)
         column.addLayout(head)
         column.addWidget(self.how)
         column.addLayout(self.grid)
         column.addWidget(self.said)
-        column.addLayout(self.tools_grid)
+        for row in self.rows:
+            column.addLayout(row)
         self.column = column
 
     def restyle(self, style: Style) -> None:
@@ -140,7 +161,8 @@ class BallotPanel(QWidget):
         gap = style.px(6)
         self.column.setSpacing(style.px(8))
         self.grid.setSpacing(gap)
-        self.tools_grid.setSpacing(gap)
+        for line_of_tools in self.rows:
+            line_of_tools.setSpacing(gap)
         self.clock.restyle(style, style.font(24, 700), "ink")
         for label, role in ((self.how, "ink2"), (self.total, "ink"), (self.said, "ink")):
             label.setFont(style.font(15, 600))
@@ -174,8 +196,9 @@ class BallotPanel(QWidget):
         self.total.setText(row.total)
         self.clock.say(row.left, room_for="00:00")
         self.tools["vote-again"].setEnabled(row.can_again)
-        self.tools["vote-wipe"].setVisible(bool(row.options))
-        self.tools["vote-again"].setVisible(bool(row.options))
+        for name in OF_VOTES:
+            self.tools[name].setVisible(bool(row.options))
+        self._fit()
 
     def _make(self, count: int) -> None:
         """So many lines."""
@@ -184,11 +207,45 @@ class BallotPanel(QWidget):
             line = _Line(self, place)
             self.lines.append(line)
             for column, widget in enumerate(line.widgets):
-                self.grid.addWidget(widget, place, column)
+                self.grid.addWidget(widget, 2 * place, column)
             self._dress(line)
         for place, line in enumerate(self.lines):
             for widget in line.widgets:
                 widget.setVisible(place < count)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Lay lines and buttons out for the width that there is, if that asks for another form."""
+        options = self.row.options if self.row is not None else ()
+        needs = zip(*(line.needs(int(self.width() * ENOUGH)) for line in self.lines[: len(options)]), strict=True)
+        wide = sum(max(column) for column in needs) + 5 * self.grid.horizontalSpacing()
+        tools = self._tools([name for name, _, _ in TOOLS if options or name not in OF_VOTES])
+        form = (wide <= self.width(), len(self.lines), tools)
+        if form == self._form:
+            return
+        self._form = form
+        for place, line in enumerate(self.lines):
+            for column, widget in enumerate(line.widgets):
+                below, across = (int(column > 1), 5 if column == 1 else 1) if wide > self.width() else (0, 1)
+                self.grid.removeWidget(widget)
+                self.grid.addWidget(widget, 2 * place + below, column, 1, across)
+        for row, names in zip(self.rows, tools, strict=False):
+            for name in names:
+                row.addWidget(self.tools[name])
+
+    def _tools(self, names: list[str]) -> tuple[tuple[str, ...], ...]:
+        """The buttons, line by line, as many in each as fit."""
+        lines: list[list[str]] = [[]]
+        gap = self.rows[0].spacing()
+        for name in names:
+            wide = sum(self.tools[each].needs + gap for each in (*lines[-1], name)) - gap
+            if lines[-1] and (wide > self.width() or len(lines[-1]) == COLUMNS):
+                lines.append([])
+            lines[-1].append(name)
+        return tuple(map(tuple, lines))
 
     def _dress(self, line: _Line) -> None:
         style = self._style

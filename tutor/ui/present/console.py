@@ -177,6 +177,8 @@ class Console(QWidget):
             self.told.addWidget(part)
         self.told.addStretch(1)
         self.fold = Fold(told)
+        for label in (self.notes_head, self.answer_head):
+            label.setWordWrap(True)
         for label in (self.warning, self.notice):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
