@@ -19,6 +19,7 @@ Read from the inside out; each package imports only towards the first::
     words.py       ids and English sentences -> words in a language
     joining.py     how each language joins a name and its value, a list, one sentence and the next
     refusals.py    what the world says of a word that it does not take -> the same in a language
+    osfaults.py    what the system says of a file that it does not give or take -> the same in a language
     profiles.py    assets/profiles/*.toml -> the numbers and rules of one TCP, each with its source
     resources.py   finds assets/ and lessons/
     doctor.py      what this machine has and what a window would need

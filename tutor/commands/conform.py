@@ -26,6 +26,7 @@ from tutor.commands.switches import profile_called
 from tutor.commands.verdicts import Reason, Table, read_reasons
 from tutor.exchange.golden import judge as recording
 from tutor.exchange.packetdrill.judge import FAIL, PASS, UNSUPPORTED, Manner, Verdict, judge, read_manifest
+from tutor.osfaults import cause
 from tutor.tcp.profile import Profile
 
 
@@ -198,4 +199,6 @@ def _read(path: Path, console: Console) -> str:
     try:
         return path.read_text(encoding="utf-8-sig", errors="replace")
     except OSError as fault:
-        raise BadFile(console.words.t("{path} cannot be read: {why}", path=path, why=fault.strerror or fault)) from None
+        raise BadFile(
+            console.words.t("{path} cannot be read: {why}", path=path, why=cause(fault, console.words))
+        ) from None

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 from tutor.commands.faults import OutputLost
+from tutor.osfaults import cause
 from tutor.words import Words
 
 DEFAULT_COLUMNS = 100
@@ -53,7 +54,7 @@ class Console:
             raise self._lost(fault) from None
 
     def _lost(self, fault: OSError) -> OutputLost:
-        return OutputLost(self.words.t("the output cannot be written: {why}", why=fault.strerror or fault))
+        return OutputLost(self.words.t("the output cannot be written: {why}", why=cause(fault, self.words)))
 
     def warn(self, line: str) -> None:
         """Print one line on the error stream."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from tutor.osfaults import cause
 from tutor.teach.votes import Votes
 from tutor.teach.votes_file import write_csv
 from tutor.ui.opening import FileDialog
@@ -54,7 +55,7 @@ def write(words: Words, path: Path, votes: Iterable[Votes], say: Say, warn: Say 
     try:
         write_csv(path, votes, words)
     except OSError as fault:
-        (warn or say)(words.t("{path} cannot be written: {why}", path=path, why=fault.strerror or fault))
+        (warn or say)(words.t("{path} cannot be written: {why}", path=path, why=cause(fault, words)))
     else:
         say(words.t("saved to {path}", path=path))
 
@@ -68,7 +69,7 @@ def export_kept(conductor: Conductor) -> None:
     try:
         votes = file.of_class() or file.all()
     except OSError as fault:
-        window.notice.say(words.t("{name} cannot be read: {why}", name=file.path, why=fault.strerror or fault))
+        window.notice.say(words.t("{name} cannot be read: {why}", name=file.path, why=cause(fault, words)))
         return
     export(words, window, votes, window.notice.say)
 
@@ -79,6 +80,6 @@ def clean_kept(conductor: Conductor) -> None:
     try:
         file.clean(now())
     except OSError as fault:
-        say(words.t("{path} cannot be written: {why}", path=file.path, why=fault.strerror or fault))
+        say(words.t("{path} cannot be written: {why}", path=file.path, why=cause(fault, words)))
     else:
         say(words.t("Clean for the next class. The votes of this one are kept with their date."))
