@@ -140,6 +140,28 @@ def test_a_window_without_room_for_times_is_told_of(show) -> None:
     made.end()
 
 
+def test_a_large_room_is_told_of_all_it_lacks_and_of_no_key_that_votes(show) -> None:
+    """12 m before a screen of 3 m, on 16:9: too small and without times, both; at a question 3 is a vote."""
+    made, _ = presented(show(session(CLOSE)), None, LAPTOP, display("projector", 1280, 0, *WIDE))
+    told(made, Hall(12, 3))
+    made.take_room()
+    assert "back row" in made.console.warning.text()
+    assert "times beside" in made.console.warning.text()
+    assert "(3)" in made.console.warning.text()
+    question = next(place for place, stop in enumerate(made.here.stops) if stop.kind == "question" and stop.beat)
+    made.send(show_deeds.GoTo(question))
+    for shows_board in (True, False):
+        QApplication.processEvents()
+        assert "(3)" not in size_warning(made)
+        assert made.console.warning.text() == size_warning(made)
+        assert ("times beside" in size_warning(made)) is not shows_board
+        press(made.console, "H")
+    made.send(show_deeds.Reveal())
+    made.player.jump(made.player.target or made.player.session)
+    assert "(3)" in size_warning(made)
+    made.end()
+
+
 LONG = pytest.mark.long
 SHORTER, LONGER = "birth-and-death-45", "birth-and-death-90"
 

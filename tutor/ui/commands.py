@@ -325,7 +325,7 @@ COMMANDS: tuple[Command, ...] = (
         for name, text, keys, shown in (
             ("next", mark("On: to the answer, or to the next stop"), ("PgDown",), ("PgDn",)),
             ("back", mark("To the stop before"), ("PgUp",), ("PgUp",)),
-            ("answer", mark("Show the answer"), ("Return", "Enter"), (mark("Enter"),)),
+            ("answer", mark("Show the answer, or play a run to its end"), ("Return", "Enter"), (mark("Enter"),)),
             ("end", mark("Leave the presentation"), ("Esc",), (mark("Esc"),)),
             ("both", mark("Diagram and timeline"), ("1",), ("1",)),
             ("diagram", mark("Only the diagram"), ("2",), ("2",)),

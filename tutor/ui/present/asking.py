@@ -100,6 +100,11 @@ class Asking(QObject):
         """Does the question stand on the room's window?"""
         return self.board.isVisibleTo(self.show.audience)
 
+    @property
+    def takes_digits(self) -> bool:
+        """Is every digit a vote now?"""
+        return self.poll is not None and self.poll.has_votes and self.show.here.is_asking
+
     def follow(self) -> None:
         """The presentation is another one now."""
         here = self.show.here
@@ -249,11 +254,11 @@ class Asking(QObject):
         self.is_away = not self.is_away
         self.follow()
         self.show.paint()
+        self.show.notify(self.show.notice)  # without the question other labels may be too small
 
     def _enable(self) -> None:
         """While hands are counted, a digit votes and does nothing else; a question has keys of its own besides."""
-        poll = self.poll
-        now_on = (poll is not None, poll is not None and poll.has_votes and self.show.here.is_asking)
+        now_on = (self.poll is not None, self.takes_digits)
         if now_on == self._is_on:
             return
         self._is_on = now_on

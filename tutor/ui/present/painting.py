@@ -39,6 +39,22 @@ REST = mark("The rest shows after the answer.")
 NO_TIMES = mark(
     "This window is too narrow for times beside the timeline: show only the timeline (3) where they matter."
 )
+BOTH_LACK = mark(
+    "Too small for the back row in this layout, and no room for times beside the timeline: "
+    "show only the timeline (3), zoom (Z), use the camera (⇧Z)."
+)
+LACKS = {
+    (True, False, True): FAR,
+    (False, True, True): NO_TIMES,
+    (True, True, True): BOTH_LACK,
+    (True, False, False): mark("Too small for the back row in this layout: zoom (Z), use the camera (⇧Z)."),
+    (False, True, False): mark("This window is too narrow for times beside the timeline."),
+    (True, True, False): mark(
+        "Too small for the back row in this layout, and no room for times beside the timeline: "
+        "zoom (Z), use the camera (⇧Z)."
+    ),
+}
+"""What the lecturer is told: (is it too small for the back row?, are there no times?, does 3 lead to the timeline?)."""
 NEARLY = 0.97
 """A room is not warned of what is so close to what it asks for."""
 NAMES = {BOTH: 1.25, DIAGRAM: 1.5, LADDER: 1.25}
@@ -116,10 +132,10 @@ def size_warning(show: Show) -> str:
     if found:
         return warning(found, words)
     now = edges_now(show.seen[1])
-    if any(not short.id.startswith("edge:") or short.id in now for short in shorts(show.hall.text * NEARLY)):
-        return words.t(FAR)
+    is_far = any(not short.id.startswith("edge:") or short.id in now for short in shorts(show.hall.text * NEARLY))
     is_timed = audience.ladder.canvas not in shown or show.asking.is_on_board or _has_times(show)
-    return "" if is_timed else words.t(NO_TIMES)
+    has_key = audience.layout_now != LADDER and not show.asking.takes_digits
+    return words.t(LACKS[is_far, not is_timed, has_key]) if is_far or not is_timed else ""
 
 
 def _has_times(show: Show) -> bool:
