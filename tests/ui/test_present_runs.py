@@ -44,9 +44,10 @@ def test_a_run_of_ones_own_plays_to_its_end_by_itself(stage: Conductor) -> None:
     """The worst day has a bet for which no choice is right any more, and beats that pause: nothing holds it."""
     path = load_lecture(LONGER).run_path("worst-day.tcprun")
     lecture = lecture_of(stage.session.lesson)
-    items = (*lecture.items[:1], Item("own", "run", Text("A day"), 1, run=path))
+    note = Item("said", "note", Text("Well"), 1)
+    items = (*lecture.items[:1], Item("own", "run", Text("A day"), 1, run=path), note)
     made, _ = presented(stage, replace(lecture, items=items, situations=(Situation(9, Text("A day"), run=path),)))
-    last = len(made.here.stops) - 1
+    last = len(made.here.stops) - 2
     made.send(show_deeds.GoTo(last - 1))
     made.send(show_deeds.Reveal())
     made.player.jump(made.player.target or made.player.session)
@@ -55,6 +56,9 @@ def test_a_run_of_ones_own_plays_to_its_end_by_itself(stage: Conductor) -> None:
     assert made.player.session.is_playing
     arrive(made)
     assert is_at_its_end(made)
+    press(made.console, "PgDown")
+    assert made.here.stop.kind == "note"
+    assert is_at_its_end(made), "what is said of it is said over its end"
     press(made.console, "Alt+9")
     arrive(made)
     assert is_at_its_end(made)

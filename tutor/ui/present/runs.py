@@ -13,9 +13,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tutor.commands.faults import Fault
+from tutor.teach import intents
 from tutor.teach.errors import LessonErrors
 from tutor.teach.lecture import Lecture, Situation
-from tutor.teach.session import Session, start
+from tutor.teach.session import Session, start, update
 from tutor.teach.show import Stop
 from tutor.teach.walking import dressed, standing, whole
 from tutor.ui.library import Library
@@ -36,9 +37,11 @@ class Runs:
         self._made: dict[tuple[str, str, str, bool], Session] = {}
 
     def at(self, place: int, words: Words, *, is_revealed: bool) -> Session:
-        """The session of a stop; a note is said over the stop before. Raises ``CannotShow``."""
+        """The session of a stop; a note is said over the stop before, or the end of its run. Raises ``CannotShow``."""
         stop = self._stop_with_run(place)
-        return self._of(stop, words, is_revealed=is_revealed and stop is self.stops[place])
+        is_own = stop is self.stops[place]
+        session = self._of(stop, words, is_revealed=is_revealed and is_own)
+        return session if is_own or stop.kind != "run" else update(session, intents.End())
 
     def situation(self, situation: Situation, words: Words) -> Session:
         """The session of a prepared situation. Raises ``CannotShow``."""
