@@ -91,10 +91,10 @@ def test_a_lessons_own_bet_goes_first(handshake: Session) -> None:
     seen = set()
     for _ in range(12):
         stop = betting.stop_here(session)
-        seen.add("stop" if stop is not None else "lesson" if session.is_bet_open else "free")
+        seen.add("stop" if stop is not None else "lesson" if session.is_held else "free")
         if stop is not None:
             session = do(session, Choose(right(session)[0]), CheckBet(), End())
-        elif session.is_bet_open:
+        elif session.is_held:
             session = do(session, Choose(0), CheckBet(), End())
         else:
             break

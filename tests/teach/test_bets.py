@@ -57,7 +57,7 @@ def at_first_bet(session: Session) -> Session:
 def test_while_a_bet_is_open_nothing_after_the_playhead_may_be_seen(handshake: Session) -> None:
     """The horizon is the playhead; times and fates of the beats to come are not told either."""
     session = at_first_bet(handshake)
-    assert session.is_bet_open
+    assert session.is_held
     assert session.horizon == session.playhead == 0
     assert session.visible_end == 0
     assert [(mark.at, mark.status) for mark in session.beats[2:]] == [(None, "ahead")] * 5
@@ -74,7 +74,7 @@ def test_after_the_last_answer_everything_may_be_seen(handshake: Session) -> Non
     """There is nothing left to give away. The last question is about ideas, and hides what follows as well."""
     session = handshake
     while session.horizon is not None:
-        session = answered(session) if session.is_bet_open else do(session, NextBeat())
+        session = answered(session) if session.is_held else do(session, NextBeat())
     assert session.visible_end == session.end
     now = session.beat
     assert [mark.status for mark in session.beats] == ["done"] * now + ["current"] + ["ahead"] * (6 - now)
@@ -128,7 +128,7 @@ def test_a_question_about_ideas_may_be_tried_again(handshake: Session) -> None:
     """A wrong answer says why and does not say which one is right."""
     session = handshake
     while session.ask is None or session.ask.is_bet or not session.is_asking:
-        session = answered(session) if session.is_bet_open else do(session, NextBeat())
+        session = answered(session) if session.is_held else do(session, NextBeat())
     places = {option.value: place for place, option in enumerate(session.ask.options)}
     wrong = answered(session, option=places["both-ways"])
     assert marks(wrong).count("wrong") == 1
@@ -142,7 +142,7 @@ def test_while_a_question_about_ideas_is_open_nothing_later_is_shown() -> None:
     lesson = load_lesson("20-time-wait-old-segments")
     session = start(lesson, scenario_of(lesson))
     while session.current is None or session.current.id != "decided":
-        session = answered(session) if session.is_bet_open else do(session, NextBeat())
+        session = answered(session) if session.is_held else do(session, NextBeat())
     assert session.is_asking and session.ask is not None and not session.ask.is_bet
     assert session.visible_end == session.horizon == session.playhead < session.end
     for intent in (StepForward(), NextBeat(), Play(), End(), Seek(session.end)):
@@ -170,7 +170,7 @@ def test_a_bet_is_graded_on_the_branch_where_it_is_made(handshake: Session) -> N
     assert session.verdict.found == "SYN seq=0"
     assert feedback(session) == "On this branch it is: SYN seq=0."
     home = do(session, BackToLesson())
-    assert home.is_bet_open, "on the road this bet has not been made"
+    assert home.is_held, "on the road this bet has not been made"
     assert home.verdict is None
 
 
@@ -189,7 +189,7 @@ def test_a_branch_that_left_earlier_is_asked_anew(handshake: Session) -> None:
     forked = do(session, Seek(20 * MS), Drop(1))
     assert forked.horizon == 1_050 * MS, "the SYN is sent again after 1 s (RTO), and arrives after 50 ms more"
     asked = do(forked, End())
-    assert asked.is_bet_open
+    assert asked.is_held
     assert asked.current is not None
     assert asked.current.id == "second-segment"
 
@@ -198,7 +198,7 @@ def test_a_fork_takes_the_tick_away(handshake: Session) -> None:
     """What was ticked was ticked for another future."""
     session = do(at_first_bet(handshake), Choose(1), Drop(1))
     assert session.given.picks == ()
-    assert session.is_bet_open
+    assert session.is_held
 
 
 def test_exploring_means_that_no_bet_stops_the_run(handshake: Session) -> None:
@@ -206,7 +206,7 @@ def test_exploring_means_that_no_bet_stops_the_run(handshake: Session) -> None:
     session = do(at_first_bet(handshake), Drop(1), GoExploring(), Seek(3 * SECOND))
     assert session.horizon is None
     assert session.playhead == min(3 * SECOND, session.end)
-    assert do(session, BackToLesson()).is_bet_open
+    assert do(session, BackToLesson()).is_held
 
 
 def test_undo_does_not_take_an_answer_back(handshake: Session) -> None:

@@ -31,7 +31,7 @@ from .conftest import CLOSE, HANDSHAKE, answered, at_ms, do
 def free(session: Session) -> Session:
     """The session with every bet of the road answered, back at 20 ms: the SYN is on its way."""
     while session.horizon is not None:
-        session = answered(session) if session.is_bet_open else do(session, NextBeat())
+        session = answered(session) if session.is_held else do(session, NextBeat())
     return do(session, Seek(20 * MS))
 
 

@@ -53,7 +53,7 @@ def right(session: Session) -> Given:
 def at(session: Session, beat: str) -> Session:
     """The session at a beat, everything before it answered rightly."""
     while session.lesson.beats[session.beat].id != beat or not session.is_asking:
-        if session.is_bet_open:
+        if session.is_held:
             session = betting.hand_in(session, right(session))
         session = do(session, NextBeat())
     return session
@@ -199,7 +199,7 @@ def test_what_one_may_have_read_and_then_the_checks(opened: Session) -> None:
     assert seen.playhead == seen.moments[0].at, "first it is looked at"
     check = do(seen, NextBeat())
     assert check.aside.kind == "check"
-    assert check.is_bet_open, "its future is hidden"
+    assert check.is_held, "its future is hidden"
     assert check.visible_end == check.playhead
     done = do(betting.hand_in(check, right(check)), NextBeat())
     assert done.aside.place == 1

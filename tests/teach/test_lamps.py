@@ -51,7 +51,7 @@ def test_an_open_bet_is_not_spoiled_by_a_lamp() -> None:
     """While a bet is open the lamps are those of its moment, whatever the run will bring."""
     scenario = scenario_of(HANDSHAKE, "rfc9293", [(at, parse_act(text)) for at, text in OLD_SYN], 60_000_000)
     session = do(start(HANDSHAKE, scenario), End())
-    assert session.is_bet_open
+    assert session.is_held
     calm = do(start(HANDSHAKE, scenario_of(HANDSHAKE, "rfc9293", [(0, parse_act("variant two-way"))])), End())
     assert said(session) == said(calm)
 

@@ -30,7 +30,7 @@ from .conftest import answered, at_ms, do
 def through(session: Session) -> Session:
     """The session after every bet of the lesson was answered, at the end of the run."""
     while session.horizon is not None:
-        session = answered(session) if session.is_bet_open else do(session, NextBeat())
+        session = answered(session) if session.is_held else do(session, NextBeat())
     return do(session, End())
 
 
@@ -158,7 +158,7 @@ def test_the_remote_goes_from_beat_to_beat(closing: Session) -> None:
     """Page Down through the whole lesson: every beat once, in order, answering on the way."""
     session, seen = closing, [0]
     while session.beat < len(closing.lesson.beats) - 1:
-        session = answered(session) if session.is_bet_open else do(session, NextBeat())
+        session = answered(session) if session.is_held else do(session, NextBeat())
         if session.beat != seen[-1]:
             seen.append(session.beat)
     assert seen == list(range(len(closing.lesson.beats)))
@@ -168,7 +168,7 @@ def test_the_remote_goes_from_beat_to_beat(closing: Session) -> None:
     while after.aside is not None:
         if (after.aside.kind, after.aside.place) not in asides:
             asides.append((after.aside.kind, after.aside.place))
-        after = answered(after) if after.is_bet_open else do(after, NextBeat())
+        after = answered(after) if after.is_held else do(after, NextBeat())
     lesson = closing.lesson
     read = [("read", place) for place in range(len(lesson.refutes))]
     checks = [("check", place) for place in range(len(lesson.checks))]

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from tests.sampling import few
-from tutor.teach import polling, votes
+from tutor.teach import betting, polling, votes
 from tutor.teach.intents import Choose, TakeCheck
 from tutor.teach.lesson import Lesson
 from tutor.teach.polling import Poll, Showing
@@ -30,7 +30,7 @@ def asking(lesson: Lesson, lang: str = "en") -> Iterator[Session]:
         if beat.ask is not None and moment is not None:
             session = replace(session, playhead=moment.at, beat=place)
             yield session
-            session = polling.answered(session)
+            session = betting.revealed(session)
 
 
 def poll(session: Session) -> Poll:
@@ -73,7 +73,7 @@ def test_the_run_goes_on_to_the_answer_and_not_beyond() -> None:
         shown = polling.answer(session)
         assert shown is not None
         assert shown.begins.trace is shown.ends.trace
-        assert not shown.begins.is_bet_open
+        assert not shown.begins.is_held
         if shown.ends.aside is None:
             assert shown.begins.playhead == session.playhead < shown.ends.playhead
             assert shown.ends.playhead <= shown.ends.visible_end
@@ -86,7 +86,7 @@ def test_what_most_chose_in_error_is_refuted_by_its_own_run() -> None:
     wrong = next(i for i in range(len(found.options)) if i not in found.right and found.plays[i])
     counted = votes.counted(found.votes(""), wrong, 20)
     assert votes.most_chosen_wrong(counted) == wrong
-    shown = polling.run_of(polling.answered(session), wrong)
+    shown = polling.run_of(betting.revealed(session), wrong)
     assert shown is not None
     assert shown.begins.trace is shown.ends.trace
     assert shown.begins.trace is not session.trace
@@ -94,7 +94,7 @@ def test_what_most_chose_in_error_is_refuted_by_its_own_run() -> None:
     feedback = HANDSHAKE.beats[session.beat].ask.options[wrong].feedback  # type: ignore[union-attr]
     assert feedback is not None
     assert shown.ends.current.words.en[:20] == feedback.en[:20]
-    still = polling.run_of(replace(polling.answered(session), motion="reduced"), wrong)
+    still = polling.run_of(replace(betting.revealed(session), motion="reduced"), wrong)
     assert still is not None
     assert still.begins.playhead == shown.begins.playhead, "where it begins does not depend on motion"
 
@@ -103,17 +103,17 @@ def test_before_it_is_answered_no_option_shows_its_run() -> None:
     """Nobody can look the answer up by playing an option of an open bet, nor an option that is not there."""
     session = next(asking(HANDSHAKE))
     assert polling.run_of(session, 0) is None
-    assert polling.run_of(polling.answered(session), 99) is None
+    assert polling.run_of(betting.revealed(session), 99) is None
 
 
 def test_nobody_picked_what_the_engine_answers() -> None:
     """What somebody has ticked on the card plays no part, and nothing is left ticked."""
     session = update(next(asking(HANDSHAKE)), Choose(2))
-    done = polling.answered(session)
+    done = betting.revealed(session)
     assert done.verdict is not None
     assert done.verdict.is_right
     assert done.given.picks == ()
-    assert polling.answered(done) is done
+    assert betting.revealed(done) is done
 
 
 def test_a_check_is_asked_of_its_own_run() -> None:
@@ -193,6 +193,6 @@ def test_everything_that_lessons_ask_can_be_asked_of_a_room(name: str) -> None:
         found, shown = poll(session), polling.answer(session)
         assert found.right or found.said
         assert shown is None or shown.begins.playhead <= shown.ends.playhead
-        done = polling.answered(session)
+        done = betting.revealed(session)
         for option, plays in enumerate(found.plays):
             assert (polling.run_of(done, option) is not None) is plays

@@ -38,7 +38,7 @@ def test_every_stop_stands_at_its_beat_with_every_bet_before_it_answered() -> No
     """No stop is held by a bet of an earlier one; its own hides what comes until it is revealed."""
     for stop in walk():
         there = standing(base(), stop, is_revealed=False)
-        waiting = betting.waiting_bet(there)
+        waiting = betting.waiting_ask(there)
         if stop.beat:
             assert there.current is not None
             assert there.current.id == stop.beat

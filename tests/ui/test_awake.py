@@ -42,7 +42,7 @@ def test_the_first_way_that_works_is_taken(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands for the program")
-def test_a_program_that_inhibits_ends_with_the_lecture(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_program_that_inhibits_ends_with_the_lecture(qtbot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """It is started with what is to be inhibited, and is gone when the machine may sleep."""
     program = tmp_path / "systemd-inhibit"
     program.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/said\nexec cat\n', encoding="utf-8")
@@ -54,10 +54,10 @@ def test_a_program_that_inhibits_ends_with_the_lecture(monkeypatch: pytest.Monke
     assert made.by == "systemd"
     process = made.findChild(QProcess)
     assert process is not None
-    assert process.waitForStarted()
+    said = tmp_path / "said"
+    qtbot.waitUntil(lambda: said.exists() and "idle:sleep" in said.read_text(encoding="utf-8"), timeout=20_000)
     made.sleep_again()
     assert process.state() == QProcess.ProcessState.NotRunning
-    assert "idle:sleep" in (tmp_path / "said").read_text(encoding="utf-8")
 
 
 def test_without_a_program_or_a_bus_nothing_happens(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def test_a_window_that_nobody_touches_does_nothing(show, size: tuple[int, int]) 
     conductor = show(session(CLOSE), *size)
     assert not work_at_rest()
     conductor.send(intents.End())
-    assert conductor.session.is_bet_open
+    assert conductor.session.is_held
     assert not work_at_rest()
     answered(conductor)
     conductor.send(intents.Seek(320_000))

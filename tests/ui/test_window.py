@@ -135,7 +135,7 @@ def test_a_bet_is_answered_by_keys(show) -> None:
     press(conductor, "End")
     card = conductor.window.lesson
     at_bet = conductor.session.playhead
-    assert conductor.session.is_bet_open
+    assert conductor.session.is_held
     assert card.ask.isVisible()
     assert not card.ask.check.isEnabled()
     press(conductor, "Right")

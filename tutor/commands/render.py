@@ -22,7 +22,7 @@ from tutor.commands.faults import DONE, BadFile, BadUsage
 from tutor.commands.loading import Loaded, load, save
 from tutor.exchange import embedded, runfile
 from tutor.osfaults import cause
-from tutor.teach import betting, branching, intents, quiz
+from tutor.teach import betting, branching, intents
 from tutor.teach.quiz import Answer
 from tutor.teach.road import find_moments
 from tutor.teach.session import Session, update
@@ -207,20 +207,7 @@ def _at(session: Session, time: int) -> Session:
     """The session at ``time`` (microseconds), every bet and question of its branch before that answered rightly."""
     for _ in range(2 * len(session.lesson.beats) + 1):
         session = replace(update(session, intents.Seek(time)), notice=None)
-        if not session.is_bet_open or time <= session.playhead < session.end:
+        if not session.is_held or time <= session.playhead < session.end:
             break
-        session = _answered(session)
+        session = betting.revealed(session)
     return session
-
-
-def _answered(session: Session) -> Session:
-    """The session after the open bet was answered with what the run will answer."""
-    waiting = betting.waiting_bet(session)
-    assert waiting is not None, "an open bet waits"
-    session = replace(session, beat=waiting)
-    scene = betting.scene(session, waiting)
-    assert session.ask is not None and scene is not None, "an open bet is asked somewhere"
-    right = quiz.right_given(session.ask, quiz.answer(session.ask, scene))
-    answered = betting.hand_in(session, right)
-    # On a run that hands have changed it may be that no choice is right; then whatever is chosen opens the rest.
-    return betting.hand_in(session, replace(right, picks=(0,))) if answered.is_bet_open else answered

@@ -87,7 +87,7 @@ def stop_here(session: Session) -> Stop | None:
     stop = next_stop(session)
     if stop is None or stop.at != session.playhead:
         return None
-    waiting = waiting_bet(session)
+    waiting = waiting_ask(session)
     is_lessons = waiting is not None and moment_of(session, waiting).at == session.playhead
     return None if is_lessons else stop
 
@@ -118,7 +118,7 @@ def answer_here(session: Session, beat: int) -> Answer | None:
     return None
 
 
-def waiting_bet(session: Session) -> int | None:
+def waiting_ask(session: Session) -> int | None:
     """The first beat whose bet or question fires on this branch and is not answered; None while exploring."""
     if session.is_exploring:
         return None
@@ -157,7 +157,7 @@ def is_asking(session: Session) -> bool:
     if ask is None or moment is None or session.playhead < moment.at:
         return False
     if ask.is_bet:
-        return waiting_bet(session) == session.beat and session.playhead == moment.at
+        return waiting_ask(session) == session.beat and session.playhead == moment.at
     answer = answer_here(session, session.beat)
     return answer is None or not (answer.is_right or ask.kind == "explain")
 
@@ -205,6 +205,21 @@ def check(session: Session) -> Session:
 def hand_in(session: Session, given: Given) -> Session:
     """Grade ``given`` as the answer to what the card asks now."""
     return check(replace(session, given=given))
+
+
+def revealed(session: Session) -> Session:
+    """The session after the engine answered what the card asks; the same one if nothing is asked.
+
+    On a run that hands have changed it may be that no choice is right; then the first is given, which opens the rest.
+    """
+    ask, here = session.ask, scene(session, session.beat)
+    if ask is None or here is None or not is_asking(session):
+        return session
+    right = quiz.right_given(ask, quiz.answer(ask, here))
+    done = hand_in(session, right)
+    if done.is_held:
+        done = hand_in(session, replace(right, picks=(0,)))
+    return replace(done, notice=None)
 
 
 def solve(session: Session, moves: str) -> Session:

@@ -25,7 +25,7 @@ def is_there_more(session: Session) -> bool:
 
 def leads_on(session: Session) -> bool:
     """Has everything here been seen, so that the next thing comes?"""
-    if session.is_playing or session.is_bet_open or session.branch != session.road or not is_there_more(session):
+    if session.is_playing or session.is_held or session.branch != session.road or not is_there_more(session):
         return False
     seen = session.moments[0] if session.moments else None
     if session.aside is not None and session.aside.kind in (WHY, READ):

@@ -96,7 +96,7 @@ def _at(session: Session, time: int, beat: int | None = None) -> Session:
 
 def _held(session: Session) -> Session:
     """The session that stays where it is because a bet is open. Its card comes up; if it is up already, we say why."""
-    waiting = betting.waiting_bet(session)
+    waiting = betting.waiting_ask(session)
     if waiting is None or betting.moment_of(session, waiting).at > session.playhead:
         return replace(session, is_playing=False, notice=Notice("bet-open"))
     held = _at(session, session.playhead, waiting)
@@ -114,7 +114,7 @@ def seek(session: Session, time: int) -> Session:
         return _at(session, time)
     if session.playhead == horizon and time > horizon:
         return _held(session)
-    waiting = betting.waiting_bet(session)
+    waiting = betting.waiting_ask(session)
     is_lessons = waiting is not None and betting.moment_of(session, waiting).at == horizon
     stopped = _at(session, horizon, waiting if is_lessons else None)
     return replace(stopped, notice=Notice("stopped-at-bet")) if time > horizon else stopped
@@ -148,7 +148,7 @@ def next_beat(session: Session) -> Session:
     time = betting.moment_of(session, ahead[0]).at
     if horizon is not None and time > horizon:
         return _held(session) if session.playhead == horizon else seek(session, time)
-    waiting = betting.waiting_bet(session)
+    waiting = betting.waiting_ask(session)
     if waiting is not None and ahead[0] > waiting:
         return _held(session)
     return _at(session, time, ahead[0])
@@ -186,7 +186,7 @@ def tick(session: Session, wall_us: int) -> Session:
     stop = betting.next_stop(session)
     time = time if stop is None else min(time, stop.at)
     for index in _beats_between(session, session.beat, time):
-        if session.lesson.beats[index].is_pause or index == betting.waiting_bet(session):
+        if session.lesson.beats[index].is_pause or index == betting.waiting_ask(session):
             return _at(session, betting.moment_of(session, index).at, index)
     passed = _beats_between(session, session.beat, time)
     beat = passed[-1] if passed else session.beat

@@ -119,15 +119,6 @@ def _said(ask: Ask, lesson: Lesson, found: Found, words: Words) -> str:
 # --- what is played ---
 
 
-def answered(session: Session) -> Session:
-    """The session after the engine answered what is asked; the same one if nothing is asked or it is answered."""
-    ask, scene = session.ask, betting.scene(session, session.beat)
-    if ask is None or scene is None or not betting.is_asking(session):
-        return session
-    given = quiz.right_given(ask, quiz.answer(ask, scene))
-    return replace(betting.hand_in(session, given), notice=None)
-
-
 def answer(session: Session) -> Showing | None:
     """The run that shows the answer to what is asked: the lesson's own, or the right option's. None: there is nothing
     to see but the words."""
@@ -137,7 +128,7 @@ def answer(session: Session) -> Showing | None:
     if ask.kind in WIRED:
         begins = attacked(session.lesson, ask)
         return Showing(begins, replace(begins, playhead=begins.end)) if begins is not None else None
-    found, done = quiz.answer(ask, scene), answered(session)
+    found, done = quiz.answer(ask, scene), betting.revealed(session)
     if found.at is not None and found.at > done.playhead:
         at = min(_all_seen(ask, found, scene), done.visible_end)
         return Showing(done, replace(done, playhead=max(done.playhead, at), is_playing=False))

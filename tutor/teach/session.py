@@ -173,7 +173,7 @@ class Session:
     @property
     def horizon(self) -> int | None:
         """Nothing after this time may be shown: the moment of the first open bet on this branch; None if none is."""
-        waiting, stop = betting.waiting_bet(self), betting.next_stop(self)
+        waiting, stop = betting.waiting_ask(self), betting.next_stop(self)
         times = [] if waiting is None else [betting.moment_of(self, waiting).at]
         return min((*times, stop.at)) if stop is not None else next(iter(times), None)
 
@@ -209,7 +209,7 @@ class Session:
         return betting.answer_here(self, self.beat) if self.ask is not None else None
 
     @property
-    def is_bet_open(self) -> bool:
+    def is_held(self) -> bool:
         """Is there a bet on the card, or a question nobody has tried to answer, that holds the run at the playhead?"""
         return self.is_asking and self.ask is not None and self.ask.hides and (self.ask.is_bet or self.verdict is None)
 
@@ -225,7 +225,7 @@ class Session:
 
     def _mark(self, index: int) -> BeatMark:
         moment, horizon = self.moments[index], self.horizon
-        waiting = betting.waiting_bet(self)
+        waiting = betting.waiting_ask(self)
         beat_id = self.lesson.beats[index].id
         if index == self.beat:
             return BeatMark(index, beat_id, moment.at if moment else None, "current")

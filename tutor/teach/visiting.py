@@ -91,7 +91,7 @@ def back(session: Session) -> Session:
 
 def _further(session: Session) -> Session | None:
     """From the last beat, and from visit to visit; None where the lesson itself goes on."""
-    if session.is_bet_open:
+    if session.is_held:
         return None
     if session.aside is not None:
         seen = session.moments[0]

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tutor.teach import betting, intents, quiz
+from tutor.teach import betting, intents
 from tutor.teach.session import Session, update
 from tutor.teach.show import Stop
 
@@ -34,12 +34,12 @@ def standing(base: Session, stop: Stop, *, is_revealed: bool) -> Session:
     checks = [check.id for check in base.lesson.checks]
     if stop.ask and stop.ask in checks and not stop.beat:
         session = update(answered(base, len(base.lesson.beats)), intents.TakeCheck(checks.index(stop.ask)))
-        return revealed(session) if is_revealed else session
+        return betting.revealed(session) if is_revealed else session
     index = place_of(base, stop.beat)
     if index is None:
         return base
     session = _to_beat(answered(base, index), index)
-    return revealed(session) if is_revealed else session
+    return betting.revealed(session) if is_revealed else session
 
 
 def whole(base: Session) -> Session:
@@ -57,26 +57,11 @@ def place_of(session: Session, beat: str) -> int | None:
 def answered(session: Session, before: int) -> Session:
     """The session after every bet of the beats before this place was answered by the engine, back at its playhead."""
     here = session
-    while (waiting := betting.waiting_bet(session)) is not None and waiting < before:
-        session = revealed(_to_beat(session, waiting))
-        if betting.waiting_bet(session) == waiting:
+    while (waiting := betting.waiting_ask(session)) is not None and waiting < before:
+        session = betting.revealed(_to_beat(session, waiting))
+        if betting.waiting_ask(session) == waiting:
             break
     return replace(session, playhead=here.playhead, beat=here.beat, notice=None) if session is not here else session
-
-
-def revealed(session: Session) -> Session:
-    """The session after what is asked at its playhead was answered by the engine.
-
-    On a run that hands have changed it may be that no choice is right; then the first is given, which opens the rest.
-    """
-    ask, scene = session.ask, betting.scene(session, session.beat)
-    if ask is None or scene is None or not betting.is_asking(session):
-        return session
-    right = quiz.right_given(ask, quiz.answer(ask, scene))
-    done = betting.hand_in(session, right)
-    if done.is_bet_open:
-        done = betting.hand_in(session, replace(right, picks=(0,)))
-    return replace(done, notice=None)
 
 
 def _to_beat(session: Session, index: int) -> Session:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from tutor.ui.button import keeps_key
+from tutor.ui.button import HeedsEnter
 from tutor.ui.style import Style
 
 
-class AnswerButton(QAbstractButton):
+class AnswerButton(HeedsEnter, QAbstractButton):
     """One answer that can be pressed. ``heightForWidth`` and what it looks like are said by what derives from it.
 
     ``narrowest``: px that it needs at least.
@@ -35,12 +34,3 @@ class AnswerButton(QAbstractButton):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self.narrowest, 34)
-
-    def event(self, event: QEvent) -> bool:
-        return True if keeps_key(self, event) else super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)

@@ -30,7 +30,22 @@ def keeps_key(button: QAbstractButton, event: QEvent) -> bool:
     return True
 
 
-class Button(QPushButton):
+class HeedsEnter:
+    """A button pressed by Enter as by Space, and by either before the one-key commands of the window. Goes first."""
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the keys that press."""
+        return True if keeps_key(self, event) else super().event(event)  # type: ignore[arg-type,misc]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()  # type: ignore[attr-defined]
+        else:
+            super().keyPressEvent(event)  # type: ignore[misc]
+
+
+class Button(HeedsEnter, QPushButton):
     """A push button of the window. ``kind``: "" (outlined), primary, plain, icon or disc."""
 
     def __init__(self, kind: str = "", icon_name: str = "", parent: QWidget | None = None) -> None:
@@ -42,15 +57,6 @@ class Button(QPushButton):
         self._kind = kind
         self.icon_name = icon_name
         self._whole, self._needs = "", 0
-
-    def event(self, event: QEvent) -> bool:
-        return True if keeps_key(self, event) else super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
 
     def restyle(self, style: Style, text: str = "", name: str = "", hint: str = "", key: str = "") -> None:
         """Take the looks of ``style``; ``text`` is written, ``name`` spoken, ``hint`` explained, ``key`` named."""

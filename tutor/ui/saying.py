@@ -122,7 +122,7 @@ def can_go_on(session: Session) -> bool:
     """Is the run waiting for the learner to say "go on", with nothing asked?"""
     is_more = session.playhead < session.end or any(session.moments[session.beat + 1 :])
     is_more = is_more or (session.branch == session.road and is_there_more(session))
-    return not session.is_playing and not session.is_bet_open and is_more
+    return not session.is_playing and not session.is_held and is_more
 
 
 def ends_here(session: Session) -> bool:

@@ -218,7 +218,7 @@ def _timer(scene: Scene, run: Run, right: float, taken: list[Box], *, is_running
         yield Line(left, y, right, y, ink, 2, (2.0, 2.0), id=identity)
     else:
         yield from arrow((("M", (left, y)), ("L", (right, y))), Stroke(ink, 2.2, (3.0, 2.0), 12, identity))
-    words, size = timer_label(run, look, span, is_running=is_running), max(page.least, page.text * 0.84)
+    words, size = timer_label(run, look, span, is_running=is_running).whole, max(page.least, page.text * 0.84)
     width = text_width(words, "ui", size, 600)
     top = y + 6 if run.host == 0 else y - 6 - size * 1.5
     box = Box(left, top, left + width + 6, top + size * 1.5)

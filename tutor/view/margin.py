@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from tutor.joining import named
 from tutor.view.arrows import Stroke, arrow
@@ -21,6 +22,7 @@ from tutor.view.page import BAR, Page
 from tutor.view.panels import HIDDEN, is_known
 from tutor.view.story import Run, Story
 from tutor.view.theme import Look, host_ink
+from tutor.words import mark
 from tutor.world.tempo import Fold
 
 STEPS = tuple(base * 10**power for power in range(10) for base in (1, 2, 5))
@@ -211,23 +213,31 @@ def left_of(run: Run, time: int, horizon: int | None) -> int | None:
     return max(0, run.deadline - time) if is_known(run.deadline, horizon) else None
 
 
-def timer_label(run: Run, look: Look, span: int | None, *, is_running: bool) -> str:
+NAMES = {
+    "retransmission": "RTO",
+    "loss-probe": mark("loss probe"),
+    "reordering": mark("reordering wait"),
+    "persist": mark("probe timer"),
+    "time-wait": "2 MSL",
+    "fin-wait-2": "FIN-WAIT-2",
+}
+"""Timer -> its name beside a lifeline: shorter than in a sentence."""
+
+
+class Label(NamedTuple):
+    """What stands beside a timer's line: its name with the time; where there is less room, the time alone."""
+
+    whole: str
+    span: str
+
+
+def timer_label(run: Run, look: Look, span: int | None, *, is_running: bool) -> Label:
     """Which timer it is, and how long it ran, or what is left of it; None: nobody may know."""
     t = look.words.t
     text = HIDDEN if span is None else f"{span / 1_000_000:.2f}".rstrip("0").rstrip(".") + " s"
     if is_running and span is not None:
         text = t("{span} left", span=text)
-    if run.timer == "time-wait":
-        return t("2 MSL: {span}", span=text)
-    if run.timer == "fin-wait-2":
-        return named("FIN-WAIT-2", text, look.words)
-    if run.timer == "persist":
-        return t("probe timer: {span}", span=text)
-    if run.timer == "loss-probe":
-        return t("loss probe: {span}", span=text)
-    if run.timer == "reordering":
-        return t("reordering: {span}", span=text)
-    return t("RTO: {span}", span=text)
+    return Label(named(t(NAMES[run.timer]), text, look.words), text)
 
 
 def _expired(page: Page, run: Run, lane: float, look: Look, taken: list[Box]) -> Iterator[Mark]:
@@ -236,8 +246,8 @@ def _expired(page: Page, run: Run, lane: float, look: Look, taken: list[Box]) ->
     ink = host_ink(run.host) if is_end else Ink("err")
     stroke = Stroke(ink, 2.2, (3.0, 2.0), 12, f"timer:{run.host}:{run.start}")
     yield from arrow((("M", (x, top)), ("L", (x, bottom))), stroke)
-    words = timer_label(run, look, run.stop - run.start, is_running=False)
-    yield from _words(page, run, (x, max(top + 20, page.top + 24), bottom), words, ink.role, taken)
+    label = timer_label(run, look, run.stop - run.start, is_running=False)
+    yield from _words(page, run, (x, max(top + 20, page.top + 24), bottom), label, ink.role, taken)
 
 
 def _running(page: Page, run: Run, left: int | None, time: int, look: Look, taken: list[Box]) -> Iterator[Mark]:
@@ -245,18 +255,18 @@ def _running(page: Page, run: Run, left: int | None, time: int, look: Look, take
     if now - top < 16:
         return
     yield Line(x, top, x, now - 3, host_ink(run.host, 0.8), 2, (2.0, 2.0), id=f"timer:{run.host}:{run.start}")
-    words = timer_label(run, look, left, is_running=True)
-    yield from _words(page, run, (x, top + 14, now - 6), words, host_ink(run.host).role, taken)
+    label = timer_label(run, look, left, is_running=True)
+    yield from _words(page, run, (x, top + 14, now - 6), label, host_ink(run.host).role, taken)
 
 
 def _words(
-    page: Page, run: Run, place: tuple[float, float, float], words: str, role: str, taken: list[Box]
+    page: Page, run: Run, place: tuple[float, float, float], label: Label, role: str, taken: list[Box]
 ) -> Iterator[Mark]:
     """A timer's label on an opaque ground on the inner side of its line, as high as there is room; else none."""
     x, y, bottom = place
     size = max(page.least, page.text * 0.84)
-    if text_width(words, "ui", size, 600) + abs(x - page.x(run.host)) > _between(page):
-        words = words.replace("：", ": ").rpartition(": ")[2]
+    is_whole = text_width(label.whole, "ui", size, 600) + abs(x - page.x(run.host)) <= _between(page)
+    words = label.whole if is_whole else label.span
     wide = text_width(words, "ui", size, 600)
     left = x + 7 if run.host == 0 else x - 7 - wide
     box = Box(left - 3, y - size * 0.8, left + wide + 3, y + size * 0.7)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, Qt
 
-from tutor.teach import polling, presenting, show_deeds
+from tutor.teach import betting, polling, presenting, show_deeds
 from tutor.teach.polling import Poll, Showing
 from tutor.teach.votes import Votes, again, counted, raised, wiped
 from tutor.teach.walking import dressed
@@ -161,7 +161,7 @@ class Asking(QObject):
         key = here.at, here.why, show.words.lang
         if key not in self._showings:
             asked = show.runs.at(here.at, show.words, is_revealed=False)
-            answered = polling.answered(asked)
+            answered = betting.revealed(asked)
             shown = polling.answer(asked) if here.why is None else polling.run_of(answered, here.why)
             self._showings[key] = shown or Showing(answered, answered)
         found = self._showings[key]
