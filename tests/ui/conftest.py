@@ -50,3 +50,11 @@ def show() -> Iterator[Callable[..., object]]:
         conductor.window.close()
         conductor.window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def stage(show: Callable[..., object]) -> object:
+    """The main window, on a lesson that can be presented."""
+    from tests.ui.stage import CLOSE, session
+
+    return show(session(CLOSE))

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from tutor import resources
 from tutor.teach.lecture import Lecture
 from tutor.ui.conductor import Conductor
 from tutor.ui.present.screens import Area, Display, Screens
@@ -78,3 +84,26 @@ def arrive(show: Show) -> int:
         frames += 1
     assert frames < MOST_FRAMES, "the run does not come to rest"
     return frames
+
+
+TWO = """{"synchronousWindowSystemEvents": true, "windowFrameMargins": true, "screens": [
+  {"name": "one", "x": 0, "y": 0, "width": 1280, "height": 720, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1},
+  {"name": "two", "x": 1280, "y": 0, "width": 1920, "height": 1080, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
+]}"""
+"""A laptop and a projector, as Qt's offscreen platform reads them."""
+
+
+def on_two(folder: Path, *arguments: str) -> str:
+    """What Python prints that is started with ``arguments`` where Qt has the two virtual displays of ``TWO``."""
+    screens = folder / "two.json"
+    screens.write_text(TWO, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=resources.lessons_dir().parent,
+        env={**os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={screens}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.ui.test_present_displays import TWO
-from tutor import resources
+from tests.ui.halls import on_two
 from tutor.teach.lecture_reading import load_lecture
 from tutor.teach.show import stops
 
@@ -20,18 +16,8 @@ from tutor.teach.show import stops
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_shorter_lecture_is_given_by_a_clicker_alone(tmp_path: Path, lang: str) -> None:
     """Every stop is come to, every question asked and answered, nothing is warned of, every key leads somewhere."""
-    screens = tmp_path / "two.json"
-    screens.write_text(TWO, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.ui.lecture_walk", "birth-and-death-45", "", "0", "0", lang],
-        cwd=resources.lessons_dir().parent,
-        env={**os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={screens}"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    *rows, last = (json.loads(line) for line in done.stdout.splitlines())
+    said = on_two(tmp_path, "-m", "tests.ui.lecture_walk", "birth-and-death-45", "", "0", "0", lang)
+    *rows, last = (json.loads(line) for line in said.splitlines())
     lecture = load_lecture("birth-and-death-45")
     walk = stops(lecture)
     pressed = [row for row in rows if "press" in row]

@@ -8,7 +8,6 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.halls import arrive
-from tests.ui.stage import CLOSE, session
 from tutor import doctor
 from tutor.commands.lectures import find_lecture_or_lesson
 from tutor.teach import rehearsal_file, show_deeds
@@ -28,12 +27,6 @@ items:
   - {id: hello, title: Good morning, minutes: 0.5}
   - {id: shake, lesson: 01-three-way-handshake, beats: [two-records, first-segment], asks: [], minutes: 1.5}
 """
-
-
-@pytest.fixture
-def stage(show) -> Conductor:
-    """The main window, on a lesson."""
-    return show(session(CLOSE))
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
 from tests.ui.halls import arrive, presented, press
-from tests.ui.stage import CLOSE, session
 from tutor.teach import intents
 from tutor.teach.lecture import Item, Situation
 from tutor.teach.lesson import Text
@@ -18,13 +17,6 @@ from tutor.teach.show import lecture_of
 from tutor.ui.commands import COMMANDS, PRESENTER, while_presenting
 from tutor.ui.conductor import Conductor
 from tutor.ui.present.show import Show
-
-
-@pytest.fixture
-def stage(show) -> Conductor:
-    """The main window, on a lesson."""
-    return show(session(CLOSE))
-
 
 # --- walking ---
 

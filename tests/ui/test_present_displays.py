@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.flaws import flaws_of
-from tests.ui.halls import LAPTOP, PROJECTOR, arrive, display, presented, press
+from tests.ui.halls import LAPTOP, PROJECTOR, arrive, display, on_two, presented, press
 from tests.ui.stage import CLOSE, session
-from tutor import resources
 from tutor.teach import show_deeds
 from tutor.ui.conductor import Conductor
 from tutor.view.hall import too_small
 
 LEAST_THUMB = 440
 """Px of the small picture's width on a laptop."""
-
-
-@pytest.fixture
-def stage(show) -> Conductor:
-    """The main window, on a lesson."""
-    return show(session(CLOSE))
 
 
 @pytest.mark.ci
@@ -138,27 +128,12 @@ assert not conductor.beside
 conductor.window.close()
 print("whole", presses)
 """
-TWO = """{"synchronousWindowSystemEvents": true, "windowFrameMargins": true, "screens": [
-  {"name": "one", "x": 0, "y": 0, "width": 1280, "height": 720, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1},
-  {"name": "two", "x": 1280, "y": 0, "width": 1920, "height": 1080, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
-]}"""
 
 
 @pytest.mark.ci
 def test_a_lesson_is_walked_on_two_virtual_displays(tmp_path: Path) -> None:
     """In a process of its own, whose Qt has two screens."""
-    screens = tmp_path / "two.json"
-    screens.write_text(TWO, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-c", ON_TWO],
-        cwd=resources.lessons_dir().parent,
-        env={**os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={screens}"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("whole")
+    assert on_two(tmp_path, "-c", ON_TWO).startswith("whole")
 
 
 @pytest.mark.ci

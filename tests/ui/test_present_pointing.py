@@ -7,16 +7,9 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.halls import presented, press
-from tests.ui.stage import CLOSE, session
 from tutor.teach import show_deeds
 from tutor.ui.conductor import Conductor
 from tutor.ui.present.camera import TRAVELS_US, active
-
-
-@pytest.fixture
-def stage(show) -> Conductor:
-    """The main window, on a lesson."""
-    return show(session(CLOSE))
 
 
 @pytest.mark.ci

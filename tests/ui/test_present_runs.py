@@ -22,12 +22,6 @@ from tutor.view import marks
 SHORTER, LONGER = "birth-and-death-45", "birth-and-death-90"
 
 
-@pytest.fixture
-def stage(show) -> Conductor:
-    """The main window, on a lesson."""
-    return show(session(CLOSE))
-
-
 def on_timeline(made: Show) -> set[str]:
     """What is written on the room's timeline."""
     QApplication.processEvents()
