@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from tutor.teach import noting
 from tutor.teach.card import Card, card
 from tutor.teach.intents import (
+    ActNow,
     BackToLesson,
     CheckBet,
     Choose,
@@ -215,3 +217,47 @@ def test_undo_does_not_take_an_answer_back(handshake: Session) -> None:
     undone = do(session, Undo())
     assert len(undone.answers) == 1
     assert undone.verdict is None, "it was made on the other branch"
+
+
+# --- who has seen the answer already ---
+
+HARMLESS = ActNow("set server.tcp_keepalive_time 100")
+
+
+def test_who_looked_ahead_is_led_on_and_told_that_it_does_not_count(handshake: Session) -> None:
+    """A harmless change, a look at all that comes there, back to the lesson: there its bet is as open as before."""
+    looked = do(at_first_bet(handshake), HARMLESS, GoExploring(), End(), BackToLesson())
+    assert looked.is_held
+    graded = answered(looked)
+    assert graded.verdict is not None
+    assert graded.verdict.is_right
+    assert noting.fresh(looked, graded) == ()
+    assert feedback(graded).endswith("You had seen this on another branch: the answer is not counted.")
+    assert not graded.is_held
+
+
+def test_undo_does_not_take_back_what_was_seen(handshake: Session) -> None:
+    """The same, with undo as the way back."""
+    looked = do(at_first_bet(handshake), HARMLESS, GoExploring(), End())
+    while looked.branch != looked.road:
+        looked = do(looked, Undo())
+    looked = at_first_bet(do(looked, Seek(0)))
+    assert noting.fresh(looked, answered(looked)) == ()
+
+
+def test_who_explored_another_future_has_seen_nothing_of_this_one(handshake: Session) -> None:
+    """With the cable cut no SYN arrives: what the lesson asks was not to be seen there. Nor by a mere change."""
+    bet = at_first_bet(handshake)
+    for way in ((ActNow("cut link"), GoExploring(), End()), (HARMLESS,)):
+        looked = do(bet, *way, BackToLesson())
+        assert len(noting.fresh(looked, answered(looked))) == 1
+
+
+def test_the_same_bet_counts_on_one_branch_only(handshake: Session) -> None:
+    """Answered where a harmless change was made, it is asked again in the lesson; the second answer proves nothing."""
+    away = do(at_first_bet(handshake), HARMLESS, Seek(0))
+    there = answered(away)
+    assert len(noting.fresh(away, there)) == 1
+    home = do(there, BackToLesson())
+    assert home.is_held
+    assert noting.fresh(home, answered(home)) == ()

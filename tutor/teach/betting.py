@@ -6,6 +6,8 @@ Rules
   left it later; a branch that left *before* the bet's moment is asked anew.
 * A fork clears what was picked: it was picked for another future.
 * A bet is answered once. A question about ideas may be tried again until it is right.
+* Who explores sees what comes, and who answered on another branch has seen it there. Where that is what is asked here,
+  the answer leads on and is not counted.
 * An open bet hides what comes after it wherever its branch is shown: as a ghost, beside another, in the tree.
 """
 
@@ -20,7 +22,7 @@ from tutor.teach.byroad import departure
 from tutor.teach.facts import Scene
 from tutor.teach.lesson import Ask
 from tutor.teach.notices import Notice
-from tutor.teach.quiz import NOTHING_GIVEN, Answer, Given
+from tutor.teach.quiz import NOTHING_GIVEN, Answer, Found, Given
 from tutor.teach.road import find_moments
 from tutor.world.query import Moment
 
@@ -245,8 +247,34 @@ def _graded(session: Session, ask: Ask, given: Given) -> Session:
         found=found.shown,
         right=found.right,
         on_road=session.branch == session.road,
+        is_counted=not _has_been_seen(session, ask, found),
     )
     return replace(session, answers=(*session.answers, answer), given=NOTHING_GIVEN)
+
+
+def remember_explored(session: Session) -> Session:
+    """The session that knows of the branch on screen that its future was open to see, if it is."""
+    if not session.is_exploring or session.branch in session.explored:
+        return session
+    return replace(session, explored=session.explored | {session.branch})
+
+
+def _has_been_seen(session: Session, ask: Ask, found: Found) -> bool:
+    """Could the learner see this answer where they explored, or on another branch where the same was answered?"""
+    beat_id = session.lesson.beats[session.beat].id
+    answered = {answer.branch for answer in session.answers if answer.beat == beat_id} - lineage(session).keys()
+    return ask.hides and any(_is_found_on(session, ask, branch, found) for branch in session.explored | answered)
+
+
+def _is_found_on(session: Session, ask: Ask, branch: int, found: Found) -> bool:
+    """Is the answer to the question on the card the same on another branch?"""
+    trace = session.timeline.branch(branch).trace
+    moments = session.laid.get(branch) or find_moments(session.lesson, trace)
+    moment = moments[session.beat]
+    if moment is None:
+        return False
+    there = quiz.answer(ask, Scene(session.lesson, trace, moment, moments))
+    return (there.value, there.right) == (found.value, found.right)
 
 
 def _lacks(ask: Ask, given: Given) -> str:

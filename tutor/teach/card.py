@@ -169,7 +169,7 @@ def _ask_view(session: Session, ask: Ask) -> AskView | None:
         is_bet=ask.is_bet,
         is_open=is_open,
         verdict="" if answer is None else "right" if answer.is_right else "wrong",
-        feedback=_feedback(session, ask, answer, scene) if answer is not None else "",
+        feedback=_graded(session, ask, answer, scene) if answer is not None else "",
         kind=ask.kind,
         typed=(answer.given if answer is not None else session.given).text if has_field else None,
         seconds=0 if is_told else ask.seconds,
@@ -213,6 +213,15 @@ def _played(ask: Ask, answer: Answer | None, scene: Scene) -> int | None:
         return None
     heard = quiz.heard(ask, quiz.answer(ask, scene), answer.given, scene)
     return heard if heard is not None and ask.options[heard].plays is not None else None
+
+
+def _graded(session: Session, ask: Ask, answer: Answer, scene: Scene) -> str:
+    """What is said of an answer, and whether it counts."""
+    said = _feedback(session, ask, answer, scene)
+    if answer.is_counted:
+        return said
+    words = Words(session.lang)
+    return words.t("{said} You had seen this on another branch: the answer is not counted.", said=said)
 
 
 def _feedback(session: Session, ask: Ask, answer: Answer, scene: Scene) -> str:

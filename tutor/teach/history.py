@@ -50,7 +50,7 @@ _PLACE = ("playhead", "beat", "speed", "lang", "theme", "text_scale", "motion", 
 """What moves and looks change."""
 _BUILT = ("timeline", "lesson", "scenario")
 """What deeds make anew; the same is one object."""
-_PROGRESS = ("timeline", "laid", "answers", "was_read", "seen", "crossed", "betmode")
+_PROGRESS = ("timeline", "laid", "answers", "explored", "was_read", "seen", "crossed", "betmode")
 """What never goes back within a run."""
 
 

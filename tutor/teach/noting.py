@@ -27,11 +27,12 @@ NO_CONCEPTS = frozenset({ANY_RUN, LESSON})
 
 
 def fresh(was: Session, now: Session) -> tuple[Answer, ...]:
-    """The answers that were graded in the step from one session to the next, in order."""
+    """The answers that were graded in the step from one session to the next and count, in order."""
     if now.answers is was.answers or now.lesson is not was.lesson:
         return ()
     before = len(was.answers)
-    return now.answers[before:] if now.answers[:before] == was.answers else ()
+    given = now.answers[before:] if now.answers[:before] == was.answers else ()
+    return tuple(answer for answer in given if answer.is_counted)
 
 
 def stopped(was: Session, now: Session) -> tuple[Posed, Bet] | None:

@@ -74,6 +74,8 @@ class Answer:
     found: str
     right: tuple[int, ...]
     on_road: bool
+    is_counted: bool = True
+    """False where the learner had seen what comes before answering: it leads on, and proves nothing."""
 
 
 @dataclass(frozen=True, slots=True)

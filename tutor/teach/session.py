@@ -107,6 +107,8 @@ class Session:
     """What the learner has picked or typed, and not handed in yet."""
     answers: tuple[Answer, ...] = ()
     is_exploring: bool = False
+    explored: frozenset[int] = frozenset()
+    """Branches that were on screen while the learner explored: nothing that comes there was hidden."""
     bookmark: tuple[int, int] = (0, 0)
     gone: frozenset[int] = frozenset()
     """Branches that were deleted by hand: they are gone but for undo, and nothing that is saved has them."""
@@ -273,7 +275,7 @@ def start(lesson: Lesson, scenario: Scenario, road: Road | None = None, home: in
 def update(session: Session, intent: intents.Intent) -> Session:
     """The session after ``intent``. Pure; returns ``session`` itself when nothing changes."""
     after = _after(session, intent)
-    return session if after is session else coverage.looked(after)
+    return session if after is session else coverage.looked(betting.remember_explored(after))
 
 
 def _after(session: Session, intent: intents.Intent) -> Session:

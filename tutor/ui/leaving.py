@@ -68,6 +68,7 @@ def leave(session: Session, folder: Path, number: int = 1) -> bool:
         "beat": session.beat,
         "speed": session.speed,
         "is_exploring": session.is_exploring,
+        "explored": sorted(kept[branch] for branch in session.explored if branch in kept),
         "sight": asdict(sight),
         "answers": [asdict(answer) for answer in answers],
     }
@@ -122,6 +123,7 @@ def _placed(session: Session, told: dict[str, Any]) -> Session:
         answers=answers,
         speed=told["speed"],
         is_exploring=bool(told["is_exploring"]),
+        explored=frozenset(map(_whole, told.get("explored", ()))),
         sight=sight,
     )
     there = moving.seek(whole, playhead)
