@@ -95,6 +95,7 @@ class Progress:
         self._unwritten: list[Answered] = []
         self._walked: dict[str, Walked] = {}
         self._unwalked: set[str] = set()
+        self._exam = ""
 
     # --- what is asked of it ---
 
@@ -130,6 +131,11 @@ class Progress:
         for walked in self._walked.values():
             found[walked.lesson] = farther(found.get(walked.lesson), walked)
         return found
+
+    def exam(self) -> str:
+        """The exam under way (``exam_kept``); "": there is none."""
+        rows = self._rows("SELECT value FROM about WHERE key = 'exam'")
+        return self._exam if rows is None else next((value for (value,) in rows), "")
 
     def record(self) -> Record:
         """All of it, as a value."""
@@ -183,6 +189,19 @@ class Progress:
         self._unwritten.append(answered)
         return self.flush() and self._base is not None
 
+    def keep_exam(self, text: str) -> None:
+        """Keep the exam under way, on the disk where there is one; "": it is over."""
+        self._exam = text
+        if self._base is None or self._is_deleted():
+            return
+        try:
+            with self._base:
+                self._base.execute("INSERT OR REPLACE INTO about (key, value) VALUES ('exam', ?)", (text,))
+        except sqlite3.OperationalError:
+            self.fault = self.fault or "unwritable"
+        except sqlite3.Error as error:
+            self._broken(error)
+
     def flush(self) -> bool:
         """Write what has been noted, in one transaction. False: it waits on, because the file cannot be written now."""
         is_new = self._pending or self._solved or self._unwritten or self._unwalked
@@ -217,6 +236,7 @@ class Progress:
                     self._base.execute("BEGIN IMMEDIATE")
                     for table in TABLES:
                         self._base.execute(f"DELETE FROM {table}")  # noqa: S608  a name of ours
+                    self._base.execute("DELETE FROM about WHERE key = 'exam'")
                 self._base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             except sqlite3.Error:
                 return False
@@ -323,6 +343,8 @@ class Progress:
         self._solved = self._done.copy()
         self._unwritten = self._given.copy()
         self._unwalked = set(self._walked)
+        if self._exam:
+            self.keep_exam(self._exam)
         return self.flush()
 
 

@@ -4,13 +4,13 @@ Rules
 -----
 * ``send`` is the only way to the next exam; the moment goes with each intent. When the time is over it is handed in,
   whatever is being done or asked then.
-* An exam in progress is kept nowhere. Its answers go into the learner's file when it is handed in: each that was given.
+* An exam under way is kept in the learner's file after each step, so that it goes on when the machine has stopped;
+  whoever leaves it gives it up. Its answers are written there when it is handed in: each that was given, once.
 * The last result stays until the window closes, so that one may come back from a replay.
 """
 
 from __future__ import annotations
 
-import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QDialog, QFileDialog
 
 from tutor.osfaults import cause
-from tutor.teach import exam as exams, noting
+from tutor.teach import exam as exams, exam_kept, noting
 from tutor.teach.answered import EXAM
 from tutor.teach.errors import LessonErrors
 from tutor.teach.exam import Exam, Intent, time_left
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from tutor.ui.conductor import Conductor
 
 NOTHING = mark("There is nothing to ask about this.")
+GOES_ON = mark("The exam goes on where it stood; the clock has run on meanwhile.")
+OTHER_PAPER = mark("The exam that was under way cannot go on: its questions have changed, or cannot be made again.")
 
 LOOKS_EVERY_MS = 250
 """How often the clock is looked at. What is shown changes with the minute, or in the last one with the second."""
@@ -60,6 +62,11 @@ class ExamDesk(desk.Desk):
         last = conductor.findChild(LastResult)
         self.exam: Exam | None = last.exam if last is not None else None
         self.wish: Wish | None = None
+        """What a paper is being made of."""
+        self.made_of: Wish | None = None
+        """What the paper of the exam under way was made of."""
+        self.kept: exam_kept.Kept | None = None
+        """The exam that is being taken up again."""
         self.has_failed = False
         self.lessons: dict[str, Lesson] = {}
         """Those that have been read."""
@@ -91,6 +98,9 @@ class ExamDesk(desk.Desk):
         super().open()
         self._reading.start(0)
         self.paint()
+        if self.exam is None:
+            self.conductor.keeper.under_way.connect(self.take_up)
+            self.conductor.keeper.ask_exam()
 
     def close(self) -> None:
         """Take it away again."""
@@ -140,20 +150,70 @@ class ExamDesk(desk.Desk):
     def prepare(self, wish: Wish) -> None:
         """Have the paper made."""
         self.wish, self.has_failed = wish, False
-        lessons = tuple(self.lessons[name] for name in wish.lessons)
+        lessons = tuple(self._lesson(name) for name in wish.lessons)
         self.paint()
         self.maker.ask(lessons, wish.count, wish.seed)
 
+    def _lesson(self, name: str) -> Lesson:
+        """A lesson by its id. Raises ``LessonErrors`` or ``FileNotFoundError``."""
+        return self.lessons.get(name) or self.conductor.library.lesson(name)
+
+    @Slot(str)
+    def take_up(self, text: str) -> None:
+        """An exam was not handed in when the machine stopped: have its paper made again."""
+        is_open = self.conductor.window.page is self.page
+        if not text or not is_open or self.exam is not None or self.wish is not None:
+            return
+        kept = exam_kept.loads(text)
+        if kept is None:
+            self._give_up()
+            return
+        try:
+            self.prepare(Wish(kept.lessons, kept.count, kept.minutes, kept.seed))
+        except (LessonErrors, FileNotFoundError):
+            self.wish = None
+            self._give_up()
+            return
+        self.kept = kept
+
     @Slot(object)
     def begin(self, paper: tuple[Posed, ...]) -> None:
-        """The paper is there: from now on the time runs."""
+        """The paper is there: from now on the time runs, or it has run on all the while."""
         wish, self.wish = self.wish, None
         assert wish is not None, "nobody makes a paper that nobody wants"
-        self.has_failed = not paper
-        if paper:
+        kept, self.kept = self.kept, None
+        self.made_of = wish
+        if kept is not None:
+            self._go_on(kept, paper)
+        elif paper:
             self.exam = exams.begin(paper, wish.seed, keeper.now(), wish.minutes)
             self._clock.start()
+            self._keep()
+        self.has_failed = kept is None and not paper
         self.paint()
+
+    def _go_on(self, kept: exam_kept.Kept, paper: tuple[Posed, ...]) -> None:
+        """Take up the exam of before the stop, if this is its paper; it may be over meanwhile."""
+        self.exam = exam_kept.taken_up(kept, paper)
+        if self.exam is None:
+            self._give_up()
+            return
+        self._clock.start()
+        self.conductor.window.notice.say(self.conductor.words.t(GOES_ON))
+        self.send(exams.Look())
+
+    def _keep(self) -> None:
+        """Keep the exam as it stands, or that there is none."""
+        text = ""
+        if self.exam is not None and not self.exam.is_over:
+            assert self.made_of is not None, "an exam under way has a paper"
+            text = exam_kept.dumps(self.exam, self.made_of.lessons, self.made_of.count)
+        self.conductor.keeper.keep_exam(text)
+
+    def _give_up(self) -> None:
+        """The exam that was under way cannot go on."""
+        self._keep()
+        self.conductor.window.notice.warn(self.conductor.words.t(OTHER_PAPER))
 
     def send(self, intent: Intent) -> None:
         """Make the next exam, and show it."""
@@ -163,6 +223,7 @@ class ExamDesk(desk.Desk):
         if self.exam.is_over:
             self._finish()
         if self.exam is not was:
+            self._keep()
             self.paint()
         else:
             self.page.show_time(time_left(self.exam, keeper.now(), self.conductor.words))
@@ -178,9 +239,9 @@ class ExamDesk(desk.Desk):
         LastResult(self.conductor, self.exam)
         at = keeper.moment(self.exam.handed_in)
         lines = exams.result(self.exam).lines
-        for question, given, line in zip(self.exam.paper, self.exam.given, lines, strict=True):
+        for place, (question, given, line) in enumerate(zip(self.exam.paper, self.exam.given, lines, strict=True)):
             if not line.is_open:
-                text, name = noting.bet_text(question, given), secrets.token_hex(16)
+                text, name = noting.bet_text(question, given), exam_kept.answer_name(self.exam, place)
                 self.conductor.keeper.keep(
                     noting.of_posed(question, text, at, name, is_right=line.is_right, place=EXAM)
                 )  # fmt: skip
@@ -229,6 +290,7 @@ class ExamDesk(desk.Desk):
 
     def _leave(self, *, is_closing: bool) -> None:
         window, self.exam = self.conductor.window, None
+        self._keep()
         self.close()
         if is_closing:
             window.window().close()

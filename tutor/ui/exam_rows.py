@@ -29,7 +29,7 @@ RULES = (
     mark("First you go through all questions once, forward. You may leave one open, and flag it."),
     mark("Then you may look over all of them once more, in any order, and change what you like."),
     mark("When the time is over, the exam is handed in as it stands. Nothing says what is right before that."),
-    mark("An exam that you leave is gone: nothing of it is kept."),
+    mark("An exam that you leave is gone. If the machine stops instead, it goes on where it stood; the clock runs on."),
 )
 """What whoever begins should know."""
 

@@ -41,6 +41,7 @@ class Keeper(QObject):
 
     ``scored``: the best attempt at each puzzle, by its id. ``told``: a whole ``Record``. ``acknowledged``: the id of an
     answer. ``switched``: the id of the learner whose file is open now, and the edges of that learner's earlier runs.
+    ``under_way``: the exam that was not handed in, as ``exam_kept`` writes it; "": there is none.
     """
 
     recalled = Signal(object)
@@ -49,6 +50,7 @@ class Keeper(QObject):
     told = Signal(object)
     acknowledged = Signal(str)
     switched = Signal(str, object)
+    under_way = Signal(str)
     _broken = Signal(object)
 
     def __init__(
@@ -93,6 +95,10 @@ class Keeper(QObject):
         """An answer was graded: ``acknowledged`` will say that it is kept."""
         self.run(self._keep, answered)
 
+    def keep_exam(self, text: str) -> None:
+        """The exam under way, as ``exam_kept`` writes it; "": it is over."""
+        self.run(self._keep_exam, text)
+
     def solve(self, puzzle: str, moves: int, par: int | None) -> None:
         """A puzzle has been solved."""
         self.run(self._solve, puzzle, moves, par, now().isoformat(timespec="seconds"))
@@ -109,6 +115,10 @@ class Keeper(QObject):
     def ask_scores(self) -> None:
         """Have ``scored`` told."""
         self.run(self._score)
+
+    def ask_exam(self) -> None:
+        """Have ``under_way`` told."""
+        self.run(self._tell_exam)
 
     def ask(self) -> None:
         """Have ``told`` told, with all that is new."""
@@ -168,6 +178,7 @@ class Keeper(QObject):
         if aside is not None and not self.progress.fault:
             self.progress.fault, self.progress.aside = "set-aside", aside
         self.recalled.emit(self._edges())
+        self._tell_exam()
         self.tell()
 
     def _switch(self, learner: str) -> None:
@@ -185,6 +196,7 @@ class Keeper(QObject):
     def tell_anew(self) -> None:
         """In the thread: what was shown before is something else now."""
         self.switched.emit(self.learner, self._edges())
+        self._tell_exam()
         self.tell()
 
     def _edges(self) -> frozenset[str]:
@@ -207,6 +219,13 @@ class Keeper(QObject):
         self.progress.flush()
         self._score()
         self.tell()
+
+    def _keep_exam(self, text: str) -> None:
+        self.progress.keep_exam(text)
+        self.tell()
+
+    def _tell_exam(self) -> None:
+        self.under_way.emit(self.progress.exam())
 
     def _score(self) -> None:
         self.scored.emit(self.progress.puzzles())

@@ -35,6 +35,8 @@ PATIENCE_MS = 4000
 
 SLOW = mark("Your answer could not be kept yet: the disk does not answer.")
 
+UNDER_WAY = mark("An exam is under way: Shift+T leads back to it.")
+
 
 class Memory(QObject):
     """Between one conductor and its keeper."""
@@ -63,6 +65,7 @@ class Memory(QObject):
         keeper.recalled.connect(self._recall)
         keeper.switched.connect(self._switch)
         keeper.trouble.connect(self._tell)
+        keeper.under_way.connect(self._remind)
         keeper.acknowledged.connect(self._acknowledge)
 
     def _end(self) -> None:
@@ -165,6 +168,13 @@ class Memory(QObject):
         conductor.send(intents.Remember(edges, anew=True))
         if learner != GUEST:
             conductor.settings.keep("learner", [learner])
+
+    @Slot(str)
+    def _remind(self, exam: str) -> None:
+        """An exam was not handed in: say how to go on with it."""
+        conductor = self._conductor
+        if exam and not self._is_over and conductor.window.page is None:
+            conductor.window.notice.say(conductor.words.t(UNDER_WAY))
 
     @Slot(str, str)
     def _tell(self, fault: str, path: str) -> None:
