@@ -7,6 +7,7 @@ Rules
 * Names that a learner will meet in a standard or a tool stay as they are in every language: states, flags,
   sysctls, calls, errno names.
 * Where a Chinese sentence touches a placeholder and what is filled in is in Latin letters, a space stands between them.
+* A fault of the system (``OSError``) is filled in as what is said of it in this language.
 * Whatever is said to a person goes through ``t`` or ``n`` with a *literal* sentence, or stands in one of the tables
   that ``tests/tools/messages.py`` reads, or is marked by ``mark``. A test holds that nothing is left untranslated.
 
@@ -28,6 +29,7 @@ from pathlib import Path
 from tutor import resources
 from tutor.joining import named
 from tutor.languages import LANGUAGES, mark, preferred_language
+from tutor.osfaults import cause
 from tutor.refusals import in_words
 from tutor.tcp import clauses, segment
 from tutor.tcp.clauses import Clause
@@ -103,6 +105,7 @@ class Words:
         return self._fill(_catalogue(self.lang).ngettext(one, many, count), {"count": count, **values})
 
     def _fill(self, said: str, values: Mapping[str, object]) -> str:
+        values = {name: cause(value, self) if isinstance(value, OSError) else value for name, value in values.items()}
         if self.lang != SPACED:
             return said.format(**values)
         seamed = _seamed(said)

@@ -36,3 +36,11 @@ def test_a_folder_that_is_not_there_in_chinese(tmp_path: Path, capsys: pytest.Ca
     said = capsys.readouterr().err
     assert "没有这个文件或目录" in said
     assert "No such file" not in said
+
+
+def test_a_sentence_says_it_by_itself() -> None:
+    """Whoever says why a file cannot be written gives the fault."""
+    fault = OSError(errno.ENOSPC, "No space left on device")
+    said = Words("zh").t("{path} cannot be written: {why}", path="a.svg", why=fault)
+    assert said.endswith(cause(fault, Words("zh")))
+    assert Words().t("{path} cannot be written: {why}", path="a.svg", why=fault).endswith("No space left on device")

@@ -14,7 +14,6 @@ from tutor.commands.loading import save_run
 from tutor.exchange import runfile
 from tutor.exchange.runfile import SavedRun
 from tutor.explore.atlas import Atlas, Pair, Progress, make_atlas, pair_of, walk
-from tutor.osfaults import cause
 from tutor.tcp.profile import Profile
 from tutor.tcp.states import State, parse
 from tutor.tcp.variant import Variant
@@ -156,8 +155,7 @@ def write_run(path: str, saved: SavedRun, words: Words) -> None:
     try:
         Path(path).write_text(runfile.dumps(saved), encoding="utf-8")
     except OSError as fault:
-        why = cause(fault, words)
-        raise BadFile(words.t("{path} cannot be written: {why}", path=path, why=why)) from None
+        raise BadFile(words.t("{path} cannot be written: {why}", path=path, why=fault)) from None
 
 
 def _heading(profile: Profile, variant: Variant, words: Words) -> str:

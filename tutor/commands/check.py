@@ -12,7 +12,6 @@ from tutor.commands.loading import load
 from tutor.commands.parser import did_you_mean
 from tutor.commands.switches import no_switches
 from tutor.joining import listed
-from tutor.osfaults import cause
 from tutor.teach.check import check_lesson
 from tutor.teach.errors import LessonError, LessonErrors
 from tutor.teach.lecture_check import check_lecture
@@ -35,7 +34,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         try:
             errors = _checked(name, words)
         except OSError as fault:
-            raise BadFile(words.t("{path} cannot be read: {why}", path=name, why=cause(fault, words))) from None
+            raise BadFile(words.t("{path} cannot be read: {why}", path=name, why=fault)) from None
         for error in errors:
             console.say(error.text(words))
         count += len(errors)

@@ -26,7 +26,6 @@ from tutor.commands.switches import profile_called
 from tutor.commands.verdicts import Reason, Table, read_reasons
 from tutor.exchange.golden import judge as recording
 from tutor.exchange.packetdrill.judge import FAIL, PASS, UNSUPPORTED, Manner, Verdict, judge, read_manifest
-from tutor.osfaults import cause
 from tutor.tcp.profile import Profile
 
 
@@ -200,5 +199,5 @@ def _read(path: Path, console: Console) -> str:
         return path.read_text(encoding="utf-8-sig", errors="replace")
     except OSError as fault:
         raise BadFile(
-            console.words.t("{path} cannot be read: {why}", path=path, why=cause(fault, console.words))
+            console.words.t("{path} cannot be read: {why}", path=path, why=fault)
         ) from None

@@ -19,7 +19,6 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 from tutor.commands.faults import OutputLost
-from tutor.osfaults import cause
 from tutor.words import Words
 
 DEFAULT_COLUMNS = 100
@@ -54,7 +53,7 @@ class Console:
             raise self._lost(fault) from None
 
     def _lost(self, fault: OSError) -> OutputLost:
-        return OutputLost(self.words.t("the output cannot be written: {why}", why=cause(fault, self.words)))
+        return OutputLost(self.words.t("the output cannot be written: {why}", why=fault))
 
     def warn(self, line: str) -> None:
         """Print one line on the error stream."""

@@ -22,7 +22,6 @@ from tutor.commands.faults import DONE, BadFile
 from tutor.commands.quiz import HOW, QUIT, Quiz
 from tutor.commands.quiz_notes import Notes
 from tutor.joining import fitted, listed, named
-from tutor.osfaults import cause
 from tutor.teach import exam as exams
 from tutor.teach.answered import EXAM
 from tutor.teach.exam import Exam, time_left
@@ -197,5 +196,5 @@ def _write(path: Path, exam: Exam, console: Console) -> None:
     try:
         path.write_bytes(exams.as_csv(exam, words).encode("utf-8-sig"))
     except OSError as fault:
-        raise BadFile(words.t("{path} cannot be written: {why}", path=path, why=cause(fault, words))) from None
+        raise BadFile(words.t("{path} cannot be written: {why}", path=path, why=fault)) from None
     console.warn(words.t("saved to {path}", path=path))

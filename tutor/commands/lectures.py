@@ -7,7 +7,6 @@ from pathlib import Path
 from tutor.commands.faults import BadFile
 from tutor.commands.loading import find
 from tutor.commands.parser import did_you_mean
-from tutor.osfaults import cause
 from tutor.teach.errors import LessonErrors
 from tutor.teach.lecture import Lecture
 from tutor.teach.lecture_reading import is_lecture, lecture_ids, load_lecture, own_lecture_ids
@@ -33,4 +32,4 @@ def find_lecture_or_lesson(name: str, words: Words) -> Lecture:
     except LessonErrors as fault:
         raise BadFile(str(fault)) from None
     except OSError as fault:
-        raise BadFile(words.t("{path} cannot be read: {why}", path=name, why=cause(fault, words))) from None
+        raise BadFile(words.t("{path} cannot be read: {why}", path=name, why=fault)) from None

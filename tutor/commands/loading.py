@@ -22,7 +22,6 @@ from tutor.commands.parser import did_you_mean
 from tutor.commands.switches import Switches, read_switches
 from tutor.exchange import runfile
 from tutor.exchange.runfile import RunFileError, SavedBranch, SavedRun
-from tutor.osfaults import cause
 from tutor.profiles import DEFAULT, load_profile
 from tutor.teach.allowed import line_error
 from tutor.teach.errors import LessonErrors, Problems
@@ -136,7 +135,7 @@ def load_text(text: str, path: Path, words: Words) -> Loaded:
     try:
         reading = read_sources(sources_with(text, path, problems), path, problems)
     except OSError as fault:
-        raise BadFile(words.t("{path} cannot be read: {why}", path=path, why=cause(fault, words))) from None
+        raise BadFile(words.t("{path} cannot be read: {why}", path=path, why=fault)) from None
     if len(problems) or reading.lesson is None:
         raise BadFile(str(LessonErrors(problems.errors, words)))
     try:
@@ -163,7 +162,7 @@ def find(name: str, words: Words) -> Lesson:
     except LessonErrors as fault:
         raise BadFile(str(fault)) from None
     except OSError as fault:
-        raise BadFile(words.t("{path} cannot be read: {why}", path=name, why=cause(fault, words))) from None
+        raise BadFile(words.t("{path} cannot be read: {why}", path=name, why=fault)) from None
 
 
 def _text(path: Path, words: Words) -> str:
@@ -171,7 +170,7 @@ def _text(path: Path, words: Words) -> str:
         with path.open(encoding="utf-8", errors="replace") as file:
             return file.read(runfile.MAX_CHARACTERS + 1)
     except OSError as fault:
-        raise BadFile(words.t("{path} cannot be read: {why}", path=path, why=cause(fault, words))) from None
+        raise BadFile(words.t("{path} cannot be read: {why}", path=path, why=fault)) from None
 
 
 def _scenario(lesson: Lesson, switches: Switches) -> Scenario:

@@ -14,7 +14,6 @@ from pathlib import Path
 from tutor.commands.faults import BadFile
 from tutor.commands.parser import did_you_mean
 from tutor.exchange import embedded
-from tutor.osfaults import cause
 from tutor.words import Words
 
 MARK = "#"
@@ -36,7 +35,7 @@ def runs_in(path: Path, words: Words) -> dict[str, str]:
         with path.open("rb") as file:
             return embedded.runs(file.read(embedded.MAX_FILE + 1), path.suffix.lower())
     except OSError as fault:
-        raise BadFile(words.t("{path} cannot be read: {why}", path=path, why=cause(fault, words))) from None
+        raise BadFile(words.t("{path} cannot be read: {why}", path=path, why=fault)) from None
     except embedded.EmbeddedError as fault:
         raise BadFile(f"{path}: " + words.t(embedded.PROBLEMS[fault.problem], **fault.values)) from None
 

@@ -13,7 +13,6 @@ from tutor.commands.loading import Loaded, load, save
 from tutor.commands.narration import afterwards, narration
 from tutor.exchange import runfile
 from tutor.exchange.jsonlines import dumps, trace_lines
-from tutor.osfaults import cause
 from tutor.tcp.variant import variant_named
 from tutor.view.cells import ansi, plain, wrap
 from tutor.view.telling import BOX, Style
@@ -96,5 +95,5 @@ def _write(path: Path, loaded: Loaded, console: Console) -> None:
     try:
         path.write_text(runfile.dumps(save(loaded)), encoding="utf-8")
     except OSError as fault:
-        raise BadFile(words.t("{path} cannot be written: {why}", path=path, why=cause(fault, words))) from None
+        raise BadFile(words.t("{path} cannot be written: {why}", path=path, why=fault)) from None
     console.warn(words.t("saved to {path}", path=path))

@@ -24,7 +24,6 @@ from tutor.commands.narration import plain_paragraphs
 from tutor.commands.parser import did_you_mean
 from tutor.commands.quiz_notes import Notes
 from tutor.joining import fitted, named
-from tutor.osfaults import cause
 from tutor.teach import gift
 from tutor.teach.generated import KINDS, Posed
 from tutor.teach.given import Unreadable, is_right, read_answer, reasons, replays
@@ -299,7 +298,7 @@ def _export(options: argparse.Namespace, questions: Sequence[Posed], title: str,
         else:
             path.write_text(_as_text(options.export, title, questions, words), encoding="utf-8")
     except OSError as fault:
-        raise BadFile(words.t("{path} cannot be written: {why}", path=path, why=cause(fault, words))) from None
+        raise BadFile(words.t("{path} cannot be written: {why}", path=path, why=fault)) from None
     console.warn(words.t("saved to {path}", path=path))
 
 

@@ -21,7 +21,6 @@ from tutor.commands.console import Console
 from tutor.commands.faults import DONE, BadFile, BadUsage
 from tutor.commands.loading import Loaded, load, save
 from tutor.exchange import embedded, runfile
-from tutor.osfaults import cause
 from tutor.teach import betting, branching, intents
 from tutor.teach.quiz import Answer
 from tutor.teach.road import find_moments
@@ -99,7 +98,7 @@ def refuse_alone(session: Session, what: str, words: Words) -> None:
 
 def cannot_write(out: Path, fault: OSError, words: Words) -> BadFile:
     """The fault as a sentence."""
-    return BadFile(words.t("{path} cannot be written: {why}", path=out, why=cause(fault, words)))
+    return BadFile(words.t("{path} cannot be written: {why}", path=out, why=fault))
 
 
 def refuse_existing(out: Path, words: Words, *, is_forced: bool) -> None:

@@ -17,7 +17,6 @@ from tutor import doctor
 from tutor.commands.console import Console
 from tutor.commands.faults import DONE, BadFile, BadUsage
 from tutor.commands.render import refuse_existing
-from tutor.osfaults import cause
 from tutor.teach.votes import Votes, letter
 from tutor.teach.votes_file import FILE, VotesFile, write_csv
 from tutor.view.cells import wrap
@@ -34,7 +33,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     try:
         found = file.all() if options.all else file.of_class()
     except OSError as fault:
-        raise BadFile(words.t("{name} cannot be read: {why}", name=file.path, why=cause(fault, words))) from None
+        raise BadFile(words.t("{name} cannot be read: {why}", name=file.path, why=fault)) from None
     if options.csv:
         refuse_existing(Path(options.csv), words, is_forced=options.force)
         _write(Path(options.csv), found, console)
@@ -51,7 +50,7 @@ def _write(path: Path, found: tuple[Votes, ...], console: Console) -> None:
     try:
         write_csv(path, found, words)
     except OSError as fault:
-        raise BadFile(words.t("{path} cannot be written: {why}", path=path, why=cause(fault, words))) from None
+        raise BadFile(words.t("{path} cannot be written: {why}", path=path, why=fault)) from None
     console.say(words.t("written: {path}", path=path))
 
 
@@ -60,7 +59,7 @@ def _clean(file: VotesFile, found: tuple[Votes, ...], console: Console) -> None:
     try:
         file.clean(datetime.now().astimezone().isoformat(timespec="seconds"))
     except OSError as fault:
-        raise BadFile(words.t("{path} cannot be written: {why}", path=file.path, why=cause(fault, words))) from None
+        raise BadFile(words.t("{path} cannot be written: {why}", path=file.path, why=fault)) from None
     if found:
         console.say(words.n("Clean for the next class: the votes on {count} question are put away.",
                             "Clean for the next class: the votes on {count} questions are put away.",

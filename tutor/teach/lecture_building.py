@@ -211,7 +211,7 @@ class _Builder:
         try:
             text = place.read_text(encoding="utf-8", errors="replace") if place.is_file() else None
         except OSError as fault:
-            self.problems.add(self.mark(*at), where, str(fault.strerror or fault), found=name)
+            self.problems.add(self.mark(*at), where, self.words.t("{path} cannot be read: {why}", path=name, why=fault))
             return
         if text is None:
             what = self.words.t("there is no such file beside the lecture")

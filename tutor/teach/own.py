@@ -93,7 +93,7 @@ class Shelf:
         try:
             self._place(files, target.parent, words)
         except OSError as fault:
-            raise OwnLessonError("unwritable", name=target.parent, why=fault.strerror or fault) from None
+            raise OwnLessonError("unwritable", name=target.parent, why=fault) from None
         return target
 
     def _place(self, files: Mapping[str, bytes], target: Path, words: Words) -> None:
@@ -138,7 +138,7 @@ def packed(lesson: Lesson, target: Path) -> Path:
                 entry.external_attr = 0o644 << 16
                 archive.writestr(entry, text.encode())
     except OSError as fault:
-        raise OwnLessonError("unwritable", name=target, why=fault.strerror or fault) from None
+        raise OwnLessonError("unwritable", name=target, why=fault) from None
     return target
 
 
@@ -152,7 +152,7 @@ def unpacked(path: Path) -> dict[str, bytes]:
                 raise OwnLessonError("too-many", name=name, count=len(entries), allowed=MOST_FILES)
             return dict(_contents(archive, entries, name))
     except OSError as fault:
-        raise OwnLessonError("unreadable", name=name, why=fault.strerror or fault) from None
+        raise OwnLessonError("unreadable", name=name, why=fault) from None
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, ValueError, zlib.error) as fault:
         if isinstance(fault, OwnLessonError):
             raise

@@ -164,7 +164,7 @@ def _say(fault: Fault, node: Node, model: type[Model], problems: Problems) -> No
     loc = fault.loc
     here = node.at(loc)
     kind = fault.kind
-    found = shortened(_shown(fault.found, is_quoted=kind in ("int_type", "float_type", "bool_type")))
+    found = shortened(_found(fault, problems.words))
     context = fault.context
     where = path_text(loc, node)
     if kind == "extra_forbidden":
@@ -204,14 +204,23 @@ def _say(fault: Fault, node: Node, model: type[Model], problems: Problems) -> No
         )
 
 
-def _shown(value: object, is_quoted: bool) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list | dict):
-        return str(len(value))
-    if isinstance(value, str) and is_quoted:
-        return f'"{value}"'
-    return "null" if value is None else str(value)
+def _found(fault: Fault, words: Words) -> str:
+    """What stands there; of a list or a mapping how much it holds, or what it is where something else is wanted."""
+    match fault.found:
+        case bool() as value:
+            return "true" if value else "false"
+        case list() | dict() as value if fault.kind in _LIMITS:
+            return str(len(value))
+        case dict() as value:
+            return words.t("a mapping with {keys}", keys=", ".join(map(str, value)) or "{}")
+        case list() as value:
+            return words.t("a list of {count}", count=len(value))
+        case str() as value if fault.kind in ("int_type", "float_type", "bool_type"):
+            return f'"{value}"'
+        case None:
+            return "null"
+        case value:
+            return str(value)
 
 
 _LIMITS: dict[str, tuple[str, str]] = {

@@ -14,7 +14,6 @@ import tempfile
 from pathlib import Path
 
 from tutor import resources
-from tutor.osfaults import cause
 from tutor.teach.yamlio import MAX_BYTES
 from tutor.words import Words
 
@@ -39,8 +38,7 @@ def read(path: Path, words: Words) -> str:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except OSError as fault:
-        why = cause(fault, words)
-        raise FileTrouble(words.t("{path} cannot be read: {why}", path=path, why=why)) from None
+        raise FileTrouble(words.t("{path} cannot be read: {why}", path=path, why=fault)) from None
     if len(raw) > MAX_BYTES:
         raise FileTrouble(words.t("{path} is too large for a lesson.", path=path))
     try:
@@ -57,8 +55,7 @@ def write(path: Path, text: str, words: Words) -> None:
             raise PermissionError(13, os.strerror(13))
         _replace(place, text.encode("utf-8", "replace"))
     except OSError as fault:
-        why = cause(fault, words)
-        raise FileTrouble(words.t("{path} cannot be written: {why}", path=path, why=why)) from None
+        raise FileTrouble(words.t("{path} cannot be written: {why}", path=path, why=fault)) from None
 
 
 def _replace(place: Path, raw: bytes) -> None:

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QDialog, QFileDialog
 
-from tutor.osfaults import cause
 from tutor.teach import exam as exams, exam_kept, noting
 from tutor.teach.answered import EXAM
 from tutor.teach.errors import LessonErrors
@@ -346,7 +345,7 @@ class ExamDesk(desk.Desk):
             else:
                 path.write_bytes(exams.as_csv(exam, words).encode("utf-8-sig"))
         except OSError as fault:
-            said = words.t("{path} cannot be written: {why}", path=path, why=cause(fault, words))
+            said = words.t("{path} cannot be written: {why}", path=path, why=fault)
             TroubleDialog(self.conductor.style, said, self.page, words.t("Exam")).open()
             return
         self.conductor.window.notice.say(words.t("saved to {path}", path=path))

@@ -30,7 +30,6 @@ from tutor.commands.faults import BadUsage, Fault
 from tutor.commands.render import moment_of, number_of, size_of
 from tutor.exchange import embedded, runfile
 from tutor.exchange.whole import write_whole
-from tutor.osfaults import cause
 from tutor.teach.session import Session
 from tutor.ui import opening, render, stills
 from tutor.ui.button import Button
@@ -232,7 +231,7 @@ class ExportDialog(QDialog):
             self._complain(str(fault))
         except OSError as fault:
             t = self.style_now.words.t
-            self._complain(t("{path} cannot be written: {why}", path=out, why=cause(fault, self.style_now.words)))
+            self._complain(t("{path} cannot be written: {why}", path=out, why=fault))
 
     def _complain(self, said: str) -> None:
         self.error.setText(said)

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import QFileDialog
 from tutor.commands import picture_runs
 from tutor.exchange import runfile
 from tutor.exchange.whole import write_whole
-from tutor.osfaults import cause
 from tutor.ui import opening
 
 if TYPE_CHECKING:
@@ -70,8 +69,7 @@ def write(conductor: Conductor, path: str) -> bool:
     try:
         write_whole(Path(path), runfile.dumps(saved))
     except OSError as fault:
-        why = cause(fault, conductor.words)
-        said = t("{path} cannot be written: {why}", path=path, why=why)
+        said = t("{path} cannot be written: {why}", path=path, why=fault)
         opening.TroubleDialog(conductor.style, said, conductor.window, t("This file cannot be saved")).open()
         return False
     conductor.path = path

@@ -22,7 +22,6 @@ from tutor import doctor
 from tutor.commands.faults import Fault
 from tutor.commands.lectures import find_lecture_or_lesson
 from tutor.joining import aside, listed
-from tutor.osfaults import cause
 from tutor.teach import rehearsal, rehearsal_file
 from tutor.teach.errors import LessonErrors, Problems
 from tutor.teach.lecture import Lecture
@@ -150,8 +149,7 @@ class Rehearser(QObject):
                 rehearsal_file.keep(self.path, show.lecture, here.stops, taken)
                 lines = (*lines, words.t("The pace is kept in {path}", path=self.path))
         except OSError as fault:
-            why = cause(fault, words)
-            lines = (*lines, words.t("{path} cannot be written: {why}", path=self.path, why=why))
+            lines = (*lines, words.t("{path} cannot be written: {why}", path=self.path, why=fault))
         if self.told is not None:
             self.told(lines)
         self._timer.stop()

@@ -120,7 +120,7 @@ class Roll(QObject):
         try:
             change()
         except (OSError, sqlite3.Error) as fault:
-            self._say("not-changed", why=_reason(fault))
+            self._say("not-changed", why=fault)
             return False
         return True
 
@@ -163,7 +163,7 @@ class Roll(QObject):
         try:
             write_whole(path, portable.dumps(self.keeper.progress.record(), name, now()))
         except OSError as fault:
-            self._say("not-written", path=path, why=_reason(fault))
+            self._say("not-written", path=path, why=fault)
         else:
             self._say("exported", path=path)
 
@@ -172,7 +172,7 @@ class Roll(QObject):
             with path.open("rb") as file:
                 _, record = portable.loads(file.read(portable.MOST_BYTES + 1))
         except OSError as fault:
-            self._say("not-read", path=path, why=_reason(fault))
+            self._say("not-read", path=path, why=fault)
             return
         except Unreadable as fault:
             self._say("not-imported", fault, path=path)
@@ -183,7 +183,3 @@ class Roll(QObject):
         self.keeper.tell_anew()
         counts = {name: len(getattr(record, name)) for name in ("answers", "lessons", "edges")}
         self._say("imported", path=path, **counts)
-
-
-def _reason(fault: Exception) -> str:
-    return getattr(fault, "strerror", None) or str(fault)

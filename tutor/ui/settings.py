@@ -44,7 +44,7 @@ class Trouble(NamedTuple):
 
     kind: str
     path: str
-    why: str = ""
+    why: OSError | str = ""
 
 
 class Settings:
@@ -135,7 +135,7 @@ class Settings:
         except OSError as fault:
             with suppress(OSError):
                 fresh.unlink(missing_ok=True)
-            self._tell(Trouble("unwritable", str(path), fault.strerror or str(fault)))
+            self._tell(Trouble("unwritable", str(path), fault))
         else:
             self._changed.clear()
 
@@ -146,7 +146,7 @@ class Settings:
         except (FileNotFoundError, NotADirectoryError):
             return {}
         except OSError as fault:
-            self._tell(Trouble("unreadable", str(path), fault.strerror or str(fault)))
+            self._tell(Trouble("unreadable", str(path), fault))
             return {}
         except ValueError:
             return self._put_aside(path)

@@ -221,7 +221,7 @@ class Asking(QObject):
         self.show.send(show_deeds.Clean())
         self.show.notify(self.show.words.t("Clean for the next class. The votes of this one are kept with their date."))
 
-    def _not_kept(self, path: str, why: str) -> None:
+    def _not_kept(self, path: str, why: OSError) -> None:
         t = self.show.words.t
         self.show.warn(t("The votes cannot be kept: {path} ({why}). They go on counting here.", path=path, why=why))
 

@@ -36,8 +36,8 @@ def file_of_user() -> VotesFile:
 class Keeping(QObject):
     """Writes votes into a file (None: nowhere). ``failed``: the file, and what the system says; once."""
 
-    failed = Signal(str, str)
-    _went_wrong = Signal(str)
+    failed = Signal(str, object)
+    _went_wrong = Signal(object)
 
     def __init__(self, file: VotesFile | None, parent: QObject) -> None:
         super().__init__(parent)
@@ -52,7 +52,7 @@ class Keeping(QObject):
         try:
             found = self.file.of_class() if self.file is not None else ()
         except OSError as fault:
-            self._tell(fault.strerror or str(fault))
+            self._tell(fault)
             return {}
         return {votes.question: votes for votes in found if votes.at[:10] == now()[:10]}
 
@@ -85,10 +85,10 @@ class Keeping(QObject):
         try:
             deed(what)
         except OSError as fault:
-            self._went_wrong.emit(fault.strerror or str(fault))
+            self._went_wrong.emit(fault)
 
-    @Slot(str)
-    def _tell(self, why: str) -> None:
+    @Slot(object)
+    def _tell(self, why: OSError) -> None:
         if not self._has_failed and self.file is not None:
             self._has_failed = True
             self.failed.emit(str(Path(self.file.path)), why)

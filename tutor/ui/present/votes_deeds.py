@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from tutor.osfaults import cause
 from tutor.teach.votes import Votes
 from tutor.teach.votes_file import write_csv
 from tutor.ui.opening import FileDialog
@@ -55,7 +54,7 @@ def write(words: Words, path: Path, votes: Iterable[Votes], say: Say, warn: Say 
     try:
         write_csv(path, votes, words)
     except OSError as fault:
-        (warn or say)(words.t("{path} cannot be written: {why}", path=path, why=cause(fault, words)))
+        (warn or say)(words.t("{path} cannot be written: {why}", path=path, why=fault))
     else:
         say(words.t("saved to {path}", path=path))
 
@@ -69,7 +68,7 @@ def export_kept(conductor: Conductor) -> None:
     try:
         votes = file.of_class() or file.all()
     except OSError as fault:
-        window.notice.say(words.t("{name} cannot be read: {why}", name=file.path, why=cause(fault, words)))
+        window.notice.say(words.t("{name} cannot be read: {why}", name=file.path, why=fault))
         return
     export(words, window, votes, window.notice.say)
 
@@ -80,6 +79,6 @@ def clean_kept(conductor: Conductor) -> None:
     try:
         file.clean(now())
     except OSError as fault:
-        say(words.t("{path} cannot be written: {why}", path=file.path, why=cause(fault, words)))
+        say(words.t("{path} cannot be written: {why}", path=file.path, why=fault))
     else:
         say(words.t("Clean for the next class. The votes of this one are kept with their date."))
