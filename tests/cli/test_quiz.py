@@ -157,11 +157,19 @@ def test_a_time_may_be_typed_with_its_unit() -> None:
     assert read_answer(question, "7.25 h") == Given(text="26100000000us")
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_number_below_nought_is_no_answer(kind: str) -> None:
+    """It is not the number without its stroke: that would be marked wrong, or right, and was not meant."""
+    with pytest.raises(Unreadable):
+        read_answer(pose(kind, 2), "-1")
+
+
 def test_an_order_may_be_typed_without_spaces_and_must_be_whole() -> None:
     """``3142`` names four things; two of them, or one twice, name no order."""
     question = pose("order", 2)
     assert read_answer(question, "3142") == read_answer(question, "3, 1, 4, 2") == Given((2, 0, 3, 1))
-    for text in ("31", "3311", "5123", "first"):
+    assert read_answer(question, "3-1-4-2") == Given((2, 0, 3, 1))
+    for text in ("31", "3311", "5123", "first", "-3142"):
         with pytest.raises(Unreadable):
             read_answer(question, text)
 

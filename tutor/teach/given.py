@@ -60,7 +60,9 @@ def replays(question: Posed, given: Given) -> tuple[str, ...]:
 
 
 def _numbers(text: str) -> tuple[int, ...] | None:
-    """The numbers that the text consists of; None if of anything else."""
+    """The numbers that the text consists of; None if of anything else. A stroke parts two of them; none is below 0."""
+    if text.lstrip().startswith("-"):
+        return None
     words = [word for word in re.split(r"[\s,;，；、>-]+", text.strip()) if word]
     return tuple(map(int, words)) if words and all(word.isdecimal() for word in words) else None
 
