@@ -40,7 +40,10 @@ TOOLS: tuple[tuple[str, str, str], ...] = (
     ("show-wipe", mark("Wipe"), "E"),
 )
 """Command -> what its button says, and its key."""
-COLUMNS = 4
+COLUMNS = (4, 3)
+"""Of the tools: as many as there is room for."""
+SHARES = (44, 40, 22)
+"""How the width is shared by what the room sees, what is now, and the list of stops."""
 
 
 class Small(QWidget):
@@ -150,9 +153,8 @@ class Console(QWidget):
             top.addWidget(part)
         self.head.body.addLayout(top)
         self.grid = QGridLayout()
-        for place, (name, _, _) in enumerate(TOOLS):
-            self.tools[name].setCheckable(name != "show-wipe")
-            self.grid.addWidget(self.tools[name], place // COLUMNS, place % COLUMNS)
+        for name, tool in self.tools.items():
+            tool.setCheckable(name != "show-wipe")
         coming = QWidget()
         self.coming = QVBoxLayout(coming)
         self.coming.setContentsMargins(0, 0, 0, 0)
@@ -191,7 +193,7 @@ class Console(QWidget):
         self.now.body.addLayout(steps)
         self.list.body.addWidget(self.stops, 1)
         self.columns = QHBoxLayout()
-        for card, stretch in ((self.room, 46), (self.now, 36), (self.list, 24)):
+        for card, stretch in zip((self.room, self.now, self.list), SHARES, strict=True):
             self.columns.addWidget(card, stretch)
         column = QVBoxLayout(self)
         column.addWidget(self.head)
@@ -261,6 +263,7 @@ class Console(QWidget):
         self.back.restyle(style, name=words.t("To the stop before"), key="PgUp")
         self.on.restyle(style, name=words.t("On: to the answer, or to the next stop"), key="PgDn")
         self.stops.setFont(style.font(15))
+        self._lay_tools()
         self._size_small()
         rows, self._rows = self._rows, None
         if rows is not None:
@@ -338,6 +341,15 @@ class Console(QWidget):
             self.pace.setText(rows.pace)
             set_ink(self.pace, style, "err" if rows.is_late else "ink2")
 
+    def _lay_tools(self) -> None:
+        """In as many columns as the card's share of the width holds, so that they do not take the others' room."""
+        gap, width = self.grid.spacing(), self.style_now.px(28)
+        share = self.width() * SHARES[0] / sum(SHARES) - 2 * self.style_now.px(10) - width
+        each = max(tool.sizeHint().width() for tool in self.tools.values()) + gap
+        columns = next((number for number in COLUMNS if number * each <= share), COLUMNS[-1])
+        for place, tool in enumerate(self.tools.values()):
+            self.grid.addWidget(tool, place // columns, place % columns)
+
     def _size_small(self) -> None:
         """As wide as its card, in the shape of a screen, but no more than half as high as the window."""
         wide = self.room.width() - 2 * self.style_now.px(14)
@@ -346,6 +358,7 @@ class Console(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.reshaped.emit()
+        self._lay_tools()
         self._size_small()
 
     def closeEvent(self, event: QCloseEvent) -> None:
