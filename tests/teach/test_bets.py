@@ -261,3 +261,16 @@ def test_the_same_bet_counts_on_one_branch_only(handshake: Session) -> None:
     home = do(there, BackToLesson())
     assert home.is_held
     assert noting.fresh(home, answered(home)) == ()
+
+
+def test_of_several_tries_the_first_counts(handshake: Session) -> None:
+    """A question about ideas may be tried until it is right; by then its reasons have been on the card."""
+    session = handshake
+    while session.ask is None or session.ask.is_bet or not session.is_asking:
+        session = answered(session) if session.is_held else do(session, NextBeat())
+    tried = answered(session, next(i for i, each in enumerate(session.ask.options) if each.value == "both-ways"))
+    again = answered(tried)
+    assert again.verdict is not None
+    assert again.verdict.is_right
+    assert [len(noting.fresh(*step)) for step in ((session, tried), (tried, again))] == [1, 0]
+    assert feedback(again).endswith("Your first answer is the one that counts.")

@@ -5,7 +5,7 @@ Rules
 * A bet is graded on the branch where it was made. Its answer counts on that branch and on every branch that
   left it later; a branch that left *before* the bet's moment is asked anew.
 * A fork clears what was picked: it was picked for another future.
-* A bet is answered once. A question about ideas may be tried again until it is right.
+* A bet is answered once. A question about ideas may be tried again until it is right; the first answer is what counts.
 * Who explores sees what comes, and who answered on another branch has seen it there. Where that is what is asked here,
   the answer leads on and is not counted.
 * An open bet hides what comes after it wherever its branch is shown: as a ghost, beside another, in the tree.
@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tutor.teach import betmode, intents, quiz
+from tutor.teach import betmode, intents, mending, quiz
 from tutor.teach.betmode import Stop
 from tutor.teach.byroad import departure
 from tutor.teach.facts import Scene
@@ -193,8 +193,10 @@ def check(session: Session) -> Session:
     ask = session.ask
     if ask is None or not is_asking(session):
         return replace(session, notice=Notice("no-question"))
-    given = _by_hand(session) if ask.kind == "fix" and not session.given.picks else session.given
+    given = _by_hand(session, ask) if ask.kind == "fix" and not session.given.picks else session.given
     lacks = _lacks(ask, given)
+    if lacks == "no-choice" and ask.kind == "fix" and session.branch != session.road:
+        lacks = "no-change"
     if lacks:
         return replace(session, notice=Notice(lacks))
     stop = stop_here(session)
@@ -237,7 +239,11 @@ def _graded(session: Session, ask: Ask, given: Given) -> Session:
     assert where is not None, "what is asked has a moment"
     found = quiz.answer(ask, where)
     is_by_hand = bool(given.act)
-    is_right = quiz.holds(ask, session.trace, _left_at(session)) if is_by_hand else quiz.grade(ask, found, given)
+    if is_by_hand:
+        done = _left_at(session), session.trace
+        is_right = bool(found.right) and mending.mends(ask, where, found.right[0], given.act, done)
+    else:
+        is_right = quiz.grade(ask, found, given)
     answer = Answer(
         beat=session.lesson.beats[session.beat].id,
         branch=session.branch,
@@ -247,7 +253,7 @@ def _graded(session: Session, ask: Ask, given: Given) -> Session:
         found=found.shown,
         right=found.right,
         on_road=session.branch == session.road,
-        is_counted=not _has_been_seen(session, ask, found),
+        is_counted=not (ask.hides and (session.verdict is not None or _has_been_seen(session, ask, found))),
     )
     return replace(session, answers=(*session.answers, answer), given=NOTHING_GIVEN)
 
@@ -263,7 +269,7 @@ def _has_been_seen(session: Session, ask: Ask, found: Found) -> bool:
     """Could the learner see this answer where they explored, or on another branch where the same was answered?"""
     beat_id = session.lesson.beats[session.beat].id
     answered = {answer.branch for answer in session.answers if answer.beat == beat_id} - lineage(session).keys()
-    return ask.hides and any(_is_found_on(session, ask, branch, found) for branch in session.explored | answered)
+    return any(_is_found_on(session, ask, branch, found) for branch in session.explored | answered)
 
 
 def _is_found_on(session: Session, ask: Ask, branch: int, found: Found) -> bool:
@@ -290,10 +296,10 @@ def _lacks(ask: Ask, given: Given) -> str:
     return "" if given.picks or given.act else "no-choice"
 
 
-def _by_hand(session: Session) -> Given:
-    """The one thing that was done by hand since the run left the lesson's; nothing if it was more, or nothing."""
+def _by_hand(session: Session, ask: Ask) -> Given:
+    """The one change that was made by hand since the run left the lesson's; nothing if it was more, or no change."""
     _, acts = departure(session.timeline, session.road, session.branch)
-    return Given(act=acts[0]) if len(acts) == 1 else NOTHING_GIVEN
+    return Given(act=acts[0]) if len(acts) == 1 and mending.is_change(ask, acts[0]) else NOTHING_GIVEN
 
 
 def _left_at(session: Session) -> int:

@@ -221,7 +221,14 @@ def _graded(session: Session, ask: Ask, answer: Answer, scene: Scene) -> str:
     if answer.is_counted:
         return said
     words = Words(session.lang)
+    if any(other.beat == answer.beat and other.branch == answer.branch for other in _before(session, answer)):
+        return words.t("{said} Your first answer is the one that counts.", said=said)
     return words.t("{said} You had seen this on another branch: the answer is not counted.", said=said)
+
+
+def _before(session: Session, answer: Answer) -> tuple[Answer, ...]:
+    """What was answered before it."""
+    return session.answers[: next(i for i, each in enumerate(session.answers) if each is answer)]
 
 
 def _feedback(session: Session, ask: Ask, answer: Answer, scene: Scene) -> str:

@@ -19,7 +19,7 @@ from contextlib import suppress
 
 from tutor.explore.ends import Entry
 from tutor.explore.onward import Deed, way_on
-from tutor.teach import facts, network, quiz
+from tutor.teach import facts, mending, network, quiz
 from tutor.teach.byroad import Byroad, byroad
 from tutor.teach.errors import Problems, shortened
 from tutor.teach.facts import NoSuchThing, Scene
@@ -188,7 +188,7 @@ class Judge:
             both = ", ".join(ask.options[i].value for i in found.right)
             what = self.words.t("more than one option is right")
             self.problems.add(ask.mark, f"{where} › options", what, found=both)
-        if ask.kind == "fix" and quiz.holds(ask, scene.trace, scene.moment.index):
+        if ask.kind == "fix" and mending.holds(ask, scene.trace, scene.moment.index):
             what = self.words.t("nothing is broken: the lesson's own run is as it is wanted")
             self.problems.add(ask.mark, where, what)
         if found.at is not None and found.at <= scene.at:

@@ -19,6 +19,7 @@ SENTENCES: dict[str, str] = {
     "nothing-to-undo": mark("There is nothing to undo."),
     "nothing-to-redo": mark("There is nothing to redo."),
     "no-choice": mark("Choose an answer first."),
+    "no-change": mark("Choose an answer, or change one parameter or one line of a program, and nothing else."),
     "no-question": mark("Nothing is asked here."),
     "not-a-time": mark("This is not a time. Write it as 3s, 200ms or 2min."),
     "explain-first": mark("Explain first. Then the points appear."),

@@ -29,16 +29,15 @@ from dataclasses import dataclass
 
 from tutor.tcp import states
 from tutor.teach import facts
-from tutor.teach.byroad import byroad, leaves_at
-from tutor.teach.doing import parse_doing
+from tutor.teach.byroad import byroad
 from tutor.teach.expected import Expected, describe
 from tutor.teach.facts import NoSuchThing, Scene, UnknownFact
 from tutor.teach.lesson import NOT, THERE, Ask, Option
+from tutor.teach.mending import is_mended
 from tutor.world.query import Moment, find, parse_cue
 from tutor.world.records import Record, Sent, StateChanged
 from tutor.world.ss import socket_table
 from tutor.world.time import format_duration, parse_duration
-from tutor.world.timeline import Branch, Timeline
 from tutor.world.trace import Trace
 
 
@@ -300,22 +299,6 @@ def _table(ask: Ask, scene: Scene) -> Found:
 
 
 # --- mending ---
-
-
-def is_mended(ask: Ask, scene: Scene, act: str) -> bool:
-    """Does the event that is wanted happen, and the one that is not wanted not, once ``act`` is done?"""
-    left = leaves_at(scene.lesson, ask.at, scene.trace, scene.moments, scene.moment)
-    timeline = Timeline((Branch(0, None, 0, 0, (), scene.trace),))
-    timeline = parse_doing(act).done(timeline, 0, left)
-    trace = timeline.branch(timeline.current).trace
-    return holds(ask, trace, left.index)
-
-
-def holds(ask: Ask, trace: Trace, after_index: int) -> bool:
-    """Does the run do, after a step, what ``ask`` wants of it?"""
-    has_happened = not ask.cue or find(trace, parse_cue(ask.cue), after_index=after_index) is not None
-    is_spared = not ask.never or find(trace, parse_cue(ask.never), after_index=after_index) is None
-    return has_happened and is_spared
 
 
 def _fix(ask: Ask, scene: Scene) -> Found:
