@@ -9,6 +9,7 @@ import pytest
 from tutor.teach.check import check_lesson
 from tutor.teach.overlay import fingerprint
 from tutor.teach.reading import load_lesson
+from tutor.teach.sentences import holes
 
 from .conftest import SOUND
 
@@ -56,7 +57,12 @@ def lint(place: Path, zh: str, english: str = SOUND) -> list[str]:
 
 def whole(**changes: tuple[str, str]) -> dict[str, tuple[str, str]]:
     """The complete translation."""
-    return {name: (english, "译文 {time}") for name, english in WHOLE.items()} | changes
+    return {name: (english, said(english)) for name, english in WHOLE.items()} | changes
+
+
+def said(english: str) -> str:
+    """A translation, with the placeholders of its sentence."""
+    return " ".join(("译文", *(f"{{{hole.name}}}" for hole in holes(english))))
 
 
 def test_a_whole_translation_is_sound(tmp_path: Path) -> None:
@@ -65,7 +71,7 @@ def test_a_whole_translation_is_sound(tmp_path: Path) -> None:
     lesson = load_lesson(tmp_path / "lesson.yaml")
     assert lesson.languages == ("en", "zh")
     assert (lesson.title["zh"], lesson.title["en"], lesson.title["fr"]) == (
-        "译文 {time}",
+        "译文",
         "A small lesson",
         "A small lesson",
     )
@@ -115,5 +121,34 @@ def test_translated_sentences_obey_the_same_rules(tmp_path: Path) -> None:
     )
     assert lint(tmp_path, overlay(said)) == [
         "zh.yaml goal: a number with a unit is typed into the words",
+        "zh.yaml beats › open › words: the translation has not the placeholders of the English sentence (zh)",
         "zh.yaml beats › open › words: no such placeholder",
     ]
+
+
+NAME = "beats › syn › words"
+
+
+@pytest.mark.parametrize(
+    ("translated", "differs"),
+    [
+        ("要 50。", "missing: link.delay"),
+        ("要 {link.rtt}。", "missing: link.delay; not in the English sentence: link.rtt"),
+        ("要 {link.delay}，也就是 {time}。", "not in the English sentence: time"),
+    ],
+)
+def test_a_translation_quotes_the_same_of_the_run(translated: str, differs: str, tmp_path: Path) -> None:
+    """A number typed in the place of a placeholder is noticed at once, and not when the run changes."""
+    (tmp_path / "lesson.yaml").write_text(SOUND, encoding="utf-8")
+    (tmp_path / "zh.yaml").write_text(overlay(whole(**{NAME: (WHOLE[NAME], translated)})), encoding="utf-8")
+    (error,) = check_lesson(tmp_path / "lesson.yaml")
+    assert (Path(error.file).name, error.where) == ("zh.yaml", NAME)
+    assert error.what == "the translation has not the placeholders of the English sentence (zh)"
+    assert (error.found, error.allowed) == (differs, "link.delay")
+
+
+def test_their_order_is_the_translators_business(tmp_path: Path) -> None:
+    """Another language may have to say them the other way round, or one of them twice."""
+    english = SOUND.replace("It will take {link.delay}.", "At {time}, in {link.delay}.")
+    given = whole(**{NAME: ("At {time}, in {link.delay}.", "过 {link.delay} 和 {link.delay}，在 {time}。")})
+    assert lint(tmp_path, overlay(given), english) == []

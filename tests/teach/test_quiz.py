@@ -126,6 +126,14 @@ def test_options_are_shown_as_the_screen_prints_them() -> None:
         ("client.time_wait", "1 min"),
         ("since.first-segment", "100 ms"),
         ("since.client-is-open", "0"),
+        ("seq of client sends SYN", "0"),
+        ("last of client sends SYN", "0"),
+        ("next of client receives SYN,ACK", "1"),
+        ("ack of server sends SYN,ACK", "1"),
+        ("len of server sends SYN,ACK", "0"),
+        ("client.relative.snd_nxt", "1"),
+        ("client.relative.rcv_nxt", "1"),
+        ("server.relative.snd_una", "0"),
     ],
 )
 def test_a_fact_is_read_from_the_run(name: str, shown: str) -> None:
@@ -146,8 +154,18 @@ def test_facts_that_are_not_there() -> None:
     where = scene("start")
     with pytest.raises(UnknownFact, match=r"link\.delay"):
         facts.fact("link.dealy", where)
-    for name in ("client.isn", "since.your-turn"):
+    for name in ("client.isn", "since.your-turn", "client.relative.snd_nxt", "seq of client sends SYN 2"):
         with pytest.raises(NoSuchThing):
+            facts.fact(name, where)
+
+
+def test_the_acknowledgement_of_a_segment_without_one() -> None:
+    """The first SYN says ack nothing; and only of segments is a number asked."""
+    where = scene("end")
+    with pytest.raises(NoSuchThing, match="no ACK"):
+        facts.fact("ack of client sends SYN", where)
+    for name in ("seq of client enters CLOSED", "seq of start", "client.relative.mss"):
+        with pytest.raises(UnknownFact):
             facts.fact(name, where)
 
 

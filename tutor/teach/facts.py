@@ -18,7 +18,7 @@ from tutor.tcp.tcb import Tcb
 from tutor.teach import asking_facts, sentences
 from tutor.teach.errors import nearest
 from tutor.teach.lesson import Lesson
-from tutor.world.host import LISTENER, Host
+from tutor.world.host import Host
 from tutor.world.query import Moment
 from tutor.world.records import StateChanged
 from tutor.world.ss import received_and_unread, written_and_unacknowledged
@@ -203,7 +203,9 @@ def _host(host: Host, what: str, scene: Scene) -> Value:
         return (PROFILE_SPANS | PROFILE_NUMBERS)[what](host.profile)
     if what == "state":
         return state_of(host.name, scene)
-    tcb = _tcb(host)
+    tcb = asking_facts.latest(host)
+    if tcb is None:
+        raise NoSuchThing(f"{host.name} has no connection")
     if what == "port":
         return tcb.local.port
     if what == "isn":
@@ -216,14 +218,6 @@ def _measured(host: str, what: str, tcb: Tcb) -> int:
     if span is None:
         raise NoSuchThing(f"{host} has measured no round trip yet")
     return span
-
-
-def _tcb(host: Host) -> Tcb:
-    """The control block of the host's only, or latest, connection."""
-    for socket in reversed(host.all_sockets()):
-        if socket.kind != LISTENER:
-            return socket.tcb
-    raise NoSuchThing(f"{host.name} has no connection")
 
 
 def state_of(host: str, scene: Scene) -> str:

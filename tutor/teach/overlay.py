@@ -5,6 +5,7 @@ Rules
 * A translation is kept under the beat's id and the option's value, so moving things about loses nothing.
 * It carries a hash of the English sentence it was made from. ``check`` then tells *stale* (English has changed
   since) from *missing* (never translated) and *unknown* (translates nothing), each by name.
+* It has the placeholders of that sentence, all and no others, in any order.
 * Spacing and line breaks do not count: re-wrapping a paragraph makes nothing stale.
 """
 
@@ -27,6 +28,7 @@ from tutor.teach.schema import (
     OverlayModel,
     Translated,
 )
+from tutor.teach.sentences import holes
 from tutor.teach.shape import Shaped
 from tutor.teach.yamlio import Node
 from tutor.words import Words
@@ -173,12 +175,30 @@ def compare_sentences(
         elif given[key].of != fingerprint(sentence):
             what = problems.words.t("stale translation ({lang}): the English sentence has changed since", lang=lang)
             problems.add(mark, where, what, found=given[key].of, hint=_new_hash(sentence, problems.words))
+        else:
+            _compare_holes(sentence, given[key].text, lang, problems, (mark, where))
     for key in given:
         if key not in wanted and key[:2] not in doubtful:
             names = [" › ".join(each) for each in wanted]
             meant = nearest(" › ".join(key), names)
             what = problems.words.t("this translates nothing in the file")
             problems.add(place(node, key), " › ".join(key), what, nearest=meant)
+
+
+def _compare_holes(sentence: str, said: str, lang: str, problems: Problems, at: tuple[Mark, str]) -> None:
+    """Both quote the same of the run, in whatever order: else one of them has a number typed in, or has lost one."""
+    mark, where = at
+    wanted, given = ({hole.name: "" for hole in holes(text)} for text in (sentence, said))
+    missing, extra = ([name for name in one if name not in other] for one, other in ((wanted, given), (given, wanted)))
+    if not missing and not extra:
+        return
+    words, differs = problems.words, []
+    if missing:
+        differs.append(words.t("missing: {names}", names=", ".join(missing)))
+    if extra:
+        differs.append(words.t("not in the English sentence: {names}", names=", ".join(extra)))
+    what = words.t("the translation has not the placeholders of the English sentence ({lang})", lang=lang)
+    problems.add(mark, where, what, found="; ".join(differs), allowed=tuple(wanted))
 
 
 def _new_hash(sentence: str, words: Words) -> str:
