@@ -198,6 +198,4 @@ def _read(path: Path, console: Console) -> str:
     try:
         return path.read_text(encoding="utf-8-sig", errors="replace")
     except OSError as fault:
-        raise BadFile(
-            console.words.t("{path} cannot be read: {why}", path=path, why=fault)
-        ) from None
+        raise BadFile(console.words.t("{path} cannot be read: {why}", path=path, why=fault)) from None
