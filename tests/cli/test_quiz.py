@@ -61,7 +61,8 @@ def test_a_wrong_answer_is_explained_and_the_right_one_shown(
     feedback = question.ask.options[wrong].feedback
     assert feedback is not None
     assert "Not right. " + feedback.en in out
-    assert f"Right is: {question.right[0] + 1} Yes." in out
+    assert f"Right is: {question.right[0] + 1} At " in out
+    assert "Yes." not in out
     assert "0 of 1 right." in out
 
 
@@ -269,3 +270,13 @@ def test_a_learner_who_is_not_there_is_not_made(capsys: pytest.CaptureFixture[st
     assert main(["quiz", "--learner", "Adda", "--lang", "en"]) == 1
     assert "there is no learner 'Adda'; allowed: Ada; did you mean Ada?" in capsys.readouterr().err
     assert [learner.name for learner in Learners(doctor.data_dir()).all()] == ["Ada"]
+
+
+def test_whoever_typed_another_time_is_not_told_yes(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No option is near what was typed: it is not right, and the right one has its reason, once."""
+    said = told(capsys, monkeypatch, "59min\n", "--n", "1", "--seed", "7", "--kind", "time")
+    assert "Not right." in said
+    assert "Yes." not in said
+    assert said.count("runs out at") == 1

@@ -70,6 +70,11 @@ BROKEN: dict[str, tuple[bytes, str, str]] = {
     "empty": (b"", "json", "line 1"),
     "bytes": (b"\xff\xfe\x00", "text", "UTF-8"),
     "deep": (b"[" * 100_000, "json", "line 1"),
+    "a number of 5,000 digits": (
+        b'{"format": "tcp-tutor progress", "version": ' + b"9" * 5000 + b"}",
+        "json",
+        "line 1",
+    ),
     "list": (b"[]", "foreign", FORMAT),
     "foreign": (b'{"format": "something else", "version": 1}', "foreign", FORMAT),
     "newer": (changed(lambda told: told.update(version=VERSION + 1)), "newer", str(VERSION + 1)),
@@ -82,6 +87,11 @@ BROKEN: dict[str, tuple[bytes, str, str]] = {
     "empty id": (changed(lambda told: told["answers"][1].update(id="")), "value", "answers[1].id"),
     "right as a number": (changed(lambda told: told["answers"][0].update(is_right=1)), "kind", "true or false"),
     "no moment": (changed(lambda told: told["answers"][0].update(at="yesterday")), "kind", "answers[0].at"),
+    "the end of time": (
+        changed(lambda told: told["answers"][0].update(at="9999-12-31T23:59:59+00:00")),
+        "kind",
+        "answers[0].at",
+    ),
     "no zone": (changed(lambda told: told["answers"][0].update(at="2026-01-01T12:00:00")), "kind", "answers[0].at"),
     "a place we have not": (changed(lambda told: told["answers"][0].update(place="moon")), "value", "moon"),
     "a concept that is no text": (changed(lambda told: told["answers"][0].update(concepts=[3])), "kind", "concepts[0]"),

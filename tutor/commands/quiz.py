@@ -25,7 +25,7 @@ from tutor.commands.parser import did_you_mean
 from tutor.commands.quiz_notes import Notes
 from tutor.joining import fitted, named
 from tutor.teach import gift
-from tutor.teach.generated import KINDS, Posed
+from tutor.teach.generated import KINDS, Posed, plain_reason
 from tutor.teach.given import Unreadable, is_right, read_answer, reasons, replays
 from tutor.teach.glossary import concept_name, concept_names
 from tutor.teach.paper import MOST, paper
@@ -241,7 +241,7 @@ class Quiz:
         self.console.say(t("Right is: {answer}", answer=numbers))
         if question.kind not in ("many", "order"):
             why = question.ask.options[question.right[0]].feedback
-            self._tell(why[lang] if why is not None else question.label(question.right[0], lang))
+            self._tell(plain_reason(why[lang]) if why is not None else question.label(question.right[0], lang))
 
     def _farewell(self) -> None:
         t, say, score = self.words.t, self.console.say, self.score

@@ -105,9 +105,16 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
+YEARS = range(1969, 2301)
+"""Years in which something may have been answered, by a clock that was never set, or one set wrong: a schedule of
+decades still has a date."""
+
+
 def read_moment(text: str) -> datetime:
-    """The moment that was written. Raises ``ValueError``."""
+    """The moment that was written. Raises ``ValueError``, also in a year that is none of ``YEARS``."""
     at = datetime.fromisoformat(text)
     if at.tzinfo is None:
         raise ValueError(f"{text!r} does not say in which zone it is")
+    if at.year not in YEARS:
+        raise ValueError(f"{text!r} is in no year from {YEARS.start} to {YEARS.stop - 1}")
     return at.astimezone(UTC)

@@ -252,6 +252,8 @@ def _feedback(session: Session, ask: Ask, answer: Answer, scene: Scene) -> str:
         return words.t("On this branch nothing of the kind happens.")
     found = quiz.label(ask, ask.options[answer.right[0]], scene, session.lang) if answer.right else answer.found
     if answer.on_road:
+        if ask.is_typed:
+            return words.t("The engine says: {found}. Go on: the run shows it.", found=found)
         return words.t("The engine says: {found}.", found=found)
     return words.t("On this branch it is: {found}.", found=found)
 

@@ -27,6 +27,7 @@ Theory, what ``asks`` may be, and what ``value`` then is::
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
@@ -276,10 +277,20 @@ def heard(question: Posed, picks: Sequence[int], typed: int | None = None) -> tu
         chosen = {before for before, _ in inverted(question, picks)} or set(question.right[:-1])
     elif typed is not None:
         near = [i for i, option in enumerate(options) if _is_near(typed, parse_duration(option.value))]
-        chosen = set(question.right if grade(question, (), typed) or not near else near[:1])
+        wrong = [i for i in near if i not in question.right]
+        chosen = set(question.right if grade(question, (), typed) else wrong[:1])
     else:
         chosen = set(picks)
     return tuple(i for i in sorted(chosen) if 0 <= i < len(options))
+
+
+_YES = re.compile(r"^(?:Yes|Right|Exactly)[.,:] *|^(?:对|是的|没错|正确)[。，：]")
+
+
+def plain_reason(text: str) -> str:
+    """Why the right answer is right, as it is said to somebody who gave another: without the "Yes." before it."""
+    rest = _YES.sub("", text)
+    return rest[:1].upper() + rest[1:]
 
 
 def inverted(question: Posed, picks: Sequence[int]) -> tuple[tuple[int, int], ...]:

@@ -108,7 +108,7 @@ def _document(raw: bytes) -> dict[str, Any]:
         raise Unreadable("text") from None
     except json.JSONDecodeError as error:
         raise Unreadable("json", line=error.lineno, column=error.colno) from None
-    except RecursionError:
+    except (RecursionError, ValueError):
         raise Unreadable("json", line=1, column=1) from None
     if not isinstance(told, dict) or told.get("format") != FORMAT:
         raise Unreadable("foreign", format=FORMAT)
