@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -69,6 +70,24 @@ def test_check_names_every_mistake_and_fails(tmp_path: Path, capsys: pytest.Capt
     assert "titel" in out
     assert "gaol" in out
     assert "1 lesson checked, " in err
+
+
+def test_a_mistake_in_one_lesson_hides_nothing_of_another(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the house asks of its own lessons is asked of those that are sound, also of one that is named alone."""
+    for name in ("01-three-way-handshake", "02-sequence-numbers", "04-syn-lost"):
+        shutil.copytree(resources.lessons_dir() / name, tmp_path / name)
+    monkeypatch.setattr(resources, "lessons_dir", lambda: tmp_path)
+    first, second = (tmp_path / name / "lesson.yaml" for name in ("01-three-way-handshake", "02-sequence-numbers"))
+    first.write_text(first.read_text(encoding="utf-8").replace("title:", "titel:", 1), encoding="utf-8")
+    text = second.read_text(encoding="utf-8")
+    second.write_text(re.sub(r"prerequisites: .*", "prerequisites: [nowhere]", text), encoding="utf-8")
+    for names in (("01", "02", "04"), ("02",)):
+        assert main(["check", *names]) == FILE_AT_FAULT
+        out = capsys.readouterr().out
+        assert ("titel" in out) == ("01" in names)
+        assert "prerequisites: there is no such lesson" in out
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from tutor import resources
 from tutor.commands.console import Console
 from tutor.commands.faults import DONE, FILE_AT_FAULT, BadFile
 from tutor.commands.loading import load
@@ -28,8 +29,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     """Print every mistake of every lesson asked for; exit code 1 if there is one."""
     words = console.words
     names = [name for path in options.paths for name in _named(path, words)] or [*lesson_ids(), *lecture_ids()]
-    is_shelf = not options.paths
-    count = 0
+    count, sound = 0, []
     for name in names:
         try:
             errors = _checked(name, words)
@@ -38,10 +38,9 @@ def run(options: argparse.Namespace, console: Console) -> int:
         for error in errors:
             console.say(error.text(words))
         count += len(errors)
-    if is_shelf and not count:
-        count += _shelf(console)
-    elif not is_shelf:
-        count += _own_order(names, console)
+        sound += [] if errors else [name]
+    count += _shelf(sound, console)
+    count += _own_order([name for name in names if _shipped(name) is None], console)
     lessons = _counted(names, words)
     if not count:
         console.say(words.t("{lessons} checked, nothing is wrong", lessons=lessons))
@@ -54,6 +53,15 @@ def run(options: argparse.Namespace, console: Console) -> int:
 def _own_order(names: list[str | Path], console: Console) -> int:
     """What is wrong with the prerequisites of the lessons named, among themselves and all that are listed."""
     mine = {lesson.id: lesson for name in names if not is_lecture(name) and (lesson := _read(name)) is not None}
+    lessons = _with_prerequisites(mine)
+    found = [error for each in mine.values() for error in out_of_order(each, lessons, console.words.lang)]
+    for error in found:
+        console.say(error.text(console.words))
+    return len(found)
+
+
+def _with_prerequisites(mine: Mapping[str, Lesson]) -> dict[str, Lesson]:
+    """These lessons (by id), and all that come before them, as far as they are listed and can be read."""
     lessons, waiting = dict(mine), [each for lesson in mine.values() for each in lesson.prerequisites]
     listed_ids = {*lesson_ids(), *own_ids()}
     while waiting:
@@ -61,10 +69,7 @@ def _own_order(names: list[str | Path], console: Console) -> int:
         if name not in lessons and name in listed_ids and (lesson := _read(name)) is not None:
             lessons[name] = lesson
             waiting += lesson.prerequisites
-    found = [error for each in mine.values() for error in out_of_order(each, lessons, console.words.lang)]
-    for error in found:
-        console.say(error.text(console.words))
-    return len(found)
+    return lessons
 
 
 def _read(name: str | Path) -> Lesson | None:
@@ -75,11 +80,28 @@ def _read(name: str | Path) -> Lesson | None:
         return None
 
 
-def _shelf(console: Console) -> int:
-    """What can only be said of all shipped lessons together; how much is wrong with them."""
+def _shipped(name: str | Path) -> str | None:
+    """The id of the shipped lesson that is meant; None if it is another."""
+    if isinstance(name, str):
+        return name if name in lesson_ids() else None
+    folder = name.resolve().parent
+    is_one = folder.parent == resources.lessons_dir().resolve() and folder.name in lesson_ids()
+    return folder.name if is_one else None
+
+
+def _shelf(sound: Iterable[str | Path], console: Console) -> int:
+    """What the house asks of these lessons, as far as they are shipped; how much is wrong with them.
+
+    What no lesson crosses or answers is told when all of them are there, and sound.
+    """
     words = console.words
-    lessons = [load_lesson(name) for name in lesson_ids()]
-    found = inspect([(lesson, lay_road(lesson, scenario_of(lesson))) for lesson in lessons], words.lang)
+    mine = dict.fromkeys(each for name in sound if not is_lecture(name) and (each := _shipped(name)) is not None)
+    if not mine:
+        return 0
+    lessons = {name: load_lesson(name) for name in mine}
+    roads = [(lesson, lay_road(lesson, scenario_of(lesson))) for lesson in lessons.values()]
+    known, is_all = _with_prerequisites(lessons), len(mine) == len(lesson_ids())
+    found = inspect(roads, words.lang, lessons=tuple(known.values()), is_all=is_all)
     for error in found.errors:
         console.say(error.text(words))
     if found.uncrossed:

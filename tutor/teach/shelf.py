@@ -65,8 +65,14 @@ class Shelf:
     """Questions with a right answer that rests on its author's word: nothing in a run is named that bears it out."""
 
 
-def inspect(roads: Sequence[tuple[Lesson, Road]], lang: str = "en") -> Shelf:
-    """Everything that can only be said of all lessons together, and what the house asks of each."""
+def inspect(
+    roads: Sequence[tuple[Lesson, Road]], lang: str = "en", *, lessons: Sequence[Lesson] = (), is_all: bool = True
+) -> Shelf:
+    """What the house asks of each of these lessons, and what can only be said of several together.
+
+    ``lessons``: those that there are besides, so that prerequisites lead somewhere. ``is_all``: these are the whole
+    shelf, so that what none of them crosses or answers is lacking.
+    """
     problems = Problems(Words(lang))
     editor = _Editor(problems)
     for lesson, road in roads:
@@ -74,10 +80,12 @@ def inspect(roads: Sequence[tuple[Lesson, Road]], lang: str = "en") -> Shelf:
         editor.beginning(lesson, road)
         editor.reading(lesson)
         editor.numbers(lesson)
-    editor.unlike([lesson for lesson, _ in roads])
-    editor.order({lesson.id: lesson for lesson, _ in roads})
-    unproven = tuple(name for lesson, _ in roads for name in _unproven(lesson))
-    return Shelf(problems.errors, _uncrossed(roads), uncovered(lesson for lesson, _ in roads), unproven)
+    mine = [lesson for lesson, _ in roads]
+    editor.unlike(mine)
+    editor.order(mine, {lesson.id: lesson for lesson in (*lessons, *mine)})
+    unproven = tuple(name for lesson in mine for name in _unproven(lesson))
+    uncrossed, unanswered = (_uncrossed(roads), uncovered(mine)) if is_all else ((), ())
+    return Shelf(problems.errors, uncrossed, unanswered, unproven)
 
 
 def out_of_order(lesson: Lesson, lessons: Mapping[str, Lesson], lang: str = "en") -> tuple[LessonError, ...]:
@@ -195,9 +203,9 @@ class _Editor:
         if lesson.id in _before(lesson, lessons):
             self.complain(lesson, "prerequisites", self.words.t("these lead in a circle, back to this lesson"))
 
-    def order(self, lessons: Mapping[str, Lesson]) -> None:
+    def order(self, mine: Iterable[Lesson], lessons: Mapping[str, Lesson]) -> None:
         """Prerequisites are lessons, lead in no circle, and teach what is asked about."""
-        for lesson in lessons.values():
+        for lesson in mine:
             self.follow(lesson, lessons)
             before = _before(lesson, lessons)
             taught = {concept for name in (lesson.id, *before) for concept in lessons[name].concepts}
