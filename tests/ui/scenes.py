@@ -171,6 +171,7 @@ def _written(text: str | None = None, path: Path | None = None) -> Callable[[Con
     """Open the editor on the lesson, and write ``text`` instead."""
 
     def lead(conductor: Conductor) -> None:
+        conductor.send(intents.LookUp())
         conductor.window.command("edit-lesson")
         editor = _editor(conductor)
         editor.show_saved()

@@ -21,6 +21,7 @@ from tutor.teach import intents
 from tutor.teach.check import check_lesson
 from tutor.ui import editor_files
 from tutor.ui.editor import Editor
+from tutor.ui.learner_dialogs import SureDialog
 from tutor.ui.manual import Manual
 from tutor.ui.opening import TroubleDialog
 from tutor.ui.present.show import Show
@@ -36,6 +37,7 @@ def edit(show, qtbot) -> Iterator[Open]:
 
     def make(command: str = "edit-lesson", lesson: str = CLOSE, **changes: object) -> tuple[object, Editor]:
         conductor = answered(show(session(lesson, **changes)))
+        conductor.send(intents.LookUp())
         conductor.command(command)
         editor = next(each for each in conductor.beside if isinstance(each, Editor))
         made.append(editor)
@@ -399,3 +401,23 @@ def test_a_lecture_is_checked_and_presented_from_the_editor(edit: Open, qtbot, t
     assert show.lecture.id == "mine"
     show.end()
     editor.show_saved()
+
+
+def test_who_looks_the_answers_up_is_asked_first_and_then_they_do_not_count(show) -> None:
+    """The file of a shipped lesson holds them. Nothing is asked a second time, nor where all has been answered."""
+    conductor = show(session(CLOSE))
+    conductor.command("edit-lesson")
+    assert not any(isinstance(each, Editor) and each.isVisible() for each in conductor.beside)
+    dialog = next(each for each in conductor.window.findChildren(SureDialog) if each.isVisible())
+    assert dialog.no.isDefault()
+    dialog.take()
+    editor = next(each for each in conductor.beside if isinstance(each, Editor))
+    assert editor.isVisible() and "answer:" in editor.text()
+    bet = answered(conductor).session
+    assert bet.answers and not any(answer.is_counted for answer in bet.answers)
+    editor.show_saved()
+    editor.close()
+    conductor.command("edit-lesson")
+    assert editor.isVisible()
+    editor.show_saved()
+    editor.close()

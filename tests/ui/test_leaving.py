@@ -318,6 +318,7 @@ def test_a_text_that_nobody_could_save_is_kept_as_a_draft(show, tmp_path: Path, 
 
     monkeypatch.setattr(doctor, "state_dir", lambda: tmp_path)
     conductor = show(session(CLOSE))
+    conductor.send(intents.LookUp())
     editing.edit_lesson(conductor)
     editor = next(each for each in conductor.beside)
     assert editing.keep_draft(conductor, editor) is None

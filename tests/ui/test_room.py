@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from tests.ui.stage import HANDSHAKE, session
 from tutor import resources
+from tutor.teach import intents
 from tutor.ui.conductor import Conductor
 from tutor.ui.room import fitting
 
@@ -66,6 +67,7 @@ def test_a_window_off_every_screen_is_measured_by_the_first(qtbot) -> None:
 def test_the_editor_leaves_room_for_its_title(show) -> None:
     """It is never higher than the screen without a title bar."""
     conductor: Conductor = show(session(HANDSHAKE))
+    conductor.send(intents.LookUp())
     conductor.window.command("edit-lesson")
     there = QGuiApplication.primaryScreen().availableSize()
     editor = conductor.beside[0]

@@ -6,8 +6,8 @@ Rules
   left it later; a branch that left *before* the bet's moment is asked anew.
 * A fork clears what was picked: it was picked for another future.
 * A bet is answered once. A question about ideas may be tried again until it is right; the first answer is what counts.
-* Who explores sees what comes, and who answered on another branch has seen it there. Where that is what is asked here,
-  the answer leads on and is not counted.
+* Who explores sees what comes, who answered on another branch has seen it there, who reads the lesson's file anywhere.
+  Where that is what is asked here, the answer leads on and is not counted.
 * An open bet hides what comes after it wherever its branch is shown: as a ghost, beside another, in the tree.
 """
 
@@ -41,6 +41,8 @@ def update(session: Session, intent: intents.Intent) -> Session | None:
             return solve(session, moves)
         case intents.CheckBet():
             return check(session)
+        case intents.LookUp():
+            return look_up(session)
         case intents.BetOn(events=events):
             here = session.trace.index_at(session.playhead)
             mode = replace(session.betmode, seed=session.scenario.seed).switched(events, here)
@@ -263,6 +265,25 @@ def remember_explored(session: Session) -> Session:
     if not session.is_exploring or session.branch in session.explored:
         return session
     return replace(session, explored=session.explored | {session.branch})
+
+
+def look_up(session: Session) -> Session:
+    """The session of somebody who has read the lesson's file: what is open there is open no more."""
+    aside = session.aside
+    home = replace(aside, home=look_up(aside.home)) if aside is not None else None
+    return replace(session, explored=session.explored | {session.road}, aside=home)
+
+
+def has_open_ask(session: Session) -> bool:
+    """Is there anything in the lesson that was not answered yet, and whose answer was not looked up?"""
+    home, given = session, {answer.beat for answer in session.answers}
+    while home.aside is not None:
+        home = home.aside.home
+        given |= {answer.beat for answer in home.answers}
+    if home.road in home.explored:
+        return False
+    asks = [beat.id for beat in home.lesson.beats if beat.ask is not None]
+    return not given.issuperset((*asks, *(check.id for check in home.lesson.checks)))
 
 
 def _has_been_seen(session: Session, ask: Ask, found: Found) -> bool:

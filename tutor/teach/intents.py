@@ -213,6 +213,11 @@ class GoExploring:
 
 
 @dataclass(frozen=True, slots=True)
+class LookUp:
+    """The file of the lesson is opened: it holds the answers to what is still open."""
+
+
+@dataclass(frozen=True, slots=True)
 class SwitchBranch:
     """Look at another future (a ghost), the playhead staying where it is if that future has such a moment."""
 
@@ -407,7 +412,8 @@ Intent = (
     | SetSpeed | Faster | Slower | NormalSpeed
     | SetParameter | WhatIf | Weigh
     | ActNow | Drop | Delay | Duplicate | Corrupt | Swap | EditProgram
-    | BackToLesson | GoExploring | SwitchBranch | NextBranch | PreviousBranch | DeleteBranch | OpenLesson | TakeMeThere
+    | BackToLesson | GoExploring | LookUp | SwitchBranch | NextBranch | PreviousBranch | DeleteBranch
+    | OpenLesson | TakeMeThere
     | Choose | Write | Solved | CheckBet | BetOn | ShowWhy | Read | TakeCheck
     | Select | See | Remember | ToggleFold | Arrange | SetLanguage | SetTheme | SetTextScale | SetMotion
     | Undo | Redo

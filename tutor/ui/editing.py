@@ -11,15 +11,20 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tutor import doctor, resources
+from tutor.teach import betting, intents
 from tutor.teach.lecture_reading import looks_like_lecture
 from tutor.teach.recording import RecordingError, recorded
 from tutor.ui import editor_files
 from tutor.ui.editor import Editor
+from tutor.ui.learner_dialogs import SureDialog
 from tutor.ui.leaving import recently
 from tutor.ui.room import fitting
+from tutor.words import mark
 
 if TYPE_CHECKING:
     from tutor.ui.conductor import Conductor
+
+ANSWERS = mark("The file of a lesson holds its answers. What you have not answered yet will not be counted.")
 
 
 def record(conductor: Conductor) -> None:
@@ -34,7 +39,10 @@ def record(conductor: Conductor) -> None:
 
 
 def edit_lesson(conductor: Conductor) -> None:
-    """Edit the lesson on screen: its file, or a copy of a lesson that came with the program."""
+    """Edit the lesson on screen: its file, or a copy of a lesson that came with the program.
+
+    A file holds the answers: where something of another's lesson is still open, whoever wants it is asked first.
+    """
     conductor.pause()
     lesson = conductor.session.lesson
     path = Path(lesson.path)
@@ -44,7 +52,16 @@ def edit_lesson(conductor: Conductor) -> None:
         return
     shipped = {resources.lessons_dir().resolve(), resources.assets_dir().resolve()}
     is_own = path.is_file() and not shipped & set(path.resolve().parents)
-    _shown(conductor).show_text(lesson.source, path if is_own else None)
+    if is_own or not betting.has_open_ask(conductor.session):
+        _shown(conductor).show_text(lesson.source, path if is_own else None)
+        return
+
+    def show() -> None:
+        conductor.send(intents.LookUp())
+        _shown(conductor).show_text(lesson.source, None)
+
+    t = conductor.words.t
+    SureDialog(conductor.style, conductor.window, t(ANSWERS), t("Show the file"), show).open()
 
 
 def _preview(conductor: Conductor, text: str, path: Path) -> str:
