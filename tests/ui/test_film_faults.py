@@ -20,7 +20,8 @@ from tests.ui.stage import HANDSHAKE
 from tutor import resources
 from tutor.cli import INTERRUPTED, main
 from tutor.commands.faults import FILE_AT_FAULT
-from tutor.ui import encoders, encoders_video
+from tutor.commands.filming import Ending
+from tutor.ui import encoders, encoders_video, film
 from tutor.ui.encoders import EncoderError
 from tutor.ui.filming import make_film
 
@@ -101,6 +102,29 @@ def test_cancelled_nothing_is_left(form: str, tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         make_film(cut(), tmp_path / f"a{form}", form, report)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_in_the_midst_of_a_frame_waits_for_its_end(number: int, tmp_path: Path, monkeypatch) -> None:
+    """Qt does not bear an exception in the midst of its calls. Afterwards signals are what they were."""
+    plain, whole = film.Camera.frame, []
+    before = signal.getsignal(number)
+
+    def asked(self: film.Camera, place: int):
+        if place == 2:
+            signal.raise_signal(number)
+        image = plain(self, place)
+        whole.append(place)
+        return image
+
+    monkeypatch.setattr(film.Camera, "frame", asked)
+    with pytest.raises(KeyboardInterrupt), Ending() as ending:
+        make_film(cut(), tmp_path / "a.apng", ".apng", shield=ending.shield)
+    assert whole[-1] == 2
+    assert signal.getsignal(number) is before
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(KeyboardInterrupt), Ending():
+        signal.raise_signal(number)
 
 
 @pytest.mark.ci

@@ -13,10 +13,10 @@ import argparse
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, Self
 
 from tutor.commands import render
 from tutor.commands.console import Console
@@ -109,11 +109,12 @@ def _make(cut: Cut, out: Path, form: str, console: Console) -> None:
     from tutor.ui.render import offscreen
 
     words, progress = console.words, Progress(console)
-    offscreen()
-    application()
     try:
-        with _ending_asked_for():
-            make_film(cut, out, form, progress)
+        with Ending() as ending:
+            with ending.shield():
+                offscreen()
+                application()
+            make_film(cut, out, form, progress, ending.shield)
     except KeyboardInterrupt:
         progress.clear()
         console.warn(words.t("cancelled; nothing was written"))
@@ -130,22 +131,38 @@ def _make(cut: Cut, out: Path, form: str, console: Console) -> None:
     console.warn(words.t("{path}: {count} frames", path=out, count=len(cut)))
 
 
-@contextmanager
-def _ending_asked_for() -> Iterator[None]:
-    """A request to end (``kill``, the window's "Cancel") is what Ctrl+C is."""
+class Ending:
+    """Heeds a request to end: Ctrl+C, ``kill``, the window's "Cancel". While Qt paints it waits for the frame's end."""
 
-    def interrupt(_number: int, _frame: object) -> NoReturn:
-        raise KeyboardInterrupt
+    def __init__(self) -> None:
+        self._is_painting = self._is_asked = False
+        self._before: dict[int, Any] = {}
 
-    try:
-        old = signal.signal(signal.SIGTERM, interrupt)
-    except ValueError:  # not in the main thread
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, old)
+    def __enter__(self) -> Self:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with suppress(ValueError):  # not in the main thread
+                self._before[number] = signal.signal(number, self._ask)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _ask(self, _number: int, _frame: object) -> None:
+        if not self._is_painting:
+            raise KeyboardInterrupt
+        self._is_asked = True
+
+    @contextmanager
+    def shield(self) -> Iterator[None]:
+        """Nothing is broken off in here; what was asked meanwhile is heeded at the end."""
+        self._is_painting = True
+        try:
+            yield
+        finally:
+            self._is_painting = False
+        if self._is_asked:
+            raise KeyboardInterrupt
 
 
 class Progress:
