@@ -87,6 +87,29 @@ def test_digits_vote_while_the_room_is_asked_and_lay_out_the_pictures_else(stage
     show.end()
 
 
+def test_the_layouts_have_keys_that_never_vote(stage: Conductor) -> None:
+    """Ctrl+2 is the diagram alone whatever is asked, in the field of a count too; the buttons name what works now."""
+    show = asked(stage)
+    said = {name: show.console.tools[name] for name in ("show-both", "show-diagram", "show-ladder")}
+    assert [tool.text().split()[-2:] for tool in said.values()] == [["Ctrl", key] for key in "123"]
+    before = counts(show)
+    press(show.console, "Ctrl+2")
+    assert show.here.layout == "diagram"
+    field = show.asking.panel.lines[0].count
+    field.setFocus()
+    press(field, "Ctrl+3")
+    assert show.here.layout == "ladder"
+    press(show.audience, "Ctrl+1")
+    assert show.here.layout == "both"
+    assert counts(show) == before
+    press(show.console, "Return")
+    arrive(show)
+    assert [tool.text().split()[-2:] for tool in said.values()] == [["Both", "1"], ["Diagram", "2"], ["Timeline", "3"]]
+    press(show.console, "Ctrl+2")
+    assert show.here.layout == "diagram"
+    show.end()
+
+
 def test_counts_are_typed_and_the_clicker_still_works(stage: Conductor) -> None:
     """12, Enter, 20: Enter goes to the next count and reveals nothing; a full stop makes the screen black."""
     show = asked(stage)

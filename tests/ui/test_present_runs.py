@@ -59,6 +59,27 @@ def test_a_run_of_ones_own_plays_to_its_end_by_itself(stage: Conductor) -> None:
     made.end()
 
 
+@pytest.mark.parametrize("kind", ["run", "lesson"])
+def test_what_is_said_before_a_run_is_said_over_its_beginning(stage: Conductor, kind: str) -> None:
+    """A word of welcome gives nothing away; then the run is played from there, and going back shows its beginning."""
+    path = load_lecture(LONGER).run_path("worst-day.tcprun")
+    lecture = lecture_of(stage.session.lesson)
+    later = replace(lecture.items[0], beats=lecture.items[0].beats[2:])
+    own = Item("own", "run", Text("A day"), 1, run=path) if kind == "run" else later
+    made, _ = presented(stage, replace(lecture, items=(Item("hi", "note", Text("Welcome"), 1), own)))
+    assert made.player.session.playhead == 0
+    assert made.audience.caption.row.sentence == "Welcome"
+    press(made.console, "PgDown")
+    assert made.player.is_moving
+    assert made.player.session.playhead == 0
+    arrive(made)
+    assert made.player.session.playhead > 0
+    press(made.console, "PgUp")
+    assert made.player.session.playhead == 0
+    assert not made.player.is_moving
+    made.end()
+
+
 def test_a_situation_goes_on_to_the_end_of_its_run(stage: Conductor) -> None:
     """It arrives at its beat; Enter, Space and End lead on from there, past bets and pauses."""
     beat = stage.session.lesson.beats[1].id

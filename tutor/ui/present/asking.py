@@ -2,7 +2,8 @@
 
 Rules
 -----
-* While a question is on screen, digits are votes: the layouts' keys rest.
+* While a question is on screen, digits are votes: of the layouts' keys those with Ctrl alone work, and stand on the
+  console's buttons.
 * What is right is on the room's window only once it is revealed; then the run goes on to the answer, and the next press
   plays the run that refutes what most chose in error. Where nobody votes, each press plays the run of one more point.
 * Every count is kept with its date. Nothing of it is a learner's progress.
@@ -16,6 +17,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, Qt
+from PySide6.QtGui import QKeySequence
 
 from tutor.teach import betting, polling, presenting, show_deeds
 from tutor.teach.polling import Poll, Showing
@@ -267,10 +269,13 @@ class Asking(QObject):
         digits = {name for name in voting if name.removeprefix("vote-").isdigit()}
         taken = {key for name in digits for key in keys[name]}
         for name, actions in self.show.actions.items():
-            is_rival = name not in voting and bool(taken & set(keys[name]))
-            is_on = now_on[name in digits] if name in voting else not (is_rival and now_on[1])
             for action in actions:
-                action.setEnabled(is_on)
+                if name in voting:
+                    action.setEnabled(now_on[name in digits])
+                elif taken & set(keys[name]):
+                    left = [key for key in keys[name] if not now_on[1] or key not in taken]
+                    action.setShortcuts([QKeySequence(key) for key in left])
+        self.show.console.show_keys(has_digits=not now_on[1])
 
     def _show_panel(self) -> None:
         poll, here = self.poll, self.show.here

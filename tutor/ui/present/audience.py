@@ -16,15 +16,15 @@ import math
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QColor, QMouseEvent, QPixmap, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QCloseEvent, QMouseEvent, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
-from tutor.teach.presenting import BOTH, DIAGRAM, LADDER, WHITE, Place
+from tutor.teach.presenting import BOTH, DIAGRAM, LADDER, Place
 from tutor.ui.canvas import Canvas
 from tutor.ui.card import Card
 from tutor.ui.legend import Legend
 from tutor.ui.present.caption import Caption
-from tutor.ui.present.marks import Over
+from tutor.ui.present.marks import Blank, Over
 from tutor.ui.reading import Reading
 from tutor.ui.rows import HostColumn
 from tutor.ui.style import Style, sheet, wear
@@ -118,9 +118,7 @@ class Audience(QWidget):
         self.column.addLayout(self.stage, 1)
         self.column.addWidget(self.strip)
         self.over = Over(style, self)
-        self.blank = QWidget(self)
-        self.blank.setAutoFillBackground(True)
-        self.blank.hide()
+        self.blank = Blank(self)
         for part in self.findChildren(QWidget):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._hiding = QTimer(self)
@@ -206,12 +204,7 @@ class Audience(QWidget):
 
     def show_blank(self, colour: str) -> None:
         """Cover everything with ``black`` or ``white``; "": show it."""
-        self.blank.setVisible(bool(colour))
-        if colour:
-            palette = self.blank.palette()
-            palette.setColor(self.blank.backgroundRole(), QColor("#FFFFFF" if colour == WHITE else "#000000"))
-            self.blank.setPalette(palette)
-            self.blank.raise_()
+        self.blank.show_colour(colour)
 
     def seen(self, size: QSize, ratio: float) -> QPixmap:
         """What the room sees now, small."""

@@ -43,6 +43,8 @@ EDITS = (
     Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Up, Qt.Key.Key_Down,
 )  # fmt: skip
 """Keys that belong to a field, besides digits."""
+WITH = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+"""With one of these a digit is no count: it means what it means elsewhere."""
 
 
 class Count(QLineEdit):
@@ -70,7 +72,7 @@ class Count(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            is_digit = event.text().isascii() and event.text().isdigit()
+            is_digit = event.text().isascii() and event.text().isdigit() and not event.modifiers() & WITH
             event.setAccepted(is_digit or event.key() in EDITS)
             return event.isAccepted()
         return super().event(event)

@@ -40,6 +40,8 @@ TOOLS: tuple[tuple[str, str, str], ...] = (
     ("show-wipe", mark("Wipe"), "E"),
 )
 """Command -> what its button says, and its key."""
+WITH_CTRL = "Ctrl {key}"
+"""The key of a layout while digits are votes."""
 COLUMNS = (4, 3)
 """Of the tools: as many as there is room for."""
 SHARES = (44, 40, 22)
@@ -140,6 +142,7 @@ class Console(QWidget):
         self.back, self.on = Button("icon", "back"), Button("icon", "step")
         self.stops = QListWidget()
         self._rows: ConsoleRows | None = None
+        self._has_digits = True
         self._build()
         self._wire()
 
@@ -255,8 +258,7 @@ class Console(QWidget):
             label.setFont(style.head_font())
             set_ink(label, style, "ink2")
             label.setText(style.head(text))
-        for name, text, key in TOOLS:
-            self.tools[name].restyle(style, words.t(text), key=key)
+        self._say_tools()
         self.restart.restyle(style, words.t("Clock from 0"), key="Ctrl R")
         self.leave.restyle(style, words.t("Leave"), key=words.t("Esc"))
         self.reveal.restyle(style, words.t("Show the answer"), key=words.t("Enter"))
@@ -268,6 +270,19 @@ class Console(QWidget):
         rows, self._rows = self._rows, None
         if rows is not None:
             self.show_rows(rows)
+
+    def show_keys(self, *, has_digits: bool) -> None:
+        """Name the keys that work now: a digit, or while digits are votes the same with Ctrl."""
+        if has_digits != self._has_digits:
+            self._has_digits = has_digits
+            self._say_tools()
+            self._lay_tools()
+
+    def _say_tools(self) -> None:
+        style = self.style_now
+        for name, text, key in TOOLS:
+            is_vote = key.isdigit() and not self._has_digits
+            self.tools[name].restyle(style, style.words.t(text), key=WITH_CTRL.format(key=key) if is_vote else key)
 
     # --- rows ---
 

@@ -1,10 +1,11 @@
-"""What a lecturer lays over the room's window: spotlight, laser, strokes. Marks like any other, painted over the rest.
+"""What a lecturer lays over the room's window: spotlight, laser, strokes, and black or white over everything.
 
 Rules
 -----
-* They are marks of roles, computed from a ``Presenting``: no clock but its seconds. Where less motion is wanted, the
+* Spotlight, laser and strokes are marks of roles, computed from a ``Presenting``: no clock but its seconds. Where less motion is wanted, the
   laser leaves no trail.
 * A pen is violet like all controls, never a host's colour or red, which mean something in these pictures.
+* Black is black and white is white, whatever style sheet the window wears: they are painted, not styled.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
-from tutor.teach.presenting import LASER, SPOT, TRAIL_SECONDS, Place, Presenting
+from tutor.teach.presenting import LASER, SPOT, TRAIL_SECONDS, WHITE, Place, Presenting
 from tutor.ui.paint import paint_marks
 from tutor.ui.style import Style
 from tutor.view.marks import Command, Ellipse, Ink, Line, Mark, Path, Point, Polyline
@@ -106,4 +107,26 @@ class Over(QWidget):
             return
         painter = QPainter(self)
         paint_marks(painter, self.marks, self._style.theme)
+        painter.end()
+
+
+class Blank(QWidget):
+    """Covers everything with one colour."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._colour = QColor("#000000")
+        self.hide()
+
+    def show_colour(self, colour: str) -> None:
+        """Cover everything with ``black`` or ``white``; "": nothing."""
+        if colour:
+            self._colour = QColor("#FFFFFF" if colour == WHITE else "#000000")
+            self.raise_()
+            self.update()
+        self.setVisible(bool(colour))
+
+    def paintEvent(self, _event) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._colour)
         painter.end()

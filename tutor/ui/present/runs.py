@@ -37,11 +37,16 @@ class Runs:
         self._made: dict[tuple[str, str, str, bool], Session] = {}
 
     def at(self, place: int, words: Words, *, is_revealed: bool) -> Session:
-        """The session of a stop; a note is said over the stop before, or the end of its run. Raises ``CannotShow``."""
+        """The session of a stop; a note is said over the stop before, or the end of its run, and where there is none
+        over the beginning of the run that comes first. Raises ``CannotShow``."""
         stop = self._stop_with_run(place)
         is_own = stop is self.stops[place]
         session = self._of(stop, words, is_revealed=is_revealed and is_own)
-        return session if is_own or stop.kind != "run" else update(session, intents.End())
+        if is_own:
+            return session
+        if stop not in self.stops[:place]:
+            return update(session, intents.Home())
+        return update(session, intents.End()) if stop.kind == "run" else session
 
     def situation(self, situation: Situation, words: Words) -> Session:
         """The session of a prepared situation. Raises ``CannotShow``."""
