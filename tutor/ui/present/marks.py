@@ -2,8 +2,8 @@
 
 Rules
 -----
-* Spotlight, laser and strokes are marks of roles, computed from a ``Presenting``: no clock but its seconds. Where less motion is wanted, the
-  laser leaves no trail.
+* Spotlight, laser and strokes are marks of roles, computed from a ``Presenting``: no clock but its seconds. Where less
+  motion is wanted, the laser leaves no trail.
 * A pen is violet like all controls, never a host's colour or red, which mean something in these pictures.
 * Black is black and white is white, whatever style sheet the window wears: they are painted, not styled.
 """
