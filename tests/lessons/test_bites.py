@@ -133,7 +133,7 @@ def test_another_answer_is_a_mistake(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", each(1))
 def test_another_answer_to_a_question_is_a_mistake(name: str, tmp_path: Path) -> None:
-    """Another option of a choice is declared right, or of many one that is right is left out."""
+    """Another option of a choice is declared right; of many one that is right is left out, or any wrong one added."""
     tree = yaml.load(source(name))
     asking = [item["id"] for part in ("beats", "checks") for item in tree[part] if "question" in item]
     for which in asking:
@@ -142,11 +142,25 @@ def test_another_answer_to_a_question_is_a_mistake(name: str, tmp_path: Path) ->
         if asked["asks"] == "choice" and asked["prompt"] not in RECKONED:
             right = asked["answer"]
             asked["answer"] = next(option["value"] for option in asked["options"] if option["value"] != right)
-        elif asked["asks"] == "many" and len(asked["answers"]) > 1:
+        elif asked["asks"] == "many":
+            one_too_many(alone, asked, tmp_path)
+            if len(asked["answers"]) == 1:
+                continue
             asked["answers"].pop()
         else:
             continue
         assert wrong(dumped(alone, tmp_path), tmp_path), asked["prompt"]
+
+
+def one_too_many(alone: Tree, asked: Tree, tmp_path: Path) -> None:
+    """Each wrong answer in turn is declared right beside the right ones; it is noticed, and left as it was."""
+    right = list(asked["answers"])
+    others = [option["value"] for option in asked["options"] if option["value"] not in right]
+    assert others, "of many some are wrong"
+    for other in others:
+        asked["answers"] = [*right, other]
+        assert wrong(dumped(alone, tmp_path), tmp_path), f"{asked['prompt']} › {other}"
+    asked["answers"] = right
 
 
 def asking_only(tree: Tree, which: str) -> tuple[Tree, Tree]:

@@ -208,10 +208,22 @@ def test_options_are_different_and_can_be_shown(spoil: Spoil) -> None:
         ),
         ("answers: [a, b]", "answers: [a, c]", "options › b › holds: this holds in the run, and the answer is said"),
         ("holds: client sends SYN}", "holds: client sneds SYN}", "options › a › holds: this is not an event"),
+        ("holds: client sends SYN}", "holds: client sends SYN before client sends ACK}", None),
+        ("holds: client sends SYN}", "holds: not client sends ACK before client sends SYN}", None),
+        (
+            "holds: client sends SYN}", "holds: client sends ACK before client sends SYN}",
+            "options › a › holds: this does not hold in the run, and the answer is said to be right",
+        ),
+        (
+            "holds: client sends SYN}", "holds: client sends SYN before client sends RST}",
+            "options › a › holds: this does not hold in the run, and the answer is said to be right",
+        ),
+        ("holds: client sends SYN}", "holds: client sends SYN before client sneds}", "a › holds: this is not an event"),
+        ("holds: client sends SYN}", "holds: end before end before end}", "a › holds: this is not an event"),
     ],
 )  # fmt: skip
 def test_an_answer_to_a_question_says_what_holds_in_the_run(was: str, then: str, said: str | None) -> None:
-    """If it is right it holds, if it is wrong it does not; "not" turns it round."""
+    """If it is right it holds, if it is wrong it does not; "not" turns it round, "before" wants both, in that order."""
     text = EVERY.read_text(encoding="utf-8").replace(was, then)
     found = [f"{error.where}: {error.what} ({error.found})" for error in check_text(text, EVERY)]
     if said is None:

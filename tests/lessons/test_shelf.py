@@ -157,12 +157,26 @@ def test_other_rules_are_held_against_it_as_well(spoil: Spoil) -> None:
     assert [each.partition(": ")[2] for each in old] == ["the engine computes another answer: 3 s (1s)"]
 
 
-def test_a_right_answer_to_a_question_of_ideas_is_borne_out(whole: tuple[Lesson, Road]) -> None:
-    """By what holds, in the run or in one that it plays; a run alone, or an author's word, says nothing of the answer."""
+def test_an_answer_to_a_question_of_ideas_is_borne_out(whole: tuple[Lesson, Road]) -> None:
+    """By what holds, in the run or in one that it plays; a run alone, or an author's word, says nothing of the answer.
+
+    Of many answers the wrong ones, too, are shown to be wrong; of a choice the right one.
+    """
     lesson, road = whole
     assert inspect([whole]).unproven == ()
     place, beat = next((place, each) for place, each in enumerate(lesson.beats) if each.ask and each.ask.kind == "many")
     assert beat.ask is not None
-    bare = replace(beat.ask, options=tuple(replace(option, holds="", plays=None) for option in beat.ask.options))
-    beats = (*lesson.beats[:place], replace(beat, ask=bare), *lesson.beats[place + 1 :])
-    assert inspect([(replace(lesson, beats=beats), road)]).unproven == (f"every-kind › {beat.id}",)
+
+    def unproven(kind: str, *bare: int) -> tuple[str, ...]:
+        assert beat.ask is not None
+        options = (replace(o, holds="", plays=None) if i in bare else o for i, o in enumerate(beat.ask.options))
+        ask = replace(beat.ask, kind=kind, options=tuple(options))
+        beats = (*lesson.beats[:place], replace(beat, ask=ask), *lesson.beats[place + 1 :])
+        return inspect([(replace(lesson, beats=beats), road)]).unproven
+
+    values = [option.value for option in beat.ask.options]
+    every = tuple(range(len(values)))
+    wrong = next(index for index in every if values[index] not in beat.ask.answers)
+    assert unproven("many", *every) == tuple(f"every-kind › {beat.id} › {value}" for value in values)
+    assert unproven("many", wrong) == (f"every-kind › {beat.id} › {values[wrong]}",)
+    assert unproven("choice", wrong) == ()

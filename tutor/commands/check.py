@@ -111,7 +111,9 @@ def _shelf(sound: Iterable[str | Path], console: Console) -> int:
         console.say(words.t("no lesson answers these claims: {claims}", claims="".join(said)))
     if found.unproven:
         names = "".join(f"\n    {name}" for name in found.unproven)
-        console.say(words.t("nothing in a run bears out the right answer to these questions: {names}", names=names))
+        console.say(
+            words.t("nothing in a run bears out that these answers are right, or wrong (holds): {names}", names=names)
+        )
     return len(found.errors) + len(found.uncrossed) + len(found.unanswered) + len(found.unproven)
 
 

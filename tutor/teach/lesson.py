@@ -112,6 +112,9 @@ IN_THERE = "there"
 THERE = "there "
 """Before what is so not in the run of the question, but in the one that the answer plays, from where it leaves it."""
 
+BEFORE = " before "
+"""Between two cues: both happen, the first in an earlier step than the second."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wire:

@@ -32,7 +32,7 @@ from tutor.teach import facts
 from tutor.teach.byroad import byroad
 from tutor.teach.expected import Expected, describe
 from tutor.teach.facts import NoSuchThing, Scene, UnknownFact
-from tutor.teach.lesson import NOT, THERE, Ask, Option
+from tutor.teach.lesson import BEFORE, NOT, THERE, Ask, Option
 from tutor.teach.mending import is_mended
 from tutor.world.query import Moment, find, parse_cue
 from tutor.world.records import Record, Sent, StateChanged
@@ -323,15 +323,18 @@ def canonical(ask: Ask, value: str) -> str:
 def is_so(option: Option, scene: Scene) -> bool:
     """Does what the option ``holds`` happen anywhere in the run, or, for "not", nowhere?
 
-    After "there" the run is the one that it plays. May raise ``NoSuchThing``, as ``byroad`` does.
+    Of two cues with "before" between them both happen, in this order. After "there" the run is the one that it plays.
+    May raise ``NoSuchThing``, as ``byroad`` does.
     """
     trace, after = scene.trace, -1
     claim = option.holds.removeprefix(THERE)
     if claim != option.holds and option.plays is not None:
         there = byroad(scene, option.plays)
         trace, after = there.trace, there.left.index
-    cue = claim.removeprefix(NOT)
-    return (find(trace, parse_cue(cue), after_index=after) is not None) == (cue == claim)
+    cues = claim.removeprefix(NOT)
+    found = [find(trace, parse_cue(cue), after_index=after) for cue in cues.split(BEFORE, 1)]
+    steps = [moment.index for moment in found if moment is not None]
+    return (len(steps) == len(found) and (len(steps) == 1 or steps[0] < steps[1])) == (cues == claim)
 
 
 def declared(ask: Ask) -> tuple[int, ...]:

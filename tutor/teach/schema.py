@@ -54,7 +54,8 @@ class OptionModel(Model):
     plays: PlayModel | None = Field(None, description="The run that shows why it is wrong, or right.")
     holds: Line | None = Field(
         None,
-        description="Of a question: CUE, or: not CUE. So it is in the run if, and only if, this answer is right; "
+        description="Of a question: CUE, or: not CUE, or with: CUE before CUE. "
+        "So it is in the run if, and only if, this answer is right; "
         "after: there, in the run that the answer plays. "
         "Of a table: words that follow each other in one of its lines, and in no other option's. "
         "Of another bet: there, if in the run that it plays this answer would be the right one.",

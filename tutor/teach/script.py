@@ -18,6 +18,7 @@ from tutor.teach.claims import claims
 from tutor.teach.errors import Problems, nearest, shortened
 from tutor.teach.expected import Expected
 from tutor.teach.lesson import (
+    BEFORE,
     IN_THERE,
     NOT,
     PROVEN,
@@ -211,9 +212,9 @@ class Script(Part):
             what = self.words.t("this answer plays no run in which it could hold (plays)")
             self.problems.add(self.mark(*at), f"{where} › holds", what, found=option.holds)
             return ""
-        cue = option.holds.removeprefix(THERE).removeprefix(NOT)
-        mended = self.cue(cue, self.mark(*at), f"{where} › holds")
-        return option.holds.removesuffix(cue) + mended if mended else ""
+        claim = option.holds.removeprefix(THERE).removeprefix(NOT)
+        mended = [self.cue(cue, self.mark(*at), f"{where} › holds") for cue in claim.split(BEFORE, 1)]
+        return option.holds.removesuffix(claim) + BEFORE.join(mended) if all(mended) else ""
 
     @staticmethod
     def asks_when(ask: Ask) -> bool:

@@ -10,7 +10,7 @@ Rules
 * Prerequisites form an order. What is asked about was taught in the lesson itself or before it.
 * Every edge of the table is crossed in some lesson, and every claim people read is answered (``claims``).
 * Every right answer to a question about ideas is bound to what ``holds`` if it is right, and only then: in the run, or
-  in the one that it plays.
+  in the one that it plays. Of a question with many answers the wrong ones are bound, too: each stands for itself.
 
 These are rules for the shipped shelf. A lesson of one's own only needs to be true.
 """
@@ -62,7 +62,7 @@ class Shelf:
     uncrossed: tuple[str, ...]
     unanswered: tuple[Claim, ...]
     unproven: tuple[str, ...]
-    """Questions with a right answer that rests on its author's word: nothing in a run is named that bears it out."""
+    """Answers that are right, or wrong, by their author's word alone: nothing in a run is named that bears it out."""
 
 
 def inspect(
@@ -99,10 +99,11 @@ def _unproven(lesson: Lesson) -> Iterator[str]:
     asked = [(each.id, each.ask) for each in lesson.beats if each.ask is not None]
     asked += [(each.id, each.ask) for each in lesson.checks]
     for name, ask in asked:
-        right = (ask.options[index] for index in quiz.declared(ask))
-        place = f"{lesson.id} › {name}"
-        if ask.kind in PROVEN and place not in RECKONED and not all(option.holds for option in right):
-            yield place
+        place, right = f"{lesson.id} › {name}", quiz.declared(ask)
+        if ask.kind in PROVEN and place not in RECKONED:
+            each_by_itself = ask.kind == "many"
+            bound = (option for index, option in enumerate(ask.options) if each_by_itself or index in right)
+            yield from (f"{place} › {option.value}" for option in bound if not option.holds)
 
 
 class _Editor:
