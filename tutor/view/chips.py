@@ -9,11 +9,13 @@ Rules
   the segment says which.
 * Many alike whose lines lie close together have one chip, which says how many they are.
 * Of the future that was left the chips are grey with a dotted border, and give way to all others.
+* What is on its way is written large, unless that takes it far from its line: then no larger than the others.
 * What is not looked at (another connection, not let through by the filter) has no chip, unless it is selected.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from functools import lru_cache, reduce
 from operator import and_
@@ -140,14 +142,23 @@ def chips(rungs: list[Rung], page: Page, look: Look, taken: Iterable[Box] = ()) 
     for label in sorted(_labels(rungs, page, look), key=lambda label: _rank(label.rung, look)):
         grid.spared = tuple(last_of_line(label.rung))
         found = _place(label, page, grid, is_crowd=is_crowd)
-        if found is None and label.size > page.text:
-            found = _place(label._replace(size=page.text), page, grid, is_crowd=is_crowd)
+        if label.size > page.text and (found is None or _is_far(found)):
+            smaller = _place(label._replace(size=page.text), page, grid, is_crowd=is_crowd)
+            found = smaller if found is None or (smaller is not None and not _is_far(smaller)) else found
         if found is not None:
             grid.take(found.box)
             if found.pin is not None:
                 grid.take(Box(found.pin[0] - 1, found.pin[1] - 1, found.pin[0] + 1, found.pin[1] + 1))
             placed.append(found)
     return sorted(placed, key=lambda chip: (chip.box.top, chip.box.left))
+
+
+def _is_far(chip: Chip) -> bool:
+    """Does a long thread lead to its line? Then it stands beside other moments than its own."""
+    if chip.pin is None:
+        return False
+    x, y = thread_from(chip.box, chip.pin)
+    return math.hypot(chip.pin[0] - x, chip.pin[1] - y) > chip.box.bottom - chip.box.top
 
 
 class Label(NamedTuple):

@@ -143,11 +143,14 @@ def _page(told: Story, size: Size, look: Look, tempo: Tempo, time: int, end: int
 
 
 def _ghosts(old: Story, page: Page, known: int | None, since: int, rungs: list[Rung]) -> list[Rung]:
-    """What would have been sent after ``since`` and is not, or not so, now; nothing of it after ``known``."""
+    """What would have been sent after ``since`` and is not, or not so, now; nothing of it after ``known``.
+
+    Of what leaves at that very moment nothing is to be seen yet.
+    """
     alive = {_fingerprint(rung) for rung in rungs}
     chosen = choose(old, page, known, since=max(0, since - 5_000_000))
     end = page.end if known is None else min(page.end, known)
-    ghosts = [rung for rung in visible(old, page, end, known, places=chosen.places) if rung.row.sent_at <= end]
+    ghosts = [rung for rung in visible(old, page, end, known, places=chosen.places) if rung.row.sent_at < end]
     return [rung._replace(phase="ghost") for rung in ghosts if _fingerprint(rung) not in alive]
 
 

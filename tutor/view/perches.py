@@ -29,6 +29,8 @@ SHORT = 60.0
 """Px: of what has come no farther, a chip finds no line to lie on."""
 INDENT = 12.0
 """Px: of those that have just left together, so much farther in lies the chip of an earlier one."""
+BELOW = 16.0
+"""Px below the last moment that a chip may still take."""
 LIFT = 13.0
 """Px between a segment in flight and its chip, so that its dot can be seen."""
 
@@ -191,7 +193,7 @@ def _way_out(rung: Rung, x: float, y: float, width: float, height: float) -> Poi
 
 
 def _flying(rung: Rung, page: Page, width: float, height: float) -> Iterator[Perch]:
-    """Near its sender: above what is drawn of it; what has hardly left, below the moment."""
+    """Near its sender: above what is drawn of it; what has hardly left, below the moment, above it, else beside it."""
     low, high = limits(rung, page, width)
     x = low if rung.dx > 0 else high
     if low > high:
@@ -208,6 +210,10 @@ def _flying(rung: Rung, page: Page, width: float, height: float) -> Iterator[Per
     for y in tries:
         if is_on_page(page, y, height):
             yield Perch(x, y, nearest(rung, x, y))
+    aside = x + 2 * MARK if rung.dx > 0 else x - 2 * MARK
+    y = min(rung.y1, page.bottom + BELOW - height / 2)
+    if abs(rung.x2 - rung.x1) <= SHORT and min(low, high) <= aside <= max(low, high):
+        yield Perch(aside, y, nearest(rung, aside, y))
 
 
 def _at_once(rung: Rung, page: Page, width: float, height: float) -> Iterator[Perch]:
@@ -251,7 +257,7 @@ def far(rung: Rung, page: Page, width: float, height: float) -> Iterator[Perch]:
 
 def is_on_page(page: Page, y: float, height: float) -> bool:
     """Can something of this height be read with its middle at ``y``?"""
-    return y - height / 2 >= page.top - 14 and y + height / 2 <= page.bottom + 16
+    return y - height / 2 >= page.top - 14 and y + height / 2 <= page.bottom + BELOW
 
 
 def height_at(rung: Rung, x: float) -> float:
