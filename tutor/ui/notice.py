@@ -1,4 +1,4 @@
-"""One sentence over the foot of the window, for a few seconds."""
+"""One sentence over the foot of the window, for a few seconds; what is told of the run is not covered."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ class Notice(QLabel):
 
     STAYS_FOR, WARNS_FOR = 4000, 15_000
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, below: QWidget) -> None:
         super().__init__(parent)
+        self._below = below
         self.setObjectName("notice")
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -47,12 +48,13 @@ class Notice(QLabel):
             self._timer.start(self.STAYS_FOR)
 
     def place(self) -> None:
-        """Above the transport, in the middle."""
+        """Above the line that tells of the run, in the middle."""
         parent = self.parentWidget()
         room = parent.width() - 8 * EDGE
         self.setWordWrap(False)
         wish = self.sizeHint()
         self.setWordWrap(wish.width() > room)
         self.resize(min(wish.width(), room), self.heightForWidth(room) if self.wordWrap() else wish.height())
-        foot = parent.height() - 2 * EDGE - 66
+        shown = self._below.isVisibleTo(parent)
+        foot = self._below.mapTo(parent, QPoint(0, 0)).y() - EDGE // 2 if shown else parent.height() - 2 * EDGE - 66
         self.move(QPoint((parent.width() - self.width()) // 2, foot - self.height()))

@@ -97,7 +97,7 @@ class Window(TakesFiles):
             (self.lesson, "start"), (self.diagram, "diagram"), (self.timeline, "ladder"), (self.strip, "panels"),
         ):  # fmt: skip
             part.setProperty("topic", topic)
-        self.notice = Notice(self)
+        self.notice = Notice(self, self.why)
         self.overlay = KeysOverlay(style, self)
         self._build()
         self._wire()
