@@ -19,8 +19,8 @@ from tests.ui.reels import cut
 from tests.ui.stage import HANDSHAKE
 from tutor import resources
 from tutor.cli import INTERRUPTED, main
+from tutor.commands.ending import Ending
 from tutor.commands.faults import FILE_AT_FAULT
-from tutor.commands.filming import Ending
 from tutor.ui import encoders, encoders_video, film
 from tutor.ui.encoders import EncoderError
 from tutor.ui.filming import make_film

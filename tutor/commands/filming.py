@@ -10,16 +10,14 @@ Rules
 from __future__ import annotations
 
 import argparse
-import signal
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING
 
 from tutor.commands import render
 from tutor.commands.console import Console
+from tutor.commands.ending import Ending, unbroken
 from tutor.commands.faults import DONE, BadFile, BadUsage
 from tutor.commands.loading import load
 from tutor.words import Words
@@ -85,8 +83,9 @@ def _span(texts: list[str] | None, words: Words) -> tuple[int, int | None]:
 
 
 def _cut(session, start: int, options: argparse.Namespace, form: str, words: Words) -> Cut:  # type: ignore[no-untyped-def]
-    from tutor.ui.encoders import most_fps
-    from tutor.ui.film import Cut
+    with unbroken():
+        from tutor.ui.encoders import most_fps
+        from tutor.ui.film import Cut
 
     size = SIZES.get(form, USUAL_SIZE) if options.size is None else render.size_of(options.size, words)
     usual = GIF_USUAL_FPS if form == ".gif" else USUAL_FPS
@@ -129,40 +128,6 @@ def _make(cut: Cut, out: Path, form: str, console: Console) -> None:
         raise render.cannot_write(out, fault, words) from None
     progress.clear()
     console.warn(words.t("{path}: {count} frames", path=out, count=len(cut)))
-
-
-class Ending:
-    """Heeds a request to end: Ctrl+C, ``kill``, the window's "Cancel". While Qt paints it waits for the frame's end."""
-
-    def __init__(self) -> None:
-        self._is_painting = self._is_asked = False
-        self._before: dict[int, Any] = {}
-
-    def __enter__(self) -> Self:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            with suppress(ValueError):  # not in the main thread
-                self._before[number] = signal.signal(number, self._ask)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for number, handler in self._before.items():
-            signal.signal(number, handler)
-
-    def _ask(self, _number: int, _frame: object) -> None:
-        if not self._is_painting:
-            raise KeyboardInterrupt
-        self._is_asked = True
-
-    @contextmanager
-    def shield(self) -> Iterator[None]:
-        """Nothing is broken off in here; what was asked meanwhile is heeded at the end."""
-        self._is_painting = True
-        try:
-            yield
-        finally:
-            self._is_painting = False
-        if self._is_asked:
-            raise KeyboardInterrupt
 
 
 class Progress:

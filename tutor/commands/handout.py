@@ -13,6 +13,7 @@ import argparse
 from pathlib import Path
 
 from tutor.commands.console import Console
+from tutor.commands.ending import unbroken
 from tutor.commands.faults import DONE, BadFile, BadUsage
 from tutor.commands.lectures import find_lecture_or_lesson
 from tutor.commands.loading import load, save
@@ -39,7 +40,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
     insist_on_libraries(words)
     refuse_existing(out, words, is_forced=options.force)
     lecture = find_lecture_or_lesson(options.lecture, words)
-    from tutor.ui import handout
+    with unbroken():
+        from tutor.ui import handout
 
     def opened(path: str) -> Trace:
         return load(path, no_switches(), words).trace
@@ -55,7 +57,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if options.questions and not made.queries:
         console.warn(words.t("There is nothing here that could be asked on paper."))
     try:
-        handout.write(out, made, words, options.theme)
+        with unbroken():
+            handout.write(out, made, words, options.theme)
     except OSError as fault:
         raise cannot_write(out, fault, words) from None
     console.warn(words.t("saved to {path}", path=out))

@@ -15,6 +15,7 @@ from functools import partial
 
 from tutor import doctor
 from tutor.commands.console import Console
+from tutor.commands.ending import unbroken
 from tutor.commands.faults import BadFile, BadUsage
 from tutor.commands.lectures import find_lecture_or_lesson
 from tutor.words import Words
@@ -30,7 +31,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
         raise BadFile("\n".join(doctor.what_a_window_needs(verdict, words)))
     assert verdict.display.platform is not None, "a window opens on a platform"
     os.environ.setdefault("QT_QPA_PLATFORM", verdict.display.platform)
-    from tutor.ui import starting
+    with unbroken():
+        from tutor.ui import starting
     from tutor.ui.lecturing import begin
 
     told = partial(_tell, console)

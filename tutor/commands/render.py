@@ -18,6 +18,7 @@ from pathlib import Path
 
 from tutor import doctor
 from tutor.commands.console import Console
+from tutor.commands.ending import unbroken
 from tutor.commands.faults import DONE, BadFile, BadUsage
 from tutor.commands.loading import Loaded, load, save
 from tutor.exchange import embedded, runfile
@@ -83,7 +84,8 @@ def _write(
     refuse_alone(session, options.what, words)
     outlines = options.text == "outlines"
     try:
-        render.write(session, out, what=options.what, size=size, outlines=outlines, run=run)
+        with unbroken():
+            render.write(session, out, what=options.what, size=size, outlines=outlines, run=run)
     except OSError as fault:
         raise cannot_write(out, fault, words) from None
 

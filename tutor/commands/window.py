@@ -13,6 +13,7 @@ import os
 from typing import TYPE_CHECKING
 
 from tutor import doctor
+from tutor.commands.ending import unbroken
 from tutor.commands.faults import DONE
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ def _open(
 ) -> int:
     assert verdict.display.platform is not None, "a window opens on a platform"
     os.environ.setdefault("QT_QPA_PLATFORM", verdict.display.platform)
-    from tutor.ui import starting
+    with unbroken():
+        from tutor.ui import starting
 
     return starting.run(loaded, lang=lang, is_fresh=is_fresh)
 
