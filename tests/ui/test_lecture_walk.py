@@ -12,8 +12,7 @@ from tutor.teach.lecture_reading import load_lecture
 from tutor.teach.show import stops
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.ci), pytest.param("zh", marks=pytest.mark.long)])
 def test_the_shorter_lecture_is_given_by_a_clicker_alone(tmp_path: Path, lang: str) -> None:
     """Every stop is come to, every question asked and answered, nothing is warned of, every key leads somewhere."""
     said = on_two(tmp_path, "-m", "tests.ui.lecture_walk", "birth-and-death-45", "", "0", "0", lang)
