@@ -129,6 +129,35 @@ def test_a_saved_run_of_another_engine_says_so(tmp_path: Path, capsys: pytest.Ca
     assert "This run was saved by engine 0" in err
 
 
+def test_a_saved_run_that_was_changed_says_so_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The same engine, another act: nobody is told of engines. A picture of it warns; `check` tells it once, with what
+    to do, wherever a lecture names it."""
+    saved = tmp_path / "run.tcprun"
+    assert main(["play", "01", "--drop", "client:SYN", "--save", str(saved)]) == DONE
+    saved.write_text(
+        saved.read_text(encoding="utf-8").replace("drop client:SYN", "drop server:SYN,ACK"), encoding="utf-8"
+    )
+    (tmp_path / "lecture.yaml").write_text(
+        "format: 1\nlecture: mine\ntitle: Mine\nminutes: 4\nitems:\n"
+        "  - {id: a, title: Day, run: run.tcprun, minutes: 2}\n  - {id: b, title: Again, run: run.tcprun, minutes: 2}\n"
+        "situations:\n  - {key: 7, title: Day, run: run.tcprun}\n",
+        encoding="utf-8",
+    )
+    capsys.readouterr()
+    assert main(["render", str(saved), "--out", str(tmp_path / "run.svg")]) == DONE
+    err = capsys.readouterr().err
+    assert "This file was changed after it was saved" in err
+    assert "save it anew" in err
+    assert "engine" not in err
+    assert main(["check", str(tmp_path)]) == FILE_AT_FAULT
+    out, err = capsys.readouterr()
+    assert out.count("changed after it was saved") == out.count("save it anew") == 1
+    assert "1 mistake" in err
+    saved.write_text("{", encoding="utf-8")
+    assert main(["check", str(tmp_path)]) == FILE_AT_FAULT
+    assert capsys.readouterr().out.count("this is not JSON") == 1
+
+
 def test_a_malformed_run_is_the_files_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """File, line, column and what is wrong, in the person's language."""
     saved = tmp_path / "run.tcprun"
@@ -207,7 +236,7 @@ def test_a_run_that_is_another_one_now_is_told(tmp_path: Path, capsys: pytest.Ca
     (tmp_path / "lecture.yaml").write_text(lecture, encoding="utf-8")
     assert main(["check", str(tmp_path)]) == FILE_AT_FAULT
     out, err = capsys.readouterr()
-    assert "lecture.yaml:6:28: items › a: " in out
+    assert "lecture.yaml:6:28: items › a › run: " in out
     assert "This run was saved by engine" in out
     assert "1 lecture checked, " in err
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,34 @@ def test_a_folder_without_a_lesson(tmp_path: Path, capsys: pytest.CaptureFixture
     """A path that exists and holds nothing is a fault of the path, in words."""
     assert main(["check", str(tmp_path)]) == FILE_AT_FAULT
     assert "there is no lesson in" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in folders here")
+@pytest.mark.parametrize("command", ["present", "check"])
+def test_what_is_no_file_is_told_for_what_it_is(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A pipe, a device, an empty folder; an empty file, one of other bytes, one that is no YAML: and what to do."""
+    os.mkfifo(tmp_path / "pipe.yaml")
+    (tmp_path / "device.yaml").symlink_to(os.devnull)
+    (tmp_path / "folder.yaml").mkdir()
+    (tmp_path / "empty.yaml").touch()
+    (tmp_path / "bytes.yaml").write_bytes(b"\xff\xfe")
+    (tmp_path / "broken.yaml").write_text("lecture: [", encoding="utf-8")
+    (tmp_path / "word.yaml").write_text("hello", encoding="utf-8")
+    for name, said in (
+        ("pipe", "is a pipe (FIFO), and no file"),
+        ("device", "is a device, and no file"),
+        ("folder", "folder.yaml"),
+        ("empty", 'the file is empty\n    It has to begin with "format: 1"'),
+        ("bytes", "this is not UTF-8 text\n    Save it as UTF-8"),
+        ("broken", "YAML or JSON is wanted"),
+        ("word", "must be a mapping of keys to values"),
+    ):
+        assert main([command, str(tmp_path / f"{name}.yaml")]) == FILE_AT_FAULT
+        out, err = capsys.readouterr()
+        assert said in out + err
+        assert "00-connection" not in out + err, "no list of lessons: one was named"
 
 
 def test_a_file_that_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

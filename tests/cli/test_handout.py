@@ -135,6 +135,16 @@ def two(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
     return out
 
 
+def test_a_run_that_was_changed_is_told_of(two: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is printed as it is computed now, and said once on the error stream."""
+    saved = two.parent / "bad-day.tcprun"
+    saved.write_text(
+        saved.read_text(encoding="utf-8").replace("drop client:SYN", "drop server:SYN,ACK"), encoding="utf-8"
+    )
+    assert main(["handout", str(two.parent / "lecture.yaml"), "--out", str(two), "--force", "--no-beats"]) == DONE
+    assert capsys.readouterr().err.count("bad-day.tcprun: This file was changed after it was saved") == 1
+
+
 @pytest.mark.parametrize(
     ("part", "same"),
     [

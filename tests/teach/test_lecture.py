@@ -104,6 +104,16 @@ def test_one_lesson_is_a_lecture_too() -> None:
             "asks: [y]",
             "13:12 none of the beats shown here is called so and asks something [y] ",
         ),
+        (
+            "lesson: 01-three-way",
+            "lesson: 01-tree-way",
+            "11:13 there is no such lesson [01-tree-way-handshake] 01-three-way-handshake",
+        ),
+        (
+            "lesson: 01-three-way-handshake\n    question",
+            "lesson: '01'\n    question",
+            "19:13 a lesson is named by its whole id, and this one's is another [01] 01-three-way-handshake",
+        ),
         ("id: check", "id: shake", "18:9 another one has it already [shake] "),
         ("    question: one-slow-way", "    run: gone.tcprun", "19:5 this key does not go with run [lesson] "),
     ],
@@ -122,6 +132,35 @@ def test_a_run_lies_beside_the_lecture(tmp_path: Path) -> None:
     assert "20:10 a run lies beside the lecture: the name of a file, and no path [../x] " in _faults(tmp_path, away)
     missing = away.replace("../x", "x.tcprun")
     assert "20:10 there is no such file beside the lecture [x.tcprun] " in _faults(tmp_path, missing)
+
+
+def test_one_entry_has_one_name(tmp_path: Path) -> None:
+    """A situation is counted from 1 in every message of it; a lesson that nobody named is not missed."""
+    text = PLAIN.replace("{key: 1, lesson: 01-three-way-handshake, beat: the-answer,", "{key: 11, run: x.tcprun,")
+    with pytest.raises(LessonErrors) as caught:
+        load_lecture(_written(tmp_path, text))
+    assert {error.where for error in caught.value.errors} == {"situations › 1 › key", "situations › 1 › run"}
+    assert _faults(tmp_path, PLAIN[: PLAIN.index("  - {key")] + "  - 5\n") == [
+        "23:5 a mapping of keys to values is needed here [5] "
+    ]
+
+
+def test_a_lesson_at_fault_is_told_from_one_that_is_not_there(tmp_path: Path) -> None:
+    """What there is, or the command that names its faults."""
+    own = tmp_path / "mine" / "lesson.yaml"
+    own.parent.mkdir()
+    own.write_text("format: 1\nid: mine\n", encoding="utf-8")
+    text = PLAIN.replace("lesson: 01-three-way-handshake, beat: the-answer", "lesson: mine")
+    with pytest.raises(LessonErrors) as caught:
+        load_lecture(_written(tmp_path, text))
+    (told,) = [error for error in caught.value.errors if error.file == str(tmp_path / "lecture.yaml")]
+    assert told.what == "this lesson is at fault itself"
+    assert f"tcp-tutor check {own}" in told.hint
+    with pytest.raises(LessonErrors) as caught:
+        load_lecture(_written(tmp_path, text.replace("lesson: mine", "lesson: 99-none")))
+    (told,) = caught.value.errors
+    assert told.what == "there is no such lesson"
+    assert "01-three-way-handshake" in told.allowed
 
 
 def test_a_lesson_beside_the_lecture_goes_before_all_others(tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -112,6 +114,29 @@ def test_the_room_is_told_of_a_rest_only_while_it_is_asked(show) -> None:
     made.send(show_deeds.GoTo(question))
     press(made.console, "H")
     assert REST in on_timeline(made)
+    made.end()
+
+
+def test_a_run_that_was_changed_is_told_of_to_the_lecturer(stage: Conductor, tmp_path: Path) -> None:
+    """At the beginning, and at the run itself; nowhere else, and the room is told nothing."""
+    source = Path(load_lecture(LONGER).run_path("worst-day.tcprun")).read_text(encoding="utf-8")
+    whole = json.loads(source)
+    for branch in whole["branches"]:
+        branch["digest"] = "0" * 64
+    (tmp_path / "mine.tcprun").write_text(json.dumps(whole), encoding="utf-8")
+    lecture = lecture_of(stage.session.lesson)
+    note, own = Item("hi", "note", Text("Welcome"), 1), Item("own", "run", Text("A day"), 1, run="mine.tcprun")
+    key = Situation(3, Text("A day"), run="mine.tcprun")
+    mine = replace(lecture, items=(note, own, note), situations=(key,), path=str(tmp_path / "lecture.yaml"))
+    made, _ = presented(stage, mine)
+    said = "mine.tcprun: This file was changed after it was saved"
+    for keys, is_told in (((), True), (("PgDown",), True), (("PgDown",), False), (("Alt+3",), True)):
+        press(made.console, *keys)
+        arrive(made)
+        QApplication.processEvents()
+        assert (said in made.console.warning.text()) == is_told, keys
+        assert made.console.warning.isVisibleTo(made.console) == is_told or not is_told
+        assert "changed" not in made.audience.caption.row.sentence
     made.end()
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from tutor import resources
 from tutor.commands.console import Console
 from tutor.commands.faults import DONE, FILE_AT_FAULT, BadFile
+from tutor.commands.lectures import refuse_odd
 from tutor.commands.loading import load
 from tutor.commands.parser import did_you_mean
 from tutor.commands.switches import no_switches
@@ -125,7 +126,10 @@ def _checked(name: str | Path, words: Words) -> tuple[LessonError, ...]:
 
 
 def replayed(path: Path, words: Words) -> tuple[str, ...]:
-    """What is wrong with a saved run: it cannot be opened, or its replay is another run. Nothing, if nothing is."""
+    """What is wrong with a saved run: it cannot be opened, or its replay is another run. Nothing, if nothing is.
+
+    What is to be done, if there is something, stands on a line of its own.
+    """
     try:
         return load(str(path), no_switches(), words).warnings
     except BadFile as fault:
@@ -153,6 +157,7 @@ def _named(name: str, words: Words) -> Iterator[str | Path]:
             raise BadFile(words.t("there is no lesson in {path}", path=name))
         yield from found
     else:
+        refuse_odd(path, words)
         ids = (*lesson_ids(), *own_ids(), *lecture_ids(), *own_lecture_ids())
         matches = [known for known in ids if known == name] or [known for known in ids if known.startswith(name)]
         if len(matches) != 1:

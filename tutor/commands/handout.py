@@ -4,6 +4,7 @@ Rules
 -----
 * The runs of all its lessons, and the saved ones, are attached to the PDF, in the order of the lecture: dropped on the
   window it plays the first, and offers the others.
+* A saved run that is no longer what was saved is printed as it is computed now, and that is said.
 * A file that is there is not written over unless ``--force`` says so, and never halfway.
 """
 
@@ -16,7 +17,7 @@ from tutor.commands.console import Console
 from tutor.commands.ending import unbroken
 from tutor.commands.faults import DONE, BadFile, BadUsage
 from tutor.commands.lectures import find_lecture_or_lesson
-from tutor.commands.loading import load, save
+from tutor.commands.loading import Loaded, load, save
 from tutor.commands.render import cannot_write, insist_on_libraries, refuse_existing
 from tutor.commands.switches import no_switches
 from tutor.exchange import embedded, runfile
@@ -25,7 +26,6 @@ from tutor.teach.handout import leaves, queries
 from tutor.teach.lecture import Lecture
 from tutor.teach.lesson import Lesson
 from tutor.words import Words
-from tutor.world.trace import Trace
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
@@ -43,16 +43,14 @@ def run(options: argparse.Namespace, console: Console) -> int:
     with unbroken():
         from tutor.ui import handout
 
-    def opened(path: str) -> Trace:
-        return load(path, no_switches(), words).trace
-
+    opened = _Opened(console)
     made = handout.Handout(
         title=lecture.title[words.lang],
         under=_under(lecture, words),
-        beats=() if options.no_beats else leaves(lecture, words.lang, opened),
+        beats=() if options.no_beats else leaves(lecture, words.lang, lambda path: opened.run(path).trace),
         queries=queries(lecture, words.lang) if options.questions else (),
         has_key=options.key,
-        runs=_runs(lecture, words),
+        runs=_runs(lecture, opened),
     )
     if options.questions and not made.queries:
         console.warn(words.t("There is nothing here that could be asked on paper."))
@@ -63,6 +61,22 @@ def run(options: argparse.Namespace, console: Console) -> int:
         raise cannot_write(out, fault, words) from None
     console.warn(words.t("saved to {path}", path=out))
     return DONE
+
+
+class _Opened:
+    """The saved runs, each read once; what a person must know of one is said once."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self._runs: dict[str, Loaded] = {}
+
+    def run(self, path: str) -> Loaded:
+        """The run of a file, or of a lesson. Raises ``BadFile``."""
+        if path not in self._runs:
+            self._runs[path] = load(path, no_switches(), self.console.words)
+            for warning in self._runs[path].warnings:
+                self.console.warn(f"{Path(path).name}: {warning}")
+        return self._runs[path]
 
 
 def _under(lecture: Lecture, words: Words) -> str:
@@ -78,7 +92,7 @@ def _shown(lecture: Lecture) -> list[Lesson]:
     return [lecture.lesson(name) for name in dict.fromkeys(item.lesson for item in lecture.items if item.lesson)]
 
 
-def _runs(lecture: Lecture, words: Words) -> dict[str, str]:
+def _runs(lecture: Lecture, opened: _Opened) -> dict[str, str]:
     """Name -> saved run to attach: of every lesson, and every saved run that is shown, in the order of the lecture."""
     found: dict[str, str] = {}
     for item in lecture.items:
@@ -86,7 +100,7 @@ def _runs(lecture: Lecture, words: Words) -> dict[str, str]:
         if not name or name in found:
             continue
         try:
-            loaded = load(path or lecture.lesson(name).path, no_switches(), words)
+            loaded = opened.run(path or lecture.lesson(name).path)
         except BadFile:  # a lesson that only exists in memory has nothing to be played from
             continue
         found[name] = runfile.dumps(save(loaded))

@@ -5,7 +5,8 @@ Rules
 * A lesson is named by its id, by a beginning of it that is unique, or by a path; a saved run by its path, and so are a
   packetdrill script (``.pkt``) and a picture that has its run in it (``.svg``, ``.pdf``; ``picture_runs``).
 * What is wrong with a file is a ``BadFile`` that says where; what is wrong with a switch is a ``BadUsage``.
-* A saved run whose replay ends in another fingerprint is shown all the same, with a warning: the engine has changed.
+* A saved run whose replay ends in another fingerprint is shown all the same, with a warning: the engine has changed, or
+  somebody has changed the file.
 """
 
 from __future__ import annotations
@@ -329,13 +330,20 @@ def _replay(lesson: Lesson, scenario: Scenario, run: SavedRun) -> Road:
 
 
 def _compare(timeline: Timeline, run: SavedRun, words: Words) -> tuple[str, ...]:
-    """What must be said if the replay is not the run that was saved."""
+    """What must be said if the replay is not the run that was saved: what is wrong, and on a line below what to do."""
     replayed = [digest(branch.trace.steps[-1].world) for branch in timeline.branches]
     if replayed == [branch.digest for branch in run.branches]:
         return ()
-    said = words.t(
-        "This run was saved by engine {saved}, and the engine here, {here}, computes another one.",
-        saved=run.engine,
-        here=ENGINE_VERSION,
+    if run.engine == ENGINE_VERSION:
+        said = words.t("This file was changed after it was saved: the run in it does not end as it did then.")
+    else:
+        said = words.t(
+            "This run was saved by engine {saved}, and the engine here, {here}, computes another one.",
+            saved=run.engine,
+            here=ENGINE_VERSION,
+        )
+    hint = words.t(
+        "What is shown is the run as it is computed now. Play it, and if it is what you want, save it anew "
+        "(Ctrl+S, or --save FILE)."
     )
-    return (said, words.t("What follows is the run as it is computed now."))
+    return (f"{said}\n{hint}",)

@@ -9,7 +9,8 @@ Rules
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from tutor.exchange import runfile
@@ -18,20 +19,35 @@ from tutor.teach.errors import Problems, nearest, shortened
 from tutor.teach.lecture import NOTHING, Item, Lecture, Situation, asked, asking_beats
 from tutor.teach.lecture_schema import ItemModel, LectureModel, LectureOverlay, SituationModel
 from tutor.teach.lesson import Lesson, Mark, Text
-from tutor.teach.shape import Shaped
+from tutor.teach.shape import NAMELESS, Shaped
 from tutor.teach.yamlio import Node
 
 TreePath = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """Why a lesson cannot be had, what there is in its place, and what to do."""
+
+    what: str
+    allowed: tuple[str, ...] = ()
+    hint: str = ""
+
+
+def meant(name: str, allowed: Sequence[str]) -> str:
+    """The lesson that a name was perhaps meant to be: the only one that begins so, else the nearest; "" if none is."""
+    begun = [each for each in allowed if each.startswith(name)]
+    return begun[0] if len(begun) == 1 else nearest(name, allowed)
 
 
 def built(
     source: Shaped[LectureModel],
     overlays: Mapping[str, Shaped[LectureOverlay]],
     path: Path,
-    lessons: Mapping[str, Lesson | None],
+    lessons: Mapping[str, Lesson | Lacking],
     problems: Problems,
 ) -> Lecture:
-    """The lecture of a shaped file; ``lessons``: id -> lesson of all that it names, None where there is none."""
+    """The lecture of a shaped file; ``lessons``: id -> lesson of all that it names, or why there is none."""
     return _Builder(source, overlays, path, lessons, problems).lecture()
 
 
@@ -43,13 +59,14 @@ class _Builder:
         source: Shaped[LectureModel],
         overlays: Mapping[str, Shaped[LectureOverlay]],
         path: Path,
-        lessons: Mapping[str, Lesson | None],
+        lessons: Mapping[str, Lesson | Lacking],
         problems: Problems,
     ) -> None:
         assert source.model is not None, "only a shaped lecture can be built"
         assert source.node is not None, "a shaped lecture comes from a tree"
         self.model, self.node, self.path = source.model, source.node, path
         self.lessons, self.problems, self.words = lessons, problems, problems.words
+        self._blamed: set[Path] = set()
         self.overlays = {
             lang: (lecture_overlay.translations(shaped.model), shaped.node)
             for lang, shaped in overlays.items()
@@ -68,7 +85,7 @@ class _Builder:
             minutes=model.minutes,
             items=tuple(filter(None, items)),
             situations=tuple(filter(None, situations)),
-            lessons=tuple(lesson for lesson in self.lessons.values() if lesson is not None),
+            lessons=tuple(lesson for lesson in self.lessons.values() if isinstance(lesson, Lesson)),
             languages=("en", *self.overlays),
             path=str(self.path),
         )
@@ -151,15 +168,17 @@ class _Builder:
         return ask.prompt if ask is not None else lesson.title
 
     def lesson(self, lesson_id: str, where: str, at: TreePath) -> Lesson | None:
-        """The lesson of this id; None, and told, if there is none."""
-        from tutor.teach.reading import lesson_ids, own_ids
-
-        found = self.lessons.get(lesson_id)
-        if found is None:
-            what = self.words.t("there is no such lesson, or it is at fault itself")
-            meant = nearest(lesson_id, (*lesson_ids(), *own_ids()))
-            self.problems.add(self.mark(*at, "lesson"), f"{where} › lesson", what, found=lesson_id, nearest=meant)
-        return found
+        """The lesson of this id; None, and told, if there is none, or it is at fault itself."""
+        found = self.lessons[lesson_id]
+        if isinstance(found, Lesson):
+            return found
+        if lesson_id == NAMELESS:  # it was told that none is named
+            return None
+        self.problems.add(
+            self.mark(*at, "lesson"), f"{where} › lesson", found.what,
+            found=lesson_id, allowed=found.allowed, nearest=meant(lesson_id, found.allowed), hint=found.hint,
+        )  # fmt: skip
+        return None
 
     def beats(
         self, item: ItemModel, lesson: Lesson, where: str, at: TreePath
@@ -220,14 +239,16 @@ class _Builder:
         try:
             runfile.loads(text)
         except runfile.RunFileError as fault:
-            what = self.words.t(runfile.PROBLEMS[fault.problem], **fault.values)
-            self.problems.add(Mark(str(place), fault.line, fault.column), where, what)
+            if place not in self._blamed:
+                what = self.words.t(runfile.PROBLEMS[fault.problem], **fault.values)
+                self.problems.add(Mark(str(place), fault.line, fault.column), where, what)
+            self._blamed.add(place)
 
     # --- situations ---
 
     def situation(self, each: SituationModel, at: TreePath) -> Situation | None:
         """One key; None if what it leads to is not there."""
-        where = f"situations › {each.key}"
+        where = f"situations › {int(at[-1]) + 1}"
         beat = each.beat or ""
         if (each.lesson is None) == (each.run is None) or (beat and each.run):
             what = self.words.t("a key leads to a beat of a lesson, or to a run: say one of them")
@@ -248,7 +269,7 @@ class _Builder:
                     found=beat, allowed=known, nearest=nearest(beat, known),
                 )  # fmt: skip
                 return None
-        title = self.text(each.title, (*at, "title"), ("situations", str(each.key)))
+        title = self.text(each.title, (*at, "title"), ("situations", str(each.key)), where=f"{where} › title")
         return Situation(each.key, title, each.lesson or "", beat, each.run or "", self.mark(*at))
 
     # --- sentences ---
@@ -278,11 +299,11 @@ class _Builder:
             if name in known
         )
 
-    def text(self, said: str, at: TreePath, key: overlay.Key, lesson: Lesson | None = None) -> Text:
+    def text(self, said: str, at: TreePath, key: overlay.Key, lesson: Lesson | None = None, where: str = "") -> Text:
         """A sentence with its translations. Of a ``lesson``'s notes: with no typed numbers or unknown placeholders."""
         node = self.node.at(at)
         given = {lang: (found[key], tree) for lang, (found, tree) in self.overlays.items() if key in found}
-        self.inspect(node, " › ".join(key), lesson)
+        self.inspect(node, where or " › ".join(key), lesson)
         for _, tree in given.values():
             self.inspect(overlay.part(tree, (*key, "text")), " › ".join(key), lesson)
         return Text(

@@ -21,7 +21,7 @@ from pathlib import Path
 from tutor.teach import facts, sentences
 from tutor.teach.errors import LessonError, Problems
 from tutor.teach.facts import NoSuchThing, Scene, UnknownFact
-from tutor.teach.lecture import Item, Lecture, asked
+from tutor.teach.lecture import Item, Lecture, Situation, asked
 from tutor.teach.lecture_reading import LectureReading, find_lecture, read_lecture, read_lecture_text
 from tutor.teach.lesson import Lesson, Mark, Text
 from tutor.teach.rehearsal import clock
@@ -38,7 +38,8 @@ PATIENCE = 15.0
 """Seconds that a room looks on while nothing but time goes by; then the lecturer presses on, and is there at once."""
 
 Replayed = Callable[[Path, Words], tuple[str, ...]]
-"""Opens a saved run: what is wrong with it, nothing if it is the run that was saved. ``commands`` knows how."""
+"""Opens a saved run: what is wrong with it and, on a line below, what to do; nothing if it is the run that was saved.
+``commands`` knows how."""
 
 
 def check_lecture(name: str | Path, lang: str = "en", replayed: Replayed | None = None) -> tuple[LessonError, ...]:
@@ -202,14 +203,21 @@ class _Linter:
     # --- runs and keys ---
 
     def runs(self) -> None:
-        """Every saved run opens, and is the one that was saved."""
-        named = [(item.run, self.mark(item, "run"), f"items › {item.id}") for item in self.lecture.items]
-        named += [(each.run, each.mark, f"situations › {each.key}") for each in self.lecture.situations]
+        """Every saved run opens, and is the one that was saved; told once, where it is named first."""
+        named = [(item.run, self.mark(item, "run"), f"items › {item.id} › run") for item in self.lecture.items]
+        named += [
+            (each.run, self.node.at(("situations", self.place(each), "run")).mark, f"{self.where(each)} › run")
+            for each in self.lecture.situations
+        ]
+        seen = {Path(error.file) for error in self.problems.errors}
         for run, mark, where in named:
             path = Path(self.lecture.run_path(run))
-            if run and self.replayed is not None and path.is_file():
-                for what in self.replayed(path, self.words):
-                    self.problems.add(mark, where, what, found=run)
+            if not run or self.replayed is None or path in seen or not path.is_file():
+                continue
+            seen.add(path)
+            for said in self.replayed(path, self.words):
+                what, _, hint = said.partition("\n")
+                self.problems.add(mark, where, what, found=run, hint=hint)
 
     def situations(self) -> None:
         """No two keys lead to the same place."""
@@ -218,8 +226,17 @@ class _Linter:
             place = (each.lesson, each.beat, each.run)
             if place in seen:
                 what = self.words.t("Alt+{key} leads to the same place", key=seen[place])
-                self.problems.add(each.mark, f"situations › {each.key}", what)
+                self.problems.add(each.mark, self.where(each), what)
             seen.setdefault(place, each.key)
+
+    def where(self, each: Situation) -> str:
+        """The path of a situation, as all messages write it: counted from 1."""
+        return f"situations › {self.place(each) + 1}"
+
+    def place(self, each: Situation) -> int:
+        """Which one it is in the file; those that are at fault are not in the lecture."""
+        listed = self.node.at(("situations",)).value
+        return next(place for place, node in enumerate(listed) if node.mark == each.mark)
 
 
 def _least(lesson: Lesson, item: Item, made: Laid) -> Iterator[float]:

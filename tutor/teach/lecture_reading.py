@@ -11,6 +11,7 @@ Rules
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -20,10 +21,10 @@ from tutor import resources
 from tutor.teach import lecture_overlay, yamlio
 from tutor.teach.errors import LessonErrors, Problems
 from tutor.teach.lecture import Lecture
-from tutor.teach.lecture_building import built
+from tutor.teach.lecture_building import Lacking, built
 from tutor.teach.lecture_schema import LectureModel, LectureOverlay
 from tutor.teach.lesson import Lesson, Mark, Text
-from tutor.teach.reading import LESSON_FILE, OTHER_LANGUAGES, load_lesson
+from tutor.teach.reading import LESSON_FILE, OTHER_LANGUAGES, lesson_ids, load_lesson, own_ids
 from tutor.teach.shape import Shaped, shape
 from tutor.words import Words
 
@@ -186,27 +187,39 @@ def read_lecture_sources(sources: Mapping[str, bytes], path: Path, problems: Pro
 # --- lessons ---
 
 
-def _lessons(source: Shaped[LectureModel], path: Path, problems: Problems) -> dict[str, Lesson | None]:
-    """Id -> lesson, of every lesson that the lecture names; None for one that is not there or is at fault itself."""
+def _lessons(source: Shaped[LectureModel], path: Path, problems: Problems) -> dict[str, Lesson | Lacking]:
+    """Id -> lesson, of every lesson that the lecture names; why, for one that cannot be had."""
     assert source.model is not None, "only a shaped lecture names lessons"
     named = [item.lesson for item in source.model.items] + [each.lesson for each in source.model.situations]
-    found: dict[str, Lesson | None] = {}
+    found: dict[str, Lesson | Lacking] = {}
     for lesson_id in filter(None, named):
         if lesson_id not in found:
             found[lesson_id] = _lesson(lesson_id, path, problems)
     return found
 
 
-def _lesson(lesson_id: str, path: Path, problems: Problems) -> Lesson | None:
-    beside = path.parent / lesson_id / LESSON_FILE
+def _lesson(lesson_id: str, path: Path, problems: Problems) -> Lesson | Lacking:
+    beside, t = path.parent / lesson_id / LESSON_FILE, problems.words.t
+    own = beside if beside.is_file() else lesson_id
     try:
-        return load_lesson(beside if beside.is_file() else lesson_id, problems.words.lang)
+        found = load_lesson(own, problems.words.lang)
     except LessonErrors as errors:
         for error in errors.errors:
             problems.add(
                 Mark(error.file, error.line, error.column), error.where, error.what,
                 found=error.found, allowed=error.allowed, nearest=error.nearest, hint=error.hint,
             )  # fmt: skip
-    except OSError:
-        return None
-    return None
+        line = f"tcp-tutor check {shlex.quote(str(own))}"
+        return Lacking(
+            t("this lesson is at fault itself"), hint=t("This names what is wrong with it: {line}", line=line)
+        )
+    except FileNotFoundError:
+        return Lacking(t("there is no such lesson"), (*lesson_ids(), *own_ids()))
+    except OSError as fault:
+        return Lacking(t("{path} cannot be read: {why}", path=own, why=fault))
+    is_so_called = found.id == lesson_id
+    return (
+        found
+        if is_so_called
+        else Lacking(t("a lesson is named by its whole id, and this one's is another"), (found.id,))
+    )

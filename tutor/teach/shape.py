@@ -18,7 +18,7 @@ from typing import Any, Generic, TypeVar
 
 from tutor.teach.errors import Problems, nearest, shortened
 from tutor.teach.schema import KINDS, Fault, Model, validate
-from tutor.teach.yamlio import Node
+from tutor.teach.yamlio import BEGINS, Node
 from tutor.words import Words, mark
 
 Loc = tuple[str | int, ...]
@@ -65,9 +65,8 @@ def shape(node: Node, model: type[M], problems: Problems) -> Shaped[M]:
 
 
 def _say_not_a_mapping(node: Node, problems: Problems) -> None:
-    problems.add(
-        node.mark, "", problems.words.t("a lesson is a mapping of keys to values"), found=shortened(str(node.data()))
-    )
+    what = problems.words.t("the file must be a mapping of keys to values")
+    problems.add(node.mark, "", what, found=shortened(str(node.data())), hint=problems.words.t(BEGINS))
 
 
 # --- the model's own structure ---
@@ -264,18 +263,20 @@ def _hint(kind: str, found: object, words: Words) -> str:
 
 # --- mending ---
 
+NAMELESS = "nameless"
+"""What stands for a name that was not given."""
 _FILLERS: dict[str, Any] = {
     **dict.fromkeys(("title", "goal", "words", "prompt", "text", "feedback"), "-"),
     "concepts": ["-"],
-    **dict.fromkeys(("id", "lecture"), "nameless"),
+    **dict.fromkeys(("id", "lecture"), NAMELESS),
     "minutes": 1,
     "key": 0,
 }
 """What stands for a missing sentence, so that the rest of the lesson can still be checked."""
 
 _BLANKS: dict[str, dict[str, Any]] = {
-    "items": {"id": "nameless", "title": "-", "minutes": 1},
-    "situations": {"key": 0, "lesson": "nameless", "title": "-"},
+    "items": {"id": NAMELESS, "title": "-", "minutes": 1},
+    "situations": {"key": 0, "lesson": NAMELESS, "title": "-"},
 }
 """What stands for a part of a lecture that is no mapping."""
 

@@ -27,11 +27,19 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from tutor.teach.errors import Problems, shortened
 from tutor.teach.lesson import Mark
+from tutor.words import mark
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 16
 MAX_EVENTS = 20_000
 MAX_ALIASES = 50
+
+SAVE_AS = mark("Save it as UTF-8 from a text editor.")
+FORM = mark(
+    'YAML or JSON is wanted: KEY: VALUE in each line, what belongs to a key indented, "- " before each of a list.'
+)
+BEGINS = mark('It has to begin with "format: 1", then "id: NAME" of a lesson or "lecture: NAME" of a lecture.')
+"""What to do with a file that cannot be read at all."""
 
 ALIAS = (events.AliasEvent, libyaml.AliasEvent)
 DOCUMENT = (events.DocumentStartEvent, libyaml.DocumentStartEvent)
@@ -256,7 +264,9 @@ def read(raw: bytes, file: str, problems: Problems) -> Node | None:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         column = error.start - raw.rfind(b"\n", 0, error.start)
-        problems.add(Mark(file, line, column), "", problems.words.t("this is not UTF-8 text"))
+        problems.add(
+            Mark(file, line, column), "", problems.words.t("this is not UTF-8 text"), hint=problems.words.t(SAVE_AS)
+        )
         return None
     reader = _Reader(file, text.splitlines(), problems)
     try:
@@ -264,10 +274,16 @@ def read(raw: bytes, file: str, problems: Problems) -> Node | None:
     except _Fatal:
         return None
     except (YAMLError, ValueError) as error:
-        problems.add(_place(error, file), "", problems.words.t("this is not YAML"), found=_reason(error))
+        problems.add(
+            _place(error, file),
+            "",
+            problems.words.t("this is not YAML"),
+            found=_reason(error),
+            hint=problems.words.t(FORM),
+        )
         return None
     if root is None:
-        problems.add(top, "", problems.words.t("the file is empty"))
+        problems.add(top, "", problems.words.t("the file is empty"), hint=problems.words.t(BEGINS))
     return root
 
 

@@ -11,6 +11,7 @@ Rules
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from tutor.commands.faults import Fault
 from tutor.teach import intents
@@ -35,6 +36,7 @@ class Runs:
         self._bases: dict[str, Session] = {}
         self._wholes: dict[str, Session] = {}
         self._made: dict[tuple[str, str, str, bool], Session] = {}
+        self._told: dict[str, str] = {}
 
     def at(self, place: int, words: Words, *, is_revealed: bool) -> Session:
         """The session of a stop; a note is said over the stop before, or the end of its run, and where there is none
@@ -56,6 +58,22 @@ class Runs:
         stop = Stop(0, kind, situation.lesson, situation.beat, "", title, title, 0.0, run)
         base = self._whole(situation.lesson, run, words)
         return dressed(standing(base, stop, is_revealed=False), self.like)
+
+    @property
+    def saved(self) -> tuple[str, ...]:
+        """The paths of all saved runs that the lecture shows, each once."""
+        keys = (self.lecture.run_path(each.run) for each in self.lecture.situations if each.run)
+        return tuple(dict.fromkeys((*(stop.run for stop in self.stops if stop.run), *keys)))
+
+    def told(self, path: str, words: Words) -> str:
+        """What must be known of a saved run: that it is not what was saved, or cannot be shown; "" if nothing."""
+        if not path:
+            return ""
+        try:
+            self._base("", path, words)
+        except CannotShow as fault:
+            return str(fault)
+        return self._told.get(path, "")
 
     def prepare(self, place: int, words: Words) -> None:
         """Lay what the stop after this one needs, if it can be laid."""
@@ -117,6 +135,7 @@ class Runs:
             loaded = self.library.open(path, words)
         except Fault as fault:
             raise CannotShow(words.t("The run {name} cannot be shown: {why}", name=path, why=fault)) from fault
+        self._told[path] = "".join(f"{Path(path).name}: {said}\n" for said in loaded.warnings).rstrip()
         return start(loaded.lesson, loaded.scenario, loaded.road, loaded.home)
 
 

@@ -33,6 +33,7 @@ from tutor.ui.present.audience import Audience, HallStyle, scale_of
 from tutor.ui.present.awake import Awake
 from tutor.ui.present.camera import Camera
 from tutor.ui.present.console import Console
+from tutor.ui.present.inspecting import Inspecting
 from tutor.ui.present.marks import over
 from tutor.ui.present.painting import paint, size_warning
 from tutor.ui.present.player import Player
@@ -133,6 +134,7 @@ class Show(QObject):
         self.place()
         self.restyle(self.conductor.style)
         self._go(is_jump=True)
+        self.inspecting = Inspecting(self)
         self._since.start()
         if not self._is_driven:
             self._clock.start()
@@ -147,6 +149,7 @@ class Show(QObject):
         self._small.stop()
         self.player.stop()
         self.asking.end()
+        self.inspecting.stop()
         self.camera.stop()
         self.screens.changed.disconnect(self.place)
         if self in self.conductor.beside:
@@ -217,7 +220,8 @@ class Show(QObject):
             self.player.jump(session)
         else:
             self.player.go(session, showing.begins if showing is not None else None)
-        if session.playhead == 0 and self._is_saved_run():
+        self.warning = self.runs.told(self._saved_run(), self.words)
+        if session.playhead == 0 and self._saved_run():
             self.player.send(intents.Play())
         self._show_console()
         QTimer.singleShot(0, self, self._prepare)
@@ -229,10 +233,13 @@ class Show(QObject):
             return self.runs.situation(situation, self.words)
         return self.runs.at(here.at, self.words, is_revealed=here.at in here.revealed)
 
-    def _is_saved_run(self) -> bool:
+    def _saved_run(self) -> str:
+        """The path of the saved run on screen, "" where it is none."""
         key = self.here.situation
         situation = self.lecture.situation(key) if key is not None else None
-        return bool(situation.run) if situation is not None else self.here.stop.kind == "run"
+        if situation is None:
+            return self.here.stop.run
+        return self.lecture.run_path(situation.run) if situation.run else ""
 
     def _prepare(self) -> None:
         if not self._is_over:
