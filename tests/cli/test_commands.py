@@ -237,7 +237,7 @@ def test_a_run_that_is_another_one_now_is_told(tmp_path: Path, capsys: pytest.Ca
     assert main(["check", str(tmp_path)]) == FILE_AT_FAULT
     out, err = capsys.readouterr()
     assert "lecture.yaml:6:28: items › a › run: " in out
-    assert "This run was saved by engine" in out
+    assert "This file was changed after it was saved" in out
     assert "1 lecture checked, " in err
 
 
