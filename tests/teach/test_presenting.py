@@ -219,3 +219,15 @@ def test_there_is_no_presentation_of_nothing() -> None:
     """That is our mistake, and is said at once."""
     with pytest.raises(AssertionError):
         begin(())
+
+
+def test_what_is_drawn_on_a_frozen_picture_stays_with_its_moment() -> None:
+    """The lecturer is elsewhere, and the run plays on meanwhile: the line is whole, and seen where it was drawn."""
+    line = (Draw("diagram", (0.1, 0.1), is_new=True), Moved(9), Draw("diagram", (0.2, 0.2), is_new=False), Lift())
+    here = after(Moved(5), Freeze(), Moved(7), GoTo(2), *line)
+    (drawn,) = here.shown_strokes
+    assert (drawn.at, drawn.playhead, len(drawn.points)) == (0, 5, 2)
+    on = update(here, Freeze())
+    assert on.shown_strokes == ()
+    assert update(update(on, GoTo(0)), Moved(5)).shown_strokes == (drawn,)
+    assert update(here, Wipe()).strokes == ()

@@ -6,10 +6,12 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication
 
-from tests.ui.halls import presented, press
+from tests.ui.halls import arrive, presented, press
 from tutor.teach import show_deeds
 from tutor.ui.conductor import Conductor
 from tutor.ui.present.camera import TRAVELS_US, active
+from tutor.ui.present.show import Show
+from tutor.view.marks import Polyline
 
 
 @pytest.mark.ci
@@ -79,4 +81,49 @@ def test_a_pointer_at_rest_is_hidden(stage: Conductor, qtbot) -> None:
     qtbot.mouseMove(show.audience, QPoint(40, 40))
     qtbot.mouseMove(show.audience, QPoint(44, 44))
     assert show.audience.cursor().shape() == Qt.CursorShape.ArrowCursor
+    show.end()
+
+
+def strokes(show: Show) -> int:
+    """How many lines lie over the room's window."""
+    return sum(isinstance(mark, Polyline) for mark in show.audience.over.marks)
+
+
+def test_the_pen_draws_on_a_frozen_picture(stage: Conductor) -> None:
+    """On what the room sees, while the lecturer is elsewhere; it goes with the frozen moment, and comes with it."""
+    show, _ = presented(stage, at=1)
+    press(show.console, "F", "P", "PgDown")
+    arrive(show)
+    for is_new, at in ((True, (0.4, 0.4)), (False, (0.5, 0.5))):
+        show.audience.drawn.emit("diagram", at, is_new)
+    assert strokes(show) > 0
+    press(show.console, "F")
+    assert strokes(show) == 0
+    press(show.console, "PgUp")
+    assert strokes(show) > 0
+    show.end()
+
+
+def test_z_zooms_what_is_seen_or_says_that_nothing_is(stage: Conductor) -> None:
+    """A question lies over one picture: the other becomes larger. Where it lies over all there is, no button lights."""
+    show, _ = presented(stage)
+    for place, stop in enumerate(show.here.stops):
+        show.send(show_deeds.GoTo(place))
+        QApplication.processEvents()
+        if stop.kind == "question" and not show.asking.leaves("diagram"):
+            break
+    assert show.asking.is_on_board
+    assert show.asking.leaves("ladder")
+    press(show.console, "Z")
+    show.camera.travel(TRAVELS_US)
+    assert (show.audience.ladder.canvas.zoom, show.audience.diagram.canvas.zoom) == (2, 1)
+    press(show.console, "Z")
+    assert show.here.zoom is None
+    show.asking.board.setGeometry(show.audience.rect())
+    press(show.console, "Z")
+    assert show.here.zoom is None
+    assert not show.console.tools["show-zoom"].isChecked()
+    assert "H takes it off" in show.console.notice.text()
+    press(show.console, "Shift+Z")
+    assert "once it is" in show.console.notice.text()
     show.end()

@@ -5,7 +5,8 @@ Rules
 * Pure: no Qt, no clock. Seconds come inside ``Pass``, where the pointer is inside ``PointAt``.
 * Places are shares of what they lie on (0 to 1), so that they hold on any display: of the audience's window for the
   pointer, of a picture for a zoom or a stroke.
-* A stroke belongs to the moment at which it was drawn, a stop and a playhead: it is seen there and nowhere else.
+* A stroke belongs to the moment on which it was drawn, a stop and a playhead: it is seen there and nowhere else. While
+  the room's window is frozen that is the moment that it shows.
 * Nothing here is a learner's: whoever presents is asked nothing and remembers nothing.
 
 Theory
@@ -47,6 +48,9 @@ from tutor.teach.show_deeds import (
     ZoomAt,
 )
 from tutor.teach.votes import Votes, most_chosen_wrong
+
+Moment = tuple[int, int]
+"""A stop, or a situation as -1 minus its key, and a playhead (microseconds)."""
 
 BOTH, DIAGRAM, LADDER = "both", "diagram", "ladder"
 LAYOUTS = (BOTH, DIAGRAM, LADDER)
@@ -104,7 +108,8 @@ class Presenting:
     playhead: int = 0
     situation: int | None = None
     layout: str = BOTH
-    is_frozen: bool = False
+    frozen: Moment | None = None
+    """The moment that the room goes on seeing; None: it sees what the console shows."""
     blank: str = ""
     zoom: Zoom | None = None
     is_following: bool = False
@@ -123,6 +128,18 @@ class Presenting:
     """Which options of the question on screen have a run that shows why."""
     why: int | None = None
     """The option whose run is on screen after the answer; None: none."""
+
+    @property
+    def is_frozen(self) -> bool:
+        """Does the room see what it saw, whatever the lecturer does?"""
+        return self.frozen is not None
+
+    @property
+    def moment(self) -> Moment:
+        """What the room sees: the stop (a situation's are below 0) and the playhead."""
+        if self.frozen is not None:
+            return self.frozen
+        return (self.at if self.situation is None else -1 - self.situation), self.playhead
 
     @property
     def stop(self) -> Stop:
@@ -158,12 +175,7 @@ class Presenting:
     @property
     def shown_strokes(self) -> tuple[Stroke, ...]:
         """The strokes of this moment."""
-        here = (self._stroke_place, self.playhead)
-        return tuple(stroke for stroke in self.strokes if (stroke.at, stroke.playhead) == here)
-
-    @property
-    def _stroke_place(self) -> int:
-        return self.at if self.situation is None else -1 - self.situation
+        return tuple(stroke for stroke in self.strokes if (stroke.at, stroke.playhead) == self.moment)
 
 
 def begin(stops: tuple[Stop, ...], at: int = 0) -> Presenting:
@@ -234,7 +246,7 @@ def _show(here: Presenting, deed: Deed) -> Presenting | None:
         case Lay(layout=layout):
             return replace(here, layout=layout, zoom=None) if layout != here.layout else here
         case Freeze():
-            return replace(here, is_frozen=not here.is_frozen)
+            return replace(here, frozen=None if here.is_frozen else here.moment, is_drawing=False)
         case Blank(colour=colour):
             return replace(here, blank="" if here.blank == colour else colour)
         case ZoomAt(where=where, at=at):
@@ -278,7 +290,7 @@ def _fresh(trail: tuple[Spot, ...], now: float) -> tuple[Spot, ...]:
 
 
 def _drawn(here: Presenting, deed: Draw) -> Presenting:
-    moment = (here._stroke_place, here.playhead)  # noqa: SLF001  (its own module)
+    moment = here.moment
     if deed.is_new:
         stroke = Stroke(deed.where, (deed.at,), *moment)
         return replace(here, strokes=(*here.strokes, stroke), is_drawing=True)
@@ -292,7 +304,8 @@ def _drawn(here: Presenting, deed: Draw) -> Presenting:
 def _time(here: Presenting, deed: Deed) -> Presenting | None:
     match deed:
         case Moved(playhead=playhead):
-            return here if playhead == here.playhead else replace(here, playhead=playhead, is_drawing=False)
+            is_drawing = here.is_drawing and here.is_frozen
+            return here if playhead == here.playhead else replace(here, playhead=playhead, is_drawing=is_drawing)
         case Pass(seconds=seconds):
             elapsed = here.elapsed + seconds
             spent = tuple(each + seconds * (place == here.at) for place, each in enumerate(here.spent))

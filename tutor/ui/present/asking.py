@@ -41,6 +41,8 @@ TIMES = (1.75, 1.5, 1.25, 1.0)
 """Sizes of type, in what every room can read, that are tried where the hall's own has no room."""
 BESIDE = 1.25
 """So small, in what every room can read, a question becomes before it covers the picture in which its answer shows."""
+COVERED = 0.5
+"""A picture of which the question hides such a share is not seen."""
 MINUTE, MORE = 60, 30
 """Seconds of a clock where the author gives none; by how many it is made longer."""
 
@@ -101,6 +103,15 @@ class Asking(QObject):
     def is_on_board(self) -> bool:
         """Does the question stand on the room's window?"""
         return self.board.isVisibleTo(self.show.audience)
+
+    def leaves(self, name: str) -> bool:
+        """Is this picture on the room's window, and not under the question?"""
+        canvas = self.show.audience.canvases.get(name)
+        if canvas is None or not canvas.isVisibleTo(self.show.audience):
+            return False
+        there = QRect(canvas.mapTo(self.show.audience, canvas.rect().topLeft()), canvas.size())
+        hidden = there.intersected(self.board.geometry()) if self.is_on_board else QRect()
+        return hidden.width() * hidden.height() < COVERED * there.width() * there.height()
 
     @property
     def takes_digits(self) -> bool:

@@ -12,11 +12,14 @@ from tutor.teach import intents, presenting, show_deeds
 from tutor.ui import commands
 from tutor.ui.measures import RoomDialog
 from tutor.view.theme import theme
+from tutor.words import mark
 
 if TYPE_CHECKING:
     from tutor.ui.present.show import Show
 
 MOST_TEXT, LEAST_TEXT = 2.0, 0.8
+MIDDLE = (0.5, 0.5)
+COVERED = mark("No picture is in sight that could be zoomed: the question covers it. H takes it off and puts it back.")
 COLUMNS = (((commands.PRESENT,), (commands.ASK, commands.TIME, commands.LOOK)),)
 """How the list of keys is arranged."""
 
@@ -103,12 +106,31 @@ def _answer(show: Show) -> None:
 def _zoom(show: Show) -> None:
     """About the pointer; without one, about the middle of the picture that is there."""
     audience, pointer = show.audience, show.here.pointer
-    where, at = "", (0.5, 0.5)
+    where, at = "", MIDDLE
     if pointer is not None:
         where, at = audience.place_on(audience.spot(*pointer))
-    if not where:
-        where, at = (presenting.LADDER if show.here.layout == presenting.LADDER else presenting.DIAGRAM), (0.5, 0.5)
-    show.send(show_deeds.ZoomAt(where, at))
+    zoom(show, where or (presenting.LADDER if show.here.layout == presenting.LADDER else presenting.DIAGRAM), at)
+
+
+def zoom(show: Show, where: str, at: show_deeds.Place) -> None:
+    """Zoom a picture about a place; where it lies under a question, the one that is in sight; else say that none is."""
+    if show.here.zoom is None and not show.asking.leaves(where):
+        where, at = next((name for name in show.audience.canvases if show.asking.leaves(name)), ""), MIDDLE
+    if where:
+        show.send(show_deeds.ZoomAt(where, at))
+    else:
+        show.notify(show.words.t(COVERED))
+
+
+def _follow(show: Show) -> None:
+    """The camera moves over the diagram: where it cannot, that is said."""
+    is_off, t = not show.here.is_following, show.words.t
+    if is_off and show.player.session.motion == "reduced":
+        show.notify(t("Less motion is wanted: the camera stays where it is. Zoom (Z) works."))
+        return
+    show.send(show_deeds.Follow())
+    if is_off and not show.asking.leaves(presenting.DIAGRAM):
+        show.notify(t("The diagram is not in sight: the camera follows once it is."))
 
 
 def _situate(show: Show, key: int) -> None:
@@ -175,7 +197,7 @@ DEEDS: dict[str, Callable[[Show], None]] = {
     "show-white": _send(show_deeds.Blank(presenting.WHITE)),
     "show-freeze": _send(show_deeds.Freeze()),
     "show-zoom": _zoom,
-    "show-follow": _send(show_deeds.Follow()),
+    "show-follow": _follow,
     **{f"show-{tool}": _send(show_deeds.Take(tool)) for tool in presenting.TOOLS},
     "show-wipe": _send(show_deeds.Wipe()),
     "show-console": _console,

@@ -282,7 +282,8 @@ class Show(QObject):
     def _show_marks(self) -> None:
         audience, here = self.audience, self.here
         if self.frozen is not None:
-            here = replace(self.frozen[0], pointer=here.pointer, trail=here.trail, tool=here.tool, elapsed=here.elapsed)
+            live = {name: getattr(here, name) for name in ("pointer", "trail", "tool", "elapsed", "strokes")}
+            here = replace(self.frozen[0], **live)
         size = (float(audience.width()), float(audience.height()))
         has_trail = self.player.session.motion != "reduced"
         is_dark = audience.style_now.theme.is_dark
@@ -421,10 +422,10 @@ class Show(QObject):
     def _zoom(self, where: str, at: Place, is_in: bool) -> None:
         """The wheel was turned over a picture."""
         if where and is_in != (self.here.zoom is not None):
-            self.send(show_deeds.ZoomAt(where, at))
+            keys.zoom(self, where, at)
 
     def _draw(self, where: str, at: Place, is_new: bool) -> None:
-        if self.here.tool == presenting.PEN and self.frozen is None:
+        if self.here.tool == presenting.PEN:
             self.send(show_deeds.Draw(where, at, is_new))
 
 
