@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tutor.teach.sentences import holes, large_numbers, typed_numbers, unwrapped
+from tutor.teach.sentences import computed_numbers, holes, large_numbers, typed_numbers, unwrapped
 
 
 @pytest.mark.parametrize(
@@ -44,15 +44,47 @@ def test_other_numbers_are_the_authors_own(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("28,232 ports, and 1,000,000 more", ["28,232", "1,000,000"]),
         ("Twelve have come, the forty-fourth has not", ["Twelve", "forty-fourth"]),
         ("thirty-two bits, sixteen bits, for thirty years", []),
         ("seq=4294965800, port 8080, {proxy.ports} ports, ten and one", []),
     ],
 )
 def test_a_large_number_is_found(text: str, found: list[str]) -> None:
-    """Spelt as a word or with its thousands apart; not years, nor the bits of a field."""
+    """Spelt as a word; not years, nor the bits of a field."""
     assert [typed.found for typed in large_numbers(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("It says seq=1 ack=91, then win = 64240 and `len=60`.", ["1", "91", "64240", "60"]),
+        ("Number 7, bytes 1 to 20, byte 3.", ["7", "1", "20", "3"]),
+        ("1 到 20 号字节，121 号，第 3 个字节。", ["1", "20", "121", "3"]),
+    ],
+)
+def test_a_number_of_a_segment_is_found(text: str, found: list[str]) -> None:
+    """However small it is, and also where it is printed like a command."""
+    numbers = computed_numbers(text)
+    assert [number.digits for number in numbers] == found
+    assert all(number.is_exact for number in numbers)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("28,232 ports, 65,535, and 1,000,000 more", ["28232", "65535", "1000000"]),
+        ("The third try: 121. Then 50, at {time}, of {proxy.ports}.", ["121", "50"]),
+        ("有 84,696 个，窗口 64512。", ["84696", "64512"]),
+        ("RFC 793, in 1981; since Linux 6.18 and HTTP/1.1, not Windows 2000", []),
+        ("第 20 课，RFC 9293，2024 年，16 位，443 端口", ["443"]),
+        ("192.0.2.14, lesson 20, `set pizzeria.isn 300`, `drop #17`, IPv6, 7 of 9", []),
+    ],
+)
+def test_other_numbers_are_found_from_ten_on(text: str, found: list[str]) -> None:
+    """But not names, years, versions, addresses and what is typed as a command: no run computes those."""
+    numbers = computed_numbers(text)
+    assert [number.digits for number in numbers] == found
+    assert not any(number.is_exact for number in numbers)
 
 
 def test_placeholders_are_found_with_their_place() -> None:

@@ -12,13 +12,11 @@ from tutor.teach.intents import (
     Drop,
     End,
     GoExploring,
-    LookUp,
     NextBeat,
     Play,
     Seek,
     SetLanguage,
     StepForward,
-    TakeCheck,
     Undo,
 )
 from tutor.teach.reading import load_lesson
@@ -276,11 +274,3 @@ def test_of_several_tries_the_first_counts(handshake: Session) -> None:
     assert again.verdict.is_right
     assert [len(noting.fresh(*step)) for step in ((session, tried), (tried, again))] == [1, 0]
     assert feedback(again).endswith("Your first answer is the one that counts.")
-
-
-def test_what_was_explored_in_the_lesson_is_no_run_of_a_check(handshake: Session) -> None:
-    """A check is asked in a run of its own, whose branches are others; a file that was opened tells its answer too."""
-    looked = do(at_first_bet(handshake), HARMLESS, GoExploring(), End(), BackToLesson())
-    for session, count in ((looked, 1), (do(looked, LookUp()), 0), (do(looked, TakeCheck(0), LookUp()), 0)):
-        check = session if session.aside is not None else do(session, TakeCheck(0))
-        assert len(noting.fresh(check, answered(check))) == count

@@ -131,6 +131,8 @@ def test_options_are_shown_as_the_screen_prints_them() -> None:
         ("next of client receives SYN,ACK", "1"),
         ("ack of server sends SYN,ACK", "1"),
         ("len of server sends SYN,ACK", "0"),
+        ("client.program.1", "80"),
+        ("raw of server sends SYN,ACK", "5000"),
         ("client.relative.snd_nxt", "1"),
         ("client.relative.rcv_nxt", "1"),
         ("server.relative.snd_una", "0"),
@@ -154,7 +156,8 @@ def test_facts_that_are_not_there() -> None:
     where = scene("start")
     with pytest.raises(UnknownFact, match=r"link\.delay"):
         facts.fact("link.dealy", where)
-    for name in ("client.isn", "since.your-turn", "client.relative.snd_nxt", "seq of client sends SYN 2"):
+    missing = ("client.isn", "since.your-turn", "client.relative.snd_nxt", "seq of client sends SYN 2")
+    for name in (*missing, "client.program.9"):
         with pytest.raises(NoSuchThing):
             facts.fact(name, where)
 
@@ -164,7 +167,7 @@ def test_the_acknowledgement_of_a_segment_without_one() -> None:
     where = scene("end")
     with pytest.raises(NoSuchThing, match="no ACK"):
         facts.fact("ack of client sends SYN", where)
-    for name in ("seq of client enters CLOSED", "seq of start", "client.relative.mss"):
+    for name in ("seq of client enters CLOSED", "seq of start", "client.relative.mss", "client.program.x"):
         with pytest.raises(UnknownFact):
             facts.fact(name, where)
 

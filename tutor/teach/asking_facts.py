@@ -12,11 +12,13 @@ The forms::
     span CUE to CUE             from the first time of one to the next time of the other
     seq|ack|len of CUE          a number of the segment that is sent, received or lost there, as the ladder shows it
     last|next of CUE            the last number that this segment takes up, and the one after it
+    raw of CUE                  its sequence number as the header has it
     HOST.relative.NAME          snd_una, snd_nxt or rcv_nxt of its connection, counted from the initial number
     HOST.sysctl.NAME            a setting, as the host has it then
     HOST.counter.NAME           a counter of nstat
     HOST.in.STATE               how many of its connections are in a state
     HOST.queue.syn|accept|backlog    the queues of its first listener
+    HOST.program.N              the last number in line N of its program: what it writes, or which port it names
     HOST.error                  the error of its last call that failed
 """
 
@@ -36,8 +38,8 @@ from tutor.world.trace import Trace
 
 FORMS = (
     "count of CUE", "time of CUE", "span CUE to CUE", "seq of CUE", "ack of CUE", "len of CUE", "last of CUE",
-    "next of CUE", "HOST.relative.NAME", "HOST.sysctl.NAME", "HOST.counter.NAME", "HOST.in.STATE", "HOST.queue.syn",
-    "HOST.queue.accept", "HOST.queue.backlog", "HOST.error",
+    "next of CUE", "raw of CUE", "HOST.relative.NAME", "HOST.sysctl.NAME", "HOST.counter.NAME", "HOST.in.STATE",
+    "HOST.queue.syn", "HOST.queue.accept", "HOST.queue.backlog", "HOST.program.N", "HOST.error",
 )  # fmt: skip
 """The forms, as an error message lists them."""
 
@@ -62,6 +64,7 @@ def _first(trace: Trace, cue: Cue, index: int, after: int) -> int:
 
 OF_SEGMENT: dict[str, Callable[[Flight], int]] = {
     "seq": lambda flight: flight.rel_seq,
+    "raw": lambda flight: flight.segment.seq,
     "ack": _acknowledged,
     "len": lambda flight: flight.segment.length,
     "last": lambda flight: flight.rel_seq + flight.segment.seq_length - 1,
@@ -80,7 +83,7 @@ RELATIVE: dict[str, Callable[[Tcb], int]] = {
 """Numbers of a connection, counted from its initial ones."""
 
 _CUES = re.compile(rf"(count|time|{'|'.join(OF_SEGMENT)}) of (.+)|(span) (.+?) to (.+)")
-_OF_HOST = re.compile(r"(\w+)\.(sysctl|counter|in|queue|relative)\.(.+)|(\w+)\.(error)")
+_OF_HOST = re.compile(r"(\w+)\.(sysctl|counter|in|queue|relative|program)\.(.+)|(\w+)\.(error)")
 
 
 class NotYet(LookupError):
@@ -133,6 +136,8 @@ def _is_known(form: str, what: str) -> bool:
             return what in QUEUES
         case "relative":
             return what in RELATIVE
+        case "program":
+            return what.isdecimal()
         case _:
             return True
 
@@ -170,6 +175,8 @@ def value(name: str, trace: Trace, index: int) -> int | str:
             return _queue(host, found[3])
         case "relative":
             return _relative(host, found[3])
+        case "program":
+            return _programmed(host, int(found[3]))
         case _:
             return _error(trace, host.name, index)
 
@@ -192,6 +199,17 @@ def _segment(trace: Trace, cue: Cue, index: int) -> Flight:
     record = records[place]
     assert isinstance(record, Sent | Arrived | Lost), "only such cues are well spelt"
     return record.flight
+
+
+def _programmed(host: Host, number: int) -> int:
+    """The last number in a line of the host's program, as it is then: lines count from 1."""
+    program = next((host.programs[key].program for key in sorted(host.programs)), None)
+    if program is None or not 0 < number <= len(program.lines):
+        raise NotYet(f"there is no line {number}")
+    found = re.findall(r"\d+", str(program.lines[number - 1].act))
+    if not found:
+        raise NotYet(f"line {number} has no number")
+    return int(found[-1])
 
 
 def latest(host: Host) -> Tcb | None:

@@ -4,8 +4,8 @@ Rules
 -----
 * A time or a size on screen comes from the run, through a placeholder. A number that an author typed is wrong the
   moment somebody changes the link, the profile or a sysctl.
-* Numbers without a unit (a sequence number, an RFC's name) are the author's own business; on our own shelf large ones
-  are looked at as well (``large_numbers``).
+* Numbers without a unit are the author's own business; on our own shelf those of a segment, all others from ten on and
+  those in words from eleven on are looked at as well (``computed_numbers``, ``large_numbers``).
 """
 
 from __future__ import annotations
@@ -46,20 +46,65 @@ def typed_numbers(text: str) -> Iterator[Typed]:
 
 
 _LARGE = re.compile(
-    r"(?<![\w.])\d{1,3}(?:,\d{3})+(?![\w,])"
-    r"|\b(?:eleven|(?:thir|four|fif|six|seven|eigh|nine)teen|twelve"
+    r"\b(?:eleven|(?:thir|four|fif|six|seven|eigh|nine)teen|twelve"
     r"|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]+)?+)\b(?! (?:bits?|years?)\b)",
     re.IGNORECASE,
 )
 
 
 def large_numbers(text: str) -> Iterator[Typed]:
-    """Every number from eleven on that ``text`` spells out as a word, or with its thousands apart.
+    """Every number from eleven on that ``text`` spells out as a word.
 
     Of years, and of the bits of a field, nothing can be computed.
     """
     for match in _LARGE.finditer(PLACEHOLDER.sub(lambda hole: " " * len(hole[0]), text)):
         yield Typed(match.start(), match[0])
+
+
+_OF_SEGMENT = re.compile(
+    r"\b(?:seq|ack|len|win|sack) ?= ?@?(\d+)|\b(?:numbers?|bytes?|octets?) (\d+)(?: (?:to|and) (\d+))?"
+    r"|(?<![\w.#])(\d+) (?:to|到|至) (\d+)|(?<![\w.#])(\d+) ?号(?!端口)|第 ?(\d+) ?个字节",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(
+    r"`[^`\n]*`|\b(?:RFCs? ?|Windows |lesson )\d+|第 \d+ 课|\b(?:19|20)\d\d(?!\d|,\d)|\d+(?:\.\d+)+|[A-Za-z_]\w*-?\d+"
+    r"|\d+ 位"
+)
+_WHOLE = re.compile(r"(?<![\w,.])\d{1,3}(?:,\d{3})+(?!\w|,\d)|(?<!\d)\d{2,}(?!\d)")
+
+
+class Computed(NamedTuple):
+    """A number that a run could fill in. ``is_exact``: it is one of a segment, and not any number from ten on."""
+
+    offset: int
+    found: str
+    is_exact: bool
+
+    @property
+    def digits(self) -> str:
+        """The number without commas."""
+        return self.found.replace(",", "")
+
+
+def computed_numbers(text: str) -> list[Computed]:
+    """Every number in ``text`` that the engine computes, or is told by the lesson's file; in order.
+
+    Those of a segment (``ack=1``, "number 7", "1 to 50", 7 号) whatever their size, and every other from ten on. Not
+    looked at, since no run computes them: names (RFC 793, Windows 2000, lesson 20, B1), years, versions (Linux 6.5,
+    HTTP/1.1), addresses, the bits of a field; and, but for the numbers of a segment, what stands in backticks, as one
+    types it.
+    """
+    plain = PLACEHOLDER.sub(lambda hole: " " * len(hole[0]), text)
+    exact = {
+        match.start(group): match[group]
+        for match in _OF_SEGMENT.finditer(plain)
+        for group in range(1, _OF_SEGMENT.groups + 1)
+        if match[group] is not None
+    }
+    named = _NAMED.sub(lambda name: " " * len(name[0]), plain)
+    others = {match.start(): match[0] for match in _WHOLE.finditer(named) if match.start() not in exact}
+    found = (Computed(at, number, at in exact) for at, number in (exact | others).items())
+    return sorted(found)
 
 
 class Hole(NamedTuple):

@@ -4,7 +4,7 @@ Rules
 -----
 * Every lesson has beats, bets, something to touch, checks, and something it refutes, in the numbers below. Every wrong
   answer of a bet, or of a question that has answers, plays a run that shows why it is wrong.
-* What is said of a run spells no large number out that the run could fill in.
+* The words state no number that the run could fill in (``bare_numbers``), nor spell a large one out.
 * Nobody reads for more than a minute before something happens.
 * No two lessons share a run or what is said to an answer.
 * Prerequisites form an order. What is asked about was taught in the lesson itself or before it.
@@ -22,6 +22,7 @@ from dataclasses import dataclass
 
 from tutor.tcp.transitions import TRANSITIONS
 from tutor.teach import quiz
+from tutor.teach.bare_numbers import bare_numbers
 from tutor.teach.byroad import byroad
 from tutor.teach.claims import Claim, uncovered
 from tutor.teach.errors import LessonError, Problems
@@ -156,7 +157,10 @@ class _Editor:
             self.complain(lesson, f"beats › {first.id}", what, first.cue, first.cue_mark)
 
     def numbers(self, lesson: Lesson) -> None:
-        """Large numbers in what is said of a run, in every language."""
+        """Numbers that the run could fill in, and large ones in words in what is said of it, in every language."""
+        for bare in bare_numbers(lesson):
+            what = self.words.t("a number that the run could fill in is typed into the words ({lang})", lang=bare.lang)
+            self.complain(lesson, "words", what, bare.found, bare.mark)
         for text in said_of_runs(lesson):
             for lang in text.languages:
                 for _, found in large_numbers(text[lang]):

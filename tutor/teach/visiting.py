@@ -226,7 +226,6 @@ def _visit(session: Session, scene: Scene, plays: Play, beat: Beat, kind: str, p
         beat=0,
         answers=(),
         is_exploring=False,
-        explored=frozenset({road}) if home.road in home.explored else frozenset(),
         bookmark=(0, 0),
         gone=frozenset(branch.id for branch in timeline.branches if branch.id != road),
         told=-1,
