@@ -93,12 +93,36 @@ def test_a_moment_as_png(what: str, tmp_path: Path) -> None:
         (["--out", "x.svg", "--size", "wide"], "the form is 64x64"),
         (["--out", "x.svg", "--size", "10x10"], "the form is 64x64"),
         (["--out", "x.svg", "--at", "noon"], "--at: found 'noon'"),
+        (["--out", "x.svg", "--at", "-1"], "--at: found '-1'"),
+        (["--out", "x.svg", "--at", "9999"], "--at: found '9999'; the form is 0 … "),
+        (["--out", "x.svg", "--fps", "10"], "--fps goes with a film: add --span"),
+        (["--out", "x.svg", "--captions"], "--captions goes with a film"),
     ],
 )
 def test_a_picture_that_cannot_be(arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Refused before anything is computed."""
     assert main(["render", "01", *arguments]) == WRONG_USAGE
     assert says in capsys.readouterr().err
+
+
+def test_the_last_moment_is_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is told as the end of what is allowed is allowed."""
+    assert main(["render", "01", "--at", "9999", "--out", str(tmp_path / "x.txt"), "--what", "ladder"]) == WRONG_USAGE
+    last = capsys.readouterr().err.strip().rsplit(" ", 1)[-1]
+    assert main(["render", "01", "--at", last, "--out", str(tmp_path / "x.txt"), "--what", "ladder"]) == DONE
+
+
+@pytest.mark.parametrize(("size", "says"), [("641x361", "the film becomes 642x362"), ("640x360", "")])
+def test_a_film_whose_sides_are_odd_says_what_it_becomes(
+    size: str, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Before anything is filmed; an even one is as large as was asked."""
+    there = tmp_path / "x.mp4"
+    there.touch()
+    assert main(["render", "01", "--size", size, "--out", str(there)]) != DONE
+    err = capsys.readouterr().err
+    assert says in err
+    assert ("H.264" in err) == bool(says)
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,14 +9,15 @@ from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.flaws import flaws_of
-from tests.ui.halls import LAPTOP, PROJECTOR, display, presented, press
-from tests.ui.stage import CLOSE, session
+from tests.ui.halls import LAPTOP, PROJECTOR, arrive, display, presented, press
+from tests.ui.stage import CLOSE, HANDSHAKE, session
 from tutor.teach import show_deeds
 from tutor.teach.lecture_reading import load_lecture
 from tutor.ui.measures import keep_hall
-from tutor.ui.present.painting import NO_TIMES, edges_now, size_warning
+from tutor.ui.present.painting import NO_TIMES, SHORT, edges_now, size_warning
 from tutor.ui.present.rows import briefer
 from tutor.ui.present.show import Show
+from tutor.ui.why import WhyRow
 from tutor.view.hall import Hall, too_small
 from tutor.view.marks import Line, Text
 from tutor.view.metrics import text_width
@@ -159,6 +160,32 @@ def test_a_large_room_is_told_of_all_it_lacks_and_of_no_key_that_votes(show) -> 
     made.send(show_deeds.Reveal())
     made.player.jump(made.player.target or made.player.session)
     assert "(3)" in size_warning(made)
+    made.end()
+
+
+def test_why_an_answer_is_wrong_is_read_whole_in_a_large_room(show) -> None:
+    """On an old projector, 20 m before 3 m, in Chinese: smaller, not "too early" alone; else the lecturer is told."""
+    made, _ = presented(show(session(HANDSHAKE, lang="zh")), None, LAPTOP, display("projector", 1280, 0, *OLD))
+    told(made, Hall(20, 3))
+    plain = made.audience.caption
+    sentence = WhyRow("A：太早了。服务器分不清这是新的请求，还是在网络里迷路很久的旧请求，它必须先问一问。" * 2)
+    plain.show_row(sentence)
+    assert plain.said.text() != sentence.sentence
+    assert not plain.is_short, "what has just happened may be told briefly"
+    made.send(show_deeds.GoTo(next(at for at, stop in enumerate(made.here.stops) if stop.kind == "question")))
+    wrong = next(place for place, plays in enumerate(made.here.plays) if plays and place not in made.asking.poll.right)
+    press(made.console, str(wrong + 1), "PgDown")
+    arrive(made)
+    press(made.console, "PgDown")
+    arrive(made)
+    assert made.here.why == wrong
+    assert plain.said.text() == plain.row.sentence
+    plain.show_row(sentence, is_whole=True)
+    assert plain.said.text() == sentence.sentence
+    assert plain.said.font().pixelSize() >= OLD[1] / 50
+    assert made.words.t(SHORT) != size_warning(made)
+    plain.show_row(WhyRow(sentence.sentence * 3), is_whole=True)
+    assert made.words.t(SHORT) == size_warning(made)
     made.end()
 
 

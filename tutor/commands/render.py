@@ -43,25 +43,52 @@ def run(options: argparse.Namespace, console: Console) -> int:
     """Write the picture, or the film."""
     from tutor.commands import filming
 
-    if filming.is_film(options):
-        return filming.run(options, console)
     words, out = console.words, Path(options.out)
+    if filming.is_film(options):
+        _say_sides(options, console)
+        return filming.run(options, console)
     size, scale = size_of(options.size or USUAL_SIZE, words), scale_of(options.scale, words)
     _refuse_form(options, words)
     refuse_existing(out, words, is_forced=options.force)
     loaded = load(options.lesson, options, words)
     for warning in loaded.warnings:
         console.warn(warning)
-    session = session_at(loaded, moment_of(options.at, "--at", words), lang=words.lang, theme=options.theme)
+    moment = moment_of(options.at, "--at", words)
+    session = session_at(loaded, moment, lang=words.lang, theme=options.theme)
+    if moment is not None and moment > session.end:
+        form = f"0 … {f'{session.end / 1e6:.6f}'.rstrip('0').rstrip('.')}"
+        raise BadUsage(
+            words.t("{switch}: found {value}; the form is {form}", switch="--at", value=repr(options.at), form=form)
+        )
     session = replace(as_asked(session, options.what), text_scale=scale)
     _write(session, out, options, words, size=size, run=embedded_run(loaded, options))
     return DONE
 
 
+def _say_sides(options: argparse.Namespace, console: Console) -> None:
+    """H.264 has no odd sides: the film gets a line more, and that is said."""
+    if options.size is None or Path(options.out).suffix.lower() != ".mp4":
+        return
+    sides = size_of(options.size, console.words)
+    even = "x".join(str(side + side % 2) for side in sides)
+    if any(side % 2 for side in sides):
+        console.warn(console.words.t("MP4 (H.264) needs even sides: the film becomes {size}", size=even))
+
+
 def _refuse_form(options: argparse.Namespace, words: Words) -> None:
     """A form that there is not, or that cannot show what is asked for."""
+    from tutor.commands.filming import ENDINGS
     from tutor.ui.stills import FORMS
 
+    for switch, is_given in (
+        ("--fps", options.fps is not None), ("--speed", options.speed != "1"), ("--captions", options.captions),
+    ):  # fmt: skip
+        if is_given:
+            forms = ", ".join(ENDINGS)
+            said = words.t(
+                "{switch} goes with a film: add --span, or a name that ends in {forms}", switch=switch, forms=forms
+            )
+            raise BadUsage(said)
     form = Path(options.out).suffix.lower()
     if form not in FORMS:
         raise BadUsage(

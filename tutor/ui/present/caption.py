@@ -6,6 +6,8 @@ Rules
   it do not jump, and lose nothing to it.
 * A sentence for which that is too little at the size that the room asks for is said more briefly (``rows.briefer``),
   then smaller, down to the least; what has no room even then ends with an ellipsis. All of it is on the console.
+* Why an answer is wrong is said whole: it becomes smaller before it becomes briefer, and what has no room even then
+  ``is_short``, which the lecturer is told.
 * Whose event it tells shows by the host's sign, a refusal by a word.
 """
 
@@ -19,7 +21,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from tutor.ui import fonts
 from tutor.ui.card import set_ink
-from tutor.ui.present.rows import briefer
+from tutor.ui.present.rows import SOURCE, briefer
 from tutor.ui.style import Style
 from tutor.ui.why import Sign, WhyRow
 
@@ -34,7 +36,7 @@ class Caption(QWidget):
     def __init__(self, style: Style) -> None:
         super().__init__()
         self._style, self._asked = style, float(LEAST)
-        self.row = WhyRow("")
+        self.row, self._is_whole = WhyRow(""), False
         self.sign = Sign(style)
         self.refused = QLabel()
         self.refused.setObjectName("refused")
@@ -62,11 +64,16 @@ class Caption(QWidget):
         self.setFixedHeight(QFontMetrics(self._font(LARGEST)).lineSpacing() * LINES + style.px(8))
         self._write()
 
-    def show_row(self, row: WhyRow) -> None:
-        """Show this sentence."""
-        if row != self.row:
-            self.row = row
+    def show_row(self, row: WhyRow, *, is_whole: bool = False) -> None:
+        """Show this sentence. ``is_whole``: rather smaller than more briefly."""
+        if (row, is_whole) != (self.row, self._is_whole):
+            self.row, self._is_whole = row, is_whole
             self._write()
+
+    @property
+    def is_short(self) -> bool:
+        """Is less said than was to be said whole?"""
+        return self._is_whole and SOURCE.sub("", self.said.text()) != SOURCE.sub("", self.row.sentence)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -88,6 +95,9 @@ class Caption(QWidget):
         asked = range(max(LARGEST, math.floor(self._asked)), math.ceil(self._asked) - 1, -1)
         below = range(math.ceil(self._asked) - 1, LEAST - 1, -1)
         tries = [(text, size) for text in texts for size in asked] + [(texts[-1], size) for size in below]
+        if self._is_whole:
+            whole = dict.fromkeys((self.row.sentence, SOURCE.sub("", self.row.sentence)))
+            tries = [(text, size) for sizes in (asked, below) for text in whole for size in sizes] + tries
         text, size = next((each for each in tries if self._holds(*each)), (texts[-1], LEAST))
         while not self._holds(text, size) and len(text) > 1:
             text = text[: max(1, len(text) - 4)].rstrip("… ") + "…"

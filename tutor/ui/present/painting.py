@@ -55,6 +55,7 @@ LACKS = {
     ),
 }
 """What the lecturer is told: (is it too small for the back row?, are there no times?, does 3 lead to the timeline?)."""
+SHORT = mark("The sentence below the pictures has no room: the room reads its beginning. All of it stands here.")
 NEARLY = 0.97
 """A room is not warned of what is so close to what it asks for."""
 NAMES = {BOTH: 1.25, DIAGRAM: 1.5, LADDER: 1.25}
@@ -86,7 +87,8 @@ def paint(show: Show) -> None:
     line.show_picture(pictures.scrubber_of(session, (line.width(), line.height()), plain))
     now = saying.format_clock(session.playhead)
     audience.time.say(now, room_for=saying.format_clock(session.visible_end))
-    audience.caption.show_row(rows.caption(session, here, show.words, has_board=show.asking.is_on_board))
+    sentence = rows.caption(session, here, show.words, has_board=show.asking.is_on_board)
+    audience.caption.show_row(sentence, is_whole=here.why is not None)
 
 
 def hall_look(show: Show) -> Look:
@@ -114,7 +116,7 @@ def diagram_look(show: Show, look: Look) -> Look:
 
 
 def size_warning(show: Show) -> str:
-    """What the lecturer is told of labels that the room, or its back row, cannot read; "" where there are none.
+    """What the lecturer is told of words that the room, or its back row, cannot read; "" where there are none.
 
     The label of an edge that neither was taken last nor comes next may be too small for the back row: it grows when
     it matters.
@@ -128,6 +130,8 @@ def size_warning(show: Show) -> str:
             for short in too_small(canvas.picture, audience.height(), zoom=canvas.zoom, floor=floor)
         ]  # fmt: skip
 
+    if audience.caption.is_short:
+        return words.t(SHORT)
     found = shorts(FLOOR)
     if found:
         return warning(found, words)
