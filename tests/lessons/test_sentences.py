@@ -46,11 +46,13 @@ def test_other_numbers_are_the_authors_own(text: str) -> None:
     [
         ("Twelve have come, the forty-fourth has not", ["Twelve", "forty-fourth"]),
         ("thirty-two bits, sixteen bits, for thirty years", []),
+        ("收到十二个，还有六十一个，再有二十。", ["十二", "六十一", "二十"]),
+        ("十六位，三十年，二十来条，几十个，第二十次，十个", []),
         ("seq=4294965800, port 8080, {proxy.ports} ports, ten and one", []),
     ],
 )
 def test_a_large_number_is_found(text: str, found: list[str]) -> None:
-    """Spelt as a word; not years, nor the bits of a field."""
+    """Spelt as a word, in either language; not years, nor the bits of a field, nor an ordinal."""
     assert [typed.found for typed in large_numbers(text)] == found
 
 

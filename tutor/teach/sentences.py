@@ -45,15 +45,17 @@ def typed_numbers(text: str) -> Iterator[Typed]:
         yield Typed(match.start(), match[0])
 
 
+_HAN_DIGITS = "一二三四五六七八九"
 _LARGE = re.compile(
     r"\b(?:eleven|(?:thir|four|fif|six|seven|eigh|nine)teen|twelve"
-    r"|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]+)?+)\b(?! (?:bits?|years?)\b)",
+    r"|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]+)?+)\b(?! (?:bits?|years?)\b)"
+    rf"|(?<![几第])(?:[{_HAN_DIGITS}]?十[{_HAN_DIGITS}]|[{_HAN_DIGITS}]十)(?![多来余几万亿年位{_HAN_DIGITS}])",
     re.IGNORECASE,
 )
 
 
 def large_numbers(text: str) -> Iterator[Typed]:
-    """Every number from eleven on that ``text`` spells out as a word.
+    """Every number from eleven on that ``text`` spells out as a word, in English or Chinese.
 
     Of years, and of the bits of a field, nothing can be computed.
     """
