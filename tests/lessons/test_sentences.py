@@ -102,3 +102,5 @@ def test_paragraphs_lose_their_line_breaks_but_lists_keep_theirs() -> None:
 def test_no_space_appears_between_han_characters() -> None:
     """A wrapped Chinese sentence reads on without a gap; between English words the space stays."""
     assert unwrapped("第一行。\n第二行 SYN\nACK") == "第一行。第二行 SYN ACK"
+    assert unwrapped("他说：\n“好。”\n“不。”") == "他说：“好。”“不。”"
+    assert unwrapped("she said\n“no” and\n… left") == "she said “no” and … left"

@@ -140,7 +140,12 @@ _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”
 
 
 def unwrapped(text: str) -> str:
-    """``text`` with every paragraph on one line. Where Han characters meet, a line break leaves no space behind."""
+    """``text`` with every paragraph on one line. Where Han characters meet, a line break leaves no space behind.
+
+    Quotes, dashes and dots are as wide as Han characters in a text that has some, and in no other.
+    """
+    if not _HAN_SIGN.search(text):
+        return _SOFT_BREAK.sub(" ", text)
 
     def joint(match: re.Match[str]) -> str:
         around = text[match.start() - 1 : match.start()] + text[match.end() : match.end() + 1]
