@@ -71,6 +71,12 @@ def test_what_is_said_before_a_run_is_said_over_its_beginning(stage: Conductor, 
     made, _ = presented(stage, replace(lecture, items=(Item("hi", "note", Text("Welcome"), 1), own)))
     assert made.player.session.playhead == 0
     assert made.audience.caption.row.sentence == "Welcome"
+    if kind == "run":
+        before = on_timeline(made)
+        assert not any("skipped" in text or "FIN" in text or "RST" in text for text in before), "nothing of it is seen"
+        assert REST not in before
+        press(made.console, "Space", "Right", "End", "Return")
+        assert made.player.session.playhead == 0, "nor by hand"
     press(made.console, "PgDown")
     assert made.player.is_moving
     assert made.player.session.playhead == 0

@@ -4,7 +4,8 @@ Rules
 -----
 * Nobody is asked: a bet that lies before a stop is answered by the engine, so that nothing holds the run. A bet that a
   stop puts to the room hides what comes after it until it is revealed.
-* A run that is shown for itself, a saved one or a prepared situation, asks nothing and plays to its end (``whole``).
+* A run that is shown for itself, a saved one or a prepared situation, asks nothing and plays to its end (``whole``). Before that, and
+  only before, nothing of it is seen but its beginning (``unplayed``).
 * A stop's session follows from the lesson alone: to go there twice, or from another side, shows the same.
 * Values in, values out. The sessions of a presentation have no keeper; what is answered here is never anybody's.
 """
@@ -14,8 +15,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tutor.teach import betting, intents
+from tutor.teach.lecture import NOTHING
+from tutor.teach.lesson import Ask, Beat
 from tutor.teach.session import Session, update
 from tutor.teach.show import Stop
+from tutor.world.query import Moment
 
 LOOKS = ("lang", "theme", "text_scale", "motion", "speed", "sight")
 """What a presentation looks like, whichever run it shows."""
@@ -46,6 +50,14 @@ def whole(base: Session) -> Session:
     """The session of which all may be looked at: no beat asks anything, and none stops a run that plays."""
     beats = tuple(replace(beat, ask=None, is_pause=False) for beat in base.lesson.beats)
     return replace(base, lesson=replace(base.lesson, beats=beats))
+
+
+def unplayed(base: Session) -> Session:
+    """The beginning of a run that is shown for itself later: nothing of what comes is shown yet."""
+    title = base.lesson.title
+    first = Beat(base.lesson.id, "start", title, NOTHING, ask=Ask("choice", title))
+    here = replace(base, lesson=replace(base.lesson, beats=(first,)), laid={base.branch: (Moment(0, 0),)})
+    return update(here, intents.Home())
 
 
 def place_of(session: Session, beat: str) -> int | None:

@@ -19,7 +19,7 @@ from tutor.teach.errors import LessonErrors
 from tutor.teach.lecture import Lecture, Situation
 from tutor.teach.session import Session, start, update
 from tutor.teach.show import Stop
-from tutor.teach.walking import dressed, standing, whole
+from tutor.teach.walking import dressed, standing, unplayed, whole
 from tutor.ui.library import Library
 from tutor.words import Words
 
@@ -47,7 +47,7 @@ class Runs:
         if is_own:
             return session
         if stop not in self.stops[:place]:
-            return update(session, intents.Home())
+            return unplayed(session) if stop.kind == "run" else update(session, intents.Home())
         return update(session, intents.End()) if stop.kind == "run" else session
 
     def situation(self, situation: Situation, words: Words) -> Session:
