@@ -4,8 +4,8 @@ Rules
 -----
 * Nobody is asked: a bet that lies before a stop is answered by the engine, so that nothing holds the run. A bet that a
   stop puts to the room hides what comes after it until it is revealed.
-* A run that is shown for itself, a saved one or a prepared situation, asks nothing and plays to its end (``whole``). Before
-  that nothing of it is seen but its beginning (``unplayed``).
+* A run that is shown for itself, a saved one or a prepared situation, asks nothing and plays to its end (``whole``).
+  Before that nothing of it is seen but its beginning (``unplayed``).
 * A stop's session follows from the lesson alone: to go there twice, or from another side, shows the same.
 * Values in, values out. The sessions of a presentation have no keeper; what is answered here is never anybody's.
 """
