@@ -15,11 +15,12 @@ from tutor.teach import show_deeds
 from tutor.teach.lecture import Item, Situation
 from tutor.teach.lecture_reading import load_lecture
 from tutor.teach.lesson import Text
-from tutor.teach.show import lecture_of
+from tutor.teach.show import Stop, lecture_of
 from tutor.ui.conductor import Conductor
 from tutor.ui.present.painting import REST
 from tutor.ui.present.show import Show
 from tutor.view import marks
+from tutor.words import Words
 
 SHORTER, LONGER = "birth-and-death-45", "birth-and-death-90"
 
@@ -164,3 +165,17 @@ def test_every_situation_and_run_of_a_lecture_reaches_its_end(stage: Conductor, 
             arrive(made)
             assert is_at_its_end(made), stop.run
     made.end()
+
+
+def test_a_note_after_a_question_hides_nothing_that_was_shown(stage: Conductor) -> None:
+    """Before the answer was shown it tells nothing of it; afterwards what was seen stays seen."""
+    lesson = lecture_of(stage.session.lesson)
+    show, _ = presented(stage, replace(lesson, items=(*lesson.items[:1], Item("said", "note", Text("Well"), 1))))
+    question = next(place for place, stop in enumerate(show.runs.stops) if stop.kind == "question")
+    note = Stop(1, "note", "", "", "", Text("Well"), Text("Well"), 0.0)
+    show.runs.stops = (*show.runs.stops[: question + 1], note, *show.runs.stops[question + 1 :])
+    hidden, shown = (show.runs.at(question + 1, Words("en"), is_revealed=is_revealed) for is_revealed in (False, True))
+    assert show.runs.seen_at(question + 1) == question
+    assert hidden.horizon == hidden.playhead
+    assert shown.horizon is None or shown.horizon > shown.playhead
+    show.end()

@@ -40,15 +40,21 @@ class Runs:
 
     def at(self, place: int, words: Words, *, is_revealed: bool) -> Session:
         """The session of a stop; a note is said over the stop before, or the end of its run, and where there is none
-        over the beginning of the run that comes first. Raises ``CannotShow``."""
+        over the beginning of the run that comes first. ``is_revealed``: was the answer shown, of the stop that is seen
+        here (``seen_at``)? Raises ``CannotShow``."""
         stop = self._stop_with_run(place)
-        is_own = stop is self.stops[place]
-        session = self._of(stop, words, is_revealed=is_revealed and is_own)
-        if is_own:
+        session = self._of(stop, words, is_revealed=is_revealed)
+        if stop is self.stops[place]:
             return session
         if stop not in self.stops[:place]:
             return unplayed(session) if stop.kind == "run" else update(session, intents.Home())
         return update(session, intents.End()) if stop.kind == "run" else session
+
+    def seen_at(self, place: int) -> int:
+        """The place of the stop whose run is seen at this one: itself, or for a note the nearest one that has a run,
+        before it, else after it."""
+        nearest = (*range(place, -1, -1), *range(place + 1, len(self.stops)))
+        return next((each for each in nearest if self.stops[each].kind != "note"), place)
 
     def situation(self, situation: Situation, words: Words) -> Session:
         """The session of a prepared situation. Raises ``CannotShow``."""
@@ -91,9 +97,7 @@ class Runs:
         return dressed(made, self.like) if made is not None else None
 
     def _stop_with_run(self, place: int) -> Stop:
-        """This stop, or the nearest one that has a run: before it, else after it."""
-        nearest = (*reversed(self.stops[: place + 1]), *self.stops[place + 1 :])
-        return next((stop for stop in nearest if stop.kind != "note"), self.stops[place])
+        return self.stops[self.seen_at(place)]
 
     def _of(self, stop: Stop, words: Words, *, is_revealed: bool) -> Session:
         key = _key(stop, is_revealed=is_revealed)

@@ -231,7 +231,7 @@ class Show(QObject):
         situation = self.lecture.situation(here.situation) if here.situation is not None else None
         if situation is not None:
             return self.runs.situation(situation, self.words)
-        return self.runs.at(here.at, self.words, is_revealed=here.at in here.revealed)
+        return self.runs.at(here.at, self.words, is_revealed=self.runs.seen_at(here.at) in here.revealed)
 
     def _saved_run(self) -> str:
         """The path of the saved run on screen, "" where it is none."""
