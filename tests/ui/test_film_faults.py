@@ -205,10 +205,9 @@ def test_a_folder_without_rights(tmp_path: Path, capsys: pytest.CaptureFixture[s
         if not is_mounted and os.geteuid() == 0:
             warnings.warn("NO FOLDER WAS LOCKED: root may write everywhere, and cannot mount here", stacklevel=1)
             pytest.skip("root")
-        for name in ("a.svg", "a.gif"):
-            assert (
-                main(["render", "13", "--out", str(place / name), "--size", "64x64", "--speed", "9"]) == FILE_AT_FAULT
-            )
+        for name, *more in (("a.svg",), ("a.gif", "--speed", "9")):
+            line = ["render", "13", "--out", str(place / name), "--size", "64x64", *more]
+            assert main(line) == FILE_AT_FAULT
             assert "cannot be written" in capsys.readouterr().err
     finally:
         if is_mounted:
