@@ -141,7 +141,7 @@ def test_the_run_that_answers_a_wrong_answer_is_drawn_for_whoever_asks(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By its number, after the result; a number of no wrong answer is told; and the line that plays it is there."""
-    first, second, third = paper(load_lesson("34-tw-reuse-recycle"), 3, 3)
+    first, second, third = paper(load_lesson("34-tw-reuse-recycle"), 3, 3, is_apart=True)
     wrong = next(i for i, option in enumerate(first.ask.options) if option.plays is not None)
     good = [str(question.right[0] + 1) for question in (second, third)]
     out = sat_lesson(capsys, monkeypatch, "\n".join([str(wrong + 1), *good, "h", "2", "1", ""]) + "\n")
@@ -151,7 +151,7 @@ def test_the_run_that_answers_a_wrong_answer_is_drawn_for_whoever_asks(
     told, asked, drawn = after.partition("(1), Enter ends: 2")
     assert asked and "│" not in told
     assert "That cannot be read: 1." in drawn
-    assert "Replay the run of question 1: 34-tw-reuse-recycle/brief" in drawn
+    assert f"Replay the run of question 1: {first.id}" in drawn
     acts = first.ask.options[wrong].plays.acts
     assert all(f"* {act}" in drawn for act in acts if not act.startswith("after ")), "the author's own answer is drawn"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,7 @@ def test_who_knows_everything_has_all_right(
     out = told(capsys, monkeypatch, "\n".join(keys(7, 3)) + "\n", "--n", "7", "--seed", "3", "--lang", "en")
     assert out.count("Right.") == 7
     assert "7 of 7 right." in out
-    assert "tcp-tutor quiz --seed 3" in out
+    assert "tcp-tutor quiz --n 7 --lang en --seed 3" in out
 
 
 def test_a_wrong_answer_is_explained_and_the_right_one_shown(
@@ -280,3 +281,14 @@ def test_whoever_typed_another_time_is_not_told_yes(
     assert "Not right." in said
     assert "Yes." not in said
     assert said.count("runs out at") == 1
+
+
+def test_the_line_that_asks_the_same_again_does(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lesson, the number, the kinds and the language are in it."""
+    first = told(capsys, monkeypatch, "", "--lesson", "13", "--n", "3", "--seed", "7", "--lang", "en")
+    line = re.search(r"tcp-tutor quiz (.*)", " ".join(first.split("\n")[1:3]))
+    assert line is not None
+    again = told(capsys, monkeypatch, "", *shlex.split(line[1].split("  ")[0].strip()))
+    assert again == first

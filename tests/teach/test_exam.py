@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.sampling import some
 from tutor.teach.exam import (
     DONE,
     FIRST,
@@ -26,8 +27,9 @@ from tutor.teach.exam import (
     update,
 )
 from tutor.teach.paper import exam_paper, paper
-from tutor.teach.reading import load_lesson
+from tutor.teach.reading import lesson_ids, load_lesson
 from tutor.words import Words
+from tutor.world.records import StateChanged
 
 NOON = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 SOON = NOON + timedelta(minutes=1)
@@ -140,10 +142,31 @@ def test_a_lesson_s_questions_count_for_what_they_are_about() -> None:
             for beat in lesson.beats
         ),
     )
-    exam = begin(exam_paper([named], 4, 7), 7, NOON, 10)
+    exam = begin(paper(named, 4, 7), 7, NOON, 10)
     done = update(answered(exam), HandIn(), SOON)
     about = {line.about for line in result(done).lines}
     assert about == {(lesson.concepts[0],), ("RST", "half-open")}
     assert sorted(result(done).concepts) == sorted([(lesson.concepts[0], 3, 3), ("RST", 1, 1), ("half-open", 1, 1)])
     rows = list(csv.reader(io.StringIO(as_csv(done, Words("zh")), newline="")))
     assert "复位，半打开" in [row[2] for row in rows]
+
+
+@pytest.mark.parametrize("lesson", some(lesson_ids(), 11))
+def test_no_page_of_an_exam_tells_the_answer_to_another(lesson: str) -> None:
+    """An answer may be changed when all pages have been read: the state that is asked for is entered on none of them.
+
+    Whoever learns in a terminal is told at once what was right, and there the author's order stands.
+    """
+    made = exam_paper([load_lesson(lesson)], 20, 7)
+    asked = [question for question in made if question.ask.kind == "next-state"]
+    for question in asked:
+        entered = next(
+            record for _, record in question.trace.records(question.index + 1)
+            if isinstance(record, StateChanged) and record.host == question.ask.host
+        )  # fmt: skip
+        for page in made:
+            if page is not question and page.has_run and page.subject == question.subject == lesson:
+                told = [record for step in page.trace.steps[: page.index + 1] for record in step.records]
+                assert entered not in told, f"{page.id} tells {question.id}"
+    learned = paper(load_lesson(lesson), 20, 7)
+    assert sum(each.scenario is None for each in learned) > sum(each.scenario is None for each in made) > 0

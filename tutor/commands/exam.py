@@ -54,7 +54,7 @@ class Sitting(Quiz):
     def __init__(
         self, questions: Sequence[Posed], title: str, seed: int, console: Console, notes: Notes, minutes: int
     ) -> None:
-        super().__init__(questions, title, seed, console, notes)
+        super().__init__(questions, title, console, notes)
         self.minutes = minutes
         self.exam = exams.begin(questions, seed, _now(), minutes)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -80,7 +81,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
         raise BadUsage(words.t("{name} is for {other}", name="--key", other="--export"))
     minutes = _minutes(options, words)
     kinds = _kinds(options.kind, words)
-    questions = paper(lesson, count, seed, kinds)
+    is_apart = bool(minutes or options.export or options.json)
+    questions = paper(lesson, count, seed, kinds, is_apart=is_apart)
     if not questions:
         raise BadFile(words.t("there is nothing of this kind to ask"))
     title = words.t("Quiz {seed}", seed=seed)
@@ -97,10 +99,17 @@ def run(options: argparse.Namespace, console: Console) -> int:
                 from tutor.commands import exam
 
                 return exam.sit(options, questions, title, seed, minutes, console, notes, lesson)
-            Quiz(questions, title, seed, console, notes).run()
+            Quiz(questions, title, console, notes, _again(options, seed)).run()
         finally:
             notes.close()
     return DONE
+
+
+def _again(options: argparse.Namespace, seed: int) -> str:
+    """The line that asks the same questions again."""
+    wishes = [("--lesson", options.lesson), ("--n", options.n), ("--kind", options.kind), ("--lang", getattr(options, "lang", None))]
+    chosen = [part for name, value in wishes if value for part in (name, str(value))]
+    return shlex.join(("tcp-tutor", "quiz", *chosen, "--seed", str(seed)))
 
 
 def _kinds(text: str | None, words: Words) -> tuple[str, ...]:
@@ -137,21 +146,17 @@ def _number(text: str, name: str, low: int, high: int, words: Words) -> int:
 class Quiz:
     """Asks one question after the other."""
 
-    def __init__(self, questions: Sequence[Posed], title: str, seed: int, console: Console, notes: Notes) -> None:
-        self.questions, self.title, self.seed, self.console, self.notes = questions, title, seed, console, notes
+    def __init__(self, questions: Sequence[Posed], title: str, console: Console, notes: Notes, again: str = "") -> None:
+        self.questions, self.title, self.console, self.notes, self.again = questions, title, console, notes, again
         self.words, self.score = console.words, Score()
 
     def run(self) -> None:
         """All of them, or as many as the person wants."""
-        t, say = self.words.t, self.console.say
+        say = self.console.say
         say(self.title)
-        say(
-            t(
-                "{count} questions. The same again: tcp-tutor quiz --seed {seed}",
-                count=len(self.questions),
-                seed=self.seed,
-            )
-        )
+        count = len(self.questions)
+        say(self.words.n("{count} question. The same again: {line}", "{count} questions. The same again: {line}", count,
+                         line=self.again))  # fmt: skip
         try:
             for number, question in enumerate(self.questions, 1):
                 self._show(number, question)

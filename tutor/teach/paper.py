@@ -3,6 +3,8 @@
 Rules
 -----
 * Of a lesson, first what its author asks, in the author's order, then generated questions about its stories.
+* Where answers may be changed after the next question has been read (an exam, a sheet of paper), no page tells the
+  answer to another: of one run only what is asked at one moment is taken; the seed chooses.
 * Without a lesson kinds take turns, so that no paper is of one sort; no question comes twice.
 * Of several lessons (an exam's) each has its share, and they take turns; where there are too many, the seed chooses.
 """
@@ -19,15 +21,22 @@ from tutor.teach.lesson import Lesson
 from tutor.teach.reposing import asked, authored
 from tutor.teach.road import lay_road
 from tutor.teach.stage import scenario_of
+from tutor.world.timeline import compare
 
 MOST = 500
 """No paper has more questions."""
 
 
-def paper(lesson: Lesson | None, count: int, seed: int, kinds: Sequence[str] = ()) -> tuple[Posed, ...]:
-    """``count`` questions; of these ``kinds`` alone, if any are named. Fewer where there is no more to ask."""
+def paper(
+    lesson: Lesson | None, count: int, seed: int, kinds: Sequence[str] = (), *, is_apart: bool = False
+) -> tuple[Posed, ...]:
+    """``count`` questions; of these ``kinds`` alone, if any are named. Fewer where there is no more to ask.
+
+    ``is_apart``: no question's page tells the answer to another.
+    """
     dice = Random(f"paper|{lesson.id if lesson is not None else ''}|{seed}")  # noqa: S311
-    found = [*_of_author(lesson, kinds, seed)][:count] if lesson is not None else []
+    found = _of_author(lesson, kinds, seed) if lesson is not None else []
+    found = (_apart(found, seed) if is_apart else found)[:count]
     generators = generators_of(lesson.id) if lesson is not None else KINDS
     wanted = [name for name in generators if not kinds or name.partition("@")[0] in kinds]
     known = {_fingerprint(question) for question in found}
@@ -52,7 +61,7 @@ def exam_paper(lessons: Sequence[Lesson], count: int, seed: int) -> tuple[Posed,
     dice = Random(f"exam|{seed}")  # noqa: S311
     taken = list(lessons) if len(lessons) <= count else dice.sample(list(lessons), count)
     share = count if len(taken) == 1 else -(-count // len(taken)) + 2
-    parts = [paper(lesson, share, seed) for lesson in taken]
+    parts = [paper(lesson, share, seed, is_apart=True) for lesson in taken]
     mixed = (question for question in chain.from_iterable(zip_longest(*parts)) if question is not None)
     return tuple({_fingerprint(question): question for question in mixed}.values())[:count]
 
@@ -61,6 +70,25 @@ def _of_author(lesson: Lesson, kinds: Sequence[str], seed: int) -> list[Posed]:
     road = lay_road(lesson, scenario_of(lesson))
     made = [authored(lesson, each, seed) for each in asked(lesson, road)]
     return [question for question in made if question is not None and (not kinds or question.kind in kinds)]
+
+
+def _apart(questions: Sequence[Posed], seed: int) -> list[Posed]:
+    """Of these questions, in their order, as many as do not tell each other's answers."""
+    tried, kept = list(questions), list[Posed]()
+    Random(f"apart|{seed}").shuffle(tried)  # noqa: S311
+    for question in tried:
+        if not any(_tells(question, other) or _tells(other, question) for other in kept):
+            kept.append(question)
+    return [question for question in questions if question in kept]
+
+
+def _tells(page: Posed, other: Posed) -> bool:
+    """Is more of the run of ``other`` to be seen on this question's page than on its own?"""
+    if not (page.has_run and other.has_run):
+        return False
+    found = compare(page.trace, other.trace)
+    shared = page.index if found is None else min(page.index, found.index - 1)
+    return shared > other.index
 
 
 def _fingerprint(question: Posed) -> tuple[str, ...]:
