@@ -16,11 +16,11 @@ from PySide6.QtWidgets import QDialog
 from tests.ui.stage import HANDSHAKE, place_of, press, session
 from tests.ui.test_memory import until
 from tests.ui.test_sheet import pages, unpacked
-from tutor.teach import intents
+from tutor.teach import card, intents
 from tutor.teach.answered import EXAM
 from tutor.teach.exam import DONE, FIRST, SECOND, time_left
 from tutor.teach.generated import Posed
-from tutor.ui import exam_sheet, keeper
+from tutor.ui import exam_replay, exam_sheet, keeper
 from tutor.ui.conductor import Conductor
 from tutor.ui.exam_begin import Wish
 from tutor.ui.exam_desk import ExamDesk
@@ -347,3 +347,34 @@ def test_what_ss_prints_stands_in_columns_where_there_is_room() -> None:
         texts = [mark for mark in picture.marks() if isinstance(mark, Text) and mark.font == "mono"]
         assert len(texts) == lines
         assert "".join(text.text for text in texts) == "".join(table.strip("`").strip("\n").split("\n"))
+
+
+@pytest.mark.parametrize("is_left_open", [False, True])
+def test_a_lesson_s_question_is_replayed_in_its_lesson(show: Show, clock: Clock, is_left_open: bool) -> None:
+    """At its own moment, whatever the lesson asks before it; with what was given, what is right, and why."""
+    conductor = show(session(HANDSHAKE))
+    conductor.command("exam")
+    desk = desk_of(conductor)
+    desk.prepare(Wish(("13-four-way-close",), 6, 10, 7))
+    until(lambda: desk.exam is not None)
+    for _ in desk.exam.paper:
+        if not is_left_open:
+            answer(conductor, desk, is_right=False)
+        press(conductor, "Return")
+    press(conductor, "Ctrl+Return")
+    if desk.dialog is not None:
+        desk.dialog.take()
+    paper, result = desk.exam.paper, desk.exam
+    authored = [place for place, question in enumerate(paper) if question.scenario is None]
+    assert len(authored) > 2
+    for place in authored:
+        assert exam_replay.play(conductor, result, place)
+        now, question = conductor.session, paper[place]
+        assert now.playhead == question.at
+        assert now.trace.world_at(now.playhead) == question.trace.world_at(question.at)
+        rows = card.card(now)
+        assert rows.ask is not None and rows.ask.feedback
+        is_whole = not is_left_open and question.kind != "order"
+        assert rows.ask.verdict == ("wrong" if is_whole else "right")
+    conductor.window.page and desk.close()
+    assert conductor.keeper.progress.lessons() == {}

@@ -107,8 +107,10 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 def _again(options: argparse.Namespace, seed: int) -> str:
     """The line that asks the same questions again."""
-    wishes = [("--lesson", options.lesson), ("--n", options.n), ("--kind", options.kind), ("--lang", getattr(options, "lang", None))]
-    chosen = [part for name, value in wishes if value for part in (name, str(value))]
+    given = vars(options)
+    chosen = [
+        part for name in ("lesson", "n", "kind", "lang") if given.get(name) for part in (f"--{name}", given[name])
+    ]
     return shlex.join(("tcp-tutor", "quiz", *chosen, "--seed", str(seed)))
 
 

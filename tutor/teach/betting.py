@@ -43,6 +43,8 @@ def update(session: Session, intent: intents.Intent) -> Session | None:
             return check(session)
         case intents.LookUp():
             return look_up(session)
+        case intents.ShowAnswer(beat=beat, given=given):
+            return show_answer(session, beat, given)
         case intents.BetOn(events=events):
             here = session.trace.index_at(session.playhead)
             mode = replace(session.betmode, seed=session.scenario.seed).switched(events, here)
@@ -255,9 +257,41 @@ def _graded(session: Session, ask: Ask, given: Given) -> Session:
         found=found.shown,
         right=found.right,
         on_road=session.branch == session.road,
-        is_counted=not (ask.hides and (session.verdict is not None or _has_been_seen(session, ask, found))),
+        standing=_standing(session, ask, found),
     )
     return replace(session, answers=(*session.answers, answer), given=NOTHING_GIVEN)
+
+
+def _standing(session: Session, ask: Ask, found: Found) -> str:
+    """What an answer that is given now is worth."""
+    if not ask.hides:
+        return quiz.COUNTED
+    if session.verdict is not None:
+        return quiz.AGAIN
+    return quiz.SEEN if _has_been_seen(session, ask, found) else quiz.COUNTED
+
+
+def show_answer(session: Session, beat: int, given: Given) -> Session:
+    """The session at a beat whose question has been answered elsewhere, by ``given`` (nothing whole: by the engine).
+
+    What is asked before it the engine answers; none of these answers counts here.
+    """
+    done = session
+    while (waiting := waiting_ask(done)) is not None and waiting < beat:
+        done = revealed(_at(done, waiting))
+        if waiting_ask(done) == waiting:
+            break
+    there = _at(done, beat)
+    done = hand_in(there, given)
+    done = done if done.answers != there.answers else revealed(there)
+    shown = tuple(replace(answer, standing=quiz.SHOWN) for answer in done.answers[len(session.answers) :])
+    return replace(done, answers=(*session.answers, *shown))
+
+
+def _at(session: Session, beat: int) -> Session:
+    """At a beat's own moment; as it was where the beat does not fire."""
+    moment = session.moments[beat]
+    return session if moment is None else replace(session, playhead=moment.at, beat=beat, is_playing=False)
 
 
 def remember_explored(session: Session) -> Session:

@@ -217,18 +217,14 @@ def _played(ask: Ask, answer: Answer | None, scene: Scene) -> int | None:
 
 def _graded(session: Session, ask: Ask, answer: Answer, scene: Scene) -> str:
     """What is said of an answer, and whether it counts."""
-    said = _feedback(session, ask, answer, scene)
-    if answer.is_counted:
-        return said
-    words = Words(session.lang)
-    if any(other.beat == answer.beat and other.branch == answer.branch for other in _before(session, answer)):
-        return words.t("{said} Your first answer is the one that counts.", said=said)
-    return words.t("{said} You had seen this on another branch: the answer is not counted.", said=said)
-
-
-def _before(session: Session, answer: Answer) -> tuple[Answer, ...]:
-    """What was answered before it."""
-    return session.answers[: next(i for i, each in enumerate(session.answers) if each is answer)]
+    said, words = _feedback(session, ask, answer, scene), Words(session.lang)
+    match answer.standing:
+        case quiz.AGAIN:
+            return words.t("{said} Your first answer is the one that counts.", said=said)
+        case quiz.SEEN:
+            return words.t("{said} You had seen this on another branch: the answer is not counted.", said=said)
+        case _:
+            return said
 
 
 def _feedback(session: Session, ask: Ask, answer: Answer, scene: Scene) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tutor.teach.lesson import Lesson
+from tutor.teach.quiz import Given
 from tutor.teach.road import Road
 from tutor.teach.there import Visit
 from tutor.world.acts import Act
@@ -218,6 +219,14 @@ class LookUp:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowAnswer:
+    """Show beat ``beat`` (from 0) as it stands once its question was answered by ``given``: it was, in an exam."""
+
+    beat: int
+    given: Given
+
+
+@dataclass(frozen=True, slots=True)
 class SwitchBranch:
     """Look at another future (a ghost), the playhead staying where it is if that future has such a moment."""
 
@@ -412,7 +421,7 @@ Intent = (
     | SetSpeed | Faster | Slower | NormalSpeed
     | SetParameter | WhatIf | Weigh
     | ActNow | Drop | Delay | Duplicate | Corrupt | Swap | EditProgram
-    | BackToLesson | GoExploring | LookUp | SwitchBranch | NextBranch | PreviousBranch | DeleteBranch
+    | BackToLesson | GoExploring | LookUp | ShowAnswer | SwitchBranch | NextBranch | PreviousBranch | DeleteBranch
     | OpenLesson | TakeMeThere
     | Choose | Write | Solved | CheckBet | BetOn | ShowWhy | Read | TakeCheck
     | Select | See | Remember | ToggleFold | Arrange | SetLanguage | SetTheme | SetTextScale | SetMotion

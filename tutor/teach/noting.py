@@ -16,7 +16,7 @@ from tutor.teach.betting import next_stop
 from tutor.teach.generate import ANY_RUN
 from tutor.teach.generated import Posed
 from tutor.teach.lesson import Ask, Beat, Lesson
-from tutor.teach.quiz import Answer, Given
+from tutor.teach.quiz import SHOWN, Answer, Given
 from tutor.teach.reposing import LESSON
 
 if TYPE_CHECKING:
@@ -74,8 +74,10 @@ def given_text(ask: Ask, answer: Answer) -> str:
 
 
 def walked(session: Session, at: str) -> Walked | None:
-    """How far the lesson has been gone; None where nothing is asked, or nobody has gone a step yet."""
+    """How far the lesson has been gone; None where nothing is asked, nobody has gone a step, or it was only shown."""
     beats = _beats(session.lesson)
+    if any(answer.standing == SHOWN for answer in session.answers):
+        return None
     is_begun = session.beat > 0 or session.answers
     if session.aside is not None or not is_begun or not any(beat.ask is not None for beat in beats):
         return None

@@ -58,6 +58,10 @@ class Given:
 NOTHING_GIVEN = Given()
 
 
+COUNTED, AGAIN, SEEN, SHOWN = "counted", "again", "seen", "shown"
+"""What an answer is worth: it counts; it is another try; the learner had seen what comes; the program gave it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A graded answer. ``branch`` and ``index`` (of the beat's step) say where it was made.
@@ -73,8 +77,12 @@ class Answer:
     found: str
     right: tuple[int, ...]
     on_road: bool
-    is_counted: bool = True
-    """False where the learner had seen what comes before answering: it leads on, and proves nothing."""
+    standing: str = COUNTED
+
+    @property
+    def is_counted(self) -> bool:
+        """Does it prove anything?"""
+        return self.standing == COUNTED
 
 
 @dataclass(frozen=True, slots=True)
