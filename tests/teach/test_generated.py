@@ -11,11 +11,13 @@ import pytest
 from tests.setting import ill_set
 from tutor.profiles import load_profile
 from tutor.tcp.states import State
-from tutor.tcp.transitions import EDGES, TRANSITIONS, rule_set
+from tutor.tcp.transitions import EDGES, TRANSITIONS
 from tutor.teach.generate import NothingToAsk, again, generators_of, pose, pose_of_run
-from tutor.teach.generate_runs import STORIES, Stage, run_of, setting_of
+from tutor.teach.generate_many import draft_leaves
+from tutor.teach.generate_runs import STORIES, Stage, of_edge, run_of, setting_of
 from tutor.teach.generated import KINDS, Posed, feedback, grade, interval, inverted, plain, said
 from tutor.teach.lesson import Option
+from tutor.teach.ordinary import ordinary_rows
 from tutor.teach.proving import faults, right_options
 from tutor.words import LANGUAGES
 from tutor.world.acts import parse_act
@@ -152,6 +154,7 @@ def test_one_option_of_many_moved_to_the_other_side_is_found() -> None:
         (State.LISTEN, "time-wait/rcv-syn"),  # a new SYN is a SYN
         (State.TIME_WAIT, "closed/active-open"),  # a call may take its place
         (State.LAST_ACK, "fin-wait-1/rcv-text-orphan"),  # text may bring the ACK of the FIN
+        (State.SYN_RECEIVED, "syn-sent/unreachable"),  # the table has no row for it, but Linux may drop the entry
     ],
 )
 def test_an_event_that_might_be_meant_is_no_wrong_answer(state: State, event: str) -> None:
@@ -163,6 +166,59 @@ def test_an_event_that_might_be_meant_is_no_wrong_answer(state: State, event: st
     assert faults(doubtful) != []
 
 
+CONDITIONAL = [
+    (State.FIN_WAIT_2, "fin-wait-2/rcv-syn"),  # an orphan's entry; whoever is held answers with a challenge ACK
+    (State.FIN_WAIT_2, "fin-wait-2/timeout"),  # nothing is in flight: only a keep-alive can stay unanswered
+    (State.SYN_RECEIVED, "syn-received/close"),  # no program holds what has been opened passively
+    (State.TIME_WAIT, "time-wait/abort"),  # nor TIME-WAIT
+    (State.TIME_WAIT, "time-wait/rcv-syn"),  # only where somebody listens
+]
+
+
+@pytest.mark.parametrize(("state", "event"), CONDITIONAL)
+def test_what_holds_on_an_unnamed_condition_is_never_offered(state: State, event: str) -> None:
+    """The table has the row, and the engine crosses it; but of an ordinary connection it is not true."""
+    stage = of_edge("listen/close", "linux-6.18", Random(1))
+    assert stage is not None
+    drafts = [draft_leaves(stage, state, Random(seed)) for seed in range(60)]
+    offered = {answer.value for draft in drafts if draft is not None for answer in (*draft.right, *draft.wrong)}
+    assert len(offered) > 5
+    assert event not in offered
+
+
+def test_the_prover_refuses_what_holds_on_an_unnamed_condition() -> None:
+    """Said to be right or wrong of any connection in FIN-WAIT-2: either would be unfair."""
+    found = (pose("many", seed) for seed in range(3000))
+    question = next(q for q in found if q.asks == "leaves FIN-WAIT-2 linux-6.18")
+    for place in (question.right[0], _wrong_place(question)):
+        assert any("condition" in fault for fault in faults(_with_option(question, place, value="fin-wait-2/rcv-syn")))
+
+
+def test_a_conditional_edge_is_asked_about_in_its_run_only() -> None:
+    """Of the orphan's edge one may ask what it becomes, with the run in sight; never as a rule."""
+    asked = {
+        pose(f"{kind}@fin-wait-2/rcv-syn", seed).asks.split()[0]
+        for kind in ("choice", "next-state")
+        for seed in range(12)
+    }
+    assert "next-state" in asked
+    assert "edge" not in asked
+
+
+def test_each_call_has_its_own_success() -> None:
+    """connect() does not succeed by reading a FIN."""
+    told = set()
+    for seed in range(250):
+        question = pose("choice", seed)
+        if question.asks.startswith("result "):
+            zero = next((o for o in question.ask.options if o.value == "0" and o.feedback is not None), None)
+            if zero is not None:
+                assert zero.feedback is not None
+                assert ("FIN and all" in zero.feedback.en) == question.asks.endswith(" read"), question.id
+                told.add(question.asks.split()[-1])
+    assert told == {"connect", "read"}
+
+
 def test_an_event_of_many_states_is_said_to_be_of_all_of_them() -> None:
     """CLOSE is no event of CLOSE-WAIT alone: who picked it where it does not belong is told every state that has it."""
     told = set()
@@ -170,7 +226,7 @@ def test_an_event_of_many_states_is_said_to_be_of_all_of_them() -> None:
         question = pose("many@listen/close", seed)
         if not question.asks.startswith("leaves "):
             continue
-        rows = rule_set(question.asks.split()[-1])
+        rows = ordinary_rows(question.asks.split()[-1])
         for place, option in enumerate(question.ask.options):
             if place not in question.right and option.feedback is not None:
                 cause = EDGES[option.value].cause

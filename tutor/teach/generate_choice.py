@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from random import Random
 
 from tutor.tcp.states import State
-from tutor.tcp.transitions import EVERYWHERE, Edge, rule_set
+from tutor.tcp.transitions import Edge, rule_set
 from tutor.teach.generate_events import (
     Look,
     call_text,
@@ -30,6 +30,7 @@ from tutor.teach.generate_events import (
 from tutor.teach.generate_runs import Stage
 from tutor.teach.generated import Answer, Draft, plain, said
 from tutor.teach.lesson import Text
+from tutor.teach.ordinary import is_ordinary, ordinary_rows
 from tutor.words import mark
 from tutor.world.query import find, parse_cue
 from tutor.world.records import Arrived, CallReturned, Sent, StateChanged
@@ -186,8 +187,13 @@ def _other_numbers(count: int, first: int, own: int, length: int, peer: str) -> 
 RESULTS = ("0", "ECONNREFUSED", "ETIMEDOUT", "ECONNRESET", "EPIPE")
 """What the calls that are asked about may return."""
 
+_SUCCESS = {
+    "connect": mark("{call} returns 0 when the connection is open."),
+    "read": mark("{call} returns 0 when the peer has sent FIN and all before it has been read."),
+}
+"""What 0 means, by call."""
+
 _SIGNS = {
-    "0": mark("{call} returns 0 when it has succeeded, or when the peer has sent FIN and all is read."),
     "ECONNREFUSED": mark("ECONNREFUSED is a RST in answer to the SYN."),
     "ETIMEDOUT": mark("ETIMEDOUT is silence: every repetition stays unanswered."),
     "ECONNRESET": mark("ECONNRESET is a RST on a connection that was open."),
@@ -214,7 +220,7 @@ def draft_result(look: Look) -> Draft | None:
     wrong = tuple(
         Answer(
             each,
-            said(why, sign=said(_SIGNS[each], **_call(each, call)), event=what, right=shown, **facts),
+            said(why, sign=_sign(each, record.call, call), event=what, right=shown, **facts),
             look.at,
             plain(each),
         )
@@ -233,18 +239,15 @@ def draft_result(look: Look) -> Draft | None:
             event=what,
         ),
         index=look.index,
-        right=(
-            Answer(
-                shown, said(mark("Yes. {sign}"), sign=said(_SIGNS[shown], **_call(shown, call))), look.at, plain(shown)
-            ),
-        ),
+        right=(Answer(shown, said(mark("Yes. {sign}"), sign=_sign(shown, record.call, call)), look.at, plain(shown)),),
         wrong=_rotated(wrong, look.at),
         host=record.host,
     )
 
 
-def _call(result: str, call: str) -> dict[str, str]:
-    return {"call": call} if result == "0" else {}
+def _sign(result: str, name: str, call: str) -> Text:
+    """What a result means; ``call`` is the call of that ``name`` as it is spelt."""
+    return said(_SUCCESS[name], call=call) if result == "0" else said(_SIGNS[result])
 
 
 def _rotated(wrong: tuple[Answer, ...], by: int) -> tuple[Answer, ...]:
@@ -260,7 +263,7 @@ def draft_edge(stage: Stage, dice: Random) -> Draft | None:
     rules = next(iter(stage.trace.computed[0].world.hosts)).profile.rule_set
     rows = rule_set(rules)
     row = next((each for each in rows if each.id == stage.edge), None)
-    if row is None or row.source is row.target or rules not in EVERYWHERE:
+    if row is None or row.source is row.target or not is_ordinary(row, rules):
         return None
     steps = steps_of(stage)
     crossed = next((s for s in steps for r in s.records if isinstance(r, StateChanged) and r.edge == row.id), None)
@@ -268,7 +271,7 @@ def draft_edge(stage: Stage, dice: Random) -> Draft | None:
     if found is None:
         return None
     right = {each.cause for each in rows if (each.source, each.target) == (row.source, row.target)}
-    wrong = [_another(row, each, rows) for each in _near(row, rows, right, dice)]
+    wrong = [_another(row, each, rules) for each in _near(row, rules, right, dice)]
     if len(wrong) < 2:
         return None
     profile = steps[0].world.hosts[0].profile.title
@@ -290,26 +293,27 @@ def draft_edge(stage: Stage, dice: Random) -> Draft | None:
     )
 
 
-def _near(row: Edge, rows: tuple[Edge, ...], right: set[str], dice: Random) -> list[Edge]:
+def _near(row: Edge, rules: str, right: set[str], dice: Random) -> list[Edge]:
     """Edges whose events are no answer: from the same state first, then into the same state; each event once.
 
     An event of another state is left out where one of its sort leads anywhere from this state: it could be meant.
     """
     others = [
         each
-        for each in rows
-        if each.cause not in right and (each.source is row.source or is_foreign(each, row.source, rows))
+        for each in ordinary_rows(rules)
+        if each.cause not in right and (each.source is row.source or is_foreign(each, row.source, rules))
     ]
     dice.shuffle(others)
     others.sort(key=lambda each: (each.source is not row.source) + (each.target is not row.target))
     return list({each.cause: each for each in reversed(others[:6])}.values())[::-1]
 
 
-def _another(row: Edge, other: Edge, rows: tuple[Edge, ...]) -> tuple[Edge, Text]:
+def _another(row: Edge, other: Edge, rules: str) -> tuple[Edge, Text]:
     """Why another edge's event does not lead there."""
-    same = next((each for each in rows if each.source is row.source and each.cause == other.cause), None)
+    here = (each for each in ordinary_rows(rules) if each.source is row.source)
+    same = next((each for each in here if each.cause == other.cause), None)
     if same is not None:
         why = mark("In {source} that event leads to {elsewhere}, not to {target}.")
         return other, said(why, source=row.source.value, elsewhere=same.target.value, target=row.target.value)
     why = mark("From {source} no edge has that event. It leads elsewhere: {edges}.")
-    return other, said(why, source=row.source.value, edges=homes(other, rows))
+    return other, said(why, source=row.source.value, edges=homes(other, rules))

@@ -16,11 +16,12 @@ from typing import TypeVar
 from tutor.joining import chained, listed
 from tutor.tcp import segment as segments
 from tutor.tcp.states import State
-from tutor.tcp.transitions import Edge
+from tutor.tcp.transitions import Edge, rule_set
 from tutor.teach.expected import describe
 from tutor.teach.generate_runs import MAX_STEPS, Stage
 from tutor.teach.generated import plain, said, span
 from tutor.teach.lesson import Text
+from tutor.teach.ordinary import ordinary_rows, untold
 from tutor.words import LANGUAGES, Words, mark
 from tutor.world.records import (
     Arrived,
@@ -178,10 +179,10 @@ def sort(cause: str) -> str:
     return found[1].replace("FIN,ACK", "FIN") if found else cause
 
 
-def homes(row: Edge, rules: tuple[Edge, ...]) -> Text:
+def homes(row: Edge, rules: str) -> Text:
     """Every state that an edge's event leads out of, each with where it leads: ``A, B → C; D → E``."""
     sources: dict[State, list[str]] = {}
-    for each in rules:
+    for each in ordinary_rows(rules):
         if each.cause == row.cause:
             sources.setdefault(each.target, []).append(each.source.value)
 
@@ -195,13 +196,13 @@ CARRIERS = frozenset({"FIN", "SYN,ACK", "ACK"})
 """Sorts of segments that bring an ACK with them: where an ACK alone leads somewhere, so may they."""
 
 
-def is_foreign(row: Edge, state: State, rules: tuple[Edge, ...]) -> bool:
+def is_foreign(row: Edge, state: State, rules: str) -> bool:
     """Can the event of an edge of another state be said to lead nowhere from ``state``, however it is read?
 
-    Not if one of its sort leads anywhere from there, or if it brings an ACK and an ACK does; nor where nobody can say:
-    data, and a call that takes the place of a TIME-WAIT.
+    Not if one of its sort leads anywhere from there by ``rules``, or if it brings an ACK and an ACK does; nor where
+    nobody can say: data, and a call that takes the place of a TIME-WAIT.
     """
-    sorts = {sort(each.cause) for each in rules if each.source is state}
+    sorts = {sort(each.cause) for each in rule_set(rules) if each.source is state} | untold(state, rules)
     own = sort(row.cause)
     if own in sorts or own == "data" or (own == "OPEN" and state is State.TIME_WAIT):
         return False

@@ -14,12 +14,13 @@ from random import Random
 
 from tutor.tcp import seq
 from tutor.tcp.states import State
-from tutor.tcp.transitions import Edge, rule_set
+from tutor.tcp.transitions import Edge
 from tutor.teach.expected import describe
 from tutor.teach.generate_events import Look, carries, cause_of, homes, is_foreign, meaning, when
 from tutor.teach.generate_runs import Stage
 from tutor.teach.generated import Answer, Draft, Part, plain, said
 from tutor.teach.lesson import Text
+from tutor.teach.ordinary import ordinary_rows
 from tutor.words import mark
 from tutor.world.records import Arrived, Flight, Sent, StateChanged
 
@@ -179,12 +180,13 @@ def _covered(flight: Flight, newest: Flight) -> Text:
 
 
 def draft_leaves(stage: Stage, state: State, dice: Random) -> Draft | None:
-    """Which events take a connection out of a state?"""
+    """Which events take any connection out of a state?"""
     profile = stage.trace.computed[0].world.hosts[0].profile
-    rows = rule_set(profile.rule_set)
+    rules = profile.rule_set
+    rows = ordinary_rows(rules)
     inside = {each.cause: each for each in rows if each.source is state and each.target is not state}
     outside = {each.cause: each for each in rows if each.source is not state}
-    wrong = [each for each in outside.values() if is_foreign(each, state, rows)]
+    wrong = [each for each in outside.values() if is_foreign(each, state, rules)]
     if not inside or len(wrong) + len(inside) < 3:
         return None
     count = max(min(len(inside), dice.randrange(1, 4)), 3 - len(wrong))
@@ -193,7 +195,7 @@ def draft_leaves(stage: Stage, state: State, dice: Random) -> Draft | None:
     return Draft(
         kind="many",
         family="leaves",
-        asks=f"leaves {state.value} {profile.rule_set}",
+        asks=f"leaves {state.value} {rules}",
         prompt=said(
             mark("By the rules of {profile}: which of these events take a connection out of {state}?"),
             profile=profile.title,
@@ -201,7 +203,7 @@ def draft_leaves(stage: Stage, state: State, dice: Random) -> Draft | None:
         ),
         index=0,
         right=tuple(Answer(each.id, _leads(each), 0, cause_of(each.id)) for each in chosen),
-        wrong=tuple(Answer(each.id, _is_elsewhere(each, state, rows), 0, cause_of(each.id)) for each in others),
+        wrong=tuple(Answer(each.id, _is_elsewhere(each, state, rules), 0, cause_of(each.id)) for each in others),
     )
 
 
@@ -209,6 +211,6 @@ def _leads(row: Edge) -> Text:
     return said(mark("From {source} it leads to {target}."), source=row.source.value, target=row.target.value)
 
 
-def _is_elsewhere(row: Edge, state: State, rows: tuple[Edge, ...]) -> Text:
+def _is_elsewhere(row: Edge, state: State, rules: str) -> Text:
     why = mark("No edge leaves {state} by that event. It leads elsewhere: {edges}.")
-    return said(why, state=state.value, edges=homes(row, rows))
+    return said(why, state=state.value, edges=homes(row, rules))

@@ -21,6 +21,7 @@ from tutor.tcp.variant import ROWS
 from tutor.teach.generate_events import Look, cause_of, event, meaning, when
 from tutor.teach.generated import Answer, Draft, said
 from tutor.teach.lesson import Text
+from tutor.teach.ordinary import ordinary_rows
 from tutor.words import mark
 from tutor.world.records import Sent, StateChanged
 
@@ -121,7 +122,7 @@ def _first_fin(look: Look, host: str) -> int | None:
 def _neighbours(look: Look, change: StateChanged, what: Text) -> Iterator[Found]:
     """Where other edges from this state lead, then edges into the state; last, that nothing changes."""
     rules = look.step.world.host(change.host).profile.rule_set
-    rows = [row for row in rule_set(rules) if row.cause != ROWS[change.edge].cause]
+    rows = [row for row in ordinary_rows(rules) if row.cause != ROWS[change.edge].cause]
     for row in rows:
         if row.source is change.source and row.target not in (change.source, change.target):
             why = mark(

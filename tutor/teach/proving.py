@@ -31,6 +31,7 @@ from tutor.teach import there
 from tutor.teach.generate_runs import UNTIL, run_of
 from tutor.teach.generated import Posed, interval, tolerance
 from tutor.teach.lesson import Text
+from tutor.teach.ordinary import is_ordinary, untold
 from tutor.teach.proving_numbers import strangers
 from tutor.words import LANGUAGES
 from tutor.world.query import find, parse_cue
@@ -281,7 +282,7 @@ def _edge(question: Posed, trace: Trace, rest: list[str]) -> tuple[int, ...]:
     if not any(r.edge == question.ask.options[i].value for r in crossed for i in found):
         raise Unprovable("the run does not cross the edge")
     _hold_rows(question, rest[2])
-    _no_second_reading(question, found, {row.cause for row in rule_set(rest[2]) if row.source is source}, source)
+    _no_second_reading(question, found, source, rest[2])
     return found
 
 
@@ -291,24 +292,27 @@ def _leaves(question: Posed, _trace: Trace, rest: list[str]) -> tuple[int, ...]:
     events = {row.cause for row in rows_here if row.target is not state}
     found = _fitting(question, lambda value: EDGES[value].cause in events)
     _hold_rows(question, rest[1])
-    _no_second_reading(question, found, {row.cause for row in rows_here}, state)
+    _no_second_reading(question, found, state, rest[1])
     return found
 
 
 def _hold_rows(question: Posed, rules: str) -> None:
-    """Every row that an option stands for is crossed by the engine, from its source to its target."""
+    """Every row that an option stands for holds for any connection; the engine crosses it from source to target."""
     for option in question.ask.options:
         row = EDGES[option.value]
+        if not is_ordinary(row, rules):
+            raise Unprovable(f"{row.id} holds under {rules} on a condition that its label does not name")
         if _played(row.id, rules) != (row.source, row.target):
             raise Unprovable(f"the engine does not cross {row.id} under {rules}")
 
 
-def _no_second_reading(question: Posed, right: tuple[int, ...], here: set[str], state: states.State) -> None:
+def _no_second_reading(question: Posed, right: tuple[int, ...], state: states.State, rules: str) -> None:
     """A wrong event that is no row of this state may not be of a sort that could lead somewhere from it all the same.
 
     What acknowledges may do so in any segment; text may come to anybody; a call may take the place of a TIME-WAIT.
     """
-    sorts = {sort(cause) for cause in here}
+    here = {row.cause for row in rule_set(rules) if row.source is state}
+    sorts = {sort(cause) for cause in here} | untold(state, rules)
     doubtful = sorts | {"data"} | (BRINGS_ACK if "ACK" in sorts else set())
     for i, option in enumerate(question.ask.options):
         cause = EDGES[option.value].cause
