@@ -167,4 +167,4 @@ def test_a_timer_that_ends_before_the_bet_may_count_down() -> None:
     assert dict(variables(run, time, look(), horizon=900_000))["Timer"][0] == "RTO …"
     pace, later = tempo(run, 40_000), 40_000
     assert "RTO: 0.96 s left" in texts(ladder(run, later, SIZE, look(), tempo=pace, horizon=2_000_000))
-    assert "RTO: …" in texts(ladder(run, later, SIZE, look(), tempo=pace, horizon=later))
+    assert "RTO" in texts(ladder(run, later, SIZE, look(), tempo=pace, horizon=later))

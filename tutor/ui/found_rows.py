@@ -6,7 +6,7 @@ from tutor.explore.replay import FIRST_MOVE, SLOT
 from tutor.joining import named
 from tutor.teach import found
 from tutor.teach.session import Session
-from tutor.view.whose import ANYBODYS, Whose
+from tutor.view.whose import Whose
 from tutor.words import Words
 
 
@@ -34,7 +34,9 @@ def _part(session: Session, words: Words) -> str:
 
 
 def whose(session: Session) -> Whose:
-    """Which acts the run came with, and which of them belong to the earlier connection."""
-    if not is_found(session):
-        return ANYBODYS
-    return Whose(frozenset((at, str(act)) for at, act in session.scenario.acts_at), FIRST_MOVE - SLOT)
+    """Which acts the run came with: a lesson's own, a search's; and which belong to the earlier connection."""
+    came = {(at, str(act)) for at, act in session.scenario.acts_at}
+    if is_found(session):
+        return Whose(frozenset(came), FIRST_MOVE - SLOT)
+    line = (session.timeline.branch(each) for each in session.timeline.lineage(session.road))
+    return Whose(frozenset(came | {(branch.at, str(act)) for branch in line for act in branch.acts}))

@@ -19,7 +19,7 @@ from tutor.view.lens import PLAIN, Lens
 from tutor.view.marks import Box, Ink, Line, Mark, Rect, Text
 from tutor.view.metrics import text_width
 from tutor.view.page import BAR, Page
-from tutor.view.panels import HIDDEN, is_known
+from tutor.view.panels import is_known
 from tutor.view.story import Run, Story
 from tutor.view.theme import Look, host_ink
 from tutor.words import mark
@@ -232,10 +232,12 @@ class Label(NamedTuple):
 
 
 def timer_label(run: Run, look: Look, span: int | None, *, is_running: bool) -> Label:
-    """Which timer it is, and how long it ran, or what is left of it; None: nobody may know."""
+    """Which timer it is, and how long it ran, or what is left of it; None: nobody may know, and its name is all."""
     t = look.words.t
-    text = HIDDEN if span is None else f"{span / 1_000_000:.2f}".rstrip("0").rstrip(".") + " s"
-    if is_running and span is not None:
+    if span is None:
+        return Label(t(NAMES[run.timer]), t(NAMES[run.timer]))
+    text = f"{span / 1_000_000:.2f}".rstrip("0").rstrip(".") + " s"
+    if is_running:
         text = t("{span} left", span=text)
     return Label(named(t(NAMES[run.timer]), text, look.words), text)
 

@@ -247,12 +247,25 @@ def far(rung: Rung, page: Page, width: float, height: float) -> Iterator[Perch]:
     x = rung.x1 + (rung.x2 - rung.x1) * share
     x = (low + high) / 2 if low > high else max(low, min(high, x))
     middle = height_at(rung, x)
+    if not page.top <= middle <= page.bottom:
+        yield from _of_long_ago(rung, page, x, height)
+        return
     first = -1 if rung.nth == 0 and rung.of > 1 else 1
     for step in range(2, 12):
         for sign in (first, -first):
             y = middle + sign * step * height * 0.5
             if is_on_page(page, y, height):
                 yield Perch(x, y, nearest(rung, x, y))
+
+
+def _of_long_ago(rung: Rung, page: Page, x: float, height: float) -> Iterator[Perch]:
+    """Perches beside what is on the page of a line so steep that most of it is on none: from its end upwards."""
+    end = min(max(rung.y1, rung.y2), page.bottom)
+    for step in range(1, 9):
+        y = end - step * height * 0.8
+        share = (y - rung.y1) / (rung.y2 - rung.y1) if rung.y2 != rung.y1 else 1.0
+        if is_on_page(page, y, height) and 0.0 <= share <= 1.0:
+            yield Perch(x, y, (rung.x1 + (rung.x2 - rung.x1) * share, y))
 
 
 def is_on_page(page: Page, y: float, height: float) -> bool:

@@ -25,9 +25,13 @@ class Whose:
     acts: frozenset[tuple[int, str]] = frozenset()
     since: int = 0
 
+    def knows(self, record: Acted) -> bool:
+        """Did the run come with this act?"""
+        return (record.at, record.text) in self.acts
+
     def began(self, record: Acted | None, said: str, words: Words) -> str:
         """The beginning of a sentence, with what was done: by hand, in the earlier connection, or plainly."""
-        if record is None or (record.at, record.text) not in self.acts:
+        if record is None or not self.knows(record):
             return words.t("by hand: {act}", act=said)
         if record.at < self.since:
             return words.t("earlier connection: {act}", act=said)

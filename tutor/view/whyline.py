@@ -136,7 +136,7 @@ def _instant(trace: Trace, here: int, _at: int, words: Words, focus: str, whose:
         said = _said(records, words, trace, whose)
         if said.sentence:
             other = _other(records, focus)
-            rank = (bool(other), not said.is_refusal, _worth(records), -place)
+            rank = (bool(other), not said.is_refusal, _worth(records, whose), -place)
             found.append(_aside(said, other, words)._replace(step=place, rank=rank))
     found.reverse()
     return tuple(each._replace(place=place, of=len(found)) for place, each in enumerate(found, 1))
@@ -288,8 +288,13 @@ def _chosen(records: Sequence[Record], host: str) -> list[Because]:
     return [*kept[:1], *(because for because in kept[1:] if because.reason.id in SILENT)]
 
 
-def _worth(records: Sequence[Record]) -> int:
-    """How much there is to say about a step, the less the more: of one instant the best is said."""
+def _worth(records: Sequence[Record], whose: Whose) -> int:
+    """How much there is to say about a step, the less the more: of one instant the best is said.
+
+    What a run came with is a preparation, and tells least.
+    """
+    if any(isinstance(record, Acted) and whose.knows(record) for record in records):
+        return 6
     ranks = [_rank(record) for record in records if isinstance(record, Because)]
     if any(isinstance(record, Lost | Acted) for record in records):
         ranks.append(1)
