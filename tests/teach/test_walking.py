@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -9,9 +10,9 @@ import pytest
 from tutor.teach import betting
 from tutor.teach.reading import load_lesson
 from tutor.teach.session import Session, start
-from tutor.teach.show import Stop, lecture_of, stops
+from tutor.teach.show import PATIENCE, Stop, lecture_of, stops
 from tutor.teach.stage import scenario_of
-from tutor.teach.walking import answered, leads, standing, strayed, toward
+from tutor.teach.walking import answered, leads, pace, standing, strayed, toward
 
 CLOSE = "13-four-way-close"
 
@@ -83,6 +84,22 @@ def test_one_plays_on_to_the_next_stop_and_ends_there_exactly() -> None:
     assert now is target
     assert times == sorted(times)
     assert len(times) > 10
+
+
+def test_a_long_way_takes_as_long_as_a_room_has_patience() -> None:
+    """At any speed, and evenly; a way that is short enough keeps its tempo."""
+    begins = replace(standing(base(), walk()[0], is_revealed=False), speed=0.1)
+    end = standing(base(), walk()[place("half-closed")], is_revealed=False)
+    target = replace(end, speed=begins.speed)
+    times = pace(begins, target)
+    walls = [target.tempo.to_wall(each.playhead) for each in (begins, target)]
+    assert times > 1
+    assert (walls[1] - walls[0]) / (begins.speed * times) == pytest.approx(PATIENCE * 1e6)
+    halfway = toward(begins, target, round(PATIENCE * 5e5), times)
+    assert target.tempo.to_wall(halfway.playhead) == pytest.approx(sum(walls) / 2, abs=1e4)
+    assert toward(begins, target, round(PATIENCE * 1e6) + 1, times) is target
+    assert pace(replace(begins, speed=8.0), target) == 1
+    assert pace(target, begins) == 1, "nobody plays backwards"
 
 
 def test_nobody_plays_backwards_or_into_another_run() -> None:

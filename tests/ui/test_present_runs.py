@@ -15,7 +15,7 @@ from tutor.teach import show_deeds
 from tutor.teach.lecture import Item, Situation
 from tutor.teach.lecture_reading import load_lecture
 from tutor.teach.lesson import Text
-from tutor.teach.show import Stop, lecture_of
+from tutor.teach.show import PATIENCE, Stop, lecture_of
 from tutor.ui.conductor import Conductor
 from tutor.ui.present.painting import REST
 from tutor.ui.present.show import Show
@@ -167,6 +167,48 @@ def test_every_situation_and_run_of_a_lecture_reaches_its_end(stage: Conductor, 
     made.end()
 
 
+def test_a_press_is_never_followed_by_more_than_a_rooms_patience(stage: Conductor) -> None:
+    """Duplicates are under way for minutes: the way to where the last one is gone is played faster, and evenly."""
+    made, _ = presented(stage, load_lecture(SHORTER))
+    later = next(at for at, stop in enumerate(made.here.stops) if stop.beat == "asks-back")
+    made.send(show_deeds.GoTo(later - 1))
+    press(made.console, "PgDown")
+    target = made.player.target
+    assert target is not None
+    begin = made.player.session.playhead
+    way_us = target.tempo.to_wall(target.playhead) - target.tempo.to_wall(begin)
+    assert way_us > 2e6 * PATIENCE, "by itself it would take longer"
+    for _ in range(round(PATIENCE) - 1):
+        made.player.tick(1_000_000)
+    assert made.player.target is target
+    assert target.tempo.to_wall(made.player.session.playhead) > target.tempo.to_wall(begin) + 0.9 * way_us
+    made.player.tick(1_010_000)
+    assert made.player.target is None
+    assert made.player.session.playhead == target.playhead
+    made.end()
+
+
+def test_a_note_stands_where_the_play_of_the_answer_ended(stage: Conductor) -> None:
+    """The room is not put back before the answer it has just seen."""
+    made, _ = presented(stage)
+    question = next(at for at, stop in enumerate(made.here.stops) if stop.kind == "question" and stop.beat)
+    made.end()
+    lecture = lecture_of(stage.session.lesson)
+    first = replace(lecture.items[0], beats=lecture.items[0].beats[:question], asks=lecture.items[0].asks[:1])
+    made, _ = presented(stage, replace(lecture, items=(first, Item("said", "note", Text("Well"), 1))))
+    made.send(show_deeds.GoTo(len(made.here.stops) - 2))
+    before = made.player.session.playhead
+    press(made.console, "PgDown")
+    arrive(made)
+    ended = made.player.session.playhead
+    assert ended > before, "the answer is played"
+    press(made.console, "PgDown")
+    assert made.here.stop.kind == "note"
+    arrive(made)
+    assert made.player.session.playhead == ended
+    made.end()
+
+
 def test_a_note_after_a_question_hides_nothing_that_was_shown(stage: Conductor) -> None:
     """Before the answer was shown it tells nothing of it; afterwards what was seen stays seen."""
     lesson = lecture_of(stage.session.lesson)
@@ -177,5 +219,5 @@ def test_a_note_after_a_question_hides_nothing_that_was_shown(stage: Conductor) 
     hidden, shown = (show.runs.at(question + 1, Words("en"), is_revealed=is_revealed) for is_revealed in (False, True))
     assert show.runs.seen_at(question + 1) == question
     assert hidden.horizon == hidden.playhead
-    assert shown.horizon is None or shown.horizon > shown.playhead
+    assert shown.horizon is None or shown.horizon > hidden.horizon
     show.end()

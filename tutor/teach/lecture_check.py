@@ -26,16 +26,13 @@ from tutor.teach.lecture_reading import LectureReading, find_lecture, read_lectu
 from tutor.teach.lesson import Lesson, Mark, Text
 from tutor.teach.rehearsal import clock
 from tutor.teach.road import Road, lay_road
-from tutor.teach.show import ask_seconds, beat_seconds
+from tutor.teach.show import PATIENCE, ask_seconds, beat_seconds
 from tutor.teach.stage import scenario_of
 from tutor.words import Words
 from tutor.world.tempo import Tempo
 
 TOLERANCE = 0.01
 """Minutes by which the items may miss what the lecture says: thirds of a minute have no end."""
-
-PATIENCE = 15.0
-"""Seconds that a room looks on while nothing but time goes by; then the lecturer presses on, and is there at once."""
 
 Replayed = Callable[[Path, Words], tuple[str, ...]]
 """Opens a saved run: what is wrong with it and, on a line below, what to do; nothing if it is the run that was saved.
@@ -75,7 +72,7 @@ class Laid:
     tempo: Tempo
 
     def play_seconds(self, lesson: Lesson, beat_id: str) -> float:
-        """From the beat before to this one; never more than ``PATIENCE``."""
+        """From the beat before to this one; never more than ``PATIENCE``: a longer way is played faster."""
         place = [beat.id for beat in lesson.beats].index(beat_id)
         moment = self.road.moments[place]
         before = next((each for each in reversed(self.road.moments[:place]) if each is not None), None)

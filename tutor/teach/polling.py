@@ -139,6 +139,13 @@ def answer(session: Session) -> Showing | None:
     return None
 
 
+def revealing(session: Session) -> Showing:
+    """What the press that reveals the answer plays: the run that shows it; where there is none, the answer as it is
+    said."""
+    done = betting.revealed(session)
+    return answer(session) or Showing(done, done)
+
+
 def _all_seen(ask: Ask, found: Found, scene: Scene) -> int:
     """When all of the answer has been seen: of an order its last event, of all else what is asked about."""
     assert found.at is not None, "the answer is an event of the run"

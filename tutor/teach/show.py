@@ -29,6 +29,9 @@ VOTING = 45.0
 SHOWING = 30.0
 """Seconds for a saved run or a note that says nothing."""
 
+PATIENCE = 15.0
+"""Seconds that a room looks on at most until a stop is reached: a longer way is played faster (``walking.pace``)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stop:

@@ -7,6 +7,8 @@ Rules
 * A run that is shown for itself, a saved one or a prepared situation, asks nothing and plays to its end (``whole``).
   Before that nothing of it is seen but its beginning (``unplayed``).
 * A stop's session follows from the lesson alone: to go there twice, or from another side, shows the same.
+* No way from one stop to the next takes longer than ``PATIENCE``, at any speed: a longer one is played as much faster,
+  all of it by the same factor (``pace``), which is fixed where the play begins. No other play is ever hurried.
 * Values in, values out. The sessions of a presentation have no keeper; what is answered here is never anybody's.
 """
 
@@ -18,7 +20,7 @@ from tutor.teach import betting, intents
 from tutor.teach.lecture import NOTHING
 from tutor.teach.lesson import Ask, Beat
 from tutor.teach.session import Session, update
-from tutor.teach.show import Stop
+from tutor.teach.show import PATIENCE, Stop
 from tutor.world.query import Moment
 
 LOOKS = ("lang", "theme", "text_scale", "motion", "speed", "sight")
@@ -89,10 +91,23 @@ def leads(now: Session, target: Session) -> bool:
     return now.trace is target.trace and now.lesson is target.lesson and now.playhead < target.playhead
 
 
-def toward(now: Session, target: Session, wall_us: int) -> Session:
-    """``wall_us`` of wall time later on the way to ``target``, which is itself once it is reached."""
+def pace(begins: Session, target: Session) -> float:
+    """So many times as fast as its own tempo is the way from the one to the other played; 1 where it takes no longer
+    than ``PATIENCE``."""
+    if not leads(begins, target):
+        return 1.0
     tempo = target.tempo
-    time = tempo.to_time(tempo.to_wall(now.playhead) + wall_us * now.speed)
+    way_us = tempo.to_wall(target.playhead) - tempo.to_wall(begins.playhead)
+    return max(1.0, way_us / (begins.speed * PATIENCE * 1e6))
+
+
+def toward(now: Session, target: Session, wall_us: int, pace: float = 1.0) -> Session:
+    """``wall_us`` of wall time later on the way to ``target``, which is itself once it is reached.
+
+    ``pace``: so many times as fast as the way's own tempo.
+    """
+    tempo = target.tempo
+    time = tempo.to_time(tempo.to_wall(now.playhead) + wall_us * now.speed * pace)
     if not leads(now, target) or time >= target.playhead:
         return target
     return replace(target, playhead=max(time, now.playhead), beat=now.beat, is_playing=True, told=-1)

@@ -175,8 +175,8 @@ class Asking(QObject):
         if key not in self._showings:
             asked = show.runs.at(here.at, show.words, is_revealed=False)
             answered = betting.revealed(asked)
-            shown = polling.answer(asked) if here.why is None else polling.run_of(answered, here.why)
-            self._showings[key] = shown or Showing(answered, answered)
+            why = polling.run_of(answered, here.why) if here.why is not None else polling.revealing(asked)
+            self._showings[key] = why or Showing(answered, answered)
         found = self._showings[key]
         return Showing(dressed(found.begins, show.runs.like), dressed(found.ends, show.runs.like))
 

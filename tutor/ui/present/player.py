@@ -5,6 +5,8 @@ Rules
 * It sends sessions intents and has no keeper: nothing that happens here is remembered of anybody.
 * The clock runs only while something moves. It says how much wall time has passed, never where to be.
 * Where less motion is wanted, a stop is jumped to.
+* A way to a stop takes ``PATIENCE`` at most: its pace is found where it begins, and is the same all the way. A run that
+  is played by hand, or for itself, keeps its own tempo.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
 
 from tutor.teach import intents
 from tutor.teach.session import Session, update
-from tutor.teach.walking import dressed, leads, toward
+from tutor.teach.walking import dressed, leads, pace, toward
 from tutor.view.diagram import Rest
 
 FRAME_MS = 16
@@ -36,6 +38,7 @@ class Player(QObject):
         self.session = session
         self.target: Session | None = None
         """Where the run is under way to."""
+        self._pace = 1.0
         self.rest = Rest(session.playhead, math.inf)
         self.frames = 0
         self._is_driven = False
@@ -75,6 +78,7 @@ class Player(QObject):
             self.jump(target)
             return
         self.target = replace(target, speed=self.session.speed)
+        self._pace = pace(self.session, self.target)
         self._run()
         self.moved.emit()
 
@@ -113,7 +117,7 @@ class Player(QObject):
         """One frame: so much wall time has passed."""
         self.frames += 1
         if self.target is not None:
-            now = toward(self.session, self.target, wall_us)
+            now = toward(self.session, self.target, wall_us, self._pace)
             is_there = now is self.target
             self._take(now)
             if is_there:

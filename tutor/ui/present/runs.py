@@ -5,6 +5,7 @@ Rules
 * What a stop shows is computed from the lesson alone, never from what a learner has on screen.
 * The lesson that comes next is laid before it is asked for: nobody waits for it in front of a room.
 * A saved run and a prepared situation are shown for themselves: all of them may be looked at.
+* A note after a question whose answer was shown stands where the play of the answer ended.
 * A run that cannot be opened is a sentence, not the end of the lecture.
 """
 
@@ -14,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tutor.commands.faults import Fault
-from tutor.teach import intents
+from tutor.teach import intents, polling
 from tutor.teach.errors import LessonErrors
 from tutor.teach.lecture import Lecture, Situation
 from tutor.teach.session import Session, start, update
@@ -36,6 +37,7 @@ class Runs:
         self._bases: dict[str, Session] = {}
         self._wholes: dict[str, Session] = {}
         self._made: dict[tuple[str, str, str, bool], Session] = {}
+        self._revealed: dict[tuple[str, str, str, bool], Session] = {}
         self._told: dict[str, str] = {}
 
     def at(self, place: int, words: Words, *, is_revealed: bool) -> Session:
@@ -43,6 +45,8 @@ class Runs:
         over the beginning of the run that comes first. ``is_revealed``: was the answer shown, of the stop that is seen
         here (``seen_at``)? Raises ``CannotShow``."""
         stop = self._stop_with_run(place)
+        if is_revealed and stop.kind == "question" and stop in self.stops[:place]:
+            return self._answer(stop, words)
         session = self._of(stop, words, is_revealed=is_revealed)
         if stop is self.stops[place]:
             return session
@@ -98,6 +102,13 @@ class Runs:
 
     def _stop_with_run(self, place: int) -> Stop:
         return self.stops[self.seen_at(place)]
+
+    def _answer(self, stop: Stop, words: Words) -> Session:
+        """Where the play of a question's answer ends."""
+        key = _key(stop, is_revealed=True)
+        if key not in self._revealed:
+            self._revealed[key] = polling.revealing(self._of(stop, words, is_revealed=False)).ends
+        return dressed(self._revealed[key], self.like)
 
     def _of(self, stop: Stop, words: Words, *, is_revealed: bool) -> Session:
         key = _key(stop, is_revealed=is_revealed)
