@@ -21,7 +21,7 @@ from tutor.teach.given import Unreadable, read_answer
 from tutor.teach.learners import Learners
 from tutor.teach.paper import paper
 from tutor.teach.progress import Progress
-from tutor.teach.quiz import Given
+from tutor.teach.quiz import Given, typed
 from tutor.teach.reading import load_lesson
 from tutor.teach.so_far import so_far
 from tutor.world.records import Sent
@@ -39,6 +39,14 @@ def told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, an
 def keys(count: int, seed: int, *kinds: str) -> list[str]:
     """The right answers of a paper, as a person would type them."""
     return [" ".join(str(place + 1) for place in each.right) for each in paper(None, count, seed, kinds)]
+
+
+@pytest.mark.parametrize("unit", ["s", " 秒", " seconds", ""])
+def test_a_time_may_be_typed_with_its_unit_in_either_language(unit: str) -> None:
+    """The terminal takes a bare number that is no option for seconds; the window, and grading, know the same words."""
+    question = paper(None, 1, 8, ("time",))[0]
+    assert read_answer(question, f"60.5{unit}") == Given(text="60500000us")
+    assert (typed(f"60.5{unit}") == 60_500_000) is bool(unit)
 
 
 def test_who_knows_everything_has_all_right(

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given, strategies as st
 
 from tutor.world.chance import draw, number
-from tutor.world.time import HOUR, MINUTE, MS, SECOND, clock_text, format_duration, parse_duration, parse_seconds
+from tutor.world.time import (
+    HOUR,
+    MINUTE,
+    MS,
+    SECOND,
+    clock_text,
+    format_duration,
+    parse_duration,
+    parse_said,
+    parse_seconds,
+)
 
 
 @pytest.mark.parametrize(
@@ -34,6 +44,29 @@ def test_what_is_no_span_says_what_would_be(text: str) -> None:
     """A bare number is refused: of what?"""
     with pytest.raises(ValueError, match="allowed: a number with a unit"):
         parse_duration(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("60 秒", MINUTE), ("６０秒。", MINUTE), ("1 分钟", MINUTE), ("1分30秒", 90 * SECOND), ("250毫秒", 250 * MS),
+        ("2 个小时", 2 * HOUR), ("40 微秒", 40), ("60 seconds", MINUTE), ("1 Minute", MINUTE), ("1.5 min", 90 * SECOND),
+        ("1 minute and 30 seconds", 90 * SECOND), ("3 hrs.", 3 * HOUR), ("20 msec", 20 * MS), ("60s", MINUTE),
+        ("1min", MINUTE), ("1h", HOUR), ("0", 0),
+    ],
+)  # fmt: skip
+def test_whoever_answers_may_spell_a_unit_out(text: str, span: int) -> None:
+    """As people write it in either language; the forms of a lesson's file go on being read."""
+    assert parse_said(text) == span
+
+
+@pytest.mark.parametrize(
+    "text", ["60", "1 mile", "5 minus", "1 s秒", "60 second 分", "1 minute 30", "秒", "", "1 分钟多"]
+)
+def test_what_is_no_unit_is_not_guessed(text: str) -> None:
+    """Half a word, two units, none."""
+    with pytest.raises(ValueError, match="allowed"):
+        parse_said(text)
 
 
 def test_on_the_command_line_a_bare_number_means_seconds() -> None:

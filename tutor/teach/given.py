@@ -3,7 +3,7 @@
 Rules
 -----
 * ``2``, ``fin-wait-2``, ``TCP_FIN_WAIT2`` and ``FIN-WAIT-2`` may be the same answer; so may ``S. seq=0 ack=1`` and the
-  segment it spells. A time may be one that is on offer, or any other.
+  segment it spells. A time may be one that is on offer, or any other; its unit may be spelt out, a bare one is seconds.
 * Of many, numbers parted by commas or spaces; of an order, all of them in their order.
 * What cannot be understood is an ``Unreadable``; nothing is guessed.
 """
@@ -97,6 +97,9 @@ def _plain(text: str) -> str:
 
 
 def _time(text: str) -> int:
+    span = typed(text)
+    if span is not None:
+        return span
     try:
         return parse_seconds(text)
     except ValueError:

@@ -37,7 +37,7 @@ from tutor.teach.mending import is_mended
 from tutor.world.query import Moment, find, parse_cue
 from tutor.world.records import Record, Sent, StateChanged
 from tutor.world.ss import socket_table
-from tutor.world.time import format_duration, parse_duration
+from tutor.world.time import format_duration, parse_said
 from tutor.world.trace import Trace
 
 
@@ -235,7 +235,7 @@ def measured(expression: str, scene: Scene) -> int | None:
 def typed(text: str) -> int | None:
     """A time as a learner types it, in microseconds; None if it is no time."""
     try:
-        return parse_duration(text.strip())
+        return parse_said(text)
     except ValueError:
         return None
 

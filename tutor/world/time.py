@@ -3,12 +3,14 @@
 Rules
 -----
 * An instant or a span inside the program is an ``int`` of microseconds. There is no other clock.
-* People write ``50ms``, ``1 s``, ``2 min``, ``1 min 30 s``; ``0`` needs no unit.
+* People write ``50ms``, ``1 s``, ``2 min``, ``1 min 30 s``; ``0`` needs no unit. Who answers a question may also spell
+  the units out, in each language: ``60 seconds``, ``1 分钟``.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from fractions import Fraction
 
 Micros = int
@@ -61,6 +63,30 @@ def parse_seconds(text: str) -> Micros:
     if re.fullmatch(r"\d+(\.\d+)?|\.\d+", stripped):
         return round(Fraction(stripped) * SECOND)
     return parse_duration(text)
+
+
+_SPELT = {
+    r"us|µs|μs|usecs?|microsec(?:ond)?s?|微秒": "us",
+    r"ms|msecs?|millisec(?:ond)?s?|毫秒": "ms",
+    r"s|secs?|seconds?|秒钟?": "s",
+    r"mins?|minutes?|分钟?": "min",
+    r"h|hrs?|hours?|个?小时": "h",
+}
+"""Ways to spell a unit -> the unit."""
+
+_SPELT_UNIT = re.compile(
+    rf"(?<=[\d.])\s*(?:{'|'.join(f'({words})' for words in _SPELT)})(?![^\W\d_㐀-鿿])(?:\s+and(?=\s))?", re.IGNORECASE
+)
+
+
+def parse_said(text: str) -> Micros:
+    """As ``parse_duration``, from whoever answers: units may be spelt out, in English or Chinese, and signs be wide.
+
+    ``60 seconds``, ``1.5 minutes``, ``1 minute and 30 seconds``, ``60 秒``, ``1 分 30 秒``. Raises ``ValueError``.
+    """
+    units = tuple(_SPELT.values())
+    plain = unicodedata.normalize("NFKC", text).rstrip(" .。")
+    return parse_duration(_SPELT_UNIT.sub(lambda found: f"{units[(found.lastindex or 1) - 1]} ", plain))
 
 
 def format_duration(span: Micros) -> str:
