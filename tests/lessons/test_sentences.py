@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tutor.teach.sentences import computed_numbers, holes, large_numbers, typed_numbers, unwrapped
+from tutor.teach.sentences import computed_numbers, holes, large_numbers, typed_numbers, untranslated, unwrapped
 
 
 @pytest.mark.parametrize(
@@ -104,3 +104,26 @@ def test_no_space_appears_between_han_characters() -> None:
     assert unwrapped("第一行。\n第二行 SYN\nACK") == "第一行。第二行 SYN ACK"
     assert unwrapped("他说：\n“好。”\n“不。”") == "他说：“好。”“不。”"
     assert unwrapped("she said\n“no” and\n… left") == "she said “no” and … left"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("It is sent once more.", ["It is sent once more"]),
+        ("对。It is sent\nonce more!", ["It is sent once more"]),
+        ("An ACK (RFC 793) *that ends in* the window", ["An ACK (RFC 793) *that ends in* the window"]),
+        ("`close()` returns, and so do all the others", ["returns, and so do all the others"]),
+        ("它说 connection reset by peer，然后就结束了", []),
+        ("connection reset by peer", []),
+        ("SYN,ACK seq=0 ack=1 len=0 win=65535", []),
+        ("SYN-SENT → ESTABLISHED → FIN-WAIT-1 → FIN-WAIT-2", []),
+        ("tcp_fin_timeout, tcp_tw_reuse and close(), read(), write(), shutdown()", []),
+        ("`the server sends it once more`", []),
+        ("```\nthe server sends it once more\n```", []),
+        ("Windows, Linux, Solaris, Plan, Minix, Ultrix", []),
+        ("kiosk bank kiosk bank kiosk", []),
+    ],
+)
+def test_a_sentence_left_in_english_is_found(text: str, found: list[str]) -> None:
+    """More than four words of prose on their own; not names, code, flags, states, calls, or what a program prints."""
+    assert [left.found for left in untranslated(text, {"kiosk", "bank"})] == found

@@ -59,6 +59,25 @@ def test_nobody_reads_for_a_minute(whole: tuple[Lesson, Road]) -> None:
     ]
 
 
+def test_a_translation_is_not_english(whole: tuple[Lesson, Road]) -> None:
+    """An answer whose Chinese text has been left as it was, or a sentence of it; names, code and segments may stay."""
+    lesson, road = whole
+    beat = next(each for each in lesson.beats if each.ask is not None and each.ask.options[0].text is not None)
+    assert beat.ask is not None
+
+    def answering(chinese: str) -> list[str]:
+        assert beat.ask is not None
+        option = replace(beat.ask.options[0], text=Text("The server sends it once more.", (("zh", chinese),)))
+        changed = replace(beat, ask=replace(beat.ask, options=(option, *beat.ask.options[1:])))
+        beats = tuple(changed if each is beat else each for each in lesson.beats)
+        return [each for each in said((replace(lesson, beats=beats), road)) if "English" in each]
+
+    what = "words: a sentence of the translation is English (zh) (The server sends it once more)"
+    assert answering("The server sends it once more.") == [what]
+    assert answering("对。The server sends it once more.") == [what]
+    assert answering("服务器把它再发一次。") == []
+
+
 def test_large_numbers_are_left_to_the_run(whole: tuple[Lesson, Road]) -> None:
     """Whatever tells of a run is looked at, in every language; what is asked and what people claim may have them."""
     lesson, road = whole

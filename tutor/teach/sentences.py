@@ -1,4 +1,4 @@
-"""What a lesson's sentences may not contain: numbers with units, typed by hand.
+"""What a lesson's sentences may not contain: numbers with units, typed by hand; English that is said to be Chinese.
 
 Rules
 -----
@@ -6,12 +6,13 @@ Rules
   moment somebody changes the link, the profile or a sysctl.
 * Numbers without a unit are the author's own business; on our own shelf those of a segment, all others from ten on and
   those in words from eleven on are looked at as well (``computed_numbers``, ``large_numbers``).
+* A sentence of nothing but names, flags, calls, code, states and numbers is the same in Chinese (``untranslated``).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
@@ -107,6 +108,40 @@ def computed_numbers(text: str) -> list[Computed]:
     others = {match.start(): match[0] for match in _WHOLE.finditer(named) if match.start() not in exact}
     found = (Computed(at, number, at in exact) for at, number in (exact | others).items())
     return sorted(found)
+
+
+class Untranslated(NamedTuple):
+    """A sentence that has been left in English, and where in the text it begins."""
+
+    offset: int
+    found: str
+
+
+MOST_FOREIGN = 4
+"""A Chinese text may hold so many English words in a sentence of their own: a message that a program prints."""
+
+_NO_PROSE = re.compile(r"```.*?(?:```|\Z)|`[^`]*`", re.DOTALL)
+_PIECE = re.compile(r"(?:[^。！？；“”\n.!?;]|[.!?;](?!\s|$|[*”]))+")
+_PLAIN_WORD = re.compile(r"(?<![\w.=/(-])[A-Za-z][a-z']*(?![\w=/(])")
+
+
+def untranslated(text: str, names: Collection[str] = ()) -> Iterator[Untranslated]:
+    """Every sentence of a Chinese ``text`` that has no Han character, but English words, more than four of them.
+
+    Not counted: code, placeholders, what is written in capitals or with other signs (flags, states, calls, settings),
+    the lesson's ``names``, and a mere list of names.
+    """
+
+    def blank(match: re.Match[str]) -> str:
+        return " " * len(match[0])
+
+    plain = PLACEHOLDER.sub(blank, _NO_PROSE.sub(blank, text))
+    for match in _PIECE.finditer(_SOFT_BREAK.sub(" ", plain)):
+        words = [word for word in _PLAIN_WORD.findall(match[0]) if word not in names]
+        is_prose = sum(word[0].islower() for word in words) > 1
+        if is_prose and len(words) > MOST_FOREIGN and not _HAN_SIGN.search(match[0]):
+            start = match.start() + len(match[0]) - len(match[0].lstrip())
+            yield Untranslated(start, " ".join(text[start : match.end()].split()))
 
 
 class Hole(NamedTuple):

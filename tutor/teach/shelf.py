@@ -5,6 +5,7 @@ Rules
 * Every lesson has beats, bets, something to touch, checks, and something it refutes, in the numbers below. Every wrong
   answer of a bet, or of a question that has answers, plays a run that shows why it is wrong.
 * The words state no number that the run could fill in (``bare_numbers``), nor spell a large one out.
+* A translation is one: no sentence of it has been left in English.
 * Nobody reads for more than a minute before something happens.
 * No two lessons share a run or what is said to an answer.
 * Prerequisites form an order. What is asked about was taught in the lesson itself or before it.
@@ -25,11 +26,11 @@ from tutor.teach import quiz
 from tutor.teach.bare_numbers import bare_numbers
 from tutor.teach.byroad import byroad
 from tutor.teach.claims import Claim, uncovered
-from tutor.teach.errors import LessonError, Problems
+from tutor.teach.errors import LessonError, Problems, shortened
 from tutor.teach.facts import NoSuchThing, Scene
 from tutor.teach.lesson import PROVEN, Ask, Lesson, Mark, Play, Text
 from tutor.teach.road import Road
-from tutor.teach.sentences import large_numbers, reading_time
+from tutor.teach.sentences import large_numbers, reading_time, untranslated
 from tutor.teach.visiting import run_of
 from tutor.words import Words
 from tutor.world.query import Moment
@@ -83,6 +84,7 @@ def inspect(
         editor.beginning(lesson, road)
         editor.reading(lesson)
         editor.numbers(lesson)
+        editor.translated(lesson)
     mine = [lesson for lesson, _ in roads]
     editor.unlike(mine)
     editor.order(mine, {lesson.id: lesson for lesson in (*lessons, *mine)})
@@ -170,6 +172,15 @@ class _Editor:
                         what = self.words.t("a large number is typed into the words ({lang})", lang=lang)
                         self.complain(lesson, "words", what, found, text.mark)
 
+    def translated(self, lesson: Lesson) -> None:
+        """No sentence of the Chinese text is English."""
+        names = {host.name for host in lesson.hosts}
+        for text in all_said(lesson):
+            places = dict(zip((lang for lang, _ in text.others), text.marks, strict=False))
+            for left in untranslated(text["zh"], names) if "zh" in text.languages else ():
+                what = self.words.t("a sentence of the translation is English ({lang})", lang="zh")
+                self.complain(lesson, "words", what, shortened(left.found), places.get("zh", text.mark))
+
     def reading(self, lesson: Lesson) -> None:
         """A minute is the most, in every language."""
         for beat in lesson.beats:
@@ -227,6 +238,17 @@ def asks_of(lesson: Lesson) -> Iterator[Ask]:
     """Every bet and question, the checks' too."""
     yield from (beat.ask for beat in lesson.beats if beat.ask is not None)
     yield from (check.ask for check in lesson.checks)
+
+
+def all_said(lesson: Lesson) -> Iterator[Text]:
+    """Every sentence of a lesson."""
+    yield from (lesson.title, lesson.goal, *lesson.out_of_scope)
+    yield from (beat.title for beat in lesson.beats)
+    yield from (refuted.says for refuted in lesson.refutes)
+    yield from said_of_runs(lesson)
+    for ask in asks_of(lesson):
+        yield ask.prompt
+        yield from (option.text for option in ask.options if option.text is not None)
 
 
 def said_of_runs(lesson: Lesson) -> Iterator[Text]:
