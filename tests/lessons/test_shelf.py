@@ -110,6 +110,23 @@ def test_no_two_lessons_are_alike(whole: tuple[Lesson, Road]) -> None:
     assert any(complaint.startswith("feedback: the same is said to another answer") for complaint in complaints)
 
 
+def test_every_question_names_what_it_asks_about(whole: tuple[Lesson, Road]) -> None:
+    """A shipped lesson's, of beats and of checks, each at its place; whose answers would else count for the first."""
+    lesson, road = whole
+    what = "it names no concept that it asks about (concepts)"
+    asked = [f"beats › {beat.id}" for beat in lesson.beats if beat.ask] + [
+        f"checks › {each.id}" for each in lesson.checks
+    ]
+    assert [each for each in said(whole) if what in each] == [f"{place} › concepts: {what}" for place in asked]
+    marks = {error.line for error in inspect([whole]).errors if error.what == what}
+    assert len(marks) == len(asked) and 1 not in marks, "each is shown where it stands"
+    check = lesson.checks[0]
+    named = replace(
+        lesson, checks=(replace(check, ask=replace(check.ask, concepts=lesson.concepts)), *lesson.checks[1:])
+    )
+    assert f"checks › {check.id} › concepts: {what}" not in said((named, road))
+
+
 def test_the_order_of_teaching(whole: tuple[Lesson, Road]) -> None:
     """No circle, nothing unknown, nothing asked before it is taught; numbers decide where nothing else does."""
     lesson, road = whole

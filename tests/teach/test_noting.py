@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from tests.teach.conftest import HANDSHAKE, answered, do
 from tutor.teach import intents, noting
-from tutor.teach.answered import DRILL, MADE, Answered, Walked
+from tutor.teach.answered import DRILL, MADE, Answered, Record, Walked
 from tutor.teach.generate import pose
+from tutor.teach.paper import paper
 from tutor.teach.reposing import repose
 from tutor.teach.session import Session
+from tutor.teach.understood import standing
 
 NOON = "2026-01-01T12:00:00.000+00:00"
 
@@ -47,8 +50,22 @@ def test_an_answer_is_remembered_with_what_was_asked_and_given(handshake: Sessio
     lesson = graded.lesson
     assert noting.answered(graded, answer, NOON, "name") == Answered(
         "name", "01-three-way-handshake/first-segment", lesson.id, "next-state", "ESTABLISHED", is_right=False, at=NOON,
-        seed=lesson.seed, concepts=lesson.concepts,
+        seed=lesson.seed, concepts=("SYN", "SYN-RECEIVED"),
     )  # fmt: skip
+
+
+def test_where_an_author_names_no_concept_all_count_the_answer_for_the_same_one(handshake: Session) -> None:
+    """The first of the lesson: in what is remembered, in an exam, and on the page of what is understood."""
+    beats = tuple(replace(each, ask=each.ask and replace(each.ask, concepts=())) for each in handshake.lesson.beats)
+    own = replace(handshake.lesson, beats=beats, checks=())
+    bet = at_bet(replace(handshake, lesson=own))
+    graded = answered(bet, 0)
+    (answer,) = noting.fresh(bet, graded)
+    remembered = noting.answered(graded, answer, NOON, "name")
+    posed = paper(own, 1, 7)[0]
+    found = standing([own.id], {own.id: own}, Record(answers=(remembered,)), datetime(2026, 1, 2, tzinfo=UTC))
+    assert remembered.concepts == posed.about == tuple(each.name for each in found.concepts) == ("connection",)
+    assert noting.of_posed(posed, "x", NOON, "name", is_right=False).concepts == ("connection",)
 
 
 def test_a_lesson_is_done_when_it_was_gone_to_its_end_with_everything_answered(handshake: Session) -> None:

@@ -142,7 +142,7 @@ class Ask:
     ``at``, ``never``        fix: where the change is made; the cue that must not fire (``cue``: the one that must)
     ``wire``, ``solution``   attack: the puzzle, and moves that solve it
     ``seconds``              explain: the clock
-    ``concepts``             what it asks about; none: the lesson's own
+    ``concepts``             what it asks about; none: see ``Lesson.about``
     """
 
     kind: str
@@ -278,6 +278,10 @@ class Lesson:
             if beat.id == beat_id:
                 return beat
         raise KeyError(beat_id)
+
+    def about(self, ask: Ask) -> tuple[str, ...]:
+        """The concepts that one of its bets or questions counts for: those it names, else the first of the lesson."""
+        return ask.concepts or self.concepts[:1]
 
     def host(self, name: str) -> LessonHost:
         """The host with this name; ``KeyError`` if there is none."""

@@ -55,7 +55,7 @@ def answered(session: Session, answer: Answer, at: str, name: str) -> Answered:
     assert ask is not None, "what was answered was asked"
     return Answered(
         name, card_of(lesson.id, beat.id), lesson.id, ask.kind, given_text(ask, answer), answer.is_right, at,
-        lesson.seed, ask.concepts or lesson.concepts,
+        lesson.seed, lesson.about(ask),
     )  # fmt: skip
 
 

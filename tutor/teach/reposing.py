@@ -111,7 +111,7 @@ def as_written(lesson: Lesson, what: Asked, seed: int) -> Posed | None:
         return None
     shows = _shows(ask, found, scene)
     options = tuple(_option(ask, option, scene) for option in ask.options)
-    concepts = ask.concepts or lesson.concepts[:1]
+    concepts = lesson.about(ask)
     question = Posed(
         generator=f"{lesson.id}/{what.id}",
         seed=seed,

@@ -66,7 +66,7 @@ class AskedModel(Model):
     """What every bet and question has."""
 
     prompt: Sentence = Field(description="The question itself.")
-    concepts: list[Line] = Field(default_factory=list, description="What it asks about; else the lesson's concepts.")
+    concepts: list[Line] = Field(default_factory=list, description="What it asks about; else the lesson's first.")
 
 
 class AskModel(AskedModel):

@@ -8,7 +8,8 @@ Rules
 * A translation is one: no sentence of it has been left in English.
 * Nobody reads for more than a minute before something happens.
 * No two lessons share a run or what is said to an answer.
-* Prerequisites form an order. What is asked about was taught in the lesson itself or before it.
+* Prerequisites form an order. Every bet and question names what it asks about, and that was taught in the lesson itself
+  or before it: else its answers would count for the lesson's first concept.
 * Every edge of the table is crossed in some lesson, and every claim people read is answered (``claims``).
 * Every right answer to a question about ideas is bound to what ``holds`` if it is right, and only then: in the run, or
   in the one that it plays. Of a question with many answers the wrong ones are bound, too: each stands for itself.
@@ -81,6 +82,7 @@ def inspect(
     editor = _Editor(problems)
     for lesson, road in roads:
         editor.counts(lesson)
+        editor.named(lesson)
         editor.beginning(lesson, road)
         editor.reading(lesson)
         editor.numbers(lesson)
@@ -152,6 +154,13 @@ class _Editor:
                 self.complain(
                     lesson, "bet › options" if ask.is_bet else "question › options", what, option.value, option.mark
                 )
+
+    def named(self, lesson: Lesson) -> None:
+        """Every bet and question says which concepts its answers count for."""
+        for place, ask in _placed(lesson):
+            if not ask.concepts:
+                what = self.words.t("it names no concept that it asks about (concepts)")
+                self.complain(lesson, f"{place} › concepts", what, mark=ask.mark)
 
     def beginning(self, lesson: Lesson, road: Road) -> None:
         """Nothing stops before the first beat: if it asks, it is there when the lesson begins."""
@@ -236,8 +245,13 @@ class _Editor:
 
 def asks_of(lesson: Lesson) -> Iterator[Ask]:
     """Every bet and question, the checks' too."""
-    yield from (beat.ask for beat in lesson.beats if beat.ask is not None)
-    yield from (check.ask for check in lesson.checks)
+    yield from (ask for _, ask in _placed(lesson))
+
+
+def _placed(lesson: Lesson) -> Iterator[tuple[str, Ask]]:
+    """Every bet and question, each with its place in the lesson's file."""
+    yield from ((f"beats › {beat.id}", beat.ask) for beat in lesson.beats if beat.ask is not None)
+    yield from ((f"checks › {check.id}", check.ask) for check in lesson.checks)
 
 
 def all_said(lesson: Lesson) -> Iterator[Text]:

@@ -4,6 +4,7 @@ Rules
 -----
 * Everything here is computed from the lessons and the record; nothing is stored.
 * A lesson that has not been read yet, or cannot be read, is there by its id alone.
+* A question counts for the concepts that its lesson names today, whatever it named when it was answered.
 * What counts of a question is the first answer (what one knew) and the last one (what one knows).
 * The order of teaching: each lesson after those that it needs, otherwise by the numbers.
 """
@@ -147,31 +148,34 @@ def asking(lesson: Lesson) -> tuple[tuple[str, Ask, bool], ...]:
 def _concepts(
     rows: Iterable[LessonStanding], given: Mapping[str, list[Answered]], deck: Iterable[Card]
 ) -> tuple[ConceptStanding, ...]:
-    """Every concept in the order in which it is taught; then those of answers to lessons that are not here."""
+    """Every concept that something asks about, in the order of teaching; then those of lessons that are not here."""
     first: dict[str, str] = {}
+    about: dict[str, tuple[str, ...]] = {}
     opened: dict[str, int] = {}
     for row in rows:
         if row.lesson is None:
             continue
         first |= {concept: row.id for concept in row.lesson.concepts if concept not in first}
         for (_, ask, _), asked in zip(asking(row.lesson), row.asked, strict=True):
-            for concept in ask.concepts or row.lesson.concepts:
+            about[asked.card] = row.lesson.about(ask)
+            for concept in about[asked.card]:
                 first.setdefault(concept, row.id)
                 opened[concept] = opened.get(concept, 0) + (asked.last is None)
     right: dict[str, int] = {}
     wrong: dict[str, int] = {}
-    for answers in given.values():
-        for concept in answers[-1].concepts:
+    for card_id, answers in given.items():
+        for concept in about.get(card_id, answers[-1].concepts):
             first.setdefault(concept, answers[-1].lesson)
             side = right if answers[-1].is_right else wrong
             side[concept] = side.get(concept, 0) + 1
     back: dict[str, datetime] = {}
     for card in deck:
-        for concept in card.concepts:
+        for concept in about.get(card.id, card.concepts):
             back[concept] = min(back.get(concept, card.schedule.due), card.schedule.due)
     return tuple(
         ConceptStanding(name, lesson, right.get(name, 0), wrong.get(name, 0), opened.get(name, 0), back.get(name))
         for name, lesson in first.items()
+        if name in opened or name in right or name in wrong
     )
 
 
