@@ -34,6 +34,7 @@ from tutor.refusals import in_words
 from tutor.tcp import clauses, segment
 from tutor.tcp.clauses import Clause
 from tutor.tcp.reasons import REASONS, Reason, ReasonText
+from tutor.tcp.seq import counted
 from tutor.tcp.states import NAMES, State
 from tutor.tcp.variant import ROWS, VARIANTS
 from tutor.world.because import HOST_CLAUSES, HOST_REASONS, REFUSALS
@@ -202,6 +203,8 @@ def clause_of(reason: Reason) -> str:
 
 def shown_value(name: str, value: int | str) -> int | str:
     """An argument of a reason as it is printed: what ends in ``_us`` as people write spans of time."""
+    if name in ("seq", "ack") and isinstance(value, int):
+        return counted(value)
     return format_duration(value) if name.endswith("_us") and isinstance(value, int) else value
 
 

@@ -50,3 +50,8 @@ def within(low: int, number: int, length: int) -> bool:
 def later(a: int, b: int) -> int:
     """Whichever of the two numbers comes last."""
     return b if before(a, b) else a
+
+
+def counted(number: int) -> str:
+    """How a number is written that counts from an initial one: ``ISN-5`` is five before it."""
+    return f"ISN{number}" if number < 0 else str(number)

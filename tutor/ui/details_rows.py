@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tutor.joining import aside
+from tutor.tcp.seq import counted
 from tutor.teach import aiming
 from tutor.teach.session import Session
 from tutor.teach.touching import find_flight
@@ -78,9 +79,9 @@ def _ends(flight: Flight) -> tuple[str, str]:
 
 
 def _numbers(flight: Flight) -> str:
-    parts = [f"seq {flight.rel_seq}"]
+    parts = [f"seq {counted(flight.rel_seq)}"]
     if flight.rel_ack is not None and flight.segment.has_ack:
-        parts.append(f"ack {flight.rel_ack}")
+        parts.append(f"ack {counted(flight.rel_ack)}")
     parts += [f"len {flight.segment.length}", f"win {flight.segment.window}"]
     return f"`{'  '.join(parts)}`"
 

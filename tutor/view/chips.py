@@ -23,6 +23,7 @@ from typing import NamedTuple
 
 from tutor.joining import aside, listed
 from tutor.tcp.segment import FIN, RST, SYN, flags_text
+from tutor.tcp.seq import counted
 from tutor.view.marks import Box, Ellipse, Ink, Line, Mark, Rect, Text
 from tutor.view.metrics import text_width
 from tutor.view.page import BESIDE, Page
@@ -94,9 +95,9 @@ def numbers_of(row: Row) -> str:
 
 @lru_cache(maxsize=4096)
 def _numbers(has_seq: bool, seq: int, ack: int | None, length: int) -> str:
-    words = [f"seq={seq}"] if has_seq else []
+    words = [f"seq={counted(seq)}"] if has_seq else []
     if ack is not None:
-        words.append(f"ack={ack}")
+        words.append(f"ack={counted(ack)}")
     if length:
         words.append(f"len={length}")
     return " ".join(words)
@@ -197,8 +198,9 @@ def _label(rung: Rung, page: Page, look: Look, *, is_first: bool) -> Label:
         numbers: tuple[str, ...] = ("",)
     else:
         full = numbers_of(row)
-        brief = f"len={row.length}" if row.length else f"seq={row.seq}" if " " in full else full
-        short = f"seq={row.seq} {brief}" if row.length else brief
+        seq = f"seq={counted(row.seq)}"
+        brief = f"len={row.length}" if row.length else seq if " " in full else full
+        short = f"{seq} {brief}" if row.length else brief
         numbers = tuple(dict.fromkeys((f"{full} {sack_of(row)}".rstrip(), full, short, brief, "")))
     forms: list[tuple[str, Tags]] = [(words, tags) for words in numbers]
     if tags:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tutor.tcp.segment import flags_text
+from tutor.tcp.seq import counted
 from tutor.view.cells import Line, text_lines
 from tutor.view.rows import Row
 from tutor.words import Words
@@ -60,9 +61,9 @@ def labels(flight: Flight, words: Words) -> tuple[str, ...]:
     """What to write on a segment, the longest first."""
     segment = flight.segment
     flags = flags_text(segment.flags)
-    numbers = [f"seq={flight.rel_seq}"]
+    numbers = [f"seq={counted(flight.rel_seq)}"]
     if flight.rel_ack is not None and segment.has_ack:
-        numbers.append(f"ack={flight.rel_ack}")
+        numbers.append(f"ack={counted(flight.rel_ack)}")
     if segment.length:
         numbers.append(f"len={segment.length}")
     whole = " ".join((flags, *numbers))
