@@ -26,7 +26,7 @@ CONDITIONAL: dict[str, frozenset[str]] = {
 """Row -> the rule sets under which its label leaves a condition out."""
 
 _UNTOLD: dict[State, tuple[frozenset[str], str]] = {State.SYN_RECEIVED: (LINUXES, "ICMP")}
-"""State -> (rule sets, sort of event) without a row: Linux drops an entry of the SYN queue on some ICMP errors."""
+"""State -> (rule sets, sort of event) without a row: net or host unreachable ends an entry of Linux' SYN queue."""
 
 
 def is_ordinary(row: Edge, rules: str) -> bool:
