@@ -11,6 +11,7 @@ from tutor.teach.lecture_check import check_lecture
 from tutor.teach.lecture_reading import load_lecture, looks_like_lecture
 from tutor.teach.reading import load_lesson
 from tutor.teach.show import lecture_of, stops
+from tutor.words import Words
 
 PLAIN = """\
 format: 1
@@ -251,6 +252,44 @@ def test_two_keys_to_one_place_are_told(tmp_path: Path) -> None:
     """One of them was meant to lead elsewhere."""
     again = PLAIN + "  - {key: 4, lesson: 01-three-way-handshake, beat: the-answer, title: Again}\n"
     assert "24:5 Alt+1 leads to the same place [] " in _checked(tmp_path, again)
+
+
+def test_a_key_that_is_none_leads_nowhere(tmp_path: Path) -> None:
+    """Of the keys 12, 1, 1 and 3 one is too large and one is taken: nobody is told of Alt+0, and free digits are."""
+    line = "  - {{key: {}, lesson: 01-three-way-handshake, beat: the-answer, title: It}}\n"
+    other = "  - {key: 3, lesson: 01-three-way-handshake, beat: two-records, title: It}\n"
+    text = PLAIN[: PLAIN.index("  - {key")] + "".join(map(line.format, (12, 1, 1))) + other
+    errors = [error for error in check_lecture(_written(tmp_path, text)) if error.where.startswith("situations")]
+    assert [(error.where, error.what, error.allowed, error.hint) for error in errors] == [
+        ("situations › 1 › key", "too large; at most 9", "", ""),
+        (
+            "situations › 3 › key",
+            "another one has it already",
+            "0, 2, 4, 5, 6, 7, 8, 9",
+            "Give it a digit that no other one has.",
+        ),
+    ]
+
+
+@pytest.mark.parametrize("name", ["../away/x.tcprun", "linked.tcprun", ".."])
+def test_no_run_outside_the_folder_is_opened(tmp_path: Path, name: str) -> None:
+    """Neither by a path nor by a link; in an item or on a key: who opens saved runs is never asked for it."""
+    away, home = tmp_path / "away", tmp_path / "home"
+    opened: list[Path] = []
+    for folder in (away, home):
+        folder.mkdir()
+    (away / "x.tcprun").write_text("secret: 1", encoding="utf-8")
+    (home / "linked.tcprun").symlink_to(away / "x.tcprun")
+
+    def replayed(path: Path, words: Words) -> tuple[str, ...]:
+        opened.append(path)
+        return ("it is a secret",)
+
+    text = PLAIN.replace("lesson: 01-three-way-handshake\n    question: one-slow-way", f"title: Own\n    run: {name}")
+    text += f"  - {{key: 4, run: {name}, title: Own}}\n"
+    said = [error.what for error in check_lecture(_written(home, text), "en", replayed)]
+    assert said.count("a run lies beside the lecture: the name of a file, and no path") == 2
+    assert not opened
 
 
 def test_stars_that_would_be_seen_are_told(tmp_path: Path) -> None:

@@ -322,6 +322,32 @@ def test_the_keys_of_presenting_are_listed(stage: Conductor) -> None:
     assert stage.beside == []
 
 
+def test_long_notes_are_read_by_keys(stage: Conductor) -> None:
+    """Shift and the arrows scroll what does not fit on the console, from either window; the next stop begins at its
+    top."""
+    lecture = lecture_of(stage.session.lesson)
+    notes = Text("\n\n".join(f"Say the sentence {number} of many." for number in range(80)))
+    show, _ = presented(stage, replace(lecture, items=(replace(lecture.items[0], notes=notes),)))
+    bar = show.console.fold.verticalScrollBar()
+    QApplication.processEvents()
+    assert bar.maximum() > 200
+    press(show.console, "Shift+Down")
+    once = bar.value()
+    assert once > 0
+    press(show.audience, "Shift+Down")
+    assert bar.value() > once
+    press(show.console, "Shift+Up")
+    assert bar.value() == once
+    assert show.here.at == 0
+    show.pass_time(2)
+    show.notify("Something is said.")
+    assert bar.value() == once, "only another stop begins anew"
+    press(show.console, "PgDown")
+    assert show.here.at == 1
+    assert bar.value() == 0
+    show.end()
+
+
 def test_no_hand_touches_a_run_in_front_of_a_room() -> None:
     """Drop, delay and the like have no key there; every key has one meaning."""
     found = while_presenting()

@@ -101,6 +101,29 @@ def test_nothing_on_the_console_is_cut(show, size: tuple[int, int], lang: str) -
     made.end()
 
 
+def test_a_small_display_is_told_of_with_what_helps(stage: Conductor) -> None:
+    """800×600 cuts labels: the console says so, and which keys help; it names none that would be a vote."""
+    small = display("projector", 1280, 0, 800, 600)
+    made, desk = presented(stage, None, LAPTOP, small)
+
+    def told() -> str:
+        QApplication.processEvents()
+        return made.console.warning.text()
+
+    assert "(800×600): labels may be cut. Show one picture alone (2 or 3)" in told()
+    press(made.console, "3")
+    assert "A larger resolution helps." in told()
+    assert "alone" not in told()
+    press(made.console, "1")
+    question = next(at for at, stop in enumerate(made.here.stops) if stop.kind == "question")
+    made.send(show_deeds.GoTo(question))
+    assert "alone (Ctrl+2 or Ctrl+3)" in told()
+    for size in ((1024, 768), (1280, 720), (768, 1024)):
+        desk.plug(LAPTOP, display("projector", 1280, 0, *size))
+        assert "is small" not in told(), size
+    made.end()
+
+
 ON_TWO = """
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication

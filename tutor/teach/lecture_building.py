@@ -4,11 +4,13 @@ Rules
 -----
 * A lesson, beat, question or run that is not there is a fault at its own line and column, with what there is. The item
   is left out, so that the rest can still be checked.
+* A run is the name of a file beside the lecture. Whatever else is named is never opened (``is_beside``).
 * A number with a unit that the run computes is not typed into notes of a lesson: a placeholder says it.
 """
 
 from __future__ import annotations
 
+import string
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +42,14 @@ def meant(name: str, allowed: Sequence[str]) -> str:
     return begun[0] if len(begun) == 1 else nearest(name, allowed)
 
 
+def is_beside(name: str, folder: Path) -> bool:
+    """Is this the name of something that lies, or would lie, in the folder itself, and no link that leads out of it?"""
+    if set(name) & set("/\\:\0"):
+        return False
+    place = folder / name
+    return not place.exists() or place.resolve().parent == folder.resolve()
+
+
 def built(
     source: Shaped[LectureModel],
     overlays: Mapping[str, Shaped[LectureOverlay]],
@@ -64,6 +74,7 @@ class _Builder:
     ) -> None:
         assert source.model is not None, "only a shaped lecture can be built"
         assert source.node is not None, "a shaped lecture comes from a tree"
+        self.source = source
         self.model, self.node, self.path = source.model, source.node, path
         self.lessons, self.problems, self.words = lessons, problems, problems.words
         self._blamed: set[Path] = set()
@@ -76,7 +87,10 @@ class _Builder:
     def lecture(self) -> Lecture:
         model = self.model
         self.once("items", "id", [item.id for item in model.items])
-        self.once("situations", "key", [str(each.key) for each in model.situations])
+        keys = [str(each.key) for each in model.situations]
+        sound = [key for place, key in enumerate(keys) if not self.source.touches("situations", place, "key")]
+        free = tuple(digit for digit in string.digits if digit not in sound)
+        self.once("situations", "key", keys, free, self.words.t("Give it a digit that no other one has."))
         items = [self.item(item, ("items", place)) for place, item in enumerate(model.items)]
         situations = [self.situation(each, ("situations", place)) for place, each in enumerate(model.situations)]
         return Lecture(
@@ -93,12 +107,23 @@ class _Builder:
     def mark(self, *at: str | int) -> Mark:
         return self.node.at(at).mark
 
-    def once(self, part: str, key: str, names: list[str]) -> None:
-        """No two items share an id, no two situations a key."""
+    def once(self, part: str, key: str, names: list[str], allowed: tuple[str, ...] = (), hint: str = "") -> None:
+        """No two items share an id, no two situations a key; what is no id or key at all was told already."""
+        seen: set[str] = set()
         for place, name in enumerate(names):
-            if name in names[:place]:
+            if self.source.touches(part, place, key):
+                continue
+            if name in seen:
                 what = self.words.t("another one has it already")
-                self.problems.add(self.mark(part, place, key), f"{part} › {place + 1} › {key}", what, found=name)
+                self.problems.add(
+                    self.mark(part, place, key),
+                    f"{part} › {place + 1} › {key}",
+                    what,
+                    found=name,
+                    allowed=allowed,
+                    hint=hint,
+                )
+            seen.add(name)
 
     # --- items ---
 
@@ -223,7 +248,7 @@ class _Builder:
         """A saved run must lie beside the lecture, and be one."""
         place, folder = self.path.parent / name, self.path.parent
         beside = sorted(path.name for path in folder.glob(f"*{runfile.SUFFIX}")) if folder.is_dir() else []
-        if set(name) & set("/\\:\0") or (place.exists() and place.resolve().parent != folder.resolve()):
+        if not is_beside(name, folder):
             what = self.words.t("a run lies beside the lecture: the name of a file, and no path")
             self.problems.add(self.mark(*at), where, what, found=name)
             return

@@ -7,6 +7,7 @@ Rules
   and to answer what it asks.
 * Every placeholder of notes has a value at the beats where they are shown.
 * No two keys lead to the same place.
+* Nothing from outside the lecture's folder is opened but the lessons that it names.
 
 The faults of form, names and translation come from ``lecture_reading.py``; one run reports all of them together.
 """
@@ -22,6 +23,7 @@ from tutor.teach import facts, sentences
 from tutor.teach.errors import LessonError, Problems
 from tutor.teach.facts import NoSuchThing, Scene, UnknownFact
 from tutor.teach.lecture import Item, Lecture, Situation, asked
+from tutor.teach.lecture_building import is_beside
 from tutor.teach.lecture_reading import LectureReading, find_lecture, read_lecture, read_lecture_text
 from tutor.teach.lesson import Lesson, Mark, Text
 from tutor.teach.rehearsal import clock
@@ -209,7 +211,8 @@ class _Linter:
         seen = {Path(error.file) for error in self.problems.errors}
         for run, mark, where in named:
             path = Path(self.lecture.run_path(run))
-            if not run or self.replayed is None or path in seen or not path.is_file():
+            is_new = bool(run) and path not in seen and is_beside(run, path.parent) and path.is_file()
+            if self.replayed is None or not is_new:
                 continue
             seen.add(path)
             for said in self.replayed(path, self.words):
@@ -217,13 +220,16 @@ class _Linter:
                 self.problems.add(mark, where, what, found=run, hint=hint)
 
     def situations(self) -> None:
-        """No two keys lead to the same place."""
+        """No two keys lead to the same place; a key that is none, or that two have, was told already."""
         seen: dict[tuple[str, str, str], int] = {}
         for each in self.lecture.situations:
             place = (each.lesson, each.beat, each.run)
-            if place in seen:
+            if self.shaped.touches("situations", self.place(each), "key"):
+                continue
+            if seen.get(place, each.key) != each.key:
                 what = self.words.t("Alt+{key} leads to the same place", key=seen[place])
-                self.problems.add(each.mark, self.where(each), what)
+                hint = self.words.t("Leave one of the two out, or let it lead elsewhere.")
+                self.problems.add(each.mark, self.where(each), what, hint=hint)
             seen.setdefault(place, each.key)
 
     def where(self, each: Situation) -> str:

@@ -86,6 +86,11 @@ class Fold(QScrollArea):
         for inner in (*self.widget().findChildren(QLayout), self.widget().layout()):
             inner.invalidate()
 
+    def leaf(self, pages: float) -> None:
+        """Scroll by so many times what is seen of it; back, if negative."""
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + round(pages * self.viewport().height()))
+
     def need(self, width: int) -> int:
         """How high it must be to show all of itself in this width (px)."""
         layout = self.widget().layout()

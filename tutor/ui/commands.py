@@ -321,7 +321,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("glossary", LOOK, mark("The glossary"), (), ()),
     Command("about", LOOK, mark("About TCP Tutor"), (), ()),
     *(
-        Command(f"show-{name}", PRESENT, text, keys, shown, context=PRESENTER)
+        Command(f"show-{name}", PRESENT, text, keys, shown, repeats=name.startswith("read-"), context=PRESENTER)
         for name, text, keys, shown in (
             ("next", mark("On: to the answer, or to the next stop"), ("PgDown",), ("PgDn",)),
             ("back", mark("To the stop before"), ("PgUp",), ("PgUp",)),
@@ -342,6 +342,8 @@ COMMANDS: tuple[Command, ...] = (
             ("console", mark("The lecturer's window, over the picture or away"), ("C",), ("C",)),
             ("swap", mark("Swap the displays"), ("Shift+C",), ("Shift+C",)),
             ("restart", mark("Clock from 0"), ("Ctrl+R",), ("Ctrl+R",)),
+            ("read-on", mark("Your notes: further down"), ("Shift+Down",), ("Shift+↓",)),
+            ("read-back", mark("Your notes: further up"), ("Shift+Up",), ("Shift+↑",)),
         )
     ),
     *(

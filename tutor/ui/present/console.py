@@ -307,6 +307,8 @@ class Console(QWidget):
         self.notice.setText(rows.notice)
         self.following.say(rows.following or words.t("This is the last stop."))
         self.next_words.say(rows.following_words, "ink2")
+        if was is None or (was.title, was.stops) != (rows.title, rows.stops):
+            self.fold.verticalScrollBar().setValue(0)
         if was is None or was.stops != rows.stops:
             self._list(rows.stops, was.stops if was is not None else ())
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MOST_TEXT, LEAST_TEXT = 2.0, 0.8
 MIDDLE = (0.5, 0.5)
+LEAF = 0.5
+"""By how much of what is seen of them a press scrolls the notes."""
 COVERED = mark("No picture is in sight that could be zoomed: the question covers it. H takes it off and puts it back.")
 COLUMNS = (((commands.PRESENT,), (commands.ASK, commands.TIME, commands.LOOK)),)
 """How the list of keys is arranged."""
@@ -183,6 +185,15 @@ def _help(show: Show) -> None:
     show.keys.toggle(show.console.style_now)
 
 
+def _read(pages: float) -> Callable[[Show], None]:
+    """Scroll the lecturer's notes by so many times what is seen of them."""
+
+    def read(show: Show) -> None:
+        show.console.fold.leaf(pages)
+
+    return read
+
+
 def _console(show: Show) -> None:
     show.show_console()
 
@@ -203,6 +214,8 @@ DEEDS: dict[str, Callable[[Show], None]] = {
     "show-console": _console,
     "show-swap": _swap,
     "show-restart": _send(show_deeds.Restart()),
+    "show-read-on": _read(LEAF),
+    "show-read-back": _read(-LEAF),
     "help": _help,
     "room": _room,
     "theme": _other_theme,

@@ -33,9 +33,10 @@ from tutor.ui.present.audience import Audience, HallStyle, scale_of
 from tutor.ui.present.awake import Awake
 from tutor.ui.present.camera import Camera
 from tutor.ui.present.console import Console
+from tutor.ui.present.cramped import sizes_told
 from tutor.ui.present.inspecting import Inspecting
 from tutor.ui.present.marks import over
-from tutor.ui.present.painting import paint, size_warning
+from tutor.ui.present.painting import paint
 from tutor.ui.present.player import Player
 from tutor.ui.present.runs import CannotShow, Runs
 from tutor.ui.present.screens import Display, Screens, distinct, placed
@@ -304,7 +305,7 @@ class Show(QObject):
 
     def _show_console(self) -> None:
         session = self.player.target or self.player.session
-        warning = self.warning or ("" if self.player.is_moving else size_warning(self))
+        warning = self.warning or ("" if self.player.is_moving else sizes_told(self))
         ahead = self.runs.laid(self.here.at + 1)
         told = rows.console_rows(self.lecture, session, self.here, self.words, warning, ahead)
         self.console.show_rows(replace(told, notice=self.notice))
