@@ -193,8 +193,11 @@ class LessonCard(Card):
         self.asks.setVisible(has_ask)
         is_whole = words + asked <= room
         if not is_whole:
-            words, asked = self.scroll.need(width - bar), self.asks.need(width - bar) if has_ask else 0
-        asks = max(min(asked, room - min(words, self.style_now.px(LEAST_WORDS))), 0)
+            words = self.scroll.need(width - bar)
+        most = max(0, room - min(words, self.style_now.px(LEAST_WORDS)))
+        if asked > most:
+            asked = self.asks.need(width - bar)
+        asks = min(asked, most)
         self.asks.wish(asks, is_whole=asks >= asked)
         self.scroll.wish(min(words, room - asks), is_whole=is_whole)
         words, asked = min(words, room - asks), asks
