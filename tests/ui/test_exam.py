@@ -20,12 +20,12 @@ from tutor.teach import card, intents
 from tutor.teach.answered import EXAM
 from tutor.teach.exam import DONE, FIRST, SECOND, time_left
 from tutor.teach.generated import Posed
-from tutor.ui import exam_replay, exam_sheet, keeper
+from tutor.ui import exam_replay, exam_sheet, keeper, paging
 from tutor.ui.conductor import Conductor
 from tutor.ui.exam_begin import Wish
 from tutor.ui.exam_desk import ExamDesk
 from tutor.ui.exam_rows import QUESTION, QuestionRows
-from tutor.view.exam import option
+from tutor.view.exam import ScoreRow, option
 from tutor.view.theme import Look
 from tutor.words import Words
 from tutor.world.records import Sent
@@ -284,6 +284,20 @@ def test_the_result_goes_onto_paper_and_into_a_table(show: Show, clock: Clock, t
     rows = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
     assert len(rows) == 7 and raw.startswith(b"\xef\xbb\xbf") and b"\r\r" not in raw
     assert exam_sheet.title(desk.exam, conductor.words) in conductor.words.t("Exam {seed}", seed=7)
+
+
+def test_of_many_concepts_some_go_over_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their bars are as large as those of a few: nothing is made smaller to fit."""
+    put, pieces = paging.Pages.put_piece, list[paging.Piece]()
+    monkeypatch.setattr(
+        paging.Pages, "put_piece", lambda page, piece, *gap: (pieces.append(piece), put(page, piece, *gap))
+    )
+    rows = tuple(ScoreRow(f"{n}", f"concept {n}", 1, 2, "", "1 of 2") for n in range(60))
+    with paging.pages(tmp_path / "many.pdf", "", Words("en")) as page:
+        exam_sheet._score(page, rows, Words("en"))
+        room = page.bottom - paging.MARGIN
+    assert sum(piece.height for piece in pieces) > room > max(piece.height for piece in pieces)
+    assert pages((tmp_path / "many.pdf").read_bytes()) > 1
 
 
 def test_a_file_that_cannot_be_written_is_told(show: Show, clock: Clock, tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ from tutor.teach.exam import Exam, Line, result
 from tutor.teach.glossary import concept_names
 from tutor.ui import sheet
 from tutor.ui.exam_rows import score_rows
-from tutor.ui.paging import pages
-from tutor.view.exam import score
+from tutor.ui.paging import GAP, Pages, pages, picture_piece
+from tutor.view.exam import ScoreRow, score
 from tutor.view.theme import Look, theme
 from tutor.words import Words
 
@@ -26,12 +26,19 @@ def write(path: Path, exam: Exam, words: Words) -> None:
     t, found = words.t, result(exam)
     with pages(path, title(exam, words), words) as page:
         page.put(sheet.text_of(_heading(exam, words, found.right)))
-        look = Look(words.lang, "light", 0.9, words=words)
-        page.put_picture(score(score_rows(found, words), (page.width, 10.0), look), theme("light"))
+        _score(page, score_rows(found, words), words)
         wrong = [line for line in found.lines if not line.is_right]
         page.put(sheet.text_of([(t("What was not right") if wrong else t("Nothing was wrong."), "head")]))
         for line in wrong:
             page.put(sheet.text_of(_line(line, words)))
+
+
+def _score(page: Pages, rows: tuple[ScoreRow, ...], words: Words) -> None:
+    """The bars, each by itself: of many some go over the page."""
+    look, light = Look(words.lang, "light", 0.9, words=words), theme("light")
+    for row in rows:
+        piece = picture_piece(score((row,), (page.width, 10.0), look), light)
+        page.put_piece(piece, GAP if row is rows[-1] else 0.0)
 
 
 def title(exam: Exam, words: Words) -> str:
