@@ -121,6 +121,10 @@ def test_a_small_display_is_told_of_with_what_helps(stage: Conductor) -> None:
     for size in ((1024, 768), (1280, 720), (768, 1024)):
         desk.plug(LAPTOP, display("projector", 1280, 0, *size))
         assert "is small" not in told(), size
+    desk.plug(LAPTOP, display("projector", 1280, 0, 1080, 1920))
+    assert "upright (1080×1920): beside each other the pictures may be cut" in told()
+    press(made.console, "Ctrl+2")
+    assert "upright" not in told()
     made.end()
 
 
