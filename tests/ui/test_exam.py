@@ -363,7 +363,7 @@ def test_what_ss_prints_stands_in_columns_where_there_is_room() -> None:
         assert "".join(text.text for text in texts) == "".join(table.strip("`").strip("\n").split("\n"))
 
 
-@pytest.mark.parametrize("is_left_open", [False, True])
+@pytest.mark.parametrize("is_left_open", [False, pytest.param(True, marks=pytest.mark.ci)])
 def test_a_lesson_s_question_is_replayed_in_its_lesson(show: Show, clock: Clock, is_left_open: bool) -> None:
     """At its own moment, whatever the lesson asks before it; with what was given, what is right, and why."""
     conductor = show(session(HANDSHAKE))

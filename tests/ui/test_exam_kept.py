@@ -74,6 +74,7 @@ def test_it_goes_on_where_it_stood(start: Start, clock: Clock, tmp_path: Path) -
     assert sorted(each.is_right for each in record_of(tmp_path).answers) == [False, True]
 
 
+@pytest.mark.ci
 def test_when_the_time_was_over_meanwhile_it_is_handed_in_as_it_stood(
     start: Start, clock: Clock, tmp_path: Path
 ) -> None:
@@ -99,6 +100,7 @@ def test_who_leaves_it_gives_it_up(start: Start, clock: Clock, tmp_path: Path) -
     until(lambda: not kept(tmp_path))
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("change", [lambda text: text.replace('"paper": "', '"paper": "0'), lambda _: "{}"])
 def test_another_paper_is_not_gone_on_with(start: Start, clock: Clock, tmp_path: Path, change) -> None:
     """Its questions have changed with the program, or what was kept cannot be read: that is said, and it is over."""
