@@ -26,6 +26,7 @@ from tutor.teach.exam import (
     result,
     update,
 )
+from tutor.teach.generated import Posed
 from tutor.teach.paper import exam_paper, paper
 from tutor.teach.reading import lesson_ids, load_lesson
 from tutor.words import Words
@@ -151,6 +152,12 @@ def test_a_lesson_s_questions_count_for_what_they_are_about() -> None:
     assert "复位，半打开" in [row[2] for row in rows]
 
 
+def is_same_run(page: Posed, question: Posed) -> bool:
+    """Has the same happened on both, as far as the question's own page goes?"""
+    ours, theirs = ([step.records for step in each.trace.steps[: question.index + 1]] for each in (page, question))
+    return ours == theirs
+
+
 @pytest.mark.parametrize("lesson", some(lesson_ids(), 22))
 def test_no_page_of_an_exam_tells_the_answer_to_another(lesson: str) -> None:
     """An answer may be changed when all pages have been read: the state that is asked for is entered on none of them.
@@ -165,8 +172,8 @@ def test_no_page_of_an_exam_tells_the_answer_to_another(lesson: str) -> None:
             if isinstance(record, StateChanged) and record.host == question.ask.host
         )  # fmt: skip
         for page in made:
-            if page is not question and page.has_run and page.subject == question.subject == lesson:
+            if page is not question and page.has_run and is_same_run(page, question):
                 told = [record for step in page.trace.steps[: page.index + 1] for record in step.records]
                 assert entered not in told, f"{page.id} tells {question.id}"
     learned = paper(load_lesson(lesson), 20, 7)
-    assert sum(each.scenario is None for each in learned) > sum(each.scenario is None for each in made) > 0
+    assert sum(each.scenario is None for each in learned) >= sum(each.scenario is None for each in made) > 0
