@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtTest import QTest
 
 from tests.ui.stage import HANDSHAKE, press, session
 from tests.ui.test_exam import Clock, answer, begun, clock, desk_of
@@ -98,6 +99,9 @@ def test_who_leaves_it_gives_it_up(start: Start, clock: Clock, tmp_path: Path) -
     press(conductor, "Esc")
     desk.dialog.take()
     until(lambda: not kept(tmp_path))
+    conductor.command("exam")
+    QTest.qWait(100)
+    assert desk_of(conductor).exam is None
 
 
 @pytest.mark.ci

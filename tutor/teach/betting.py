@@ -276,22 +276,28 @@ def show_answer(session: Session, beat: int, given: Given) -> Session:
 
     What is asked before it the engine answers; none of these answers counts here.
     """
-    done = session
-    while (waiting := waiting_ask(done)) is not None and waiting < beat:
-        done = revealed(_at(done, waiting))
-        if waiting_ask(done) == waiting:
-            break
-    there = _at(done, beat)
+    there = at_beat(answered_before(session, beat), beat)
     done = hand_in(there, given)
     done = done if done.answers != there.answers else revealed(there)
     shown = tuple(replace(answer, standing=quiz.SHOWN) for answer in done.answers[len(session.answers) :])
     return replace(done, answers=(*session.answers, *shown))
 
 
-def _at(session: Session, beat: int) -> Session:
-    """At a beat's own moment; as it was where the beat does not fire."""
+def answered_before(session: Session, beat: int) -> Session:
+    """The session after the engine answered all that is asked before a beat; where the last of it was asked."""
+    while (waiting := waiting_ask(session)) is not None and waiting < beat:
+        session = revealed(at_beat(session, waiting))
+        if waiting_ask(session) == waiting:
+            break
+    return session
+
+
+def at_beat(session: Session, beat: int) -> Session:
+    """At a beat's own moment, of several at one instant at its card; as it was where the beat does not fire."""
     moment = session.moments[beat]
-    return session if moment is None else replace(session, playhead=moment.at, beat=beat, is_playing=False)
+    if moment is None:
+        return session
+    return replace(session, playhead=moment.at, beat=beat, is_playing=False, told=-1, notice=None)
 
 
 def remember_explored(session: Session) -> Session:

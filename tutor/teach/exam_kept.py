@@ -69,18 +69,18 @@ def loads(text: str) -> Kept | None:
 
 
 def _read(told: dict[str, Any]) -> Kept:
-    given = tuple(Given(tuple(map(_place, each["picks"])), str(each["text"])) for each in told["given"])
+    given = tuple(Given(tuple(map(_whole, each["picks"])), str(each["text"])) for each in told["given"])
     kept = Kept(
-        tuple(map(str, told["lessons"])), _place(told["count"]), _place(told["seed"]), _place(told["minutes"]),
-        datetime.fromisoformat(told["begun"]), _place(told["place"]), told["phase"], given,
-        frozenset(map(_place, told["flagged"])), str(told["paper"]),
+        tuple(map(str, told["lessons"])), _whole(told["count"]), _whole(told["seed"]), _whole(told["minutes"]),
+        datetime.fromisoformat(told["begun"]), _whole(told["place"]), told["phase"], given,
+        frozenset(map(_whole, told["flagged"])), str(told["paper"]),
     )  # fmt: skip
     if kept.phase not in (FIRST, SECOND) or kept.place >= len(given) or kept.begun.tzinfo is None or not kept.minutes:
         raise ValueError(told)
     return kept
 
 
-def _place(value: object) -> int:
+def _whole(value: object) -> int:
     """A whole number from 0 on. Raises ``ValueError``."""
     if type(value) is not int or value < 0:
         raise ValueError(value)

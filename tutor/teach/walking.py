@@ -44,7 +44,7 @@ def standing(base: Session, stop: Stop, *, is_revealed: bool) -> Session:
     index = place_of(base, stop.beat)
     if index is None:
         return base
-    session = _to_beat(answered(base, index), index)
+    session = betting.at_beat(answered(base, index), index)
     return betting.revealed(session) if is_revealed else session
 
 
@@ -70,20 +70,8 @@ def place_of(session: Session, beat: str) -> int | None:
 
 def answered(session: Session, before: int) -> Session:
     """The session after every bet of the beats before this place was answered by the engine, back at its playhead."""
-    here = session
-    while (waiting := betting.waiting_ask(session)) is not None and waiting < before:
-        session = betting.revealed(_to_beat(session, waiting))
-        if betting.waiting_ask(session) == waiting:
-            break
-    return replace(session, playhead=here.playhead, beat=here.beat, notice=None) if session is not here else session
-
-
-def _to_beat(session: Session, index: int) -> Session:
-    """At a beat's own moment; of several at one instant, at its card."""
-    moment = session.moments[index]
-    if moment is None:
-        return session
-    return replace(session, playhead=moment.at, beat=index, is_playing=False, told=-1, notice=None)
+    done = betting.answered_before(session, before)
+    return replace(done, playhead=session.playhead, beat=session.beat, notice=None) if done is not session else session
 
 
 def leads(now: Session, target: Session) -> bool:

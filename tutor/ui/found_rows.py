@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from tutor.explore.replay import FIRST_MOVE, SLOT
 from tutor.joining import named
 from tutor.teach import found
 from tutor.teach.session import Session
 from tutor.view.whose import Whose
 from tutor.words import Words
+from tutor.world.records import Acted, HandActs
+from tutor.world.trace import Trace
 
 
 def is_found(session: Session) -> bool:
@@ -35,8 +39,12 @@ def _part(session: Session, words: Words) -> str:
 
 def whose(session: Session) -> Whose:
     """Which acts the run came with: a lesson's own, a search's; and which belong to the earlier connection."""
-    came = {(at, str(act)) for at, act in session.scenario.acts_at}
-    if is_found(session):
-        return Whose(frozenset(came), FIRST_MOVE - SLOT)
-    line = (session.timeline.branch(each) for each in session.timeline.lineage(session.road))
-    return Whose(frozenset(came | {(branch.at, str(act)) for branch in line for act in branch.acts}))
+    return _whose(session.timeline.branch(session.road).trace, FIRST_MOVE - SLOT if is_found(session) else 0)
+
+
+@lru_cache(maxsize=16)
+def _whose(road: Trace, since: int) -> Whose:
+    """All that was done on a road came with it."""
+    acted = (step for step in road.computed if isinstance(step.cause, HandActs))
+    records = (record for step in acted for record in step.records if isinstance(record, Acted))
+    return Whose(frozenset((record.at, record.text) for record in records), since)

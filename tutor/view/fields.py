@@ -186,10 +186,10 @@ def _ports_and_numbers(of: Specimen, words: Speech) -> Iterator[Field]:
         (t("Source port"), "sport", flight.source.port), (t("Destination port"), "dport", flight.destination.port),
     )):  # fmt: skip
         yield Field(short, name, str(port), (Cell(16 * place, 16, (name,), (str(port),)),))
-    name, value = t("Sequence number"), f"{segment.seq} ({flight.rel_seq})"
+    name, value = t("Sequence number"), f"{segment.seq} ({seq.counted(flight.rel_seq)})"
     yield Field("seq", name, value, (Cell(32, 32, (name,), _number(segment.seq, flight.rel_seq, words)),))
     name, means = t("Acknowledgment number"), segment.has_ack and flight.rel_ack is not None
-    value = f"{segment.ack} ({flight.rel_ack})" if means else str(segment.ack)
+    value = f"{segment.ack} ({seq.counted(flight.rel_ack or 0)})" if means else str(segment.ack)
     values = _number(segment.ack, flight.rel_ack if means else None, words)
     yield Field("ack", name, value, (Cell(64, 32, (name, "ACK"), values),), segment.has_ack)
 
@@ -198,7 +198,8 @@ def _number(absolute: int, relative: int | None, words: Speech) -> tuple[str, ..
     """A sequence number as the grid shows it: absolute, and relative if it is known."""
     if relative is None:
         return (str(absolute),)
-    return (f"{absolute}   {words.t('relative')} {relative}", f"{absolute} ({relative})", str(absolute))
+    counted = seq.counted(relative)
+    return (f"{absolute}   {words.t('relative')} {counted}", f"{absolute} ({counted})", str(absolute))
 
 
 def _third_row(of: Specimen, words: Speech) -> Iterator[Field]:
