@@ -10,7 +10,7 @@ Rules
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFont, QKeyEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 
 from tutor.joining import aside
@@ -87,6 +87,13 @@ class Button(HeedsEnter, QPushButton):
             self.setText(written)
             self.setToolTip(self.accessibleDescription() or (self._whole if over > 0 else ""))
 
+    def wrap(self, width: int) -> None:
+        """Write the whole text within ``width`` (px), in as many lines as that takes."""
+        room = width - self._needs + self.fontMetrics().horizontalAdvance(self._whole)
+        written = self._whole if self._needs <= width else "\n".join(_lines(self._whole, self.font(), room))
+        if written != self.text():
+            self.setText(written)
+
     def show_icon(self, style: Style, name: str = "") -> None:
         """Draw the icon in the colour of the text."""
         self.icon_name = name or self.icon_name
@@ -96,3 +103,18 @@ class Button(HeedsEnter, QPushButton):
         px = max(16, style.px(26 if self._kind == "disc" else 20))
         self.setIcon(icon(self.icon_name, style.theme.colour(role), px))
         self.setIconSize(QSize(px, px))
+
+
+def _lines(text: str, font: QFont, room: int) -> list[str]:
+    """``text`` in lines of at most ``room`` px, broken as its language breaks lines."""
+    layout = QTextLayout(text, font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    lines = []
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(max(room, 1))
+        lines.append(text[line.textStart() : line.textStart() + line.textLength()].strip())
+    layout.endLayout()
+    return lines

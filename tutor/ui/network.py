@@ -293,6 +293,7 @@ class NetworkPage(Page):
         for group in groups:
             self._group(group, column)
         self.words_layout.insertWidget(place, self.deeds)
+        self._wrap()
         self.deeds.show()
         if had_focus:
             self.canvas.setFocus()
@@ -408,5 +409,16 @@ class NetworkPage(Page):
         taken = self.head.sizeHint().width() + self.close_button.sizeHint().width() + 6 * self.style_now.px(10)
         needs = self.rule.fontMetrics().horizontalAdvance(self.rule.text())
         self.rule.setVisible(self.width() - taken > needs)
+        self.back.fit(self._beside() - 2)
+        self._wrap()
+
+    def _beside(self) -> int:
+        """The px between the edges of the card of what is said and done."""
         edges = self.side.body.contentsMargins()
-        self.back.fit(self.side.width() - edges.left() - edges.right() - 2)
+        return self.side.width() - edges.left() - edges.right()
+
+    def _wrap(self) -> None:
+        """The words of a move are read whole, also beside a scroll bar."""
+        edges = self.words_layout.contentsMargins()
+        for button, _ in self.buttons:
+            button.wrap(self._beside() - edges.left() - edges.right() - BAR - 2)
