@@ -37,8 +37,25 @@ def test_the_band_is_whole_with_large_text_and_the_title_says_it_too(show) -> No
     conductor.send(intents.SetTextScale(2.0))
     QApplication.processEvents()
     banner = conductor.window.top.banner
-    assert banner.text().endswith("is checked.") and banner.height() >= banner.heightForWidth(banner.width())
+    assert banner.text().endswith("is checked.") and banner.height() > 1.8 * banner.fontMetrics().lineSpacing()
     assert "NOT TCP (two-way handshake)" in conductor.window.windowTitle()
+
+
+def test_the_band_is_as_high_as_its_lines_however_the_window_came_to_its_size(show) -> None:
+    """Opened there, or with larger text before: one line has the height of one line, and the diagram all the rest."""
+    conductor = show(session(acts=TWO_WAY, is_exploring=True), 1920, 1080)
+    banner, canvas = conductor.window.top.banner, conductor.window.diagram.canvas
+    opened = banner.height(), canvas.size(), canvas.picture
+    assert banner.height() < 1.8 * banner.fontMetrics().lineSpacing()
+    conductor.send(intents.SetTextScale(2.0))
+    conductor.window.resize(1280, 720)
+    QApplication.processEvents()
+    assert banner.height() > opened[0] * 1.5, "here it has two lines"
+    conductor.send(intents.SetTextScale(1.0))
+    conductor.window.resize(1920, 1080)
+    for _ in range(3):
+        QApplication.processEvents()
+    assert (banner.height(), canvas.size(), canvas.picture) == opened
 
 
 def test_tcp_has_no_band(show) -> None:

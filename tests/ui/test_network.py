@@ -203,6 +203,11 @@ def test_a_band_and_the_title_name_what_is_not_tcp(desk: NetworkDesk) -> None:
     page, window = desk.page, desk.conductor.window
     assert page.banner.isVisible() and page.banner.text().startswith("NOT TCP — two-way handshake")
     assert "NOT TCP (two-way handshake)" in window.windowTitle()
+    window.resize(1280, 720)
+    for scale in (2.0, 1.0):
+        desk.conductor.send(intents.SetTextScale(scale))
+        QApplication.processEvents()
+    assert page.banner.height() < 1.8 * page.banner.fontMetrics().lineSpacing()
     desk.send(network.Pick(PUZZLES[1]))
     assert not page.banner.isVisible() and "NOT TCP" not in window.windowTitle()
     press(desk.conductor, "Esc")

@@ -154,6 +154,17 @@ def test_a_small_card_says_what_differs_where_the_event_does_not(name: str, says
     assert says in said
 
 
+@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("size", [(903.0, 567.0), (532.0, 471.0)])
+def test_every_redirected_edge_has_its_words_before_others_have_theirs(name: str, size: tuple[float, float]) -> None:
+    """They are what a variant is about: also on a small card, and before anybody has come near."""
+    card = plan_of(*size, "rfc", VARIANTS[name], RULES)
+    said = {mark.id for mark in marks_of(diagram(_run(name), 5_000, size, Look())) if isinstance(mark, Text)}
+    trunks = {(track.label, track.event) for track in card.tracks.values() if f"edge:{track.id}" in said}
+    redirected = [track for track in card.tracks.values() if track.is_deviating]
+    assert {(track.label, track.event) for track in redirected} <= trunks
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_the_legend_tells_of_what_is_not_tcp(size: tuple[float, float]) -> None:
     """Dashes and frames, dots and crosses: only while they are on the card."""

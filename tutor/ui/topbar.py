@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
@@ -17,14 +17,16 @@ from tutor.ui.style import Style
 class Banner(QLabel):
     """A band as wide as the window that says: this is not TCP. Nobody who looks at the screen can miss it."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, most_lines: int = 9) -> None:
+        """Where the sentence would take more than ``most_lines``, it is said briefly."""
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setAutoFillBackground(True)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setWordWrap(True)
-        self._least = 26
+        self._least, self._most_lines = 26, most_lines
+        self._warning = self._brief = ""
         self.hide()
 
     def restyle(self, style: Style) -> None:
@@ -37,11 +39,11 @@ class Banner(QLabel):
         self._least = max(26, style.px(30))
         self._fit()
 
-    def say(self, warning: str) -> None:
-        """Show the sentence; nothing for TCP."""
-        if warning == self.text():
+    def say(self, warning: str, brief: str = "") -> None:
+        """Show the sentence, or where it is too long for the band the brief one; nothing for TCP."""
+        if (warning, brief) == (self._warning, self._brief):
             return
-        self.setText(warning)
+        self._warning, self._brief = warning, brief
         self.setAccessibleName(warning)
         self.setVisible(bool(warning))
         self._fit()
@@ -51,9 +53,21 @@ class Banner(QLabel):
         self._fit()
 
     def _fit(self) -> None:
-        """As high as the whole sentence is in this width: half a warning is none."""
-        self.setMargin(self._least // 6)
-        self.setFixedHeight(max(self._least, self.heightForWidth(max(self.width(), 200))))
+        """As high as the whole sentence is in this width, however it came to it: half a warning is none.
+
+        ``heightForWidth`` does not tell: it never is less than the height that a label has been fixed to before.
+        """
+        margin, width = self._least // 6, max(self.width(), 200)
+        said, high = self._warning, self._height_of(self._warning, width - 2 * margin)
+        if self._brief and high > self._most_lines * self.fontMetrics().lineSpacing():
+            said, high = self._brief, self._height_of(self._brief, width - 2 * margin)
+        self.setText(said)
+        self.setMargin(margin)
+        self.setFixedHeight(max(self._least, high + 2 * margin))
+
+    def _height_of(self, text: str, width: int) -> int:
+        room = QRect(0, 0, width, 10_000)
+        return self.fontMetrics().boundingRect(room, int(self.alignment()) | Qt.TextFlag.TextWordWrap, text).height()
 
 
 class TopBar(QWidget):

@@ -2,16 +2,16 @@
 
 Rules
 -----
-* A label is the event over "→ action" on an opaque chip. On a small card only those that matter now are shown, and
-  only the event. Edges that share a trunk and say the same share one label.
+* A label is the event over "→ action" on an opaque chip. On a small card only those that matter now and those of what
+  is not TCP are shown, and only the event. Edges that share a trunk and say the same share one label.
 * Of the edges for aborts, resets and reopening only the shared trunks speak unasked; the others wait for the pointer.
 * Every label has its place, laid out by hand. Where a node, a token or a label that matters more has taken it, it goes
   elsewhere along its own edge; where there is no room for it at all, it waits for the pointer.
 
 Theory
 ------
-Greedy placement in order of weight: what the pointer is on, what comes next, what was taken last, the trail, the ways
-out of here, the rest. A place is good if the words touch neither card's edge, node, token, other words nor a foreign
+Greedy placement in order of weight: what the pointer is on, what comes next, what was taken last, what is not TCP, the
+trail, the ways out of here, the rest. A place is good if the words touch neither card's edge, node, token, other words nor a foreign
 edge. The places by hand are good on every card that is large enough, and are tried first and without looking at edges.
 """
 
@@ -43,7 +43,7 @@ HIDDEN = 6
 """Of 13 points of its edge a label in a room may hide so many."""
 NEAR_BY = 0.4, 0.75
 """So near, in ems, a label is surely its own edge's, and may be taken for another's."""
-POINTED, NEXT, LAST, TAKEN, NEAR, OTHER = range(6)
+POINTED, NEXT, LAST, REDIRECTED, TAKEN, NEAR, OTHER = range(7)
 """What a label weighs: the lower, the sooner it chooses its place."""
 
 
@@ -131,6 +131,8 @@ def _weight(track: Track, use: Use, look: Look) -> int:
         return LAST
     if track.is_deviating and use.takers:  # that this was not TCP has to be seen
         return LAST
+    if track.is_deviating:
+        return REDIRECTED
     return TAKEN if use.takers else NEAR if use.is_near else OTHER
 
 
@@ -144,7 +146,9 @@ def _speaks(track: Track, use: Use, scene: Scene) -> bool:
         return True
     if track.is_gone:
         return not track.is_permanent
-    if track.is_permanent or track.is_deviating:
+    if track.is_deviating:
+        return True
+    if track.is_permanent:
         return use.is_near or scene.card.is_dense
     if f"state:{track.source}" in (look.hover, look.selection):
         return True
