@@ -10,13 +10,53 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
 from tests.ui.halls import LAPTOP, arrive, display, presented, press
-from tutor.teach import intents
+from tests.ui.stage import session
+from tutor.teach import intents, show_deeds
 from tutor.teach.lecture import Item, Situation
 from tutor.teach.lesson import Text
 from tutor.teach.show import lecture_of
 from tutor.ui.commands import COMMANDS, PRESENTER, while_presenting
 from tutor.ui.conductor import Conductor
 from tutor.ui.present.show import Show
+
+# --- what is not TCP ---
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (800, 800)])
+def test_the_room_is_told_that_a_run_is_not_tcp(show, size: tuple[int, int]) -> None:
+    """A band over the pictures, large enough for the last row, and a small one for the lecturer; no question hides it,
+    a blank does."""
+    made, _ = presented(show(session("40-break-the-protocol")), None, LAPTOP, display("projector", 1280, 0, *size))
+    band = made.audience.banner
+    assert band.isVisible() and band.text().startswith("NOT TCP — no TIME-WAIT: whoever closes first")
+    assert band.font().pixelSize() >= size[1] / 50 and band.width() > 0.9 * size[0]
+    assert made.console.banner.text() == "NOT TCP — no TIME-WAIT"
+    question = next(at for at, stop in enumerate(made.here.stops) if stop.kind == "question" and stop.beat)
+    made.send(show_deeds.GoTo(question))
+    QApplication.processEvents()
+    assert made.asking.is_on_board and not made.asking.board.geometry().intersects(band.geometry())
+    press(made.console, "B")
+    QApplication.processEvents()
+    assert made.audience.blank.isVisible() and made.audience.blank.geometry().contains(band.geometry())
+    made.end()
+
+
+def test_the_band_comes_and_goes_with_what_the_room_sees(show) -> None:
+    """A frozen window keeps it while the lecturer is with TCP already; then the pictures have its room back."""
+    made, _ = presented(show(session("08-why-three")))
+    band, stage = made.audience.banner, made.audience.stage
+    assert band.isVisible() and made.console.banner.isVisible()
+    press(made.console, "F")
+    tcp = next(at for at, stop in enumerate(made.here.stops) if stop.beat == "asks-back")
+    made.send(show_deeds.GoTo(tcp))
+    QApplication.processEvents()
+    assert band.isVisible() and not made.console.banner.isVisible()
+    high = stage.geometry().height()
+    press(made.console, "F")
+    QApplication.processEvents()
+    assert not band.isVisible() and stage.geometry().height() > high
+    made.end()
+
 
 # --- walking ---
 

@@ -17,7 +17,7 @@ from tutor.view.aspect import Aspect
 from tutor.view.deviant import plan_of
 from tutor.view.deviation import distance
 from tutor.view.diagram import diagram
-from tutor.view.geometry import NO_ROOM, plan
+from tutor.view.geometry import NO_ROOM, Type, plan, runs_through
 from tutor.view.marks import Box, Ink, Line, Path, Polyline, Rect, Text
 from tutor.view.metrics import text_width
 from tutor.view.theme import Look
@@ -172,6 +172,22 @@ def test_the_legend_tells_of_what_is_not_tcp(size: tuple[float, float]) -> None:
     for name, said in wish.items():
         marks = marks_of(diagram(_run(name), 5_000, size, Look()))
         assert [mark.text for mark in marks if isinstance(mark, Text) and mark.id == "legend:deviation"] == said
+
+
+@pytest.mark.parametrize("name", ["two-way", "no-time-wait"])
+@pytest.mark.parametrize("size", [(437.0, 540.0), (560.0, 500.0)])
+def test_the_legend_lies_on_no_edge_of_a_room(name: str, size: tuple[float, float]) -> None:
+    """On the diagram of a small room its last word ran over the way back to CLOSED; above it there was room."""
+    trace, look = _run(name), Look(names=20.0, least=16.0, emphasis=1.35)
+    card = plan_of(*size, "rfc", VARIANTS[name], RULES, Type(look.names, look.least))
+    said = [mark for mark in marks_of(diagram(trace, 15_000, size, look)) if isinstance(mark, Text)]
+    boxes = [_box(mark) for mark in said if mark.id == "legend:deviation"]
+    assert len(boxes) == 2
+    shown = [track for track in card.tracks.values() if track.is_permanent or track.is_deviating]
+    for box in boxes:
+        assert box.top >= 0 and box.left >= 0
+        assert not any(runs_through(track, box) for track in shown if not track.is_absent)
+        assert not any(box.touches(node) for node in card.nodes.values())
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

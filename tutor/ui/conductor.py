@@ -322,7 +322,7 @@ class Conductor(QObject):
         self._shown = session
         if was is None or session.lesson is not was.lesson:
             self._show_lesson()
-        self.window.top.show_protocol(saying.not_tcp_here(session, self.words))
+        self.window.top.show_protocol(saying.not_tcp_shown(session, self.words))
         self.entitle()
         self.window.show_comparison(is_on=session.beside is not None)
         self.window.show_across(is_across=session.sight.is_across)

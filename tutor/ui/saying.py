@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tutor.joining import Speech, chained, listed, named, sentence
+from tutor.joining import Speech, chained, followed, listed, named, sentence
 from tutor.tcp.variant import Variant
 from tutor.teach import there
 from tutor.teach.card import STOP, Card, card
@@ -41,6 +41,9 @@ SCRIPT = "packetdrill"
 
 LAB = "laboratory"
 """The concept of a run to try things on."""
+
+LEFT = mark("NOT TCP on the left — {title}: {departs}.")
+RIGHT = mark("NOT TCP on the right — {title}: {departs}.")
 
 FREE = mark(
     "Nothing is asked here.\n\n**Space** plays, **→** and **←** step. Click a segment, and **D** loses it. **P** opens "
@@ -167,6 +170,25 @@ def not_tcp_here(session: Session, words: Words) -> str:
     if variant.is_tcp:
         return ""
     return words.t("NOT TCP — {title}: {departs}.", title=words.t(variant.title), departs=words.t(variant.departs))
+
+
+def not_tcp_shown(session: Session, words: Words) -> str:
+    """The same of all that is on screen: where two futures stand side by side, of which of them it is true."""
+    if session.beside is None:
+        return not_tcp_here(session, words)
+    other = session.timeline.branch(session.beside).trace
+    left, right = session.world.variant, other.world_at(min(session.playhead, other.end)).variant
+    if left is right:
+        return not_tcp_here(session, words)
+    sides = [(side, variant) for side, variant in ((LEFT, left), (RIGHT, right)) if not variant.is_tcp]
+    told = (words.t(side, title=words.t(each.title), departs=words.t(each.departs)) for side, each in sides)
+    return followed(told, words)
+
+
+def not_tcp_brief(session: Session, words: Words) -> str:
+    """The same in a few words; "" for TCP."""
+    variant = session.world.variant
+    return "" if variant.is_tcp else words.t("NOT TCP — {title}", title=words.t(variant.title))
 
 
 def window_title(session: Session, words: Words) -> str:

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from tutor.view.arrows import Stroke, arrow
-from tutor.view.geometry import LEGEND, Plan, Track
-from tutor.view.marks import Command, Ink, Line, Mark, Point, Polyline, Rect, Text, outline
+from tutor.view.geometry import LEGEND, Plan, Track, runs_through
+from tutor.view.marks import Box, Command, Ink, Line, Mark, Point, Polyline, Rect, Text, outline
 from tutor.view.metrics import text_width
 from tutor.view.motion import at_length
 from tutor.view.theme import Look
@@ -116,20 +116,37 @@ def distance(point: Point, a: Point, b: Point) -> float:
 
 def legend(card: Plan, look: Look, shown: Sequence[Track], lines: int = 0) -> Iterable[Mark]:
     """What dashes, frames, dots and crosses mean, as far as they are on the card; below so many ``lines`` of another
-    legend."""
+    legend, or where that is taken, above the figure."""
     has = (any(track.is_deviating for track in shown), any(track.is_gone for track in shown))
-    kinds = [kind for kind, is_there in zip((OTHER, MISSING), has, strict=True) if is_there]
+    said = [(kind, look.words.t(kind)) for kind, is_there in zip((OTHER, MISSING), has, strict=True) if is_there]
     size = max(look.least, min(max(12.0, 14 * card.scale) * look.text_scale, LEGEND * card.scale / 2.3))
-    is_low, unit = LEGEND * card.scale < 2 * size, size / 12
+    is_row, unit = LEGEND * card.scale < 2 * size, size / 12
     x, y = card.corner[0] + 6, card.corner[1] + size * (0.8 + 1.3 * lines)
-    for kind in kinds:
-        said = look.words.t(kind)
-        yield from _sample(kind, x, y - size * 0.36, unit)
-        yield Text(x + (SAMPLE + 6) * unit, y, said, Ink("ink2"), size, 600, id="legend:deviation")
-        if is_low:
-            x += (SAMPLE + 6) * unit + text_width(said, "ui", size, 600) + 10
-        else:
-            y += size * 1.35
+    rises = [y - step * size / 2 for step in range(max(1, int(2 * (y - size) / size) + 1))]
+    tries = [_seats([text for _, text in said], (x, rise), size, is_row=each)
+             for each in (is_row, not is_row) for rise in (rises if not lines else rises[:1])]  # fmt: skip
+    seats = next((each for each in tries if all(_is_free(box, card, shown, size) for box in each)), tries[0])
+    for (kind, text), seat in zip(said, seats, strict=True):
+        base = seat.bottom - size * 0.25
+        yield from _sample(kind, seat.left, base - size * 0.36, unit)
+        yield Text(seat.left + (SAMPLE + 6) * unit, base, text, Ink("ink2"), size, 600, id="legend:deviation")
+
+
+def _seats(said: Sequence[str], at: Point, size: float, *, is_row: bool) -> list[Box]:
+    """Where each entry lies, the first one's words on the line of ``at``: beside one another or below."""
+    (x, y), found = at, []
+    for text in said:
+        wide = (SAMPLE + 6) * size / 12 + text_width(text, "ui", size, 600)
+        found.append(Box(x, y - size * 0.8, x + wide, y + size * 0.25))
+        x, y = (x + wide + 10, y) if is_row else (x, y + size * 1.35)
+    return found
+
+
+def _is_free(box: Box, card: Plan, shown: Sequence[Track], size: float) -> bool:
+    """Does an entry lie on no edge, on no node and on no token beside one?"""
+    return not any(runs_through(track, box.grown(size * 0.3)) for track in shown) and not any(
+        box.touches(node, size) for node in card.nodes.values()
+    )
 
 
 def _sample(kind: str, x: float, y: float, unit: float) -> Iterable[Mark]:

@@ -19,6 +19,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from tutor import resources
@@ -332,3 +333,21 @@ def _towards(start: Point, stop: Point, length: float) -> Point:
     full = math.dist(start, stop) or 1.0
     share = min(0.5, length / full)
     return start[0] + (stop[0] - start[0]) * share, start[1] + (stop[1] - start[1]) * share
+
+
+def runs_through(track: Track, box: Box) -> bool:
+    """Does the edge come into the box?"""
+    return track.bounds.touches(box) and any(meets(a, b, box) for a, b in pairwise(track.points))
+
+
+def meets(a: Point, b: Point, box: Box) -> bool:
+    """Does the chord from ``a`` to ``b`` come into the box? Looked at every 4 px."""
+    if max(a[0], b[0]) < box.left or min(a[0], b[0]) > box.right:
+        return False
+    if max(a[1], b[1]) < box.top or min(a[1], b[1]) > box.bottom:
+        return False
+    parts = int(math.dist(a, b) / 4) + 1
+    return any(
+        box.contains(a[0] + (b[0] - a[0]) * part / parts, a[1] + (b[1] - a[1]) * part / parts)
+        for part in range(parts + 1)
+    )

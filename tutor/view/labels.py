@@ -11,13 +11,13 @@ Rules
 Theory
 ------
 Greedy placement in order of weight: what the pointer is on, what comes next, what was taken last, what is not TCP, the
-trail, the ways out of here, the rest. A place is good if the words touch neither card's edge, node, token, other words nor a foreign
-edge. The places by hand are good on every card that is large enough, and are tried first and without looking at edges.
+trail, the ways out of here, the rest. A place is good if the words touch neither card's edge, node, token, other words
+nor a foreign edge. The places by hand are good on every card that is large enough, and are tried first and without
+looking at edges.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 from tutor.view.aspect import Aspect
 from tutor.view.edges import Scene, Use
-from tutor.view.geometry import Plan, Track
+from tutor.view.geometry import Plan, Track, meets, runs_through
 from tutor.view.marks import Anchor, Box, Ink, Mark, Point, Rect, Text
 from tutor.view.metrics import text_width
 from tutor.view.motion import along
@@ -265,7 +265,7 @@ def _misleads(card: Plan, wish: Wish, box: Box, ways: tuple[str, ...]) -> bool:
     if hidden > HIDDEN:
         return True
     own, other = (box.grown(share * wish.big) for share in NEAR_BY)
-    is_beside = any(_meets(a, b, own) for a, b in pairwise(points))
+    is_beside = any(meets(a, b, own) for a, b in pairwise(points))
     return not is_beside and _crosses(card, wish.track, other, ways)
 
 
@@ -292,7 +292,7 @@ def _elsewhere(card: Plan, wish: Wish, ways: tuple[str, ...] = ()) -> Iterator[P
     for share in STATIONS:
         x, y = along(points, share)
         spot = Box(x - 3, y - 3, x + 3, y + 3)
-        if any(_runs_through(other, spot) for other in others):
+        if any(runs_through(other, spot) for other in others):
             continue
         top, bottom = y - height / 2, y + height / 2
         yield Place(Box(x + GAP, top, x + GAP + width, bottom), "left")
@@ -335,26 +335,9 @@ def _crosses(card: Plan, mine: str, box: Box, ways: tuple[str, ...]) -> bool:
     trunk = card.tracks[mine].points[-2:]
     for name in ways:
         track = card.tracks[name]
-        if name != mine and track.points[-2:] != trunk and _runs_through(track, box):
+        if name != mine and track.points[-2:] != trunk and runs_through(track, box):
             return True
     return False
-
-
-def _runs_through(track: Track, box: Box) -> bool:
-    return track.bounds.touches(box) and any(_meets(a, b, box) for a, b in pairwise(track.points))
-
-
-def _meets(a: Point, b: Point, box: Box) -> bool:
-    """Does the chord from ``a`` to ``b`` come into the box? Looked at every 4 px."""
-    if max(a[0], b[0]) < box.left or min(a[0], b[0]) > box.right:
-        return False
-    if max(a[1], b[1]) < box.top or min(a[1], b[1]) > box.bottom:
-        return False
-    parts = int(math.dist(a, b) / 4) + 1
-    return any(
-        box.contains(a[0] + (b[0] - a[0]) * part / parts, a[1] + (b[1] - a[1]) * part / parts)
-        for part in range(parts + 1)
-    )
 
 
 # --- marks ---

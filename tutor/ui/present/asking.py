@@ -321,6 +321,11 @@ class Asking(QObject):
         if was != is_there:
             show.paint()
 
+    def lay_again(self) -> None:
+        """The pictures have another place: the question goes with them."""
+        if self.is_on_board and self._seen.poll is not None:
+            self._draw(self._seen, self._seen.poll)
+
     def _draw(self, seen: OnBoard, poll: Poll) -> None:
         show, here, audience = self.show, seen.here, self.show.audience
         asked = asking_rows.board(poll, here.votes, is_revealed=here.at in here.revealed)

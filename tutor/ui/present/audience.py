@@ -6,6 +6,7 @@ Rules
 * The pictures have their share of the height first, whatever the room: frames, gaps, the sentence's place and the line
   of time are as in a small one. In a larger room the heads go, whose words the pictures say themselves.
 * It keeps its own theme. It reads no session: pictures and rows are shown to it.
+* What is not TCP says so over the pictures, whole where two lines hold it. Only a blank covers that.
 * It says where the pointer is, in shares of itself or of a picture; what that means is decided elsewhere. A pointer at
   rest is hidden.
 """
@@ -28,6 +29,7 @@ from tutor.ui.present.marks import Blank, Over
 from tutor.ui.reading import Reading
 from tutor.ui.rows import HostColumn
 from tutor.ui.style import Style, sheet, wear
+from tutor.ui.topbar import Banner
 from tutor.view.hall import thickened
 from tutor.view.marks import Point
 from tutor.view.theme import Theme, theme
@@ -113,8 +115,10 @@ class Audience(QWidget):
         self.foot.addWidget(self.time)
         self.strip.body.addWidget(self.caption)
         self.strip.body.addLayout(self.foot)
+        self.banner = Banner(most_lines=2)
         self.column = QVBoxLayout(self)
         self.column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self.column.addWidget(self.banner)
         self.column.addLayout(self.stage, 1)
         self.column.addWidget(self.strip)
         self.over = Over(style, self)
@@ -149,6 +153,7 @@ class Audience(QWidget):
         wear(self, sheet(base))
         for part in (self.diagram, self.ladder, self.strip, self.over):
             part.restyle(base)
+        self.banner.restyle(beside)
         self.caption.restyle(base, style.times)
         for canvas in (*self.canvases.values(), self.line):
             canvas.restyle(style)
@@ -201,6 +206,14 @@ class Audience(QWidget):
             self._told = hosts, self.style_now
             style = self.style_now
             self.legend.show_hosts(style.beside if isinstance(style, HallStyle) else style, hosts)
+
+    def show_protocol(self, warning: str, brief: str) -> bool:
+        """Say that this is not TCP, and what it is instead; "" for TCP. Have the pictures another place then?"""
+        was = self.stage.geometry()
+        self.banner.say(warning, brief)
+        self.column.activate()
+        self.stage.activate()
+        return self.stage.geometry() != was
 
     def show_blank(self, colour: str) -> None:
         """Cover everything with ``black`` or ``white``; "": show it."""

@@ -21,6 +21,7 @@ from tutor.ui.present.rows import KINDS, ClockRows, ConsoleRows, StopRow
 from tutor.ui.prose import Prose
 from tutor.ui.reading import Reading
 from tutor.ui.style import NARROW_SCALE, Style, sheet, wear
+from tutor.ui.topbar import Banner
 from tutor.words import mark
 
 WIDE = 1600
@@ -132,7 +133,7 @@ class Console(QWidget):
         self.clock, self.pace, self.left = Reading(), QLabel(), Reading(to_right=True)
         self.restart, self.leave = Button("plain"), Button()
         self.head, self.room, self.now, self.list = (Card(style) for _ in range(4))
-        self.small = Small(style)
+        self.small, self.banner = Small(style), Banner()
         self.tools = {name: Button() for name, _, _ in TOOLS}
         self.title = Prose(style, 24)
         self.words, self.notes, self.answer = Prose(style), Prose(style, 18), Prose(style)
@@ -165,6 +166,7 @@ class Console(QWidget):
             self.coming.addWidget(part)
         self.coming.addStretch(1)
         self.ahead = Fold(coming)
+        self.room.body.addWidget(self.banner)
         self.room.body.addWidget(self.small)
         self.room.body.addLayout(self.grid)
         self.room.body.addWidget(self.ahead, 1)
@@ -232,8 +234,8 @@ class Console(QWidget):
         self.style_now = style
         words, gap = style.words, style.px(10)
         wear(self, sheet(style))
-        for part in (self.head, self.room, self.now, self.list, self.small, self.fold, self.ahead, self.title,
-                     self.words, self.notes, self.answer, self.following, self.next_words):  # fmt: skip
+        for part in (self.head, self.room, self.now, self.list, self.small, self.banner, self.fold, self.ahead,
+                     self.title, self.words, self.notes, self.answer, self.following, self.next_words):  # fmt: skip
             part.restyle(style)
         self.layout().setContentsMargins(gap, gap, gap, gap)
         self.layout().setSpacing(gap)
@@ -305,6 +307,7 @@ class Console(QWidget):
             part.setVisible(bool(is_there))
         self.warning.setText(rows.warning)
         self.notice.setText(rows.notice)
+        self.banner.say(rows.not_tcp)
         self.following.say(rows.following or words.t("This is the last stop."))
         self.next_words.say(rows.following_words, "ink2")
         if was is None or (was.title, was.stops) != (rows.title, rows.stops):

@@ -70,6 +70,8 @@ def paint(show: Show) -> None:
     """Show diagram, ladder, caption and time of the show's run on its audience's window."""
     audience, player, (here, session) = show.audience, show.player, show.seen
     rest = player.rest if show.frozen is None else Rest(session.playhead, math.inf)
+    if audience.show_protocol(saying.not_tcp_shown(session, show.words), saying.not_tcp_brief(session, show.words)):
+        show.asking.lay_again()
     look = hall_look(show)
     audience.show_hosts(saying.host_columns(session, show.words))
     told = sentences(saying.state_sentences(session, show.words), show.words)

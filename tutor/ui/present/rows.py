@@ -22,6 +22,7 @@ from tutor.teach.session import Session
 from tutor.teach.show import Stop
 from tutor.teach.votes import letter
 from tutor.teach.walking import place_of
+from tutor.ui.saying import not_tcp_brief
 from tutor.ui.why import WhyRow, why_row
 from tutor.words import Words
 
@@ -62,6 +63,8 @@ class ConsoleRows:
     warning: str = ""
     notice: str = ""
     """What is said to the lecturer and is no trouble; ""."""
+    not_tcp: str = ""
+    """Which protocol the run on screen speaks instead of TCP; ""."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,7 @@ def console_rows(
         is_revealed=here.at in here.revealed,
         stops=_list(lecture, here, words),
         warning=warning,
+        not_tcp=not_tcp_brief(session, words),
     )
 
 
