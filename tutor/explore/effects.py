@@ -105,6 +105,11 @@ Offers = tuple[tuple[Move, Effect], ...]
 class Effects(Parts):
     """What may happen at a place, and what changes do to parts: functions of keys."""
 
+    remembered = (
+        *Parts.remembered, "_aged_end", "changed", "_net", "worn_late", "worn_rest", "permit", "knowing", "at_time",
+        "_place", "places_of_net", "places_of_rest", "places_of_ends", "offers", "offers_knowing", "is_clock",
+    )  # fmt: skip
+
     # --- places of a world ---
 
     def places_of_net(self, net: Any) -> tuple[tuple[int, Any], ...]:

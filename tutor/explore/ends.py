@@ -46,10 +46,11 @@ ADDRESSES = (Address("10.0.0.1", PORTS[A]), Address("10.0.0.2", PORTS[B]))
 OCTETS = 10
 """What one write is."""
 
-FRESH, AGREED, USED, OLD, EXCUSED = 1, 2, 4, 8, 16
+FRESH, AGREED, USED, OLD, EXCUSED, FINISHED = 1, 2, 4, 8, 16, 32
 """Ghost bits. OLD: this record is the earlier incarnation's. FRESH: since this record chose its number, the caller has
 had a record with the number that we were told. AGREED: the caller has entered the connection with both our numbers.
-USED: our connection has been opened there. EXCUSED: somebody aborted or crashed while this record was there."""
+USED: our connection has been opened there. EXCUSED: somebody aborted or crashed while this record was there. FINISHED:
+the other end of this very connection has sent its FIN."""
 
 OPEN_STATES = frozenset({_S.SYN_RECEIVED, _S.ESTABLISHED, _S.FIN_WAIT_1, _S.FIN_WAIT_2, _S.CLOSE_WAIT})
 
@@ -79,19 +80,23 @@ class Outcome(NamedTuple):
     sent: tuple[Entry, ...] = ()
     news: tuple[tuple[str, int, int], ...] = ()
     """("open", iss, 0): a record with this number exists. ("entered", iss, irs): it is in a connection with both.
-    ("taken", iss, irs): a passive record with these numbers of its own was opened."""
+    ("taken", iss, irs): a passive record with these numbers of its own was opened. ("finished", iss, irs): a FIN of
+    this connection was sent."""
     notes: tuple[tuple[object, ...], ...] = ()
-    """("accept", fresh, agreed), ("read", stream, start, stop, own), ("left", stream, written), ("told", error,
-    the property that it breaks), ("called",)."""
+    """("accept", fresh, agreed), ("read", stream, start, stop, own), ("left", stream, written, has the other end sent
+    its FIN), ("told", error, the property that it breaks), ("called",)."""
 
 
 class Seat(NamedTuple):
-    """What is fixed about an end: which side, its rules, whether it listens, whether repetitions are counted."""
+    """What is fixed about an end: which side, its rules, whether it listens; whether repetitions are counted, and the
+    other end is told of a FIN, which few searches ask for.
+    """
 
     side: int
     profile: Profile
     listens: bool
     keeps_count: bool = False
+    tells_fin: bool = False
 
 
 def local(side: int) -> Address:
@@ -117,8 +122,11 @@ def arrives(seat: Seat, end: End, segment: Segment, iss: int, facts: int) -> Out
     may_reopen = tcb.state is _S.TIME_WAIT and segment.syn and seat.listens
     event = Arrival(segment, iss, _child_stream(side, iss, facts)) if may_reopen else Arrival(segment)
     reaction = _ask(seat, tcb, event)
-    is_reopened = may_reopen and reaction.tcb.state in (_S.SYN_RECEIVED, _S.ESTABLISHED)
-    return _after(seat, end._replace(ghost=facts) if is_reopened else end, tcb, reaction)
+    if not may_reopen or reaction.tcb.state not in (_S.SYN_RECEIVED, _S.ESTABLISHED):
+        return _after(seat, end, tcb, reaction)
+    # Rules may take another number than the one that was proposed.
+    out = replace(reaction.tcb.out, stream=_child_stream(side, reaction.tcb.snd.iss, facts))
+    return _after(seat, end._replace(ghost=facts), tcb, replace(reaction, tcb=replace(reaction.tcb, out=out)))
 
 
 def connects(seat: Seat, end: End, iss: int) -> Outcome:
@@ -168,9 +176,11 @@ def hears(end: End, news: tuple[tuple[str, int, int], ...]) -> End:
     if tcb is None:
         return end
     for what, iss, irs in news:
+        is_it = (tcb.snd.iss, tcb.rcv.irs) == (irs, iss)
         if what == "taken":
-            if (tcb.snd.iss, tcb.rcv.irs) == (irs, iss):
-                ghost |= USED
+            ghost |= USED if is_it else 0
+        elif what == "finished":
+            ghost |= FINISHED if is_it or (tcb.state is _S.SYN_SENT and tcb.snd.iss == irs) else 0
         elif tcb.state is _S.SYN_RECEIVED and not tcb.is_active and tcb.rcv.irs == iss:
             ghost |= FRESH
             if what == "entered" and tcb.snd.iss == irs:
@@ -194,15 +204,9 @@ def _ask(seat: Seat, tcb: Tcb, event: Event) -> Reaction:
     return react(tcb, event, now=0, profile=seat.profile)
 
 
-_LISTENERS: dict[tuple[int, int], Tcb] = {}
-
-
 def _listener(seat: Seat) -> Tcb:
-    key = (seat.side, id(seat.profile))
-    if key not in _LISTENERS:
-        own = local(seat.side)
-        _LISTENERS[key] = _ask(seat, closed(own), Open(active=False, local=own)).tcb
-    return _LISTENERS[key]
+    own = local(seat.side)
+    return _ask(seat, closed(own), Open(active=False, local=own)).tcb
 
 
 def _child_stream(side: int, iss: int, facts: int) -> str:
@@ -218,7 +222,9 @@ def _after(seat: Seat, end: End, before: Tcb, reaction: Reaction) -> Outcome:
     tcb, ghost = reaction.tcb, end.ghost
     if not ghost & EXCUSED:
         _told(before, reaction, notes)
-    _left(before, reaction, notes)
+    _left(before, reaction, notes, has_peer_finished=bool(ghost & FINISHED))
+    if seat.tells_fin and any(entry.segment.fin for entry in sent):
+        news.append(("finished", before.snd.iss, before.rcv.irs))
     if Signal("connected") in reaction.effects:
         ghost = _opened(tcb, ghost, news, notes)
     elif before.state is _S.SYN_SENT and tcb.state is _S.SYN_RECEIVED:
@@ -248,7 +254,7 @@ def _opened(tcb: Tcb, ghost: int, news: list[tuple[str, int, int]], notes: list[
         return ghost
     notes.append(("accept", bool(ghost & FRESH), bool(ghost & AGREED)))
     news.append(("taken", tcb.snd.iss, tcb.rcv.irs))
-    return ghost & EXCUSED
+    return ghost & (EXCUSED | FINISHED)
 
 
 def _sent(seat: Seat, reaction: Reaction, tcb: Tcb | None) -> tuple[Entry, ...]:
@@ -294,7 +300,7 @@ def _told(before: Tcb, reaction: Reaction, notes: list[tuple[object, ...]]) -> N
     )
 
 
-def _left(before: Tcb, reaction: Reaction, notes: list[tuple[object, ...]]) -> None:
+def _left(before: Tcb, reaction: Reaction, notes: list[tuple[object, ...]], *, has_peer_finished: bool) -> None:
     """Orderly ends."""
-    if before.out.written and any(leaves_in_order(edge) for edge in reaction.edges):
-        notes.append(("left", identity(before.out.stream), before.out.written))
+    if any(leaves_in_order(edge) for edge in reaction.edges):
+        notes.append(("left", identity(before.out.stream), before.out.written, has_peer_finished))

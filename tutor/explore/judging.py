@@ -20,7 +20,7 @@ from weakref import WeakKeyDictionary
 
 from tutor.explore.ends import Seat
 from tutor.explore.held import searched
-from tutor.explore.observing import at_rest, crashed, lost, observe, vanished, waiting
+from tutor.explore.observing import at_rest, crashed, lost, observe, unheard, vanished, waiting
 from tutor.explore.properties import NOTHING_YET, PROPERTIES, Facts
 from tutor.explore.waiting import at_time_0, is_calling, waits_for_ever
 from tutor.tcp.events import Reaction
@@ -95,14 +95,15 @@ class Judge:
             found = _pair_of(world, host, tcb.local, tcb.remote)
             if found is not None:
                 pair, end = found
-                listens = _listens(world, pair[1 - end])
-                keep(pair, observe(self._facts(pair), end, before, reaction, peer_listens=listens))
+                keep(pair, observe(self._facts(pair), end, before, reaction))
 
         for pair, end, is_crash in _vanished(world, known):
             keep(pair, (crashed if is_crash else vanished)(self._facts(pair), end))
         done = again(world, known, watch)
-        for pair, segment in _lost(world, known):
-            keep(pair, lost(self._facts(pair), segment))
+        for pair, end in _unheard(done.world, known):
+            keep(pair, unheard(self._facts(pair), end))
+        for pair, segment, at_door in _lost(world, known):
+            keep(pair, lost(self._facts(pair), segment, at_door=at_door))
         for pair in touched:
             self._rest(pair, done.world, known.index)
 
@@ -142,14 +143,24 @@ def _vanished(world: World, known: Step) -> Iterator[tuple[Pair, int, bool]]:
             yield (*found, is_crash)
 
 
-def _lost(world: World, known: Step) -> Iterator[tuple[Pair, Segment]]:
-    """Segments that died on the way or at the door."""
+def _unheard(world: World, known: Step) -> Iterator[tuple[Pair, int]]:
+    """Ends that a segment has reached in a step, where nobody is in ``world``, which follows it, and nobody listens."""
+    for record in known.records:
+        if isinstance(record, Arrived):
+            source, end = record.flight.source, record.flight.destination
+            found = _pair_of(world, record.host, end, source)
+            if found is not None and not _listens(world, end) and _block(world, end, source) is None:
+                yield found
+
+
+def _lost(world: World, known: Step) -> Iterator[tuple[Pair, Segment, bool]]:
+    """Segments that died on the way or at the door, and which of them at the door of a host that could read them."""
     for record in known.records:
         if isinstance(record, Lost) or (isinstance(record, Arrived) and not record.accepted):
             flight = record.flight
             found = _pair_of(world, flight.sender, flight.source, flight.destination)
             if found is not None:
-                yield found[0], flight.segment
+                yield found[0], flight.segment, isinstance(record, Arrived) and flight.fate != "corrupted"
 
 
 def _known_at(verdict: Verdict, index: int) -> Verdict:

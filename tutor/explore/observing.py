@@ -4,8 +4,8 @@ Rules
 -----
 * ``observe`` sees every reaction of the engine that took effect at one end: the block before it, and the reaction.
 * What the network does is told by ``lost``; that a host forgot everything, by ``crashed``; that a record vanished
-  without a word, by ``vanished``; that nothing is under way and no timer runs, by ``at_rest``; that a call will never
-  be answered, by ``waiting``.
+  without a word, by ``vanished``; that a segment met nobody who listens, by ``unheard``; that nothing is under way and
+  no timer runs, by ``at_rest``; that a call will never be answered, by ``waiting``.
 * An abort or a crash excuses the records that are there at that moment, at both ends, and none that comes later.
 * Pure, and of one 4-tuple. Nothing here knows hosts, worlds or variants: the same sentences for every protocol.
 """
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from tutor.explore.properties import Facts, Life, judged, with_life
 from tutor.tcp import seq, transitions as t
-from tutor.tcp.events import Reaction, Signal
+from tutor.tcp.events import Emit, Reaction, Signal
 from tutor.tcp.segment import ACK, PSH, Payload, Segment
 from tutor.tcp.states import HAS_SENT_FIN, SYNCHRONISED, State
 from tutor.tcp.tcb import Tcb
@@ -34,7 +34,7 @@ _NO_ORDER = _EXCUSES | {edge.id for edge in t.TIMEOUT.values()}
 """Edges by which nobody leaves in order."""
 
 
-def observe(facts: Facts, end: int, before: Tcb, reaction: Reaction, *, peer_listens: bool = True) -> Facts:
+def observe(facts: Facts, end: int, before: Tcb, reaction: Reaction) -> Facts:
     """``facts`` after ``reaction`` of the end ``end`` (0 or 1), whose block was ``before``."""
     after = reaction.tcb
     is_new = any(_is_birth(edge) for edge in reaction.edges)
@@ -50,7 +50,9 @@ def observe(facts: Facts, end: int, before: Tcb, reaction: Reaction, *, peer_lis
         facts = _shown(facts, end)
     for text in _new_text(after, 0 if is_new else before.inc.delivered + before.inc.unread):
         facts = _given(facts, end, text)
-    facts = _told(facts, end, before, reaction, peer_listens=peer_listens)
+    facts = _told(facts, end, before, reaction)
+    if any(isinstance(effect, Emit) and effect.segment.fin for effect in reaction.effects):
+        facts = with_life(facts, end, facts.lives[end][-1]._replace(has_finished=True))
     if any(leaves_in_order(edge) for edge in reaction.edges):
         facts = _left(facts, end, after)
     if after.state in _NOBODY:
@@ -86,6 +88,9 @@ def _born(facts: Facts, end: int, after: Tcb, *, cookie: bool) -> Facts:
     has_answered = cookie and mate is not None and mate.irs == life.iss
     is_fresh = mate is not None and (mate.is_alive or has_answered)
     life = life._replace(mate=mate.serial if mate is not None and is_fresh else None, is_fresh=is_fresh)
+    if mate is not None and mate.mate is None and mate.irs == life.iss:
+        # Answered without an entry, by a cookie: the caller knew its mate's number before the mate was there.
+        facts = with_life(facts, 1 - end, mate._replace(mate=serial))
     return with_life(facts, end, life)
 
 
@@ -158,23 +163,26 @@ def leaves_in_order(edge: Edge) -> bool:
 
 
 def _left(facts: Facts, end: int, after: Tcb) -> Facts:
-    """P6, first half: has the mate got all of it?"""
+    """P6, first half: has the mate got all of it, and was the FIN that it has heard the mate's?"""
     life = facts.lives[end][-1]
     mate = facts.mate_of(end, life)
-    return judged(facts, "orderly-close", holds=mate is not None and mate.given >= after.out.written)
+    holds = mate is not None and mate.given >= after.out.written and mate.has_finished
+    return judged(facts, "orderly-close", holds=holds)
 
 
-def _told(facts: Facts, end: int, before: Tcb, reaction: Reaction, *, peer_listens: bool) -> Facts:
+def _told(facts: Facts, end: int, before: Tcb, reaction: Reaction) -> Facts:
     """Who is told that it is over, and was that fair?"""
     life = facts.lives[end][-1]
-    kinds = {effect.kind for effect in reaction.effects if isinstance(effect, Signal)} & {"reset", "refused"}
-    if not kinds:
+    kinds = {effect.kind for effect in reaction.effects if isinstance(effect, Signal)}
+    if "timed-out" in kinds and before.state is _S.SYN_SENT and life.losses <= before.rtx.count:
+        return judged(facts, "honest-open", holds=life.is_excused or life.met_nobody)
+    if not kinds & {"reset", "refused"}:
         return facts
     which = what_a_reset_breaks(before)
     if which == "orderly-close":
         return judged(facts, "orderly-close", holds=life.is_excused or facts.lost_more)
     if which:
-        return judged(facts, "honest-open", holds=life.is_excused or not peer_listens)
+        return judged(facts, "honest-open", holds=life.is_excused or life.met_nobody)
     return facts
 
 
@@ -205,10 +213,20 @@ def _excused(facts: Facts) -> Facts:
 # --- what the network and the machines do ---
 
 
-def lost(facts: Facts, segment: Segment) -> Facts:
-    """The network lost a segment."""
+def lost(facts: Facts, segment: Segment, *, at_door: bool = False) -> Facts:
+    """A segment was lost: by the network, or ``at_door`` by the host that it had reached."""
+    for end in (0, 1):
+        life = facts.alive(end)
+        if life is not None and not life.has_agreed and not at_door:
+            facts = with_life(facts, end, life._replace(losses=life.losses + 1))
     is_bare = not segment.length and segment.flags & ~PSH == ACK
     return facts if is_bare or facts.lost_more else facts._replace(lost_more=True)
+
+
+def unheard(facts: Facts, end: int) -> Facts:
+    """A segment has reached ``end``, where nobody is and nobody listens: who calls it is refused by right."""
+    life = facts.alive(1 - end)
+    return with_life(facts, 1 - end, life._replace(met_nobody=True)) if life is not None else facts
 
 
 def vanished(facts: Facts, end: int) -> Facts:

@@ -16,10 +16,10 @@ from typing import Any, NamedTuple, Protocol
 from tutor.explore import ends as at_end
 from tutor.explore.ends import EXCUSED, A, B, End, Entry, Outcome, Seat, facts_for
 from tutor.explore.held import giving_up, searched
-from tutor.explore.normal import STEP, aged, families, family_of, next_long, next_short, renumbered
+from tutor.explore.normal import STEP, families, family_of, next_long, next_short, renumbered
 from tutor.explore.past import FORGOTTEN, OPEN, Past, caller_of, earlier
 from tutor.explore.store import Interned, Store
-from tutor.explore.verdict import HONEST, NO_GHOST, Memory, has_ghost
+from tutor.explore.verdict import COMPLETE, HONEST, NO_GHOST, Memory, has_ghost
 from tutor.explore.waiting import is_calling, waits_for_ever
 from tutor.tcp.profile import Profile
 from tutor.tcp.segment import ACK, RST, SYN
@@ -147,11 +147,18 @@ class Clock(NamedTuple):
 class Parts:
     """The functions of keys, over a store, under the rules of a ``Play``."""
 
+    remembered: tuple[str, ...] = (
+        "_arrives", "_connects", "_writes", "_closes", "_aborts", "_expires", "_crashes", "_facts", "_chooses",
+        "_calls", "_clock", "_life", "_later", "families", "_is_together", "renamed", "may_hold", "has_more", "at_rest",
+    )  # fmt: skip
+    """Functions that the store is asked for once for the same keys."""
+
     def __init__(self, play: Play, store: Store | None = None) -> None:
         self.play = play
         self.store: Store = store if store is not None else Interned()
         rules = searched(play.profile, play.variant, **giving_up(play.retries))
-        a, b = (Seat(side, rules, play.listeners[side], bool(play.retries)) for side in (A, B))
+        counts, tells_fin = bool(play.retries), bool(play.watched & COMPLETE)
+        a, b = (Seat(side, rules, play.listeners[side], counts, tells_fin) for side in (A, B))
         self.seats = a, b
         self.unit = play.profile.time_wait_us // 8
         self.lifetime = (16 if play.is_overdue else 4) * self.unit - 1
@@ -161,20 +168,9 @@ class Parts:
         self.fixed = play.variant.fixed_isn
         self.keeps_names = False
         """Numbers stay as they were chosen; for a run that shows what was found."""
-        self._remember()
+        for name in self.remembered:
+            setattr(self, name, self.store.memo(getattr(self, name)))
         self.old = tuple(self.store.key(entry) for entry in self.past.sent)
-
-    def _remember(self) -> None:
-        """Let the store remember what can be remembered."""
-        memo = self.store.memo
-        for name in (
-            "_arrives", "_connects", "_writes", "_closes", "_aborts", "_expires", "_crashes", "_facts", "_chooses",
-            "_calls", "_clock", "_life", "_later", "_aged_end", "changed", "_net", "worn_late", "worn_rest",
-            "families", "_is_together", "renamed", "may_hold", "permit", "knowing", "at_time",
-            "_place", "places_of_net", "places_of_rest", "places_of_ends", "offers", "offers_knowing", "is_clock",
-            "has_more", "at_rest",
-        ):  # fmt: skip
-            setattr(self, name, memo(getattr(self, name)))
 
     # --- what is remembered: functions of keys ---
 
@@ -311,11 +307,3 @@ class Parts:
         lives = [self.store.value(each).left for each in self.store.value(late)]
         lives.append(value.past_left if value.held else NEVER)
         return min((left for left in lives if left > 0), default=FOREVER)
-
-    def _aged_end(self, end: Any, span: int) -> Any:
-        value: End = self.store.value(end)
-        return (
-            end
-            if value.tcb is None
-            else self.store.key(value._replace(tcb=aged(value.tcb, span, keeps_count=bool(self.play.retries))))
-        )

@@ -62,13 +62,14 @@ _ALL: tuple[Property, ...] = (
     ),
     Property(
         "orderly-close", "P6", "orderly close means complete",
-        "who leaves in order has delivered all its bytes; who has sent its FIN and lost nothing but ACKs is not told"
-        " reset",
+        "who leaves in order has delivered all its bytes and got its peer's FIN; who has sent its FIN and lost nothing"
+        " but ACKs is not told reset",
         "a side that has sent its FIN leaves",
     ),
     Property(
         "honest-open", "P7", "an honest open succeeds",
-        "who calls a listener is never refused, nor reset before anything was said, and never waits for nothing",
+        "who calls a listener is never refused, nor reset before anything was said, and never waits for nothing, nor"
+        " gives up before every try was lost",
         "a call to a listener comes to an end",
     ),
 )  # fmt: skip
@@ -101,6 +102,12 @@ class Life(NamedTuple):
     """Its program was told that it is open, or can learn it by accept()."""
     given: int = 0
     """Octets of its mate's that its program can read or has read, in order."""
+    has_finished: bool = False
+    """It has sent a FIN."""
+    met_nobody: bool = False
+    """Something of it has arrived where nobody was and nobody listened."""
+    losses: int = 0
+    """Segments that the network lost before it held both numbers."""
     is_excused: bool = False
     """Somebody aborted or crashed: a reset is no wonder."""
 

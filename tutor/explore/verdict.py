@@ -69,9 +69,9 @@ def _read(memory: Memory, note: tuple[object, ...], watched: int) -> Memory:
 
 
 def _left(memory: Memory, note: tuple[object, ...], watched: int) -> Memory:
-    _, stream, written = note
+    _, stream, written, has_peer_finished = note
     has_all = dict(memory.read).get(str(stream), 0) >= int(str(written))
-    return memory if has_all else _broken(memory, COMPLETE, watched)
+    return memory if has_all and has_peer_finished else _broken(memory, COMPLETE, watched)
 
 
 def _told(memory: Memory, note: tuple[object, ...], watched: int) -> Memory:
