@@ -7,7 +7,7 @@ Rules
 * Nothing is searched here. ``wanted`` says what ought to be searched; somebody does it elsewhere, and tells it with
   ``Told``. What comes too late, or speaks of another position, is not heard.
 * A hint has three levels: where to look, what to do, and doing it. It is the next move of a shortest way from *here*;
-  where no way leads on, it is to take back the last move.
+  where no way leads on, it is to take back the last move, and where going back is shorter, to go back.
 * The score is what was needed above par. Hints cost nothing: who needs them is here to learn.
 """
 
@@ -107,11 +107,16 @@ class Game:
     @property
     def way(self) -> Way | None:
         """A shortest way from here, if it is known."""
-        if self.par is not None and self.deeds == self.par.deeds[: len(self.deeds)] and self.par.is_found:
-            return self.par._replace(deeds=self.par.deeds[len(self.deeds) :])
-        if not self.deeds:
+        return self._way_after(len(self.deeds))
+
+    def _way_after(self, made: int) -> Way | None:
+        """A shortest way from where the first ``made`` of the deeds lead, if it is known."""
+        deeds = self.deeds[:made]
+        if self.par is not None and deeds == self.par.deeds[:made] and self.par.is_found:
+            return self.par._replace(deeds=self.par.deeds[made:])
+        if not deeds:
             return self.par
-        return next((way for deeds, way in self.ways if deeds == self.deeds), None)
+        return next((way for known, way in self.ways if known == deeds), None)
 
     @property
     def is_stuck(self) -> bool:
@@ -120,10 +125,31 @@ class Game:
         return bool(self.deeds) and way is not None and not way.is_found and way.is_complete and not self.is_won
 
     @property
-    def advice(self) -> Deed | None:
-        """The next move of a shortest way, while a hint is given and the way is known."""
+    def shorter(self) -> tuple[int, int] | None:
+        """(how many deeds to take back, moves to go from there), where that is shorter than the way from here.
+
+        Taking back is reckoned as if it cost a move each: nobody is sent back over a long way for a move or two.
+        """
         way = self.way
-        return way.deeds[0] if self.hint and way is not None and way.is_found and way.deeds else None
+        if way is None or not way.is_found or self.is_won:
+            return None
+        ways = ((len(self.deeds) - at, self._way_after(at)) for at in range(len(self.deeds)))
+        there = [(back, cost(known.deeds)) for back, known in ways if known is not None and known.is_found]
+        best = min(there, key=lambda each: (sum(each), each[0]), default=None)
+        return best if best is not None and sum(best) < cost(way.deeds) else None
+
+    @property
+    def goes_back(self) -> bool:
+        """Does the hint say to take back what was done?"""
+        return bool(self.hint) and (self.is_stuck or self.shorter is not None)
+
+    @property
+    def advice(self) -> Deed | None:
+        """The next move of a shortest way, while a hint is given and the way is known; None: it is to go back."""
+        way = self.way
+        if not self.hint or way is None or not way.is_found or self.shorter is not None:
+            return None
+        return way.deeds[0] if way.deeds else None
 
     @property
     def hinted(self) -> str:
@@ -232,8 +258,10 @@ def _hinted(game: Game) -> Game:
         return game
     if not game.hint:
         return replace(game, hint=WHERE, hints=game.hints + 1)
-    if game.is_stuck:
-        return update(game, Undo())
+    if game.goes_back:
+        for _ in range(game.shorter[0] if game.shorter else 1):
+            game = update(game, Undo())
+        return game
     if game.advice is None:
         return game
     if game.hint < WHAT:

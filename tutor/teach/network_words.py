@@ -13,17 +13,17 @@ from tutor.explore import held
 from tutor.explore.ends import End, Entry
 from tutor.explore.exceptions import Known, exception_for, excluded
 from tutor.explore.normal import family_of, number
-from tutor.explore.onward import Deed, answer_of, position
+from tutor.explore.onward import Deed, answer_of
 from tutor.explore.parts import cost
 from tutor.explore.past import OPEN
 from tutor.explore.properties import PROPERTIES, Property
 from tutor.joining import chained, followed, listed, named, sentence
-from tutor.tcp.segment import RST
 from tutor.tcp.states import State
 from tutor.tcp.variant import variant_named
 from tutor.teach.found import NAMES, capital, clause_told, deed_told, segment_told
 from tutor.teach.network import LATE, OLD, PROMPT, SHOWN, WHERE, Card, Game
-from tutor.teach.network_plain import CRASHES, GOALS, PLACES, SIGNS, YOURS, Effect, why
+from tutor.teach.network_plain import CRASHES, GOALS, PLACES, SIGNS, YOURS
+from tutor.teach.network_why import scene_of, why
 from tutor.teach.puzzles import Puzzle
 from tutor.words import Words, mark
 
@@ -201,7 +201,10 @@ def par(game: Game, words: Words) -> str:
     if way is None:
         return words.t("The search is looking for a shortest way…")
     if way.is_found:
-        return words.n("Possible in {count} move.", "Possible in {count} moves.", cost(way.deeds))
+        count = cost(way.deeds)
+        if game.deeds:
+            return words.n("From the beginning: {count} move.", "From the beginning: {count} moves.", count)
+        return words.n("Possible in {count} move.", "Possible in {count} moves.", count)
     return words.t("Impossible within this bound.")
 
 
@@ -232,23 +235,29 @@ def hint(game: Game, words: Words) -> str:
         return ""
     if game.is_stuck:
         return words.t("From here it cannot be done any more with what you have left. Take back a move.")
+    if game.shorter:
+        return _shorter(game, words)
     deed = game.advice
     if deed is None:
         return words.t("The search is looking for a way on from here…")
     left = game.way.deeds if game.way is not None else ()
     togo = words.n("{count} move to go from here.", "{count} moves to go from here.", max(1, cost(left)))
-    because = why(deed, words, _effect(game, deed, is_last=cost(left) <= 1))
+    because = why(scene_of(game.puzzle, game.deeds, deed, left[1:]), words)
     if game.hint == WHERE:
         return followed((_where(game, words), because, togo), words)
     return followed((words.t("Press “{button}”.", button=button_of(deed, words)), because, togo), words)
 
 
-def _effect(game: Game, deed: Deed, *, is_last: bool) -> Effect:
-    """What the engine says to the move."""
-    after = position(game.puzzle.play, (*game.deeds, deed))
-    new = (entry for entry in after.prompt if entry not in game.here.prompt)
-    has_old = bool(game.puzzle.budget.held or game.puzzle.beginning == OPEN)
-    return Effect(has_old, any(entry.segment.flags & RST for entry in new), is_last)
+def _shorter(game: Game, words: Words) -> str:
+    """That taking moves back is the shorter way."""
+    assert game.way is not None and game.shorter is not None, "asked only where it is so"
+    back, left = game.shorter
+    here = words.n("From here it takes {count} move more.", "From here it takes {count} moves more.", cost(game.way.deeds))
+    there = words.n(
+        "With {count} move taken back, it takes {left}.", "With {count} moves taken back, it takes {left}.",
+        back, left=left,
+    )  # fmt: skip
+    return followed((here, there, words.t("Press “{button}”.", button=words.t("Undo"))), words)
 
 
 def _where(game: Game, words: Words) -> str:
@@ -259,8 +268,8 @@ def _where(game: Game, words: Words) -> str:
 
 def hint_button(game: Game, words: Words) -> str:
     """What the hint's button would do next."""
-    if game.hint and game.is_stuck:
-        return words.t("Take back a move")
+    if game.goes_back:
+        return words.n("Take back a move", "Take back {count} moves", game.shorter[0] if game.shorter else 1)
     if game.hint + 1 >= SHOWN and game.advice is not None:
         return words.t("Show me")
     return words.t("Tell me more") if game.hint else words.t("Hint")
@@ -283,8 +292,8 @@ AFTER: dict[str, str] = {
     "fresh-open": mark("accept() shows a connection that nobody asks for now: an old call was taken for a new one."),
     "agreed-open": mark("One end is ESTABLISHED on numbers that the other end has never agreed to."),
     "no-ghost": mark(
-        "Nothing is under way and no timer runs, yet one end holds a connection that the other knows nothing of: a"
-        " ghost, and nothing will ever end it."
+        "Nothing is under way and no timer runs: nothing will change any more by itself. Yet one end believes in a"
+        " connection that the other end does not have: a ghost."
     ),
     "own-bytes": mark("A program has been given bytes that nobody wrote in this connection: the old one's."),
     "exactly-once": mark("A program has been given something twice, or not in order."),

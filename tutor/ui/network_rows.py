@@ -73,6 +73,8 @@ class NetworkRows:
     can_undo: bool
     can_redo: bool
     can_hint: bool
+    goes_back: bool
+    """Does the hint say to take back what was done?"""
     is_won: bool
     wire: WireRows
     spoken: str = ""
@@ -87,7 +89,7 @@ def network_rows(game: Game, scores: dict[str, Score], words: Words, *, searched
     if searched:
         so_far = words.n("{shown} world so far", "{shown} worlds so far", searched, shown=f"{searched:,}")
         par = followed((par, so_far), words) if game.par is None else par
-        hint = followed((hint, so_far), words) if hint and game.par is not None and game.advice is None else hint
+        hint = followed((hint, so_far), words) if hint and game.par is not None and game.advice is None and not game.goes_back else hint
     offered = PUZZLES if game.puzzle in PUZZLES else (game.puzzle, *PUZZLES)
     return NetworkRows(
         puzzles=_puzzles(offered, game.puzzle, scores, words),
@@ -108,6 +110,7 @@ def network_rows(game: Game, scores: dict[str, Score], words: Words, *, searched
         can_undo=bool(game.deeds),
         can_redo=bool(game.taken_back),
         can_hint=not game.is_won and not game.is_impossible,
+        goes_back=game.goes_back,
         is_won=game.is_won,
         wire=wire_rows(game, words),
         spoken=_spoken(game, words),
@@ -123,7 +126,7 @@ def news(was: NetworkRows | None, now: NetworkRows) -> str:
 
 def _aloud(game: Game, words: Words) -> tuple[str, ...]:
     """Par, the hint, the verdict and the chosen card: whatever is not being searched any more."""
-    is_known = game.advice is not None or game.is_stuck
+    is_known = game.advice is not None or game.goes_back
     told = (
         "" if game.card is None else say.card_told(game.card, words),
         say.par(game, words) if game.par is not None else "",
