@@ -114,6 +114,19 @@ def test_cards_and_buttons_make_the_same_moves_by_hand(desk: NetworkDesk) -> Non
     assert desk.game.is_won
 
 
+def test_the_undo_button_is_the_one_that_a_hint_speaks_of_when_going_back_is_shorter(desk: NetworkDesk) -> None:
+    """The client calls where an old SYN would do: a hint, and undo stands out; the hint's button goes back."""
+    page = desk.page
+    click(next(button for button, deed in page.buttons if deed.kind == "connect"))
+    assert page.undo.property("kind") == ""
+    click(page.hint_button)
+    settle(desk)
+    assert "taken back" in page.hint.text() and page.undo.property("kind") == "primary" and page.advised is None
+    assert page.hint_button.text().startswith("Take back a move")
+    click(page.hint_button)
+    assert not desk.game.deeds and page.undo.property("kind") == "" and not page.hint.text()
+
+
 def test_the_page_has_the_keys_while_it_is_open_and_gives_them_back(desk: NetworkDesk) -> None:
     """Space plays nothing behind it; Shift+H is a hint here, Esc closes, and then Space plays again."""
     conductor = desk.conductor

@@ -2,7 +2,7 @@
 
 Rules
 -----
-* ``{host}`` is who receives or acts, ``{other}`` the other end, ``{state}`` and ``{there}`` their states before the move.
+* ``{host}`` is who receives or acts, ``{other}`` the other end, ``{state}`` and ``{there}`` where they were before it.
 * A sentence says what the engine does in the move that it is chosen for, and nothing that it might do in another one.
 """
 

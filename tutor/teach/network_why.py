@@ -2,8 +2,8 @@
 
 Rules
 -----
-* Nothing is said of a move because of its kind alone. Both positions, before it and after it, are the engine's: a reason
-  is chosen by the state of the end that receives, by what comes of it, by what is answered, and by the rules played.
+* Nothing is said of a move because of its kind alone. The positions before and after it are the engine's: a reason is
+  chosen by the state of the end that receives, by what comes of it, by what is answered, and by the rules played.
 * "Old" is a segment that the network has kept, a copy, or one whose sender does not know its connection any more.
 * Of what is lost it is said what would have come of it: that is what the loss prevents.
 """
@@ -71,15 +71,22 @@ class Scene:
     @property
     def sent(self) -> tuple[Segment, ...]:
         """What the move puts on the wire."""
-        old = list(self.before.prompt)
-        new = [each for each in self.after.prompt if each not in old or old.remove(each)]
+        left = list(self.before.prompt)
+        new: list[Entry] = []
+        for entry in self.after.prompt:
+            if entry in left:
+                left.remove(entry)
+            else:
+                new.append(entry)
         return tuple(entry.segment for entry in new if entry.to != self.side)
 
     @property
     def is_old(self) -> bool:
         """Is the segment of a connection that its sender does not have any more, or a copy?"""
         peer = self.other
-        return self.deed.kind in ("old", "late") or peer is None or family_of(peer.snd.iss) != family_of(self.segment.seq)
+        return (
+            self.deed.kind in ("old", "late") or peer is None or family_of(peer.snd.iss) != family_of(self.segment.seq)
+        )
 
     @property
     def next(self) -> Deed | None:
@@ -220,7 +227,13 @@ def _goes_on(scene: Scene, was: Tcb, now: Tcb) -> Reason:
     if segment.length and now.rcv.nxt != was.rcv.nxt:
         return _reads(scene, was)
     if scene.sent:
-        return (say.WAIT_ANSWERS if was.state is _S.TIME_WAIT else say.CHALLENGED if scene.sent[0].flags & ACK else say.SAYS,)
+        return (
+            say.WAIT_ANSWERS
+            if was.state is _S.TIME_WAIT
+            else say.CHALLENGED
+            if scene.sent[0].flags & ACK
+            else say.SAYS,
+        )
     return (say.ARRIVED if now.snd.una != was.snd.una else _clears(scene),)
 
 

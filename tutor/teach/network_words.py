@@ -252,7 +252,9 @@ def _shorter(game: Game, words: Words) -> str:
     """That taking moves back is the shorter way."""
     assert game.way is not None and game.shorter is not None, "asked only where it is so"
     back, left = game.shorter
-    here = words.n("From here it takes {count} move more.", "From here it takes {count} moves more.", cost(game.way.deeds))
+    here = words.n(
+        "From here it takes {count} move more.", "From here it takes {count} moves more.", cost(game.way.deeds)
+    )
     there = words.n(
         "With {count} move taken back, it takes {left}.", "With {count} moves taken back, it takes {left}.",
         back, left=left,

@@ -271,6 +271,7 @@ class NetworkPage(Page):
         self.hint_button.restyle(style, rows.hint_button, key="Shift+H")
         self.hint_button.setEnabled(rows.can_hint)
         self.undo.setEnabled(rows.can_undo)
+        self._stress(self.undo, is_advised=rows.goes_back)
         self.redo.setEnabled(rows.can_redo)
         self.again.setEnabled(rows.can_undo)
         if (rows.groups, style) != self.offered:
@@ -279,6 +280,14 @@ class NetworkPage(Page):
         head = style.words.t("Your moves") if rows.history else style.words.t("No move has been made yet.")
         self.moves_head.setText(style.head(head) if rows.history else head)
         self.draw()
+
+    def _stress(self, button: Button, *, is_advised: bool) -> None:
+        """Have a button look as the one that a hint speaks of, or as any other."""
+        kind = "primary" if is_advised else ""
+        if button.property("kind") != kind:
+            button.setProperty("kind", kind)
+            button.style().unpolish(button)
+            button.style().polish(button)
 
     def _offer(self, groups: tuple[DeedGroup, ...]) -> None:
         """The buttons of what can be done; whoever had one of them in focus goes on at the table."""

@@ -89,7 +89,11 @@ def network_rows(game: Game, scores: dict[str, Score], words: Words, *, searched
     if searched:
         so_far = words.n("{shown} world so far", "{shown} worlds so far", searched, shown=f"{searched:,}")
         par = followed((par, so_far), words) if game.par is None else par
-        hint = followed((hint, so_far), words) if hint and game.par is not None and game.advice is None and not game.goes_back else hint
+        hint = (
+            followed((hint, so_far), words)
+            if hint and game.par is not None and game.advice is None and not game.goes_back
+            else hint
+        )
     offered = PUZZLES if game.puzzle in PUZZLES else (game.puzzle, *PUZZLES)
     return NetworkRows(
         puzzles=_puzzles(offered, game.puzzle, scores, words),
