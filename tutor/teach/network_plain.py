@@ -13,7 +13,10 @@ from tutor.words import mark
 GOALS: dict[str, str] = {
     "fresh-open": mark("Have the server take up a call that nobody is making any more."),
     "agreed-open": mark("Have the server open a connection on numbers to which the caller has never agreed."),
-    "no-ghost": mark("Have one side believe in a connection that the other side does not have, and never notice."),
+    "no-ghost": mark(
+        "Have one side believe in a connection that the other side does not have, when nothing is left that would tell"
+        " it."
+    ),
     "own-bytes": mark("Have a program read bytes of an earlier connection as if they had been written in this one."),
     "exactly-once": mark("Have a program read something twice, or in the wrong order."),
     "orderly-close": mark("Have a side that closes properly lose bytes, or be told that the connection was reset."),
