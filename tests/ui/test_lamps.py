@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -125,3 +126,26 @@ def test_a_lamp_speaks_of_the_event_that_the_transport_counts(show) -> None:
     counted = conductor.window.transport.counter.text().removeprefix("Event ").split(" / ")[0]
     first, _, last = counted.partition("–")
     assert int(first) <= int(number) <= int(last or first)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("size", [(1280, 720), (1000, 640)])
+def test_all_seven_lamps_are_in_sight(show, size: tuple[int, int], lang: str) -> None:
+    """A lamp below the edge of the panel is none; where large text leaves no room for all, the list shows that it scrolls."""
+    conductor = show(session(acts=TWO_WAY, is_exploring=True, lang=lang), *size)
+    press(conductor, "Shift+L")
+    conductor.send(intents.End())
+    for _ in range(3):
+        QApplication.processEvents()
+    lamps = conductor.window.strip.panels["properties"].list
+    room = lamps.viewport().rect()
+    rows = [lamps.visualItemRect(lamps.item(place)) for place in range(lamps.count())]
+    assert len(rows) == 7 and all(room.contains(row) for row in rows)
+    assert all(row.height() >= QFontMetrics(lamps.item(place).font()).height() for place, row in enumerate(rows))
+    conductor.send(intents.SetTextScale(2.0))
+    for _ in range(3):
+        QApplication.processEvents()
+    broken = lamps.visualItemRect(lamps.item(1))
+    assert lamps.viewport().rect().intersects(broken)
+    is_whole = lamps.viewport().rect().contains(lamps.visualItemRect(lamps.item(6)))
+    assert lamps.verticalScrollBar().isVisible() is not is_whole

@@ -168,6 +168,18 @@ def test_the_palette_finds_what_answers_why_three(show, typed: str, finds: str) 
     assert any(finds in entry.text for entry in found[:5])
 
 
+@pytest.mark.parametrize("typed", ["ghost", "幽灵"])
+def test_the_palette_finds_by_the_promise_that_is_broken(show, typed: str) -> None:
+    """A ghost: the variants that leave one, the page where one can be made, the lamp, the lessons that make one."""
+    found = [entry.text for entry in answers(entries(show(session(HANDSHAKE))), typed)[:7]]
+    for wish in (
+        "Another protocol: two-way handshake", "Be the network: break a promise", "Lesson: Why three and not two?",
+        "Show the seven properties of a connection",
+    ):  # fmt: skip
+        assert wish in found
+    assert not any("contrast" in text for text in found)
+
+
 def test_the_palette_speaks_another_protocol_from_now_on(show) -> None:
     """What it offers is the act that the parameter has; TCP is the way back."""
     conductor = answered(show(session(HANDSHAKE)))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QBrush
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidgetItem, QScrollArea
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QScrollArea
 
 from tutor.joining import listed, named
 from tutor.teach import intents
@@ -72,8 +72,12 @@ class Lamps(ListPanel):
 
     def __init__(self, style: Style) -> None:
         super().__init__(style)
+        self.list.setObjectName("lamps-list")
         self.list.setWordWrap(True)
+        self.list.viewport().installEventFilter(self)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._broken: tuple[int | None, ...] = ()
+        """When each was broken, as shown last."""
         self.told = QLabel()
         self.told.setTextFormat(Qt.TextFormat.PlainText)
         self.told.setWordWrap(True)
@@ -98,6 +102,21 @@ class Lamps(ListPanel):
         self.told.setMargin(style.px(4))
         set_ink(self.told, style, "ink")
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.list.viewport() and event.type() == QEvent.Type.Resize:
+            self._space()
+        return super().eventFilter(watched, event)
+
+    def _space(self) -> None:
+        """All lamps are to be seen at once: rows have air between them as far as there is room for it."""
+        items = [self.list.item(place) for place in range(self.list.count())]
+        for item in items:
+            item.setSizeHint(QSize())
+        bare = [self.list.sizeHintForRow(place) for place in range(len(items))]
+        free = (self.list.viewport().height() - sum(bare)) // max(1, len(items))
+        for item, high in zip(items, bare, strict=True):
+            item.setSizeHint(QSize(0, high + max(0, min(AIR, free))))
+
     def _tell(self, place: int) -> None:
         item = self.list.item(place)
         self.told.setText(item.data(Qt.ItemDataRole.AccessibleDescriptionRole) if item is not None else "")
@@ -108,6 +127,7 @@ class Lamps(ListPanel):
 
     def show_rows(self, rows: tuple[LampRow, ...]) -> None:
         here = max(0, self.list.currentRow())
+        was, self._broken = self._broken, tuple(row.at for row in rows)
         self.list.clear()
         for row in rows:
             item = QListWidgetItem(row.text)
@@ -118,7 +138,11 @@ class Lamps(ListPanel):
             font = self.style_now.font(14, 700 if row.role == "err" else 400)
             item.setFont(font)
             self.list.addItem(item)
+        self._space()
         self.list.setCurrentRow(min(here, len(rows) - 1))
+        if was != self._broken:
+            first = next((place for place, row in enumerate(rows) if row.at is not None), here)
+            self.list.scrollToItem(self.list.item(first), QListWidget.ScrollHint.EnsureVisible)
         if any(row.is_pending for row in rows):
             QTimer.singleShot(0, self.stale.emit)
 
@@ -128,5 +152,7 @@ class Lamps(ListPanel):
             self.wanted.emit(intents.Seek(at))
 
 
+AIR = 6
+"""Px between two lines of the list, where there is room."""
 AT = Qt.ItemDataRole.UserRole
 """Where an item keeps the moment at which its property broke."""

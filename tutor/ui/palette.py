@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,9 +20,12 @@ from PySide6.QtWidgets import (
 )
 
 from tutor.joining import listed
+from tutor.explore.properties import PROPERTIES
 from tutor.tcp.variant import VARIANTS
 from tutor.teach import intents
 from tutor.teach.lecture_reading import heading, lecture_ids, own_lecture_ids
+from tutor.teach.lesson import Lesson, Wire
+from tutor.teach.puzzles import PUZZLES
 from tutor.ui import commands, deeds, focus
 from tutor.ui.card import set_ink
 from tutor.ui.fuzzy import score
@@ -57,15 +60,34 @@ def entries(conductor: Conductor) -> list[Entry]:
             shown = "  ".join(words.t(key) if len(key) > 2 and key.isalpha() else key for key in row.shown)
             run = lambda name=row.id: window.command(name)
             needles = tuple(each.t(row.needle) for each in every)
-            found.append(Entry(text, shown, (*names, *needles, row.id), run))
-    found += _protocols(conductor, every)
-    labs = conductor.library.laboratories()
-    for lesson in (*conductor.library.lessons(), *labs):
+            promises = promised(PROPERTIES if row.id in OF_PROMISES else (), every)
+            found.append(Entry(text, shown, (*names, *needles, *promises, row.id), run))
+    labs, lessons = conductor.library.laboratories(), conductor.library.lessons()
+    found += _protocols(conductor, every, lessons)
+    for lesson in (*lessons, *labs):
         title = lesson.title[conductor.session.lang]
         run = lambda name=lesson.id: conductor.open_lesson(name)
         text = title if lesson in labs else words.t("Lesson: {title}", title=title)
-        found.append(Entry(text, "", (*(lesson.title[each.lang] for each in every), lesson.id, text), run))
+        names = [*(lesson.title[each.lang] for each in every), lesson.id, text]
+        names += promised([wire.breaks for wire in _wires(lesson)], every)
+        found.append(Entry(text, "", tuple(names), run))
     return found + _lectures(conductor, every)
+
+
+OF_PROMISES = ("network", "panel-properties")
+"""Commands that are found by the name of any promise."""
+
+
+def promised(ids: Iterable[str], every: list[Words]) -> list[str]:
+    """What these promises are called, in every language: things are found by what is broken there."""
+    return [words.t(PROPERTIES[each].title) for each in dict.fromkeys(ids) for words in every]
+
+
+def _wires(lesson: Lesson) -> list[Wire]:
+    """The puzzles that a lesson offers."""
+    asks = (*(beat.ask for beat in lesson.beats), *(check.ask for check in lesson.checks))
+    asked = [ask.wire for ask in asks if ask is not None]
+    return [wire for wire in (*(beat.wire for beat in lesson.beats), *asked) if wire is not None]
 
 
 def _lectures(conductor: Conductor, every: list[Words]) -> list[Entry]:
@@ -84,12 +106,15 @@ OTHER_PROTOCOL = mark("Another protocol: {name}")
 PROTOCOL_NEEDLE = mark("variant not TCP broken protocol deviation")
 
 
-def _protocols(conductor: Conductor, every: list[Words]) -> list[Entry]:
-    """From now on another protocol: each variant, and the way back to TCP."""
+def _protocols(conductor: Conductor, every: list[Words], lessons: Iterable[Lesson]) -> list[Entry]:
+    """From now on another protocol: each variant, found by what can be broken of it too, and the way back to TCP."""
     found = []
+    tried = [(each.variant, each.breaks) for each in PUZZLES]
+    tried += [(wire.variant, wire.breaks) for lesson in lessons for wire in _wires(lesson)]
     for variant in (*VARIANTS, "none"):
         run = lambda name=variant: conductor.send(intents.SetParameter("variant", name))
         names = [text for words in every for text in (words.protocol(variant), words.t(PROTOCOL_NEEDLE))]
+        names += promised([breaks for of, breaks in tried if of == variant], every)
         text = conductor.words.t(OTHER_PROTOCOL, name=conductor.words.protocol(variant))
         found.append(Entry(text, "", (*names, variant), run))
     return found

@@ -170,6 +170,7 @@ QListWidget { background: transparent; color: %(ink)s; border: none; outline: no
 QListWidget::item { border-radius: 6px; padding: 3px 6px; }
 QListWidget::item:selected { background: %(accent_tint)s; color: %(ink)s; border: %(mark)s; }
 #rows-list::item { padding: 0; }
+#lamps-list::item { padding: 0 6px; }
 #what::indicator { width: 13px; height: 13px; border: %(line2)dpx solid %(ink2)s; border-radius: 3px;
               background: %(surface)s; }
 #what::indicator:checked { background: %(accent)s; border-color: %(accent)s; }
