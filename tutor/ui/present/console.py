@@ -166,7 +166,6 @@ class Console(QWidget):
             self.coming.addWidget(part)
         self.coming.addStretch(1)
         self.ahead = Fold(coming)
-        self.room.body.addWidget(self.banner)
         self.room.body.addWidget(self.small)
         self.room.body.addLayout(self.grid)
         self.room.body.addWidget(self.ahead, 1)
@@ -186,6 +185,7 @@ class Console(QWidget):
         self.fold = Fold(told)
         for label in (self.notes_head, self.answer_head):
             label.setWordWrap(True)
+        self.now.body.addWidget(self.banner)
         for label in (self.warning, self.notice):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
