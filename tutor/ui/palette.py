@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tutor.joining import listed
 from tutor.explore.properties import PROPERTIES
+from tutor.joining import listed
 from tutor.tcp.variant import VARIANTS
 from tutor.teach import intents
 from tutor.teach.lecture_reading import heading, lecture_ids, own_lecture_ids
