@@ -392,6 +392,9 @@ def _search(parser: Parser) -> None:
     budget.add_argument("--give-up", metavar="N", help=t("give up after so many repetitions of a segment; 0: never"))
     budget.add_argument("--calls", metavar="N", help=t("the client calls so often; else once"))
     budget.add_argument("--writes", metavar="N", help=t("the client writes so often; else once; 0: never"))
+    budget.add_argument(
+        "--orphan", action="store_true", help=t("programs call close() instead of shutdown(write): orphans stay behind")
+    )
     budget.add_argument("--wrap", action="store_true", help=t("begin when 2^32 octets have been sent"))
     budget.add_argument("--overdue", action="store_true", help=t("segments live for four MSL"))
     parser.switches.add_argument("--json", action="store_true", help=t("print the verdict as JSON"))

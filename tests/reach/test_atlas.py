@@ -14,9 +14,10 @@ from tutor.explore.model import Model
 from tutor.explore.parts import Budget, Play
 from tutor.explore.replay import replay
 from tutor.profiles import load_profile
+from tutor.tcp.segment import FIN, RST
 from tutor.tcp.states import State
 from tutor.tcp.variant import VARIANTS, variant_named
-from tutor.teach.atlas import here, shipped, visit
+from tutor.teach.atlas import BOUND, here, shipped, visit
 from tutor.view.standing import newest
 from tutor.world.trace import Trace
 
@@ -190,6 +191,13 @@ def test_a_number_that_coincides_brings_tcp_where_it_never_comes_without() -> No
     without, _ = explored(Model(Play(rules, budget=budget._replace(coincidences=0))), lambda _: True, 10)
     assert pair not in without
     assert (S.TIME_WAIT, S.LAST_ACK) in without
+
+
+def test_the_old_segments_of_the_bound_are_those_that_it_names() -> None:
+    """None is a FIN or a RST, and the sentence says so."""
+    sent = Model(Play(load_profile("rfc9293"), budget=Budget(held=2))).past.sent
+    assert not any(entry.segment.flags & (FIN | RST) for entry in sent)
+    assert "no FIN and no RST" in BOUND
 
 
 def test_a_way_of_another_engine_is_refused() -> None:

@@ -92,9 +92,35 @@ def test_what_breaks_behind_the_shortest_way_is_known_too(prop: str, side: str, 
         assert not answer.is_found or exception_for(prop, answer) is not None, moves_of(answer)
 
 
+@pytest.mark.parametrize("prop", ["no-ghost", "orderly-close"])
+def test_an_orphan_is_forgotten_by_every_linux_and_by_no_rfc(prop: str) -> None:
+    """close() and a peer who closes a minute later: nothing is lost, held back or copied. FIN-WAIT-2 has no timer."""
+    budget = Budget(writes=0, orphans=True)
+    for rules, beginning in product(("linux-6.18", "linux-4.19", "linux-2.6"), (FORGOTTEN, OPEN)):
+        play = Play(load_profile(rules), TCP, budget, beginning, PROPERTIES[prop])
+        answer = search(play)
+        known = exception_for(prop, answer)
+        assert known is not None and known.id == "orphan-forgotten", moves_of(answer)
+        assert last_move_breaks(answer, prop)
+        assert not search(play._replace(budget=budget._replace(orphans=False))).is_found
+    for rules, beginning in product(("rfc9293", "rfc9293-note3"), (FORGOTTEN, OPEN)):
+        answer = search(Play(load_profile(rules), TCP, budget._replace(writes=1), beginning, PROPERTIES[prop]))
+        assert not answer.is_found and answer.statistics.is_complete
+
+
+@pytest.mark.ci
+@pytest.mark.parametrize("rules", sorted(PROFILES))
+@pytest.mark.parametrize("letter", range(5))
+def test_what_orphans_break_besides_is_known_too(letter: int, rules: str) -> None:
+    """Every letter of the budget once, and a second call."""
+    spent = [int(place == letter) for place in range(5)]
+    for connects, beginning in product((1, 2), (FORGOTTEN, OPEN)):
+        assert not unnamed(rules, Budget(*spent, connects=connects, orphans=True), beginning, 0, 30_000)
+
+
 def test_every_exclusion_is_said_in_a_sentence() -> None:
     """The screen prints them with "holds"; what a search lets in is none."""
-    names = ["coincidences", "interferences", "retries", "wrapped", "overdue", "no_room", "assassination"]
+    names = ["coincidences", "interferences", "retries", "wrapped", "overdue", "no_room", "assassination", "orphans"]
     assert [what for what, _ in EXCLUSIONS] == names
     profile = load_profile("rfc9293")
     assert len(excluded(Play(profile))) == len(names) - 1, "a RST may end TIME-WAIT, and the search has it do so"
@@ -102,6 +128,7 @@ def test_every_exclusion_is_said_in_a_sentence() -> None:
     assert len(excluded(Play(kept))) == len(names)
     for known in EXCEPTIONS:
         assert len(excluded(known.play(kept, 0))) < len(names), known.id
+        assert known.excluded_by and not set(known.excluded_by) & set(excluded(known.play(profile, 0))), known.id
 
 
 def unnamed(rules: str, budget: Budget, beginning: str, retries: int, most: int) -> list[str]:

@@ -11,23 +11,28 @@ from tutor.commands.loading import Loaded, load, save_run
 from tutor.commands.switches import no_switches
 from tutor.exchange import runfile
 from tutor.explore.cells import CELLS, Cell
+from tutor.explore.exceptions import EXCEPTIONS
 from tutor.explore.judging import judge
 from tutor.explore.onward import run_of, way_on
 from tutor.explore.parts import cost
 from tutor.explore.replay import SLOT, replay
 from tutor.explore.search import search
+from tutor.explore.verdict import PROPERTIES as BITS
 from tutor.profiles import load_profile
 from tutor.tcp.states import State
+from tutor.tcp.values import replace
 from tutor.tcp.variant import VARIANTS
 from tutor.teach import intents, session as sessions
 from tutor.teach.atlas import heading, shipped, visit
 from tutor.teach.card import card
-from tutor.teach.found import moves_told
+from tutor.teach.found import is_last, moves_told
+from tutor.teach.lamps import lamps
 from tutor.teach.lesson import Lesson
 from tutor.teach.puzzles import PUZZLES, Puzzle
 from tutor.teach.retelling import lesson_of
 from tutor.teach.session import Session, start
 from tutor.words import LANGUAGES, Words
+from tutor.world.acts import parse_act
 from tutor.world.scenario import Scenario
 from tutor.world.timeline import Timeline
 
@@ -98,6 +103,53 @@ def test_what_breaks_a_property_is_saved_and_opened(cell: Cell, tmp_path: Path) 
 def test_whatever_breaks_a_property_is_saved_and_opened(cell: Cell, tmp_path: Path) -> None:
     """The rest of the table."""
     assert_cell_opens(cell, tmp_path)
+
+
+def known_exception(name: str, rules: str, prop: str) -> tuple[Lesson, Scenario]:
+    """The run of a known exception, as the lesson that tells of it."""
+    known = next(each for each in EXCEPTIONS if each.id == name)
+    answer = search(known.play(load_profile(rules), BITS[prop]))
+    return lesson_of(answer, replay(answer), "found-it", TITLES)
+
+
+@pytest.mark.parametrize(
+    ("name", "rules", "prop", "happened"),
+    [
+        ("refused-by-old-syn", "linux-6.18", "honest-open", ("is refused", "被拒绝")),
+        ("reset-drawn-before", "rfc9293", "honest-open", ("is reset before anything was said", "被重置")),
+        ("orphan-forgotten", "linux-6.18", "no-ghost", ("That is a ghost", "幽灵")),
+    ],
+)
+def test_a_run_of_a_known_exception_says_that_it_is_one(
+    name: str, rules: str, prop: str, happened: tuple[str, str], tmp_path: Path
+) -> None:
+    """Its name, the clause, what excludes it, and what has happened: in the file, on the card and at the lamp."""
+    known = next(each for each in EXCEPTIONS if each.id == name)
+    loaded = assert_opens(*known_exception(name, rules, prop), tmp_path)
+    last = loaded.lesson.beats[-1]
+    assert is_last(last.id)
+    for lang, what in zip(("en", "zh"), happened, strict=True):
+        text, words = last.words[lang], Words(lang)
+        assert what in text and known.id in text
+        assert all(words.t(each) in text for each in (known.title, known.clause, *known.excluded_by))
+    assert "or waits for nothing" not in last.words.en
+    session = replace(start(loaded.lesson, loaded.scenario, loaded.road), playhead=loaded.trace.steps[-1].at)
+    found = {lamp.id: lamp.known for lamp in lamps(session, None)}
+    assert found.pop(prop) is known
+    assert not any(found.values())
+
+
+def test_a_lamp_guesses_no_exception_where_no_search_has_been() -> None:
+    """The same scenario under a lesson that somebody wrote; and the run changed by hand."""
+    lesson, scenario = known_exception("half-open", "rfc9293", "no-ghost")
+    session = start(lesson, scenario)
+    session = replace(session, playhead=session.trace.steps[-1].at)
+    assert any(lamp.known for lamp in lamps(session, None))
+    plain = replace(session, lesson=replace(lesson, concepts=("rst",)))
+    assert [lamp.verdict for lamp in lamps(plain, None)] == [lamp.verdict for lamp in lamps(session, None)]
+    assert not any(lamp.known for lamp in lamps(plain, None))
+    other = sessions.update(replace(session, playhead=0), intents.ActNow(parse_act("client abort")))
+    assert other.branch != other.road and not any(lamp.known for lamp in lamps(other, None))
 
 
 @pytest.mark.parametrize("puzzle", PUZZLES, ids=lambda puzzle: puzzle.id)

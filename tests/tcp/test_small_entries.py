@@ -49,6 +49,7 @@ def test_what_brings_nothing_new_is_not_heard() -> None:
     end.wait(SECOND)
     assert end.gets("ACK", seq=301, ack=102).is_nothing
     assert end.gets("ACK", seq=301, ack=9999).is_nothing
+    assert end.gets("ACK", seq=302, ack=102).is_nothing, "the FIN before it is still under way"
     assert end.tcb.timers == before.timers
 
 

@@ -8,8 +8,8 @@ from tests.world.stage import scene
 from tutor.explore.contradiction import contradiction
 from tutor.tcp.states import State
 from tutor.tcp.values import replace
-from tutor.teach.atlas import Reading, here
-from tutor.teach.beyond import FORGED, MORE, NUMBER, PROTOCOL, Beyond, beyond
+from tutor.teach.atlas import NEVER, Reading, here
+from tutor.teach.beyond import COOKIE, FORGED, MORE, NUMBER, PROTOCOL, Beyond, beyond
 from tutor.view.standing import newest
 from tutor.world.trace import Trace
 
@@ -49,6 +49,21 @@ NUMBER_REPEATS = """
     at 2.9s set server.isn 2000000
 """
 """The client is in TIME-WAIT when an old SYN and an old ACK come, and the server chooses its number of old."""
+
+
+COOKIES = """
+    host client 10.0.0.1 linux-6.18
+      at 0s connect server:80 from 1000
+      at 1s shutdown write
+    host server 10.0.0.2 linux-6.18 tcp_syncookies=2
+      at 0s listen 80
+      accept
+      at 2s close
+    link client server delay=10ms
+    until 30s
+    at 0s duplicate client:ACK 20s
+"""
+"""A listener keeps no record of a caller, and the ACK that opened the last connection comes again."""
 
 
 def stood(text: str, at: int, reading: Reading = RFC, variant: str = "") -> tuple[tuple[State, State] | None, Beyond]:
@@ -108,3 +123,11 @@ BOTH_CALL = """
 def test_one_number_in_two_segments_is_no_coincidence() -> None:
     """Calls that cross say the number in a SYN and in a SYN+ACK, and a SYN that was lost says it again."""
     assert stood(BOTH_CALL, 3_000_000) == ((S.ESTABLISHED, S.ESTABLISHED), Beyond(MORE))
+
+
+def test_a_cookie_opens_a_connection_that_nobody_asks_for() -> None:
+    """TIME-WAIT opposite ESTABLISHED by an ACK that came twice: the sentence "TCP never comes there" excludes it."""
+    pair, by = stood(COOKIES, 25_000_000, Reading("linux-6.18"))
+    assert pair == (S.TIME_WAIT, S.ESTABLISHED)
+    assert contradiction(*pair) is not None and "SYN cookie" in NEVER
+    assert by == Beyond(COOKIE, by.at, "server") and by.at > 20_000_000

@@ -158,7 +158,7 @@ def test_a_click_chooses_and_a_second_one_plays(desk: AtlasDesk) -> None:
     assert page.said["verdict"].text() == "A contradiction"
     why = page.said["why"].text()
     assert "650,751" in why and "Held constant" in why
-    assert "as long as no number coincides with that of an old segment and nobody forges a segment: CLOSE-WAIT" in why
+    assert "no SYN cookie opens a connection and nobody forges a segment: CLOSE-WAIT" in why
     assert "now at SYN-SENT – LISTEN" in page.said["now"].text()
     assert page.play.isHidden() and page.stand.isHidden()
     keys(desk, Qt.Key.Key_Return)

@@ -25,11 +25,22 @@ from tutor.world.timeline import Timeline
 
 OTHERS = mark(
     "The other {count} are contradictions: one end would know what the other has not done. So they are in a run of any"
-    " length in which no number coincides with that of an old segment and nobody forges a segment."
+    " length in which no number coincides with that of an old segment, no SYN cookie opens a connection and nobody"
+    " forges a segment."
 )
 
-UNLESS = ("a number coincides with that of an old segment", "somebody forges a segment")
+UNLESS = (
+    "a number coincides with that of an old segment", "a SYN cookie opens a connection", "somebody forges a segment",
+)  # fmt: skip
 """What brings a run even to a pair that is a contradiction; for a program."""
+
+NO_RUN = mark("There is no run to write: {path} is not written.")
+
+
+def no_run(path: str | None) -> str | None:
+    """For a program: why there is no run in ``path``; None if none was wanted."""
+    return Words("en").t(NO_RUN, path=path) if path else None
+
 
 ORDER = tuple(State)
 """The states as RFC 9293 lists them; rows are the client's, columns the server's."""
@@ -53,7 +64,7 @@ def run(profile: Profile, variant: Variant, console: Console, progress: Progress
         ]
         told = {
             "v": 1, "profile": profile.name, "variant": variant.id, "pairs": pairs, "searched": searched,
-            "bound": BOUND, "never": never, "unless": UNLESS,
+            "bound": BOUND, "never": never, "unless": UNLESS if never else (),
         }  # fmt: skip
         console.say(json.dumps(told, ensure_ascii=False))
         return
@@ -100,16 +111,20 @@ def run_pair(
         write_run(path, save_run(lesson, scenario, Timeline.of(scenario), 0), words)
     if as_json:
         moves = list(moves_told(answer, Words("en"))) if answer is not None else None
+        never = why_not(variant.id, pair, Words("en"))
         told = {
             "v": 1, "profile": profile.name, "variant": variant.id, "client": str(pair[0]), "server": str(pair[1]),
             "moves": moves, "worlds": found.worlds, "run": path if path and answer is not None else None,
-            "never": why_not(variant.id, pair, Words("en")) or None, "unless": UNLESS,
+            "no_run": no_run(path if answer is None else ""),
+            "bound": BOUND, "never": never or None, "unless": UNLESS if never else (),
         }  # fmt: skip
         console.say(json.dumps(told, ensure_ascii=False))
         return
     console.say(heading(variant.id, pair, words))
     if answer is None or way is None:
         _say_why_not(variant, pair, found, console)
+        if path:
+            _wrapped(words.t(NO_RUN, path=path), console)
         return
     console.say(words.t(BEGINNINGS[way.stage]))
     after = [pair_of(answer.model, world) for world in answer.worlds[1:]]

@@ -23,8 +23,9 @@ from tutor.commands import atlas
 from tutor.commands.console import Console
 from tutor.commands.faults import DONE, BadFile
 from tutor.commands.loading import save_run
-from tutor.commands.search_asked import asked, profile_of, variant_of
-from tutor.commands.search_told import Covered, Verdict, as_json, heading, list_all, say
+from tutor.commands.search_asked import asked, profile_of, refuse_what_is_not_looked_at, variant_of
+from tutor.commands.search_listed import list_all
+from tutor.commands.search_told import Covered, Verdict, as_json, heading, say
 from tutor.explore.breadth import Statistics
 from tutor.explore.parts import ORDERS, Play
 from tutor.explore.past import WRAPPED
@@ -42,8 +43,9 @@ OFTEN = 0.1
 def run(options: argparse.Namespace, console: Console) -> int:
     """Search, and print what came of it."""
     words = console.words
+    refuse_what_is_not_looked_at(options, words)
     if options.list:
-        list_all(console)
+        list_all(console, as_json=options.json)
         return DONE
     if options.atlas:
         profile, variant = profile_of(options.profile, words), variant_of(options.variant or "", words)
@@ -61,9 +63,12 @@ def run(options: argparse.Namespace, console: Console) -> int:
     too_long = bool(options.out) and verdict.answer.is_found and verdict.beginning == WRAPPED
     path = _save(verdict, prop, options.out, console) if options.out and not too_long else ""
     if options.json:
-        console.say(json.dumps(as_json(verdict, prop, path), ensure_ascii=False))
+        found = as_json(verdict, prop, path) | {"no_run": atlas.no_run(options.out if not path else "")}
+        console.say(json.dumps(found, ensure_ascii=False))
     else:
         say(verdict, prop, path, console)
+        if options.out and not verdict.answer.is_found:
+            console.say(words.t(atlas.NO_RUN, path=options.out))
     if too_long:
         told = words.t("2^32 octets cannot be sent for the sake of a run: {path} is not written", path=options.out)
         raise BadFile(told)

@@ -49,9 +49,34 @@ BEGINNINGS = (FORGOTTEN, OPEN)
 
 DEFAULTS = {
     "held": 1, "lose": 1, "duplicate": 0, "coincidence": 0, "crash": 0, "calls": 1, "writes": 1, "give_up": 0,
-    "wrap": False, "overdue": False, "ack_rule": None, "rfc1337": False, "begin": None,
+    "wrap": False, "overdue": False, "orphan": False, "ack_rule": None, "rfc1337": False, "begin": None,
 }  # fmt: skip
 """Switch -> what it is unless somebody says otherwise."""
+
+
+WORKS_WITH = {
+    "list": ("json",),
+    "atlas": ("profile", "variant", "json"),
+    "pair": ("profile", "variant", "json", "out"),
+}
+"""What is asked instead of a search -> the switches that mean something with it."""
+
+
+def refuse_what_is_not_looked_at(options: argparse.Namespace, words: Words) -> None:
+    """A list, the atlas or a pair, with a switch that says nothing of it. Raises ``BadUsage``."""
+    every = ("list", "atlas", "pair", "property", "variant", "profile", "exception", "out", "json", *DEFAULTS)
+    given = [each for each in every if getattr(options, each) not in (None, False)]
+    for instead, known in WORKS_WITH.items():
+        if instead not in given:
+            continue
+        if wrong := [_switch(each) for each in given if each != instead and each not in known]:
+            told = words.t("{name} and {other} exclude each other", name=_switch(instead), other=", ".join(wrong))
+            raise BadUsage(told)
+        return
+
+
+def _switch(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
 
 
 def asked(options: argparse.Namespace, words: Words) -> tuple[str, Play, tuple[str, ...]]:
@@ -96,7 +121,7 @@ def _exception(options: argparse.Namespace, words: Words) -> tuple[str, Known, P
         raise BadUsage(words.t("--exception is about TCP itself: --variant cannot be given with it"))
     given = [each for each in DEFAULTS if getattr(options, each) not in (None, False)]
     if given:
-        names = ", ".join(f"--{each.replace('_', '-')}" for each in given)
+        names = ", ".join(map(_switch, given))
         raise BadUsage(words.t("{names} cannot be given with --exception: it has a budget of its own", names=names))
     all_known = {each.id: each for each in EXCEPTIONS}
     known = all_known[_one_of(options.exception, all_known, words)]
@@ -127,7 +152,7 @@ def _one_of(name: str, allowed: Iterable[str], words: Words) -> str:
 
 def _budget_of(options: argparse.Namespace, words: Words) -> Budget:
     given: dict[str, Any] = {field: _number(options, switch, words) for switch, field in BUDGETS.items()}
-    return Budget(**given)
+    return Budget(**given, orphans=bool(options.orphan))
 
 
 def _number(options: argparse.Namespace, switch: str, words: Words) -> int:
@@ -137,7 +162,7 @@ def _number(options: argparse.Namespace, switch: str, words: Words) -> int:
         raise BadUsage(
             words.t(
                 "{name} is {found}; allowed: {allowed}",
-                name=f"--{switch.replace('_', '-')}",
+                name=_switch(switch),
                 found=text,
                 allowed=f"{least}…{MOST}",
             )

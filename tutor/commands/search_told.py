@@ -13,21 +13,21 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from tutor.commands.console import Console
-from tutor.commands.search_asked import BUDGETS, DEFAULTS
+from tutor.commands.search_asked import BUDGETS
 from tutor.explore import held
 from tutor.explore.alike import Alike, breaks_tcp
 from tutor.explore.bound import played
 from tutor.explore.cells import KEPT_SAID, MUTE
-from tutor.explore.exceptions import EXCEPTIONS, Known, exception_for, excluded
+from tutor.explore.exceptions import Known, exception_for, excluded
 from tutor.explore.parts import Play, cost
 from tutor.explore.past import FORGOTTEN, OPEN, WRAPPED
 from tutor.explore.properties import PROPERTIES
 from tutor.explore.replay import HOSTS
 from tutor.explore.search import Answer
-from tutor.joining import listed, named, sentences
+from tutor.joining import aside, listed, named, sentences
 from tutor.tcp.segment import flags_text
-from tutor.tcp.variant import VARIANTS, Variant
-from tutor.teach.found import capital, clause_told, entry_of, moves_told, numbers, states
+from tutor.tcp.variant import Variant
+from tutor.teach.found import admitted, capital, clause_told, entry_of, moves_told, numbers, states
 from tutor.view.cells import pad, width, wrap
 from tutor.words import Words, mark
 
@@ -78,6 +78,8 @@ def _budget(play: Play, words: Words) -> str:
         parts.append(f"{words.t('calls of the client')} ≤ {play.budget.connects}")
     if play.budget.writes > 1:
         parts.append(f"{words.t('writes of the client')} ≤ {play.budget.writes}")
+    if play.budget.orphans:
+        parts.append(words.t("programs call close(), not shutdown(write)"))
     if play.is_overdue:
         parts.append(words.t("segments live for four MSL"))
     if play.retries:
@@ -139,28 +141,28 @@ def say(verdict: Verdict, prop: str, path: str, console: Console) -> None:
     play = answer.model.play
     kind, known = _judgement(verdict, prop)
     console.say(heading(play.variant, prop, words))
-    _wrapped(words.t(PROPERTIES[prop].always), console)
+    wrapped(words.t(PROPERTIES[prop].always), console)
     if play.variant.id:
-        _wrapped(words.t("Not TCP: {departs}.", departs=words.t(play.variant.departs)), console)
+        wrapped(words.t("Not TCP: {departs}.", departs=words.t(play.variant.departs)), console)
     if play.variant.id == MUTE:
-        _wrapped(words.t(KEPT_SAID), console)
+        wrapped(words.t(KEPT_SAID), console)
     rules = listed((play.profile.title, *(f"{field} = {value}" for field, value in _other_rules(play))), words)
-    _wrapped(words.t("Rules: {profile}. Budget: {budget}.", profile=rules, budget=_budget(play, words)), console, "")
+    wrapped(words.t("Rules: {profile}. Budget: {budget}.", profile=rules, budget=_budget(play, words)), console, "")
     console.say()
-    title = words.t(known.title) if known is not None else ""
+    title = aside(words.t(known.title), known.id, words) if known is not None else ""
     length = cost(answer.path)
     told = f"{kind}-at-once" if length == 1 else kind
-    _wrapped(words.t(JUDGEMENTS[told], moves=length, title=title), console, "")
+    wrapped(words.t(JUDGEMENTS[told], moves=length, title=title), console, "")
     if answer.is_found:
-        _wrapped(words.t(BEGINNINGS[verdict.beginning]), console)
+        wrapped(words.t(BEGINNINGS[verdict.beginning]), console)
         if begin_below(play):
             hosts = listed(begin_below(play), words)
-            _wrapped(words.t("Fresh initial numbers lie below those in use: {hosts}.", hosts=hosts), console)
+            wrapped(words.t("Fresh initial numbers lie below those in use: {hosts}.", hosts=hosts), console)
         if verdict.is_cancelled:
-            _wrapped(words.t("It was called off: there may be a shorter run."), console)
+            wrapped(words.t("It was called off: there may be a shorter run."), console)
     _moves(answer, console)
     if answer.is_found:
-        _wrapped(_admitted(verdict, prop, words), console)
+        wrapped(_admitted(verdict, prop, words), console)
     console.say(
         words.t(
             "{worlds} worlds, {moves} moves, {seconds} s",
@@ -175,7 +177,9 @@ def say(verdict: Verdict, prop: str, path: str, console: Console) -> None:
     elif kind == "holds":
         _listed(words.t("What was excluded:"), outside, console)
     _listed(words.t("In every run:"), [words.t(text) for text in played(play)], console)
-    constant = [named(words.t(why), ", ".join(fields), words) for why, fields in _constant(play)]
+    constant = [
+        named(words.t(why), ", ".join(fields), words) if fields else words.t(why) for why, fields in _constant(play)
+    ]
     _listed(words.t("Held constant:"), constant, console)
     if path:
         console.say(words.t("The run is in {path}", path=path))
@@ -185,7 +189,7 @@ def _admitted(verdict: Verdict, prop: str, words: Words) -> str:
     """Which clause admits what was found, of TCP or of a variant whose moves break TCP as well; may be empty."""
     _, known = _judgement(verdict, prop)
     if known is not None:
-        return clause_told(known, words)
+        return sentences(admitted(known, words), words)
     if not verdict.answer.model.play.variant.id:
         return words.t("This is no known exception of TCP: a fault of this program, or of its list of exceptions.")
     if (alike := _of_tcp(verdict, prop)) is None:
@@ -229,9 +233,13 @@ NEVER_GIVES_UP = next(each.why for each in held.HELD if each.field == "synack_re
 def _constant(play: Play) -> list[tuple[str, tuple[str, ...]]]:
     """What was held constant, and why; giving up is not, where it is counted."""
     freed = held.giving_up(play.retries)
-    told = ((why, tuple(each for each in fields if each.split(" ")[0] not in freed)) for why, fields in held.reasons())
     on_time = mark("who gives up does so on time, and nobody has set a user timeout")
-    return [(on_time if freed and why == NEVER_GIVES_UP else why, fields) for why, fields in told if fields]
+    told = []
+    for why, fields in held.reasons():
+        left = tuple(each for each in fields if each.split(" ")[0] not in freed)
+        if left or not fields:
+            told.append((on_time if freed and why == NEVER_GIVES_UP else why, left))
+    return told
 
 
 def _moves(answer: Answer, console: Console) -> None:
@@ -254,7 +262,8 @@ def _listed(title: str, lines: list[str], console: Console) -> None:
             console.say(MARGIN + rest)
 
 
-def _wrapped(text: str, console: Console, margin: str = MARGIN) -> None:
+def wrapped(text: str, console: Console, margin: str = MARGIN) -> None:
+    """Print a text in as many lines as it takes, behind a margin."""
     for line in wrap(text, console.columns - len(margin)):
         console.say(margin + line)
 
@@ -274,6 +283,7 @@ def as_json(verdict: Verdict, prop: str, path: str) -> dict[str, Any]:
         "verdict": kind,
         "exception": known.id if known is not None else None,
         "clause": known.clause if known is not None else None,
+        "excluded_by": list(known.excluded_by) if known is not None else [],
         "breaks_tcp": alike.known.id if alike is not None else None,
         "breaks_tcp_clause": alike.known.clause if alike is not None else None,
         "budget": {switch: getattr(play.budget, field) for switch, field in BUDGETS.items()},
@@ -286,7 +296,7 @@ def as_json(verdict: Verdict, prop: str, path: str) -> dict[str, Any]:
                 "host": HOSTS[move.side] if move.side >= 0 else "",
                 "segment": flags_text(entry.segment.flags) if (entry := entry_of(answer, move)) else None,
                 "text": told,
-                "states": list(after),
+                "states": [str(state) for state in after],
             }
             for move, told, after in zip(
                 answer.path, moves_told(answer, words), list(states(answer))[1 : len(answer.path) + 1], strict=True
@@ -307,53 +317,11 @@ def as_json(verdict: Verdict, prop: str, path: str) -> dict[str, Any]:
             }
             for each in verdict.covered
         ],
+        "orphan": play.budget.orphans,
         "give_up": play.retries,
         "rules": dict(_other_rules(play)),
-        "held_constant": [field for _, fields in _constant(play) for field in fields],
+        "held_constant": [each for why, fields in _constant(play) for each in fields or (why,)],
         "in_every_run": list(played(play)),
         "exclusions": list(excluded(play)) if is_bound else [],
         "run": path or None,
     }
-
-
-ALSO = {
-    "--ack-rule 793": mark("any old ACK counts as a duplicate, as in RFC 793"),
-    "--ack-rule 5961": mark("an ACK that is too old is refused, as in RFC 5961"),
-    "--rfc1337": mark("no RST ends TIME-WAIT"),
-    "--begin forgotten": mark("begin with two hosts that remember nothing"),
-    "--begin open": mark("begin in the earlier connection"),
-    "--writes 0": mark("nobody writes, but in the earlier connection"),
-    "--calls 2": mark("the client may call twice"),
-}
-"""Switch -> what it asks for."""
-
-
-def list_all(console: Console) -> None:
-    """Variants, properties, and the budgets that a search has unless it is told otherwise."""
-    words = console.words
-    console.say(words.t("Properties (--property):"))
-    for sentence in PROPERTIES.values():
-        console.say(f"  {pad(sentence.id, 16)}{sentence.number}  {words.t(sentence.title)}")
-        _wrapped(words.t(sentence.always), console, " " * 22)
-    console.say()
-    console.say(words.t("Variants (--variant); none is the protocol itself:"))
-    for variant in VARIANTS.values():
-        console.say(f"  {pad(variant.id, 26)}{words.t(variant.title)}")
-        _wrapped(words.t(variant.departs), console, " " * 28)
-        if variant.id == MUTE:
-            _wrapped(words.t(KEPT_SAID), console, " " * 28)
-    console.say()
-    console.say(words.t("Known exceptions of TCP itself (--exception), each with the clause that admits it:"))
-    for known in EXCEPTIONS:
-        console.say(f"  {pad(known.id, 26)}{', '.join(sorted(known.properties))}")
-        _wrapped(sentences((words.t(known.title), clause_told(known, words)), words), console, " " * 28)
-    console.say()
-    console.say(words.t("What else can be asked, of every protocol:"))
-    for switch, text in ALSO.items():
-        console.say(f"  {pad(switch, 26)}{words.t(text)}")
-    console.say()
-    console.say(words.t("Budgets unless told otherwise: {budget}", budget=", ".join(_defaults())))
-
-
-def _defaults() -> list[str]:
-    return [f"--{switch} {DEFAULTS[switch]}" for switch in BUDGETS]

@@ -16,13 +16,21 @@ ORDER = (
 )
 """The order decides: own bytes of ``two-way-rfc793`` hold with two old segments where the new number lies below."""
 
+KEPT = (
+    "of an earlier connection the network keeps its SYN, the answer, ACKs and text, but no FIN and no RST; of one that"
+    " is still open it may hold back whatever is sent"
+)
+"""What ``past`` has sent."""
+
 SENTENCES = (
     "the caller calls once",
-    "the caller writes once, the server never",
+    "the caller writes once",
     "nobody writes, but in the earlier connection",
+    "the server never writes",
     "the server closes after the caller or not at all",
     "nobody closes while it still calls",
     "every program accepts and reads at once",
+    KEPT,
     ORDER,
 )
 """Every sentence that ``played`` may say."""
@@ -33,11 +41,13 @@ def played(play: Play) -> tuple[str, ...]:
     budget = play.budget
     told = (
         budget.connects == 1 and play.callers == (True, False),
-        budget.writes == 1 and not budget.server_writes,
+        budget.writes == 1,
         not budget.writes and not budget.server_writes,
+        bool(budget.writes) and not budget.server_writes,
         not budget.server_closes,
         not budget.gives_up,
         True,
+        bool(budget.held),
         True,
     )
     return tuple(text for is_so, text in zip(told, SENTENCES, strict=True) if is_so)

@@ -3,9 +3,10 @@
 Rules
 -----
 * Told of TCP only, and of ends whose numbers the other end has acknowledged. No number coincides with that of an old
-  segment (C = 0, and no wrap while copies live), and nobody forges a segment: then whoever is synchronised has the
-  other end's answer to its own number, so that both are in one connection, or one of them has begun anew and is not
-  synchronised. Without that condition there are such pairs: whoever says "never" says the condition with it.
+  segment (C = 0, and no wrap while copies live), no SYN cookie opens a connection, and nobody forges a segment: then
+  whoever is synchronised has the other end's answer to its own number, so that both are in one connection, or one of
+  them has begun anew and is not synchronised. Without that condition there are such pairs: whoever says "never" says
+  the condition with it. A cookie is a number that an old ACK still bears: it opens a connection without a record.
 * FIN-WAIT-1 is left out: whoever closes in SYN-RECEIVED is there before its number is acknowledged.
 * The atlas finds by search what can be. What is said here is the other half: a pair that it does not find and that is
   no contradiction would be a gap in one of the two.

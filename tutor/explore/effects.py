@@ -244,8 +244,8 @@ class Effects(Parts):
                     outcome = self._connects(own, side, iss)
                     yield Move("connect", side, None, choice), self._effect(side, outcome, wear=_paid(NO_WEAR, choice))
             else:
-                call = self._writes if name == "write" else self._closes
-                yield Move(name, side), self._effect(side, call(own, side))
+                calls = {"write": self._writes, "close": self._closes, "release": self._releases}
+                yield Move(name, side), self._effect(side, calls[name](own, side))
         if known.permit.interferences and self.store.value(own).tcb is not None:
             wear, is_excused = Wear(spent=("interferences",)), bool(self.play.watched & (COMPLETE | HONEST))
             excused = self._excused(own) if is_excused else own

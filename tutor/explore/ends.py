@@ -25,6 +25,7 @@ from tutor.tcp.events import (
     Open,
     Reaction,
     Receive,
+    Release,
     Send,
     Shutdown,
     Signal,
@@ -151,6 +152,12 @@ def closes(seat: Seat, end: End) -> Outcome:
     """The program has no more to send: CLOSE of the RFC."""
     assert end.tcb is not None, "only a connection is closed"
     return _after(seat, end, end.tcb, _ask(seat, end.tcb, Shutdown("write")))
+
+
+def releases(seat: Seat, end: End) -> Outcome:
+    """The program lets go of the connection, by close(): what stays of it is an orphan."""
+    assert end.tcb is not None, "only a connection is let go of"
+    return _after(seat, end, end.tcb, _ask(seat, end.tcb, Release()))
 
 
 def aborts(seat: Seat, end: End) -> Outcome:

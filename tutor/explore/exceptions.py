@@ -37,6 +37,7 @@ EXCLUSIONS: tuple[tuple[str, str], ...] = (
     ("overdue", "no segment is delivered that is older than MSL"),
     ("no_room", "there is room for every TIME-WAIT"),
     ("assassination", "nothing ends TIME-WAIT before 2 MSL are over"),
+    ("orphans", "programs close by shutdown(write) and keep the connection, so that nobody is an orphan in FIN-WAIT-2"),
 )
 """(what must not be in a search, the sentence that says so)."""
 
@@ -70,6 +71,20 @@ class Known(NamedTuple):
     rules: tuple[tuple[str, str], ...] = ()
     """Fields of the profile, and what they are set to."""
     is_overdue: bool = False
+    ends_time_wait: bool = False
+    """It needs a RST to end TIME-WAIT."""
+
+    @property
+    def excluded_by(self) -> tuple[str, ...]:
+        """Sentences of ``EXCLUSIONS``: where one of them is true, it does not happen."""
+        needed = self.budget._asdict() | {
+            "retries": self.retries,
+            "wrapped": self.beginning == WRAPPED,
+            "overdue": self.is_overdue,
+            "no_room": ("max_tw_buckets", "0") in self.rules,
+            "assassination": self.ends_time_wait,
+        }
+        return tuple(text for what, text in EXCLUSIONS if needed.get(what))
 
     def play(self, profile: Profile, watched: int) -> Play:
         """What to search to find it."""
@@ -146,7 +161,7 @@ EXCEPTIONS: tuple[Known, ...] = (
         "an old segment draws an ACK from TIME-WAIT, the RST that answers it ends TIME-WAIT, and old text is believed",
         "RFC 1337 (hazard 1); RFC 9293 3.10.7.4, second",
         _BYTES, lambda seen: seen.assassinated and len(seen.placed) > 1, Budget(held=2, coincidences=2, writes=0),
-        OPEN, rule_sets=frozenset({"rfc9293"}), barred=((B, 1),),
+        OPEN, rule_sets=frozenset({"rfc9293"}), barred=((B, 1),), ends_time_wait=True,
     ),
     Known(
         "assassinated-then-apart",
@@ -154,14 +169,14 @@ EXCEPTIONS: tuple[Known, ...] = (
         " connection: the two ends disagree for ever",
         "RFC 1337 (hazard 2); RFC 9293 3.10.7.4, second",
         frozenset({"no-ghost"}), lambda seen: seen.assassinated and _placed(seen, B),
-        Budget(losses=1, coincidences=1), OPEN,
+        Budget(losses=1, coincidences=1), OPEN, ends_time_wait=True,
     ),
     Known(
         "assassinated-then-reset",
         "a RST ends TIME-WAIT, the server's number repeats, and a second old RST is exact: the new connection dies",
         "RFC 1337 (hazard 3); RFC 9293 3.10.7.4, second",
         frozenset({"orderly-close", "honest-open"}), lambda seen: seen.assassinated and _placed(seen, B),
-        Budget(losses=1, coincidences=1), OPEN,
+        Budget(losses=1, coincidences=1), OPEN, ends_time_wait=True,
     ),
     Known(
         "no-time-wait-was-kept",
@@ -213,6 +228,14 @@ EXCEPTIONS: tuple[Known, ...] = (
         frozenset({"no-ghost"}), lambda seen: seen.intruded and bool(seen.placed),
         Budget(held=1, losses=1, coincidences=1), rule_sets=frozenset({"rfc9293"}),
         barred=((A, 1), (A, 2), (B, 1), (B, 2), (B, 3)),
+    ),
+    Known(
+        "orphan-forgotten",
+        "a program has called close(), and the kernel forgets the orphan in FIN-WAIT-2 before the peer closes: the peer"
+        " does not know, or its late FIN meets nobody and draws a RST",
+        "RFC 9293 3.3.2 (FIN-WAIT-2 has no timer), 3.10.7.1; tcp(7) and ip-sysctl (tcp_fin_timeout)",
+        frozenset({"no-ghost", "orderly-close"}), lambda seen: seen.forgotten,
+        Budget(writes=0, orphans=True), OPEN, rule_sets=frozenset({"linux"}),
     ),
     Known(
         "half-open",

@@ -7,7 +7,7 @@ Rules
 * The list is made of the profile's own fields. So the run that shows a counterexample gives its hosts the same values,
   as settings (``profile.FIELD: VALUE``), and is played by the same rules that were searched.
 * Every prompt segment arrives before any timer of it runs out. What is later than that is held back by the network, or
-  a duplicate, and is paid for from the budget.
+  a duplicate, and is paid for from the budget. That is no field, and is told first (``PROMPT``).
 """
 
 from __future__ import annotations
@@ -27,6 +27,13 @@ RTO = SECOND
 
 WINDOW = 16_000
 """Octets of every window: less than what lies between two initial numbers that have nothing to do with each other."""
+
+
+PROMPT = (
+    "every segment that is not lost arrives before any timer runs out; what comes later was held back or is a copy, and"
+    " is paid for from the budget"
+)
+"""What is held constant of the network; delay alone breaks a protocol that opens on the SYN (a message id)."""
 
 
 class Constant(NamedTuple):
@@ -60,6 +67,7 @@ HELD: tuple[Constant, ...] = (
     Constant("sack", "no", "no SACK, no window scaling, no ECN"),
     Constant("window_scaling", "no", "no SACK, no window scaling, no ECN"),
     Constant("ecn", "off", "no SACK, no window scaling, no ECN"),
+    Constant("syncookies", "0", "no SYN cookies: who is in SYN-RECEIVED has a record"),
     Constant("window_growth", "buffer", "programs read at once, so that the window is always the same"),
     Constant("receive_buffer", str(WINDOW), "programs read at once, so that the window is always the same"),
     Constant("buffer_in_segments", "no", "programs read at once, so that the window is always the same"),
@@ -117,8 +125,8 @@ def _told(value: object) -> str:
 
 
 def reasons() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """(why, fields held for that reason), in order: the list as it is printed."""
-    told: dict[str, list[str]] = {}
+    """(why, fields held for that reason), in order: the list as it is printed. ``PROMPT`` has no field."""
+    told: dict[str, list[str]] = {PROMPT: []}
     for each in HELD:
         told.setdefault(each.why, []).append(f"{each.field} = {each.value}")
     return tuple((why, tuple(fields)) for why, fields in told.items())

@@ -44,6 +44,8 @@ class Budget(NamedTuple):
     """B may close before A has."""
     gives_up: bool = False
     """Who calls may close while its connect() still waits."""
+    orphans: bool = False
+    """Programs call close() where they call shutdown(write) otherwise: what stays of the connection is an orphan."""
 
 
 class Late(NamedTuple):
@@ -148,8 +150,9 @@ class Parts:
     """The functions of keys, over a store, under the rules of a ``Play``."""
 
     remembered: tuple[str, ...] = (
-        "_arrives", "_connects", "_writes", "_closes", "_aborts", "_expires", "_crashes", "_facts", "_chooses",
-        "_calls", "_clock", "_life", "_later", "families", "_is_together", "renamed", "may_hold", "has_more", "at_rest",
+        "_arrives", "_connects", "_writes", "_closes", "_releases", "_aborts", "_expires", "_crashes", "_facts",
+        "_chooses", "_calls", "_clock", "_life", "_later", "families", "_is_together", "renamed", "may_hold",
+        "has_more", "at_rest",
     )  # fmt: skip
     """Functions that the store is asked for once for the same keys."""
 
@@ -186,6 +189,9 @@ class Parts:
 
     def _closes(self, end: Any, side: int) -> Any:
         return self._kept(at_end.closes(self.seats[side], self.store.value(end)))
+
+    def _releases(self, end: Any, side: int) -> Any:
+        return self._kept(at_end.releases(self.seats[side], self.store.value(end)))
 
     def _aborts(self, end: Any, side: int) -> Any:
         return self._kept(at_end.aborts(self.seats[side], self.store.value(end)))
@@ -288,7 +294,7 @@ class Parts:
             or (state is _S.ESTABLISHED and (side == A or budget.server_closes))
         )
         if may_close and not out.is_closed:
-            calls.append("close")
+            calls.append("release" if budget.orphans else "close")
         return tuple(calls)
 
     # --- time ---

@@ -237,10 +237,10 @@ class _Player:
             left = dict(tcb.timers.running()) if tcb is not None else {}
             return left.get(str(move.what), planned)
         if move.kind == "tick":
-            ended = [at - MS for side in (A, B) if self._has_run_out(after, side) for at in self._deadlines(side)]
-            later = [
-                at - self._moves_before_time_passes(place) * SLOT for side in (A, B) for at in self._deadlines(side)
-            ]
+            between = self._moves_before_time_passes(place)
+            run_out = [at for side in (A, B) if self._has_run_out(after, side) for at in self._deadlines(side)]
+            ended = [at - MS - between * SLOT for at in run_out]
+            later = [at - (between + 2) * SLOT for side in (A, B) for at in self._deadlines(side)]
             return max(min([planned, *(ended or later)]), self.world.now + 1)
         return planned
 
@@ -249,8 +249,8 @@ class _Player:
         return [at for _, at in tcb.timers.running()] if tcb is not None else []
 
     def _moves_before_time_passes(self, place: int) -> int:
-        """How many moves there are at the moment to which the tick ``place`` leads, and two more for room."""
-        count = 2
+        """How many moves there are at the moment to which the tick ``place`` leads."""
+        count = 0
         for move, _ in self.path[place + 1 :]:
             if move.kind in ("tick", "expire"):
                 break
@@ -273,6 +273,8 @@ class _Player:
             self._do(f"{name} write {OCTETS} on={self._socket_name(side)}", at)
         elif move.kind == "close":
             self._do(f"{name} shutdown write on={self._socket_name(side)}", at)
+        elif move.kind == "release":
+            self._do(f"{name} close on={self._socket_name(side)}", at)
         elif move.kind == "abort":
             self._do(f"{name} abort on={self._socket_name(side)}", at)
         elif move.kind == "crash":

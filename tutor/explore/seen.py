@@ -46,6 +46,8 @@ class Seen(NamedTuple):
     """What came with an ACK older than the largest window was taken: rules before RFC 5961."""
     wrapped: bool = False
     """A segment arrived in the connection that had sent it, 2^32 octets later."""
+    forgotten: bool = False
+    """An orphan's FIN-WAIT-2 was ended by its timer, and no FIN had come."""
 
     def after(self, other: Seen) -> Seen:
         """Both together."""
@@ -93,6 +95,7 @@ def _of(model: Model, move: Move, before: World, after: World) -> Seen:
         had_no_room=is_over and arrives and state in _CLOSING and not _is_reset(model, move),
         intruded=is_over and arrives and state in _BEGUN and _is_inexact(model, move, old),
         outdated=arrives and _is_taken(old, new) and _is_outdated(model, move, old),
+        forgotten=is_over and move.kind == "expire" and state is _S.FIN_WAIT_2,
         wrapped=move.kind == "old" and model.play.beginning == WRAPPED and not model.store.value(before[A]).serial,
     )
 

@@ -49,7 +49,7 @@ def _in_fin_wait_2(turn: Turn, segment: Segment) -> None:
     elif segment.syn and not seq.before(segment.seq, nxt):
         turn.emit(output.reset_for(segment), "reset")
         turn.move(transitions.RCV_SYN[_S.FIN_WAIT_2])
-    elif not segment.has_ack or not seq.before(nxt, end):
+    elif not segment.has_ack or not seq.before(nxt, end) or not segment.seq_length:
         turn.because("nothing-for-small-entry")
     elif segment.fin and end == seq.add(nxt, 1):
         turn.rcv(nxt=end)

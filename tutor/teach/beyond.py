@@ -3,8 +3,8 @@
 Rules
 -----
 * The atlas speaks of one protocol; and what it says of every run, it says of those in which no number coincides with
-  that of an old segment and nobody forges a segment (``explore.contradiction``). A run that stands at such a pair does
-  otherwise, and what it did can be read from it.
+  that of an old segment, no SYN cookie opens a connection and nobody forges a segment (``explore.contradiction``). A
+  run that stands at such a pair does otherwise, and what it did can be read from it.
 * A forged segment counts as soon as it has been taken in; a number, when a host begins with it so near to an earlier
   one of its own that old segments may bear it. The last of either is what is named.
 * Whoever was given other rules on the way follows other rules, also when it has its own again.
@@ -18,12 +18,14 @@ from typing import NamedTuple
 
 from tutor.tcp import seq
 from tutor.tcp.states import State
+from tutor.tcp.transitions import LISTEN_RCV_COOKIE
 from tutor.teach.atlas import Reading, rules_of
 from tutor.world.records import Acted, Arrived, Record, Sent, StateChanged
 from tutor.world.trace import Trace
 
-PROTOCOL, FORGED, NUMBER, MORE = "protocol", "forged", "number", "more"
-"""It follows another protocol or other rules; a segment was forged; a number coincides; it does more than the bound."""
+PROTOCOL, FORGED, NUMBER, COOKIE, MORE = "protocol", "forged", "number", "cookie", "more"
+"""It follows another protocol or other rules; a segment was forged; a number coincides; a SYN cookie opened a
+connection; it does more than the bound."""
 
 NEAR = 1 << 16
 """Octets: two initial numbers that lie no farther apart may be taken for each other."""
@@ -48,7 +50,7 @@ def beyond(trace: Trace, playhead: int, connection: str, reading: Reading) -> Be
     )
     if is_other or any(_changes_rules(record) for record in _records(trace, playhead, "")):
         return Beyond(PROTOCOL)
-    found = [*_forged(trace, playhead, connection), *_coinciding(trace, playhead, connection)]
+    found = [each for look in (_forged, _coinciding, _by_cookie) for each in look(trace, playhead, connection)]
     return max(found, key=lambda each: each.at, default=Beyond(MORE))
 
 
@@ -73,6 +75,12 @@ def _forged(trace: Trace, playhead: int, connection: str) -> Iterator[Beyond]:
     for record in _records(trace, playhead, connection):
         if isinstance(record, Arrived) and record.accepted and record.flight.is_forged:
             yield Beyond(FORGED, record.at, record.host)
+
+
+def _by_cookie(trace: Trace, playhead: int, connection: str) -> Iterator[Beyond]:
+    for record in _records(trace, playhead, connection):
+        if isinstance(record, StateChanged) and record.edge == LISTEN_RCV_COOKIE.id:
+            yield Beyond(COOKIE, record.at, record.host)
 
 
 def _coinciding(trace: Trace, playhead: int, connection: str) -> Iterator[Beyond]:

@@ -10,13 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from tutor.explore.atlas import pair_of
 from tutor.explore.ends import OCTETS, Entry
-from tutor.explore.exceptions import Known
+from tutor.explore.exceptions import EXCEPTIONS, Known
 from tutor.explore.onward import Deed
 from tutor.explore.parts import COSTS_NOTHING, PLACES, HasKind, Move
+from tutor.explore.properties import PROPERTIES
 from tutor.explore.search import Answer
-from tutor.joining import aside, fitted
+from tutor.joining import aside, chained, fitted, named, sentence
 from tutor.tcp.segment import Segment, flags_text
+from tutor.tcp.states import State
 from tutor.words import Words, mark
 from tutor.world.time import format_duration
 
@@ -30,6 +33,7 @@ MOVES: dict[str, str] = {
     "connect": mark("the {host} calls"),
     "write": mark("the {host} writes {octets} octets"),
     "close": mark("the {host} closes"),
+    "release": mark("the {host} calls close() and keeps nothing of the connection"),
     "abort": mark("the {host} aborts"),
     "crash": mark("the {host} crashes and starts anew"),
     "deliver": mark("{segment} of the {sender} arrives"),
@@ -113,16 +117,49 @@ def segment_told(segment: Segment, words: Words) -> str:
     return words.t("{flags} ({octets} octets)", flags=flags, octets=segment.length) if segment.length else flags
 
 
-def states(answer: Answer) -> Iterator[tuple[str, str]]:
-    """(state of the client, state of the server) before the first move and after each; CLOSED: no connection."""
+def states(answer: Answer) -> Iterator[tuple[State, State]]:
+    """(state of the client, state of the server) before the first move and after each (``atlas.pair_of``)."""
     for world in answer.worlds:
-        a, b = (answer.model.store.value(world[side]).tcb for side in (0, 1))
-        yield tuple("CLOSED" if tcb is None else str(tcb.state) for tcb in (a, b))  # type: ignore[misc]
+        yield pair_of(answer.model, world)
 
 
 def clause_told(known: Known, words: Words) -> str:
     """Which clause admits a known exception."""
     return words.t("What the rules say about it: {clause}.", clause=words.t(known.clause))
+
+
+WITHOUT = mark("It cannot happen where one of these is so: {list}.")
+"""What excludes a known exception."""
+
+
+def exception_told(known: Known, words: Words) -> tuple[str, ...]:
+    """That it is TCP itself which is broken: how, which clause admits it, and what has to be excluded."""
+    name = named(words.t("A known exception of TCP itself, {name}", name=known.id), words.t(known.title), words)
+    return sentence(name, words), *admitted(known, words)
+
+
+def admitted(known: Known, words: Words) -> tuple[str, str]:
+    """Which clause admits a known exception, and what has to be excluded for it not to happen."""
+    outside = chained((words.t(text) for text in known.excluded_by), words)
+    return clause_told(known, words), words.t(WITHOUT, list=outside)
+
+
+# --- the last beat, which says what is broken ---
+
+
+def last_id(prop: str = "", known: Known | None = None) -> str:
+    """The id of the last beat; of TCP itself it names the property that is broken, and the exception that it is."""
+    return AFTER if known is None else f"{AFTER}-{PROPERTIES[prop].number.lower()}-{known.id}"
+
+
+def is_last(beat_id: str) -> bool:
+    """Is it the last beat, whatever it names?"""
+    return beat_id.split("-", maxsplit=1)[0] == AFTER
+
+
+def exception_named(beat_id: str, prop: str) -> Known | None:
+    """The exception that the last beat names, if ``prop`` is what it says is broken."""
+    return next((each for each in EXCEPTIONS if beat_id == last_id(prop, each)), None)
 
 
 def capital(text: str) -> str:

@@ -3,6 +3,7 @@
 Rules
 -----
 * A lamp knows the run up to the playhead and nothing behind it, so that no bet is spoiled.
+* Which exception of TCP a break is, is said of a run that a search has found, and of no other: it is not guessed.
 * A long run is looked at in parts: while there is more to look at, a lamp that is not broken yet is ``pending``.
 """
 
@@ -10,8 +11,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tutor.explore.exceptions import Known
 from tutor.explore.judging import Verdict, judge_of
 from tutor.explore.properties import PROPERTIES
+from tutor.teach.found import CONCEPT, exception_named
 from tutor.teach.session import Session
 
 PORTION = 800
@@ -31,6 +34,8 @@ class Lamp:
     at: int | None = None
     step: int | None = None
     connection: str = ""
+    known: Known | None = None
+    """The known exception of TCP that this run was found to be, and has broken it by."""
 
 
 def lamps(session: Session, portion: int | None = PORTION) -> tuple[Lamp, ...]:
@@ -49,7 +54,15 @@ def _lamp(session: Session, name: str, verdict: Verdict, *, is_done: bool) -> La
         step = session.trace.step(verdict.broken)
         at = step.at if step is not None else None
         return Lamp(
-            name, one.number, one.title, "broken", one.always, one.sometimes, at, verdict.broken, verdict.connection
-        )
+            name, one.number, one.title, "broken", one.always, one.sometimes, at, verdict.broken, verdict.connection,
+            _known(session, name),
+        )  # fmt: skip
     is_known = "holds" if verdict.tried is not None else "untried"
     return Lamp(name, one.number, one.title, is_known if is_done else "pending", one.always, one.sometimes)
+
+
+def _known(session: Session, name: str) -> Known | None:
+    """The exception that a search has found this run to be; None of a run that somebody made or changed."""
+    lesson = session.lesson
+    is_its_own = CONCEPT in lesson.concepts and session.branch == session.road
+    return exception_named(lesson.beats[-1].id, name) if is_its_own and lesson.beats else None

@@ -353,7 +353,8 @@ def _waits(scene: Scene) -> Reason:
 _REASONS = {
     "deliver": _arrives, "old": _arrives, "late": _arrives, "lose": _lost,
     "duplicate": lambda _: (say.COPY,), "hold": lambda _: (say.HOLD,),
-    "connect": _calls, "write": _writes, "close": _closes, "abort": _aborts, "crash": _crashes,
+    "connect": _calls, "write": _writes, "close": _closes, "release": _closes,
+    "abort": _aborts, "crash": _crashes,
     "expire": _expires, "tick": _waits,
 }  # fmt: skip
 """Kind of a move -> what says why."""

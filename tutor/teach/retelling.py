@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from tutor.explore.exceptions import exception_for
 from tutor.explore.judging import judge
 from tutor.explore.parts import Move
 from tutor.explore.past import OPEN
@@ -22,8 +23,22 @@ from tutor.explore.properties import PROPERTIES
 from tutor.explore.replay import HOSTS, SLOT, Run
 from tutor.explore.search import Answer
 from tutor.joining import listed, sentence
-from tutor.tcp.states import State, parse
-from tutor.teach.found import AFTER, BEFORE, CONCEPT, capital, entry_of, move_id, move_told, numbers, states
+from tutor.tcp.events import Reaction, Signal
+from tutor.tcp.states import State
+from tutor.tcp.tcb import Tcb
+from tutor.teach.found import (
+    AFTER,
+    BEFORE,
+    CONCEPT,
+    capital,
+    entry_of,
+    exception_told,
+    last_id,
+    move_id,
+    move_told,
+    numbers,
+    states,
+)
 from tutor.teach.hooks import cue_of, cues, named
 from tutor.teach.lesson import Lesson
 from tutor.teach.road import MAX_STEPS
@@ -34,6 +49,7 @@ from tutor.world.beginning import begin
 from tutor.world.records import Arrived, Called, Lost, Record, TimerFired
 from tutor.world.scenario import Scenario
 from tutor.world.trace import Trace
+from tutor.world.world import again
 
 MOST_TOLD = 90
 """So many moves have a beat of their own; a lesson has no more room."""
@@ -42,8 +58,8 @@ MOST_LISTED = 40
 """So many moves are listed at the beginning."""
 
 SHOWN_BY: dict[str, type[Record]] = {
-    "connect": Called, "write": Called, "close": Called, "abort": Called, "deliver": Arrived, "old": Arrived,
-    "late": Arrived, "lose": Lost, "expire": TimerFired,
+    "connect": Called, "write": Called, "close": Called, "release": Called, "abort": Called, "deliver": Arrived,
+    "old": Arrived, "late": Arrived, "lose": Lost, "expire": TimerFired,
 }  # fmt: skip
 """Kind of a move -> the record that shows it."""
 
@@ -80,12 +96,16 @@ BROKEN: dict[str, str] = {
     "orderly-close": mark(
         "Somebody has closed in order, and is told reset all the same, or leaves without having delivered everything."
     ),
-    "honest-open": mark(
-        "Somebody who called a listener in all honesty is refused, or reset before anything was said, or waits for"
-        " nothing."
-    ),
+    "honest-open": mark("Somebody who called a listener in all honesty waits for nothing: no answer will ever come."),
 }
 """Property -> what has happened, where it is broken."""
+
+FAILED: dict[str, str] = {
+    "refused": mark("Somebody who called a listener in all honesty is refused: connect() fails."),
+    "reset": mark("Somebody who called a listener in all honesty is reset before anything was said."),
+    "timed-out": mark("Somebody who called a listener in all honesty gives up, though not every try was lost."),
+}
+"""What the caller is told -> what has happened, where P7 is broken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +115,7 @@ class Ending:
     title: Said
     words: Said
     step: int
+    id: str = AFTER
 
 
 def lesson_of(answer: Answer, run: Run, name: str, titles: Said, arrival: int | None = None) -> tuple[Lesson, Scenario]:
@@ -178,7 +199,7 @@ def _rest(answer: Answer, run: Run, order: range, trace: Trace, ending: Ending) 
         searched, cue = _hook(trace, answer, run, place, searched, cue)
         yield _move(answer, place, cue, ends[place + 1], is_pause=place == order[-1])
     cue = _last_before(trace, max(searched, ending.step), searched, cue)[1]
-    yield WrittenBeat(AFTER, cue, ending.title, ending.words, is_pause=True)
+    yield WrittenBeat(ending.id, cue, ending.title, ending.words, is_pause=True)
 
 
 def _hook(trace: Trace, answer: Answer, run: Run, place: int, searched: int, known: str) -> tuple[int, str]:
@@ -227,12 +248,8 @@ def _move(answer: Answer, place: int, cue: str, ends: tuple[State, State], *, is
 
 
 def _ends(answer: Answer) -> list[tuple[State, State]]:
-    """Where both ends stand before the first move and after each; LISTEN where somebody would answer a call."""
-    a, b = (State.LISTEN if listens else State.CLOSED for listens in answer.model.play.listeners)
-    found = []
-    for client, server in states(answer):
-        found.append((a if client == "CLOSED" else parse(client), b if server == "CLOSED" else parse(server)))
-    return found
+    """Where both ends stand before the first move and after each."""
+    return list(states(answer))
 
 
 def _stand(ends: tuple[State, State], words: Words) -> str:
@@ -250,14 +267,30 @@ def _broken(answer: Answer, trace: Trace) -> Ending:
         return Ending(title, _said(lambda words: f"{words.t('Nothing is broken yet.')}\n\n{_stand(ends, words)}"), last)
     prop, step = PROPERTIES[name], verdicts[name].broken
     assert step is not None, "it is broken"
+    known = None if answer.model.play.variant.id else exception_for(name, answer)
+    happened = FAILED.get(_told_at(trace, step), BROKEN[name]) if name == "honest-open" else BROKEN[name]
 
     def say(words: Words) -> str:
         promised = words.t("Promised was: {sentence}.", sentence=words.t(prop.always))
         where = words.t("It breaks at event {step} of the run.", step=step)
-        return "\n\n".join((words.t(BROKEN[name]), _stand(ends, words), promised, where))
+        admitted = exception_told(known, words) if known is not None else ()
+        return "\n\n".join((words.t(happened), _stand(ends, words), promised, where, *admitted))
 
     title = _said(lambda words: words.t("Broken: {name}", name=listed((prop.number, words.t(prop.title)), words)))
-    return Ending(title, _said(say), step)
+    return Ending(title, _said(say), step, last_id(name, known))
+
+
+def _told_at(trace: Trace, index: int) -> str:
+    """Of what kind the end is that somebody is told of at a step: a kind of ``FAILED``; "" where nobody is told."""
+    told: list[str] = []
+
+    def watch(_host: str, _before: Tcb, reaction: Reaction) -> None:
+        told.extend(each.kind for each in reaction.effects if isinstance(each, Signal) and each.kind in FAILED)
+
+    before, known = trace.step(index - 1), trace.step(index)
+    if before is not None and known is not None:
+        again(before.world, known, watch)
+    return told[0] if told else ""
 
 
 def _arrived(answer: Answer, trace: Trace, arrival: int) -> Ending:

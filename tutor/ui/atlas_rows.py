@@ -11,7 +11,7 @@ from tutor.joining import Speech, chained, followed, listed, named, sentences
 from tutor.profiles import load_profile
 from tutor.tcp.variant import TCP, VARIANTS, variant_named
 from tutor.teach.atlas import BEGINNINGS, BOUND, GAINED, LOST, NEVER, ORDER, Reading, answer_to, why_not
-from tutor.teach.beyond import FORGED, MORE, NUMBER, PROTOCOL, Beyond
+from tutor.teach.beyond import COOKIE, FORGED, MORE, NUMBER, PROTOCOL, Beyond
 from tutor.teach.found import moves_told
 from tutor.teach.network_words import capital
 from tutor.view.atlas import AtlasRows, CellRow
@@ -27,9 +27,16 @@ BEYOND = {
     PROTOCOL: mark("it follows another protocol, or other rules"),
     FORGED: mark("at {time} a forged segment came to {host}"),
     NUMBER: mark("at {time} {host} began with a number that its old segments bear"),
+    COOKIE: mark("at {time} a SYN cookie opened a connection at {host}"),
     MORE: mark("more happened in it than the bound allows"),
 }
 """What a run has done that the atlas does not allow -> how it is told."""
+
+ONLY = {
+    GAINED: mark("within this bound, only this protocol comes there"),
+    LOST: mark("within this bound, only TCP comes there"),
+}
+"""How the atlas of a variant differs from TCP's -> how it is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +197,7 @@ def map_rows(reading: Reading, here: Pair | None, words: Words) -> AtlasRows:
     t = words.t
     legend = [("moves", t("so many moves")), ("none", t("cannot be within this bound"))]
     if reading.variant:
-        legend += [("gained", t("only this protocol comes there")), ("lost", t("only TCP comes there"))]
+        legend += [("gained", t(ONLY[GAINED])), ("lost", t(ONLY[LOST]))]
     if here is not None:
         legend.append(("here", t("where the run is now")))
     return AtlasRows(
@@ -222,8 +229,7 @@ def _title(reading: Reading, pair: Pair, here: Pair | None, words: Words) -> str
         else words.n("{count} move", "{count} moves", len(way.moves))
     )
     parts = [_pair(pair, words), told]
-    change = {GAINED: words.t("only this protocol comes there"), LOST: words.t("only TCP comes there")}
-    parts += [change[reading.change(pair)]] if reading.change(pair) else []
+    parts += [words.t(ONLY[reading.change(pair)])] if reading.change(pair) else []
     parts += [words.t("where the run is now")] if pair == here else []
     return listed(parts, words)
 

@@ -28,7 +28,7 @@ def _part(session: Session, words: Words) -> str:
     beats = [beat.id for beat in session.lesson.beats]
     here = session.current.id if session.current is not None else found.BEFORE
     total = sum(each.startswith(found.MOVE) for each in beats)
-    if here == found.AFTER:
+    if found.is_last(here):
         return words.t("what comes of it")
     if here.startswith(found.MOVE):
         return words.t("move {place} of {total}", place=here.removeprefix(found.MOVE), total=total)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem,
 
 from tutor.joining import listed, named
 from tutor.teach import intents
+from tutor.teach.found import exception_told
 from tutor.teach.lamps import Lamp, lamps
 from tutor.teach.session import Session
 from tutor.ui.card import set_ink
@@ -47,6 +48,8 @@ def _row(lamp: Lamp, words: Words) -> LampRow:
     }.get(lamp.verdict, "")
     if lamp.at is not None:
         said = words.t("broken at {time}, event {step}", time=format_duration(lamp.at), step=lamp.step)
+    if lamp.known is not None:
+        said = listed((said, words.t("a known exception of TCP itself")), words)
     told = words.t("{number}  {title}: {verdict}", number=lamp.number, title=words.t(lamp.title), verdict=said)
     text = f"{MARKS[lamp.verdict]}  {told}"
     return LampRow(text, INKS[lamp.verdict], _explained(lamp, words), lamp.at, lamp.verdict == "pending")
@@ -57,7 +60,9 @@ def _explained(lamp: Lamp, words: Words) -> str:
     always = words.t("Always: {sentence}.", sentence=words.t(lamp.always))
     tried = words.t("It comes up when: {sentence}.", sentence=words.t(lamp.sometimes))
     where = words.t("Broken for {connection}.", connection=_ends(lamp, words)) if lamp.connection else ""
-    return "\n".join(part for part in (named(lamp.number, words.t(lamp.title), words), always, tried, where) if part)
+    known = exception_told(lamp.known, words) if lamp.known is not None else ()
+    parts = (named(lamp.number, words.t(lamp.title), words), *known, always, tried, where)
+    return "\n".join(part for part in parts if part)
 
 
 def _ends(lamp: Lamp, words: Words) -> str:
