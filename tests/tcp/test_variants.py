@@ -175,3 +175,54 @@ def test_an_undisturbed_call_succeeds_in_every_variant(name: str, profile: str) 
     reads = [r for r in all_of(trace, CallReturned, "server") + all_of(trace, Called, "server") if r.call == "read"]
     assert [r.result for r in reads if r.result] == [100]
     assert path(trace, "client")[-1] == path(trace, "server")[-1] == "CLOSED"
+
+
+# --- what is departed from has no way round ---
+
+AGAIN = """
+    host client 10.0.0.1 rfc9293
+      at 0s connect server:80 from 40000
+      at 3s connect server:80 from 40000
+    host server 10.0.0.2 rfc9293
+      at 0s listen 80
+      accept
+      at 1s close
+      and
+      at 2s accept
+    link client server delay=10ms
+    until 10s
+    at 1.5s client close
+"""
+"""The server closes first and waits in TIME-WAIT; the caller calls again from the same port."""
+
+REOPENS = {
+    "": "time-wait/rcv-syn", "fixed-isn-client": None, "fixed-isn-server": "time-wait/rcv-syn-fixed",
+    "four-segment-handshake": "time-wait/rcv-syn-apart", "two-way": "time-wait/rcv-syn-opens",
+}  # fmt: skip
+"""Variant -> the edge by which a new call ends TIME-WAIT; None: the repeated number is not newer."""
+
+
+@pytest.mark.parametrize("variant", REOPENS)
+def test_a_call_into_time_wait_is_answered_as_the_variant_answers(variant: str) -> None:
+    """Whoever crosses the edge that TCP has there would say that nothing was departed from."""
+    crossed = [each.edge for each in all_of(told(variant, text=AGAIN), StateChanged) if each.host == "server"]
+    assert [edge for edge in crossed if edge.startswith("time-wait/rcv-syn")] == (
+        [REOPENS[variant]] if REOPENS[variant] else []
+    )
+
+
+@pytest.mark.parametrize("variant", [name for name in VARIANTS if VARIANTS[name].keeps_an_entry])
+def test_no_cookie_answers_in_the_place_of_a_variant(variant: str) -> None:
+    """With cookies for every SYN the run is the same: a cookie would check the number, and choose it."""
+    text = CALL.replace("10.0.0.2 rfc9293", "10.0.0.2 linux-6.18 tcp_syncookies={}")
+    with_cookies, without = (told(variant, text=text.format(cookies)) for cookies in (2, 0))
+    assert path(with_cookies, "server") == path(without, "server")
+    assert [each.flight.segment for each in all_of(with_cookies, Sent)] == [
+        each.flight.segment for each in all_of(without, Sent)
+    ]
+
+
+def test_cookies_are_as_ever_where_the_answer_to_a_syn_is_tcps() -> None:
+    """Without TIME-WAIT, say: the server remembers nothing of the SYN."""
+    text = CALL.replace("10.0.0.2 rfc9293", "10.0.0.2 linux-6.18 tcp_syncookies=2")
+    assert "SYN-RECEIVED" not in " ".join(map(str, path(told("no-time-wait", text=text), "server")))

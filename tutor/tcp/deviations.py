@@ -53,6 +53,9 @@ SYN_RECEIVED_ANY_ACK = _row(
 LISTEN_ANSWERS_APART = _row(
     t.LISTEN_RCV_SYN, "rcv-syn-apart", "answered-apart", action="ACK, then SYN",
 )  # fmt: skip
+TIME_WAIT_ANSWERS_APART = _row(
+    t.TIME_WAIT_RCV_SYN, "rcv-syn-apart", "answered-apart", action="ACK, then SYN",
+)  # fmt: skip
 SYN_SENT_RCV_ACK = _row(
     t.SYN_SENT_RCV_SYN_ACK, "rcv-ack", "half-acknowledged", to=_S.SYN_SENT, cause="recv ACK of SYN", action="",
     drawn_as="synsent_self",
@@ -67,6 +70,9 @@ CALLS_FIXED = _row(
 )  # fmt: skip
 ANSWERS_FIXED = _row(
     t.LISTEN_RCV_SYN, "rcv-syn-fixed", "number-repeats", action="same ISN",
+)  # fmt: skip
+REOPENS_FIXED = _row(
+    t.TIME_WAIT_RCV_SYN, "rcv-syn-fixed", "number-repeats", action="same ISN",
 )  # fmt: skip
 
 # --- no TIME-WAIT, and a short one ---
@@ -102,6 +108,11 @@ FIN_WAIT_1_BOTH_ENDS = _row(
     t.FIN_WAIT_1_RCV_FIN_ACK, "rcv-fin-ack-both-end", "closed-in-two", to=_S.CLOSED, cause="recv FIN",
     action="delete TCB", drawn_as="finwait1_closed",
 )  # fmt: skip
+
+REOPENING = frozenset(
+    edge.id for edge in (t.TIME_WAIT_RCV_SYN, TIME_WAIT_OPENS, TIME_WAIT_ANSWERS_APART, REOPENS_FIXED)
+)
+"""Ids of the edges by which a SYN takes over the name of a connection in TIME-WAIT."""
 
 DEVIATIONS: Mapping[str, Edge] = MappingProxyType(_rows)
 """Every edge that exists in some variant only, by id."""

@@ -88,6 +88,13 @@ class Variant:
     """Where there is no connection nothing is answered."""
 
     @property
+    def keeps_an_entry(self) -> bool:
+        """Is it in the answer to a SYN that it departs, so that no cookie can stand in for what a listener keeps?"""
+        return (
+            self.opens_on_syn or self.answers_apart or self.opens_on_any_ack or PASSIVE in self.fixed_isn
+        )  # fmt: skip
+
+    @property
     def is_tcp(self) -> bool:
         """Is this the protocol itself?"""
         return not self.id
@@ -156,8 +163,13 @@ _IN_TWO = _swap(
     (t.FIN_WAIT_1_RCV_FIN_ACK, d.FIN_WAIT_1_BOTH_ENDS),
 )
 _UNUSED_IN_TWO = (_S.FIN_WAIT_2, _S.CLOSE_WAIT, _S.CLOSING, _S.LAST_ACK, _S.TIME_WAIT)
-_APART = _swap((t.LISTEN_RCV_SYN, d.LISTEN_ANSWERS_APART), (t.SYN_SENT_RCV_SYN_ACK, d.SYN_SENT_RCV_SYN_LATER))
-_FIXED_CALL, _FIXED_ANSWER = (t.CLOSED_ACTIVE_OPEN, d.CALLS_FIXED), (t.LISTEN_RCV_SYN, d.ANSWERS_FIXED)
+_APART = _swap(
+    (t.LISTEN_RCV_SYN, d.LISTEN_ANSWERS_APART),
+    (t.TIME_WAIT_RCV_SYN, d.TIME_WAIT_ANSWERS_APART),
+    (t.SYN_SENT_RCV_SYN_ACK, d.SYN_SENT_RCV_SYN_LATER),
+)
+_CALLS_FIXED = ((t.CLOSED_ACTIVE_OPEN, d.CALLS_FIXED),)
+_ANSWERS_FIXED = ((t.LISTEN_RCV_SYN, d.ANSWERS_FIXED), (t.TIME_WAIT_RCV_SYN, d.REOPENS_FIXED))
 _ONCE = _swap(
     (t.ESTABLISHED_CLOSE, d.ESTABLISHED_CLOSE_ONCE),
     (t.CLOSE_WAIT_CLOSE, d.CLOSE_WAIT_CLOSE_ONCE),
@@ -168,19 +180,21 @@ _ALL: tuple[Variant, ...] = (
     Variant(
         id="two-way",
         title="two-way handshake",
-        departs="the server is ESTABLISHED on the SYN and never repeats its SYN+ACK; no acknowledged number is checked",
+        departs="the server is ESTABLISHED on the SYN and no timer repeats its SYN+ACK;"
+        " no acknowledged number is checked",
         rules=(*_ACKS_BY_793, *_NO_TEXT), instead=_TWO_WAY, opens_on_syn=True, believes_any_ack=True,
     ),
     Variant(
         id="two-way-rfc793",
         title="two-way handshake, ACK rule of RFC 793",
-        departs="the server is ESTABLISHED on the SYN and never repeats its SYN+ACK; an old ACK counts as a duplicate",
+        departs="the server is ESTABLISHED on the SYN and no timer repeats its SYN+ACK;"
+        " an old ACK counts as a duplicate",
         rules=(*_ACKS_BY_793, *_NO_TEXT), instead=_TWO_WAY, opens_on_syn=True,
     ),
     Variant(
         id="two-way-rfc5961",
         title="two-way handshake, ACK rule of RFC 5961",
-        departs="the server is ESTABLISHED on the SYN and never repeats its SYN+ACK; too old an ACK is refused",
+        departs="the server is ESTABLISHED on the SYN and no timer repeats its SYN+ACK; too old an ACK is refused",
         rules=(*_ACKS_BY_5961, *_NO_TEXT), instead=_TWO_WAY, opens_on_syn=True,
     ),
     Variant(
@@ -205,19 +219,19 @@ _ALL: tuple[Variant, ...] = (
         id="fixed-isn",
         title="fixed initial sequence numbers",
         departs="every connection begins with the same numbers, at both ends",
-        instead=_swap(_FIXED_CALL, _FIXED_ANSWER), fixed_isn=frozenset({ACTIVE, PASSIVE}),
+        instead=_swap(*_CALLS_FIXED, *_ANSWERS_FIXED), fixed_isn=frozenset({ACTIVE, PASSIVE}),
     ),
     Variant(
         id="fixed-isn-client",
         title="fixed initial sequence number of the caller",
         departs="whoever calls begins every connection with the same number",
-        instead=_swap(_FIXED_CALL), fixed_isn=frozenset({ACTIVE}),
+        instead=_swap(*_CALLS_FIXED), fixed_isn=frozenset({ACTIVE}),
     ),
     Variant(
         id="fixed-isn-server",
         title="fixed initial sequence number of the server",
         departs="whoever is called begins every connection with the same number",
-        instead=_swap(_FIXED_ANSWER), fixed_isn=frozenset({PASSIVE}),
+        instead=_swap(*_ANSWERS_FIXED), fixed_isn=frozenset({PASSIVE}),
     ),
     Variant(
         id="no-time-wait",

@@ -29,6 +29,10 @@ HOST_REASONS: dict[str, ReasonText] = {
     "possible-syn-flood": ReasonText("possible SYN flooding: the SYN queue of this listener is full", "host-syn-queue"),
     "cookie-wanted": ReasonText("the SYN queue is full: the SYN is answered with a cookie", "host-cookies"),
     "cookies-always": ReasonText("every SYN is answered with a cookie here", "host-cookies"),
+    "no-cookie-here": ReasonText(
+        "this protocol departs from TCP in its answer to a SYN: an entry is kept, and no cookie stands in for it",
+        "host-cookies",
+    ),
     "cookie-forged": ReasonText("the ACK brings no cookie of ours, or an old one", "host-cookies"),
     "accept-queue-full-cookie": ReasonText(
         "the cookie is good but the accept queue is full: the ACK is dropped", "host-accept-queue"

@@ -12,13 +12,12 @@ Rules
 from __future__ import annotations
 
 from tutor.tcp import seq
-from tutor.tcp.deviations import TIME_WAIT_OPENS
+from tutor.tcp.deviations import REOPENING
 from tutor.tcp.events import Abort, Arrival, Emit, Icmp, Reaction
 from tutor.tcp.output import reset_for
 from tutor.tcp.segment import ACK, RST, SYN
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Address, Tcb, closed
-from tutor.tcp.transitions import TIME_WAIT_RCV_SYN
 from tutor.tcp.values import replace
 from tutor.tcp.variant import PASSIVE
 from tutor.world import cookies, queues, stamps, tables
@@ -100,7 +99,7 @@ def _for_socket(k: Kernel, socket: Socket, flight: Flight, copy: int) -> None:
     if socket.kind == REQUEST and _finds_queue_full(k, socket, reaction):
         _overflow(k, socket, flight, copy)
         return
-    if reaction.edges and reaction.edges[0].id in (TIME_WAIT_RCV_SYN.id, TIME_WAIT_OPENS.id):
+    if reaction.edges and reaction.edges[0].id in REOPENING:
         _reopen(k, socket, flight, reaction, copy)
         return
     _arrived(k, flight, copy)
@@ -279,6 +278,10 @@ def _warn_of_flood(k: Kernel, listener: Socket) -> None:
 def _wants_cookie(k: Kernel, listener: Socket) -> bool:
     """Is this SYN answered with a cookie: always, or since the SYN queue is full (``tcp_syn_flood_action``)?"""
     cookies = k.profile.syncookies
+    if cookies and k.profile.variant.keeps_an_entry:
+        if cookies == ALWAYS:
+            k.because(listener.id, "no-cookie-here")
+        return False
     return cookies == ALWAYS or (bool(cookies) and queues.is_syn_queue_full(k, listener))
 
 
