@@ -59,6 +59,20 @@ def test_the_band_is_as_high_as_its_lines_however_the_window_came_to_its_size(sh
     assert (banner.height(), canvas.size(), canvas.picture) == opened
 
 
+def test_beside_tcp_the_band_says_which_future_is_not(show) -> None:
+    """Each of two futures has its side: the band names it, from wherever one looks."""
+    conductor = show(session("lab-1-life"), 1280, 720)
+    conductor.send(intents.SetParameter("variant", "two-way"))
+    press(conductor, "C")
+    banner = conductor.window.top.banner
+    assert conductor.session.beside is not None
+    assert banner.text().startswith("NOT TCP on the left — two-way handshake")
+    conductor.send(intents.SwitchBranch(conductor.session.beside))
+    press(conductor, "C")
+    assert conductor.session.beside is not None
+    assert banner.text().startswith("NOT TCP on the right — two-way handshake")
+
+
 def test_tcp_has_no_band(show) -> None:
     """Nothing is said where there is nothing to say."""
     assert not show(session(HANDSHAKE), 1280, 720).window.top.banner.isVisible()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.world.stage import CALL_AND_CLOSE, timeline
+from tests.world.stage import CALL_AND_CLOSE, scene, timeline
+from tutor.tcp.values import replace
 from tutor.view.beside import compare_ladders, difference_sentence, first_difference, parts_at
 from tutor.view.branches import Tree, branches
 from tutor.view.marks import Ellipse, Group, Line, Path, Polyline, Rect, Text, hits, moved
@@ -16,6 +17,7 @@ from tutor.world.records import Arrived, Lost
 from tutor.world.tempo import Tempo
 from tutor.world.time import MS, SECOND
 from tutor.world.timeline import Timeline
+from tutor.world.trace import Trace
 
 LOOK = Look(words=Words("en"))
 SIZE = (700.0, 240.0)
@@ -103,6 +105,39 @@ def test_the_difference_is_told_of_the_same_segment(line: Timeline) -> None:
     assert difference_sentence(found, LOOK) == (
         "First difference at 25 ms. Left: SYN of client is dropped. Right: server receives SYN, at 50 ms."
     )
+
+
+@pytest.mark.parametrize(("variant", "left", "right"), [
+    ("two-way", "server enters SYN-RCVD", "server enters ESTABLISHED"),
+    ("two-segment-close", "server enters CLOSE-WAIT", "server enters CLOSED"),
+    ("four-segment-handshake", "server sends SYN+ACK", "server sends ACK"),
+    ("time-wait-1msl", "TIME-WAIT timer expires, at 4 min 1.7 s", "TIME-WAIT timer expires."),
+    ("fixed-isn", "the program asked for a connection", "begins with the same number as every time"),
+])  # fmt: skip
+def test_a_difference_inside_a_host_is_told_by_what_can_be_seen(variant: str, left: str, right: str) -> None:
+    """The first record that is another is a reason; a reader is told the state, the segment, the timer that follows.
+    Where all that can be seen is alike, the reasons are told."""
+    told = scene(CALL_AND_CLOSE)
+    found = first_difference(Trace.of(told), Trace.of(replace(told, variant=variant)))
+    here, _, there = difference_sentence(found, LOOK).partition("Right: ")
+    assert left in here and right in there and "something inside" not in here + there
+
+
+def test_two_records_of_one_sentence_are_told_apart() -> None:
+    """Both answer with SYN+ACK; what is not alike stands behind it."""
+    line = timeline(CALL_AND_CLOSE).fork(0, 0, parse_act("profile server linux-6.18"))
+    found = first_difference(line.branch(1).trace, line.branch(0).trace)
+    assert difference_sentence(found, LOOK).endswith("server sends SYN+ACK (win=65535).")
+
+
+def test_what_can_be_told_may_lie_behind_the_horizon() -> None:
+    """Then something inside is all that may be said: no word of what comes."""
+    told = scene(CALL_AND_CLOSE)
+    here, there = Trace.of(told), Trace.of(replace(told, variant="time-wait-1msl"))
+    found = first_difference(here, there, 2 * SECOND)
+    assert found is not None
+    assert parts_at(found) < 2 * SECOND
+    assert "inside a host" in difference_sentence(found, LOOK, is_hidden=True)
 
 
 def test_what_will_become_of_a_segment_is_no_difference_when_it_is_sent(line: Timeline) -> None:

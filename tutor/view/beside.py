@@ -4,7 +4,8 @@ Rules
 -----
 * The left ladder is the branch on screen and answers to clicks; the right one is only looked at.
 * One tempo and one page for both: what happens at the same moment lies at the same height.
-* The first difference is the first record that is not equal; hands' acts themselves do not count. With a ``horizon``
+* The first difference is the first record that is not equal; hands' acts themselves do not count. Where that is inside
+  a host, the first one that can be told in words stands for it: a state, a segment, a call, a timer. With a ``horizon``
   a difference behind it is not known yet, and neither ladder goes beyond it. The right one has a horizon of its own,
   ``known``: a bet that is open there, and it stops at that.
 """
@@ -13,9 +14,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from tutor.joining import chained, followed
+from tutor.joining import aside, chained, followed, named
 from tutor.tcp.states import State
-from tutor.view.announce import announce
+from tutor.view.announce import announce, in_sentence
 from tutor.view.branches import own_tempo
 from tutor.view.ladder import ladder
 from tutor.view.lifelines import screen_state
@@ -25,10 +26,10 @@ from tutor.view.page import Page, lay_out
 from tutor.view.story import story
 from tutor.view.theme import Look
 from tutor.words import Words
-from tutor.world.records import Arrived, Lost, Record, Sent, StateChanged
+from tutor.world.records import Arrived, Because, Called, CallReturned, Lost, Record, Sent, StateChanged
 from tutor.world.tempo import Tempo
 from tutor.world.time import format_duration
-from tutor.world.timeline import Difference, compare
+from tutor.world.timeline import TOLD, Difference, compare
 from tutor.world.trace import Trace
 
 NEXT_OTHER = "Ctrl+Shift+↓"
@@ -109,18 +110,27 @@ def first_difference(here: Trace, there: Trace, horizon: int | None = None) -> D
 
     Where a segment fares otherwise, the two records tell of that segment. A record behind the horizon is None.
     """
-    found = _difference(here, there)
-    if found is None or horizon is None:
-        return found
-    a, b = (record if record is not None and record.at <= horizon else None for record in (found.a, found.b))
-    return Difference(found.index, a, b) if a is not None or b is not None else None
+    for found in _differences(here, there):
+        if horizon is None:
+            return found
+        a, b = (record if record is not None and record.at <= horizon else None for record in (found.a, found.b))
+        if a is not None or b is not None:
+            return Difference(found.index, a, b)
+    return None
 
 
 @lru_cache(maxsize=32)
-def _difference(here: Trace, there: Trace) -> Difference | None:
+def _differences(here: Trace, there: Trace) -> tuple[Difference, ...]:
+    """The first difference; before it, where that one has no words, the first that has some."""
     found = compare(here, there)
     if found is None:
-        return None
+        return ()
+    has_words = all(record is None or isinstance(record, TOLD) for record in (found.a, found.b))
+    told = None if has_words else compare(here, there, is_told=True)
+    return tuple(_of_one_segment(here, there, each) for each in (told, found) if each is not None)
+
+
+def _of_one_segment(here: Trace, there: Trace, found: Difference) -> Difference:
     a, b = found.a, found.b
     if a is not None and (b is None or a.at <= b.at):
         return Difference(found.index, a, _counterpart(there, found.index, a) or b)
@@ -169,6 +179,11 @@ def difference_sentence(
         return followed((said, more), look.words)
     at = parts_at(found)
     here, there = (_said(record, at, look, is_hidden=is_hidden) for record in (found.a, found.b))
+    if here == there and found.a is not None and found.b is not None:
+        notes = zip(_details(found.a), _details(found.b), strict=False)
+        apart = next((pair for pair in notes if pair[0] != pair[1]), None)
+        if apart is not None:
+            here, there = (aside(here, note, look.words) for note in apart)
     return t(
         "First difference at {time}. Left: {here}. Right: {there}.", time=format_duration(at), here=here, there=there
     )
@@ -179,9 +194,24 @@ def _said(record: Record | None, at: int, look: Look, *, is_hidden: bool) -> str
     t = look.words.t
     if record is None:
         return t("nothing yet") if is_hidden else t("nothing more")
-    text = announce(record, look.words) if isinstance(look.words, Words) else ""
+    text = ""
+    if isinstance(look.words, Words):
+        text = announce(record, look.words)
+        if isinstance(record, Because):
+            text = named(in_sentence(record.host, look.words), look.words.reason(record.reason), look.words)
     text = text or t("something inside a host")
     return text if record.at == at else t("{what}, at {time}", what=text, time=format_duration(record.at))
+
+
+def _details(record: Record) -> tuple[str, ...]:
+    """What tells apart two records that one sentence tells: numbers of a segment, as on its chip; what a call gives."""
+    if isinstance(record, Sent | Arrived | Lost):
+        flight, segment = record.flight, record.flight.segment
+        numbers = {"seq": flight.rel_seq, "ack": flight.rel_ack, "len": segment.length, "win": segment.window}
+        return (*(f"{name}={number}" for name, number in numbers.items()), f"ISN={segment.seq}" if segment.syn else "")
+    if isinstance(record, Called | CallReturned):
+        return (record.error or str(record.result), ", ".join(map(str, record.args)))
+    return ()
 
 
 def _names(part: Picture) -> tuple[tuple[float, float], ...]:

@@ -15,9 +15,24 @@ from dataclasses import dataclass
 
 from tutor.tcp.values import replace
 from tutor.world.acts import Act
-from tutor.world.records import Acted, FlightChanged, Record, Sent
+from tutor.world.records import (
+    Acted,
+    Arrived,
+    Called,
+    CallReturned,
+    FlightChanged,
+    Lost,
+    Record,
+    Sent,
+    StateChanged,
+    TimerFired,
+)
 from tutor.world.scenario import Scenario
 from tutor.world.trace import Trace
+
+
+TOLD = (Sent, Arrived, Lost, StateChanged, TimerFired, Called, CallReturned)
+"""Records that a reader is told of in a sentence."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,22 +125,27 @@ class Timeline:
         return Timeline(self.branches, self.branch(branch).id)
 
 
-def compare(a: Trace, b: Trace) -> Difference | None:
-    """The first record in which ``a`` and ``b`` differ, or None. Computes no further than needed."""
+def compare(a: Trace, b: Trace, *, is_told: bool = False) -> Difference | None:
+    """The first record in which ``a`` and ``b`` differ, or None. Computes no further than needed.
+
+    ``is_told``: of what can be told in a sentence; reasons, clocks that start and counters do not count, nor by which
+    edge the same state is entered.
+    """
     index = 0
     while True:
         left, right = a.step(index), b.step(index)
         if left is not right or left is None:
             break
         index += 1
-    stream_a, stream_b = _records(a, index), _records(b, index)
+    stream_a, stream_b = _records(a, index, is_told=is_told), _records(b, index, is_told=is_told)
     while True:
         found_a, found_b = next(stream_a, None), next(stream_b, None)
         if found_a is None and found_b is None:
             return None
         record_a = found_a[1] if found_a is not None else None
         record_b = found_b[1] if found_b is not None else None
-        if record_a != record_b and not _is_same_sending(record_a, record_b):
+        is_same = record_a == record_b or _is_same_sending(record_a, record_b)
+        if not is_same and not (is_told and _is_same_state(record_a, record_b)):
             where = found_a or found_b
             assert where is not None, "one of the two has gone on"
             return Difference(where[0], record_a, record_b)
@@ -146,11 +166,18 @@ def _is_same_sending(a: Record | None, b: Record | None) -> bool:
     )
 
 
-def _records(trace: Trace, start: int) -> Iterator[tuple[int, Record]]:
-    """(step, record) from step ``start`` on, without hands' acts."""
+def _is_same_state(a: Record | None, b: Record | None) -> bool:
+    """Is the same state entered, by whatever edge?"""
+    if not isinstance(a, StateChanged) or not isinstance(b, StateChanged):
+        return False
+    return (a.at, a.host, a.connection, a.target) == (b.at, b.host, b.connection, b.target)
+
+
+def _records(trace: Trace, start: int, *, is_told: bool) -> Iterator[tuple[int, Record]]:
+    """(step, record) from step ``start`` on, without hands' acts. ``is_told``: those that can be told alone."""
     index = start
     while (found := trace.step(index)) is not None:
         for record in found.records:
-            if not isinstance(record, Acted | FlightChanged):
+            if isinstance(record, TOLD) if is_told else not isinstance(record, Acted | FlightChanged):
                 yield index, record
         index += 1
