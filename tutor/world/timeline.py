@@ -30,7 +30,6 @@ from tutor.world.records import (
 from tutor.world.scenario import Scenario
 from tutor.world.trace import Trace
 
-
 TOLD = (Sent, Arrived, Lost, StateChanged, TimerFired, Called, CallReturned)
 """Records that a reader is told of in a sentence."""
 
