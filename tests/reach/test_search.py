@@ -57,6 +57,15 @@ def test_numbered_worlds_are_as_many_as_plain_ones(budget: Budget, profile: str)
     assert fast.statistics.is_complete
 
 
+@pytest.mark.parametrize("profile", ["rfc9293", "linux-6.18"])
+def test_numbered_worlds_of_orphans_are_as_many_as_plain_ones(profile: str) -> None:
+    """The same where programs call close(): under one rule set something is found, under the other nothing is."""
+    asked = play(Budget(writes=0, orphans=True), profile=profile)
+    fast, slow = (search(asked, store=store) for store in (None, Plain()))
+    assert fast.statistics == slow.statistics
+    assert told(fast) == told(slow) and fast.is_found == (profile == "linux-6.18")
+
+
 def test_a_search_is_the_same_every_time() -> None:
     """No order depends on chance: the same path, move for move."""
     first, second = (search(play(Budget(1, 1), "no-ghost", variant="two-way")) for _ in range(2))

@@ -11,7 +11,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.stage import HANDSHAKE, press, session
+from tutor.explore.exceptions import EXCEPTIONS
+from tutor.explore.replay import replay
+from tutor.explore.search import search
+from tutor.explore.verdict import PROPERTIES as BITS
+from tutor.profiles import load_profile
 from tutor.teach import intents
+from tutor.teach.retelling import lesson_of
+from tutor.teach.session import start
 from tutor.ui import render, taking
 from tutor.ui.lamps import MARKS
 from tutor.words import Words
@@ -163,3 +170,20 @@ def test_all_seven_lamps_are_in_sight(show, size: tuple[int, int], lang: str) ->
     assert lamps.viewport().rect().intersects(lamps.visualItemRect(lamps.item(1)))
     is_whole = lamps.viewport().rect().contains(lamps.visualItemRect(lamps.item(6)))
     assert lamps.verticalScrollBar().isVisible() is not is_whole
+
+
+def test_a_lamp_says_that_its_break_is_a_known_exception(show) -> None:
+    """In a run that the search has found of TCP: below its name, and whole beside the lamps. All are in sight."""
+    known = next(each for each in EXCEPTIONS if each.id == "orphan-forgotten")
+    answer = search(known.play(load_profile("linux-6.18"), BITS["orderly-close"]))
+    lesson, scenario = lesson_of(answer, replay(answer), "found-it", {"en": "TCP", "zh": "TCP"})
+    conductor = show(start(lesson, scenario), 1280, 720)
+    press(conductor, "Shift+L")
+    conductor.send(intents.End())
+    QApplication.processEvents()
+    panel = conductor.window.strip.panels["properties"]
+    lines = [panel.list.item(place).text() for place in range(panel.list.count())]
+    assert [place for place, line in enumerate(lines) if "a known exception of TCP itself" in line] == [5]
+    panel.list.setCurrentRow(5)
+    assert known.id in panel.told.text() and "tcp_fin_timeout" in panel.told.text()
+    assert not panel.list.verticalScrollBar().maximum()

@@ -62,6 +62,9 @@ Corrections (what was derived by hand, then what the search says)
   RST is exact. The hand-made table named the server's number only.
 * the real protocol, P3, P6 and P7, H1 and C1: where the server's number repeats, a RST that an old ACK drew before is
   exact. P3 by RFC 9293's rules, H1, L1 and C1: a SYN in the window takes SYN-RECEIVED back to LISTEN, in silence.
+* the real protocol on Linux, P3 and P6: no budget at all is needed where programs call close() and not
+  shutdown(write). The orphan in FIN-WAIT-2 is forgotten after tcp_fin_timeout, and a later FIN draws a RST. RFC 9293
+  gives FIN-WAIT-2 no timer, and keeps both (``orphan-forgotten``).
 * the real protocol, P6 and P7: to give up after n repetitions breaks them as it breaks P3, by n + 1 lost ACKs. Who gave
   up has no record any more, and what the other end sends then, be it a FIN, draws a RST (``exceptions``).
 """

@@ -274,7 +274,7 @@ def _broken(answer: Answer, trace: Trace) -> Ending:
         promised = words.t("Promised was: {sentence}.", sentence=words.t(prop.always))
         where = words.t("It breaks at event {step} of the run.", step=step)
         admitted = exception_told(known, words) if known is not None else ()
-        return "\n\n".join((words.t(happened), _stand(ends, words), promised, where, *admitted))
+        return "\n\n".join((words.t(happened), *admitted, _stand(ends, words), promised, where))
 
     title = _said(lambda words: words.t("Broken: {name}", name=listed((prop.number, words.t(prop.title)), words)))
     return Ending(title, _said(say), step, last_id(name, known))

@@ -21,6 +21,9 @@ from tutor.words import Words, mark
 from tutor.world.time import format_duration
 
 MARKS = {"holds": "●", "broken": "✕", "untried": "○", "pending": "…"}
+BELOW = " " * 7
+"""What stands before a second line, so that it begins below the name of the property."""
+
 INKS = {"holds": "ok", "broken": "err", "untried": "ink3", "pending": "ink3"}
 
 
@@ -48,10 +51,9 @@ def _row(lamp: Lamp, words: Words) -> LampRow:
     }.get(lamp.verdict, "")
     if lamp.at is not None:
         said = words.t("broken at {time}, event {step}", time=format_duration(lamp.at), step=lamp.step)
-    if lamp.known is not None:
-        said = listed((said, words.t("a known exception of TCP itself")), words)
     told = words.t("{number}  {title}: {verdict}", number=lamp.number, title=words.t(lamp.title), verdict=said)
-    text = f"{MARKS[lamp.verdict]}  {told}"
+    known = f"\n{BELOW}{words.t('a known exception of TCP itself')}" if lamp.known is not None else ""
+    text = f"{MARKS[lamp.verdict]}  {told}{known}"
     return LampRow(text, INKS[lamp.verdict], _explained(lamp, words), lamp.at, lamp.verdict == "pending")
 
 
