@@ -181,6 +181,7 @@ def test_a_puzzle_is_named_by_all_that_it_is_made_of() -> None:
         Puzzle("three-way", "no-ghost", Budget())
     with pytest.raises(ValueError, match="ghost"):
         Puzzle("two-way", "ghost", Budget())
+    assert replace(GHOST, budget=GHOST.budget._replace(writes=0)).id != GHOST.id
 
 
 LESSON = """
@@ -241,6 +242,8 @@ def test_a_puzzle_that_means_nothing_is_a_mistake_with_a_place(right: str, wrong
         ("{variant: two-way, property: no-ghost, held: 1, lose: 1, moves: 0}", "in 2 moves"),
         ("{property: no-ghost, held: 1, lose: 1, moves: 2}", "no way within this bound"),
         ("{property: no-ghost, held: 1, lose: 1, moves: 0, begins: opened}", "open"),
+        ("{variant: two-way, property: no-ghost, held: -1, lose: 1, moves: 2}", "held"),
+        ("{variant: two-way, property: no-ghost, held: one, lose: 1, moves: 2}", "held"),
     ],
 )
 def test_the_linter_asks_the_search_what_an_author_says_of_a_puzzle(puzzle: str, said: str) -> None:

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QApplication
 
 from tests.teach.test_network import LESSON
 from tests.ui.stage import place_of, press, session
+from tutor.explore.past import OPEN
 from tutor.teach import intents, network
-from tutor.teach.puzzles import PUZZLES
+from tutor.teach.puzzles import PUZZLES, Puzzle
 from tutor.ui.conductor import Conductor
 from tutor.ui.events import event_rows
 from tutor.ui.network_choice import PuzzleDialog
@@ -288,6 +289,13 @@ def test_any_protocol_and_any_promise_can_be_taken_up(desk: NetworkDesk) -> None
     assert desk.game.puzzle.variant == "two-way-rfc5961" and desk.game.puzzle.budget.losses == 0
     settle(desk)
     assert desk.game.par is not None and page.puzzles.count() == len(PUZZLES) + 1
+    still_open = next(puzzle for puzzle in PUZZLES if puzzle.beginning == OPEN)
+    desk.send(network.Pick(still_open))
+    taken: list[Puzzle] = []
+    again = PuzzleDialog(page.style_now, still_open, page)
+    again.chosen.connect(taken.append)
+    again.play.click()
+    assert taken == [still_open], "what is played now is what the dialog begins with, all of it"
     desk.send(network.Pick(PUZZLES[0]))
     assert desk.search.asked is None and page.said["par"].text() == "Possible in 2 moves."
 

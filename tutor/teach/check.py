@@ -109,7 +109,7 @@ class _Linter:
         self.states(index, beat, scene, where)
         if beat.ask is not None:
             self.ask(beat.ask, scene, f"{where} › {'bet' if beat.ask.is_bet else 'question'}")
-        if beat.wire is not None and beat.wire.moves is not None:
+        if beat.wire is not None and beat.wire.moves is not None and not self.shaped.touches("beats", index, "network"):
             self.wire(index, beat.wire, beat.wire.moves, f"{where} › network › moves")
         if beat.touch is not None:
             self.touch(beat.touch, scene, f"{where} › touch")

@@ -45,7 +45,11 @@ class Puzzle:
         """Its name among what a person has done: everything that it is made of."""
         spent = "".join(f"{letter}{most}" for letter, most in zip("HLDCU", self.budget, strict=False) if most)
         begins = "" if self.beginning == FORGOTTEN else f"/{self.beginning}"
-        return f"{self.variant or 'tcp'}/{self.breaks}/{spent}/{self.profile}{begins}"
+        usual = Budget()._asdict()
+        programs = "".join(
+            f"/{name}={value}" for name, value in list(self.budget._asdict().items())[5:] if value != usual[name]
+        )
+        return f"{self.variant or 'tcp'}/{self.breaks}/{spent}/{self.profile}{begins}{programs}"
 
     @property
     def play(self) -> Play:
@@ -90,7 +94,7 @@ PUZZLES: tuple[Puzzle, ...] = (
     Puzzle("no-time-wait", "orderly-close", Budget(losses=1)),
     Puzzle("no-fin-retransmission", "no-ghost", Budget(losses=1)),
     Puzzle("two-way-syn-data", "exactly-once", Budget(duplicates=1)),
-    Puzzle("no-time-wait", "honest-open", Budget(held=1, coincidences=1, writes=0), beginning=OPEN),
+    Puzzle("no-time-wait", "honest-open", Budget(held=1, coincidences=1), beginning=OPEN),
     Puzzle("", "honest-open", Budget(held=1, coincidences=1), LINUX),
 )
 """In the order in which they are offered; a broken protocol before the one that withstands the same."""

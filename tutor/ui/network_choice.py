@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from tutor.explore.parts import Budget
+from tutor.explore.past import FORGOTTEN, OPEN
 from tutor.explore.properties import PROPERTIES
 from tutor.joining import listed
 from tutor.profiles import load_profile, profile_names
@@ -34,6 +35,13 @@ MEANT: dict[str, str] = {
 """Field of the budget -> what it means."""
 
 
+BEGINNINGS: dict[str, str] = {
+    FORGOTTEN: mark("both ends have forgotten it"),
+    OPEN: mark("it is still open"),
+}
+"""Where a puzzle begins -> what has become of the earlier connection by then."""
+
+
 class PuzzleDialog(QDialog):
     """Asks for a puzzle; ``chosen`` carries it. It begins with what is played now."""
 
@@ -53,6 +61,10 @@ class PuzzleDialog(QDialog):
             self.profile.addItem(load_profile(name).title, name)
         for box, value in ((self.variant, now.variant), (self.breaks, now.breaks), (self.profile, now.profile)):
             box.setCurrentIndex(max(0, box.findData(value)))
+        self.begins = ChoiceBox(style)
+        for where, told in BEGINNINGS.items():
+            self.begins.addItem(t(told), where)
+        self.begins.setCurrentIndex(max(0, self.begins.findData(now.beginning)))
         self.spent = {field: QSpinBox() for field, _ in SPENT}
         for field, box in self.spent.items():
             box.setObjectName("number")
@@ -66,6 +78,7 @@ class PuzzleDialog(QDialog):
         form.setSpacing(style.px(10))
         rows: list[tuple[str, QWidget]] = [
             (t("Protocol"), self.variant), (t("What to break"), self.breaks), (t("Rules"), self.profile),
+            (t("The earlier connection"), self.begins),
             *((capital(t(what)), self.spent[field]) for field, what in SPENT),
         ]  # fmt: skip
         for name, field in rows:
@@ -104,7 +117,8 @@ class PuzzleDialog(QDialog):
 
     def _choose(self) -> None:
         budget = Budget(**{field: box.value() for field, box in self.spent.items()})
-        self.chosen.emit(
-            Puzzle(self.variant.currentData(), self.breaks.currentData(), budget, self.profile.currentData())
+        variant, breaks, profile, begins = (
+            box.currentData() for box in (self.variant, self.breaks, self.profile, self.begins)
         )
+        self.chosen.emit(Puzzle(variant, breaks, budget, profile, begins))
         self.accept()
