@@ -158,6 +158,19 @@ def test_a_saved_run_that_was_changed_says_so_once(tmp_path: Path, capsys: pytes
     assert capsys.readouterr().out.count("this is not JSON") == 1
 
 
+def test_check_plays_a_saved_run_once_more(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a search has written is no lesson, and checked all the same; one that was changed is a mistake."""
+    found = tmp_path / "ghost.tcprun"
+    assert main(["search", "--variant", "two-way", "--property", "no-ghost", "--out", str(found)]) == DONE
+    capsys.readouterr()
+    assert main(["check", str(found), "13"]) == DONE
+    assert "1 lesson, 1 saved run checked, nothing is wrong" in capsys.readouterr().out
+    found.write_text(found.read_text(encoding="utf-8").replace("duplicate ", "duplicat "), encoding="utf-8")
+    assert main(["check", str(found)]) == FILE_AT_FAULT
+    told = capsys.readouterr()
+    assert str(found) in told.out and "duplicate" in told.out and "1 saved run checked, 1 mistake" in told.err
+
+
 def test_a_malformed_run_is_the_files_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """File, line, column and what is wrong, in the person's language."""
     saved = tmp_path / "run.tcprun"

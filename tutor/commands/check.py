@@ -1,4 +1,7 @@
-"""``tcp-tutor check``: runs lessons and names every mistake in them, with file, line and column."""
+"""``tcp-tutor check``: runs lessons and names every mistake in them, with file, line and column.
+
+A saved run is played once more: whether it can be opened, and is still the run that was saved.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from tutor.commands.lectures import refuse_odd
 from tutor.commands.loading import load
 from tutor.commands.parser import did_you_mean
 from tutor.commands.switches import no_switches
+from tutor.exchange.runfile import looks_like_run
 from tutor.joining import listed
 from tutor.teach.check import check_lesson
 from tutor.teach.errors import LessonError, LessonErrors
@@ -25,12 +29,17 @@ from tutor.teach.shelf import inspect, out_of_order
 from tutor.teach.stage import scenario_of
 from tutor.words import Words
 
+HEAD = 1000
+"""Characters of a file by which a saved run is known."""
+
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Print every mistake of every lesson asked for; exit code 1 if there is one."""
     words = console.words
     names = [name for path in options.paths for name in _named(path, words)] or [*lesson_ids(), *lecture_ids()]
-    count, sound = 0, []
+    runs = [name for name in names if isinstance(name, Path) and _is_run(name)]
+    names = [name for name in names if name not in runs]
+    count, sound = _replays(runs, console), []
     for name in names:
         try:
             errors = _checked(name, words)
@@ -42,13 +51,32 @@ def run(options: argparse.Namespace, console: Console) -> int:
         sound += [] if errors else [name]
     count += _shelf(sound, console)
     count += _own_order([name for name in names if _shipped(name) is None], console)
-    lessons = _counted(names, words)
+    lessons = _counted(names, runs, words)
     if not count:
         console.say(words.t("{lessons} checked, nothing is wrong", lessons=lessons))
         return DONE
     mistakes = words.n("{count} mistake", "{count} mistakes", count)
     console.warn(words.t("{lessons} checked, {mistakes}", lessons=lessons, mistakes=mistakes))
     return FILE_AT_FAULT
+
+
+def _is_run(path: Path) -> bool:
+    """Is this file a saved run?"""
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            return looks_like_run(file.read(HEAD))
+    except OSError:
+        return False
+
+
+def _replays(runs: list[Path], console: Console) -> int:
+    """What is wrong with saved runs; how much it is."""
+    count = 0
+    for path in runs:
+        for fault in replayed(path, console.words):
+            console.say(fault if fault.startswith(str(path)) else f"{path}: {fault}")
+            count += 1
+    return count
 
 
 def _own_order(names: list[str | Path], console: Console) -> int:
@@ -136,11 +164,12 @@ def replayed(path: Path, words: Words) -> tuple[str, ...]:
         return (str(fault),)
 
 
-def _counted(names: list[str | Path], words: Words) -> str:
+def _counted(names: list[str | Path], runs: list[Path], words: Words) -> str:
     lectures = sum(is_lecture(name) for name in names)
     lessons = len(names) - lectures
-    said = [words.n("{count} lesson", "{count} lessons", lessons)] if lessons or not lectures else []
+    said = [words.n("{count} lesson", "{count} lessons", lessons)] if lessons or not (lectures or runs) else []
     said += [words.n("{count} lecture", "{count} lectures", lectures)] if lectures else []
+    said += [words.n("{count} saved run", "{count} saved runs", len(runs))] if runs else []
     return listed(said, words)
 
 
