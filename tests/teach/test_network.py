@@ -11,14 +11,18 @@ import pytest
 
 from tutor.commands.faults import BadFile
 from tutor.commands.loading import Loaded, load_text
+from tutor.explore.bound import ORDER
+from tutor.explore.exceptions import EXCLUSIONS
 from tutor.explore.judging import judge
 from tutor.explore.onward import NotPossible, Way, position, run_of, way_on
 from tutor.explore.parts import Budget
 from tutor.explore.search import search
 from tutor.teach import network_words as say
 from tutor.teach.check import check_text
+from tutor.teach.found import MOVES
+from tutor.teach.limits import limits
 from tutor.teach.network import Again, Choose, Do, Game, Hint, Pick, Redo, Told, Undo, begin, update, wanted
-from tutor.teach.network_why import scene_of
+from tutor.teach.network_why import REASONS, scene_of
 from tutor.teach.puzzles import PUZZLES, Puzzle, puzzle_of
 from tutor.words import LANGUAGES, Words
 from tutor.world.trace import Trace
@@ -62,6 +66,7 @@ def test_whoever_follows_every_hint_wins_at_par_or_reads_the_proof(puzzle: Puzzl
         _, run = run_of(puzzle.play, game.deeds)
         assert judge(Trace.of(run.scenario), run.until)[puzzle.breaks].broken is not None
     else:
+        game = update(game, Hint())
         assert puzzle.variant == "two-way-rfc5961" and f"{game.par.worlds:,}" in say.proof(game, Words("en"))[0]
 
 
@@ -74,6 +79,9 @@ def test_what_breaks_tcp_itself_is_a_known_exception_and_its_clause_is_named() -
     assert game.score == 0 and len(game.deeds) == 4
     meaning = say.meaning(game, Words("en"))
     assert "RFC 9293 3.10.7.4" in meaning and "golden" not in meaning
+    _, last = meaning.rsplit("\n\n", 1)
+    assert last.startswith("TCP keeps this promise only as long as all of this is so: no adversary places")
+    assert all(each in last for _, each in EXCLUSIONS)
     assert not say.par(game, Words("en")) and not say.goal(game, Words("en")), "nothing is left to do"
     assert say.exact(game, Words("en")).startswith("No longer true")
 
@@ -152,14 +160,37 @@ def test_what_a_late_search_says_of_another_puzzle_is_not_heard() -> None:
 
 def test_the_same_budget_leaves_tcp_whole_and_the_bound_is_told() -> None:
     """ "Impossible" comes with the number of worlds, the bound and the exclusions, in every language."""
-    game = searched(begin(WHOLE))
+    game = update(searched(begin(WHOLE)), Hint())
     assert game.is_impossible and update(game, Hint()) is game
     for lang in LANGUAGES:
         told = say.proof(game, Words(lang))
         assert f"{game.par.worlds:,}" in told[0] if game.par else False
-        assert len(told) == 5 and "≤ 1" in told[1]
+        assert len(told) == 7 and "≤ 1" in told[2]
     english = say.proof(game, Words("en"))
-    assert "no adversary places an initial number" in english[2] and "RTO" in english[3]
+    assert "no adversary places an initial number" in english[3] and "RTO" in english[5]
+
+
+def test_the_page_names_every_limit_that_the_command_names_and_of_what_it_has_counted() -> None:
+    """One list for both; the page searches from one beginning and in one order, and says so; the command, in all."""
+    game = update(searched(begin(WHOLE)), Hint())
+    words, told = Words("en"), " ".join(say.proof(game, Words("en")))
+    everywhere, here = limits(WHOLE.play, words), limits(WHOLE.play, words, is_one_order=True)
+    assert all(each in told for each in (*everywhere.excluded, *here.in_every_run))
+    assert all(why in told for why, _ in everywhere.constant)
+    assert set(everywhere.in_every_run) - set(here.in_every_run) == {ORDER}, "the order alone differs"
+    assert "both hosts have forgotten the earlier connection" in told and "tries other beginnings and orders" in told
+    assert ORDER not in told and "lie all above" in told
+
+
+def test_a_proof_counts_for_whoever_has_tried_or_asked() -> None:
+    """To click on the row is not enough: neither is it told then, nor kept."""
+    looked = searched(begin(WHOLE))
+    assert looked.is_impossible and not looked.has_proof and not say.proof(looked, Words())
+    assert say.hint_button(looked, Words()) == "Show me the proof"
+    asked = update(looked, Hint())
+    assert asked.has_proof and say.proof(asked, Words()) and not say.hint(asked, Words())
+    tried = update(looked, Do(looked.here.deeds[0]))
+    assert tried.has_proof and update(tried, Undo()).has_proof and not update(tried, Pick(WHOLE)).has_proof
 
 
 def test_numbers_are_told_by_where_they_come_from() -> None:
@@ -311,6 +342,11 @@ def test_what_a_hint_says_is_what_the_engine_does_under_these_rules_in_this_stat
     assert "only counts as said twice" in by_793[-1][2]
     fixed = walked(FIXED)
     assert "began with the old number again" in fixed[-1][2]
+
+
+def test_whatever_a_search_may_do_has_a_reason() -> None:
+    """A kind of move that the search learns is one that a hint must be able to speak of."""
+    assert set(REASONS) == set(MOVES)
 
 
 def test_of_a_loss_it_is_said_what_it_prevents() -> None:

@@ -98,7 +98,10 @@ def _from_the_search() -> Iterator[Message]:
     yield from (Message(known.title, None, "tutor/explore/exceptions.py") for known in exceptions.EXCEPTIONS)
     yield from (Message(known.clause, None, "tutor/explore/exceptions.py") for known in exceptions.EXCEPTIONS)
     yield from (Message(sentence, None, "tutor/explore/exceptions.py") for _, sentence in exceptions.EXCLUSIONS)
-    yield from (Message(sentence, None, "tutor/explore/bound.py") for sentence in bound.SENTENCES)
+    yield from (
+        Message(sentence, None, "tutor/explore/bound.py")
+        for sentence in (*bound.SENTENCES, *bound.ORDERS_TOLD.values())
+    )
     yield from (Message(each, None, "tutor/explore/contradiction.py") for each in contradiction.SENTENCES)
 
 

@@ -19,7 +19,7 @@ from tutor.ui.conductor import Conductor
 from tutor.ui.events import event_rows
 from tutor.ui.network_choice import PuzzleDialog
 from tutor.ui.network_desk import NetworkDesk
-from tutor.ui.network_rows import network_rows, news
+from tutor.ui.network_rows import network_rows, news, who_is_who
 from tutor.ui.style import Style
 from tutor.words import Words
 
@@ -274,6 +274,51 @@ def test_a_lesson_leads_to_its_puzzle(show: Show) -> None:
     assert (opened.game.puzzle.variant, opened.game.puzzle.profile) == ("two-way", "linux-6.18")
     settle(opened)
     assert opened.page.said["par"].text() == "Possible in 2 moves."
+    assert opened.page.said["who"].isHidden(), "they are called client and server in the lesson as well"
+
+
+def test_a_lesson_that_names_its_hosts_otherwise_says_who_is_who(show: Show) -> None:
+    """Phone and pizzeria in the lesson, client and server on the page: one line, and only for the lesson's puzzle."""
+    conductor = show(session())
+    text = LESSON.replace("client: {", "phone: {").replace("server: {", "shop: {program: [listen 80], ")
+    assert not conductor.open_text(text, Path("lesson.yaml"))
+    QApplication.processEvents()
+    click(conductor.window.lesson.network)
+    opened = desk_of(conductor)
+    assert opened.page.said["who"].text() == "Client: phone. Server: shop." and opened.page.said["who"].isVisible()
+    assert who_is_who(conductor.session.lesson, Words("zh")) == "客户端：phone。服务器：shop。"
+    opened.send(network.Pick(PUZZLES[2]))
+    assert opened.page.said["who"].isHidden()
+
+
+def test_the_states_that_are_shown_are_explained_and_no_others(desk: NetworkDesk) -> None:
+    """Whatever state a host is in, the key below the table says what it means; it does so first, to be in sight."""
+    page, seen = desk.page, set()
+    desk.send(network.Pick(next(puzzle for puzzle in PUZZLES if puzzle.variant == "no-fin-retransmission")))
+    settle(desk)
+    while True:
+        shown = [sign.text() for sign, meaning in page.reading.states if not sign.isHidden() and meaning.text()]
+        assert shown == list(dict.fromkeys(end.state for end in page.shown.wire.ends))
+        seen |= set(shown)
+        if desk.game.is_won:
+            break
+        for _ in range(3):
+            desk.send(network.Hint())
+    assert {"SYN-SENT", "SYN-RCVD", "FIN-WAIT-1", "FIN-WAIT-2", "CLOSE-WAIT", "LAST-ACK", "TIME-WAIT"} <= seen
+
+
+def test_a_proof_is_kept_only_when_somebody_has_tried_or_asked(desk: NetworkDesk) -> None:
+    """The row of an impossible puzzle is clicked, and nothing is earned; the button shows the proof, and it is."""
+    page, place = desk.page, next(place for place, puzzle in enumerate(PUZZLES) if puzzle.variant == "two-way-rfc5961")
+    desk.send(network.Pick(PUZZLES[place]))
+    settle(desk)
+    assert page.said["par"].text() == "Impossible within this bound."
+    assert "proof seen" not in page.puzzles.item(place).text() and page.said["proof"].isHidden()
+    assert page.hint_button.text().startswith("Show me the proof")
+    click(page.hint_button)
+    QTest.qWait(20)
+    assert "proof seen" in page.puzzles.item(place).text() and page.said["proof"].isVisible()
+    assert not page.hint_button.isEnabled()
 
 
 def test_any_protocol_and_any_promise_can_be_taken_up(desk: NetworkDesk) -> None:

@@ -9,6 +9,7 @@ Rules
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -28,6 +29,7 @@ from tutor.joining import aside, listed, named, sentences
 from tutor.tcp.segment import flags_text
 from tutor.tcp.variant import Variant
 from tutor.teach.found import admitted, capital, clause_told, entry_of, moves_told, numbers, states
+from tutor.teach.limits import CONSTANT, EXCLUDED, IN_EVERY_RUN, SHORTLY, TO_HOLD, constant, limits
 from tutor.view.cells import pad, width, wrap
 from tutor.words import Words, mark
 
@@ -128,13 +130,6 @@ BEGINNINGS = {
 }
 
 
-SHORTLY = {
-    FORGOTTEN: mark("both hosts have forgotten the earlier connection"),
-    OPEN: mark("the earlier connection is open"),
-    WRAPPED: mark("in the earlier connection, 2^32 octets later"),
-}
-
-
 def say(verdict: Verdict, prop: str, path: str, console: Console) -> None:
     """The verdict for a person."""
     words, answer = console.words, verdict.answer
@@ -171,16 +166,14 @@ def say(verdict: Verdict, prop: str, path: str, console: Console) -> None:
     )  # fmt: skip
     if verdict.is_cancelled:
         _listed(words.t("What was searched:"), [_covered(each, words) for each in verdict.covered], console)
-    outside = [words.t(text) for text in excluded(play)]
+    bounds = limits(play, words)
     if not play.variant.id and kind != "broken":
-        _listed(words.t("What has to be excluded for TCP to hold:"), outside, console)
+        _listed(words.t(TO_HOLD), bounds.excluded, console)
     elif kind == "holds":
-        _listed(words.t("What was excluded:"), outside, console)
-    _listed(words.t("In every run:"), [words.t(text) for text in played(play)], console)
-    constant = [
-        named(words.t(why), ", ".join(fields), words) if fields else words.t(why) for why, fields in _constant(play)
-    ]
-    _listed(words.t("Held constant:"), constant, console)
+        _listed(words.t(EXCLUDED), bounds.excluded, console)
+    _listed(words.t(IN_EVERY_RUN), bounds.in_every_run, console)
+    held_constant = tuple(named(why, ", ".join(fields), words) if fields else why for why, fields in bounds.constant)
+    _listed(words.t(CONSTANT), held_constant, console)
     if path:
         console.say(words.t("The run is in {path}", path=path))
 
@@ -227,21 +220,6 @@ def begin_below(play: Play) -> tuple[str, ...]:
     return tuple(name for name, is_below in zip(HOSTS, play.below, strict=True) if is_below)
 
 
-NEVER_GIVES_UP = next(each.why for each in held.HELD if each.field == "synack_retries")
-
-
-def _constant(play: Play) -> list[tuple[str, tuple[str, ...]]]:
-    """What was held constant, and why; giving up is not, where it is counted."""
-    freed = held.giving_up(play.retries)
-    on_time = mark("who gives up does so on time, and nobody has set a user timeout")
-    told = []
-    for why, fields in held.reasons():
-        left = tuple(each for each in fields if each.split(" ")[0] not in freed)
-        if left or not fields:
-            told.append((on_time if freed and why == NEVER_GIVES_UP else why, left))
-    return told
-
-
 def _moves(answer: Answer, console: Console) -> None:
     """The path, a line a move, with both ends after it."""
     told = list(moves_told(answer, console.words))
@@ -252,7 +230,7 @@ def _moves(answer: Answer, console: Console) -> None:
         console.say(f"{number:>4} {pad(line, column)}  {a} – {b}")
 
 
-def _listed(title: str, lines: list[str], console: Console) -> None:
+def _listed(title: str, lines: Sequence[str], console: Console) -> None:
     console.say()
     console.say(title)
     for line in lines:
@@ -320,7 +298,7 @@ def as_json(verdict: Verdict, prop: str, path: str) -> dict[str, Any]:
         "orphan": play.budget.orphans,
         "give_up": play.retries,
         "rules": dict(_other_rules(play)),
-        "held_constant": [each for why, fields in _constant(play) for each in fields or (why,)],
+        "held_constant": [each for why, fields in constant(play) for each in fields or (why,)],
         "in_every_run": list(played(play)),
         "exclusions": list(excluded(play)) if is_bound else [],
         "run": path or None,

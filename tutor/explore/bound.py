@@ -22,6 +22,18 @@ KEPT = (
 )
 """What ``past`` has sent."""
 
+ORDERS_TOLD = {
+    (False, False): (
+        "each host's fresh initial numbers lie all above those that are in use (that they lie below, or in between, is"
+        " not tried here)"
+    ),
+    (True, True): (
+        "each host's fresh initial numbers lie all below those that are in use (that they lie above, or in between, is"
+        " not tried here)"
+    ),
+}
+"""``Play.below`` -> what is said where one order alone is searched."""
+
 SENTENCES = (
     "the caller calls once",
     "the caller writes once",
@@ -33,11 +45,11 @@ SENTENCES = (
     KEPT,
     ORDER,
 )
-"""Every sentence that ``played`` may say."""
+"""Every sentence that ``played`` may say of a search of every order."""
 
 
-def played(play: Play) -> tuple[str, ...]:
-    """What the programs of ``play`` do, and how numbers are chosen."""
+def played(play: Play, *, is_one_order: bool = False) -> tuple[str, ...]:
+    """What the programs of ``play`` do, and how numbers are chosen; ``is_one_order``: by ``play.below`` alone."""
     budget = play.budget
     told = (
         budget.connects == 1 and play.callers == (True, False),
@@ -48,6 +60,7 @@ def played(play: Play) -> tuple[str, ...]:
         not budget.gives_up,
         True,
         bool(budget.held),
-        True,
+        not is_one_order,
     )
-    return tuple(text for is_so, text in zip(told, SENTENCES, strict=True) if is_so)
+    said = tuple(text for is_so, text in zip(told, SENTENCES, strict=True) if is_so)
+    return (*said, ORDERS_TOLD[play.below]) if is_one_order else said

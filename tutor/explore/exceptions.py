@@ -54,6 +54,12 @@ def excluded(play: Play) -> tuple[str, ...]:
     return tuple(text for what, text in EXCLUSIONS if not lifted.get(what))
 
 
+def let_in(play: Play) -> tuple[str, ...]:
+    """The exclusions that ``play`` lifts."""
+    kept = excluded(play)
+    return tuple(text for _, text in EXCLUSIONS if text not in kept)
+
+
 class Known(NamedTuple):
     """One exception: which properties it breaks, the clause that admits it, and how the search finds it."""
 

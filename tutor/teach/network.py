@@ -8,6 +8,7 @@ Rules
   ``Told``. What comes too late, or speaks of another position, is not heard.
 * A hint has three levels: where to look, what to do, and doing it. It is the next move of a shortest way from *here*;
   where no way leads on, it is to take back the last move, and where going back is shorter, to go back.
+* Where nothing can be done, a hint is the proof. It counts for whoever has tried a move, or asked for it.
 * The score is what was needed above par. Hints cost nothing: who needs them is here to learn.
 """
 
@@ -61,6 +62,8 @@ class Game:
     """The level of the hint that is given now; 0: none."""
     hints: int = 0
     """How many hints were asked for in this attempt."""
+    has_tried: bool = False
+    """Was a move made, ever since the puzzle was taken up?"""
 
     # --- what is on the table ---
 
@@ -98,6 +101,11 @@ class Game:
     def is_impossible(self) -> bool:
         """Has the search been through the whole bound from the beginning, and found nothing?"""
         return self.par is not None and not self.par.is_found and self.par.is_complete
+
+    @property
+    def has_proof(self) -> bool:
+        """Is it proved to somebody who has tried, or asked, that it is impossible?"""
+        return self.is_impossible and (self.has_tried or bool(self.hints))
 
     @property
     def score(self) -> int | None:
@@ -141,7 +149,7 @@ class Game:
     @property
     def goes_back(self) -> bool:
         """Does the hint say to take back what was done?"""
-        return bool(self.hint) and (self.is_stuck or self.shorter is not None)
+        return bool(self.hint) and not self.is_impossible and (self.is_stuck or self.shorter is not None)
 
     @property
     def advice(self) -> Deed | None:
@@ -245,7 +253,7 @@ def wanted(game: Game) -> Deeds | None:
 def _did(game: Game, deed: Deed, taken_back: Deeds) -> Game:
     if game.is_won or deed not in game.here.deeds:
         return game
-    return _stands(game, (*game.deeds, deed), taken_back)
+    return replace(_stands(game, (*game.deeds, deed), taken_back), has_tried=True)
 
 
 def _stands(game: Game, deeds: Deeds, taken_back: Deeds) -> Game:
@@ -254,8 +262,10 @@ def _stands(game: Game, deeds: Deeds, taken_back: Deeds) -> Game:
 
 
 def _hinted(game: Game) -> Game:
-    if game.is_won or game.is_impossible:
+    if game.is_won or game.has_proof:
         return game
+    if game.is_impossible:
+        return replace(game, hints=game.hints + 1)
     if not game.hint:
         return replace(game, hint=WHERE, hints=game.hints + 1)
     if game.goes_back:

@@ -8,6 +8,7 @@ Rules
 
 from __future__ import annotations
 
+from tutor.tcp.states import State
 from tutor.words import mark
 
 GOALS: dict[str, str] = {
@@ -41,10 +42,23 @@ READING: tuple[tuple[str, str], ...] = (
     ("seq len ack", mark("the number of the first byte; how many bytes there are; the number that is expected next")),
     ("x  y", mark("the numbers with which client and server began in the earlier connection")),
     ("x′  y′", mark("those with which they begin in the next one")),
-    ("CLOSED, LISTEN", mark("CLOSED: the host knows of no connection. LISTEN: it waits for a call.")),
-    ("ESTABLISHED", mark("the host believes that the connection is open at both ends")),
 )
-"""What stands on the cards and at the ends, and what it means."""
+"""What stands on the cards, and what it means."""
+
+STATES: dict[State, str] = {
+    State.CLOSED: mark("the host knows of no connection"),
+    State.LISTEN: mark("the host knows of no connection, and waits for a call"),
+    State.SYN_SENT: mark("the host has called, and waits for the answer"),
+    State.SYN_RECEIVED: mark("the host has answered a call, and waits until its answer is confirmed"),
+    State.ESTABLISHED: mark("the host believes that the connection is open at both ends"),
+    State.FIN_WAIT_1: mark("the host has closed, and waits until its FIN is confirmed"),
+    State.FIN_WAIT_2: mark("the host has closed, its FIN is confirmed, and it waits for the FIN of the other"),
+    State.CLOSE_WAIT: mark("the other one has closed; the program here has not closed yet"),
+    State.CLOSING: mark("both have closed; the host still waits until its FIN is confirmed"),
+    State.LAST_ACK: mark("the other one has closed first; the host has closed too, and waits for the last ACK"),
+    State.TIME_WAIT: mark("both have closed; the host remembers the connection for a while, in case its ACK is lost"),
+}
+"""State of an end -> what it means."""
 
 LEFT_ALONE = mark("Leave it, and it is held. Deliver it after others, and it was delayed.")
 

@@ -114,7 +114,7 @@ def why(scene: Scene, words: Words) -> str:
 
 def reason(scene: Scene) -> Reason:
     """Why one would make this move, as message ids."""
-    return _REASONS[scene.deed.kind](scene)
+    return REASONS[scene.deed.kind](scene)
 
 
 def is_once_more(scene: Scene) -> bool:
@@ -350,7 +350,7 @@ def _waits(scene: Scene) -> Reason:
     return (say.UNTIL_FORGOTTEN if tcb is not None and tcb.state is _S.TIME_WAIT else say.UNTIL_TIMER,)
 
 
-_REASONS = {
+REASONS = {
     "deliver": _arrives, "old": _arrives, "late": _arrives, "lose": _lost,
     "duplicate": lambda _: (say.COPY,), "hold": lambda _: (say.HOLD,),
     "connect": _calls, "write": _writes, "close": _closes, "release": _closes,

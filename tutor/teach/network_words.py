@@ -9,9 +9,10 @@ Rules
 
 from __future__ import annotations
 
-from tutor.explore import held
-from tutor.explore.ends import End, Entry
-from tutor.explore.exceptions import Known, exception_for, excluded
+from collections.abc import Iterable
+
+from tutor.explore.ends import B, End, Entry
+from tutor.explore.exceptions import Known, exception_for
 from tutor.explore.normal import family_of, number
 from tutor.explore.onward import Deed, answer_of
 from tutor.explore.parts import cost
@@ -21,8 +22,9 @@ from tutor.joining import chained, followed, listed, named, sentence
 from tutor.tcp.states import State
 from tutor.tcp.variant import variant_named
 from tutor.teach.found import NAMES, capital, clause_told, deed_told, segment_told
+from tutor.teach.limits import CONSTANT, IN_EVERY_RUN, SHORTLY, limits, to_hold
 from tutor.teach.network import LATE, OLD, PROMPT, SHOWN, WHERE, Card, Game
-from tutor.teach.network_plain import CRASHES, GOALS, PLACES, SIGNS, YOURS
+from tutor.teach.network_plain import CRASHES, GOALS, PLACES, SIGNS, STATES, YOURS
 from tutor.teach.network_why import scene_of, why
 from tutor.teach.puzzles import Puzzle
 from tutor.words import Words, mark
@@ -158,9 +160,17 @@ def card_told(card: Card, words: Words) -> str:
 
 def state_of(end: End, *, listens: bool, words: Words) -> str:
     """An end's state as the screen prints it."""
-    if end.tcb is not None:
-        return words.state(end.tcb.state)
-    return words.state(State.LISTEN if listens else State.CLOSED)
+    return words.state(_state(end, listens=listens))
+
+
+def _state(end: End, *, listens: bool) -> State:
+    return end.tcb.state if end.tcb is not None else State.LISTEN if listens else State.CLOSED
+
+
+def states_told(ends: Iterable[End], words: Words) -> tuple[tuple[str, str], ...]:
+    """(state as the screen prints it, what it means) of every state that an end is in now; the first end is A."""
+    here = dict.fromkeys(_state(end, listens=side == B) for side, end in enumerate(ends))
+    return tuple((words.state(state), words.t(STATES[state])) for state in here)
 
 
 def end_told(end: End, words: Words) -> tuple[str, ...]:
@@ -208,30 +218,40 @@ def par(game: Game, words: Words) -> str:
     return words.t("Impossible within this bound.")
 
 
+COUNTED = mark(
+    "This is counted from one beginning ({beginning}) and with numbers in one order: those from which you play."
+    " “tcp-tutor search” tries other beginnings and orders as well, and so counts more worlds."
+)
+"""What a count of worlds is of."""
+
+ASSUMED = mark("In every run it is assumed:")
+"""Head of what was excluded: each is said as what is so."""
+
+
 def proof(game: Game, words: Words) -> tuple[str, ...]:
     """Why nobody can do it: how much was searched, and under which exclusions. () unless it is so."""
-    way = game.par
-    if way is None or not game.is_impossible:
+    way, play = game.par, game.puzzle.play
+    if way is None or not game.has_proof:
         return ()
     first = words.t(
         "The search has been through every world that these moves can reach: {worlds} worlds, {moves} moves. In none"
         " of them is it broken.",
         worlds=f"{way.worlds:,}", moves=f"{way.moves:,}",
     )  # fmt: skip
-    bound = words.t("Bound: {budget}.", budget=budget(game.puzzle, words))
-    outside = [words.t(sentence) for sentence in excluded(game.puzzle.play)]
-    constant = [words.t(why) for why, _ in held.reasons()]
+    bounds = limits(play, words, is_one_order=True)
+    reasons = (why for why, _ in bounds.constant)
+    lists = ((ASSUMED, bounds.excluded), (IN_EVERY_RUN, bounds.in_every_run), (CONSTANT, reasons))
     return (
-        first, bound,
-        words.t("Excluded: {list}.", list=chained(outside, words)),
-        words.t("Held constant: {list}.", list=chained(constant, words)),
+        first, words.t(COUNTED, beginning=words.t(SHORTLY[play.beginning])),
+        words.t("Bound: {budget}.", budget=budget(game.puzzle, words)),
+        *(followed((words.t(head), sentence(chained(parts, words), words)), words) for head, parts in lists),
         words.t(SIGNS),
     )  # fmt: skip
 
 
 def hint(game: Game, words: Words) -> str:
     """The hint that is given now; "" if none is."""
-    if not game.hint or game.is_won:
+    if not game.hint or game.is_won or game.is_impossible:
         return ""
     if game.is_stuck:
         return words.t("From here it cannot be done any more with what you have left. Take back a move.")
@@ -270,6 +290,8 @@ def _where(game: Game, words: Words) -> str:
 
 def hint_button(game: Game, words: Words) -> str:
     """What the hint's button would do next."""
+    if game.is_impossible:
+        return words.t("Show me the proof")
     if game.goes_back:
         return words.n("Take back a move", "Take back {count} moves", game.shorter[0] if game.shorter else 1)
     if game.hint + 1 >= SHOWN and game.advice is not None:
@@ -305,18 +327,20 @@ AFTER: dict[str, str] = {
 """Property -> what its being broken means for a program."""
 
 
+KEEPS = mark("TCP keeps this promise only as long as all of this is so:")
+
+
 def meaning(game: Game, words: Words) -> str:
-    """What has been done to the programs, when it is won; of TCP itself, which clause admits it."""
+    """What was done to the programs, when it is won; of TCP, which clause admits it and what has to be excluded."""
     if not game.is_won:
         return ""
     said, known = words.t(AFTER[game.puzzle.breaks]), _exception(game)
     if known is None:
         return said
-    title, clause = (
-        words.t(known.title),
-        clause_told(known, words),
-    )
-    return f"{said}\n\n{sentence(named(words.t('A known exception of TCP'), title, words), words)}\n\n{clause}"
+    exception = sentence(named(words.t("A known exception of TCP"), words.t(known.title), words), words)
+    outside = sentence(chained(to_hold(game.puzzle.play, words), words), words)
+    excluding = followed((words.t(KEEPS), outside), words)
+    return "\n\n".join((said, exception, clause_told(known, words), excluding))
 
 
 def _exception(game: Game) -> Known | None:

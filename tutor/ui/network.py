@@ -43,7 +43,8 @@ from tutor.words import Words, mark
 RULE = mark("You are the wire. Choose a segment and say what becomes of it; what you do not touch waits.")
 
 SAID: dict[str, tuple[int, int, str]] = {
-    "verdict": (17, 700, "ok"), "meaning": (15, 400, "ink"), "goal": (16, 700, "ink"), "exact": (14, 400, "ink2"),
+    "verdict": (17, 700, "ok"), "meaning": (15, 400, "ink"), "who": (14, 600, "ink2"),
+    "goal": (16, 700, "ink"), "exact": (14, 400, "ink2"),
     "par": (15, 700, "ink"), "budget": (14, 600, "ink2"), "proof": (14, 400, "ink"), "yours": (14, 400, "ink2"),
 }  # fmt: skip
 """What is told beside the table, in order: size, weight, colour."""
@@ -56,6 +57,9 @@ SHARES = (0.235, 0.34)
 
 ROOMY = 1.2
 """In a window that is not narrow the page's letters are so much larger."""
+
+SPARE = 4
+"""Px that are left free below the moves: a head may be a little higher than it says."""
 
 UNBOUNDED = (1 << 24) - 1
 """A widget may be as high as it likes (Qt's QWIDGETSIZE_MAX)."""
@@ -154,8 +158,8 @@ class NetworkPage(Page):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.hint.setObjectName("banner")
         for part in (
-            self.said["verdict"], self.said["meaning"], self.run, self.said["goal"], self.said["exact"],
-            self.said["par"], self.said["budget"], self.hint,
+            self.said["verdict"], self.said["meaning"], self.run, self.said["who"], self.said["goal"],
+            self.said["exact"], self.said["par"], self.said["budget"], self.hint,
         ):  # fmt: skip
             words.addWidget(part)
         words.addWidget(self.deeds)
@@ -252,6 +256,7 @@ class NetworkPage(Page):
 
     def _say(self, rows: NetworkRows) -> None:
         style = self.style_now
+        self.reading.show_states(rows.states)
         self.side.say(rows.title)
         self.banner.say(rows.not_tcp)
         self.puzzles.show_rows(rows.puzzles)
@@ -376,7 +381,7 @@ class NetworkPage(Page):
         whole = moves_high + self.reading.heightForWidth(self.told.viewport().width())
         self.reading.setVisible(whole <= room or not self.shown.is_won)
         ends = [self.moves.height()] * bool(moves_high) + [moves_high + end for end in self.reading.ends()]
-        fitting = max((end for end in ends if end <= room), default=room)
+        fitting = max((end for end in ends if end <= room - SPARE), default=room)
         self.told.setMaximumHeight(max(1, fitting) if whole > room else UNBOUNDED)
 
     def _heads(self) -> int:

@@ -24,9 +24,10 @@ from tutor.teach.puzzles import Puzzle
 from tutor.teach.retelling import lesson_of
 from tutor.teach.road import lay_road
 from tutor.teach.session import Session
+from tutor.teach.visiting import home_of
 from tutor.ui import desk, saying
 from tutor.ui.network import NetworkPage
-from tutor.ui.network_rows import network_rows
+from tutor.ui.network_rows import network_rows, who_is_who
 from tutor.ui.network_search import NetworkSearch
 from tutor.words import LANGUAGES, Words
 
@@ -96,14 +97,16 @@ class NetworkDesk(desk.Desk):
         words, window = self.conductor.words, self.conductor.window
         variant = variant_named(self.game.puzzle.variant)
         window.setWindowTitle(saying.titled(words.t("Be the network"), variant, words))
-        self.page.show_rows(network_rows(self.game, self.scores, words, searched=self._searched))
+        session = self.conductor.session
+        who = who_is_who(home_of(session).lesson, words) if offered(session) == self.game.puzzle else ""
+        self.page.show_rows(network_rows(self.game, self.scores, words, searched=self._searched, who=who))
 
     def _keep(self) -> None:
         """Put down what was achieved, once: a puzzle that is won, or the proof that nobody can."""
         game, keeper = self.game, self.conductor.keeper
         is_done = game.is_won and game.par is not None
-        key = (game.puzzle, game.deeds)
-        if not (is_done or game.is_impossible) or self._kept == key:
+        key = (game.puzzle, game.deeds if is_done else ())
+        if not (is_done or game.has_proof) or self._kept == key:
             return
         self._kept = key
         par = cost(game.par.deeds) if is_done and game.par is not None else None

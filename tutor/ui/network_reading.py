@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from tutor.explore.ends import A, B
 from tutor.teach.network_plain import READING
 from tutor.ui.card import set_ink
 from tutor.ui.style import Style
@@ -28,7 +29,9 @@ class Reading(QWidget):
         super().__init__()
         self.style_now: Style | None = None
         self.head = QLabel()
-        self.rows = tuple((QLabel(sign), QLabel()) for sign, _ in READING)
+        self.states = tuple((QLabel(), QLabel()) for _ in (A, B))
+        """Of the states in which the two ends are now."""
+        self.rows = (*self.states, *((QLabel(sign), QLabel()) for sign, _ in READING))
         self.grid = QGridLayout(self)
         self.grid.setContentsMargins(0, 6, 0, 0)
         self.grid.setColumnStretch(1, 1)
@@ -48,13 +51,21 @@ class Reading(QWidget):
         self.head.setFont(style.head_font())
         self.head.setText(style.head(style.words.t("How to read the cards")))
         set_ink(self.head, style, "ink2")
-        for (sign, meaning), (_, said) in zip(self.rows, READING, strict=True):
+        for (_, meaning), (_, said) in zip(self.rows[len(self.states) :], READING, strict=True):
+            meaning.setText(style.words.t(said))
+        for sign, meaning in self.rows:
             sign.setFont(style.font(SIZE, 700))
             meaning.setFont(style.font(SIZE))
-            meaning.setText(style.words.t(said))
             set_ink(sign, style, "ink")
             set_ink(meaning, style, "ink2")
         self._fit()
+
+    def show_states(self, states: tuple[tuple[str, str], ...]) -> None:
+        """Explain these states, and no others."""
+        for place, labels in enumerate(self.states):
+            for label, text in zip(labels, states[place] if place < len(states) else ("", ""), strict=True):
+                label.setText(text)
+                label.setVisible(bool(text))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -62,7 +73,8 @@ class Reading(QWidget):
 
     def ends(self) -> list[int]:
         """Where each line ends, from the upper edge (px), when it is laid out."""
-        return [meaning.geometry().bottom() + 1 for _, meaning in self.rows]
+        self.grid.activate()
+        return [meaning.geometry().bottom() + 1 for _, meaning in self.rows if not meaning.isHidden()]
 
     def _fit(self) -> None:
         if self.style_now is not None:

@@ -10,11 +10,13 @@ from tutor.joining import followed, listed, named, sentences
 from tutor.tcp.segment import flags_text
 from tutor.tcp.states import SYNCHRONISED
 from tutor.teach import network_words as say
+from tutor.teach.lesson import Lesson
 from tutor.teach.network import LATE, OLD, PROMPT, WHAT, Card, Game
 from tutor.teach.network_plain import LEFT_ALONE
 from tutor.teach.progress import Score
 from tutor.teach.puzzles import PUZZLES, Puzzle
 from tutor.view.moves import ACT, ARRIVES, KEPT, LOST, TIME, MoveRow
+from tutor.view.standing import host_name
 from tutor.view.wire import CardRow, EndRow, LaneRow, WireRows
 from tutor.words import Words
 
@@ -58,6 +60,8 @@ class NetworkRows:
     puzzles: tuple[PuzzleRow, ...]
     not_tcp: str
     title: str
+    who: str
+    """Who client and server are in the lesson that has led here; "" for nobody."""
     goal: str
     exact: str
     budget: str
@@ -77,13 +81,17 @@ class NetworkRows:
     """Does the hint say to take back what was done?"""
     is_won: bool
     wire: WireRows
+    states: tuple[tuple[str, str], ...] = ()
+    """(state, what it means) of both ends."""
     spoken: str = ""
     """The table for whoever does not see it."""
     aloud: tuple[str, ...] = ()
     """What is said at once when it comes to be so."""
 
 
-def network_rows(game: Game, scores: dict[str, Score], words: Words, *, searched: int = 0) -> NetworkRows:
+def network_rows(
+    game: Game, scores: dict[str, Score], words: Words, *, searched: int = 0, who: str = ""
+) -> NetworkRows:
     """The page of a game; ``searched``: so many worlds the search that runs now has seen."""
     par, hint = say.par(game, words), say.hint(game, words)
     if searched:
@@ -99,6 +107,7 @@ def network_rows(game: Game, scores: dict[str, Score], words: Words, *, searched
         puzzles=_puzzles(offered, game.puzzle, scores, words),
         not_tcp=say.not_tcp(game.puzzle, words),
         title=say.title(game.puzzle, words),
+        who=who,
         goal=say.goal(game, words),
         exact=say.exact(game, words),
         budget=words.t("Left: {budget}", budget=say.budget_left(game, words)),
@@ -113,13 +122,23 @@ def network_rows(game: Game, scores: dict[str, Score], words: Words, *, searched
         history=tuple(map(_made, game.deeds, say.history(game, words))),
         can_undo=bool(game.deeds),
         can_redo=bool(game.taken_back),
-        can_hint=not game.is_won and not game.is_impossible,
+        can_hint=not game.is_won and not game.has_proof,
         goes_back=game.goes_back,
         is_won=game.is_won,
         wire=wire_rows(game, words),
+        states=say.states_told(game.here.ends, words),
         spoken=_spoken(game, words),
         aloud=_aloud(game, words),
     )
+
+
+def who_is_who(lesson: Lesson, words: Words) -> str:
+    """Which hosts of a lesson client and server are; "" where they are called so, or where nobody listens."""
+    serving = [any(line.split()[:1] == ["listen"] for line in host.program) for host in lesson.hosts]
+    if sorted(serving) != [False, True] or {host.name for host in lesson.hosts} == set(say.NAMES):
+        return ""
+    client, server = (host_name(lesson.hosts[serving.index(each)].name, words) for each in (False, True))
+    return words.t("Client: {client}. Server: {server}.", client=client, server=server)
 
 
 def news(was: NetworkRows | None, now: NetworkRows) -> str:
