@@ -22,7 +22,7 @@ from tutor.teach.check import check_text
 from tutor.teach.found import MOVES
 from tutor.teach.limits import limits
 from tutor.teach.network import Again, Choose, Do, Game, Hint, Pick, Redo, Told, Undo, begin, update, wanted
-from tutor.teach.network_why import REASONS, scene_of
+from tutor.teach.network_why import REASONS, scene_of, why
 from tutor.teach.puzzles import PUZZLES, Puzzle, puzzle_of
 from tutor.words import LANGUAGES, Words
 from tutor.world.trace import Trace
@@ -338,6 +338,8 @@ def test_what_a_hint_says_is_what_the_engine_does_under_these_rules_in_this_stat
     assert not any("old" in told.split(". ", 1)[1] for _, _, told in once), "nothing old is in it"
     assert any("its FIN was heard" in told and "No timer runs" in told for kind, _, told in once if kind == "lose")
     assert "TIME-WAIT has its time" in next(told for kind, _, told in once if kind == "tick")
+    stray = walked(Puzzle("fixed-isn", "no-ghost", Budget(held=1)))
+    assert "say so with a reset. That reset can come late" in stray[0][2], "nobody calls yet"
     by_793 = walked(TWICE)
     assert "only counts as said twice" in by_793[-1][2]
     fixed = walked(FIXED)
@@ -351,6 +353,12 @@ def test_whatever_a_search_may_do_has_a_reason() -> None:
 
 def test_of_a_loss_it_is_said_what_it_prevents() -> None:
     """The answer that is lost would have drawn a reset, and that would have ended the ghost; the engine says so."""
+    game = begin(Puzzle("", "no-ghost", Budget(losses=1), beginning="open"))
+    for kind in ("write", "deliver", "lose"):
+        deed = next(deed for deed in game.here.deeds if deed.kind == kind)
+        reasons = why(scene_of(game.puzzle, game.deeds, deed), Words())
+        game = update(game, Do(deed))
+    assert "will send again what it confirms" in reasons, "an ACK of text, and who wrote it has a timer"
     *_, (kind, _, told) = walked(GHOST)
     assert kind == "lose" and "the reset would end what the server believes in" in told and "No timer runs" in told
 

@@ -62,6 +62,7 @@ OLD_TEXT_DUPLICATE = mark(
 # --- a reset arrives, or is drawn ---
 
 NOBODY = mark("The {host} knows of no such connection: it will say so with a reset.")
+RESET_LATER = mark("That reset can come late, when there is another connection.")
 DISAGREES = mark("Its numbers are not those that the {host} has in mind: it will say so with a reset.")
 CALL_DISAGREES = mark(
     "The {host} has another call in mind. By these rules this one makes it give up that one and answer with a reset."
@@ -109,6 +110,7 @@ NOTHING = mark("It changes nothing at the {host}, but it is out of the way.")
 # --- a segment does not arrive ---
 
 LOST = mark("If it never arrives, the {host} does not learn what it says.")
+LOST_AGAIN = mark("If it never arrives, the {host} will send again what it confirms: then there are two of it.")
 LOST_STATE = mark("If it never arrives, the {host} does not learn it, and stays {state}.")
 LOST_LAST = mark("If it never arrives, the {host} does not learn that its FIN was heard, and waits in LAST-ACK.")
 LOST_RESET = mark(
@@ -136,6 +138,7 @@ CLOSE_PROMISE = mark("The promise is about how a connection ends: so somebody ha
 CLOSE_APART = mark("When a connection ends, one side can believe that it is over, and the other one that it is not.")
 ABORT = mark("Who aborts forgets at once. The {other} does not know before the reset arrives.")
 CRASH = mark("Who crashes forgets everything and says nothing: the {other} does not know.")
+ABORT_SILENT = mark("Who gives up here says nothing to anybody. What it has sent is still under way.")
 FORGETS = mark("It forgets what it knew.")
 WAIT_OVER = mark("TIME-WAIT is over: the {host} forgets the connection.")
 WAIT_OVER_UNTOLD = mark("TIME-WAIT is over: the {host} forgets the connection. The {other} is still {there}.")

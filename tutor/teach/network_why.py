@@ -134,7 +134,7 @@ def _arrives(scene: Scene) -> Reason:
     if segment.flags & RST:
         return (_reset(scene, was, now),)
     if was is None:
-        return _opens(scene, now) if now is not None else (say.NOBODY if scene.sent else _clears(scene),)
+        return _opens(scene, now) if now is not None else _nobody(scene)
     if now is None or now.state is _S.LISTEN:
         return (_gone(scene, was),)
     if was.state is _S.TIME_WAIT and now.state is not _S.TIME_WAIT:
@@ -144,6 +144,20 @@ def _arrives(scene: Scene) -> Reason:
     if was.state is _S.SYN_SENT and now.state is not _S.SYN_SENT:
         return (_answers(scene, now),)
     return _goes_on(scene, was, now)
+
+
+def _nobody(scene: Scene) -> Reason:
+    """There is no connection; the reset that says so may be meant for another one."""
+    if not scene.sent:
+        return (_clears(scene),)
+    following = scene.next
+    is_kept = any(_is_reset(deed) for deed in scene.ahead) and not (following is not None and _is_reset(following))
+    return (say.NOBODY, say.RESET_LATER) if is_kept else (say.NOBODY,)
+
+
+def _is_reset(deed: Deed) -> bool:
+    """Does a reset arrive?"""
+    return deed.kind == "deliver" and isinstance(deed.what, Entry) and bool(deed.what.segment.flags & RST)
 
 
 def _reset(scene: Scene, was: Tcb | None, now: Tcb | None) -> str:
@@ -274,6 +288,8 @@ def _lost(scene: Scene) -> Reason:
     was, then = would.was, would.now
     if was is not None and (then is None or then.state is not was.state):
         return (say.LOST_LAST if was.state is _S.LAST_ACK else say.LOST_STATE, *more)
+    if was is not None and then is not None and then.snd.una != was.snd.una and _repeats(scene.now):
+        return (say.LOST_AGAIN,)
     return (say.LOST, *more)
 
 
@@ -327,7 +343,7 @@ def _is_call(deed: Deed) -> bool:
 
 
 def _aborts(scene: Scene) -> Reason:
-    return (say.ABORT if scene.sent else say.FORGETS,)
+    return (say.ABORT if scene.sent else say.ABORT_SILENT,)
 
 
 def _crashes(scene: Scene) -> Reason:

@@ -18,10 +18,10 @@ from tutor.explore.onward import Deed, answer_of
 from tutor.explore.parts import cost
 from tutor.explore.past import OPEN
 from tutor.explore.properties import PROPERTIES, Property
-from tutor.joining import chained, followed, listed, named, sentence
+from tutor.joining import chained, followed, listed, sentence
 from tutor.tcp.states import State
 from tutor.tcp.variant import variant_named
-from tutor.teach.found import NAMES, capital, clause_told, deed_told, segment_told
+from tutor.teach.found import NAMES, capital, deed_told, exception_told, segment_told
 from tutor.teach.limits import CONSTANT, IN_EVERY_RUN, SHORTLY, limits, to_hold
 from tutor.teach.network import LATE, OLD, PROMPT, SHOWN, WHERE, Card, Game
 from tutor.teach.network_plain import CRASHES, GOALS, PLACES, SIGNS, STATES, YOURS
@@ -337,10 +337,9 @@ def meaning(game: Game, words: Words) -> str:
     said, known = words.t(AFTER[game.puzzle.breaks]), _exception(game)
     if known is None:
         return said
-    exception = sentence(named(words.t("A known exception of TCP"), words.t(known.title), words), words)
     outside = sentence(chained(to_hold(game.puzzle.play, words), words), words)
     excluding = followed((words.t(KEEPS), outside), words)
-    return "\n\n".join((said, exception, clause_told(known, words), excluding))
+    return "\n\n".join((said, *exception_told(known, words), excluding))
 
 
 def _exception(game: Game) -> Known | None:
