@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
 
 import pytest
@@ -227,3 +228,22 @@ def test_the_real_protocol_breaks_nothing_in_200_000_worlds(rules: str) -> None:
     assert not answer.is_found, (answer.broken, moves_of(answer))
     assert answer.statistics.is_complete
     assert answer.statistics.worlds >= LARGE
+
+
+SECTIONS = {
+    "3.3.2": "State Machine Overview", "3.4.1": "Initial Sequence Number Selection",
+    "3.4.2": "Knowing When to Keep Quiet", "3.4.3": "The TCP Quiet Time Concept",
+    "3.5.1": "Half-Open Connections and Other Anomalies", "3.5.2": "Reset Generation",
+    "3.6.1": "Half-Closed Connections", "3.8.3": "TCP Connection Failures", "3.8.4": "TCP Keep-Alives",
+    "3.10.7.1": "CLOSED STATE", "3.10.7.2": "LISTEN STATE", "3.10.7.4": "Other States", "3.10.8": "Timeouts",
+}  # fmt: skip
+"""Sections of RFC 9293 that admit something, with their titles."""
+
+
+@pytest.mark.parametrize("known", EXCEPTIONS, ids=name_of)
+def test_the_clause_of_an_exception_can_be_looked_up(known: Known) -> None:
+    """It names documents, and of RFC 9293 sections that there are."""
+    assert re.search(r"RFC \d{3,4}|ip-sysctl", known.clause)
+    for text in re.findall(r"RFC 9293 ([^;]*)", known.clause):
+        sections = re.findall(r"\d+(?:\.\d+)+", text)
+        assert sections and set(sections) <= set(SECTIONS), text
