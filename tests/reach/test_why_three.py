@@ -18,6 +18,7 @@ from tutor.explore.replay import SLOT, replay
 from tutor.explore.search import Answer, search, shortest
 from tutor.explore.verdict import PROPERTIES
 from tutor.profiles import load_profile, profile_names
+from tutor.tcp.segment import flags_text
 from tutor.tcp.values import replace
 from tutor.tcp.variant import TCP, variant_named
 from tutor.world.records import Because
@@ -85,6 +86,33 @@ def test_a_broken_property_is_broken_by_these_moves(cell: Cell) -> None:
     answer = search(cell.play(load_profile("rfc9293")))
     assert moves_of(answer) == cell.path
     assert last_move_breaks(answer, cell.prop)
+
+
+PLAYS = {
+    "no-ghost-two-way-H1L1": "old SYN, lose SYN,ACK",
+    "own-bytes-two-way-rfc793-H2": "old SYN, old data",
+    "fresh-open-unchecked-ack-H2": "old SYN, old ACK",
+    "own-bytes-unchecked-ack-H2": "old SYN, old data",
+    "own-bytes-fixed-isn-H1": "connect, deliver SYN, old data",
+}
+"""Cell -> its play, as the table tells it: which segments, too."""
+
+
+@pytest.mark.parametrize("cell", [cell for cell in BROKEN if name_of(cell) in PLAYS], ids=name_of)
+def test_the_plays_of_the_table_are_of_these_segments(cell: Cell) -> None:
+    """Two old segments may be any two: an old ACK opens, old data is read."""
+    answer = search(cell.play(load_profile("rfc9293")))
+    told = []
+    for move in answer.path:
+        entry = answer.model.store.value(move.what) if move.what is not None else None
+        flags = "" if entry is None else "data" if entry.segment.payload else flags_text(entry.segment.flags)
+        told.append(f"{move.kind} {flags}".strip())
+    assert ", ".join(told) == PLAYS[name_of(cell)]
+
+
+def test_every_play_of_the_table_is_of_a_cell() -> None:
+    """None of them was renamed."""
+    assert set(PLAYS) <= set(map(name_of, BROKEN))
 
 
 @pytest.mark.parametrize("beginning", BEGINNINGS)

@@ -30,6 +30,7 @@ from tutor.teach.quiz import Given
 from tutor.teach.reading import load_lesson
 from tutor.teach.session import Session, start
 from tutor.teach.stage import scenario_of
+from tutor.words import Words
 from tutor.world.records import Sent
 
 LESSON = Path(__file__).parent / "data" / "every_kind.yaml"
@@ -234,6 +235,8 @@ def test_something_is_to_be_done_and_compared(opened: Session) -> None:
         ("never: client enters TIME-WAIT", "never: client enters LISTEN", "nothing is broken"),
         ("solution: [oldB, loseA]", "solution: [oldB]", "these moves do not break it"),
         ("solution: [oldB, loseA]", "solution: [loseB]", "this move cannot be made there"),
+        ("solution: [oldB, loseA]", "solution: [loseB]", "oldB:SYN, oldA:SYN,ACK, oldB:data"),
+        ("solution: [oldB, loseA]", "solution: []", "oldB:SYN loseA:SYN,ACK"),
         ("solution: [oldB, loseA]", "solution: []", "it can be done"),
         ('solution: ["drop client:ACK"]', 'solution: ["drop client:SYN:9"]', "this never happens in the run"),
         ("wants: server sends FIN 2", "wants: server sends FIN", "nothing to compare"),
@@ -248,5 +251,5 @@ def test_the_linter_believes_nothing(tmp_path: Path, old: str, new: str, complai
     assert text.count(old) == 1
     spoilt = tmp_path / "spoilt.yaml"
     spoilt.write_text(text.replace(old, new), encoding="utf-8")
-    found = [error.what for error in check_lesson(spoilt)]
+    found = [error.text(Words("en")) for error in check_lesson(spoilt)]
     assert any(complaint in what for what in found) if complaint else found == []

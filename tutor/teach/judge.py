@@ -19,6 +19,7 @@ from contextlib import suppress
 
 from tutor.explore.ends import Entry
 from tutor.explore.onward import Deed, way_on
+from tutor.tcp.segment import flags_text
 from tutor.teach import facts, mending, network, quiz
 from tutor.teach.byroad import Byroad, byroad
 from tutor.teach.errors import Problems, shortened
@@ -33,6 +34,14 @@ def move_text(deed: Deed) -> str:
     """A move of the network as a solution spells it: ``oldB``, ``loseB``, ``connectA``; A calls, B is called."""
     side = "AB"[deed.side] if deed.side >= 0 else ""
     return f"{deed.kind}{side}{deed.choice or ''}"
+
+
+def spelled(deed: Deed) -> str:
+    """The same with the segment that it is done to: ``oldB:SYN``, ``loseA:SYN,ACK``, ``oldB:data``."""
+    if not isinstance(deed.what, Entry):
+        return move_text(deed)
+    segment = deed.what.segment
+    return f"{move_text(deed)}:{'data' if segment.payload else flags_text(segment.flags)}"
 
 
 def is_move(text: str, deed: Deed) -> bool:
@@ -212,17 +221,17 @@ class Judge:
         if not ask.solution:
             if way.is_found:
                 what = self.words.t("it can be done: give the moves (solution)")
-                self.problems.add(ask.mark, f"{where} › solution", what, hint=" ".join(map(move_text, way.deeds)))
+                self.problems.add(ask.mark, f"{where} › solution", what, hint=" ".join(map(spelled, way.deeds)))
             return
         for text in ask.solution:
             deed = next((deed for deed in game.here.deeds if is_move(text, deed)), None)
             if deed is None:
                 what = self.words.t("this move cannot be made there")
-                allowed = [move_text(each) for each in game.here.deeds]
+                allowed = tuple(dict.fromkeys(map(spelled, game.here.deeds)))
                 self.problems.add(ask.mark, f"{where} › solution", what, found=text, allowed=allowed)
                 return
             game = network.update(game, network.Do(deed))
         if not game.is_won:
             what = self.words.t("these moves do not break it")
-            hint = " ".join(map(move_text, way.deeds))
+            hint = " ".join(map(spelled, way.deeds))
             self.problems.add(ask.mark, f"{where} › solution", what, found=" ".join(ask.solution), hint=hint)
