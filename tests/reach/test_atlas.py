@@ -197,7 +197,7 @@ def test_the_old_segments_of_the_bound_are_those_that_it_names() -> None:
     """None is a FIN or a RST, and the sentence says so."""
     sent = Model(Play(load_profile("rfc9293"), budget=Budget(held=2))).past.sent
     assert not any(entry.segment.flags & (FIN | RST) for entry in sent)
-    assert "no FIN and no RST" in BOUND
+    assert "(no FIN, no RST)" in BOUND
 
 
 def test_a_way_of_another_engine_is_refused() -> None:

@@ -116,7 +116,7 @@ def test_what_orphans_break_besides_is_known_too(letter: int, rules: str) -> Non
     """Every letter of the budget once, and a second call."""
     spent = [int(place == letter) for place in range(5)]
     for connects, beginning in product((1, 2), (FORGOTTEN, OPEN)):
-        assert not unnamed(rules, Budget(*spent, connects=connects, orphans=True), beginning, 0, 30_000)
+        assert not unnamed(rules, Budget(*spent, connects=connects, orphans=True), beginning, 0, 8_000)
 
 
 def test_every_exclusion_is_said_in_a_sentence() -> None:

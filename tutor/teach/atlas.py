@@ -59,9 +59,8 @@ BEGINNINGS = (
 BOUND = mark(
     "one call of each end, one loss and one abort or crash; or two calls of one end and one abort or crash; or, in no"
     " more than 12 moves, two calls of each end, of whom none listens, and one abort or crash; or, where nothing else"
-    " leads, in no more than 12 moves one call, two old segments (a SYN, the answer, ACKs or text, but no FIN and no"
-    " RST) and one abort or crash; nothing written, no copy, no number placed; nobody is an orphan; who listens does so"
-    " throughout"
+    " leads, in no more than 12 moves one call, two old segments (no FIN, no RST) and one abort or crash; nothing"
+    " written, no copy, no number placed, no orphan; who listens does so throughout"
 )
 
 NEVER = mark(

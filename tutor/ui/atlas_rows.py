@@ -33,8 +33,8 @@ BEYOND = {
 """What a run has done that the atlas does not allow -> how it is told."""
 
 ONLY = {
-    GAINED: mark("within this bound, only this protocol comes there"),
-    LOST: mark("within this bound, only TCP comes there"),
+    GAINED: mark("only here, within this bound"),
+    LOST: mark("only in TCP, within this bound"),
 }
 """How the atlas of a variant differs from TCP's -> how it is told."""
 
@@ -195,9 +195,10 @@ def _all_the_same(by: Beyond, words: Words) -> str:
 def map_rows(reading: Reading, here: Pair | None, words: Words) -> AtlasRows:
     """The map alone."""
     t = words.t
+    # The line above the map says of all of it that it is so within the bound.
     legend = [("moves", t("so many moves")), ("none", t("cannot be within this bound"))]
     if reading.variant:
-        legend += [("gained", t(ONLY[GAINED])), ("lost", t(ONLY[LOST]))]
+        legend += [("gained", t("only here")), ("lost", t("only in TCP"))]
     if here is not None:
         legend.append(("here", t("where the run is now")))
     return AtlasRows(
