@@ -340,6 +340,14 @@ def test_what_a_hint_says_is_what_the_engine_does_under_these_rules_in_this_stat
     assert "TIME-WAIT has its time" in next(told for kind, _, told in once if kind == "tick")
     stray = walked(Puzzle("fixed-isn", "no-ghost", Budget(held=1)))
     assert "say so with a reset. That reset can come late" in stray[0][2], "nobody calls yet"
+    again = walked(Puzzle("fixed-isn", "agreed-open", Budget(duplicates=1, losses=1)))
+    assert "an old ACK carries just the number" in again[-1][2], "it was sent before the record that it meets was made"
+    alone = walked(Puzzle("four-segment-handshake", "orderly-close", Budget(held=1, losses=1)))
+    assert any("carries nothing by which to tell an old one" in told for kind, _, told in alone if kind == "old")
+    both = walked(Puzzle("two-segment-close", "orderly-close", Budget(held=1, losses=1)))
+    assert any("a FIN ends the connection" in told for _, state, told in both if state == "SYN-RCVD")
+    mute = walked(Puzzle("no-rst-from-closed", "no-ghost", Budget(held=2, coincidences=1)))
+    assert any("answers nothing" in told for kind, _, told in mute if kind == "deliver")
     by_793 = walked(TWICE)
     assert "only counts as said twice" in by_793[-1][2]
     fixed = walked(FIXED)

@@ -30,7 +30,12 @@ SYN_TEXT = mark("Here nothing else is needed: the {host} is open at once, and it
 ANSWERED = mark("The {host} hears the answer to its call: its end is open now.")
 OLD_ANSWER = mark("An old answer is taken for the one that is awaited, for its number fits the call of the {host}.")
 NO_ANSWER = mark("It does not answer the call that the {host} has made: a reset will say so.")
-CALLS_CROSS = mark("Both have called: the {host} answers the call of the {other} while its own is still under way.")
+OLD_SYN_AWAITED = mark(
+    "The {host} waits for the SYN of the {other}. A SYN that comes alone carries nothing by which to tell an old one."
+)
+CALLS_CROSS = mark(
+    "A SYN without an ACK looks like a call of the {other}: the {host} answers it, as if both had called."
+)
 CONFIRMED = mark("The {host} learns that its answer has arrived: now its end is open as well.")
 CONFIRMED_FIN = mark("The {host} learns that its answer has arrived, and that the {other} has no more to say already.")
 OLD_ACK_FITS = mark(
@@ -62,6 +67,7 @@ OLD_TEXT_DUPLICATE = mark(
 # --- a reset arrives, or is drawn ---
 
 NOBODY = mark("The {host} knows of no such connection: it will say so with a reset.")
+MUTE = mark("By these rules a host that knows of no connection answers nothing: the {other} is not told.")
 RESET_LATER = mark("That reset can come late, when there is another connection.")
 DISAGREES = mark("Its numbers are not those that the {host} has in mind: it will say so with a reset.")
 CALL_DISAGREES = mark(
@@ -146,4 +152,5 @@ AGAIN = mark("The {host} sends again what nobody has confirmed.")
 TIMER = mark("A timer runs out, and its host acts without having heard anything.")
 UNTIL_FORGOTTEN = mark("TIME-WAIT has its time; only then does its host forget the connection.")
 UNTIL_TIMER = mark("A timer needs its time before it runs out.")
+GROWS_OLD = mark("Time passes, and what the network has kept from before grows old.")
 PASSES = mark("What is to come needs time to have passed.")

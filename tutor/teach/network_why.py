@@ -149,7 +149,7 @@ def _arrives(scene: Scene) -> Reason:
 def _nobody(scene: Scene) -> Reason:
     """There is no connection; the reset that says so may be meant for another one."""
     if not scene.sent:
-        return (_clears(scene),)
+        return (say.MUTE if scene.puzzle.play.variant.is_mute_when_closed else _clears(scene),)
     following = scene.next
     is_kept = any(_is_reset(deed) for deed in scene.ahead) and not (following is not None and _is_reset(following))
     return (say.NOBODY, say.RESET_LATER) if is_kept else (say.NOBODY,)
@@ -198,7 +198,7 @@ def _number(scene: Scene, now: Tcb, same: str, near: str) -> Reason:
 def _gone(scene: Scene, was: Tcb) -> str:
     """What was there is not there any more, and no reset has come."""
     segment, has_reset = scene.segment, any(each.flags & RST for each in scene.sent)
-    if was.state is _S.SYN_RECEIVED and not was.is_active:
+    if was.state is _S.SYN_RECEIVED and not was.is_active and segment.flags & SYN:
         return say.CALL_DISAGREES if has_reset else say.SYN_BACK_TO_LISTEN
     if segment.flags & SYN:
         return say.SYN_IN_WINDOW
@@ -212,20 +212,31 @@ def _gone(scene: Scene, was: Tcb) -> str:
 def _confirms(scene: Scene, was: Tcb, now: Tcb) -> Reason:
     """SYN-RECEIVED is left: the segment is taken for the confirmation of the answer."""
     segment, fits = scene.segment, scene.segment.ack == was.snd.nxt
-    if segment.flags & FIN and fits and not scene.is_old:
+    is_old = scene.is_old or _is_older(scene)
+    if segment.flags & FIN and fits and not is_old:
         return (say.CONFIRMED_FIN,)
     has_text = bool(segment.length) and now.rcv.nxt != was.rcv.nxt and not segment.flags & FIN
-    if not fits:
-        first = say.ANY_ACK_OLD if scene.is_old else say.ANY_ACK
-    else:
-        first = say.OLD_ACK_FITS if scene.is_old else say.CONFIRMED
-    return (first, *((say.OLD_TEXT_READ if scene.is_old else say.TEXT_READ,) if has_text else ()))
+    by_number = (say.CONFIRMED, say.OLD_ACK_FITS) if fits else (say.ANY_ACK, say.ANY_ACK_OLD)
+    return (by_number[is_old], *((say.OLD_TEXT_READ if is_old else say.TEXT_READ,) if has_text else ()))
+
+
+def _is_older(scene: Scene) -> bool:
+    """Was the segment under way before the record that it meets was made?"""
+    play, entry = scene.puzzle.play, scene.deed.what
+    for made in range(len(scene.deeds) - 1, -1, -1):
+        then = position(play, scene.deeds[:made])
+        tcb = then.ends[scene.side].tcb
+        if tcb is None or tcb.state is not _S.SYN_RECEIVED:
+            return entry in then.prompt
+    return False
 
 
 def _answers(scene: Scene, now: Tcb) -> str:
     """Who has called hears something that it takes for the answer."""
     if now.state is _S.SYN_RECEIVED:
         return say.CALLS_CROSS
+    if not scene.segment.has_ack and scene.is_old:
+        return say.OLD_SYN_AWAITED
     return say.OLD_ANSWER if scene.is_old else say.ANSWERED
 
 
@@ -361,7 +372,7 @@ def _expires(scene: Scene) -> Reason:
 def _waits(scene: Scene) -> Reason:
     following = scene.next
     if following is None or following.kind != "expire":
-        return (say.PASSES,)
+        return (say.GROWS_OLD if scene.before.rest.held and scene.before.rest.past_left > 0 else say.PASSES,)
     tcb = scene.before.ends[following.side].tcb
     return (say.UNTIL_FORGOTTEN if tcb is not None and tcb.state is _S.TIME_WAIT else say.UNTIL_TIMER,)
 
