@@ -9,6 +9,7 @@ import pytest
 
 from tests.reach.test_why_three import last_move_breaks, moves_of
 from tests.sampling import few_rows, some
+from tutor.explore.bound import played
 from tutor.explore.ends import A, B
 from tutor.explore.exceptions import EXCEPTIONS, EXCLUSIONS, Known, exception_for, excluded
 from tutor.explore.parts import Budget, Play
@@ -107,6 +108,16 @@ def test_an_orphan_is_forgotten_by_every_linux_and_by_no_rfc(prop: str) -> None:
     for rules, beginning in product(("rfc9293", "rfc9293-note3"), (FORGOTTEN, OPEN)):
         answer = search(Play(load_profile(rules), TCP, budget._replace(writes=1), beginning, PROPERTIES[prop]))
         assert not answer.is_found and answer.statistics.is_complete
+
+
+@pytest.mark.parametrize("rules", sorted(PROFILES))
+def test_text_for_an_orphan_is_reset_by_right(rules: str) -> None:
+    """RFC 9293 3.6.1: who called close() reads no more, and the RST says so; lamps and search judge it alike."""
+    budget = Budget(writes=0, server_writes=1, orphans=True)
+    answer = search(Play(load_profile(PROFILES[rules]), TCP, budget, OPEN, PROPERTIES["orderly-close"]))
+    known = exception_for("orderly-close", answer) if answer.is_found else None
+    assert (known.id if known else "") == {"linux": "orphan-forgotten", "rfc9293": ""}[rules], moves_of(answer)
+    assert "the server never writes" in played(Play(load_profile(PROFILES[rules]))), "nobody can ask for it"
 
 
 @pytest.mark.ci

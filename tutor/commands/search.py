@@ -5,8 +5,7 @@ Rules
 * Without ``--variant`` it is the real protocol: what is found then is a known exception, with the clause that admits
   it, or a fault of ours.
 * What TCP has to exclude can be let in: giving up after so many repetitions, close() instead of shutdown(write), 2^32
-  octets sent before, and each known
-  exception by its name.
+  octets sent before, and each known exception by its name.
 * The exit code is 0 whether or not something is found. Ctrl+C leaves with what was explored so far.
 """
 

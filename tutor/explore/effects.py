@@ -281,8 +281,9 @@ class Effects(Parts):
     ) -> Effect:
         """What comes of an ``outcome`` at ``side``."""
         after, sent, news, notes = outcome
+        is_discarded = ("discarded",) in notes and bool(self.play.watched & (COMPLETE | HONEST))
         own = self.store.key(Change(after))
-        older = Change(span=wear.span, news=news, is_excused=is_excused)
+        older = Change(span=wear.span, news=news, is_excused=is_excused or is_discarded)
         other = None if older == Change() else self.store.key(older)
         wear = wear._replace(notes=(*wear.notes, *notes))
         a, b = (own, other) if side == A else (other, own)

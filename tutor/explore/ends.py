@@ -34,6 +34,7 @@ from tutor.tcp.profile import Profile
 from tutor.tcp.segment import Segment
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Address, Tcb, closed
+from tutor.tcp.transitions import TEXT_TO_ORPHAN
 from tutor.tcp.values import replace
 
 _S = State
@@ -52,6 +53,9 @@ FRESH, AGREED, USED, OLD, EXCUSED, FINISHED = 1, 2, 4, 8, 16, 32
 had a record with the number that we were told. AGREED: the caller has entered the connection with both our numbers.
 USED: our connection has been opened there. EXCUSED: somebody aborted or crashed while this record was there. FINISHED:
 the other end of this very connection has sent its FIN."""
+
+DISCARDS = frozenset(TEXT_TO_ORPHAN.values())
+"""Edges by which text is thrown away that a program will never read: an excuse, as for the judges (``observing``)."""
 
 OPEN_STATES = frozenset({_S.SYN_RECEIVED, _S.ESTABLISHED, _S.FIN_WAIT_1, _S.FIN_WAIT_2, _S.CLOSE_WAIT})
 
@@ -85,7 +89,8 @@ class Outcome(NamedTuple):
     this connection was sent."""
     notes: tuple[tuple[object, ...], ...] = ()
     """("accept", fresh, agreed), ("read", stream, start, stop, own), ("left", stream, written, has the other end sent
-    its FIN), ("told", error, the property that it breaks), ("called",)."""
+    its FIN), ("told", error, the property that it breaks), ("called",), ("discarded",): text came that nobody
+    will read."""
 
 
 class Seat(NamedTuple):
@@ -229,6 +234,8 @@ def _after(seat: Seat, end: End, before: Tcb, reaction: Reaction) -> Outcome:
     tcb, ghost = reaction.tcb, end.ghost
     if not ghost & EXCUSED:
         _told(before, reaction, notes)
+    if any(edge in DISCARDS for edge in reaction.edges):
+        notes.append(("discarded",))
     _left(before, reaction, notes, has_peer_finished=bool(ghost & FINISHED))
     if seat.tells_fin and any(entry.segment.fin for entry in sent):
         news.append(("finished", before.snd.iss, before.rcv.irs))

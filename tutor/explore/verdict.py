@@ -88,6 +88,11 @@ def _called(memory: Memory, _note: tuple[object, ...], _watched: int) -> Memory:
     return memory._replace(lost_more=False) if memory.lost_more else memory
 
 
+def _discarded(memory: Memory, _note: tuple[object, ...], _watched: int) -> Memory:
+    """It is the other end's excuse (``effects``), and nothing to remember here."""
+    return memory
+
+
 _NOTES = {
     "accept": _accept,
     "read": _read,
@@ -95,6 +100,7 @@ _NOTES = {
     "told": _told,
     "lost": _lost,
     "called": _called,
+    "discarded": _discarded,
 }
 
 
