@@ -15,6 +15,7 @@ from tests.setting import HAN, ill_set
 from tutor.cli import main
 from tutor.commands import search as command
 from tutor.commands.console import Console
+from tutor.commands.faults import OUR_FAULT
 from tutor.commands.search_asked import BUDGETS
 from tutor.explore.breadth import Statistics
 from tutor.explore.cells import CELLS, Cell
@@ -168,6 +169,24 @@ def test_a_run_that_cannot_be_written_is_told(capsys: pytest.CaptureFixture[str]
     path = tmp_path / "nowhere" / "ghost.tcprun"
     arguments = ["--variant", "two-way", "--property", "no-ghost", "--out", str(path), "--lang", "en"]
     assert "cannot be written" in printed(capsys, *arguments, code=1)
+
+
+def test_nobody_waits_for_a_search_whose_run_cannot_be_kept(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that is not there is told before anything is searched, and a file that is there is left as it is."""
+
+    def never(*_: object) -> None:
+        raise AssertionError("nothing is searched")
+
+    monkeypatch.setattr("tutor.commands.search.shortest", never)
+    arguments = ("--property", "no-ghost", "--variant", "two-way", "--out")
+    assert "cannot be written" in printed(capsys, *arguments, str(tmp_path / "nowhere" / "x.run"), code=1)
+    assert "--out" in printed(capsys, *arguments, "", code=2)
+    kept = tmp_path / "kept.run"
+    kept.write_text("mine", encoding="utf-8")
+    assert main(["search", *arguments, str(kept)]) == OUR_FAULT, "this one would be searched for"
+    assert kept.read_text(encoding="utf-8") == "mine"
 
 
 def test_ctrl_c_leaves_with_what_was_explored(
@@ -351,13 +370,13 @@ def test_tcp_that_is_broken_without_a_name_holds_under_no_exclusion(
     assert json.loads(printed(capsys, *arguments, "--json"))["exclusions"] == []
 
 
-def test_giving_up_can_be_let_in_and_is_then_no_exclusion(capsys: pytest.CaptureFixture[str]) -> None:
-    """After one repetition two lost ACKs are enough; what is not counted is still said to be held."""
+def test_giving_up_can_be_let_in_and_is_then_the_first_to_be_excluded(capsys: pytest.CaptureFixture[str]) -> None:
+    """After one repetition two lost ACKs are enough; TCP holds if, first of all, nobody gives up."""
     arguments = ["--property", "orderly-close", "--give-up", "1", "--lose", "2", "--held", "0"]
     told = printed(capsys, *arguments, "--lang", "en")
     assert "given up after 1 repetition" in told
     assert "KNOWN EXCEPTION" in told and "3.8.3 (R2)" in told
-    assert "- nobody gives up" not in told
+    assert told.partition("for TCP to hold:")[2].split("\n")[1].strip() == "- nobody gives up by a count of repetitions"
     assert "HOLDS" in printed(capsys, *arguments[:2], *arguments[4:], "--lang", "en")
 
 

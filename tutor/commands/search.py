@@ -23,7 +23,13 @@ from tutor.commands import atlas
 from tutor.commands.console import Console
 from tutor.commands.faults import DONE, BadFile
 from tutor.commands.loading import save_run
-from tutor.commands.search_asked import asked, profile_of, refuse_what_is_not_looked_at, variant_of
+from tutor.commands.search_asked import (
+    asked,
+    profile_of,
+    refuse_unwritable,
+    refuse_what_is_not_looked_at,
+    variant_of,
+)
 from tutor.commands.search_listed import list_all
 from tutor.commands.search_told import Covered, Verdict, as_json, heading, say
 from tutor.explore.breadth import Statistics
@@ -44,6 +50,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
     """Search, and print what came of it."""
     words = console.words
     refuse_what_is_not_looked_at(options, words)
+    if options.out is not None:
+        refuse_unwritable(options.out, words)
     if options.list:
         list_all(console, as_json=options.json)
         return DONE

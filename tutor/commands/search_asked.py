@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
-from tutor.commands.faults import BadUsage
+from tutor.commands.faults import BadFile, BadUsage
 from tutor.commands.parser import did_you_mean
 from tutor.commands.switches import profile_called
 from tutor.explore.exceptions import EXCEPTIONS, Known, rules_of
@@ -73,6 +74,20 @@ def refuse_what_is_not_looked_at(options: argparse.Namespace, words: Words) -> N
             told = words.t("{name} and {other} exclude each other", name=_switch(instead), other=", ".join(wrong))
             raise BadUsage(told)
         return
+
+
+def refuse_unwritable(path: str, words: Words) -> None:
+    """Nobody shall wait for a search whose run cannot be kept. Raises ``BadFile``, ``BadUsage``."""
+    if not path:
+        raise BadUsage(words.t("{names} is missing", names="--out FILE"))
+    target = Path(path)
+    was_there = target.exists()
+    try:
+        target.open("ab").close()
+    except OSError as fault:
+        raise BadFile(words.t("{path} cannot be written: {why}", path=path, why=fault)) from None
+    if not was_there:
+        target.unlink()
 
 
 def _switch(name: str) -> str:

@@ -29,7 +29,7 @@ from tutor.joining import aside, listed, named, sentences
 from tutor.tcp.segment import flags_text
 from tutor.tcp.variant import Variant
 from tutor.teach.found import admitted, capital, clause_told, entry_of, moves_told, numbers, states
-from tutor.teach.limits import CONSTANT, EXCLUDED, IN_EVERY_RUN, SHORTLY, TO_HOLD, constant, limits
+from tutor.teach.limits import CONSTANT, EXCLUDED, IN_EVERY_RUN, SHORTLY, TO_HOLD, constant, limits, to_hold
 from tutor.view.cells import pad, width, wrap
 from tutor.words import Words, mark
 
@@ -168,7 +168,8 @@ def say(verdict: Verdict, prop: str, path: str, console: Console) -> None:
         _listed(words.t("What was searched:"), [_covered(each, words) for each in verdict.covered], console)
     bounds = limits(play, words)
     if not play.variant.id and kind != "broken":
-        _listed(words.t(TO_HOLD), bounds.excluded, console)
+        excluded_all = to_hold(play, words) if kind == "known-exception" else bounds.excluded
+        _listed(words.t(TO_HOLD), excluded_all, console)
     elif kind == "holds":
         _listed(words.t(EXCLUDED), bounds.excluded, console)
     _listed(words.t(IN_EVERY_RUN), bounds.in_every_run, console)
