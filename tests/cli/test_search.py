@@ -370,6 +370,16 @@ def test_tcp_that_is_broken_without_a_name_holds_under_no_exclusion(
     assert json.loads(printed(capsys, *arguments, "--json"))["exclusions"] == []
 
 
+def test_an_exception_that_is_found_in_the_place_of_another_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    """Older rules break the same in no more moves: nobody is told that this is what was asked for."""
+    arguments = ["--exception", "caller-number-repeats", "--profile", "linux-2.6", "--property", "honest-open"]
+    told = " ".join(printed(capsys, *arguments, "--lang", "en").split())
+    assert "That is old-reset-in-window, not caller-number-repeats" in told
+    found = json.loads(printed(capsys, *arguments, "--json"))
+    assert (found["asked"], found["exception"]) == ("caller-number-repeats", "old-reset-in-window")
+    assert "That is" not in printed(capsys, *arguments[:2], "--property", "honest-open", "--lang", "en")
+
+
 def test_giving_up_can_be_let_in_and_is_then_the_first_to_be_excluded(capsys: pytest.CaptureFixture[str]) -> None:
     """After one repetition two lost ACKs are enough; TCP holds if, first of all, nobody gives up."""
     arguments = ["--property", "orderly-close", "--give-up", "1", "--lose", "2", "--held", "0"]

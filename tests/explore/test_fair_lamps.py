@@ -62,6 +62,27 @@ def test_a_connection_opened_by_a_cookie_is_as_honest_as_any(cookies: int) -> No
     assert all(verdict.tried is not None for verdict in told.verdicts.values())
 
 
+def test_a_cookie_that_opens_twice_is_told_and_what_follows_is_fair() -> None:
+    """The server aborts unheard (a ghost), and its caller's text opens it once more: and yet an orderly end."""
+    told = verdicts(
+        "linux-6.18; at 0s connect server:80 from 40000; at 1s write 10; at 2s shutdown write",
+        "linux-6.18 tcp_syncookies=2; at 0s listen 80; accept; at 500ms abort; at 1500ms accept; read; at 3s close",
+        more="at 0.4s drop server:RST,ACK",
+        until="5s",
+    )
+    assert set(told.broken) == {"no-ghost", "agreed-open"} and told["orderly-close"].tried is not None
+
+
+@BOTH
+def test_whose_listener_closed_under_a_call_is_reset_by_right(profile: str) -> None:
+    """That another one listens there when the RST comes back makes no fault of it."""
+    told = verdicts(
+        f"{profile}; at 0s connect server:80 from 40000",
+        f"{profile}; at 0s listen 80; at 15ms close; at 25ms listen 80; accept",
+    )
+    assert not told.broken
+
+
 @BOTH
 @pytest.mark.parametrize(("listens", "is_refused"), [("9ms", False), ("11ms", True), ("15ms", True)])
 def test_a_call_is_refused_by_right_if_nobody_listened_when_it_came(

@@ -226,3 +226,19 @@ def test_cookies_are_as_ever_where_the_answer_to_a_syn_is_tcps() -> None:
     """Without TIME-WAIT, say: the server remembers nothing of the SYN."""
     text = CALL.replace("10.0.0.2 rfc9293", "10.0.0.2 linux-6.18 tcp_syncookies=2")
     assert "SYN-RECEIVED" not in " ".join(map(str, path(told("no-time-wait", text=text), "server")))
+
+
+@pytest.mark.parametrize("variant", ["fixed-isn", "fixed-isn-client"])
+def test_a_listener_that_calls_says_that_its_number_repeats(variant: str) -> None:
+    """By RFC 9293 a listener may turn active: that edge has its words, too."""
+    text = """
+    host client 10.0.0.1 rfc9293
+      at 0s listen 40000
+    host server 10.0.0.2 rfc9293
+      at 0s listen 80
+    link client server delay=10ms
+    until 1s
+    at 100ms client connect server:80 on=client:40000
+"""
+    crossed = [each.edge for each in all_of(told(variant, text=text), StateChanged) if each.host == "client"]
+    assert "listen/active-open-fixed" in crossed

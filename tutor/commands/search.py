@@ -31,7 +31,7 @@ from tutor.commands.search_asked import (
     variant_of,
 )
 from tutor.commands.search_listed import list_all
-from tutor.commands.search_told import Covered, Verdict, as_json, heading, say
+from tutor.commands.search_told import Covered, Verdict, as_json, heading, say, say_if_another
 from tutor.explore.breadth import Statistics
 from tutor.explore.parts import ORDERS, Play
 from tutor.explore.past import WRAPPED
@@ -72,9 +72,11 @@ def run(options: argparse.Namespace, console: Console) -> int:
     path = _save(verdict, prop, options.out, console) if options.out and not too_long else ""
     if options.json:
         found = as_json(verdict, prop, path) | {"no_run": atlas.no_run(options.out if not path else "")}
+        found["asked"] = options.exception
         console.say(json.dumps(found, ensure_ascii=False))
     else:
         say(verdict, prop, path, console)
+        say_if_another(verdict, prop, options.exception or "", console)
         if options.out and not verdict.answer.is_found:
             console.say(words.t(atlas.NO_RUN, path=options.out))
     if too_long:

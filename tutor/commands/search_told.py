@@ -179,6 +179,17 @@ def say(verdict: Verdict, prop: str, path: str, console: Console) -> None:
         console.say(words.t("The run is in {path}", path=path))
 
 
+def say_if_another(verdict: Verdict, prop: str, asked: str, console: Console) -> None:
+    """Say so if an exception that was ``asked`` for is not the one that was found: another one is no longer."""
+    _, known = _judgement(verdict, prop)
+    if asked and known is not None and known.id != asked:
+        told = console.words.t(
+            "That is {found}, not {asked}: under these rules it breaks the same in no more moves, and is found first.",
+            found=known.id, asked=asked,
+        )  # fmt: skip
+        wrapped(told, console, "")
+
+
 def _admitted(verdict: Verdict, prop: str, words: Words) -> str:
     """Which clause admits what was found, of TCP or of a variant whose moves break TCP as well; may be empty."""
     _, known = _judgement(verdict, prop)

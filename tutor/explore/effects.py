@@ -200,7 +200,7 @@ class Effects(Parts):
         permit = known.permit
         yield from self._arriving(Move("deliver", side, entry), entry, own, other, known, entry)
         if permit.losses:
-            notes = () if _is_bare_ack(self.store.value(entry)) else (("lost",),)
+            notes = (("lost", _is_bare_ack(self.store.value(entry))),)
             yield Move("lose", side, entry), self._on_wire(entry, Wear(spent=("losses",), notes=notes))
         if permit.duplicates:
             wear = Wear(more=(self._later(entry),), spent=("duplicates",))

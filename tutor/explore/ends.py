@@ -89,8 +89,8 @@ class Outcome(NamedTuple):
     this connection was sent."""
     notes: tuple[tuple[object, ...], ...] = ()
     """("accept", fresh, agreed), ("read", stream, start, stop, own), ("left", stream, written, has the other end sent
-    its FIN), ("told", error, the property that it breaks), ("called",), ("discarded",): text came that nobody
-    will read."""
+    its FIN), ("told", error, the property that it breaks), ("gave-up", tries of a call), ("called",),
+    ("discarded",): text came that nobody will read."""
 
 
 class Seat(NamedTuple):
@@ -312,6 +312,8 @@ def _told(before: Tcb, reaction: Reaction, notes: list[tuple[object, ...]]) -> N
         for effect in reaction.effects
         if isinstance(effect, Signal) and effect.kind in ("refused", "reset")
     )
+    if before.state is _S.SYN_SENT and Signal("timed-out") in reaction.effects:
+        notes.append(("gave-up", before.rtx.count + 1))
 
 
 def _left(before: Tcb, reaction: Reaction, notes: list[tuple[object, ...]], *, has_peer_finished: bool) -> None:

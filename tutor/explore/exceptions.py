@@ -229,10 +229,9 @@ EXCEPTIONS: tuple[Known, ...] = (
     Known(
         "syn-received-undone",
         "the new number lies just below the old one: an old SYN lies in the window and takes SYN-RECEIVED back to"
-        " LISTEN; the caller, whose ACK was lost, does not know",
+        " LISTEN; the caller does not know if its ACK is lost, and is reset if not",
         "RFC 9293 3.10.7.4, fourth",
-        frozenset({"no-ghost"}), lambda seen: seen.intruded and bool(seen.placed),
-        Budget(held=1, losses=1, coincidences=1), rule_sets=frozenset({"rfc9293"}),
+        _ENDS, lambda seen: seen.undone and bool(seen.placed), Budget(held=1, losses=1, coincidences=1),
         barred=((A, 1), (A, 2), (B, 1), (B, 2), (B, 3)),
     ),
     Known(
@@ -245,9 +244,17 @@ EXCEPTIONS: tuple[Known, ...] = (
     ),
     Known(
         "half-open",
-        "one host has crashed, and the other one, which has nothing to send, does not know",
+        "one host has forgotten the connection, by a crash or by an abort of which nothing was heard, and the other"
+        " one, which has nothing to send, does not know",
         "RFC 9293 3.5.1 (half-open connections), 3.8.4 (keep-alive is optional)",
         frozenset({"no-ghost"}), lambda seen: seen.interfered, Budget(interferences=1),
+    ),
+    Known(
+        "caller-gave-up",
+        "the caller gives up before every try was lost: one of them went to end what the server still had of an old SYN"
+        " or of an earlier connection",
+        "RFC 9293 3.8.3 (R2), 3.5.1",
+        frozenset({"honest-open"}), lambda seen: _S.SYN_SENT in seen.gave_up, Budget(held=1, losses=1), retries=1,
     ),
     Known(
         "silent-caller",

@@ -50,6 +50,7 @@ HELD: tuple[Constant, ...] = (
     Constant("rto_max_us", "1s", "the RTO is neither measured nor doubled"),
     Constant("rto_after_syn_timeout_us", "1s", "the RTO is neither measured nor doubled"),
     Constant("request_rto_max_us", "1s", "the RTO is neither measured nor doubled"),
+    Constant("syn_linear_timeouts", "0", "the RTO is neither measured nor doubled"),
     Constant("syn_retries", "0", "nobody gives up by a count of repetitions"),
     Constant("synack_retries", "0", "nobody gives up by a count of repetitions"),
     Constant("syn_give_up_us", "24h", "nobody gives up by a count of repetitions"),

@@ -12,7 +12,7 @@ Rules
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from weakref import WeakKeyDictionary
 
 from tutor.explore.ends import Seat
 from tutor.explore.held import searched
-from tutor.explore.observing import at_rest, crashed, lost, observe, unheard, vanished, waiting
+from tutor.explore.observing import at_rest, crashed, left_by_listener, lost, observe, unheard, vanished, waiting
 from tutor.explore.properties import NOTHING_YET, PROPERTIES, Facts
 from tutor.explore.waiting import at_time_0, is_calling, waits_for_ever
 from tutor.tcp.events import Reaction
@@ -29,11 +29,14 @@ from tutor.tcp.segment import Segment
 from tutor.tcp.states import State
 from tutor.tcp.tcb import Address, Tcb
 from tutor.world.host import tuple_key
-from tutor.world.records import Arrived, Flight, HandActs, Lost, Vanished
+from tutor.world.records import Arrived, Because, Flight, HandActs, Lost, Vanished
 from tutor.world.trace import Trace
 from tutor.world.world import Step, World, again
 
 Pair = tuple[Address, Address]
+
+DESERTED = "listener-gone"
+"""Why a request entry vanishes that has no listener any more."""
 
 
 class Verdict(NamedTuple):
@@ -97,8 +100,8 @@ class Judge:
                 pair, end = found
                 keep(pair, observe(self._facts(pair), end, before, reaction))
 
-        for pair, end, is_crash in _vanished(world, known):
-            keep(pair, (crashed if is_crash else vanished)(self._facts(pair), end))
+        for pair, end, how in _vanished(world, known):
+            keep(pair, how(self._facts(pair), end))
         done = again(world, known, watch)
         for pair, end in _unheard(done.world, known):
             keep(pair, unheard(self._facts(pair), end))
@@ -133,14 +136,16 @@ class Judge:
                 self.verdicts[name] = self.verdicts[name]._replace(broken=index, connection=ends)
 
 
-def _vanished(world: World, known: Step) -> Iterator[tuple[Pair, int, bool]]:
-    """Which records are gone in a step without a word, and was that a crash? They make room for what comes in it."""
+def _vanished(world: World, known: Step) -> Iterator[tuple[Pair, int, Callable[[Facts, int], Facts]]]:
+    """Which records are gone in a step without a word, and how that is told. They make room for what comes in it."""
     is_crash = isinstance(known.cause, HandActs) and known.cause.act.split()[0] in ("crash", "reboot")
+    deserted = {each.connection for each in known.records if isinstance(each, Because) and each.reason.id == DESERTED}
     for record in known.records:
         socket = world.host(record.host).connection(record.connection) if isinstance(record, Vanished) else None
         found = _pair_of(world, record.host, socket.tcb.local, socket.tcb.remote) if socket is not None else None
         if found is not None:
-            yield (*found, is_crash)
+            is_deserted = isinstance(record, Vanished) and record.connection in deserted
+            yield (*found, crashed if is_crash else left_by_listener if is_deserted else vanished)
 
 
 def _unheard(world: World, known: Step) -> Iterator[tuple[Pair, int]]:

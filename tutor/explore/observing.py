@@ -88,10 +88,15 @@ def _born(facts: Facts, end: int, after: Tcb, *, cookie: bool) -> Facts:
     has_answered = cookie and mate is not None and mate.irs == life.iss
     is_fresh = mate is not None and (mate.is_alive or has_answered)
     life = life._replace(mate=mate.serial if mate is not None and is_fresh else None, is_fresh=is_fresh)
-    if mate is not None and mate.mate is None and mate.irs == life.iss:
+    if mate is not None and mate.irs == life.iss and not _has_living_mate(facts, 1 - end, mate):
         # Answered without an entry, by a cookie: the caller knew its mate's number before the mate was there.
         facts = with_life(facts, 1 - end, mate._replace(mate=serial))
     return with_life(facts, end, life)
+
+
+def _has_living_mate(facts: Facts, end: int, life: Life) -> bool:
+    mate = facts.mate_of(end, life)
+    return mate is not None and mate.is_alive
 
 
 def _agreed(facts: Facts, end: int, after: Tcb) -> Facts:
@@ -233,6 +238,11 @@ def vanished(facts: Facts, end: int) -> Facts:
     """The record of ``end`` is gone without a word on the wire, and by no fault of anybody's."""
     life = facts.alive(end)
     return with_life(facts, end, life._replace(is_alive=False)) if life is not None else facts
+
+
+def left_by_listener(facts: Facts, end: int) -> Facts:
+    """The record of ``end`` is gone because its program has stopped listening: who called is refused by right."""
+    return vanished(unheard(facts, end), end)
 
 
 def crashed(facts: Facts, end: int) -> Facts:

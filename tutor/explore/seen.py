@@ -42,6 +42,8 @@ class Seen(NamedTuple):
     """A segment arrived that was older than MSL."""
     intruded: bool = False
     """A RST that was not exact, or a SYN, ended a connection: rules before RFC 5961."""
+    undone: bool = False
+    """A SYN took SYN-RECEIVED back to LISTEN."""
     outdated: bool = False
     """What came with an ACK older than the largest window was taken: rules before RFC 5961."""
     wrapped: bool = False
@@ -87,13 +89,15 @@ def _of(model: Model, move: Move, before: World, after: World) -> Seen:
     is_over = old is not None and new is None
     state = old.state if old is not None else _S.CLOSED
     gave_up = is_over and move.kind == "expire" and move.what not in LONG
+    undone = is_over and arrives and state is _S.SYN_RECEIVED and _segment(model, move).syn
     return Seen(
         interfered=move.kind in ("abort", "crash"),
         gave_up=frozenset({state}) if gave_up else frozenset(),
         placed=frozenset({(move.side, move.choice)} if move.choice else ()),
         assassinated=is_over and arrives and state is _S.TIME_WAIT,
         had_no_room=is_over and arrives and state in _CLOSING and not _is_reset(model, move),
-        intruded=is_over and arrives and state in _BEGUN and _is_inexact(model, move, old),
+        intruded=is_over and arrives and state in _BEGUN and not undone and _is_inexact(model, move, old),
+        undone=undone,
         outdated=arrives and _is_taken(old, new) and _is_outdated(model, move, old),
         forgotten=is_over and move.kind == "expire" and state is _S.FIN_WAIT_2,
         wrapped=move.kind == "old" and model.play.beginning == WRAPPED and not model.store.value(before[A]).serial,

@@ -38,6 +38,8 @@ class Memory(NamedTuple):
     """Stream -> octets of it that were read, in order and once."""
     lost_more: bool = False
     """Something else than a bare ACK was lost since the last call."""
+    losses: int = 0
+    """Segments that were lost since the last call."""
 
 
 def noted(memory: Memory, notes: Iterable[tuple[object, ...]], watched: int) -> Memory:
@@ -80,12 +82,20 @@ def _told(memory: Memory, note: tuple[object, ...], watched: int) -> Memory:
     return memory if is_excused else _broken(memory, which, watched)
 
 
-def _lost(memory: Memory, _note: tuple[object, ...], watched: int) -> Memory:
-    return memory._replace(lost_more=True) if watched & COMPLETE else memory
+def _lost(memory: Memory, note: tuple[object, ...], watched: int) -> Memory:
+    _, is_bare_ack = note
+    if watched & HONEST:
+        memory = memory._replace(losses=memory.losses + 1)
+    return memory._replace(lost_more=True) if watched & COMPLETE and not is_bare_ack else memory
 
 
 def _called(memory: Memory, _note: tuple[object, ...], _watched: int) -> Memory:
-    return memory._replace(lost_more=False) if memory.lost_more else memory
+    return memory._replace(lost_more=False, losses=0) if memory.lost_more or memory.losses else memory
+
+
+def _gave_up(memory: Memory, note: tuple[object, ...], watched: int) -> Memory:
+    _, tries = note
+    return memory if memory.losses >= int(str(tries)) else _broken(memory, HONEST, watched)
 
 
 def _discarded(memory: Memory, _note: tuple[object, ...], _watched: int) -> Memory:
@@ -100,6 +110,7 @@ _NOTES = {
     "told": _told,
     "lost": _lost,
     "called": _called,
+    "gave-up": _gave_up,
     "discarded": _discarded,
 }
 

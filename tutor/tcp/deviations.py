@@ -68,6 +68,12 @@ SYN_SENT_RCV_SYN_LATER = _row(
 CALLS_FIXED = _row(
     t.CLOSED_ACTIVE_OPEN, "active-open-fixed", "number-repeats", action="SYN, same ISN",
 )  # fmt: skip
+LISTEN_CALLS_FIXED = _row(
+    t.LISTEN_ACTIVE_OPEN, "active-open-fixed", "number-repeats", action="SYN, same ISN",
+)  # fmt: skip
+LISTEN_SENDS_FIXED = _row(
+    t.LISTEN_SEND, "send-fixed", "number-repeats", action="SYN, same ISN",
+)  # fmt: skip
 ANSWERS_FIXED = _row(
     t.LISTEN_RCV_SYN, "rcv-syn-fixed", "number-repeats", action="same ISN",
 )  # fmt: skip
