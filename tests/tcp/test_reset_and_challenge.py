@@ -72,7 +72,10 @@ def test_a_rst_outside_the_window_is_dropped_in_silence(end: End, offset: int) -
 def test_without_rfc_5961_any_rst_in_the_window_resets() -> None:
     """The original rule, which a guesser can use."""
     end = established(rules(reset_must_be_exact=False))
-    assert end.gets("RST", seq=301 + 60000).crossed == ("established/rcv-rst",)
+    reply = end.gets("RST", seq=301 + 60000)
+    assert reply.crossed == ("established/rcv-rst",)
+    assert reply.because == ("rst-in-window", "reset-by-peer"), "nobody is told that it is exact"
+    assert established(rules(reset_must_be_exact=False)).gets("RST", seq=301).because == ("reset-by-peer",)
 
 
 def test_linux_does_not_challenge_in_time_wait() -> None:

@@ -197,8 +197,7 @@ def _second_rst(turn: Turn, segment: Segment) -> bool:
     if not segment.rst:
         return False
     state = turn.tcb.state
-    if turn.profile.reset_must_be_exact and not resets.is_believed(turn, segment):
-        turn.because("rst-not-exact", seq=segment.seq)
+    if resets.has_to_be_proved(turn, segment):
         challenge(turn)
     elif state is _S.TIME_WAIT:
         time_wait_rst(turn)

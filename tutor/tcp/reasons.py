@@ -134,7 +134,11 @@ REASONS: dict[str, ReasonText] = {
     ),
     # --- second to fourth ---
     "rst-not-exact": ReasonText("the RST's number {seq} is not the next one expected: prove it", "rst-not-exact"),
-    "reset-by-peer": ReasonText("the RST has exactly the number expected next", "rst-established"),
+    "rst-in-window": ReasonText(
+        "the RST's number {seq} is not the next one expected, but lies in the window: here that is enough",
+        "rst-not-exact",
+    ),
+    "reset-by-peer": ReasonText("the RST is believed: the peer has reset the connection", "rst-established"),
     "rst-returns-to-listen": ReasonText(
         "the caller does not want this connection: back to waiting", "rst-syn-received"
     ),

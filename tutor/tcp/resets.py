@@ -38,3 +38,12 @@ def is_believed(turn: Turn, segment: Segment) -> bool:
         return False
     last = held[-1]
     return segment.seq == seq.add(last.seq, last.length + last.fin)
+
+
+def has_to_be_proved(turn: Turn, segment: Segment) -> bool:
+    """Is a RST in the window not enough by itself? Why, or why it is although it is not exact, is told."""
+    if is_believed(turn, segment):
+        return False
+    must_be_exact = turn.profile.reset_must_be_exact
+    turn.because("rst-not-exact" if must_be_exact else "rst-in-window", seq=segment.seq)
+    return must_be_exact
