@@ -44,6 +44,8 @@ def has_to_be_proved(turn: Turn, segment: Segment) -> bool:
     """Is a RST in the window not enough by itself? Why, or why it is although it is not exact, is told."""
     if is_believed(turn, segment):
         return False
-    must_be_exact = turn.profile.reset_must_be_exact
-    turn.because("rst-not-exact" if must_be_exact else "rst-in-window", seq=segment.seq)
-    return must_be_exact
+    if turn.profile.reset_must_be_exact:
+        turn.because("rst-not-exact", seq=segment.seq)
+        return True
+    turn.because("rst-in-window", seq=segment.seq)
+    return False
