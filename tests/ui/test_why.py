@@ -49,6 +49,24 @@ def test_the_stage_does_not_jump_while_the_run_plays(show) -> None:
     assert tall >= 2 * QFontMetrics(line.style_now.font(SIZE)).lineSpacing()
 
 
+def test_a_count_that_would_crowd_the_sentence_out_is_left_with_its_numbers(show) -> None:
+    """Where the letters are large, "1 of 2 at this moment" gives way to "1/2"; it is spoken and explained whole."""
+    conductor = show(session(), 1280, 720)
+    line = conductor.window.why
+    line.show_row(WhyRow("What has happened.", place=1, count=2))
+    assert line.more.text().startswith("1 of 2 at this moment")
+    conductor.send(intents.SetTextScale(2.0))
+    line.show_row(WhyRow("What has happened.", place=2, count=2))
+    QApplication.processEvents()
+    assert line.more.text().startswith("2/2 ")
+    assert line.more.accessibleName() == "2 of 2 at this moment"
+    assert line.more.toolTip().startswith("2 of 2 at this moment; ")
+    assert line.said.width() > line.width() * 0.6
+    conductor.send(intents.SetTextScale(1.0))
+    QApplication.processEvents()
+    assert "at this moment" in line.more.text()
+
+
 def test_it_shows_whose_event_it_was_and_what_was_refused(show) -> None:
     """The host's sign beside the sentence, a word beside a refusal, what the clause says behind it."""
     run = session(HANDSHAKE, acts=((300_000, "inject client>server RST seq=500"),))

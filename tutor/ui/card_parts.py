@@ -209,6 +209,12 @@ class AskBox(QWidget):
             self.window().setFocus()
 
 
+def _around(box: QFrame) -> int:
+    """What the frame of a box and the margins in it take of its width (px)."""
+    edges = box.layout().contentsMargins()
+    return box.width() - box.contentsRect().width() + edges.left() + edges.right()
+
+
 class TouchBox(QFrame):
     """Something to do by hand: what, and what can be pressed."""
 
@@ -245,8 +251,7 @@ class TouchBox(QFrame):
 
     def fit(self, width: int) -> None:
         """Stand as it fits into this width (px)."""
-        edges = self.layout().contentsMargins()
-        self.ways.fit(width - edges.left() - edges.right())
+        self.ways.fit(width - _around(self))
 
 
 class BannerBox(QFrame):
@@ -289,5 +294,4 @@ class BannerBox(QFrame):
 
     def fit(self, width: int) -> None:
         """Stand as it fits into this width (px)."""
-        edges = self.layout().contentsMargins()
-        self.ways.fit(width - edges.left() - edges.right())
+        self.ways.fit(width - _around(self))

@@ -208,6 +208,7 @@ class Parameters(Panel):
         self.scroll.setWidgetResizable(True)
         self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroll.setMinimumHeight(1)  # where there is little room it is the list that gives way, not the search
         for part in (self.list, self.scroll.viewport()):
             part.setAutoFillBackground(False)
         self.scroll.viewport().installEventFilter(self)

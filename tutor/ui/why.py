@@ -15,6 +15,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from tutor.joining import chained
 from tutor.teach import intents
 from tutor.teach.session import Session
 from tutor.ui.button import Button
@@ -27,6 +28,9 @@ from tutor.view.whyline import Why, instant, why
 from tutor.words import Words
 
 SIZE = 17
+
+MOST_COUNT = 0.25
+"""The part of the line that the count of a moment may take with all its words; where it is more, numbers are left."""
 
 TELL_NEXT = "Shift+→"
 """The key that tells of the next event of an instant, as it is shown."""
@@ -169,11 +173,17 @@ class WhyLine(QWidget):
     def _say_count(self, place: int, count: int) -> None:
         words = self.style_now.words
         at_once = words.t("{place} of {count} at this moment", place=place, count=count)
-        self.more.restyle(self.style_now, at_once, hint=words.t("Tell of the next event of this moment"), key=TELL_NEXT)
+        hint = words.t("Tell of the next event of this moment")
+        self.more.restyle(self.style_now, at_once, hint=hint, key=TELL_NEXT)
+        if self.more.sizeHint().width() > self.width() * MOST_COUNT:
+            hint = chained((at_once, hint), words)
+            self.more.restyle(self.style_now, f"{place}/{count}", name=at_once, hint=hint, key=TELL_NEXT)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
+            if self.row is not None and self.row.count > 1:
+                self._say_count(self.row.place, self.row.count)
             self._take(self._least())
             self._make_room()
 
