@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.sampling import share_out
 from tutor import doctor
 
 MISSING = doctor.missing_libraries("offscreen")
@@ -52,7 +53,8 @@ def pytest_plugin_registered(plugin: object, manager: pytest.PytestPluginManager
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what is marked ``qt`` where Qt cannot be loaded."""
+    """Skip what is marked ``qt`` where Qt cannot be loaded; share out what is ``sampled``."""
+    share_out(items)
     if MISSING:
         for item in items:
             if item.get_closest_marker("qt"):

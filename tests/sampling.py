@@ -1,11 +1,12 @@
 """Some cases for a developer, more of them for the longer run, all of them when they are asked for.
 
 ``.ci/run`` takes what is marked ``ci`` and not ``long``: of a test with several parameters that are each sampled, it
-takes the cases in which none is left to ``pytest -m long``.
+takes the cases in which none is left to ``pytest -m long``. A test that is marked ``sampled`` is sampled as a whole.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -39,3 +40,27 @@ def few_rows(rows: Iterable[tuple[object, ...]], every: int = FEW) -> list[objec
         pytest.param(*row, marks=pytest.mark.long if place % every else pytest.mark.ci)
         for place, row in enumerate(rows)
     ]
+
+
+def share_out(items: Iterable[pytest.Item]) -> None:
+    """Say of each case of the tests that are ``sampled(every, longer=FEW)`` who waits for it.
+
+    A developer waits for the first and every so-manieth after it; ``.ci/run`` for one in ``longer`` of the others; the
+    rest is ``long``. Cases that are marked by themselves stay as they are.
+    """
+    seen: Counter[str] = Counter()
+    left: Counter[str] = Counter()
+    for item in items:
+        mark = item.get_closest_marker("sampled")
+        if mark is None or item.get_closest_marker("ci") or item.get_closest_marker("long"):
+            continue
+        every, longer = _shares(*mark.args, **mark.kwargs)
+        test = item.nodeid.partition("[")[0]
+        if seen[test] % every:
+            item.add_marker(pytest.mark.long if left[test] % longer else pytest.mark.ci)
+            left[test] += 1
+        seen[test] += 1
+
+
+def _shares(every: int, longer: int = FEW) -> tuple[int, int]:
+    return every, longer

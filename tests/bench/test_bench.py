@@ -13,6 +13,7 @@ def test_a_conversation_moves_what_it_should() -> None:
     assert work.one_conversation(3) == 2 * work.SEGMENTS * work.OCTETS
 
 
+@pytest.mark.ci
 def test_the_long_run_is_long() -> None:
     """Three megabytes make thousands of events and end."""
     trace = Trace.of(work.bulk(3_000_000, "0.2%"))

@@ -17,6 +17,7 @@ from tutor.teach.lecture_reading import lecture_ids, lectures_dir
 from tutor.teach.reading import lesson_ids
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(("lang", "title"), [("en", "The three-way handshake"), ("zh", "三次握手")])
 def test_lessons_lists_what_there_is(lang: str, title: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Every id with its title in the person's language."""
@@ -72,6 +73,7 @@ def test_check_names_every_mistake_and_fails(tmp_path: Path, capsys: pytest.Capt
     assert "1 lesson checked, " in err
 
 
+@pytest.mark.ci
 def test_a_mistake_in_one_lesson_hides_nothing_of_another(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -90,6 +92,7 @@ def test_a_mistake_in_one_lesson_hides_nothing_of_another(
         assert "prerequisites: there is no such lesson" in out
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_doctor_tells_versions_display_libraries_and_folders(
     lang: str, own_surroundings: Path, capsys: pytest.CaptureFixture[str]
@@ -202,6 +205,7 @@ def test_a_lesson_file_anywhere_can_be_played(tmp_path: Path, capsys: pytest.Cap
     assert text(capsys, str(copy)) == text(capsys, str(copy / "lesson.yaml")) == text(capsys, "01") == shipped
 
 
+@pytest.mark.ci
 def test_a_lesson_of_ones_own_goes_from_hand_to_hand(
     own_surroundings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

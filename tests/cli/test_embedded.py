@@ -34,6 +34,7 @@ def fingerprint(name: str, *, by_hand: bool = False) -> list[str]:
     return [digest(branch.trace.steps[-1].world) for branch in loaded.road.timeline.branches]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("form", [".svg", pytest.param(".pdf", marks=pytest.mark.qt)])
 def test_a_picture_replays_to_the_same_fingerprint(form: str, tmp_path: Path, qapp: object) -> None:
     """All its futures, what hands did included; the picture of the picture's run holds the same again."""

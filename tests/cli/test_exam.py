@@ -138,6 +138,7 @@ def sat_lesson(capsys: pytest.CaptureFixture[str], patch: pytest.MonkeyPatch, an
     return capsys.readouterr().out
 
 
+@pytest.mark.ci
 def test_the_run_that_answers_a_wrong_answer_is_drawn_for_whoever_asks(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

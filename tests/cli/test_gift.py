@@ -36,6 +36,7 @@ def both(count: int, seed: int, lang: str) -> list[tuple[Posed, Question]]:
     return list(zip(made, found, strict=True))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_an_independent_reader_finds_the_same(lang: str) -> None:
     """Text, answers, right ones and every feedback, of every kind."""
@@ -111,6 +112,7 @@ def test_the_file_is_written_in_the_language_and_names_its_category(tmp_path: Pa
     assert all(re.search("[\u4e00-\u9fff]", each.text) for each in found)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_where_an_author_says_play_it_the_line_that_plays_it_stands_behind(lang: str) -> None:
     """In a course nothing plays by itself: every answer that has a run of its own names it; so does JSON."""

@@ -42,6 +42,7 @@ def lecture(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.ci
 def test_a_lecture_on_paper(lecture: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Questions first, each before the page that answers it; then beats with their heading; the key behind all."""
     out = tmp_path / "out.pdf"
@@ -145,6 +146,7 @@ def test_a_run_that_was_changed_is_told_of(two: Path, capsys: pytest.CaptureFixt
     assert capsys.readouterr().err.count("bad-day.tcprun: This file was changed after it was saved") == 1
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     ("part", "same"),
     [

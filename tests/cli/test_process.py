@@ -32,6 +32,7 @@ def run(*arguments: str, home: Path, **environment: str) -> subprocess.Completed
     )
 
 
+@pytest.mark.ci
 @linux_only
 def test_without_a_display_the_first_lesson_is_printed(tmp_path: Path) -> None:
     """Exit code 0: the ladder, what the window needs, and where to go on."""
@@ -42,6 +43,7 @@ def test_without_a_display_the_first_lesson_is_printed(tmp_path: Path) -> None:
     assert "tcp-tutor play 01 --narrate" in done.stdout
 
 
+@pytest.mark.ci
 @linux_only
 def test_a_display_that_does_not_answer_counts_as_none(tmp_path: Path) -> None:
     """Qt would abort the process with rc 134; here the person gets the lesson."""
@@ -64,6 +66,7 @@ def test_a_missing_library_counts_as_no_window(
     assert "install" in out
 
 
+@pytest.mark.ci
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes close differently there")
 def test_a_reader_who_stops_reading_hears_nothing_more() -> None:
     """`tcp-tutor play 13 --json | head -1` prints one line, no complaint, and the process ends well."""
@@ -82,6 +85,7 @@ def test_a_reader_who_stops_reading_hears_nothing_more() -> None:
     process.stderr.close()
 
 
+@pytest.mark.ci
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 def test_a_full_disk_is_told_in_one_line(tmp_path: Path) -> None:
     """`tcp-tutor play 01 > file` on a full disk: exit code 1, no traceback, no report."""
@@ -100,6 +104,7 @@ def test_a_full_disk_is_told_in_one_line(tmp_path: Path) -> None:
     assert not list(tmp_path.rglob("fault-*.txt"))
 
 
+@pytest.mark.ci
 def test_an_output_that_cannot_hold_chinese_does_not_fail(tmp_path: Path) -> None:
     """Characters that the encoding lacks become question marks."""
     done = subprocess.run(
@@ -114,6 +119,7 @@ def test_an_output_that_cannot_hold_chinese_does_not_fail(tmp_path: Path) -> Non
     assert done.stdout.isascii()
 
 
+@pytest.mark.ci
 def test_playing_a_lesson_needs_neither_qt_nor_the_slow_libraries(tmp_path: Path) -> None:
     """The text ladder works on a server; numpy, networkx and Qt are not even imported."""
     code = (
@@ -132,6 +138,7 @@ def test_playing_a_lesson_needs_neither_qt_nor_the_slow_libraries(tmp_path: Path
     assert (done.returncode, done.stderr.strip()) == (0, "[]")
 
 
+@pytest.mark.ci
 def test_the_lines_do_not_depend_on_the_hash_seed(tmp_path: Path) -> None:
     """The same run on any machine and in any process."""
     outputs = {

@@ -61,6 +61,7 @@ def test_an_unknown_profile_names_those_there_are_and_the_nearest(
         assert f"did you mean {meant}?" in told
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("columns", [80, 120])
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_table_fits_the_terminal_and_loses_nothing(

@@ -37,6 +37,7 @@ def test_a_moment_as_svg(what: str, lang: str, tmp_path: Path) -> None:
     assert any("CLOSE-WAIT" in text for text in _texts(out))
 
 
+@pytest.mark.ci
 def test_an_svg_needs_no_qt(tmp_path: Path) -> None:
     """It can be written on a server that has none of Qt's libraries."""
     out = tmp_path / "picture.svg"
@@ -51,6 +52,7 @@ def test_an_svg_needs_no_qt(tmp_path: Path) -> None:
     assert out.stat().st_size > 1000
 
 
+@pytest.mark.sampled(12)
 @pytest.mark.qt
 @pytest.mark.parametrize("what", ["diagram", "ladder", "window"])
 def test_a_moment_as_png(what: str, tmp_path: Path) -> None:

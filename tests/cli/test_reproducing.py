@@ -73,6 +73,7 @@ def lines(session: Session) -> str:
     return "".join(dumps(line) + "\n" for line in trace_lines(session.trace))
 
 
+@pytest.mark.ci
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.sampled_from(sorted(LESSONS)),

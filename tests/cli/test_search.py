@@ -266,6 +266,7 @@ def is_quick(cell: Cell) -> bool:
     return bool(cell.ack_rule) or (cell.budget.connects > 1 and not cell.budget.duplicates)
 
 
+@pytest.mark.sampled(10, longer=1)
 @pytest.mark.parametrize(
     "cell",
     quick([cell for cell in CELLS if not cell.is_large and (cell.path or not is_quick(cell))], is_quick),
@@ -312,6 +313,7 @@ def test_the_atlas_is_a_table_and_an_object(capsys: pytest.CaptureFixture[str]) 
     assert len(ways["SYN-SENT", "ESTABLISHED"]) == 2
 
 
+@pytest.mark.sampled(20, longer=1)
 @pytest.mark.parametrize("known", some(EXCEPTIONS, 3), ids=lambda known: known.id)
 def test_every_known_exception_is_found_by_its_name_with_its_clause(
     capsys: pytest.CaptureFixture[str], known: Known
@@ -323,6 +325,7 @@ def test_every_known_exception_is_found_by_its_name_with_its_clause(
         assert found["moves"]
 
 
+@pytest.mark.sampled(3, longer=1)
 @pytest.mark.parametrize("host", [(), ("--profile", "linux-2.6")], ids=str)
 @pytest.mark.parametrize("prop", ["own-bytes", "exactly-once"])
 def test_old_text_with_an_old_ack_is_known_by_older_rules(
@@ -335,6 +338,7 @@ def test_old_text_with_an_old_ack_is_known_by_older_rules(
     assert (found["verdict"], found["exception"], found["length"]) == ("known-exception", "old-ack-believed", 5)
 
 
+@pytest.mark.sampled(2, longer=1)
 @pytest.mark.parametrize(
     ("arguments", "known"),
     [
@@ -380,6 +384,7 @@ def test_an_exception_that_is_found_in_the_place_of_another_is_named(capsys: pyt
     assert "That is" not in printed(capsys, *arguments[:2], "--property", "honest-open", "--lang", "en")
 
 
+@pytest.mark.ci
 def test_giving_up_can_be_let_in_and_is_then_the_first_to_be_excluded(capsys: pytest.CaptureFixture[str]) -> None:
     """After one repetition two lost ACKs are enough; TCP holds if, first of all, nobody gives up."""
     arguments = ["--property", "orderly-close", "--give-up", "1", "--lose", "2", "--held", "0"]
@@ -440,6 +445,7 @@ def test_the_list_is_an_object_too(capsys: pytest.CaptureFixture[str]) -> None:
     assert printed(capsys, "--list", "--lang", "en").count("cannot be written by --out") == 1
 
 
+@pytest.mark.ci
 def test_where_nothing_is_found_no_run_is_written_and_it_is_said(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

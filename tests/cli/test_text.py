@@ -64,6 +64,7 @@ def test_a_report_of_the_network_is_told(capsys: pytest.CaptureFixture[str]) -> 
     assert "connect(server:80) = " in out
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("columns", [30, 50, 63, 64, 72, 80, 100, 120, 200])
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_no_line_is_wider_than_the_terminal(

@@ -89,12 +89,13 @@ def _trials(step: int, first: int = 0) -> Iterator[Trial]:
             yield Trial(told, is_found, (path.stem, mutation.what, mutation.place) in SURVIVORS)
 
 
+@pytest.mark.ci
 def test_one_change_is_found_where_it_was_made() -> None:
     """Every two hundredth: a flag, number, length, window, option, state, result, time; one segment more or less."""
     assert not complaints(_trials(200), 120)
 
 
-@pytest.mark.parametrize("part", few(range(20), 10))
+@pytest.mark.parametrize("part", few(range(20), 20))
 def test_every_change_is_found_where_it_was_made(part: int) -> None:
     """All of them, in twenty parts; what nobody can tell apart is listed with its reason."""
     assert not complaints(_trials(20, part), 300)

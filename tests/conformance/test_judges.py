@@ -47,6 +47,7 @@ def _trials(step: int) -> Iterator[Trial]:
         yield Trial(told, is_caught, (name, mutation.line, mutation.what) in SURVIVORS)
 
 
+@pytest.mark.ci
 def test_one_change_is_found_where_it_was_made() -> None:
     """Every tenth: a flag, number, ACK, length, window, option, result, state, time; one segment more or less."""
     assert not complaints(_trials(10), 200)

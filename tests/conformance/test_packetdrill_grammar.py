@@ -199,6 +199,7 @@ def test_parts_for_one_system_only() -> None:
             parse(broken)
 
 
+@pytest.mark.ci
 def test_a_long_script_is_read_and_a_longer_one_refused() -> None:
     """As many events as are allowed are read; one more is refused."""
     line = "+0 < . 1:1001(1000) ack 1 win 257 <sack 1:2 3:4,nop,nop> // a comment\n"
@@ -207,6 +208,7 @@ def test_a_long_script_is_read_and_a_longer_one_refused() -> None:
         parse(line * (MOST_ITEMS + 1))
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize(
     "text",
     [
@@ -370,6 +372,7 @@ scripts = st.builds(
 )
 
 
+@pytest.mark.ci
 @settings(max_examples=120, deadline=None)
 @given(scripts)
 def test_any_script_printed_is_read_the_same(script: Script) -> None:
@@ -379,6 +382,7 @@ def test_any_script_printed_is_read_the_same(script: Script) -> None:
     assert str(parse(text)) == text
 
 
+@pytest.mark.ci
 @settings(max_examples=120, deadline=None)
 @given(scripts, st.data())
 def test_a_spoilt_script_is_read_or_pointed_at(script: Script, data: st.DataObject) -> None:

@@ -140,6 +140,7 @@ def test_who_leaves_after_a_forged_fin_has_not_got_its_peers() -> None:
 # --- the search judges by the same rules ---
 
 
+@pytest.mark.sampled(4)
 @BOTH
 def test_a_server_that_answers_in_its_second_connection_is_not_taken_for_another(profile: str) -> None:
     """Linux numbers the new connection from the TIME-WAIT that it takes the place of: its octets bear that number."""

@@ -77,6 +77,7 @@ def test_an_abort_excuses_who_was_there_and_nobody_later() -> None:
     assert broken(Trace.of(replay(answer).scenario))["honest-open"]
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("profile", ["rfc9293", "linux-6.18"])
 def test_after_an_abort_or_a_crash_tcp_opens_in_bounded_time(profile: str) -> None:
     """The real protocol: half-open is found out by the next SYN, and the call after that succeeds."""

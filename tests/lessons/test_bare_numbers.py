@@ -31,6 +31,7 @@ def found(lesson: Lesson) -> list[str]:
     return [f"{bare.lang} {Path(bare.mark.file).name} {bare.found}" for bare in bare_numbers(lesson)]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("name", "file", "old", "new", "numbers"),
     [

@@ -102,6 +102,7 @@ def test_a_placeholder_without_a_value(spoil: Spoil) -> None:
     ]
 
 
+@pytest.mark.ci
 def test_a_run_without_end(spoil: Spoil) -> None:
     """Programs that talk for ever are stopped by the limit of events, and told."""
     said = spoil(
@@ -194,6 +195,7 @@ def test_options_are_different_and_can_be_shown(spoil: Spoil) -> None:
     assert [line.partition(": ")[2] for line in said] == ["this option needs a text to be shown"] * 2
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("was", "then", "said"),
     [
@@ -240,6 +242,7 @@ def test_a_bet_needs_no_proof(spoil: Spoil) -> None:
     ]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("name", "was", "then", "value", "shown"),
     [

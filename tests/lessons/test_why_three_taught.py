@@ -120,6 +120,7 @@ VARIANTS: dict[str, Variant] = {
 """Option -> the engine's protocol that does what it says. There is none for the call that is not named."""
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("option", VARIANTS)
 def test_the_search_says_which_are_safe(option: str) -> None:
     """What the lesson calls safe no two old segments can open, in any world; what it does not, they can."""

@@ -95,6 +95,7 @@ def bomb(levels: int) -> str:
     return "\n".join(lines)
 
 
+@pytest.mark.sampled(12)
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -163,6 +164,7 @@ def both(text: str, monkeypatch: pytest.MonkeyPatch) -> tuple[object, object]:
     return fast, (node and node.data(), parts(node), said)
 
 
+@pytest.mark.ci
 def test_a_lesson_is_read_alike_with_and_without_libyaml(monkeypatch: pytest.MonkeyPatch) -> None:
     """Words, numbers, and the place of each of them."""
     assert hasattr(libyaml, "CLoader"), "PyYAML has been installed without libyaml: reading is slow here"

@@ -90,6 +90,7 @@ def test_what_is_shipped_of_a_variant_is_what_the_search_finds(variant: str, pro
     assert shipped()[profile, variant] == make_atlas(load_profile(profile), variant_named(variant))
 
 
+@pytest.mark.sampled(8, longer=1)
 @pytest.mark.parametrize("profile", CHARTED)
 def test_old_segments_lead_where_nothing_else_does(profile: str) -> None:
     """The server's number is fixed: an old SYN and an old ACK open one end while the other is closing. Either may call.
@@ -123,6 +124,7 @@ def is_at(profile: str, variant: str, pair: tuple[State, State]) -> bool:
     return here(trace.world_at(found.playhead), newest(trace, found.playhead)) == pair
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("profile", some(CHARTED, 2))
 def test_every_cell_that_can_be_plays_as_a_run_and_stands_there(profile: str) -> None:
     """Of the real protocol."""
@@ -143,6 +145,7 @@ def test_a_search_that_is_called_off_says_how_far_it_got() -> None:
     assert (S.ESTABLISHED, S.ESTABLISHED) in atlas.ways
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("profile", some(CHARTED, 2))
 def test_every_pair_of_the_atlas_is_reached_by_its_way(profile: str) -> None:
     """The moves lead there in the search; and in the World."""
@@ -181,6 +184,7 @@ def test_some_pairs_cannot_be() -> None:
     assert len(shipped()["rfc9293", "two-way"].ways[S.SYN_SENT, S.ESTABLISHED].moves) == 2
 
 
+@pytest.mark.ci
 def test_a_number_that_coincides_brings_tcp_where_it_never_comes_without() -> None:
     """TIME-WAIT opposite ESTABLISHED: an old SYN and an old ACK, and the server chooses its number of old."""
     pair, budget = (S.TIME_WAIT, S.ESTABLISHED), Budget(held=2, coincidences=1, writes=0, server_closes=True)

@@ -32,6 +32,7 @@ RULE_SETS = [name if name == LINUX else pytest.param(name, marks=pytest.mark.ci)
 """A search of each takes seconds: by default the kernel of today."""
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("name", RULE_SETS)
 def test_every_edge_of_the_rule_set_is_crossed_from_closed_hosts(name: str) -> None:
     """A row of the table that no run can cross would be a drawing, not a fact."""

@@ -41,6 +41,7 @@ def name_of(value: object) -> str:
     return value.id if isinstance(value, Known) else str(value)
 
 
+@pytest.mark.sampled(25, longer=1)
 @pytest.mark.parametrize(("known", "rules", "prop"), FOUND, ids=name_of)
 def test_an_exception_is_found_by_the_search(known: Known, rules: str, prop: str) -> None:
     """Fewer exceptions than are known would be a failure of the search, not a success of TCP."""
@@ -66,6 +67,7 @@ def test_an_exception_is_known_by_its_path() -> None:
     assert exception_for("no-ghost", search(Play(profile))) is None
 
 
+@pytest.mark.ci
 def test_an_old_kernel_is_broken_as_rfc_793_is_and_that_is_known() -> None:
     """Before RFC 5961 any SYN in the window resets; newer rules answer it by a challenge."""
     barred = ((A, 1), (A, 2), (A, 3), (B, 1))
@@ -94,6 +96,7 @@ def test_what_breaks_behind_the_shortest_way_is_known_too(prop: str, side: str, 
         assert not answer.is_found or exception_for(prop, answer) is not None, moves_of(answer)
 
 
+@pytest.mark.sampled(4, longer=1)
 @pytest.mark.parametrize("prop", ["no-ghost", "orderly-close"])
 def test_an_orphan_is_forgotten_by_every_linux_and_by_no_rfc(prop: str) -> None:
     """close() and a peer who closes a minute later: nothing is lost, held back or copied. FIN-WAIT-2 has no timer."""
@@ -205,6 +208,7 @@ def test_an_abort_an_old_segment_and_a_number_break_nothing_unnamed(rules: str, 
     assert not unnamed(rules, budget, beginning, 0, 100_000)
 
 
+@pytest.mark.sampled(8, longer=1)
 @pytest.mark.parametrize("rules", sorted(PROFILES))
 @pytest.mark.parametrize("prop", ["fresh-open", "agreed-open", "own-bytes", "exactly-once"])
 def test_giving_up_alone_brings_no_byte_where_it_does_not_belong(prop: str, rules: str) -> None:
@@ -219,6 +223,7 @@ def test_giving_up_alone_brings_no_byte_where_it_does_not_belong(prop: str, rule
 LARGE = 200_000
 
 
+@pytest.mark.sampled(2, longer=1)
 @pytest.mark.parametrize("rules", sorted(PROFILES))
 @pytest.mark.parametrize("beginning", ["forgotten", OPEN])
 def test_the_real_protocol_breaks_nothing_in_a_small_bound(rules: str, beginning: str) -> None:

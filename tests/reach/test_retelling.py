@@ -91,6 +91,7 @@ def assert_cell_opens(cell: Cell, folder: Path) -> None:
     assert loaded.trace.steps[-1].at - run.times[-1] < 10 * SLOT
 
 
+@pytest.mark.sampled(15, longer=1)
 @pytest.mark.parametrize("cell", FEW, ids=lambda cell: f"{cell.variant or 'tcp'}-{cell.prop}-{len(cell.path.split())}")
 def test_what_breaks_a_property_is_saved_and_opened(cell: Cell, tmp_path: Path) -> None:
     """Half of them could not be opened: their words said how many octets are written."""
@@ -112,6 +113,7 @@ def known_exception(name: str, rules: str, prop: str) -> tuple[Lesson, Scenario]
     return lesson_of(answer, replay(answer), "found-it", TITLES)
 
 
+@pytest.mark.sampled(2, longer=1)
 @pytest.mark.parametrize(
     ("name", "rules", "prop", "happened"),
     [
@@ -152,6 +154,7 @@ def test_a_lamp_guesses_no_exception_where_no_search_has_been() -> None:
     assert other.branch != other.road and not any(lamp.known for lamp in lamps(other, None))
 
 
+@pytest.mark.sampled(10, longer=1)
 @pytest.mark.parametrize("puzzle", PUZZLES, ids=lambda puzzle: puzzle.id)
 def test_a_puzzle_that_was_won_is_saved_and_opened_and_ends_with_the_break(puzzle: Puzzle, tmp_path: Path) -> None:
     """Two of them went on for a thousand events of ACKs against ACKs."""
@@ -185,6 +188,7 @@ def assert_pairs_open(profile: str, variant: str, folder: Path, every: int) -> N
         assert all(name in told(session, lang) for name in names for lang in LANGUAGES)
 
 
+@pytest.mark.ci
 def test_a_pair_of_the_atlas_is_saved_and_opened_and_the_run_stops_there(tmp_path: Path) -> None:
     """CLOSING - CLOSING ran on to TIME-WAIT - TIME-WAIT without a stop or a mark."""
     assert_pairs_open("rfc9293", "", tmp_path, 9)

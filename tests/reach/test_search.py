@@ -46,6 +46,7 @@ def told(answer: Answer) -> list[str]:
     return lines
 
 
+@pytest.mark.sampled(15, longer=1)
 @pytest.mark.parametrize(
     "budget", some([Budget(losses=1), Budget(), Budget(duplicates=1, writes=0), Budget(held=1, writes=0)], 3)
 )
@@ -124,6 +125,7 @@ def test_a_search_asks_often_whether_to_go_on() -> None:
     assert answer.statistics.worlds < 200
 
 
+@pytest.mark.sampled(8, longer=1)
 @pytest.mark.parametrize("variant", some(["", *VARIANTS], 4))
 def test_every_search_of_a_variant_ends(variant: str) -> None:
     """Every property from every beginning; what breaks is a run of the World. One move that never ends is a fault."""
@@ -147,6 +149,7 @@ PLANTED = ("def _acknowledges_something(turn: Turn, segment: Segment) -> bool:",
 """Where a wrong line goes in ``tcp/checks.py``: SYN-RECEIVED opens on any ACK."""
 
 
+@pytest.mark.ci
 def test_a_planted_bug_is_found_in_a_copy_of_the_engine(tmp_path: Path) -> None:
     """A copy of the whole package with one wrong line, searched by its own program: every other rule holds."""
     root = Path(tutor.__file__).parents[1]

@@ -29,6 +29,7 @@ AT_ONCE = [("", "fresh-open", 1, 1), ("two-way", "no-ghost", 1, 0), ("unchecked-
     ("variant", "prop", "held", "losses"),
     [each if each in AT_ONCE else pytest.param(*each, marks=pytest.mark.ci) for each in QUESTIONS],
 )
+@pytest.mark.sampled(3, longer=1)
 def test_spin_and_the_search_agree(variant: str, prop: str, held: int, losses: int) -> None:
     """Two programs that share no line come to the same answer, and to ways of the same length."""
     theirs = spin.check(*VARIANTS[variant], PROPS[prop], f"HELD={held}", f"LOSSES={losses}")

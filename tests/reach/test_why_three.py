@@ -115,6 +115,7 @@ def test_every_play_of_the_table_is_of_a_cell() -> None:
     assert set(PLAYS) <= set(map(name_of, BROKEN))
 
 
+@pytest.mark.sampled(20, longer=1)
 @pytest.mark.parametrize("beginning", BEGINNINGS)
 @pytest.mark.parametrize(
     "cell",
@@ -133,6 +134,7 @@ def test_no_smaller_budget_breaks_it(cell: Cell, beginning: str) -> None:
             assert answer.statistics.is_complete
 
 
+@pytest.mark.sampled(3, longer=1)
 @pytest.mark.parametrize("cell", some(BROKEN, 3), ids=name_of)
 def test_the_other_beginning_has_no_shorter_way_that_is_not_said(cell: Cell) -> None:
     """Or else TCP is broken by it as well: who has a crash for nothing needs no handshake of two."""
@@ -142,6 +144,7 @@ def test_the_other_beginning_has_no_shorter_way_that_is_not_said(cell: Cell) -> 
         assert is_said(cell, cell.budget, (other,)) or breaks_tcp(answer), moves_of(answer)
 
 
+@pytest.mark.sampled(25, longer=1)
 @pytest.mark.parametrize("beginning", BEGINNINGS)
 @pytest.mark.parametrize("cell", some(HOLDING, 2), ids=name_of)
 def test_what_holds_within_the_bound_holds(cell: Cell, beginning: str) -> None:
@@ -192,6 +195,7 @@ def told(value: Cell | tuple[bool, bool] | str) -> str:
 ANY_ORDER = [cell for cell in BROKEN if not cell.must_be_above]
 
 
+@pytest.mark.sampled(15, longer=1)
 @pytest.mark.parametrize(
     ("cell", "below"),
     [
@@ -250,6 +254,7 @@ NO_WAIT = "no-time-wait"
 TWO_CALLS = Budget(connects=2, writes=0)
 
 
+@pytest.mark.sampled(2, longer=1)
 @pytest.mark.parametrize("profile", ["rfc9293", "linux-6.18"])
 @pytest.mark.parametrize("prop", ["own-bytes", "exactly-once"])
 def test_timestamps_refuse_the_old_text_that_the_search_has_delivered(prop: str, profile: str) -> None:
@@ -291,6 +296,7 @@ def test_text_is_read_twice_only_where_a_rst_ends_time_wait() -> None:
     assert answer.statistics.is_complete
 
 
+@pytest.mark.sampled(10, longer=1)
 @pytest.mark.parametrize("prop", PROPERTIES)
 def test_the_rst_from_closed_keeps_no_property_that_its_absence_breaks(prop: str) -> None:
     """By one letter of the budget: what breaks there breaks in TCP too, by the same moves."""
@@ -373,6 +379,7 @@ def test_two_msl_withstand_as_many_moves() -> None:
     assert not answer.statistics.is_complete
 
 
+@pytest.mark.ci
 def test_two_msl_do_not_outlast_what_is_repeated() -> None:
     """An old SYN draws a SYN+ACK, which is repeated; the answer to the last one is younger than MSL after 2 MSL."""
     answer = search(one_msl("")._replace(retries=1))

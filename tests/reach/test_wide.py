@@ -32,6 +32,7 @@ def both(monkeypatch: pytest.MonkeyPatch, play: Play, most: int | None = None) -
     return narrow, search(play, most=most)
 
 
+@pytest.mark.sampled(6, longer=1)
 @pytest.mark.parametrize(
     ("budget", "beginning"),
     [
@@ -51,6 +52,7 @@ def test_a_level_at_a_time_is_the_same_search(budget: Budget, beginning: str, mo
         assert narrow.statistics.worlds > 100
 
 
+@pytest.mark.sampled(25, longer=1)
 @pytest.mark.parametrize("variant", ["two-way", "unchecked-ack", "fixed-isn", "no-time-wait", "two-way-syn-data"])
 @pytest.mark.parametrize("prop", some(sorted(PROPERTIES), 3))
 def test_what_is_found_is_the_same_way(variant: str, prop: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,6 +35,7 @@ def answer_all(mode: BetMode, trace: Trace, branch: int = 0) -> list[Stop]:
     return met
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", [story.name for story in STORIES])
 def test_every_stop_is_before_its_event_and_is_proved(name: str) -> None:
     """In order, one a moment, and what is asked about lies ahead."""

@@ -126,6 +126,7 @@ def test_the_hosts_of_a_text_are_found_while_it_is_typed() -> None:
     assert host_names("hosts:\n  a:\n  b:\nlink:\n  delay: 1ms\n") == ("a", "b")
 
 
+@pytest.mark.sampled(12)
 @pytest.mark.parametrize("name", some(lesson_ids(), 5))
 def test_every_key_of_a_shipped_lesson_would_have_been_offered(name: str) -> None:
     """Wherever a key of the format stands, its first letter is enough to be offered it; names of hosts are free."""

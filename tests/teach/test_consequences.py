@@ -49,6 +49,7 @@ def test_the_line_of_syn_retries_is_the_run_that_is_played() -> None:
     assert line == "A call that nobody answers: SYN at 0, 1, 2, 3, 4, 5 s; ETIMEDOUT at 7 s."
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("profile", "id", "value", "line"),
     [
@@ -138,6 +139,7 @@ def test_a_reuse_delay_of_five_seconds_is_five_seconds() -> None:
     assert "let through after 100 ms." in said(session, "client.tcp_tw_reuse_delay", "100")
 
 
+@pytest.mark.sampled(15)
 @pytest.mark.parametrize("profile", ["linux-6.18", "linux-4.19", "linux-2.6", "rfc9293"])
 def test_every_line_can_be_told_in_both_languages(profile: str) -> None:
     """With the value it has, on every kernel; a line in Chinese has no English sentence left in it."""

@@ -158,6 +158,7 @@ def is_same_run(page: Posed, question: Posed) -> bool:
     return ours == theirs
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("lesson", some(lesson_ids(), 22))
 def test_no_page_of_an_exam_tells_the_answer_to_another(lesson: str) -> None:
     """An answer may be changed when all pages have been read: the state that is asked for is entered on none of them.

@@ -53,6 +53,7 @@ def test_two_thousand_generated_questions_have_one_right_answer(kind: str) -> No
     assert _faults(kind, range(1_000_000, 1_000_000 + ALL)) == []
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_same_seed_gives_the_same_question_and_another_one_other_numbers(kind: str) -> None:
     """A card that comes back asks the same with new numbers; a seed in a hand-out is the hand-out."""
@@ -61,6 +62,7 @@ def test_the_same_seed_gives_the_same_question_and_another_one_other_numbers(kin
     assert len(asked) == 8, "every seed asks something else"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("kind", KINDS)
 def test_chinese_is_set_as_chinese(kind: str) -> None:
     """Sentences into which others are put end and begin as Chinese ones do."""
@@ -104,6 +106,7 @@ PLANTED: dict[str, Callable[[Posed], Posed]] = {
 """What may be wrong with a question -> how to make it so."""
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("what", PLANTED)
 @pytest.mark.parametrize("kind", ["choice", "next-state", "next-segment", "time", "table"])
 def test_a_planted_fault_is_found(kind: str, what: str) -> None:
@@ -146,6 +149,7 @@ def test_one_option_of_many_moved_to_the_other_side_is_found() -> None:
     assert faults(_other(question, right=question.right[:-1] or (_wrong_place(question),))) != []
 
 
+@pytest.mark.sampled(20)
 @pytest.mark.parametrize(
     ("state", "event"),
     [
@@ -205,6 +209,7 @@ def test_a_conditional_edge_is_asked_about_in_its_run_only() -> None:
     assert "edge" not in asked
 
 
+@pytest.mark.ci
 def test_each_call_has_its_own_success() -> None:
     """connect() does not succeed by reading a FIN."""
     told = set()
@@ -240,6 +245,7 @@ def test_an_event_of_many_states_is_said_to_be_of_all_of_them() -> None:
 # --- what is asked ---
 
 
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize("story", [story.name for story in STORIES])
 def test_every_story_can_be_asked_about(story: str) -> None:
     """No story is idle: of each at least three kinds of questions are made, and they hold."""
@@ -253,6 +259,7 @@ def test_every_story_can_be_asked_about(story: str) -> None:
     assert [fault for question in made for fault in faults(question)] == []
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("edge", [edge.id for edge in TRANSITIONS])
 def test_every_edge_can_be_asked_about(edge: str) -> None:
     """A card about an edge comes back as a question on that very edge, or as one about the table's row."""

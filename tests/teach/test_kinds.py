@@ -226,6 +226,7 @@ def test_something_is_to_be_done_and_compared(opened: Session) -> None:
     assert card.card(compared).touch == card.TouchView(card.COMPARED, "It was sent 2 times.")
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("old", "new", "complaint"),
     [

@@ -20,6 +20,7 @@ def mended(lesson_id: str, check: str, *acts: str) -> Session:
     return do(session, *map(ActNow, acts), CheckBet())
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize(
     ("lesson", "check", "act"),
     [
@@ -36,6 +37,7 @@ def test_another_change_that_mends_it_is_right(lesson: str, check: str, act: str
     assert session.verdict.is_right
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("lesson", "check", "acts"),
     [

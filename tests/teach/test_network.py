@@ -47,6 +47,7 @@ def asking(game: Game, times: int = 3) -> Game:
     return game
 
 
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize("puzzle", [puzzle for puzzle in PUZZLES if puzzle.variant], ids=lambda puzzle: puzzle.id)
 def test_whoever_follows_every_hint_wins_at_par_or_reads_the_proof(puzzle: Puzzle) -> None:
     """Each puzzle of a variant is either won in as few moves as the search needs, or shown to be impossible."""
@@ -108,6 +109,7 @@ def test_the_run_that_was_made_breaks_the_property_in_the_whole_world() -> None:
     assert judge(Trace.of(run.scenario), run.until)["no-ghost"].broken is not None
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("seed", range(30))
 def test_whatever_somebody_plays_is_played_by_the_world_as_well(seed: int) -> None:
     """Moves at random, as many as a restless person makes: the World goes the same way, and judges it the same."""
@@ -292,6 +294,7 @@ def test_a_puzzle_that_would_be_searched_for_too_long_is_told(monkeypatch: pytes
     assert "does not come to an end" in str(check_text(text, Path("lesson.yaml"))[0])
 
 
+@pytest.mark.ci
 def test_a_hint_says_of_a_move_what_the_engine_says() -> None:
     """That nothing old is there to be taken, that a segment draws a reset, that a reset ends it: not one reason for
     all."""
@@ -326,6 +329,7 @@ def walked(puzzle: Puzzle) -> list[tuple[str, str, str]]:
     return told
 
 
+@pytest.mark.ci
 def test_what_a_hint_says_is_what_the_engine_does_under_these_rules_in_this_state() -> None:
     """Where no number is checked none has to fit; who is open awaits no answer; where nothing is old nothing is old."""
     unchecked = walked(Puzzle("unchecked-ack", "fresh-open", Budget(held=2)))
@@ -371,6 +375,7 @@ def test_of_a_loss_it_is_said_what_it_prevents() -> None:
     assert kind == "lose" and "the reset would end what the server believes in" in told and "No timer runs" in told
 
 
+@pytest.mark.ci
 def test_what_comes_twice_for_one_reason_is_said_so() -> None:
     """Two stray ACKs reach TIME-WAIT: the second hint does not repeat the first word for word."""
     told = walked(Puzzle("unchecked-ack", "fresh-open", Budget(held=1), beginning="open"))

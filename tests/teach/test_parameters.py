@@ -92,6 +92,7 @@ def test_every_row_has_a_title_a_group_and_both_languages() -> None:
             assert not text or ZH.t(text) != text, text
 
 
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize("profile", ["linux-6.18", "linux-2.6", "rfc9293"])
 def test_a_value_can_be_set_as_it_is_shown(profile: str) -> None:
     """The act that sets each parameter to the value it has is understood, and leaves the value."""
@@ -179,6 +180,7 @@ def _dropped(session: Session) -> list[tuple[str, str, int]]:
     return [(each.sender, flags_text(each.segment.flags), each.rel_seq) for each in lost if each.fate == "dropped"]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("number", range(1, 11))
 @pytest.mark.parametrize(
     ("id", "value"), [("link.delay", "20ms"), ("link.client.delay", "60ms"), ("server.profile", "rfc9293")]
@@ -254,6 +256,7 @@ def test_a_value_that_cannot_be_is_refused_with_what_can(id: str, value: str, sa
     assert after.branch == session.branch
 
 
+@pytest.mark.ci
 def test_whatever_is_typed_into_any_parameter_is_set_or_refused_in_words() -> None:
     """Nothing that a hand can type is an exception, in any of them; every refusal is a sentence."""
     session = do(on("linux-6.18"), intents.End())

@@ -51,6 +51,7 @@ ANSWERS = st.builds(
 )  # fmt: skip
 
 
+@pytest.mark.ci
 @given(st.lists(ANSWERS, max_size=8, unique_by=lambda answer: answer.id))
 def test_any_answers_come_back(answers: list[Answered]) -> None:
     """Whatever letters, numbers and moments are in them."""

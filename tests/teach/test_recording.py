@@ -109,6 +109,7 @@ def test_an_act_undone_by_going_back_before_it_is_not_recorded(tmp_path: Path) -
     assert compare(again(text, tmp_path), now.trace) is None
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("seed", range(30))
 def test_whatever_was_done_is_played_again(seed: int, tmp_path: Path) -> None:
     """Random hands at random moments on both shipped lessons: sound for the linter, and the same records."""

@@ -96,6 +96,7 @@ def _named(act: str, left_at: int) -> Iterator[str]:
         yield f"{_last(parameter)} = {args[1]}"
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", quick(lesson_ids(), lambda name: name.startswith(QUICK)))
 def test_every_departure_from_the_plain_run_is_named(name: str) -> None:
     """Protocol, rules, settings, shared addresses, flaws of the network, programs, acts, and the author's words."""

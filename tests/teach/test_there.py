@@ -33,6 +33,7 @@ def crossed_after(visit: there.Visit) -> list[str]:
     return [EDGES[r.edge].drawn_as for step in steps for r in step.records if isinstance(r, StateChanged)]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", sorted(EVERYWHERE))
 def test_every_drawn_edge_is_crossed_by_the_next_step(name: str) -> None:
     """Permanent and transient: one stands right before it, and one event later it has happened."""

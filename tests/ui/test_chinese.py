@@ -55,6 +55,7 @@ def _all_ill_set(texts: list[tuple[str, str]]) -> list[str]:
     return sorted({f"{where}: {places}" for where, text in texts if (places := ill_set(text))})
 
 
+@pytest.mark.sampled(25)
 @pytest.mark.parametrize("scene", [*SCENES[:20:5], *PAGES_OF_THEIR_OWN, *PANES], ids=lambda scene: scene.name)
 def test_what_is_joined_is_set_as_chinese(scene: Scene) -> None:
     """Pictures, tooltips, names and descriptions for screen readers, rows of lists, menus, dialogs."""
@@ -96,6 +97,7 @@ def test_what_is_announced_is_set_as_chinese() -> None:
     assert not [text for text in said if ill_set(text)]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("variant", ["", "two-way-syn-data", "two-segment-close"])
 def test_what_the_atlas_tells_is_set_as_chinese(variant: str) -> None:
     """Titles of its runs, moves with their octets, what is compared, why a pair cannot be; every third pair."""

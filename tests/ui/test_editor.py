@@ -117,6 +117,7 @@ def test_a_lesson_that_came_with_the_program_is_edited_as_a_copy(edit: Open) -> 
 # --- the check while typing ---
 
 
+@pytest.mark.ci
 def test_mistakes_are_listed_as_the_command_line_says_them_and_a_click_jumps(edit: Open, qtbot, tmp_path: Path) -> None:
     """Line and column first; the cursor goes there, F8 goes on to the next."""
     _, editor = edit()
@@ -138,6 +139,7 @@ def test_mistakes_are_listed_as_the_command_line_says_them_and_a_click_jumps(edi
     assert editor.code.textCursor().blockNumber() + 1 == editor.errors[1].line
 
 
+@pytest.mark.ci
 def test_a_translation_beside_the_file_is_checked_with_it(edit: Open, qtbot, tmp_path: Path) -> None:
     """A sentence that was changed makes its translation stale: said at once, with the other file's name."""
     folder = tmp_path / HANDSHAKE
@@ -153,6 +155,7 @@ def test_a_translation_beside_the_file_is_checked_with_it(edit: Open, qtbot, tmp
     editor.next_fault()
 
 
+@pytest.mark.ci
 def test_a_text_that_is_no_yaml_at_all_is_told_too(edit: Open, qtbot) -> None:
     """Whatever is typed: the check answers, the window stays."""
     _, editor = edit()
@@ -253,6 +256,7 @@ def test_f1_opens_the_page_about_writing(edit: Open) -> None:
     manual.close()
 
 
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize(
     ("lang", "theme", "scale"), [("en", "light", 1.0), ("zh", "dark", 2.0), ("en", "contrast-light", 2.0)]
 )
@@ -311,6 +315,7 @@ def test_a_full_disk_leaves_the_old_file_whole(tmp_path: Path, monkeypatch: pyte
     assert [each.name for each in tmp_path.iterdir()] == ["lesson.yaml"]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("raw", "said"), [(b"\xff\xfe\x00", "no UTF-8 text"), (b"x" * 300_000, "too large")])
 def test_files_that_are_no_lessons_are_refused(edit: Open, tmp_path: Path, raw: bytes, said: str) -> None:
     """Nothing is opened and nothing is lost."""
@@ -367,6 +372,7 @@ def test_another_text_does_not_push_out_an_unsaved_one(edit: Open) -> None:
     assert editor.text().startswith("# Recorded")
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("scale", [1.0, 2.0])
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_at_1280_by_720_every_button_is_whole(edit: Open, lang: str, scale: float) -> None:
@@ -383,6 +389,7 @@ def test_at_1280_by_720_every_button_is_whole(edit: Open, lang: str, scale: floa
 # --- lectures ---
 
 
+@pytest.mark.ci
 def test_a_lecture_is_checked_and_presented_from_the_editor(edit: Open, qtbot, tmp_path: Path) -> None:
     """Its faults are the linter's; without any, the preview presents it. It is saved as a lecture."""
     conductor, editor = edit()

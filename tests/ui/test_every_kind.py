@@ -94,6 +94,7 @@ def test_the_whole_lesson_by_keys_alone(show) -> None:
     assert conductor.session.aside is None
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("name", ["begin", "typed", "tables", "mend", "ideas", "lost", "why"])
 def test_every_kind_answered_wrongly_is_told_so(show, name: str) -> None:
     """What was given is marked, something is said to it, and one can go on."""
@@ -163,6 +164,7 @@ def test_with_less_motion_a_visit_stands_where_there_is_something_to_see(show) -
     assert conductor.session.playhead == conductor.session.moments[0].at
 
 
+@pytest.mark.ci
 def test_a_state_of_the_diagram_is_an_answer(show, qtbot) -> None:
     """A click ticks it; a state that is not offered is said to be none."""
     conductor = show(begun())
@@ -175,6 +177,7 @@ def test_a_state_of_the_diagram_is_an_answer(show, qtbot) -> None:
     assert conductor.session.given.picks == (0,)
 
 
+@pytest.mark.ci
 def test_the_end_of_the_clock_takes_nothing_away(show, monkeypatch: pytest.MonkeyPatch) -> None:
     """Time is up: it is said, the words are there, the points can be ticked."""
     conductor = show(begun())
@@ -191,6 +194,7 @@ def test_the_end_of_the_clock_takes_nothing_away(show, monkeypatch: pytest.Monke
     assert conductor.window.lesson.ask.choices.rows[0].isVisible()
 
 
+@pytest.mark.ci
 def test_something_is_done_by_hand_shown_and_compared(show) -> None:
     """Show me does it; C lays both futures side by side, and the card says what that shows."""
     conductor = show(begun())
@@ -222,6 +226,7 @@ def test_the_rail_leads_beside_the_lesson_once_every_bet_is_answered(show, qtbot
     assert (conductor.session.aside.kind, conductor.session.aside.place) == ("check", 1)
 
 
+@pytest.mark.sampled(15)
 @pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)], ids=["small", "large"])
 @pytest.mark.parametrize(("lang", "theme"), [("en", "light"), ("zh", "dark")])
 def test_no_card_has_a_flaw(show, size: tuple[int, int], lang: str, theme: str) -> None:

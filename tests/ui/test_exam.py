@@ -190,6 +190,7 @@ def test_closing_the_window_goes_on_when_one_is_sure(show: Show, clock: Clock) -
     assert not conductor.window.isVisible()
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", ["network", "atlas", "manual", "glossary", "exam"])
 def test_there_is_no_way_round_while_it_goes_on(show: Show, clock: Clock, name: str) -> None:
     """Neither another page nor the manual; the exam stays as it was."""
@@ -270,6 +271,7 @@ def test_a_wrong_answer_is_replayed_and_the_result_is_still_there(show: Show, cl
     assert conductor.session.lesson.id == HANDSHAKE
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_result_goes_onto_paper_and_into_a_table(show: Show, clock: Clock, tmp_path: Path, lang: str) -> None:
     """The sheet has its fonts in it; the table opens in a spreadsheet in the window's language."""
@@ -311,6 +313,7 @@ def test_a_file_that_cannot_be_written_is_told(show: Show, clock: Clock, tmp_pat
         dialog.accept()
 
 
+@pytest.mark.ci
 def test_what_it_is_about_can_be_chosen(show: Show, clock: Clock) -> None:
     """A lesson unticks everything, and the paper is of that lesson; a seed is a number."""
     conductor = show(session(HANDSHAKE))

@@ -53,6 +53,7 @@ def again(start: Start):
     return conductor, desk
 
 
+@pytest.mark.ci
 def test_it_goes_on_where_it_stood(start: Start, clock: Clock, tmp_path: Path) -> None:
     """Answers, flag and place are as they were; four of its ten minutes are gone. Each answer counts once."""
     before = begun(first := start())

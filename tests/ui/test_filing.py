@@ -21,6 +21,7 @@ from tutor.ui import filing, opening
 from tutor.world.time import MS
 
 
+@pytest.mark.ci
 def test_a_run_is_saved_with_its_futures_and_opens_as_it_was(show, tmp_path: Path) -> None:
     """Without what was deleted; the road is the road, the branch on screen is on screen."""
     conductor = flying(show)
@@ -57,6 +58,7 @@ def test_saved_again_it_goes_to_the_same_file(show, tmp_path: Path) -> None:
     assert [each.name for each in tmp_path.iterdir()] == ["mine.tcprun"]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("fault", [errno.ENOSPC, errno.EACCES])
 def test_a_disk_that_is_full_costs_nothing(show, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: int) -> None:
     """A clear notice; the file that was there is whole, no rest is left, the run is still open."""
@@ -149,6 +151,7 @@ def test_the_command_of_the_laboratory_needs_no_file(show, capsys: pytest.Captur
     assert capsys.readouterr().out == "".join(dumps(line) + "\n" for line in trace_lines(conductor.session.trace))
 
 
+@pytest.mark.ci
 def test_a_file_belongs_to_the_run_that_came_from_it(show, tmp_path: Path) -> None:
     """Another run is never written over it: not one that began by "take me there", nor one that undo brought back."""
     conductor = flying(show)

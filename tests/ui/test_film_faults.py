@@ -33,6 +33,7 @@ def stand_in(folder: Path, does: str) -> None:
     script.chmod(0o755)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("does", "says"),
     [

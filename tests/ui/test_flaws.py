@@ -48,6 +48,7 @@ def _unknown(screen: Screen, found: list[Flaw]) -> list[str]:
     return [f"{screen.name}: {flaw}" for flaw in found if not any(_is(known, screen, flaw) for known in KNOWN)]
 
 
+@pytest.mark.sampled(25)
 @pytest.mark.parametrize("screen", SCREENS[::20], ids=lambda screen: screen.name)
 def test_a_screen_has_no_flaw(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every twentieth of all screens."""
@@ -55,7 +56,7 @@ def test_a_screen_has_no_flaw(screen: Screen, monkeypatch: pytest.MonkeyPatch) -
     assert not _unknown(screen, _found(screen))
 
 
-@pytest.mark.parametrize("part", few(range(PARTS), 3))
+@pytest.mark.parametrize("part", few(range(PARTS), 4))
 def test_no_screen_has_a_flaw(part: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """All screens, a part at a time."""
     pseudo.speak(monkeypatch)

@@ -106,6 +106,7 @@ def test_while_a_hand_scrubs_what_lies_beside_waits_for_its_turn(show) -> None:
     assert filled[-1] == conductor.shown_variables()
 
 
+@pytest.mark.ci
 def test_the_first_frame_waits_for_no_slow_library(tmp_path: Path) -> None:
     """numpy, networkx and pyqtgraph take longer to import than the window takes to appear."""
     environment = {

@@ -23,6 +23,7 @@ def place_of(words: Prose, term: str) -> QPointF:
     raise AssertionError(f"{term} is nowhere in: {words.plain()}")
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_click_on_a_term_opens_the_glossary_there(show, lang: str) -> None:  # type: ignore[no-untyped-def]
     """The word under the pointer has a hand; what is no term has none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.stage import CLOSE, answered, ids, press, session
@@ -119,6 +120,7 @@ def test_a_line_that_cannot_be_read_changes_nothing_and_says_why(show) -> None:
     assert (lines_of(conductor), conductor.session.branch) == (before, branch)
 
 
+@pytest.mark.ci
 def test_without_a_line_there_is_nothing_to_edit(show) -> None:
     """The bar goes when something else is selected, and when the line is of a program that is not there."""
     conductor, panel = selected_line(show)
@@ -146,6 +148,7 @@ def test_what_a_tooltip_says_is_said_below_when_its_mark_is_clicked(show) -> Non
     assert not conductor.window.strip.panels["queues"].note.isVisible()
 
 
+@pytest.mark.ci
 def test_what_is_selected_anywhere_lights_up_in_header_and_variables_and_back(show) -> None:
     """A segment on the ladder: its header, and the variables that it changed. A variable: its segment in both."""
     conductor = answered(show(session(CLOSE), 1920, 1080))

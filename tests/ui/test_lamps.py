@@ -26,6 +26,7 @@ from tutor.words import Words
 TWO_WAY = ((0, "variant two-way"),)
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("size", [(1920, 1080), (1280, 720), (1000, 640)])
 @pytest.mark.parametrize(("lang", "words"), [("en", "NOT TCP"), ("zh", "这不是 TCP")])
 def test_a_band_says_that_this_is_not_tcp(show, size: tuple[int, int], lang: str, words: str) -> None:
@@ -49,6 +50,7 @@ def test_the_band_is_whole_with_large_text_and_the_title_says_it_too(show) -> No
     assert "NOT TCP (two-way handshake)" in conductor.window.windowTitle()
 
 
+@pytest.mark.ci
 def test_the_band_is_as_high_as_its_lines_however_the_window_came_to_its_size(show) -> None:
     """Opened there, or with larger text before: one line has the height of one line, and the diagram all the rest."""
     conductor = show(session(acts=TWO_WAY, is_exploring=True), 1920, 1080)
@@ -149,6 +151,7 @@ def test_a_lamp_speaks_of_the_event_that_the_transport_counts(show) -> None:
     assert int(first) <= int(number) <= int(last or first)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("size", [(1280, 720), (1000, 640)])
 def test_all_seven_lamps_are_in_sight(show, size: tuple[int, int], lang: str) -> None:

@@ -39,6 +39,7 @@ def texts_of(conductor: Conductor) -> list[tuple[str, str]]:
 PANES = [scene for scene in SCENES if scene.name in {f"panel-{row.id}" for row in PANELS}]
 
 
+@pytest.mark.sampled(25)
 @pytest.mark.parametrize("scene", [*SCENES[:20:4], *PANES], ids=lambda scene: scene.name)
 def test_nothing_on_screen_is_left_untranslated(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     """Labels, pictures, tooltips, names for screen readers, rows of lists, menus, dialogs, the window's title."""
@@ -133,6 +134,7 @@ def _leftovers(one: Conductor, other: Conductor) -> list[str]:
 
 @pytest.mark.parametrize(("began", "ends"), [("en", "zh"), ("zh", "en")])
 @pytest.mark.parametrize("size", [pytest.param((1920, 1080), marks=pytest.mark.ci), (1280, 720)])
+@pytest.mark.sampled(2)
 def test_a_switch_of_language_leaves_nothing_behind(show, began: str, ends: str, size: tuple[int, int]) -> None:
     """After the switch the window says, in every picture and name, what the one says that began in that language."""
     switched, fresh = show(session(CLOSE, lang=began), *size), show(session(CLOSE, lang=ends), *size)
@@ -142,6 +144,7 @@ def test_a_switch_of_language_leaves_nothing_behind(show, began: str, ends: str,
     assert not found, "\n".join(found)
 
 
+@pytest.mark.sampled(20)
 @pytest.mark.parametrize("panel", some([row.id for row in PANELS], 3))
 def test_a_panel_changes_its_language_while_it_is_shown(show, panel: str) -> None:
     """Each panel once in English, then in Chinese: as if it had never been English."""

@@ -66,6 +66,7 @@ def _told_apart(one: Conductor, other: Conductor, *, has_pixels: bool = True) ->
     return different(seen(one, has_pixels=has_pixels), seen(other, has_pixels=has_pixels))
 
 
+@pytest.mark.sampled(15)
 @pytest.mark.parametrize("panel", some([row.id for row in PANELS], 3))
 def test_no_panel_knows_what_comes_after_the_bet(show, panel: str) -> None:
     """At the start, on the way and at the bet itself; the panel as it opens."""
@@ -93,6 +94,7 @@ def _tells(show, panel: str, future: str, size: tuple[int, int]) -> list[str]:
     return found
 
 
+@pytest.mark.ci
 def test_no_way_of_looking_shows_what_comes(pair) -> None:
     """Every choice of what to see: figures, overlays, coverage, the ladder across, a filter."""
     for name, values in (
@@ -105,6 +107,7 @@ def test_no_way_of_looking_shows_what_comes(pair) -> None:
             assert _told_apart(*pair) == [], f"{name}={value!r} tells what comes"
 
 
+@pytest.mark.ci
 def test_nothing_that_can_be_picked_tells_what_comes(pair) -> None:
     """Each mark of each picture on screen is clicked and hovered: details, tooltips and highlights stay silent."""
     window = pair[0].window
@@ -119,6 +122,7 @@ def test_nothing_that_can_be_picked_tells_what_comes(pair) -> None:
         assert _told_apart(*pair, has_pixels=False) == [], f"picking {mark} tells what comes"
 
 
+@pytest.mark.ci
 def test_the_palette_offers_the_same(pair) -> None:
     """What can be asked for, and what is found by a few letters, does not depend on the future."""
     mine, theirs = (entries(conductor) for conductor in pair)
@@ -126,6 +130,7 @@ def test_the_palette_offers_the_same(pair) -> None:
     assert [e.text for e in answers(mine, "se")] == [e.text for e in answers(theirs, "se")]
 
 
+@pytest.mark.ci
 def test_what_is_spoken_is_the_same(show, monkeypatch: pytest.MonkeyPatch) -> None:
     """Step by step to the bet and against it, a screen reader says the same sentences."""
     said: list[str] = []
@@ -179,6 +184,7 @@ def _ways_to_say(micros: int) -> set[str]:
     return {f"{micros / unit:.{digits}f}" for unit in (1_000, 1_000_000) for digits in (2, 3)}
 
 
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize("panel", some([row.id for row in PANELS], 3))
 def test_no_clock_counts_down_to_what_a_bet_hides(show, panel: str) -> None:
     """The card, the ladder both ways, and every panel; with what they say of a mark that is clicked."""
@@ -209,6 +215,7 @@ def test_without_a_bet_clocks_count_down(show) -> None:
 # --- the test can fail ---
 
 
+@pytest.mark.ci
 def test_without_a_bet_the_runs_look_different(show) -> None:
     """Else the two runs would be one, and the law empty."""
     pair = []
@@ -305,6 +312,7 @@ def test_whatever_a_future_hides_the_pictures_beside_it_are_the_same(future: str
     assert any(mark.dash == (1.5, 2.5) for mark in drawn[0][0].marks() if isinstance(mark, Line)), "a ghost is drawn"
 
 
+@pytest.mark.sampled(20)
 @pytest.mark.parametrize(
     "act", ["drop #8", "delay #8 500ms", "duplicate #8", "corrupt #8", "swap #8", "cut link", "crash client"]
 )

@@ -75,6 +75,7 @@ def record_of(folder: Path, learner: str = FIRST) -> Record:
     return record
 
 
+@pytest.mark.ci
 def test_the_start_page_says_how_far_each_lesson_is_and_what_comes_next(kept: Conductor) -> None:
     """Begun goes before not begun; the first that is not done is next."""
     desk = desk_at(kept, START)
@@ -103,6 +104,7 @@ def test_a_lesson_is_opened_from_the_start_page_by_keys(kept: Conductor) -> None
     assert kept.window.page is None and kept.session.lesson.id == chosen
 
 
+@pytest.mark.ci
 def test_a_wrong_answer_comes_back_with_other_numbers_and_moves_on_its_schedule(
     kept: Conductor, tmp_path: Path
 ) -> None:
@@ -151,6 +153,7 @@ def test_of_several_tries_at_a_card_the_first_counts(kept: Conductor, tmp_path: 
     assert [each.is_right for each in record_of(tmp_path).answers] == [False, False]
 
 
+@pytest.mark.ci
 def test_what_has_been_understood_is_a_picture(kept: Conductor) -> None:
     """A cell a question: wrong at first, right at last; and the concepts of that lesson with their shares."""
     answer(kept, is_right=False, ago=timedelta(days=2))
@@ -181,6 +184,7 @@ def test_the_passport_counts_what_was_crossed_and_leads_to_what_was_not(kept: Co
     assert kept.window.page is None and kept.session.selection == chosen
 
 
+@pytest.mark.ci
 def test_the_next_missing_edge_goes_round_once_through_all(kept: Conductor) -> None:
     """No edge is left out, and none comes twice."""
     desk = desk_at(kept, PASSPORT)
@@ -194,6 +198,7 @@ def test_the_next_missing_edge_goes_round_once_through_all(kept: Conductor) -> N
 # --- learners ---
 
 
+@pytest.mark.ci
 def test_a_new_learner_begins_with_nothing_and_the_old_one_keeps_all(kept: Conductor, tmp_path: Path) -> None:
     """By a dialog that refuses a name which is taken; then back."""
     answer(kept, is_right=True)
@@ -242,6 +247,7 @@ def test_reset_and_delete_ask_first_and_then_do_it(kept: Conductor, tmp_path: Pa
     assert [path.stem for path in (tmp_path / "learners").glob("*.sqlite3")] == [anna.id]
 
 
+@pytest.mark.ci
 def test_progress_goes_into_a_file_and_comes_back(kept: Conductor, tmp_path: Path) -> None:
     """Written, forgotten, taken in, twice; a broken file changes nothing and is told."""
     kept.send(intents.StepForward())
@@ -288,6 +294,7 @@ def test_a_guest_is_told_that_nothing_is_kept(kept: Conductor, tmp_path: Path) -
 # --- the page itself ---
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("place", PLACES)
 def test_each_place_has_a_command_and_its_key_closes_it_again(show: Show, place: str) -> None:
     """From any other place too; also where nothing can be kept."""

@@ -97,6 +97,7 @@ def test_a_deleted_future_does_not_come_back(tmp_path: Path) -> None:
     assert {answer.branch for answer in after.answers} <= set(range(len(after.timeline.branches)))
 
 
+@pytest.mark.ci
 def test_what_is_plotted_is_remembered(show, tmp_path: Path) -> None:
     """Chosen in the panel, it is there after the next start; a place from before there was such a choice will do."""
     conductor = answered(show(session(CLOSE), 1920, 1080))
@@ -135,6 +136,7 @@ def test_nothing_left_is_nothing_to_come_back_to(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", [leaving.RUN, leaving.PLACE])
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"playhead": "now"}', "\x00\x01"])
 def test_a_broken_file_is_set_aside(tmp_path: Path, name: str, content: str) -> None:
@@ -146,6 +148,7 @@ def test_a_broken_file_is_set_aside(tmp_path: Path, name: str, content: str) -> 
     assert leaving.come_back(tmp_path, Library(), EN) is None
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "change",
     [
@@ -211,6 +214,7 @@ def test_two_windows_keep_two_runs(show, tmp_path: Path) -> None:
     assert Seat.claim(tmp_path).number == 1, "a closed window gives its seat back"
 
 
+@pytest.mark.ci
 def test_the_lock_of_a_dead_process_is_nobodys(tmp_path: Path) -> None:
     """A window that was killed never keeps the next one from its run."""
     killed = "import os, sys, pathlib; from tutor.ui.seat import Seat; s = Seat.claim(pathlib.Path(sys.argv[1]))\n"
@@ -264,6 +268,7 @@ def heeded(request: pytest.FixtureRequest) -> Iterator[int]:
     signal.signal(number, before)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("heeded", ["SIGINT", "SIGTERM", "SIGHUP"], indirect=True)
 def test_a_signal_loses_nothing(show, tmp_path: Path, heeded: int) -> None:
     """Ctrl+C, the end of the session and a terminal that goes away: the window closes, and the run is there again."""

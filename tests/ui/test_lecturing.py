@@ -37,6 +37,7 @@ def lecture(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.ci
 def test_a_lecture_that_is_opened_is_presented(stage: Conductor, lecture: Path) -> None:
     """Dropped or chosen: the same deed. F5 goes on where it was left, until another lesson is opened."""
     stage.open_file(str(lecture))

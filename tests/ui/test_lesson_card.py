@@ -48,6 +48,7 @@ def _on_card(conductor: Conductor, widget: QWidget) -> QRect:
     return QRect(widget.mapTo(conductor.window.lesson, widget.rect().topLeft()), widget.size())
 
 
+@pytest.mark.sampled(10)
 @at_every_size
 @in_both
 def test_a_bet_its_verdict_and_the_way_on_are_in_sight(show, size: tuple[int, int], lang: str) -> None:
@@ -67,6 +68,7 @@ def test_a_bet_its_verdict_and_the_way_on_are_in_sight(show, size: tuple[int, in
         assert not _on_card(conductor, card.scroll).intersects(_on_card(conductor, card.asks))
 
 
+@pytest.mark.sampled(8)
 @at_every_size
 @in_both
 def test_after_a_detour_the_question_is_in_sight(show, size: tuple[int, int], lang: str) -> None:
@@ -87,6 +89,7 @@ def test_after_a_detour_the_question_is_in_sight(show, size: tuple[int, int], la
     assert _is_whole(card.go_on)
 
 
+@pytest.mark.sampled(6)
 @at_every_size
 @in_both
 def test_in_the_laboratory_the_variables_give_way_to_the_words(show, size: tuple[int, int], lang: str) -> None:

@@ -18,6 +18,7 @@ SHARES = [
 ]
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(("name", "lang"), SHARES)
 def test_every_stop_of_a_lesson_can_be_read(name: str, lang: str) -> None:
     """Before each answer and after it; what one may have read; the checks; the closing."""

@@ -59,6 +59,7 @@ def _check(conductor: Conductor) -> None:
             assert not QRect(one.geometry()).intersects(other.geometry()), f"{one} lies on {other}"
 
 
+@pytest.mark.sampled(15)
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_no_word_of_the_window_is_cut_or_covered(show, size: tuple[int, int], lang: str) -> None:
@@ -76,6 +77,7 @@ def test_no_word_of_the_window_is_cut_or_covered(show, size: tuple[int, int], la
     _check(conductor)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("scale", [0.8, 1.5, 2.0])
 def test_larger_text_still_fits(show, scale: float) -> None:
     """From 80 to 200 percent: the card scrolls, the bars stay whole."""
@@ -83,6 +85,7 @@ def test_larger_text_still_fits(show, scale: float) -> None:
     _check(conductor)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_list_of_keys_fits_into_the_smallest_window(show, lang: str) -> None:
     """The overlay shows all its rows at 960 by 600."""
@@ -102,6 +105,7 @@ def test_targets_are_large_enough_to_hit(show) -> None:
                 assert min(button.width(), button.height()) >= 34, button.accessibleName()
 
 
+@pytest.mark.ci
 def test_everything_grows_with_a_large_window(show) -> None:
     """At 3840 by 2160 pixels without a scale factor chrome, ladder and diagram are twice as large as at 1080 lines."""
     small, large = (show(session(HANDSHAKE), *size) for size in ((1920, 1080), (3840, 2160)))
@@ -116,6 +120,7 @@ def test_everything_grows_with_a_large_window(show) -> None:
         assert 1.7 <= other / one <= 2.4, sizes
 
 
+@pytest.mark.ci
 def test_a_window_that_is_made_larger_is_laid_out_in_steps(show) -> None:
     """Each step lays out once; between two steps nothing is laid out anew, and back is as it was."""
     conductor = show(session(HANDSHAKE), 1920, 1080)

@@ -41,6 +41,7 @@ def test_the_room_is_told_once_and_kept(show: Show, tmp_path: Path) -> None:
     assert hall_of(Settings(tmp_path / "window.json")) is None
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("row", "screen", "wrong"),
     [("far", "3", ROW), ("12", "", SCREEN), ("", "3", ROW), ("12", "300", SCREEN), ("-1", "3", ROW), ("nan", "3", ROW),

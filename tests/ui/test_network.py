@@ -57,6 +57,7 @@ def click(button) -> None:
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
+@pytest.mark.ci
 def test_hints_alone_win_against_the_two_way_handshake_and_the_run_is_on_the_stage(desk: NetworkDesk) -> None:
     """The whole walk: par is told, three hints are a move, the ghost is there, the run plays like any other."""
     page, conductor = desk.page, desk.conductor
@@ -115,6 +116,7 @@ def test_cards_and_buttons_make_the_same_moves_by_hand(desk: NetworkDesk) -> Non
     assert desk.game.is_won
 
 
+@pytest.mark.ci
 def test_the_undo_button_is_the_one_that_a_hint_speaks_of_when_going_back_is_shorter(desk: NetworkDesk) -> None:
     """The client calls where an old SYN would do: a hint, and undo stands out; the hint's button goes back."""
     page = desk.page
@@ -183,6 +185,7 @@ def test_the_keyboard_alone_wins_and_the_table_says_where_one_is(desk: NetworkDe
     assert desk.game.is_won and [deed.kind for deed in desk.game.deeds] == ["old", "lose"]
 
 
+@pytest.mark.ci
 def test_what_comes_to_be_so_is_said_aloud_once(desk: NetworkDesk) -> None:
     """Par, the hint with its reason, the verdict; not the counter of a search, and nothing twice."""
     words, game = Words("en"), desk.game
@@ -212,6 +215,7 @@ def test_with_large_text_the_move_that_a_hint_says_is_in_sight(desk: NetworkDesk
     assert page.other.width() >= page.other.minimumSizeHint().width()
 
 
+@pytest.mark.ci
 def test_a_band_and_the_title_name_what_is_not_tcp(desk: NetworkDesk) -> None:
     """Nobody takes a broken protocol for TCP; on TCP itself there is no band, and the stage gets its title back."""
     page, window = desk.page, desk.conductor.window
@@ -291,6 +295,7 @@ def test_a_lesson_that_names_its_hosts_otherwise_says_who_is_who(show: Show) -> 
     assert opened.page.said["who"].isHidden()
 
 
+@pytest.mark.ci
 def test_the_states_that_are_shown_are_explained_and_no_others(desk: NetworkDesk) -> None:
     """Whatever state a host is in, the key below the table says what it means; it does so first, to be in sight."""
     page, seen = desk.page, set()
@@ -307,6 +312,7 @@ def test_the_states_that_are_shown_are_explained_and_no_others(desk: NetworkDesk
     assert {"SYN-SENT", "SYN-RCVD", "FIN-WAIT-1", "FIN-WAIT-2", "CLOSE-WAIT", "LAST-ACK", "TIME-WAIT"} <= seen
 
 
+@pytest.mark.ci
 def test_a_proof_is_kept_only_when_somebody_has_tried_or_asked(desk: NetworkDesk) -> None:
     """The row of an impossible puzzle is clicked, and nothing is earned; the button shows the proof, and it is."""
     page, place = desk.page, next(place for place, puzzle in enumerate(PUZZLES) if puzzle.variant == "two-way-rfc5961")
@@ -345,6 +351,7 @@ def test_any_protocol_and_any_promise_can_be_taken_up(desk: NetworkDesk) -> None
     assert desk.search.asked is None and page.said["par"].text() == "Possible in 2 moves."
 
 
+@pytest.mark.ci
 def test_the_cards_are_explained_below_the_table_and_the_newest_move_stays_in_sight(desk: NetworkDesk) -> None:
     """Nobody has to know what x′ or SYN+ACK is; however many moves there are, the last one is seen."""
     page = desk.page
@@ -366,6 +373,7 @@ def test_the_cards_are_explained_below_the_table_and_the_newest_move_stays_in_si
     assert page.moves_head.text().casefold() == "your moves"
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_nothing_is_cut_in_half_after_a_win_in_a_small_window(show: Show, lang: str) -> None:
     """At 1280 x 720: the moves and what the cards mean stand there without scrolling; of the list whole rows only."""
@@ -403,6 +411,7 @@ def list_rows_cut(puzzles) -> int:
     )
 
 
+@pytest.mark.ci
 def test_while_one_plays_no_line_of_the_explanation_is_cut(desk: NetworkDesk) -> None:
     """A move takes room: what does not fit below it begins beyond the edge."""
     page = desk.page

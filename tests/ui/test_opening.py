@@ -138,6 +138,7 @@ def test_a_saved_run_opens_and_leaves_the_lesson_alone(show, script: Path, capsy
     assert not any(step.world.rules for step in conductor.session.trace.steps)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -157,6 +158,7 @@ def test_what_is_wrong_with_a_script_is_said_and_all_stays(show, script: Path, l
     assert conductor.session is before
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00binary", b"format: 1\nid: x\n", b'{"tcprun": 1}'])
 @pytest.mark.parametrize("name", ["a.pkt", "lesson.yaml", "a.tcprun"])
 def test_no_file_makes_a_fault_of_ours(show, tmp_path: Path, name: str, content: bytes) -> None:

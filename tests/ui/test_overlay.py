@@ -9,6 +9,7 @@ from tests.ui.stage import HANDSHAKE, press, session
 from tutor.ui.commands import ASK, COMMANDS, PRESENT
 
 
+@pytest.mark.sampled(12)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("size", [(1920, 1080), (1280, 720), (1440, 900)])
 def test_all_keys_are_seen_at_once(show, size: tuple[int, int], lang: str) -> None:
@@ -26,6 +27,7 @@ def test_all_keys_are_seen_at_once(show, size: tuple[int, int], lang: str) -> No
     assert {conductor.words.t(row.text) for row in COMMANDS if row.keys and row.group not in (PRESENT, ASK)} <= said
 
 
+@pytest.mark.ci
 def test_it_is_laid_out_anew_when_the_window_is_resized(show) -> None:
     """Open, then smaller: the rows move together, and all are still there."""
     conductor = show(session(HANDSHAKE), 1920, 1080)

@@ -58,6 +58,7 @@ def found(needle: str, words: Words = EN) -> list[str]:
 # --- what is shown ---
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("group", ["often", "link", "closing", "queues"])
 def test_what_belongs_together_stands_in_columns(show, group: str) -> None:
     """However long a title is: the first cells of all rows begin at one place, and those of the second host."""
@@ -173,6 +174,7 @@ def test_the_list_is_there_when_the_window_opens(show) -> None:
     assert bar <= top < bar + room
 
 
+@pytest.mark.ci
 def test_a_search_that_finds_nothing_says_so_and_one_that_finds_much_says_more(show) -> None:
     """No empty list without a word."""
     panel = panel_of(lab(show))
@@ -253,6 +255,7 @@ def test_from_the_start_computes_the_whole_run_with_it(show) -> None:
     assert conductor.session.timeline.has(was)
 
 
+@pytest.mark.ci
 def test_a_lock_opens_with_what_if_and_the_window_says_so(show) -> None:
     """The editor comes, the value is set, the panel and the card warn; the way back takes the warning away."""
     conductor = lab(show)
@@ -277,6 +280,7 @@ def _choose(editor, value: str) -> None:
     editor.box.activated.emit(editor.box.findData(value))
 
 
+@pytest.mark.ci
 def test_switches_choices_and_texts_set_too(show) -> None:
     """tcp_sack off, reno for cubic, another range of ports; what is wrong is said with what is allowed."""
     conductor = lab(show)
@@ -308,6 +312,7 @@ def test_a_profile_is_chosen_in_the_window(show) -> None:
     assert conductor.session.trace.steps[1].world.host("client").profile.name == "linux-2.6"
 
 
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize("typed", ["two-way", "two-way handshake", "not tcp", "broken", "两次握手", "no-time-wait"])
 def test_a_broken_protocol_is_found_by_its_name(show, typed: str) -> None:
     """Nobody needs to know that it is called a variant here."""
@@ -317,6 +322,7 @@ def test_a_broken_protocol_is_found_by_its_name(show, typed: str) -> None:
     assert editor(panel, "/variant") is not None
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("lang", "broken"), [("en", "Two-way handshake"), ("zh", "两次握手")])
 def test_protocols_are_chosen_by_title_and_explained_once(show, lang: str, broken: str) -> None:
     """The list speaks the language; once one is chosen the band above the stage tells what it does, nobody else."""
@@ -336,6 +342,7 @@ def test_protocols_are_chosen_by_title_and_explained_once(show, lang: str, broke
     assert not any("two-way-rfc793" in text for text in said)
 
 
+@pytest.mark.ci
 def test_the_panel_is_reached_and_used_by_keys_alone(show) -> None:
     """P opens it; Tab leads from the search into the rows; Enter on a head opens a group."""
     conductor = lab(show, 1280, 720)
@@ -405,6 +412,7 @@ def _too_wide(panel: Parameters) -> list[str]:
     return found + [label.text() for label in labels if label.sizeHint().width() > label.width() + 1]
 
 
+@pytest.mark.sampled(25)
 @pytest.mark.parametrize(
     ("width", "height", "scale"), [(1920, 1080, 1.0), (1280, 720, 1.0), (1000, 640, 1.0), (1280, 720, 2.0)]
 )

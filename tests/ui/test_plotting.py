@@ -99,6 +99,7 @@ def test_a_library_that_is_missing_is_said_and_harms_nothing(show, monkeypatch: 
     assert panel.message.text().startswith("无法显示曲线图")
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_plot_follows_language_theme_size_and_time(show, kind: str) -> None:
     """Chinese, high contrast, large text, start and end: the pictures and the words go along."""
@@ -128,6 +129,7 @@ def test_the_cursor_stands_at_the_playhead_and_the_veil_over_what_comes(show) ->
         assert pane.drawing.veil.getRegion() == pytest.approx((place, 1.0))
 
 
+@pytest.mark.ci
 def test_a_frame_draws_nothing_anew(show) -> None:
     """While the run plays, only cursor, veil and legend change."""
     conductor, panel = plots(show, SEQUENCE, FLIGHT)
@@ -137,6 +139,7 @@ def test_a_frame_draws_nothing_anew(show) -> None:
     assert pane_of(panel).drawing._items == before
 
 
+@pytest.mark.ci
 def test_while_a_bet_is_open_nothing_behind_it_is_drawn(show) -> None:
     """The axis ends at the bet, and so does every curve."""
     conductor, panel = plots(show, SEQUENCE, TIMER, at=session(CLOSE))
@@ -178,6 +181,7 @@ def test_a_click_on_a_bar_selects_the_segment(show) -> None:
     assert abs(pane.row.axis.place(chosen.at) - pane.row.axis.place(bar.at)) < 0.02
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("size", [(1920, 1080), (1280, 720)])
 @pytest.mark.parametrize("text", [1.0, 1.6])
 def test_lengths_of_silences_lie_above_the_curves_or_not_at_all(show, size: tuple[int, int], text: float) -> None:
@@ -252,6 +256,7 @@ def test_the_menu_offers_every_plot_each_side_and_the_scale(show) -> None:
     assert conductor.session.playhead == 0
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("scale", some((2.0, 1.0, 1.5), 3))
 def test_the_layout_comes_to_rest_at_every_size(show, scale: float) -> None:
     """Where the legend stands follows from the panel's size alone: no size makes it waver."""
@@ -265,6 +270,7 @@ def test_the_layout_comes_to_rest_at_every_size(show, scale: float) -> None:
         assert pane_of(panel).drawing._items == drawn
 
 
+@pytest.mark.ci
 def test_a_narrow_window_has_one_plot_with_tabs(show) -> None:
     """Where two have no room one plot is shown, and a tab for each if they have room, else its menu."""
     conductor, panel = plots(show, size=(960, 700))

@@ -22,6 +22,7 @@ from tutor.ui.present.show import Show
 # --- what is not TCP ---
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("size", [(1920, 1080), (800, 800)])
 def test_the_room_is_told_that_a_run_is_not_tcp(show, size: tuple[int, int]) -> None:
     """A band over the pictures, large enough for the last row, and a small one for the lecturer; no question hides it,
@@ -75,6 +76,7 @@ def test_f5_presents_the_lesson_and_esc_leaves(stage: Conductor) -> None:
     assert stage.session is before
 
 
+@pytest.mark.ci
 def test_a_clicker_walks_through_the_whole_lesson(stage: Conductor) -> None:
     """PageDown alone, to the end: every stop once, every answer shown, the run never past what may be seen."""
     show, _ = presented(stage)

@@ -101,6 +101,7 @@ def test_nothing_on_the_console_is_cut(show, size: tuple[int, int], lang: str) -
     made.end()
 
 
+@pytest.mark.ci
 def test_a_small_display_is_told_of_with_what_helps(stage: Conductor) -> None:
     """800×600 cuts labels: the console says so, and which keys help; it names none that would be a vote."""
     small = display("projector", 1280, 0, 800, 600)

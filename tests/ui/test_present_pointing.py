@@ -104,6 +104,7 @@ def test_the_pen_draws_on_a_frozen_picture(stage: Conductor) -> None:
     show.end()
 
 
+@pytest.mark.ci
 def test_z_zooms_what_is_seen_or_says_that_nothing_is(stage: Conductor) -> None:
     """A question lies over one picture: the other becomes larger. Where it lies over all there is, no button lights."""
     show, _ = presented(stage)

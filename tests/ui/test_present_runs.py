@@ -37,6 +37,7 @@ def is_at_its_end(made: Show) -> bool:
     return run.playhead == run.end and run.horizon is None and REST not in on_timeline(made)
 
 
+@pytest.mark.ci
 def test_a_run_of_ones_own_plays_to_its_end_by_itself(stage: Conductor) -> None:
     """The worst day has a bet for which no choice is right any more, and beats that pause: nothing holds it."""
     path = load_lecture(LONGER).run_path("worst-day.tcprun")
@@ -62,6 +63,7 @@ def test_a_run_of_ones_own_plays_to_its_end_by_itself(stage: Conductor) -> None:
     made.end()
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("kind", ["run", "lesson"])
 def test_what_is_said_before_a_run_is_said_over_its_beginning(stage: Conductor, kind: str) -> None:
     """A word of welcome gives nothing away; then the run is played from there, and going back shows its beginning."""
@@ -167,6 +169,7 @@ def test_every_situation_and_run_of_a_lecture_reaches_its_end(stage: Conductor, 
     made.end()
 
 
+@pytest.mark.ci
 def test_a_press_is_never_followed_by_more_than_a_rooms_patience(stage: Conductor) -> None:
     """Duplicates are under way for minutes: the way to where the last one is gone is played faster, and evenly."""
     made, _ = presented(stage, load_lecture(SHORTER))
@@ -188,6 +191,7 @@ def test_a_press_is_never_followed_by_more_than_a_rooms_patience(stage: Conducto
     made.end()
 
 
+@pytest.mark.ci
 def test_a_note_stands_where_the_play_of_the_answer_ended(stage: Conductor) -> None:
     """The room is not put back before the answer it has just seen."""
     made, _ = presented(stage)

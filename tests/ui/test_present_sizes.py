@@ -141,6 +141,7 @@ def test_a_window_without_room_for_times_is_told_of(show) -> None:
     made.end()
 
 
+@pytest.mark.ci
 def test_a_large_room_is_told_of_all_it_lacks_and_of_no_key_that_votes(show) -> None:
     """12 m before a screen of 3 m, on 16:9: too small and without times, both; at a question 3 is a vote."""
     made, _ = presented(show(session(CLOSE)), None, LAPTOP, display("projector", 1280, 0, *WIDE))
@@ -163,6 +164,7 @@ def test_a_large_room_is_told_of_all_it_lacks_and_of_no_key_that_votes(show) -> 
     made.end()
 
 
+@pytest.mark.ci
 def test_why_an_answer_is_wrong_is_read_whole_in_a_large_room(show) -> None:
     """On an old projector, 20 m before 3 m, in Chinese: smaller, not "too early" alone; else the lecturer is told."""
     made, _ = presented(show(session(HANDSHAKE, lang="zh")), None, LAPTOP, display("projector", 1280, 0, *OLD))

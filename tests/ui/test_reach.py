@@ -41,6 +41,7 @@ def _tabbed(conductor: Conductor) -> list[QWidget]:
     raise AssertionError("Tab never comes around")
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("size", [(1920, 1080), (1280, 720)])
 def test_tab_goes_through_the_window_in_the_order_of_work(show, size: tuple[int, int]) -> None:
     """Lesson, its answers, diagram, timeline, panels, transport, and the bar at the top last; and around again."""
@@ -62,6 +63,7 @@ def test_tab_goes_through_the_window_in_the_order_of_work(show, size: tuple[int,
     assert window.focusWidget() in (stops[-1], stops[-2])
 
 
+@pytest.mark.sampled(25)
 @pytest.mark.parametrize("panel", ["", *(row.id for row in PANELS)])
 def test_tab_reaches_every_control(show, panel: str) -> None:
     """Nothing on screen is for the mouse only. (A picture without a focus is a legend: nothing in it answers.)"""
@@ -86,6 +88,7 @@ def test_tab_reaches_every_control(show, panel: str) -> None:
     assert not asleep, "these can only be clicked"
 
 
+@pytest.mark.ci
 def test_one_can_see_where_the_focus_is(show) -> None:
     """Each stop of Tab looks different with the focus than without, and not only by a caret."""
     conductor = show(session(CLOSE), 1920, 1080)

@@ -75,6 +75,7 @@ def _lab() -> Session:
     return replace(at, lang="zh")
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("act", ACTS)
 def test_an_act_is_refused_in_chinese(act: str) -> None:
     """Whatever the world says of it is said in the reader's language; words that one types stay as they are."""
@@ -85,12 +86,14 @@ def test_an_act_is_refused_in_chinese(act: str) -> None:
         assert _left(said, act) == [], said
 
 
+@pytest.mark.ci
 def test_most_of_these_acts_are_refused() -> None:
     """Else nothing would be tested."""
     refused = [act for act in ACTS if update(_lab(), intents.ActNow(act)).notice is not None]
     assert len(refused) > 0.9 * len(ACTS)
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("value", ["nonsense", "-1", "99999999999999", "1.5", "a-b-c"])
 def test_a_parameter_that_is_typed_wrongly_is_refused_in_chinese(value: str) -> None:
     """Every parameter there is, of both hosts and the link."""

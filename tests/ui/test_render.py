@@ -27,6 +27,7 @@ def test_svg_is_well_formed_and_has_the_words(tmp_path: Path, what: str) -> None
     assert "ESTABLISHED" in {text.text for text in root.iter("{http://www.w3.org/2000/svg}text")}
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("what", ["diagram", "ladder", "window"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_png_has_the_size_and_the_theme(tmp_path: Path, what: str, theme: str) -> None:
@@ -38,6 +39,7 @@ def test_png_has_the_size_and_the_theme(tmp_path: Path, what: str, theme: str) -
     assert (image.pixelColor(3, 400).lightness() > 127) is (theme == "light")
 
 
+@pytest.mark.ci
 def test_the_window_is_drawn_when_its_plots_are_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No picture, and no first frame of a film, of a window that is still loading or reading the run."""
     seen: list[tuple[bool, bool]] = []

@@ -49,6 +49,7 @@ def work_at_rest() -> Counter[str]:
     return witness.seen
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("size", [(1920, 1080), (1280, 720), (1000, 640)])
 def test_a_window_that_nobody_touches_does_nothing(show, size: tuple[int, int]) -> None:
     """At the start of a lesson, at an open bet, after a detour with its banner, and in Chinese."""
@@ -65,6 +66,7 @@ def test_a_window_that_nobody_touches_does_nothing(show, size: tuple[int, int]) 
     assert not work_at_rest()
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("size", [(1920, 1080), (1280, 720)])
 def test_no_panel_works_while_it_is_only_looked_at(show, size: tuple[int, int]) -> None:
     """Each in turn."""

@@ -51,6 +51,7 @@ def _kept(path: Path) -> dict[str, object]:
 # --- settings that make no sense ---
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     "content",
     [
@@ -259,6 +260,7 @@ conductor.window.close()
 """
 
 
+@pytest.mark.ci
 def test_two_windows_at_once_keep_what_both_were_told() -> None:
     """A second process changes theme and motion while this one, which began earlier, changes language and text."""
     settings = Settings.of_user()
@@ -319,6 +321,7 @@ def test_a_fault_in_the_thread_that_keeps_progress_is_a_fault_of_the_window(qtbo
 # --- no network ---
 
 
+@pytest.mark.ci
 def test_nothing_is_asked_of_any_network(show, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A walk through the whole window with sockets forbidden: nobody tries to open one."""
     tried: list[object] = []

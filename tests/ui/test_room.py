@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
@@ -39,6 +40,7 @@ print("whole")
 """A first frame that only the collector ends; the screen's wrapper is older, so the collector comes to it first."""
 
 
+@pytest.mark.ci
 def test_a_window_that_the_collector_frees_leaves_the_screen_to_the_next_one() -> None:
     """In a process of its own: where the screen is gone, the next window ends the process."""
     root = resources.lessons_dir().parent

@@ -43,6 +43,7 @@ def unpacked(data: bytes) -> bytes:
     return b"\n".join(found)
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_key_is_only_there_when_it_is_wanted(qapp: object, tmp_path: Path, lang: str) -> None:
     """With it there are more pages, and the same seed asks the same."""
@@ -52,6 +53,7 @@ def test_the_key_is_only_there_when_it_is_wanted(qapp: object, tmp_path: Path, l
     assert pages(with_key) > pages(without) >= 1
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_fonts_are_embedded(qapp: object, tmp_path: Path, lang: str) -> None:
     """A printer without Noto Sans CJK prints Chinese all the same, and text can be searched."""
@@ -70,6 +72,7 @@ def _read(path: Path) -> str:
     return "".join(PdfReader(path).pages[0].extract_text().split())
 
 
+@pytest.mark.ci
 def test_chinese_is_found_as_it_was_written(qapp: object, tmp_path: Path) -> None:
     """What is copied from a sheet or a still is Chinese, not radicals; a letter alone in its font as well."""
     sheet, still, alone = tmp_path / "sheet.pdf", tmp_path / "still.pdf", tmp_path / "alone.pdf"
@@ -97,6 +100,7 @@ def test_only_what_a_map_calls_a_glyph_is_changed(qapp: object) -> None:
     assert as_written(before) == after
 
 
+@pytest.mark.ci
 def test_a_window_may_be_open(qapp: object, tmp_path: Path) -> None:
     """Written from within the application it is the same file but for its date and name."""
     first, second = pdf(tmp_path / "a.pdf", "--lang", "en"), pdf(tmp_path / "b.pdf", "--lang", "en")
@@ -129,6 +133,7 @@ def _blank(height: float) -> paging.Piece:
     return paging.Piece(600, height, lambda _painter: None)
 
 
+@pytest.mark.ci
 def test_the_rest_of_a_page_is_used(qapp: object, tmp_path: Path) -> None:
     """A picture that nearly fits is made smaller; what does not leaves lines for notes, where they are wanted."""
     for least, heads, numbers, ruled in ((0.6, "Notes", 1, 0), (1.0, "Notes", 2, 1), (1.0, "", 2, 0)):

@@ -52,6 +52,7 @@ def test_the_diagram_of_the_first_frame_is_the_real_one() -> None:
     assert json.loads(FILE.read_text(encoding="utf-8")) == pictures()
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("size", [(1920, 1080), (1280, 720), (960, 600)])
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("theme", themes())
@@ -96,6 +97,7 @@ def test_the_real_window_takes_the_place_of_the_first_frame() -> None:
     frame.deleteLater()
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(("has_toured", "shown"), [(True, "start"), (False, None)])
 def test_who_has_nothing_to_go_on_with_begins_on_the_start_page(
     has_toured: bool, shown: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -133,6 +135,7 @@ def test_who_has_nothing_to_go_on_with_begins_on_the_start_page(
     made[0].frame.deleteLater()
 
 
+@pytest.mark.ci
 def test_a_start_from_the_first_frame_to_the_end() -> None:
     """The loop runs, everything is loaded into the frame, and closing it ends the program with 0."""
     made: list[starting.Start] = []
@@ -158,6 +161,7 @@ def test_a_start_from_the_first_frame_to_the_end() -> None:
     made[0].frame.deleteLater()
 
 
+@pytest.mark.ci
 def test_what_goes_wrong_after_the_first_frame_is_raised_where_it_is_awaited(monkeypatch: pytest.MonkeyPatch) -> None:
     """A lesson at fault ends the start with the same exception as if it had been read before."""
 

@@ -51,6 +51,7 @@ def at(name: str, time: int, **changes: object) -> Session:
     return replace(session(name, **changes), playhead=time)
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("what", stills.PICTURES)
 def test_every_picture_is_there_in_every_form(tmp_path: Path, what: str) -> None:
     """By the ending of the name, of the size asked for, in Chinese."""
@@ -82,6 +83,7 @@ def test_the_header_is_never_cut_off() -> None:
         assert not [m for m in made.marks() if isinstance(m, Text) and "Point at" in m.text]
 
 
+@pytest.mark.ci
 def test_outlines_need_no_font(tmp_path: Path) -> None:
     """No text is left, in SVG and in PDF; the letters' ink lies where the text's did."""
     here, size = at(CLOSE, 140_000, lang="zh"), (900, 700)
@@ -129,6 +131,7 @@ def test_pdf_can_be_searched_and_drawn(tmp_path: Path, lang: str) -> None:
         assert image.convert("L").getextrema()[0] < 60
 
 
+@pytest.mark.ci
 def test_print_has_no_colour(tmp_path: Path) -> None:
     """Every pixel is a grey, and both hosts can be told apart by dash and shape."""
     out = tmp_path / "a.png"
@@ -164,6 +167,7 @@ def test_one_future_cannot_be_compared(tmp_path: Path, capsys: pytest.CaptureFix
     assert "First difference at 100 ms" in out.read_text()
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("form", [".svg", ".pdf"])
 def test_a_dropped_picture_plays(form: str, show, tmp_path: Path) -> None:
     """Dropped on the window: the run on the stage has the fingerprint of the one that was drawn."""
@@ -181,6 +185,7 @@ def test_a_dropped_picture_plays(form: str, show, tmp_path: Path) -> None:
     assert not conductor.window.notice.text()
 
 
+@pytest.mark.ci
 def test_a_dropped_handout_offers_all_its_runs(show, tmp_path: Path) -> None:
     """The first is on screen at once; a list has the others, by their titles, and any of them is opened from there."""
     out = tmp_path / "a.pdf"

@@ -36,6 +36,7 @@ def test_a_full_window_shows_panels_and_a_narrow_one_has_a_drawer(show) -> None:
 
 @pytest.mark.parametrize("size", [(1920, 1080), pytest.param((1280, 720), marks=pytest.mark.ci), (1000, 640)])
 @pytest.mark.parametrize("row", PANELS, ids=lambda row: row.id)
+@pytest.mark.sampled(20)
 def test_every_panel_opens_at_every_size_and_follows_the_playhead(show, row, size: tuple[int, int]) -> None:
     """Each is shown by its command, in both languages, at the start and at the end of a run."""
     conductor = answered(show(session(CLOSE), *size))
@@ -123,6 +124,7 @@ def test_every_row_is_carried_out_by_somebody() -> None:
 # --- the palette ---
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     ("typed", "lang", "finds"),
     [
@@ -147,6 +149,7 @@ def test_the_palette_finds_a_command_in_both_languages(show, typed: str, lang: s
     assert not palette.isVisible()
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     ("typed", "finds"),
     [
@@ -168,6 +171,7 @@ def test_the_palette_finds_what_answers_why_three(show, typed: str, finds: str) 
     assert any(finds in entry.text for entry in found[:5])
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("typed", ["ghost", "幽灵"])
 def test_the_palette_finds_by_the_promise_that_is_broken(show, typed: str) -> None:
     """A ghost: the variants that leave one, the page where one can be made, the lamp, the lessons that make one."""
@@ -180,6 +184,7 @@ def test_the_palette_finds_by_the_promise_that_is_broken(show, typed: str) -> No
     assert not any("contrast" in text for text in found)
 
 
+@pytest.mark.ci
 def test_the_palette_speaks_another_protocol_from_now_on(show) -> None:
     """What it offers is the act that the parameter has; TCP is the way back."""
     conductor = answered(show(session(HANDSHAKE)))
@@ -204,6 +209,7 @@ def test_the_palette_says_that_it_found_nothing(show) -> None:
     assert palette.list.isVisible() and not palette.nothing.isVisible()
 
 
+@pytest.mark.ci
 def test_enter_in_the_palette_does_it_and_gives_the_keys_back(show) -> None:
     """After the palette is gone, Space plays again."""
     conductor = answered(show(session(HANDSHAKE)))

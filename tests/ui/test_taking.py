@@ -202,6 +202,7 @@ def test_f1_opens_the_page_of_the_place(show) -> None:
     found.close()
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("size", [(1920, 1080), (1280, 720)], ids=["pockets", "drawer"])
 def test_f1_after_a_panel_was_opened_is_about_that_panel(show, size: tuple[int, int]) -> None:
     """P, H or G leave the focus on the stage: the page of the panels comes up at the panel all the same."""
@@ -232,6 +233,7 @@ def test_every_panel_has_its_heading_in_the_manual(show, lang: str) -> None:
     found.close()
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_pages_are_set_in_our_fonts_with_room_between_paragraphs(show, lang: str) -> None:
     """No weight of Qt's own making, no paragraph that touches the next, and the chosen row inside its frame."""

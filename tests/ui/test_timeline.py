@@ -49,6 +49,7 @@ def test_what_is_typed_is_tried_at_once(show) -> None:
     assert (conductor.session.playhead, len(conductor.session.timeline.branches)) == before
 
 
+@pytest.mark.ci
 def test_esc_clears_the_filter_and_gives_the_keyboard_back(show) -> None:
     """Then the picture is whole again, and one-key commands work."""
     conductor = answered(show(session(CLOSE), 1920, 1080))
@@ -97,6 +98,7 @@ def test_time_may_run_right_and_back(show) -> None:
     assert timeline.width() < conductor.window.width() * 0.5
 
 
+@pytest.mark.ci
 def test_across_survives_every_width(show) -> None:
     """Tabs and back: the timeline is on its tab, then under the stage again."""
     conductor = answered(show(session(CLOSE), 1920, 1080))
@@ -148,6 +150,7 @@ def _states(conductor: Conductor) -> list[str]:
     return [text for text in shown if text in {"SYN-SENT", "ESTABLISHED", "FIN-WAIT-1", "SYN-RCVD", "LISTEN"}]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("size", [(1920, 1080), (1280, 720)])
 def test_which_connection_is_looked_at_is_said(show, size) -> None:
     """A line with its place among all and the key that leads on, the ports over the hosts, its states alone."""
@@ -186,6 +189,7 @@ def test_what_a_hand_opens_comes_into_focus(show) -> None:
     assert lensing.focus_of(conductor.session) == "client:40002>server:80"
 
 
+@pytest.mark.ci
 def test_of_one_instant_the_connection_in_focus_is_told(show) -> None:
     """Two SYNs arrive at once: told is the one looked at. What happens to another alone is told with its name."""
     at_once = session("lab-1-life", acts=((0, "client connect server:80"),))
@@ -206,6 +210,7 @@ def _ghosts(conductor: Conductor) -> list[Line]:
     return [mark for mark in marks if isinstance(mark, Line) and mark.id.startswith("ghost:")]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("is_across", [False, True], ids=["down", "across"])
 @pytest.mark.parametrize("size", [(1920, 1080), (1280, 720)])
 def test_the_future_that_was_left_has_room(show, size, is_across: bool) -> None:
@@ -253,6 +258,7 @@ def test_a_click_on_what_was_left_tells_of_it(show) -> None:
     assert details(replace(conductor.session, selection="ghost:999"), conductor.words) is None
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("size", [(1920, 1080), (1280, 720)])
 def test_enter_leads_to_what_the_filter_shows(show, size) -> None:
     """At the end nothing of the handshake is on the page: Enter goes to the first SYN, F3 to the next, then round."""

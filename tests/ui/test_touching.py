@@ -22,6 +22,7 @@ from tutor.world.time import MS
 # --- keys ---
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize(("key", "deed"), [("D", "drop"), ("R", "delay"), ("U", "duplicate"), ("Q", "corrupt")])
 def test_a_key_touches_what_is_on_its_way(show, key: str, deed: str) -> None:
     """The segment sent last, as an act in the run."""
@@ -153,6 +154,7 @@ def test_any_act_can_be_typed_completed_and_done(show) -> None:
     assert not [each for each in conductor.window.findChildren(ActBar) if each.isVisible()]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_what_cannot_be_read_stays_with_its_wrong_word_selected(show, lang: str) -> None:
     """The column in words, nothing done; what the world refuses stays as well; Esc closes."""
@@ -231,6 +233,7 @@ def test_without_a_connection_the_form_says_so(show) -> None:
         assert "There is no connection yet" in form.said.text()
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("kind", [CallForm, ForgeForm])
 def test_every_field_of_a_form_has_a_name(show, lang: str, kind: type[Form]) -> None:
@@ -249,6 +252,7 @@ def test_every_field_of_a_form_has_a_name(show, lang: str, kind: type[Form]) -> 
     form.close()
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("key", ["J", "F"])
 def test_a_form_begins_at_its_first_field(show, key: str) -> None:
     """Not at the button that closes it; Tab goes down the fields to the deed."""

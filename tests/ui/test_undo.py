@@ -10,6 +10,7 @@ from tutor.ui.commands import BY_ID, text_of
 from tutor.ui.palette import entries
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("key", ["T", "Ctrl+L", "Ctrl++", "O", "Shift+V", "Shift+A", "Shift+P", "Shift+C", "]"])
 def test_a_look_is_taken_back(show, key: str) -> None:
     """One key forth, one Ctrl+Z back, and Ctrl+Shift+Z forth again."""
@@ -29,6 +30,7 @@ def test_a_look_is_taken_back(show, key: str) -> None:
     assert look() == after
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("size", [(1920, 1080), (1280, 720)], ids=["pockets", "drawer"])
 def test_panels_are_taken_back(show, size: tuple[int, int]) -> None:
     """Opened, changed, and closed: undo arranges them as they were, and a window that is only resized is no step."""
@@ -71,6 +73,7 @@ def test_time_and_filter_are_taken_back(show) -> None:
     assert conductor.session.playhead == 0
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_menus_say_what_will_be_taken_back(show, lang: str) -> None:
     """In the menu, the context menu and the palette, where "undo" finds it all the same."""
@@ -88,6 +91,7 @@ def test_menus_say_what_will_be_taken_back(show, lang: str) -> None:
     menu.close()
 
 
+@pytest.mark.ci
 def test_what_undo_says_tells_nothing_of_the_future(show) -> None:
     """Two runs that part after the bet: the same deeds before it are said in the same words."""
     said = []

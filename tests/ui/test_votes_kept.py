@@ -125,6 +125,7 @@ def test_a_full_disk_is_said_once_and_the_show_goes_on(kept: Conductor, monkeypa
     show.end()
 
 
+@pytest.mark.ci
 def test_presenting_a_whole_lesson_with_votes_leaves_the_learners_file_as_it_was(show: Opens, tmp_path: Path) -> None:
     """Byte for byte: every stop, votes on every question, every answer and refutation played, another language."""
     conductor, folder = show(session(HANDSHAKE, motion="reduced")), Learners(tmp_path / "learners")

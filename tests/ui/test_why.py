@@ -20,6 +20,7 @@ def needed(line) -> int:
     return metrics.boundingRect(0, 0, line.said.width(), 10_000, Qt.TextFlag.TextWordWrap, line.said.text()).height()
 
 
+@pytest.mark.sampled(25)
 @pytest.mark.parametrize("size", [(1920, 1080), (1280, 720), (960, 600)])
 @pytest.mark.parametrize("scale", [1.0, 1.6])
 def test_the_sentence_is_never_cut_off(show, size: tuple[int, int], scale: float) -> None:

@@ -74,6 +74,7 @@ def test_brackets_change_the_speed(show) -> None:
     assert conductor.session.speed == 1
 
 
+@pytest.mark.ci
 def test_space_plays_and_ticks_move_the_playhead(show) -> None:
     """Playing is nothing but ticks of wall time; it stops by itself where the lesson pauses."""
     conductor = answered(show(session(CLOSE)))
@@ -162,6 +163,7 @@ def test_a_bet_is_answered_by_mouse(show, qtbot) -> None:
     assert [answer.given.picks for answer in conductor.session.answers] == [(0,)]
 
 
+@pytest.mark.sampled(15)
 @pytest.mark.parametrize("time", [0, 150_000, 300_000])
 @pytest.mark.parametrize("size", [(1920, 1080), (1280, 720)])
 def test_while_a_bet_is_open_the_window_does_not_know_the_future(show, time: int, size: tuple[int, int]) -> None:
@@ -221,6 +223,7 @@ def test_dropping_by_right_click_forks_and_the_old_future_stays(show) -> None:
     assert conductor.window.lesson.banner.isVisible()
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("key", "act", "said"),
     [
@@ -309,6 +312,7 @@ def test_text_can_be_made_larger(show) -> None:
 # --- layout ---
 
 
+@pytest.mark.ci
 def test_a_narrow_window_has_tabs(show) -> None:
     """Below 1100 px lesson, diagram and timeline share the room, one at a time; wider they stand side by side."""
     conductor = show(session(CLOSE), 1000, 640)

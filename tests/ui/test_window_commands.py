@@ -28,6 +28,7 @@ def test_no_key_stands_in_two_rows() -> None:
         assert len(keys) == len(set(keys))
 
 
+@pytest.mark.ci
 def test_the_question_mark_lists_every_command(show) -> None:
     """What has a key here stands in the overlay, in the reader's language; Esc closes it."""
     conductor = show(session())

@@ -20,6 +20,7 @@ PERIOD = 2_000
 """Segments after which a recorded run repeats itself."""
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("is_across", [False, True], ids=["down", "across"])
 def test_a_million_segments_make_no_more_marks_than_ten_thousand(is_across: bool) -> None:
     """The same second of the same transfer, once in a run of 10,000 and once in one of 1,000,000: the same work."""

@@ -70,6 +70,7 @@ def test_each_variant_draws_what_it_does_otherwise(name: str) -> None:
         assert card.unused == {State.TIME_WAIT}
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", VARIANTS)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("size", SIZES)
@@ -113,6 +114,7 @@ def _crosses(name: str, size: tuple[float, float], time: int) -> dict[str, tuple
     return {edge: places[0] for edge, places in found.items() if len(places) == 2}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", VARIANTS)
 @pytest.mark.parametrize("size", SIZES)
 def test_a_cross_lies_on_no_edge_that_there_is(name: str, size: tuple[float, float]) -> None:
@@ -154,6 +156,7 @@ def test_a_small_card_says_what_differs_where_the_event_does_not(name: str, says
     assert says in said
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", VARIANTS)
 @pytest.mark.parametrize("size", [(903.0, 567.0), (532.0, 471.0)])
 def test_every_redirected_edge_has_its_words_before_others_have_theirs(name: str, size: tuple[float, float]) -> None:

@@ -50,6 +50,7 @@ def sizes(picture: Picture, mark: str) -> set[float]:
     return {round(each.size, 3) for each in picture.marks() if isinstance(each, Text) and each.id == mark}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("size", SIZES)
 def test_the_edge_of_now_is_written_larger(run: Trace, size: tuple[float, float]) -> None:
     """The last one that was taken and the next one; all others as usual, and no smaller for it."""

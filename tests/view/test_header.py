@@ -229,6 +229,7 @@ def test_a_forged_segment_with_too_many_options_is_told_and_not_drawn() -> None:
 # --- geometry ---
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("scale", [0.8, 1.0, 2.0])
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("size", [(460.0, 240.0), (760.0, 900.0), (940.0, 185.0), (1500.0, 250.0), (1500.0, 900.0)])

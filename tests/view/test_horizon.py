@@ -63,6 +63,7 @@ def moments(run: Trace) -> list[int]:
     return sorted({*times, *((a + b) // 2 for a, b in pairwise(times))})
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize(
     "act",
     some(["crash server", "set link.delay 5ms", "cut link", "client write 9000", "set link.loss 1", "client abort"], 3),
@@ -76,6 +77,7 @@ def test_what_a_hand_does_next_cannot_be_seen_before(act: str) -> None:
         assert mine == theirs, f"at {time} µs the {[key for key in mine if mine[key] != theirs[key]]} tell of {act!r}"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "fate",
     some([
@@ -141,6 +143,7 @@ CLOCKS = {
 KEPT_ALIVE = CALL_AND_CLOSE.replace("      connect", "      setsockopt SO_KEEPALIVE 1\n      connect", 1)
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("clock", some(CLOCKS, 3))
 def test_no_picture_tells_when_a_timer_will_run_out(clock: str) -> None:
     """The runs are one until the first of the two deadlines; every picture but that of the settings' own values too."""

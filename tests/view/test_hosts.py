@@ -101,6 +101,7 @@ def boxes(picture: Picture) -> list[tuple[Text, Box]]:
     return found
 
 
+@pytest.mark.sampled(12)
 @pytest.mark.parametrize("run", RUNS, ids=str)
 @pytest.mark.parametrize("name", PICTURES)
 @pytest.mark.parametrize(
@@ -241,6 +242,7 @@ LOSSY = ((0, "drop client:SYN"), (1, "drop client:FIN,ACK"))
 CROWDED = FLOOD.replace("backlog=400", "backlog=250").replace("until 2s", "until 20s")
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("run", "acts"), [(CALL_AND_CLOSE, LOSSY), (CROWDED, ()), (BUSY, ())], ids=["lost", "flood", "busy"]
 )

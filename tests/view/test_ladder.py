@@ -50,6 +50,7 @@ def test_how_much_was_skipped_is_never_cut(size: tuple[float, float]) -> None:
     assert told > 10
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("size", [LARGE, SMALL])
 @pytest.mark.parametrize("text", [CALL_AND_CLOSE, SIMULTANEOUS, BUSY], ids=["call", "simultaneous", "busy"])
@@ -282,6 +283,7 @@ def _end(line: Line) -> list[tuple[float, float]]:
     return [(line.x2 + (line.x1 - line.x2) * part, line.y2 + (line.y1 - line.y2) * part) for part in shares]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("size", "scale", "is_across"),
     [

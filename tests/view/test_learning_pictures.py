@@ -62,6 +62,7 @@ def box(mark: Text) -> Box:
     return Box(left, mark.y - mark.size * 0.74, left + wide, mark.y + mark.size * 0.2)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]:.0f}x{size[1]:.0f}")
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look.lang}-{look.text_scale}")
 @pytest.mark.parametrize("name", DRAWN)

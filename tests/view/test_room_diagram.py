@@ -41,6 +41,7 @@ def pictures(run: Trace, card: tuple[float, float, float], times: float) -> Iter
         yield diagram(run, step.at, card[:2], look(card[2], times))
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize(("card", "times"), CASES)
 def test_no_label_is_below_the_least_and_none_lies_on_another(
     run: Trace, card: tuple[float, float, float], times: float

@@ -22,6 +22,7 @@ def rows(read: Samples) -> dict[tuple[str, str], list[tuple[int, object]]]:
     return {key: list(zip(column.times, column.rows, strict=True)) for key, column in read.columns.items()}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
 def test_reading_what_was_touched_misses_nothing(path: Path) -> None:
     """Looking at the sockets that a step's records name is as good as looking at all of them."""

@@ -41,6 +41,7 @@ def said(row: Row, words: Words) -> list[str]:
     return [*texts, note(row, words)[0]] if row.kind in ("call", "return", "timer", "icmp") else texts
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", THREE)
 @pytest.mark.parametrize(("columns", "lang"), [(80, "en"), (92, "en"), (92, "zh"), (168, "en")])
 def test_every_text_can_be_read_whole(name: str, columns: int, lang: str) -> None:

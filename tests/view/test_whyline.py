@@ -77,6 +77,7 @@ def clumsy(sentence: str) -> str:
     return ", ".join(fault for fault, is_so in faults.items() if is_so)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("name", sorted(ALL_REASONS))
 def test_every_reason_makes_a_sentence_with_its_clause(name: str, lang: str) -> None:
@@ -116,6 +117,7 @@ def test_every_reason_that_is_named_here_exists() -> None:
     assert set(ALL_REASONS) >= REFUSING | WAITING | HEAD_ONLY
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
 def test_a_story_is_told_without_an_empty_or_clumsy_line(path: Path, lang: str) -> None:

@@ -334,6 +334,7 @@ def _is_sound(world: World) -> None:
             assert sorted(listener.accept_queue) == sorted(child.id for child in children if child.is_queued)
 
 
+@pytest.mark.ci
 @settings(max_examples=60)
 @given(st.lists(st.tuples(st.integers(0, 5), _LINES), max_size=20))
 def test_nothing_a_hand_does_is_ever_an_exception(deeds: list[tuple[int, str]]) -> None:

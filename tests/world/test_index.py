@@ -68,6 +68,7 @@ def test_one_late_segment_does_not_make_every_page_long() -> None:
     assert index.over_by[index.slow[0]] < index.row(index.slow[0]).over_at
 
 
+@pytest.mark.ci
 def test_large_and_small_indexes_are_derived_alike() -> None:
     """The columns of a long run are read with numpy, of a short one without: the same comes out."""
     large = recorded(LARGE)
