@@ -197,7 +197,7 @@ def test_another_protocol_is_compared_with_tcp_and_says_that_it_is_not_tcp(desk:
     page.protocol.setCurrentIndex(page.protocol.findData("two-way"))
     page.protocol.activated.emit(page.protocol.currentIndex())
     assert page.band.isVisible() and page.band.text().startswith("NOT TCP")
-    assert page.summary.text() == "115 of 121 pairs, within this bound. Only here: 17. Only in TCP: 0."
+    assert page.summary.text() == "117 of 121 pairs, within this bound. Only here: 19. Only in TCP: 0."
     desk.send(atlas.Choose((S.SYN_SENT, S.ESTABLISHED)))
     assert page.said["verdict"].text() == "2 moves lead there"
     assert page.said["compared"].text() == "TCP comes there in 5 moves."

@@ -8,7 +8,9 @@ Rules
   network likes (``ONCE`` to ``EITHER``). Segments of an earlier connection (``HELD``) lead only where nothing else
   does: the run of every other pair begins with a call. A pair that no path reaches cannot be, within that budget; that
   TCP comes to it in no other run either is for ``contradiction`` to say.
-* Every stage is searched through, the last three as far as ``FEW`` moves. Where somebody called it off, ``Searched``
+* A copy of a segment (``COPIED``) is tried with the protocols that are not TCP, and it, too, leads only where nothing
+  else does. What TCP does not come to is a contradiction, with a copy or without.
+* Every stage is searched through, the last as far as its ``most`` moves. Where somebody called it off, ``Searched``
   says so, and then "cannot be" is said of that many moves only.
 * A way is kept as the names of its moves (``label``). Walking it is much less work than finding it, and what comes of
   it is a run like any other (``replay``).
@@ -27,7 +29,7 @@ from typing import NamedTuple
 
 from tutor.explore.breadth import ENTER, SKIP, Statistics, breadth_first
 from tutor.explore.model import Model
-from tutor.explore.parts import Budget, Move, Play, World
+from tutor.explore.parts import Budget, Late, Move, Play, World
 from tutor.explore.search import Answer
 from tutor.tcp.profile import Profile
 from tutor.tcp.states import State
@@ -51,8 +53,14 @@ EITHER = TWICE._replace(gives_up=True)
 HELD = Budget(held=2, interferences=1, writes=0, server_closes=True, gives_up=True)
 """One call, two segments of an earlier connection, one abort or crash."""
 
+COPIED = TWICE._replace(duplicates=1)
+"""Two calls of one end, one copy, one abort or crash."""
+
 FEW = 12
 """Moves of a run in which either end calls twice, or something old arrives: all of such runs are too many."""
+
+MORE = 17
+"""Moves of a run in which a segment is copied."""
 
 
 class Stage(NamedTuple):
@@ -79,10 +87,18 @@ STAGES: tuple[Stage, ...] = (
     Stage((True, True), (False, False), EITHER, FEW),
     Stage((True, False), (False, True), HELD, FEW),
     Stage((False, True), (True, False), HELD, FEW),
+    Stage((True, False), (False, True), COPIED, MORE),
+    Stage((False, True), (True, False), COPIED, MORE),
 )
 """The client calls a listener, both call each other, the server calls, nobody does; a caller calls again; who calls
 listens as well: one of two listeners calls, and both call, of whom one listens; both call twice, and nobody listens;
-the client calls, or the server, as in an earlier connection of which segments are still under way."""
+the client calls, or the server, as in an earlier connection of which segments are still under way; a caller calls
+again, and a segment is copied."""
+
+
+def stages_of(variant: Variant) -> tuple[Stage, ...]:
+    """Those of ``STAGES`` on which this protocol is searched: what follows a copy has a proof for TCP."""
+    return tuple(stage for stage in STAGES if not stage.budget.duplicates or variant != TCP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,17 +146,18 @@ def make_atlas(
     """Every pair of states that can occur together under these rules, with a shortest way; on the first ``stages``."""
     found: dict[Pair, Way] = {}
     searched: list[Searched] = []
-    for stage in range(stages):
+    for stage, (*_, budget, most) in enumerate(stages_of(variant)[:stages]):
+        is_last_resort = bool(budget.held or budget.duplicates)
         before = sum(each.worlds for each in searched)
 
         def goes_on(worlds: int, before: int = before) -> bool:
             return progress is None or progress(before + worlds)
 
-        pairs, how_much = explored(_model(profile, variant, stage), goes_on, STAGES[stage].most)
+        pairs, how_much = explored(_model(profile, variant, stage), goes_on, most)
         searched.append(how_much)
         for pair, moves in pairs.items():
             known = found.get(pair)
-            if known is None or (len(moves) < len(known.moves) and not STAGES[stage].budget.held):
+            if known is None or (len(moves) < len(known.moves) and not is_last_resort):
                 found[pair] = Way(stage, moves)
     return Atlas(found, tuple(searched))
 
@@ -167,7 +184,9 @@ def _state(model: Model, world: World, side: int) -> State:
 def label(model: Model, move: Move) -> str:
     """A move by its kind, its side, and the segment or timer that it is about: ``deliver B SYN 5:6(0) win 16000``."""
     value = model.store.value(move.what) if isinstance(move.what, int) and move.kind != "tick" else move.what
-    what = getattr(value, "segment", value)
+    what = (
+        f"{value.entry.segment} left {value.left} us" if isinstance(value, Late) else getattr(value, "segment", value)
+    )
     return " ".join(str(part) for part in (move.kind, "AB"[move.side] if move.side >= 0 else "", what or "") if part)
 
 

@@ -53,14 +53,23 @@ BEGINNINGS = (
     mark("Both call each other, each of them twice, and nobody listens."),
     mark("The client calls, the server listens; segments of an earlier connection are still under way."),
     mark("The server calls, the client listens; segments of an earlier connection are still under way."),
+    mark(
+        "The client calls, the server listens; after an abort or a crash the client may call again, and a segment is"
+        " copied."
+    ),
+    mark(
+        "The server calls, the client listens; after an abort or a crash the server may call again, and a segment is"
+        " copied."
+    ),
 )
 """What is said of each of ``explore.atlas.STAGES``."""
 
 BOUND = mark(
     "one call of each end, one loss and one abort or crash; or two calls of one end and one abort or crash; or, in no"
     " more than 12 moves, two calls of each end, of whom none listens, and one abort or crash; or, where nothing else"
-    " leads, in no more than 12 moves one call, two old segments (no FIN, no RST) and one abort or crash; nothing"
-    " written, no copy, no number placed, no orphan; who listens does so throughout"
+    " leads, in no more than 12 moves one call, two old segments (no FIN, no RST) and one abort or crash; or,"
+    " where nothing else leads and the protocol is not TCP, in no more than 17 moves two calls of one end, a copy of a"
+    " segment and one abort or crash; nothing written, no number placed, no orphan; who listens does so throughout"
 )
 
 NEVER = mark(

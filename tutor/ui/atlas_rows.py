@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tutor.explore import held
-from tutor.explore.atlas import STAGES, Pair, pair_of
+from tutor.explore.atlas import Pair, pair_of
 from tutor.joining import Speech, chained, followed, listed, named, sentences
 from tutor.profiles import load_profile
 from tutor.tcp.variant import TCP, VARIANTS, variant_named
@@ -168,7 +168,7 @@ def _why(reading: Reading, by: Beyond | None, words: Words) -> tuple[str, ...]:
     seen = words.t(
         "The search has been through every world that these moves can reach, {worlds} of them, from {count} beginnings."
         " In none of them are both ends there together.",
-        worlds=worlds, count=len(STAGES),
+        worlds=worlds, count=len(reading.atlas.searched),
     )  # fmt: skip
     constant = words.t("Held constant: {list}.", list=chained((words.t(why) for why, _ in held.reasons()), words))
     never = why_not(reading.variant, reading.chosen, words)
