@@ -440,7 +440,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("atlas", lambda: session(CLOSE), _solved(intents.Seek(475_000), "atlas"), _page),
     Scene("atlas-other", lambda: session(HANDSHAKE), _on_atlas("two-way", "SYN-SENT/ESTABLISHED"), _page),
     Scene("atlas-cannot", lambda: session(HANDSHAKE), _on_atlas("two-segment-close", "TIME-WAIT/LISTEN"), _page),
-    Scene("atlas-longest", lambda: session(HANDSHAKE), _on_atlas("fixed-isn", "FIN-WAIT-2/FIN-WAIT-2"), _page),
+    Scene("atlas-longest", lambda: session(HANDSHAKE), _on_atlas("two-way", "TIME-WAIT/CLOSE-WAIT"), _page),
     *(Scene(f"learning-{place}", lambda: session(HANDSHAKE), _learning(place), _page) for place in PLACES),
     *(
         Scene(f"learning-{place}-empty", lambda: session(HANDSHAKE), _learning(place, has_answers=False), _page)
