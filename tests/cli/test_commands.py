@@ -27,6 +27,7 @@ def test_lessons_lists_what_there_is(lang: str, title: str, capsys: pytest.Captu
     assert title in out
 
 
+@pytest.mark.ci
 def test_lessons_lists_lectures_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

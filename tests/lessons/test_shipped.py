@@ -49,6 +49,7 @@ def test_a_lesson_is_true_under_its_own_rules(lesson_id: str) -> None:
     assert errors == (), "\n".join(error.text(Words("en")) for error in errors)
 
 
+@pytest.mark.sampled(3, longer=1)
 @pytest.mark.parametrize("profile", profile_names())
 @pytest.mark.parametrize("lesson_id", FIRST)
 def test_the_first_lessons_are_true_under_every_rule_set(lesson_id: str, profile: str) -> None:
@@ -78,6 +79,7 @@ def test_a_lesson_is_whole(lesson_id: str) -> None:
     assert all(prerequisite in LESSONS for prerequisite in lesson.prerequisites)
 
 
+@pytest.mark.sampled(4, longer=1)
 @pytest.mark.parametrize("lesson_id", LESSONS)
 def test_no_hole_is_left_in_what_is_said(lesson_id: str) -> None:
     """Every placeholder of every beat is filled from the run, in both languages."""

@@ -40,6 +40,7 @@ def test_every_edge_of_the_rule_set_is_crossed_from_closed_hosts(name: str) -> N
     assert not report.missing, f"{name}: no path crosses {report.missing}"
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("name", RULE_SETS)
 def test_no_edge_is_crossed_that_the_rule_set_does_not_have(name: str) -> None:
     """Linux has no LISTEN -> SYN-SENT; section 3.10.5 has no ABORT into TIME-WAIT."""

@@ -53,6 +53,7 @@ def test_the_other_language_stands_beside_it() -> None:
     assert heading("mss", "zh") == "MSS"
 
 
+@pytest.mark.ci
 def test_whatever_a_lesson_teaches_has_a_name_in_chinese() -> None:
     """But for what a kernel or the RFC prints; and no name is kept that nothing teaches."""
     en, zh = Words("en"), Words("zh")

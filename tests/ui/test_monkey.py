@@ -25,6 +25,7 @@ def _sit(show, folder: Path, seed: int, count: int) -> Conductor:
     return conductor
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("seed", [1, 2])
 def test_four_hundred_actions_leave_the_window_whole(show, tmp_path: Path, seed: int) -> None:
     """Two sittings of two hundred."""

@@ -47,6 +47,7 @@ def test_the_question_mark_lists_every_command(show) -> None:
     assert not window.overlay.isVisible()
 
 
+@pytest.mark.ci
 def test_every_command_is_carried_out(show) -> None:
     """No row of the registry ends in nothing, whatever the session stands at."""
     conductor = show(session(CLOSE))

@@ -89,6 +89,7 @@ def trunk(card: Plan, edge: str) -> set[str]:
     return {each.id for each in every if each.label == mine.label or each.points[-2:] == mine.points[-2:]}
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("aspect", ASPECTS)
 @pytest.mark.parametrize(
     ("lang", "scale"),

@@ -61,6 +61,7 @@ def test_no_label_is_below_the_least_and_none_lies_on_another(
     assert written > 0
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize(("card", "times"), CASES)
 def test_a_name_fits_its_node_and_no_token_covers_it(
     run: Trace, card: tuple[float, float, float], times: float

@@ -97,7 +97,10 @@ again, and a segment is copied."""
 
 
 def stages_of(variant: Variant) -> tuple[Stage, ...]:
-    """Those of ``STAGES`` on which this protocol is searched: what follows a copy has a proof for TCP."""
+    """Those of ``STAGES``, in their places, on which this protocol is searched: for TCP the last need no search.
+
+    Where a copy alone would lead, ``contradiction`` proves that TCP does not come.
+    """
     return tuple(stage for stage in STAGES if not stage.budget.duplicates or variant != TCP)
 
 
