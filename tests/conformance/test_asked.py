@@ -20,6 +20,7 @@ ASKED = recordings("asked")
 
 
 @pytest.mark.parametrize("path", ASKED, ids=lambda path: path.stem)
+@pytest.mark.sampled(3, longer=1)
 def test_the_simulated_kernel_does_what_the_real_one_answered(path: Path) -> None:
     """Flags, numbers, windows, options, results, errors, states and times, in order; the first difference is named."""
     hold(path)

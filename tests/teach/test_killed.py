@@ -38,6 +38,7 @@ def test_no_acknowledged_answer_is_lost(tmp_path: Path, seed: int, kills: int) -
     assert lost == 0
 
 
+@pytest.mark.ci
 def test_acknowledging_too_early_is_found_out(tmp_path: Path) -> None:
     """A child that says "kept" before it keeps: some of what it said is not in the file. So the test above bites."""
     _, lost = nursery(tmp_path / "learner.sqlite3", 4, 40, "early")

@@ -134,7 +134,7 @@ def _leftovers(one: Conductor, other: Conductor) -> list[str]:
 
 @pytest.mark.parametrize(("began", "ends"), [("en", "zh"), ("zh", "en")])
 @pytest.mark.parametrize("size", [pytest.param((1920, 1080), marks=pytest.mark.ci), (1280, 720)])
-@pytest.mark.sampled(2)
+@pytest.mark.ci
 def test_a_switch_of_language_leaves_nothing_behind(show, began: str, ends: str, size: tuple[int, int]) -> None:
     """After the switch the window says, in every picture and name, what the one says that began in that language."""
     switched, fresh = show(session(CLOSE, lang=began), *size), show(session(CLOSE, lang=ends), *size)
@@ -144,7 +144,7 @@ def test_a_switch_of_language_leaves_nothing_behind(show, began: str, ends: str,
     assert not found, "\n".join(found)
 
 
-@pytest.mark.sampled(20)
+@pytest.mark.ci
 @pytest.mark.parametrize("panel", some([row.id for row in PANELS], 3))
 def test_a_panel_changes_its_language_while_it_is_shown(show, panel: str) -> None:
     """Each panel once in English, then in Chinese: as if it had never been English."""

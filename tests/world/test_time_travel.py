@@ -253,6 +253,7 @@ def _calls_per_step(world: World) -> float:
 
 
 @pytest.mark.parametrize("profile", some(["linux-6.18", "rfc9293"], 2))
+@pytest.mark.ci
 def test_a_step_costs_the_same_with_three_hundred_connections_as_with_three(profile: str) -> None:
     """Nothing is searched for: a hundred times the connections, and hardly more calls a step (the agenda's log)."""
     costs = []
