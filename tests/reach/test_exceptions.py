@@ -14,7 +14,8 @@ from tutor.explore.ends import A, B
 from tutor.explore.exceptions import EXCEPTIONS, EXCLUSIONS, Known, exception_for, excluded
 from tutor.explore.parts import Budget, Play
 from tutor.explore.past import FORGOTTEN, OPEN, WRAPPED
-from tutor.explore.replay import ReplayError, replay
+from tutor.explore.player import ReplayError
+from tutor.explore.replay import replay
 from tutor.explore.search import search
 from tutor.explore.verdict import PROPERTIES
 from tutor.profiles import load_profile

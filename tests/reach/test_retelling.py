@@ -15,8 +15,9 @@ from tutor.explore.exceptions import EXCEPTIONS
 from tutor.explore.judging import judge
 from tutor.explore.onward import run_of, way_on
 from tutor.explore.parts import cost
-from tutor.explore.replay import SLOT, replay
+from tutor.explore.replay import replay
 from tutor.explore.search import search
+from tutor.explore.stage import SLOT
 from tutor.explore.verdict import PROPERTIES as BITS
 from tutor.profiles import load_profile
 from tutor.tcp.states import State

@@ -14,8 +14,9 @@ from tutor.explore.exceptions import exception_for
 from tutor.explore.judging import judge
 from tutor.explore.parts import ABOVE, ORDERS, Budget, Play, cost
 from tutor.explore.past import FORGOTTEN, OPEN
-from tutor.explore.replay import SLOT, replay
+from tutor.explore.replay import replay
 from tutor.explore.search import Answer, search, shortest
+from tutor.explore.stage import SLOT
 from tutor.explore.verdict import PROPERTIES
 from tutor.profiles import load_profile, profile_names
 from tutor.tcp.segment import flags_text

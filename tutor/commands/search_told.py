@@ -23,8 +23,8 @@ from tutor.explore.exceptions import Known, exception_for, excluded
 from tutor.explore.parts import Play, cost
 from tutor.explore.past import FORGOTTEN, OPEN, WRAPPED
 from tutor.explore.properties import PROPERTIES
-from tutor.explore.replay import HOSTS
 from tutor.explore.search import Answer
+from tutor.explore.stage import HOSTS
 from tutor.joining import aside, listed, named, sentences
 from tutor.tcp.segment import flags_text
 from tutor.tcp.variant import Variant

@@ -20,8 +20,9 @@ from tutor.explore.judging import judge
 from tutor.explore.parts import Move
 from tutor.explore.past import OPEN
 from tutor.explore.properties import PROPERTIES
-from tutor.explore.replay import HOSTS, SLOT, Run
+from tutor.explore.replay import Run
 from tutor.explore.search import Answer
+from tutor.explore.stage import HOSTS, SLOT
 from tutor.joining import listed, sentence
 from tutor.tcp.events import Reaction, Signal
 from tutor.tcp.states import State

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from tutor.explore.replay import FIRST_MOVE, SLOT
+from tutor.explore.replay import FIRST_MOVE
+from tutor.explore.stage import SLOT
 from tutor.joining import named
 from tutor.teach import found
 from tutor.teach.session import Session
