@@ -61,15 +61,15 @@ def click(button) -> None:
 def test_hints_alone_win_against_the_two_way_handshake_and_the_run_is_on_the_stage(desk: NetworkDesk) -> None:
     """The whole walk: par is told, three hints are a move, the ghost is there, the run plays like any other."""
     page, conductor = desk.page, desk.conductor
-    assert page.said["par"].text() == "Possible in 2 moves."
+    assert page.side.said["par"].text() == "Possible in 2 moves."
     for heading in ("Hint", "Tell me more", "Show me") * 2:
-        assert page.hint_button.text().startswith(heading)
-        click(page.hint_button)
+        assert page.side.hint_button.text().startswith(heading)
+        click(page.side.hint_button)
         settle(desk)
-    assert "shortest way" in page.said["verdict"].text() and "ghost" in page.said["meaning"].text()
-    assert not page.hint_button.isEnabled() and not page.buttons
+    assert "shortest way" in page.side.said["verdict"].text() and "ghost" in page.side.said["meaning"].text()
+    assert not page.side.hint_button.isEnabled() and not page.side.buttons
     assert "done at par" in page.puzzles.item(0).text()
-    click(page.run)
+    click(page.side.run)
     QApplication.processEvents()
     assert conductor.window.page is None and conductor.session.scenario.variant == "two-way"
     assert_nobody_did_it_by_hand(conductor)
@@ -104,12 +104,12 @@ def test_cards_and_buttons_make_the_same_moves_by_hand(desk: NetworkDesk) -> Non
     """An old SYN is clicked and delivered, the answer is clicked and lost; Ctrl+Z takes one back."""
     page = desk.page
     QTest.mouseClick(page.canvas, Qt.MouseButton.LeftButton, pos=place_of(page.canvas, "old:0"))
-    assert page.buttons[0][0].text().startswith("Deliver it now")
-    click(page.buttons[0][0])
+    assert page.side.buttons[0][0].text().startswith("Deliver it now")
+    click(page.side.buttons[0][0])
     QTest.mouseClick(page.canvas, Qt.MouseButton.LeftButton, pos=place_of(page.canvas, "now:0"))
-    lose = next(button for button, deed in page.buttons if deed.kind == "lose")
+    lose = next(button for button, deed in page.side.buttons if deed.kind == "lose")
     click(lose)
-    assert desk.game.is_won and page.moves.accessibleDescription().count("\n") == 1
+    assert desk.game.is_won and page.table.moves.accessibleDescription().count("\n") == 1
     press(desk.conductor, "Ctrl+Z")
     assert not desk.game.is_won and len(desk.game.deeds) == 1
     press(desk.conductor, "Ctrl+Shift+Z")
@@ -120,14 +120,18 @@ def test_cards_and_buttons_make_the_same_moves_by_hand(desk: NetworkDesk) -> Non
 def test_the_undo_button_is_the_one_that_a_hint_speaks_of_when_going_back_is_shorter(desk: NetworkDesk) -> None:
     """The client calls where an old SYN would do: a hint, and undo stands out; the hint's button goes back."""
     page = desk.page
-    click(next(button for button, deed in page.buttons if deed.kind == "connect"))
-    assert page.undo.property("kind") == ""
-    click(page.hint_button)
+    click(next(button for button, deed in page.side.buttons if deed.kind == "connect"))
+    assert page.side.undo.property("kind") == ""
+    click(page.side.hint_button)
     settle(desk)
-    assert "taken back" in page.hint.text() and page.undo.property("kind") == "primary" and page.advised is None
-    assert page.hint_button.text().startswith("Take back a move")
-    click(page.hint_button)
-    assert not desk.game.deeds and page.undo.property("kind") == "" and not page.hint.text()
+    assert (
+        "taken back" in page.side.hint.text()
+        and page.side.undo.property("kind") == "primary"
+        and page.side.advised is None
+    )
+    assert page.side.hint_button.text().startswith("Take back a move")
+    click(page.side.hint_button)
+    assert not desk.game.deeds and page.side.undo.property("kind") == "" and not page.side.hint.text()
 
 
 def test_the_page_has_the_keys_while_it_is_open_and_gives_them_back(desk: NetworkDesk) -> None:
@@ -154,17 +158,23 @@ def test_tab_stays_on_the_page_and_reaches_every_button(desk: NetworkDesk) -> No
         here = desk.conductor.window.focusWidget()
         assert page.isAncestorOf(here)
         seen.add(here)
-    wanted = {page.canvas, page.puzzles, page.hint_button, page.close_button, *(button for button, _ in page.buttons)}
+    wanted = {
+        page.canvas,
+        page.puzzles,
+        page.side.hint_button,
+        page.close_button,
+        *(button for button, _ in page.side.buttons),
+    }
     assert wanted <= seen
 
 
 def test_a_search_is_called_off_when_another_puzzle_is_taken_up(desk: NetworkDesk) -> None:
     """The long one for TCP is given up at once; what it would have said is not heard."""
     desk.send(network.Pick(next(puzzle for puzzle in PUZZLES if not puzzle.variant and puzzle.breaks == "own-bytes")))
-    assert "looking" in desk.page.said["par"].text()
+    assert "looking" in desk.page.side.said["par"].text()
     desk.send(network.Pick(PUZZLES[2]))
     settle(desk)
-    assert desk.page.said["par"].text() == "Possible in 1 move."
+    assert desk.page.side.said["par"].text() == "Possible in 1 move."
 
 
 def test_the_keyboard_alone_wins_and_the_table_says_where_one_is(desk: NetworkDesk) -> None:
@@ -180,7 +190,7 @@ def test_the_keyboard_alone_wins_and_the_table_says_where_one_is(desk: NetworkDe
     desk.send(network.Hint())
     settle(desk)
     desk.send(network.Hint())
-    assert page.advised is not None and "Enter" in page.advised.text()
+    assert page.side.advised is not None and "Enter" in page.side.advised.text()
     QTest.keyClick(page.canvas, Qt.Key.Key_Return)
     assert desk.game.is_won and [deed.kind for deed in desk.game.deeds] == ["old", "lose"]
 
@@ -210,8 +220,8 @@ def test_with_large_text_the_move_that_a_hint_says_is_in_sight(desk: NetworkDesk
         desk.send(network.Hint())
         settle(desk)
     QTest.qWait(20)
-    assert page.advised is not None
-    assert page.advised.visibleRegion().boundingRect().height() == page.advised.height()
+    assert page.side.advised is not None
+    assert page.side.advised.visibleRegion().boundingRect().height() == page.side.advised.height()
     assert page.other.width() >= page.other.minimumSizeHint().width()
 
 
@@ -248,11 +258,11 @@ def test_the_list_stays_where_it_was_scrolled_to(desk: NetworkDesk) -> None:
 
 def test_a_search_that_tells_how_far_it_is_takes_no_button_from_under_the_focus(desk: NetworkDesk) -> None:
     """Whoever has tabbed to a move keeps it while the search counts."""
-    button = desk.page.buttons[0][0]
+    button = desk.page.side.buttons[0][0]
     button.setFocus()
     for worlds in (100, 200):
         desk._count(worlds)
-    assert desk.page.buttons[0][0] is button and button.hasFocus()
+    assert desk.page.side.buttons[0][0] is button and button.hasFocus()
 
 
 def test_two_puzzles_of_one_name_say_how_they_differ(desk: NetworkDesk) -> None:
@@ -277,8 +287,8 @@ def test_a_lesson_leads_to_its_puzzle(show: Show) -> None:
     opened = desk_of(conductor)
     assert (opened.game.puzzle.variant, opened.game.puzzle.profile) == ("two-way", "linux-6.18")
     settle(opened)
-    assert opened.page.said["par"].text() == "Possible in 2 moves."
-    assert opened.page.said["who"].isHidden(), "they are called client and server in the lesson as well"
+    assert opened.page.side.said["par"].text() == "Possible in 2 moves."
+    assert opened.page.side.said["who"].isHidden(), "they are called client and server in the lesson as well"
 
 
 def test_a_lesson_that_names_its_hosts_otherwise_says_who_is_who(show: Show) -> None:
@@ -289,10 +299,13 @@ def test_a_lesson_that_names_its_hosts_otherwise_says_who_is_who(show: Show) -> 
     QApplication.processEvents()
     click(conductor.window.lesson.network)
     opened = desk_of(conductor)
-    assert opened.page.said["who"].text() == "Client: phone. Server: shop." and opened.page.said["who"].isVisible()
+    assert (
+        opened.page.side.said["who"].text() == "Client: phone. Server: shop."
+        and opened.page.side.said["who"].isVisible()
+    )
     assert who_is_who(conductor.session.lesson, Words("zh")) == "客户端：phone。服务器：shop。"
     opened.send(network.Pick(PUZZLES[2]))
-    assert opened.page.said["who"].isHidden()
+    assert opened.page.side.said["who"].isHidden()
 
 
 @pytest.mark.ci
@@ -302,7 +315,7 @@ def test_the_states_that_are_shown_are_explained_and_no_others(desk: NetworkDesk
     desk.send(network.Pick(next(puzzle for puzzle in PUZZLES if puzzle.variant == "no-fin-retransmission")))
     settle(desk)
     while True:
-        shown = [sign.text() for sign, meaning in page.reading.states if not sign.isHidden() and meaning.text()]
+        shown = [sign.text() for sign, meaning in page.table.reading.states if not sign.isHidden() and meaning.text()]
         assert shown == list(dict.fromkeys(end.state for end in page.shown.wire.ends))
         seen |= set(shown)
         if desk.game.is_won:
@@ -318,13 +331,13 @@ def test_a_proof_is_kept_only_when_somebody_has_tried_or_asked(desk: NetworkDesk
     page, place = desk.page, next(place for place, puzzle in enumerate(PUZZLES) if puzzle.variant == "two-way-rfc5961")
     desk.send(network.Pick(PUZZLES[place]))
     settle(desk)
-    assert page.said["par"].text() == "Impossible within this bound."
-    assert "proof seen" not in page.puzzles.item(place).text() and page.said["proof"].isHidden()
-    assert page.hint_button.text().startswith("Show me the proof")
-    click(page.hint_button)
+    assert page.side.said["par"].text() == "Impossible within this bound."
+    assert "proof seen" not in page.puzzles.item(place).text() and page.side.said["proof"].isHidden()
+    assert page.side.hint_button.text().startswith("Show me the proof")
+    click(page.side.hint_button)
     QTest.qWait(20)
-    assert "proof seen" in page.puzzles.item(place).text() and page.said["proof"].isVisible()
-    assert not page.hint_button.isEnabled()
+    assert "proof seen" in page.puzzles.item(place).text() and page.side.said["proof"].isVisible()
+    assert not page.side.hint_button.isEnabled()
 
 
 def test_any_protocol_and_any_promise_can_be_taken_up(desk: NetworkDesk) -> None:
@@ -348,7 +361,7 @@ def test_any_protocol_and_any_promise_can_be_taken_up(desk: NetworkDesk) -> None
     again.play.click()
     assert taken == [still_open], "what is played now is what the dialog begins with, all of it"
     desk.send(network.Pick(PUZZLES[0]))
-    assert desk.search.asked is None and page.said["par"].text() == "Possible in 2 moves."
+    assert desk.search.asked is None and page.side.said["par"].text() == "Possible in 2 moves."
 
 
 @pytest.mark.ci
@@ -357,9 +370,9 @@ def test_the_cards_are_explained_below_the_table_and_the_newest_move_stays_in_si
     page = desk.page
     desk.conductor.window.resize(1280, 720)
     QApplication.processEvents()
-    said = {sign.text(): meaning.text() for sign, meaning in page.reading.rows}
+    said = {sign.text(): meaning.text() for sign, meaning in page.table.reading.rows}
     assert "earlier connection" in said["x  y"] and said["SYN"].startswith("a call")
-    assert page.reading.isVisible() and not page.moves.isVisible()
+    assert page.table.reading.isVisible() and not page.table.moves.isVisible()
     desk.send(network.Pick(next(puzzle for puzzle in PUZZLES if not puzzle.variant)))
     for _ in range(8):
         if not desk.game.by_itself and not desk.game.cards:
@@ -368,9 +381,9 @@ def test_the_cards_are_explained_below_the_table_and_the_newest_move_stays_in_si
         desk.send(network.Do((*choices, *desk.game.by_itself)[0]))
     QTest.qWait(20)
     assert len(desk.game.deeds) == 8
-    shown = page.moves.visibleRegion().boundingRect()
-    assert shown.bottom() >= page.moves.height() - 2
-    assert page.moves_head.text().casefold() == "your moves"
+    shown = page.table.moves.visibleRegion().boundingRect()
+    assert shown.bottom() >= page.table.moves.height() - 2
+    assert page.table.moves_head.text().casefold() == "your moves"
 
 
 @pytest.mark.sampled(4)
@@ -387,8 +400,8 @@ def test_nothing_is_cut_in_half_after_a_win_in_a_small_window(show: Show, lang: 
         press(conductor, "Shift+H")
         settle(opened)
     QTest.qWait(20)
-    assert opened.game.is_won and page.reading.isVisible()
-    assert page.told.verticalScrollBar().maximum() == page.around.verticalScrollBar().maximum() == 0
+    assert opened.game.is_won and page.table.reading.isVisible()
+    assert page.table.told.verticalScrollBar().maximum() == page.side.around.verticalScrollBar().maximum() == 0
     assert list_rows_cut(page.puzzles) == 0
 
 
@@ -420,9 +433,13 @@ def test_while_one_plays_no_line_of_the_explanation_is_cut(desk: NetworkDesk) ->
     desk.send(network.Pick(next(puzzle for puzzle in PUZZLES if not puzzle.variant)))
     desk.send(network.Do(next(deed for deed in desk.game.by_itself if deed.kind == "connect")))
     QTest.qWait(20)
-    bar, high = page.told.verticalScrollBar(), page.told.viewport().height()
+    table = page.table
+    bar, high = table.told.verticalScrollBar(), table.told.viewport().height()
     assert bar.maximum() > 0 and bar.value() == 0
-    ends = [label.mapTo(page.told.viewport(), label.rect().bottomLeft()).y() + 1 for _, label in page.reading.rows]
+    ends = [
+        label.mapTo(page.table.told.viewport(), label.rect().bottomLeft()).y() + 1
+        for _, label in page.table.reading.rows
+    ]
     assert high in ends, (high, ends)
 
 
