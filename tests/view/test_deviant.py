@@ -17,11 +17,14 @@ from tutor.view.aspect import Aspect
 from tutor.view.deviant import plan_of
 from tutor.view.deviation import distance
 from tutor.view.diagram import diagram
+from tutor.view.edges import use_of
 from tutor.view.geometry import NO_ROOM, Type, plan, runs_through
 from tutor.view.marks import Box, Ink, Line, Path, Polyline, Rect, Text
 from tutor.view.metrics import text_width
+from tutor.view.standing import standings
 from tutor.view.theme import Look
 from tutor.words import Words
+from tutor.world.acts import parse_act
 from tutor.world.trace import Trace
 
 CALL = """
@@ -221,6 +224,16 @@ def test_no_frame_round_a_label_is_cut_into(name: str) -> None:
         ]
         for (a, first), (b, second) in itertools.combinations(grounds, 2):
             assert not ((a.stroke or b.stroke) and first.touches(second)), f"{a.id} and {b.id} at {time}"
+
+
+def test_an_edge_that_is_left_out_is_not_lit_as_the_next() -> None:
+    """Shortly before a run goes over to TCP the server's next edge is one that the protocol on screen has not."""
+    trace = Trace.of(replace(scene(CALL), variant="two-way", acts_at=((5_000, parse_act("variant none")),)))
+    lit = []
+    for time in (1_000, 6_000):
+        track = plan_of(970.0, 900.0, "rfc", trace.world_at(time).variant, RULES).tracks["listen_synrcvd"]
+        lit.append((track.is_gone, use_of(track, standings(trace, time), Aspect()).next_of))
+    assert lit == [(True, None), (False, 1)]
 
 
 def _box(mark: Text) -> Box:

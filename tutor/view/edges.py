@@ -48,7 +48,7 @@ class Scene(NamedTuple):
 
 
 def use_of(track: Track, hosts: tuple[Standing, ...], aspect: Aspect) -> Use:
-    """Who uses an edge at this moment; in the view of coverage nobody does."""
+    """Who uses an edge at this moment. In the view of coverage nobody does; nobody is about to take what is left out."""
     is_near = any(track.source is host.state for host in hosts)
     if aspect.coverage:
         return Use(is_near=is_near)
@@ -56,6 +56,8 @@ def use_of(track: Track, hosts: tuple[Standing, ...], aspect: Aspect) -> Use:
     coming = [host.next_at for host in hosts if host.next_at is not None]
     first = min(coming) if coming else None
     next_of = next((i for i, host in enumerate(hosts) if host.next == track.id and host.next_at == first), None)
+    if track.is_gone:  # another protocol will have it, and is not on screen yet
+        next_of = None
     is_last = any(host.last == track.id for host in hosts)
     return Use(takers, next_of, is_near, is_last)
 
