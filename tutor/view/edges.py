@@ -48,7 +48,7 @@ class Scene(NamedTuple):
 
 
 def use_of(track: Track, hosts: tuple[Standing, ...], aspect: Aspect) -> Use:
-    """Who uses an edge at this moment. In the view of coverage nobody does; nobody is about to take what is left out."""
+    """Who uses an edge at this moment. In the view of coverage nobody does; none is about to take what is left out."""
     is_near = any(track.source is host.state for host in hosts)
     if aspect.coverage:
         return Use(is_near=is_near)
