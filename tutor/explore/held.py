@@ -77,6 +77,9 @@ HELD: tuple[Constant, ...] = (
 )
 """Everything that is held constant, in the order in which it is told."""
 
+FIELDS = frozenset(each.field for each in HELD)
+"""The fields of a profile that are held constant."""
+
 
 def constants(profile: Profile) -> tuple[Constant, ...]:
     """The constants that ``profile`` has otherwise by itself."""

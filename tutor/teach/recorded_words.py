@@ -20,7 +20,7 @@ _SEGMENTS = {
 }
 _OTHERS = {
     "set": ("Set {first}", "By hand: another value for {first}."),
-    "what-if": ("What if {first} were another", "By hand: a constant is changed. No stock kernel does so."),
+    "what-if": ("What if {first} were another", "By hand: a constant of its rules is changed."),
     "cut": ("Cut the cable", "By hand: the cable is cut. Neither host is told."),
     "mend": ("Mend the cable", "By hand: the cable is whole again."),
     "crash": ("Crash of {first}", "By hand: {first} loses everything it knew, and sends nothing."),

@@ -1,16 +1,25 @@
-"""A run that a search has found, on the stage: what its card is headed, and whose its acts are."""
+"""A run that a search has found, on the stage: what its card is headed, whose its acts are, what is held constant.
+
+Rules
+-----
+* Its hosts have what the search holds constant as their settings. That is no rule that anybody has changed: it is said
+  once, as a limit of the search; by name only what a hand has set since.
+"""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
+from tutor.explore import held
 from tutor.explore.replay import FIRST_MOVE
 from tutor.explore.stage import SLOT
 from tutor.joining import named
 from tutor.teach import found
+from tutor.teach.limits import CONSTANT, NEVER_GIVES_UP
 from tutor.teach.session import Session
 from tutor.view.whose import Whose
 from tutor.words import Words
+from tutor.world.host import Host
 from tutor.world.records import Acted, HandActs
 from tutor.world.trace import Trace
 
@@ -49,3 +58,25 @@ def _whose(road: Trace, since: int) -> Whose:
     acted = (step for step in road.computed if isinstance(step.cause, HandActs))
     records = (record for step in acted for record in step.records if isinstance(record, Acted))
     return Whose(frozenset((record.at, record.text) for record in records), since)
+
+
+# --- what the search holds constant ---
+
+
+def kept(session: Session, host: Host) -> frozenset[str]:
+    """The fields of a host's rules that are as the search has held them; of another run none."""
+    if not is_found(session):
+        return frozenset()
+    began = session.trace.steps[0].world.host(host.name).profile
+    return frozenset(each for each in held.FIELDS if getattr(began, each) == getattr(host.profile, each))
+
+
+def constant(session: Session, words: Words) -> tuple[str, str]:
+    """That the rules are those of the search, and what it holds constant of them, a line each; of another run ""."""
+    if not is_found(session):
+        return "", ""
+    hosts = session.trace.steps[0].world.hosts
+    gives_up = any(host.profile.synack_retries for host in hosts)
+    told = [why for why, fields in held.reasons() if fields and not (gives_up and why == NEVER_GIVES_UP)]
+    lines = (words.t(CONSTANT), *(f"• {words.t(why)}" for why in told))
+    return words.t("Timers, windows and options are as the search holds them."), "\n".join(lines)

@@ -19,7 +19,7 @@ from tutor.teach.parameter import Control, Parameter, trimmed
 from tutor.teach.parameter_names import GROUPS, OFTEN
 from tutor.teach.parameters import options_set, parameters
 from tutor.teach.session import Session
-from tutor.ui import saying
+from tutor.ui import found_rows, saying
 from tutor.ui.fuzzy import initials
 from tutor.view.theme import HOST_ROLES, host_letter
 from tutor.words import LANGUAGES, Words
@@ -87,10 +87,15 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All that is shown. ``warning``: which host runs no stock kernel, or ""; ``found``: how many rows a search met."""
+    """All that is shown. ``found``: how many rows a search met.
+
+    ``warning``: which host departs from its constants, or ""; ``constant``: of a run that a search has found, that
+    it has what the search holds constant, and all of that.
+    """
 
     lines: tuple[Head | Row, ...]
     warning: str = ""
+    constant: tuple[str, str] = ("", "")
     found: int | None = None
     more: int = 0
 
@@ -101,12 +106,12 @@ def sheet(session: Session, words: Words, needle: str, opened: frozenset[str]) -
     known, changed = _rows(found), {each.key for each in found if _was_changed(each, session)}
     letters = {host.name: place for place, host in enumerate(session.world.hosts)}
     show = _Shower(session, words, letters)
-    warning = saying.no_stock(session, words)
+    told = saying.other_rules(session, words), found_rows.constant(session, words)
     if needle.strip():
         keys = [key for key, row in known.items() if _is_found(row, needle)]
         keys.sort(key=lambda key: _nearness(known[key][0], needle))
         lines = tuple(show.row(key, known[key]) for key in keys[:MOST_FOUND])
-        return Sheet(lines, warning, len(keys), max(0, len(keys) - MOST_FOUND))
+        return Sheet(lines, *told, len(keys), max(0, len(keys) - MOST_FOUND))
     groups = {"often": [key for key in OFTEN if key in known]}
     for key, row in known.items():
         groups.setdefault(row[0].group, []).append(key)
@@ -120,7 +125,7 @@ def sheet(session: Session, words: Words, needle: str, opened: frozenset[str]) -
                 Head(group, saying.capitalised(title), len(keys), tuple(key for key in keys if key in changed), is_open)
             )
             shown += [show.row(key, known[key], group) for key in keys] if is_open else []
-    return Sheet(tuple(shown), warning)
+    return Sheet(tuple(shown), *told)
 
 
 def _rows(found: tuple[Parameter, ...]) -> dict[str, list[Parameter]]:

@@ -199,7 +199,7 @@ class Parameters(Panel):
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(lambda _text: self.stale.emit())
         self.from_start = Tick(style)
-        self.warning, self.empty = QLabel(), QLabel()
+        self.warning, self.constant, self.empty = QLabel(), QLabel(), QLabel()
         self.list = QWidget()
         self.column = QVBoxLayout(self.list)
         self.column.addStretch(1)
@@ -219,6 +219,7 @@ class Parameters(Panel):
         body.setContentsMargins(0, 0, 0, 0)
         body.addLayout(self.top)
         body.addWidget(self.warning)
+        body.addWidget(self.constant)
         body.addWidget(self.empty)
         body.addWidget(self.scroll, 1)
         self.body = body
@@ -244,8 +245,8 @@ class Parameters(Panel):
         explained = words.t("The whole run is computed with the new value; else it counts from this moment on.")
         self.from_start.setToolTip(explained)
         self.from_start.setAccessibleDescription(explained)
-        for label in (self.warning, self.empty):
-            label.setFont(style.font(14, 600))
+        for label in (self.warning, self.constant, self.empty):
+            label.setFont(style.font(14, 400 if label is self.constant else 600))
             label.setWordWrap(True)
             set_ink(label, style, "ink")
 
@@ -281,6 +282,11 @@ class Parameters(Panel):
         words, style = self.style_now.words, self.style_now
         self.warning.setText(f"⚠ {rows.warning}" if rows.warning else "")
         self.warning.setVisible(bool(rows.warning))
+        short, whole = rows.constant
+        self.constant.setText(short)
+        self.constant.setToolTip(whole)
+        self.constant.setAccessibleDescription(whole)
+        self.constant.setVisible(bool(short))
         nothing = words.t("No parameter is called so, or means that.") if rows.found == 0 else ""
         more = words.t("{count} more: say more of what you look for.", count=rows.more) if rows.more else ""
         self.empty.setText(nothing or more)

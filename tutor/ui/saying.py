@@ -147,7 +147,7 @@ def banner(session: Session, words: Words) -> Banner | None:
     if away is None:
         return None
     done = chained((deed(act, words, session.trace) for act in away.acts), words)
-    lines = [sentence(capitalised(done), words), _change(away, words), no_stock(session, words)]
+    lines = [sentence(capitalised(done), words), _change(away, words), other_rules(session, words)]
     if away.lost:
         lines.append(
             words.n(
@@ -203,14 +203,24 @@ def titled(what: str, variant: Variant, words: Words) -> str:
     return f"{what} — TCP Tutor"
 
 
-def no_stock(session: Session, words: Words) -> str:
-    """Which hosts run no stock kernel, and what of it is another; "" if all of them do."""
+def other_rules(session: Session, words: Words) -> str:
+    """Which hosts depart from a constant of their kernel, or of the RFC, and in what; "" if none does.
+
+    What a search holds constant is left out (``found_rows.constant``).
+    """
     said = []
     for host in session.world.hosts:
-        fields = what_ifs(host, session.scenario.profiles)
+        kept, changed = found_rows.kept(session, host), what_ifs(host, session.scenario.profiles)
+        fields = [field for field in changed if field not in kept]
         if fields:
-            what, name = listed(fields, words), in_sentence(host.name, words)
-            said.append(words.t("{host} runs no stock kernel: what if {fields}", host=name, fields=what))
+            what, name, rules = listed(fields, words), in_sentence(host.name, words), host.profile
+            said.append(
+                words.t("{host} runs no stock kernel: what if {fields}", host=name, fields=what)
+                if rules.version
+                else words.t(
+                    "{host} departs from {profile}: what if {fields}", host=name, profile=rules.title, fields=what
+                )
+            )
     return spaced(capitalised(chained(said, words)), words)
 
 
