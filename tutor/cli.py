@@ -395,7 +395,7 @@ def _search(parser: Parser) -> None:
     budget.add_argument(
         "--orphan", action="store_true", help=t("programs call close() instead of shutdown(write): orphans stay behind")
     )
-    budget.add_argument("--wrap", action="store_true", help=t("begin when 2^32 octets have been sent"))
+    budget.add_argument("--wrap", action="store_true", help=t("begin when 2^32 bytes have been sent"))
     budget.add_argument("--overdue", action="store_true", help=t("segments live for four MSL"))
     parser.switches.add_argument("--json", action="store_true", help=t("print the verdict as JSON"))
     parser.switches.add_argument("--out", metavar="FILE", help=t("write the run that was found, to be played anywhere"))

@@ -396,7 +396,7 @@ def test_giving_up_can_be_let_in_and_is_then_the_first_to_be_excluded(capsys: py
 
 
 def test_a_wrap_can_be_let_in_but_is_too_long_to_be_played(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    """It is told, with PAWS as its cure; nobody waits for 2^32 octets."""
+    """It is told, with PAWS as its cure; nobody waits for 2^32 bytes."""
     arguments = ["--property", "exactly-once", "--wrap", "--lang", "en"]
     told = printed(capsys, *arguments)
     assert "KNOWN EXCEPTION, in one move" in told and "PAWS" in told

@@ -155,5 +155,5 @@ def test_pieces_are_joined_as_the_language_joins_them() -> None:
     assert sentences(("One", "Two.", ""), en) == "One. Two."
     assert sentences(("一", "二。"), ZH) == "一。二。"
     assert fitted("客户端的旧 SYN（10 字节） 到达") == "客户端的旧 SYN（10 字节）到达"
-    assert fitted("an old SYN (10 octets) arrives") == "an old SYN (10 octets) arrives"
+    assert fitted("an old SYN (10 bytes) arrives") == "an old SYN (10 bytes) arrives"
     assert followed((), en) == "" == sentences((), ZH)

@@ -14,8 +14,8 @@ from tutor.words import Words
 
 ROWS = (
     MoveRow("The client calls", ACT, 0),
-    MoveRow("The network makes a copy of SYN (10 octets) of the client", KEPT, 0),
-    MoveRow("SYN (10 octets) of the client arrives", ARRIVES, 0),
+    MoveRow("The network makes a copy of SYN (10 bytes) of the client", KEPT, 0),
+    MoveRow("SYN (10 bytes) of the client arrives", ARRIVES, 0),
     MoveRow("SYN+ACK of the server is lost", LOST, 1),
     MoveRow("30 s pass", TIME),
     MoveRow("The server closes", ACT, 1),

@@ -80,7 +80,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         if options.out and not verdict.answer.is_found:
             console.say(words.t(atlas.NO_RUN, path=options.out))
     if too_long:
-        told = words.t("2^32 octets cannot be sent for the sake of a run: {path} is not written", path=options.out)
+        told = words.t("2^32 bytes cannot be sent for the sake of a run: {path} is not written", path=options.out)
         raise BadFile(told)
     return DONE
 

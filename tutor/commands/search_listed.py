@@ -25,7 +25,7 @@ from tutor.teach.found import admitted
 from tutor.view.cells import pad
 from tutor.words import Words, mark
 
-NOT_WRITTEN = mark("It cannot be written by --out: 2^32 octets cannot be sent for the sake of a run.")
+NOT_WRITTEN = mark("It cannot be written by --out: 2^32 bytes cannot be sent for the sake of a run.")
 
 ALSO = {
     "--ack-rule 793": mark("any old ACK counts as a duplicate, as in RFC 793"),

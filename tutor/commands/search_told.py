@@ -126,7 +126,7 @@ JUDGEMENTS = {
 BEGINNINGS = {
     FORGOTTEN: mark("It begins when both hosts have forgotten the earlier connection."),
     OPEN: mark("It begins while the earlier connection is open."),
-    WRAPPED: mark("It begins in the earlier connection, 2^32 octets later."),
+    WRAPPED: mark("It begins in the earlier connection, 2^32 bytes later."),
 }
 
 

@@ -33,7 +33,7 @@ EXCLUSIONS: tuple[tuple[str, str], ...] = (
     ("coincidences", "no adversary places an initial number (C = 0)"),
     ("interferences", "nobody aborts or crashes (U = 0)"),
     ("retries", "nobody gives up by a count of repetitions"),
-    ("wrapped", "less than 2^31 octets on a connection"),
+    ("wrapped", "less than 2^31 bytes on a connection"),
     ("overdue", "no segment is delivered that is older than MSL"),
     ("no_room", "there is room for every TIME-WAIT"),
     ("assassination", "nothing ends TIME-WAIT before 2 MSL are over"),
@@ -116,7 +116,7 @@ def _placed(seen: Seen, side: int) -> bool:
 EXCEPTIONS: tuple[Known, ...] = (
     Known(
         "numbers-wrapped",
-        "2^32 octets were sent within a segment's life, and without timestamps an old copy is in sequence again",
+        "2^32 bytes were sent within a segment's life, and without timestamps an old copy is in sequence again",
         "RFC 7323 5 (PAWS)",
         frozenset({"exactly-once", "orderly-close"}), lambda seen: seen.wrapped, Budget(held=1), WRAPPED,
     ),

@@ -45,7 +45,7 @@ class Run:
 def replay(answer: Answer) -> Run:
     """The run of what was found. Raises ``ReplayError``."""
     if answer.model.play.beginning == WRAPPED:
-        raise ReplayError("2^32 octets cannot be sent for the sake of a run")
+        raise ReplayError("2^32 bytes cannot be sent for the sake of a run")
     path = _unnamed(answer)
     faults: list[str] = []
     for slow in (None, B, A):

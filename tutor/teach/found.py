@@ -31,7 +31,7 @@ BEFORE, AFTER, MOVE = "begin", "last", "move-"
 
 MOVES: dict[str, str] = {
     "connect": mark("the {host} calls"),
-    "write": mark("the {host} writes {octets} octets"),
+    "write": mark("the {host} writes {count} bytes"),
     "close": mark("the {host} closes"),
     "release": mark("the {host} calls close() and keeps nothing of the connection"),
     "abort": mark("the {host} aborts"),
@@ -94,7 +94,7 @@ def deed_told(deed: Deed, words: Words) -> str:
         host=words.t(NAMES[side]),
         sender=words.t(NAMES[1 - side]),
         segment=segment_told(what.segment, words) if isinstance(what, Entry) else "",
-        octets=OCTETS,
+        count=OCTETS,
         timer=words.timer(str(what)) if deed.kind == "expire" else "",
         span=format_duration(what) if isinstance(what, int) else "",
     )
@@ -112,9 +112,9 @@ def entry_of(answer: Answer, move: Move) -> Entry | None:
 
 
 def segment_told(segment: Segment, words: Words) -> str:
-    """``SYN+ACK``, or ``PSH+ACK (10 octets)``."""
+    """``SYN+ACK``, or ``PSH+ACK (10 bytes)``."""
     flags = flags_text(segment.flags, "+")
-    return words.t("{flags} ({octets} octets)", flags=flags, octets=segment.length) if segment.length else flags
+    return words.t("{flags} ({count} bytes)", flags=flags, count=segment.length) if segment.length else flags
 
 
 def states(answer: Answer) -> Iterator[tuple[State, State]]:

@@ -20,7 +20,7 @@ from tutor.words import Words, mark
 SHORTLY = {
     FORGOTTEN: mark("both hosts have forgotten the earlier connection"),
     OPEN: mark("the earlier connection is open"),
-    WRAPPED: mark("in the earlier connection, 2^32 octets later"),
+    WRAPPED: mark("in the earlier connection, 2^32 bytes later"),
 }
 """Beginning -> how it is told in the middle of a sentence."""
 
