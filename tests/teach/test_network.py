@@ -12,16 +12,33 @@ import pytest
 from tutor.commands.faults import BadFile
 from tutor.commands.loading import Loaded, load_text
 from tutor.explore.bound import ORDER
+from tutor.explore.elsewhere import elsewhere, others
 from tutor.explore.exceptions import EXCLUSIONS
 from tutor.explore.judging import judge
 from tutor.explore.onward import NotPossible, Way, position, run_of, way_on
-from tutor.explore.parts import Budget
+from tutor.explore.parts import Budget, cost
+from tutor.explore.past import OPEN
 from tutor.explore.search import search
 from tutor.teach import network_words as say
 from tutor.teach.check import check_text
 from tutor.teach.found import MOVES
 from tutor.teach.limits import limits
-from tutor.teach.network import Again, Choose, Do, Game, Hint, Pick, Redo, Told, Undo, begin, update, wanted
+from tutor.teach.network import (
+    Again,
+    Choose,
+    Do,
+    Game,
+    Hint,
+    Pick,
+    Redo,
+    Told,
+    ToldElsewhere,
+    Undo,
+    Wanted,
+    begin,
+    update,
+    wanted,
+)
 from tutor.teach.network_why import REASONS, scene_of, why
 from tutor.teach.puzzles import PUZZLES, Puzzle, puzzle_of
 from tutor.words import LANGUAGES, Words
@@ -35,8 +52,11 @@ WHOLE = Puzzle("", "fresh-open", Budget(held=1, writes=0))
 
 def searched(game: Game) -> Game:
     """The game after every search that it wants."""
-    while (deeds := wanted(game)) is not None:
-        game = update(game, Told(game.puzzle, deeds, way_on(game.puzzle.play, deeds)))
+    while (what := wanted(game)) is not None:
+        if what.is_elsewhere:
+            game = update(game, ToldElsewhere(game.puzzle, elsewhere(game.puzzle.play)))
+        else:
+            game = update(game, Told(game.puzzle, what.deeds, way_on(game.puzzle.play, what.deeds)))
     return game
 
 
@@ -63,7 +83,7 @@ def test_whoever_follows_every_hint_wins_at_par_or_reads_the_proof(puzzle: Puzzl
         assert len(game.deeds) == before + 1, "three hints are one move"
     if game.is_won:
         assert game.score == 0 and len(game.deeds) == len(search(puzzle.play).path)
-        assert say.verdict(game, Words("en")).endswith("That is the shortest way there is.")
+        assert say.verdict(game, Words("en")).endswith("There is no shorter way from this beginning.")
         _, run = run_of(puzzle.play, game.deeds)
         assert judge(Trace.of(run.scenario), run.until)[puzzle.breaks].broken is not None
     else:
@@ -89,8 +109,9 @@ def test_what_breaks_tcp_itself_is_a_known_exception_and_its_clause_is_named() -
 
 def test_a_segment_can_be_held_back_while_the_earlier_connection_is_still_open() -> None:
     """It comes when its holder likes, and was paid for."""
-    open_one = next(puzzle for puzzle in PUZZLES if puzzle.beginning != "forgotten")
+    open_one = next(puzzle for puzzle in PUZZLES if puzzle.beginning != "forgotten" and puzzle.budget.held)
     game = begin(open_one)
+    assert "keep a segment for the next connection" in say.yours(open_one, Words("en"))
     game = update(game, Do(next(deed for deed in game.by_itself if deed.kind == "close")))
     card = next(card for card in game.cards if card.lane == "now")
     game = update(game, Do(next(deed for deed in game.deeds_on(card) if deed.kind == "hold")))
@@ -169,19 +190,94 @@ def test_the_same_budget_leaves_tcp_whole_and_the_bound_is_told() -> None:
         assert f"{game.par.worlds:,}" in told[0] if game.par else False
         assert len(told) == 7 and "≤ 1" in told[2]
     english = say.proof(game, Words("en"))
-    assert "no adversary places an initial number" in english[3] and "RTO" in english[5]
+    assert "• no adversary places an initial number" in english[3] and "RTO" in english[5]
+    points = [line for part in english for line in part.splitlines() if line.startswith("•")]
+    assert len(set(points)) == len(points), "nothing is said twice"
+
+
+def test_impossible_from_one_beginning_is_not_said_of_every_beginning() -> None:
+    """A FIN that is not repeated harms nobody who opens anew, within one loss; whose connection is open it does. Both
+    are searched, and who has only looked at the first is told of the second.
+    """
+    puzzle = Puzzle("no-fin-retransmission", "orderly-close", Budget(losses=1))
+    words, game = Words("en"), update(searched(begin(puzzle)), Hint())
+    assert say.par(game, words) == "Impossible within this bound, from this beginning."
+    assert (
+        wanted(game) == Wanted(is_elsewhere=True) and "are searched as well…" in say.proof(game, words, "7 so far")[1]
+    )
+    assert say.proof(game, words, "7 so far")[1].endswith("7 so far")
+    game = searched(game)
+    there = way_on(replace(puzzle, beginning=OPEN).play)
+    assert game.elsewhere is not None and game.elsewhere.moves == cost(there.deeds) == 11
+    assert say.par(game, words) == "Impossible within this bound, from this beginning."
+    assert "From another beginning it can be done (the earlier connection is open), in 11 moves" in "".join(
+        say.proof(game, words)
+    )
+
+
+def test_impossible_from_everywhere_is_said_so() -> None:
+    """Once every beginning and order has been searched to its end; a search that was called off says nothing."""
+    game = update(searched(begin(WHOLE)), Hint())
+    given_up = elsewhere(WHOLE.play, lambda _: False)
+    assert not given_up.is_complete and update(game, ToldElsewhere(WHOLE, given_up)) is game
+    game = searched(game)
+    assert game.elsewhere is not None and len(others(WHOLE.play)) == 7
+    assert say.par(game, Words("en")) == "Impossible within this bound, from every beginning."
+    assert f"{game.elsewhere.worlds:,} worlds more" in say.proof(game, Words("en"))[1]
+
+
+@pytest.mark.sampled(8)
+@pytest.mark.parametrize("puzzle", [each for each in PUZZLES if each.variant], ids=lambda puzzle: puzzle.id)
+def test_a_puzzle_that_is_offered_begins_where_the_way_is_shortest(puzzle: Puzzle) -> None:
+    """So its par is the number that the command tells, which tries every beginning and order. One that begins in an
+    open connection says so in the list: TIME-WAIT can be missed only by who was connected.
+    """
+    here, found = way_on(puzzle.play), elsewhere(puzzle.play)
+    is_said = bool(say.begins_shortly(puzzle, Words()))
+    assert is_said == (puzzle.beginning == OPEN) and here.is_found >= found.is_found
+    assert is_said or not found.is_found or cost(here.deeds) <= found.moves
+
+
+def test_only_what_the_budget_allows_is_said_to_be_yours() -> None:
+    """Who may lose nothing is not told to drop a segment."""
+    told = {puzzle.id: say.yours(puzzle, Words("en")) for puzzle in PUZZLES}
+    for puzzle in PUZZLES:
+        assert ("drop a segment" in told[puzzle.id]) == bool(puzzle.budget.losses)
+        assert ("copy a segment" in told[puzzle.id]) == bool(puzzle.budget.duplicates)
+
+
+def test_the_last_microsecond_of_a_life_is_not_told_in_microseconds() -> None:
+    """Four times a quarter of MSL pass; the last one is a microsecond short, so that the segments are still alive."""
+    game = begin(GHOST)
+    while tick := next((deed for deed in game.here.deeds if deed.kind == "tick"), None):
+        game = update(game, Do(tick))
+    assert say.history(game, Words("en")) == ("30 s pass", "30 s pass", "30 s pass", "Just under 30 s pass")
+
+
+def test_a_number_that_an_adversary_places_is_told_of_whose_it_is() -> None:
+    """An old SYN reaches the server: it is the server's new number that an adversary places, not the SYN's."""
+    game = begin(Puzzle("", "honest-open", Budget(held=1, coincidences=1), "linux-6.18"))
+    placed = [deed for deed in game.here.deeds if deed.choice]
+    assert {deed.kind for deed in placed} == {"old", "connect"}
+    for deed in placed:
+        host = "server" if deed.kind == "old" else "client"
+        assert f"an adversary has the {host}'s " in say.button_of(deed, Words("en"))
 
 
 def test_the_page_names_every_limit_that_the_command_names_and_of_what_it_has_counted() -> None:
-    """One list for both; the page searches from one beginning and in one order, and says so; the command, in all."""
+    """One list for both; of one beginning and one order it says so, and once all are searched it says what the command
+    says.
+    """
     game = update(searched(begin(WHOLE)), Hint())
     words, told = Words("en"), " ".join(say.proof(game, Words("en")))
     everywhere, here = limits(WHOLE.play, words), limits(WHOLE.play, words, is_one_order=True)
     assert all(each in told for each in (*everywhere.excluded, *here.in_every_run))
     assert all(why in told for why, _ in everywhere.constant)
+    after = " ".join(say.proof(searched(game), words))
     assert set(everywhere.in_every_run) - set(here.in_every_run) == {ORDER}, "the order alone differs"
-    assert "both hosts have forgotten the earlier connection" in told and "tries other beginnings and orders" in told
+    assert "both hosts have forgotten the earlier connection" in told and "fresh numbers in one order" in told
     assert ORDER not in told and "lie all above" in told
+    assert all(each in after for each in everywhere.in_every_run) and "the earlier connection is open" in after
 
 
 def test_a_proof_counts_for_whoever_has_tried_or_asked() -> None:
@@ -389,7 +485,8 @@ def test_a_hint_sends_nobody_on_a_long_way_where_going_back_is_short() -> None:
     call = next(deed for deed in game.by_itself if deed.kind == "connect")
     game = asking(update(game, Do(call)), 1)
     told = say.hint(game, Words())
-    assert told.startswith("From here it takes 11 moves more. With 1 move taken back, it takes 2.") and "Undo" in told
+    assert told.startswith("From here it takes 11 moves more. With 1 move taken back, it takes 2.")
+    assert told.endswith("Press “Take back a move”.")
     assert say.par(game, Words()) == "From the beginning: 2 moves."
     assert game.advice is None and game.goes_back and say.hint_button(game, Words()) == "Take back a move"
     game = update(game, Hint())
@@ -402,7 +499,7 @@ def test_who_has_come_far_on_a_longer_way_may_go_on() -> None:
     game = searched(begin(GHOST))
     call = next(deed for deed in game.by_itself if deed.kind == "connect")
     game = update(update(game, Do(call)), Hint())
-    assert game.way is None and wanted(game) == (call,), "nobody has searched from here yet"
+    assert game.way is None and wanted(game) == Wanted((call,)), "nobody has searched from here yet"
     game = searched(game)
     assert game.way is not None
     for deed in game.way.deeds[:5]:

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionButton
 
 from tests.teach.test_network import LESSON
 from tests.ui.stage import place_of, press, session
+from tutor.explore.parts import Budget
 from tutor.explore.past import OPEN
 from tutor.teach import intents, network
 from tutor.teach.puzzles import PUZZLES, Puzzle
@@ -21,7 +22,7 @@ from tutor.ui.network_choice import PuzzleDialog
 from tutor.ui.network_desk import NetworkDesk
 from tutor.ui.network_rows import network_rows, news, who_is_who
 from tutor.ui.style import Style
-from tutor.words import Words
+from tutor.words import LANGUAGES, Words
 
 EN = Words("en")
 Show = Callable[..., Conductor]
@@ -66,7 +67,7 @@ def test_hints_alone_win_against_the_two_way_handshake_and_the_run_is_on_the_sta
         assert page.side.hint_button.text().startswith(heading)
         click(page.side.hint_button)
         settle(desk)
-    assert "shortest way" in page.side.said["verdict"].text() and "ghost" in page.side.said["meaning"].text()
+    assert "no shorter way" in page.side.said["verdict"].text() and "ghost" in page.side.said["meaning"].text()
     assert not page.side.hint_button.isEnabled() and not page.side.buttons
     assert "done at par" in page.puzzles.item(0).text()
     click(page.side.run)
@@ -117,21 +118,18 @@ def test_cards_and_buttons_make_the_same_moves_by_hand(desk: NetworkDesk) -> Non
 
 
 @pytest.mark.ci
-def test_the_undo_button_is_the_one_that_a_hint_speaks_of_when_going_back_is_shorter(desk: NetworkDesk) -> None:
-    """The client calls where an old SYN would do: a hint, and undo stands out; the hint's button goes back."""
+def test_the_button_that_a_hint_speaks_of_goes_back_as_far_as_it_says(desk: NetworkDesk) -> None:
+    """The client calls where an old SYN would do: a hint, and its button says how far to go back, and does it."""
     page = desk.page
     click(next(button for button, deed in page.side.buttons if deed.kind == "connect"))
-    assert page.side.undo.property("kind") == ""
-    click(page.side.hint_button)
+    button = page.side.hint_button
+    assert button.property("kind") == ""
+    click(button)
     settle(desk)
-    assert (
-        "taken back" in page.side.hint.text()
-        and page.side.undo.property("kind") == "primary"
-        and page.side.advised is None
-    )
-    assert page.side.hint_button.text().startswith("Take back a move")
-    click(page.side.hint_button)
-    assert not desk.game.deeds and page.side.undo.property("kind") == "" and not page.side.hint.text()
+    assert page.side.hint.text().endswith("Press “Take back a move”.") and page.side.advised is None
+    assert button.text().startswith("Take back a move") and button.property("kind") == "primary"
+    click(button)
+    assert not desk.game.deeds and button.property("kind") == "" and not page.side.hint.text()
 
 
 def test_the_page_has_the_keys_while_it_is_open_and_gives_them_back(desk: NetworkDesk) -> None:
@@ -299,20 +297,18 @@ def test_a_lesson_that_names_its_hosts_otherwise_says_who_is_who(show: Show) -> 
     QApplication.processEvents()
     click(conductor.window.lesson.network)
     opened = desk_of(conductor)
-    assert (
-        opened.page.side.said["who"].text() == "Client: phone. Server: shop."
-        and opened.page.side.said["who"].isVisible()
-    )
+    who = opened.page.side.said["who"]
+    assert who.text() == "Client: phone. Server: shop." and who.isVisible()
     assert who_is_who(conductor.session.lesson, Words("zh")) == "客户端：phone。服务器：shop。"
     opened.send(network.Pick(PUZZLES[2]))
-    assert opened.page.side.said["who"].isHidden()
+    assert who.isHidden()
 
 
 @pytest.mark.ci
 def test_the_states_that_are_shown_are_explained_and_no_others(desk: NetworkDesk) -> None:
     """Whatever state a host is in, the key below the table says what it means; it does so first, to be in sight."""
     page, seen = desk.page, set()
-    desk.send(network.Pick(next(puzzle for puzzle in PUZZLES if puzzle.variant == "no-fin-retransmission")))
+    desk.send(network.Pick(Puzzle("no-fin-retransmission", "no-ghost", Budget(losses=1))))
     settle(desk)
     while True:
         shown = [sign.text() for sign, meaning in page.table.reading.states if not sign.isHidden() and meaning.text()]
@@ -331,13 +327,76 @@ def test_a_proof_is_kept_only_when_somebody_has_tried_or_asked(desk: NetworkDesk
     page, place = desk.page, next(place for place, puzzle in enumerate(PUZZLES) if puzzle.variant == "two-way-rfc5961")
     desk.send(network.Pick(PUZZLES[place]))
     settle(desk)
-    assert page.side.said["par"].text() == "Impossible within this bound."
+    assert page.side.said["par"].text() == "Impossible within this bound, from this beginning."
     assert "proof seen" not in page.puzzles.item(place).text() and page.side.said["proof"].isHidden()
     assert page.side.hint_button.text().startswith("Show me the proof")
     click(page.side.hint_button)
     QTest.qWait(20)
     assert "proof seen" in page.puzzles.item(place).text() and page.side.said["proof"].isVisible()
     assert not page.side.hint_button.isEnabled()
+    assert "Now the other beginnings and orders are searched" in page.side.said["proof"].text()
+
+
+def test_what_is_impossible_from_here_is_searched_from_elsewhere(desk: NetworkDesk) -> None:
+    """Who has seen the proof is told, when that has been searched as well, from where it can be done; and once."""
+    puzzle = Puzzle("no-fin-retransmission", "orderly-close", Budget(losses=1))
+    desk.send(network.Pick(puzzle))
+    settle(desk)
+    click(desk.page.side.hint_button)
+    settle(desk)
+    assert "in 11 moves. Begin there: “Another puzzle”." in desk.page.side.said["proof"].text()
+    desk.send(network.Pick(PUZZLES[0]))
+    desk.send(network.Pick(puzzle))
+    assert desk.search.asked is None and desk.game.elsewhere is not None, "nobody waits for it twice"
+
+
+def test_who_leaves_the_page_comes_back_to_where_the_game_was(desk: NetworkDesk) -> None:
+    """Moves, and what was taken back, are there again; a puzzle that is won is shown as it was left."""
+    conductor = desk.conductor
+    desk.send(network.Pick(PUZZLES[3]))
+    settle(desk)
+    for _ in range(2):
+        desk.send(network.Do(desk.game.here.deeds[0]))
+    desk.send(network.Undo())
+    was = desk.game
+    press(conductor, "Escape")
+    assert conductor.window.page is None
+    press(conductor, "Shift+N")
+    again = desk_of(conductor)
+    assert again is not desk and again.game == was and again.page.side.redo.isEnabled()
+
+
+def test_no_button_is_narrower_than_a_line_on_it(desk: NetworkDesk) -> None:
+    """The moves with a long condition are wrapped for the room between the button's own edges, in each language."""
+    desk.send(network.Pick(next(puzzle for puzzle in PUZZLES if puzzle.budget.coincidences and not puzzle.variant)))
+    settle(desk)
+    desk.send(network.Choose("old:0"))
+    for _ in LANGUAGES:
+        wrapped = [button for button, _ in desk.page.side.buttons if "\n" in button.text()]
+        assert len(wrapped) > 3
+        for button in wrapped:
+            option = QStyleOptionButton()
+            button.initStyleOption(option)
+            room = button.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, button).width()
+            assert max(map(button.fontMetrics().horizontalAdvance, button.text().split("\n"))) <= room
+        press(desk.conductor, "Ctrl+L")
+        QTest.qWait(20)
+
+
+STRAIGHT_ON = ("deliver", "connect", "write", "close", "expire", "tick")
+"""What happens when nobody interferes, by whose turn it is."""
+
+
+def test_where_nothing_more_can_happen_the_page_says_so() -> None:
+    """All was delivered and both have closed: there is nothing to choose, and nobody is told to choose."""
+    game = network.begin(Puzzle("no-time-wait", "orderly-close", Budget(losses=1), beginning=OPEN))
+    while game.here.deeds:
+        usual = (deed for deed in game.here.deeds if deed.kind in STRAIGHT_ON)
+        game = network.update(game, network.Do(min(usual, key=lambda deed: STRAIGHT_ON.index(deed.kind))))
+    rows = network_rows(game, {}, Words("en"))
+    assert not game.is_won and [group.empty for group in rows.groups] == [
+        "Nothing more can happen with what is left. Take back a move, or begin again."
+    ]
 
 
 def test_any_protocol_and_any_promise_can_be_taken_up(desk: NetworkDesk) -> None:

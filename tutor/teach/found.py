@@ -21,7 +21,7 @@ from tutor.joining import aside, chained, fitted, named, sentence
 from tutor.tcp.segment import Segment, flags_text
 from tutor.tcp.states import State
 from tutor.words import Words, mark
-from tutor.world.time import format_duration
+from tutor.world.time import MS, format_duration
 
 CONCEPT = "found"
 """What tells a lesson that a search has made from one that somebody wrote."""
@@ -51,9 +51,9 @@ NAMES = (mark("client"), mark("server"))
 """The two ends in the middle of a sentence."""
 
 PLACED: dict[str, str] = {
-    "equal to the old one": mark("an adversary has its new number equal to the old one"),
-    "the old one just below it": mark("an adversary has the old number lie just below the new one"),
-    "the old one just above it": mark("an adversary has the old number lie just above the new one"),
+    "equal to the old one": mark("an adversary has the {host}'s new number equal to its old one"),
+    "the old one just below it": mark("an adversary has the {host}'s old number lie just below its new one"),
+    "the old one just above it": mark("an adversary has the {host}'s old number lie just above its new one"),
 }
 """Where an adversary placed a number -> how it is told."""
 
@@ -96,10 +96,19 @@ def deed_told(deed: Deed, words: Words) -> str:
         segment=segment_told(what.segment, words) if isinstance(what, Entry) else "",
         count=OCTETS,
         timer=words.timer(str(what)) if deed.kind == "expire" else "",
-        span=format_duration(what) if isinstance(what, int) else "",
+        span=_span_told(what, words) if isinstance(what, int) else "",
     )
     told = fitted(said)
-    return aside(told, words.t(PLACED[PLACES[deed.choice - 1][0]]), words) if deed.choice else told
+    if not deed.choice:
+        return told
+    return aside(told, words.t(PLACED[PLACES[deed.choice - 1][0]], host=words.t(NAMES[side])), words)
+
+
+def _span_told(span: int, words: Words) -> str:
+    """A span as people say it: the last microsecond of a segment's life is not waited for."""
+    if (span + 1) % MS == 0:
+        return words.t("just under {span}", span=format_duration(span + 1))
+    return format_duration(span)
 
 
 def entry_of(answer: Answer, move: Move) -> Entry | None:

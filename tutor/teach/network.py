@@ -8,14 +8,17 @@ Rules
   ``Told``. What comes too late, or speaks of another position, is not heard.
 * A hint has three levels: where to look, what to do, and doing it. It is the next move of a shortest way from *here*;
   where no way leads on, it is to take back the last move, and where going back is shorter, to go back.
-* Where nothing can be done, a hint is the proof. It counts for whoever has tried a move, or asked for it.
+* Where nothing can be done, a hint is the proof. It counts for whoever has tried a move, or asked for it. Whoever has
+  it is told as well whether it can be done from elsewhere (``explore.elsewhere``).
 * The score is what was needed above par. Hints cost nothing: who needs them is here to learn.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
+from tutor.explore.elsewhere import Elsewhere
 from tutor.explore.ends import Entry
 from tutor.explore.onward import Deed, Position, Way, position
 from tutor.explore.parts import cost
@@ -58,6 +61,8 @@ class Game:
     """A shortest way from the beginning, once it has been searched."""
     ways: tuple[tuple[Deeds, Way], ...] = field(default=(), repr=False)
     """What else was searched: (deeds that lead there, the way on)."""
+    elsewhere: Elsewhere | None = None
+    """What other beginnings gave, once they have been searched: where it cannot be done from this one."""
     hint: int = 0
     """The level of the hint that is given now; 0: none."""
     hints: int = 0
@@ -212,7 +217,22 @@ class Told:
     way: Way
 
 
-Intent = Pick | Choose | Do | Undo | Redo | Again | Hint | Told
+@dataclass(frozen=True, slots=True)
+class ToldElsewhere:
+    """What a search has found from the other beginnings of ``puzzle``."""
+
+    puzzle: Puzzle
+    elsewhere: Elsewhere
+
+
+Intent = Pick | Choose | Do | Undo | Redo | Again | Hint | Told | ToldElsewhere
+
+
+class Wanted(NamedTuple):
+    """What ought to be searched: on from where ``deeds`` lead, or (``is_elsewhere``) from the other beginnings."""
+
+    deeds: Deeds = ()
+    is_elsewhere: bool = False
 
 
 def begin(puzzle: Puzzle = PUZZLES[0]) -> Game:
@@ -239,14 +259,20 @@ def update(game: Game, intent: Intent) -> Game:
             return _hinted(game)
         case Told(puzzle, deeds, way):
             return _told(game, deeds, way) if puzzle == game.puzzle else game
+        case ToldElsewhere(puzzle, elsewhere):
+            return replace(game, elsewhere=elsewhere) if puzzle == game.puzzle and elsewhere.is_complete else game
 
 
-def wanted(game: Game) -> Deeds | None:
-    """From where a search is needed now: par first, then the way on from here if a hint was asked for; else None."""
+def wanted(game: Game) -> Wanted | None:
+    """What search is needed now: par first, then the way on from here if a hint was asked for, and the other beginnings
+    of what is proved impossible from this one; else None.
+    """
     if game.par is None:
-        return ()
+        return Wanted()
     if game.hint and game.way is None and not game.is_won and not game.is_impossible:
-        return game.deeds
+        return Wanted(game.deeds)
+    if game.has_proof and game.elsewhere is None:
+        return Wanted(is_elsewhere=True)
     return None
 
 

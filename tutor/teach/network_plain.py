@@ -26,13 +26,28 @@ GOALS: dict[str, str] = {
 """Property -> what is to be brought about."""
 
 YOURS = mark(
-    "Yours is the wire: deliver a segment, hold it, drop it, copy it. What you do not deliver is held; what you deliver"
-    " after others was delayed. Yours too is what happens next: which program calls, writes or closes, and when time"
-    " passes. Each of these is one move, but waiting is free. What a host answers is not yours: that is what you play"
-    " against."
+    "Yours is the wire: which segment arrives next. What you do not deliver waits; what you deliver after others was"
+    " delayed. Yours too is what happens next: which program calls, writes or closes, and when time passes. Each of"
+    " these is one move, but waiting is free. What a host answers is not yours: that is what you play against."
 )
-CRASHES = mark("Here you may also have a program abort, or a host crash.")
-PLACES = mark("Here you may also have a first number lie on, just below or just above the old one.")
+HERE_TOO = mark("Here you may also: {list}.")
+
+MAY: dict[str, str] = {
+    "losses": mark("drop a segment"),
+    "duplicates": mark("copy a segment, and keep the copy for later"),
+    "coincidences": mark("have a first number lie on, just below or just above the old one"),
+    "interferences": mark("have a program abort, or a host crash"),
+}
+"""Field of the budget -> what it lets the player do."""
+
+MAY_DELIVER_OLD = mark("deliver an old segment")
+MAY_KEEP = mark("keep a segment for the next connection, where it counts as an old one")
+"""What old segments are for where the earlier connection is over, and where it is still open."""
+
+BEGINS_WITH_NOTHING = mark("It begins with nothing open.")
+BEGINS_AFTER = mark("It begins with nothing open; both hosts have forgotten an earlier connection on the same ports.")
+BEGINS_OPEN = mark("It begins in a connection that is open.")
+"""How a game begins."""
 
 READING: tuple[tuple[str, str], ...] = (
     ("SYN", mark("a call: it asks for a new connection")),
@@ -40,10 +55,16 @@ READING: tuple[tuple[str, str], ...] = (
     ("ACK", mark("a confirmation; PSH+ACK brings bytes as well")),
     ("FIN, RST", mark("FIN: the sender has no more to say. RST: this connection does not exist, or not any more.")),
     ("seq len ack", mark("the number of the first byte; how many bytes there are; the number that is expected next")),
-    ("x  y", mark("the numbers with which client and server began in the earlier connection")),
-    ("x′  y′", mark("those with which they begin in the next one")),
 )
 """What stands on the cards, and what it means."""
+
+FIRST_NUMBERS = ("x  y", "x′  y′")
+"""What stands for the initial numbers of client and server."""
+
+EARLIER_NUMBERS = mark("the numbers with which client and server began in the earlier connection")
+OPEN_NUMBERS = mark("the numbers with which client and server began in the connection that is open at the beginning")
+NEXT_NUMBERS = mark("those with which they begin in the next one; with ″, in the one after it")
+THESE_NUMBERS = mark("the numbers with which client and server begin; with ″, those of the next time")
 
 STATES: dict[State, str] = {
     State.CLOSED: mark("the host knows of no connection"),
@@ -60,10 +81,11 @@ STATES: dict[State, str] = {
 }
 """State of an end -> what it means."""
 
-LEFT_ALONE = mark("Leave it, and it is held. Deliver it after others, and it was delayed.")
+LEFT_ALONE = mark("Leave it, and it waits; no timer runs out meanwhile. Deliver it after others, and it was delayed.")
 
 SIGNS = mark(
     "MSL: the longest life of a segment in the network. C: numbers that an adversary may place. U: aborts and crashes."
-    " 2^31: half of all sequence numbers."
+    " 2^31: half of all sequence numbers. RTO: how long a sender waits before it repeats. SACK, PAWS, ECN: additions to"
+    " TCP which a connection may do without."
 )
 """What stands in the exclusions of a proof."""

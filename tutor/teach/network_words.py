@@ -16,7 +16,7 @@ from tutor.explore.exceptions import Known, exception_for
 from tutor.explore.normal import family_of, number
 from tutor.explore.onward import Deed, answer_of
 from tutor.explore.parts import cost
-from tutor.explore.past import OPEN
+from tutor.explore.past import FORGOTTEN, OPEN
 from tutor.explore.properties import PROPERTIES, Property
 from tutor.joining import chained, followed, listed, sentence
 from tutor.tcp.states import State
@@ -24,7 +24,24 @@ from tutor.tcp.variant import variant_named
 from tutor.teach.found import NAMES, capital, deed_told, exception_told, segment_told
 from tutor.teach.limits import CONSTANT, IN_EVERY_RUN, SHORTLY, limits, to_hold
 from tutor.teach.network import LATE, OLD, PROMPT, SHOWN, WHERE, Card, Game
-from tutor.teach.network_plain import CRASHES, GOALS, PLACES, SIGNS, STATES, YOURS
+from tutor.teach.network_plain import (
+    BEGINS_AFTER,
+    BEGINS_OPEN,
+    BEGINS_WITH_NOTHING,
+    EARLIER_NUMBERS,
+    FIRST_NUMBERS,
+    GOALS,
+    HERE_TOO,
+    MAY,
+    MAY_DELIVER_OLD,
+    MAY_KEEP,
+    NEXT_NUMBERS,
+    OPEN_NUMBERS,
+    SIGNS,
+    STATES,
+    THESE_NUMBERS,
+    YOURS,
+)
 from tutor.teach.network_why import scene_of, why
 from tutor.teach.puzzles import Puzzle
 from tutor.words import Words, mark
@@ -32,9 +49,12 @@ from tutor.words import Words, mark
 LETTERS = ("x", "y")
 PRIME = "′"
 
+OPEN_LANE = mark("Kept by the network: copies of what was sent in the first connection")
+"""Heading of the lane ``OLD`` where the earlier connection is still open."""
+
 LANES: dict[str, str] = {
     PROMPT: mark("On the wire now"),
-    LATE: mark("Copies, and what you hold back: deliver them when you like"),
+    LATE: mark("Copies, and what you have kept: deliver them when you like"),
     OLD: mark("Kept by the network from an earlier connection on the same ports"),
 }
 """Lane -> its heading."""
@@ -45,7 +65,7 @@ DEEDS: dict[str, str] = {
     "late": mark("Deliver it now"),
     "lose": mark("Drop it: it is lost"),
     "duplicate": mark("Copy it, and keep the copy for later"),
-    "hold": mark("Hold it back"),
+    "hold": mark("Keep it for later, as an old segment"),
 }
 """What can be done to a card -> the words on its button."""
 
@@ -77,8 +97,13 @@ def not_tcp(puzzle: Puzzle, words: Words) -> str:
 
 def terms(puzzle: Puzzle, words: Words) -> str:
     """Under which rules, with what budget, and from where: what tells two puzzles of one name apart."""
-    begins = words.t("the earlier connection is still open") if puzzle.beginning == OPEN else ""
-    return " · ".join(part for part in (puzzle.play.profile.title, budget(puzzle, words), begins) if part)
+    parts = (puzzle.play.profile.title, budget(puzzle, words), begins_shortly(puzzle, words))
+    return " · ".join(part for part in parts if part)
+
+
+def begins_shortly(puzzle: Puzzle, words: Words) -> str:
+    """Where a puzzle begins, for a list; "" for the usual beginning, with nothing open."""
+    return words.t("begins in an open connection") if puzzle.beginning == OPEN else ""
 
 
 def broken_of(puzzle: Puzzle) -> Property:
@@ -99,10 +124,33 @@ def exact(game: Game, words: Words) -> str:
     return words.t("Make this untrue: {sentence}.", sentence=always)
 
 
+def begins(game: Game, words: Words) -> str:
+    """From where the game is played; "" once it is won."""
+    if game.is_won:
+        return ""
+    if game.puzzle.beginning == OPEN:
+        return words.t(BEGINS_OPEN)
+    return words.t(BEGINS_AFTER if game.puzzle.budget.held else BEGINS_WITH_NOTHING)
+
+
 def yours(puzzle: Puzzle, words: Words) -> str:
-    """What is the player's, and what counts as a move."""
-    more = ((CRASHES, puzzle.budget.interferences), (PLACES, puzzle.budget.coincidences))
-    return followed((words.t(YOURS), *(words.t(said) for said, most in more if most)), words)
+    """What is the player's, what counts as a move, and what this budget lets one do."""
+    may = [words.t(said) for field, said in MAY.items() if getattr(puzzle.budget, field)]
+    if puzzle.budget.held:
+        may.insert(0, words.t(MAY_KEEP if puzzle.beginning == OPEN else MAY_DELIVER_OLD))
+    too = words.t(HERE_TOO, list=chained(may, words)) if may else ""
+    return followed((words.t(YOURS), too), words)
+
+
+def first_numbers(puzzle: Puzzle, words: Words) -> tuple[tuple[str, str], ...]:
+    """(sign, what it means) of the initial numbers on the cards."""
+    if puzzle.beginning == OPEN:
+        told: tuple[str, ...] = (OPEN_NUMBERS, NEXT_NUMBERS)
+    elif puzzle.budget.held:
+        told = (EARLIER_NUMBERS, NEXT_NUMBERS)
+    else:
+        told = (THESE_NUMBERS,)
+    return tuple((sign, words.t(text)) for sign, text in zip(FIRST_NUMBERS[-len(told) :], told, strict=True))
 
 
 def title(puzzle: Puzzle, words: Words) -> str:
@@ -150,9 +198,14 @@ def numbers(entry: Entry) -> str:
     return " ".join(told)
 
 
-def card_told(card: Card, words: Words) -> str:
+def lane_told(lane: str, puzzle: Puzzle, words: Words) -> str:
+    """The heading of a lane."""
+    return words.t(OPEN_LANE if lane == OLD and puzzle.beginning == OPEN else LANES[lane])
+
+
+def card_told(card: Card, puzzle: Puzzle, words: Words) -> str:
     """A card in a sentence, for whoever cannot see where it lies."""
-    lane = words.t(LANES[card.lane])
+    lane = lane_told(card.lane, puzzle, words)
     segment = segment_told(card.entry.segment, words)
     sender = words.t(NAMES[1 - card.entry.to])
     return words.t("{segment} of the {sender}. {lane}", segment=segment, sender=sender, lane=lane)
@@ -215,21 +268,33 @@ def par(game: Game, words: Words) -> str:
         if game.deeds:
             return words.n("From the beginning: {count} move.", "From the beginning: {count} moves.", count)
         return words.n("Possible in {count} move.", "Possible in {count} moves.", count)
-    return words.t("Impossible within this bound.")
+    if game.elsewhere is not None and not game.elsewhere.is_found:
+        return words.t("Impossible within this bound, from every beginning.")
+    return words.t("Impossible within this bound, from this beginning.")
 
 
-COUNTED = mark(
-    "This is counted from one beginning ({beginning}) and with numbers in one order: those from which you play."
-    " “tcp-tutor search” tries other beginnings and orders as well, and so counts more worlds."
-)
+COUNTED = mark("This is counted from where you begin ({beginning}), with fresh numbers in one order.")
 """What a count of worlds is of."""
+
+SEARCHED_ELSEWHERE = mark(
+    "Nor can it be done from the other beginning ({beginning}), or with fresh numbers in any other order: {worlds}"
+    " worlds more."
+)
+SEARCHING_ELSEWHERE = mark("Now the other beginnings and orders are searched as well…")
+"""What is known of other beginnings and orders, when it cannot be done from this one."""
+
+ANOTHER = mark("Another puzzle")
+"""The button that lets one choose a puzzle freely."""
 
 ASSUMED = mark("In every run it is assumed:")
 """Head of what was excluded: each is said as what is so."""
 
 
-def proof(game: Game, words: Words) -> tuple[str, ...]:
-    """Why nobody can do it: how much was searched, and under which exclusions. () unless it is so."""
+def proof(game: Game, words: Words, so_far: str = "") -> tuple[str, ...]:
+    """Why nobody can do it: how much was searched, and under which exclusions. () unless it is so.
+
+    ``so_far``: how much has been searched from elsewhere, while that is under way.
+    """
     way, play = game.par, game.puzzle.play
     if way is None or not game.has_proof:
         return ()
@@ -238,14 +303,37 @@ def proof(game: Game, words: Words) -> tuple[str, ...]:
         " of them is it broken.",
         worlds=f"{way.worlds:,}", moves=f"{way.moves:,}",
     )  # fmt: skip
-    bounds = limits(play, words, is_one_order=True)
-    reasons = (why for why, _ in bounds.constant)
-    lists = ((ASSUMED, bounds.excluded), (IN_EVERY_RUN, bounds.in_every_run), (CONSTANT, reasons))
+    is_everywhere = game.elsewhere is not None and not game.elsewhere.is_found
+    bounds = limits(play, words, is_one_order=not is_everywhere)
+    reasons = (why for why, _ in bounds.constant if why not in bounds.excluded)
+    lists = ((ASSUMED, bounds.excluded), (IN_EVERY_RUN, bounds.in_every_run), (CONSTANT, tuple(reasons)))
     return (
-        first, words.t(COUNTED, beginning=words.t(SHORTLY[play.beginning])),
+        followed((first, words.t(COUNTED, beginning=words.t(SHORTLY[play.beginning]))), words),
+        followed((_from_elsewhere(game, words), so_far), words),
         words.t("Bound: {budget}.", budget=budget(game.puzzle, words)),
-        *(followed((words.t(head), sentence(chained(parts, words), words)), words) for head, parts in lists),
+        *("\n".join((words.t(head), *(f"• {part}" for part in parts))) for head, parts in lists),
         words.t(SIGNS),
+    )  # fmt: skip
+
+
+def _from_elsewhere(game: Game, words: Words) -> str:
+    """What is known of the beginnings from which one does not play."""
+    found, play = game.elsewhere, game.puzzle.play
+    if found is None:
+        return words.t(SEARCHING_ELSEWHERE)
+    if not found.is_found:
+        there = next(each for each in (OPEN, FORGOTTEN) if each != play.beginning)
+        return words.t(SEARCHED_ELSEWHERE, beginning=words.t(SHORTLY[there]), worlds=f"{found.worlds:,}")
+    if found.below != play.below:
+        return words.n(
+            "With fresh numbers in another order it can be done, in {count} move: “tcp-tutor search” shows it.",
+            "With fresh numbers in another order it can be done, in {count} moves: “tcp-tutor search” shows it.",
+            found.moves,
+        )
+    return words.n(
+        "From another beginning it can be done ({beginning}), in {count} move. Begin there: “{button}”.",
+        "From another beginning it can be done ({beginning}), in {count} moves. Begin there: “{button}”.",
+        found.moves, beginning=words.t(SHORTLY[found.beginning]), button=words.t(ANOTHER),
     )  # fmt: skip
 
 
@@ -279,7 +367,7 @@ def _shorter(game: Game, words: Words) -> str:
         "With {count} move taken back, it takes {left}.", "With {count} moves taken back, it takes {left}.",
         back, left=left,
     )  # fmt: skip
-    return followed((here, there, words.t("Press “{button}”.", button=words.t("Undo"))), words)
+    return followed((here, there, words.t("Press “{button}”.", button=hint_button(game, words))), words)
 
 
 def _where(game: Game, words: Words) -> str:
@@ -307,13 +395,16 @@ def verdict(game: Game, words: Words) -> str:
     if game.score is None:
         return made
     if not game.score:
-        return followed((made, words.t("That is the shortest way there is.")), words)
+        return followed((made, words.t("There is no shorter way from this beginning.")), words)
     above = words.n("{count} above the shortest way.", "{count} above the shortest way.", game.score)
     return followed((made, above), words)
 
 
 AFTER: dict[str, str] = {
-    "fresh-open": mark("accept() shows a connection that nobody asks for now: an old call was taken for a new one."),
+    "fresh-open": mark(
+        "accept() shows a connection that the caller does not ask for, not with this number: an old call was taken for"
+        " a new one."
+    ),
     "agreed-open": mark("One end is ESTABLISHED on numbers that the other end has never agreed to."),
     "no-ghost": mark(
         "Nothing is under way and no timer runs: nothing will change any more by itself. Yet one end believes in a"

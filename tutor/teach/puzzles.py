@@ -4,6 +4,7 @@ Rules
 -----
 * A puzzle is a protocol, one of the seven properties, and a budget. Whether it can be done, and in how many moves,
   stands nowhere: the search says it.
+* It begins where the way is shortest of all, so that whoever asks the search elsewhere hears of the same number.
 * Some cannot be done, and nobody is told beforehand which. The same budget that breaks a variant leaves TCP whole: that
   is the lesson.
 """
@@ -91,8 +92,8 @@ PUZZLES: tuple[Puzzle, ...] = (
     Puzzle("", "own-bytes", Budget(held=2)),
     Puzzle("fixed-isn", "own-bytes", Budget(held=1)),
     Puzzle("fixed-isn", "honest-open", Budget(held=1)),
-    Puzzle("no-time-wait", "orderly-close", Budget(losses=1)),
-    Puzzle("no-fin-retransmission", "no-ghost", Budget(losses=1)),
+    Puzzle("no-time-wait", "orderly-close", Budget(losses=1), beginning=OPEN),
+    Puzzle("no-fin-retransmission", "no-ghost", Budget(losses=1), beginning=OPEN),
     Puzzle("two-way-syn-data", "exactly-once", Budget(duplicates=1)),
     Puzzle("no-time-wait", "honest-open", Budget(held=1, coincidences=1), beginning=OPEN),
     Puzzle("", "honest-open", Budget(held=1, coincidences=1), LINUX),

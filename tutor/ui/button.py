@@ -89,8 +89,12 @@ class Button(HeedsEnter, QPushButton):
 
     def wrap(self, width: int) -> None:
         """Write the whole text within ``width`` (px), in as many lines as that takes."""
-        room = width - self._needs + self.fontMetrics().horizontalAdvance(self._whole)
-        written = self._whole if self._needs <= width else "\n".join(_lines(self._whole, self.font(), room))
+        self.ensurePolished()
+        metrics = self.fontMetrics()
+        around = self.sizeHint().width() - max(metrics.horizontalAdvance(line) for line in self.text().split("\n"))
+        room = width - around
+        is_one = metrics.horizontalAdvance(self._whole) <= room
+        written = self._whole if is_one else "\n".join(_lines(self._whole, self.font(), room))
         if written != self.text():
             self.setText(written)
 

@@ -15,6 +15,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QListWidgetItem
 
 from tutor.teach import network
+from tutor.teach.network_words import ANOTHER
 from tutor.ui.button import Button
 from tutor.ui.card import Card, set_ink
 from tutor.ui.network_list import ROW, PuzzleList
@@ -105,7 +106,7 @@ class NetworkPage(Page):
         self.close_button.restyle(style, t("Back to the stage"), key=t("Esc"))
         self.puzzles.restyle(style)
         self.banner.restyle(style)
-        self.other.restyle(style, t("Another puzzle"), hint=t("Any protocol, any promise, any small budget"))
+        self.other.restyle(style, t(ANOTHER), hint=t("Any protocol, any promise, any small budget"))
         self.share()
         if self.shown is not None:
             self._say(self.shown)

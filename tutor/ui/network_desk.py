@@ -9,6 +9,7 @@ Rules
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from tutor.commands.loading import Loaded
 from tutor.commands.switches import Switches
@@ -35,16 +36,20 @@ if TYPE_CHECKING:
     from tutor.ui.conductor import Conductor
 
 
+_LEFT: WeakKeyDictionary[Conductor, Game] = WeakKeyDictionary()
+"""The game that was left in a window when its page was closed."""
+
+
 class NetworkDesk(desk.Desk):
     """One page on one game, over a conductor's window."""
 
-    def __init__(self, conductor: Conductor, puzzle: Puzzle | None = None) -> None:
+    def __init__(self, conductor: Conductor, game: Game) -> None:
         super().__init__(conductor)
-        self.game: Game = network.begin(puzzle) if puzzle is not None else network.begin()
+        self.game = game
         self.scores: dict[str, Score] = {}
         self._searched = 0
-        self._pars: dict[Puzzle, network.Told] = {}
-        """What is known of puzzles that were taken up before: nobody waits for it twice."""
+        self._known: dict[Puzzle, tuple[network.Told | network.ToldElsewhere, ...]] = {}
+        """What was told of the beginnings of puzzles that were taken up before: nobody waits for it twice."""
         self._kept: tuple[Puzzle, network.Deeds] | None = None
         self.search = NetworkSearch(self)
         self.page = NetworkPage(conductor.style, conductor.window)
@@ -65,8 +70,9 @@ class NetworkDesk(desk.Desk):
         self._show()
 
     def close(self) -> None:
-        """Take it away again; the game is forgotten, the score is not."""
+        """Take it away again; the game is kept for the next time."""
         self.search.stop()
+        _LEFT[self.conductor] = self.game
         super().close()
 
     # --- the game ---
@@ -74,10 +80,11 @@ class NetworkDesk(desk.Desk):
     def send(self, intent: network.Intent) -> Game:
         """Make the next game, and show it."""
         was, self.game = self.game, network.update(self.game, intent)
-        if isinstance(intent, network.Told) and not intent.deeds:
-            self._pars[intent.puzzle] = intent
-        elif self.game.par is None and self.game.puzzle in self._pars:
-            self.game = network.update(self.game, self._pars[self.game.puzzle])
+        if isinstance(intent, network.ToldElsewhere) or (isinstance(intent, network.Told) and not intent.deeds):
+            self._known[intent.puzzle] = (*self._known.get(intent.puzzle, ()), intent)
+        elif self.game.par is None:
+            for told in self._known.get(self.game.puzzle, ()):
+                self.game = network.update(self.game, told)
         if self.game is not was:
             self._keep()
             self._show()
@@ -155,7 +162,17 @@ def offered(session: Session) -> Puzzle | None:
 
 
 def toggle(conductor: Conductor, puzzle: Puzzle | None = None) -> NetworkDesk | None:
-    """Open the page; if it is open, close it."""
-    opened = desk.toggle(conductor, NetworkDesk, lambda: NetworkDesk(conductor, puzzle))
+    """Open the page, on the game that was left; if it is open, close it.
+
+    What a lesson offers (``puzzle``) is begun anew, unless it was left unfinished.
+    """
+    opened = desk.toggle(conductor, NetworkDesk, lambda: NetworkDesk(conductor, _game(conductor, puzzle)))
     assert opened is None or isinstance(opened, NetworkDesk)
     return opened
+
+
+def _game(conductor: Conductor, puzzle: Puzzle | None) -> Game:
+    left = _LEFT.get(conductor)
+    if left is not None and (puzzle is None or (left.puzzle == puzzle and not left.is_won)):
+        return left
+    return network.begin(puzzle) if puzzle is not None else network.begin()

@@ -13,7 +13,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from tutor.explore.ends import A, B
-from tutor.teach.network_plain import READING
+from tutor.teach.network_plain import FIRST_NUMBERS, READING
 from tutor.ui.card import set_ink
 from tutor.ui.style import Style
 
@@ -31,7 +31,9 @@ class Reading(QWidget):
         self.head = QLabel()
         self.states = tuple((QLabel(), QLabel()) for _ in (A, B))
         """Of the states in which the two ends are now."""
-        self.rows = (*self.states, *((QLabel(sign), QLabel()) for sign, _ in READING))
+        self.numbers = tuple((QLabel(), QLabel()) for _ in FIRST_NUMBERS)
+        """Of the initial numbers that can be on the cards."""
+        self.rows = (*self.states, *((QLabel(sign), QLabel()) for sign, _ in READING), *self.numbers)
         self.grid = QGridLayout(self)
         self.grid.setContentsMargins(0, 6, 0, 0)
         self.grid.setColumnStretch(1, 1)
@@ -51,7 +53,7 @@ class Reading(QWidget):
         self.head.setFont(style.head_font())
         self.head.setText(style.head(style.words.t("How to read the cards")))
         set_ink(self.head, style, "ink2")
-        for (_, meaning), (_, said) in zip(self.rows[len(self.states) :], READING, strict=True):
+        for (_, meaning), (_, said) in zip(self.rows[len(self.states) : -len(self.numbers)], READING, strict=True):
             meaning.setText(style.words.t(said))
         for sign, meaning in self.rows:
             sign.setFont(style.font(SIZE, 700))
@@ -60,12 +62,13 @@ class Reading(QWidget):
             set_ink(meaning, style, "ink2")
         self._fit()
 
-    def show_states(self, states: tuple[tuple[str, str], ...]) -> None:
-        """Explain these states, and no others."""
-        for place, labels in enumerate(self.states):
-            for label, text in zip(labels, states[place] if place < len(states) else ("", ""), strict=True):
-                label.setText(text)
-                label.setVisible(bool(text))
+    def show_rows(self, states: tuple[tuple[str, str], ...], numbers: tuple[tuple[str, str], ...]) -> None:
+        """Explain these states and these initial numbers, and no others."""
+        for rows, told in ((self.states, states), (self.numbers, numbers)):
+            for place, labels in enumerate(rows):
+                for label, text in zip(labels, told[place] if place < len(told) else ("", ""), strict=True):
+                    label.setText(text)
+                    label.setVisible(bool(text))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

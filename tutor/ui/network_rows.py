@@ -29,7 +29,9 @@ class PuzzleRow:
     protocol: str
     title: str
     differs: str
-    """Rules, budget and beginning, where another line of the list reads the same without them."""
+    """Where it begins, if that is not with nothing open; and rules and budget, where another line of the list reads the
+    same without them.
+    """
     result: str
     is_current: bool
 
@@ -64,6 +66,8 @@ class NetworkRows:
     """Who client and server are in the lesson that has led here; "" for nobody."""
     goal: str
     exact: str
+    begins: str
+    """From where it is played."""
     budget: str
     par: str
     hint: str
@@ -83,6 +87,8 @@ class NetworkRows:
     wire: WireRows
     states: tuple[tuple[str, str], ...] = ()
     """(state, what it means) of both ends."""
+    numbers: tuple[tuple[str, str], ...] = ()
+    """(sign, what it means) of the initial numbers."""
     spoken: str = ""
     """The table for whoever does not see it."""
     aloud: tuple[str, ...] = ()
@@ -94,6 +100,7 @@ def network_rows(
 ) -> NetworkRows:
     """The page of a game; ``searched``: so many worlds the search that runs now has seen."""
     par, hint = say.par(game, words), say.hint(game, words)
+    so_far = ""
     if searched:
         so_far = words.n("{shown} world so far", "{shown} worlds so far", searched, shown=f"{searched:,}")
         par = followed((par, so_far), words) if game.par is None else par
@@ -102,6 +109,7 @@ def network_rows(
             if hint and game.par is not None and game.advice is None and not game.goes_back
             else hint
         )
+    proof = say.proof(game, words, so_far)
     offered = PUZZLES if game.puzzle in PUZZLES else (game.puzzle, *PUZZLES)
     return NetworkRows(
         puzzles=_puzzles(offered, game.puzzle, scores, words),
@@ -110,13 +118,14 @@ def network_rows(
         who=who,
         goal=say.goal(game, words),
         exact=say.exact(game, words),
+        begins=say.begins(game, words),
         budget=words.t("Left: {budget}", budget=say.budget_left(game, words)),
         par=par,
         hint=hint,
         hint_button=say.hint_button(game, words),
         verdict=say.verdict(game, words),
         meaning=say.meaning(game, words),
-        proof=say.proof(game, words),
+        proof=proof,
         yours=say.yours(game.puzzle, words),
         groups=_groups(game, words),
         history=tuple(map(_made, game.deeds, say.history(game, words))),
@@ -127,6 +136,7 @@ def network_rows(
         is_won=game.is_won,
         wire=wire_rows(game, words),
         states=say.states_told(game.here.ends, words),
+        numbers=say.first_numbers(game.puzzle, words),
         spoken=_spoken(game, words),
         aloud=_aloud(game, words),
     )
@@ -151,7 +161,7 @@ def _aloud(game: Game, words: Words) -> tuple[str, ...]:
     """Par, the hint, the verdict and the chosen card: whatever is not being searched any more."""
     is_known = game.advice is not None or game.goes_back
     told = (
-        "" if game.card is None else say.card_told(game.card, words),
+        "" if game.card is None else say.card_told(game.card, game.puzzle, words),
         say.par(game, words) if game.par is not None else "",
         say.hint(game, words) if is_known else "",
         say.verdict(game, words),
@@ -164,7 +174,7 @@ def _aloud(game: Game, words: Words) -> tuple[str, ...]:
 def _spoken(game: Game, words: Words) -> str:
     """The chosen card and what can be done with it, where both ends are, and the last move."""
     card = game.card
-    chosen = "" if card is None else say.card_told(card, words)
+    chosen = "" if card is None else say.card_told(card, game.puzzle, words)
     doable = () if card is None else tuple(say.button_of(deed, words) for deed in game.deeds_on(card))
     ends = (named(row.name, row.state, words) for row in wire_rows(game, words).ends)
     return sentences((chosen, listed(doable, words), *ends, *say.history(game, words)[-1:]), words)
@@ -178,7 +188,7 @@ def _puzzles(
         PuzzleRow(
             each,
             *name,
-            say.terms(each, words) if names.count(name) > 1 else "",
+            say.terms(each, words) if names.count(name) > 1 else say.begins_shortly(each, words),
             _result(scores.get(each.id), words),
             each == played,
         )
@@ -201,10 +211,18 @@ def _result(score: Score | None, words: Words) -> str:
 def _groups(game: Game, words: Words) -> tuple[DeedGroup, ...]:
     if game.is_won:
         return ()
+    if not game.here.deeds:
+        over = words.t("Nothing more can happen with what is left. Take back a move, or begin again.")
+        return (DeedGroup(words.t("This was the end"), (), empty=over),)
     card = game.card
     on_card = () if card is None else tuple((say.button_of(deed, words), deed) for deed in game.deeds_on(card))
     head = words.t("This segment") if card is None else _card_head(card, words)
-    empty = words.t("Choose a segment in the middle.") if card is None else words.t("Nothing is left for this one.")
+    if card is not None:
+        empty = words.t("Nothing is left for this one.")
+    elif any(game.deeds_on(each) for each in game.cards):
+        empty = words.t("Choose a segment in the middle.")
+    else:
+        empty = words.t("There is no segment to choose now.")
     by_itself = tuple((say.button_of(deed, words), deed) for deed in game.by_itself)
     advised = game.advice if game.hint >= WHAT else None
     wait = words.t("Nothing happens by itself before what is on the wire has arrived or is lost.")
@@ -258,7 +276,7 @@ def wire_rows(game: Game, words: Words) -> WireRows:
     )
     lanes = [
         LaneRow(
-            words.t(say.LANES[lane]),
+            say.lane_told(lane, game.puzzle, words),
             tuple(_card(game, card, words) for card in game.cards if card.lane == lane),
             words.t("Nothing is on the wire."),
         )
@@ -281,7 +299,7 @@ def _card(game: Game, card: Card, words: Words) -> CardRow:
         1 - card.entry.to,
         _flags(card),
         say.numbers(card.entry),
-        say.card_told(card, words) if is_alive else "",
+        say.card_told(card, game.puzzle, words) if is_alive else "",
         is_chosen=card.id == game.chosen,
         is_hinted=card.id == game.hinted,
     )

@@ -22,7 +22,7 @@ from tutor.ui.style import Style
 
 SAID: dict[str, tuple[int, int, str]] = {
     "verdict": (17, 700, "ok"), "meaning": (15, 400, "ink"), "who": (14, 600, "ink2"),
-    "goal": (16, 700, "ink"), "exact": (14, 400, "ink2"),
+    "goal": (16, 700, "ink"), "exact": (14, 400, "ink2"), "begins": (14, 400, "ink2"),
     "par": (15, 700, "ink"), "budget": (14, 600, "ink2"), "proof": (14, 400, "ink"), "yours": (14, 400, "ink2"),
 }  # fmt: skip
 """What is told, in order: size, weight, colour."""
@@ -71,8 +71,8 @@ class NetworkSide(Card):
         self.hint.setObjectName("banner")
         for part in (
             self.said["verdict"], self.said["meaning"], self.run, self.said["who"], self.said["goal"],
-            self.said["exact"], self.said["par"], self.said["budget"], self.hint, self.deeds, self.said["proof"],
-            self.yours_head, self.said["yours"],
+            self.said["exact"], self.said["begins"], self.said["par"], self.said["budget"], self.hint, self.deeds,
+            self.said["proof"], self.yours_head, self.said["yours"],
         ):  # fmt: skip
             words.addWidget(part)
         words.addStretch(1)
@@ -150,7 +150,7 @@ class NetworkSide(Card):
         self.hint_button.restyle(style, rows.hint_button, key="Shift+H")
         self.hint_button.setEnabled(rows.can_hint)
         self.undo.setEnabled(rows.can_undo)
-        self._stress(self.undo, is_advised=rows.goes_back)
+        self._stress(self.hint_button, is_advised=rows.goes_back)
         self.redo.setEnabled(rows.can_redo)
         self.again.setEnabled(rows.can_undo)
         if (rows.groups, style) != self.offered:

@@ -93,7 +93,7 @@ class NetworkTable(Card):
     def show_rows(self, rows: NetworkRows) -> None:
         """Show a game."""
         self.shown, style = rows, self.style_now
-        self.reading.show_states(rows.states)
+        self.reading.show_rows(rows.states, rows.numbers)
         head = style.words.t("Your moves") if rows.history else style.words.t("No move has been made yet.")
         self.moves_head.setText(style.head(head) if rows.history else head)
         self.draw()
