@@ -13,12 +13,15 @@ import pytest
 
 from tests.lessons.test_shipped import road_of
 from tutor.tcp.variant import TCP, Variant, variant_named
+from tutor.teach import intents
+from tutor.teach.going import leads_on
 from tutor.teach.lesson import Beat, Lesson
 from tutor.teach.reading import find_lesson, lesson_ids, load_lesson
 from tutor.teach.road import Road
-from tutor.teach.session import start
+from tutor.teach.session import start, update
 from tutor.teach.stage import scenario_of
 from tutor.teach.touching import act_at
+from tutor.teach.visiting import read
 from tutor.world.acts import parse_act
 from tutor.world.query import Moment, find, parse_cue
 
@@ -94,3 +97,18 @@ def test_what_a_hand_does_at_such_a_stop_meets_the_protocol_that_comes() -> None
     assert changed.world_at(late.at).variant is variant_named("two-way-rfc793")
     assert changed.world_at(asks.at).variant is TCP
     assert asks.at < reads.at
+
+
+@pytest.mark.parametrize("name", CHANGING)
+def test_what_refutes_a_sentence_comes_to_rest_where_that_is_seen(name: str) -> None:
+    """It played on to the end of the lesson's run, into the protocol of the last part; Space leads on from there."""
+    lesson = load_lesson(name)
+    session = start(lesson, scenario_of(lesson))
+    for place in range(len(lesson.refutes)):
+        visit = read(session, place)
+        seen = visit.moments[0]
+        assert seen is not None
+        for _ in range(500):
+            visit = update(visit, intents.Tick(1_000_000))
+        assert (visit.playhead, visit.is_playing) == (seen.at, False)
+        assert leads_on(visit)

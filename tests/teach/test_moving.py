@@ -21,7 +21,9 @@ from tutor.teach.intents import (
     Tick,
     TogglePlay,
 )
-from tutor.teach.session import Session, update
+from tutor.teach.reading import load_lesson
+from tutor.teach.session import Session, start, update
+from tutor.teach.stage import scenario_of
 from tutor.world.time import MS, SECOND
 
 from .conftest import answered, at_ms, do
@@ -181,3 +183,17 @@ def test_page_up_first_returns_to_the_beats_own_moment(handshake: Session) -> No
     once = do(session, PreviousBeat())
     assert (once.playhead, once.beat) == (0, 1)
     assert do(once, PreviousBeat()).beat == 0
+
+
+def test_playing_stops_at_the_first_beat_although_its_card_is_up_already() -> None:
+    """Lesson 12 begins before its first event; there it is to be looked at, and not on the way to the second."""
+    lesson = load_lesson("12-half-open")
+    session = do(start(lesson, scenario_of(lesson)), Play())
+    first = session.moments[0]
+    assert first is not None
+    assert (session.beat, session.playhead) == (0, 0)
+    assert first.at > 0
+    while session.is_playing:
+        session = do(session, Tick(300_000))
+    assert (session.beat, session.playhead) == (0, first.at)
+    assert do(session, Play(), Tick(50_000)).playhead > first.at

@@ -4,7 +4,8 @@ Rules
 -----
 * Nothing moves the playhead past the horizon. Asked to, it goes as far as the bet and says so; there already,
   it stays and says why.
-* Playing stops at a beat that pauses and at a bet. Stepping and seeking stop only at a bet.
+* Playing stops at a beat that pauses and at a bet. Stepping and seeking stop only at a bet. The first card is up before
+  its moment comes, as that of a run beside the lesson is: that moment is a stop like any other.
 * Several beats may share one instant: going forward visits their cards one by one, time standing still.
 """
 
@@ -185,6 +186,9 @@ def tick(session: Session, wall_us: int) -> Session:
     time = max(session.playhead, min(tempo.to_time(wall), session.end))
     stop = betting.next_stop(session)
     time = time if stop is None else min(time, stop.at)
+    here = session.moments[session.beat] if session.moments else None
+    if here is not None and session.playhead < here.at <= time and session.lesson.beats[session.beat].is_pause:
+        return _at(session, here.at, session.beat)
     for index in _beats_between(session, session.beat, time):
         if session.lesson.beats[index].is_pause or index == betting.waiting_ask(session):
             return _at(session, betting.moment_of(session, index).at, index)

@@ -6,7 +6,8 @@ Rules
 * It is a run like any other: it can be stepped, scrubbed and touched. Whoever goes back finds the lesson as it was.
 * After the last beat come what one may have read, one by one, then the checks, then a look back. "Go on" leads from
   each to the next.
-* A run that is shown plays by itself; where less motion is wanted, it stands at what is to be seen at once.
+* A run that is shown plays by itself, up to what is to be seen: what the lesson does later on, another protocol for
+  instance, is not what the card speaks of. Where less motion is wanted, it stands there at once.
 * An answer to a check counts for the lesson.
 """
 
