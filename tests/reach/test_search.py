@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -15,11 +16,12 @@ import tutor
 from tests.sampling import some
 from tutor.explore import ends, held
 from tutor.explore.breadth import Statistics
+from tutor.explore.brisk import brisk
 from tutor.explore.normal import families, number, renumbered
 from tutor.explore.parts import Budget, Play, cost
 from tutor.explore.past import FORGOTTEN, OPEN
 from tutor.explore.replay import replay
-from tutor.explore.search import Answer, search, shortest
+from tutor.explore.search import Answer, search, search_from, shortest
 from tutor.explore.store import Plain
 from tutor.explore.verdict import PROPERTIES
 from tutor.profiles import load_profile
@@ -145,30 +147,70 @@ def test_without_a_budget_the_real_protocol_breaks_nothing() -> None:
         assert answer.statistics.is_complete
 
 
-PLANTED = ("def _acknowledges_something(turn: Turn, segment: Segment) -> bool:", "    return True\n")
-"""Where a wrong line goes in ``tcp/checks.py``: SYN-RECEIVED opens on any ACK."""
+class Planted(NamedTuple):
+    """A wrong line in a copy of the engine, and how it is found."""
+
+    file: str
+    right: str
+    wrong: str
+    breaks: str
+    held: int
+    moves: tuple[str, ...]
+
+
+PLANTED = {
+    "SYN-RECEIVED opens on any ACK": Planted(
+        "checks.py",
+        "def _acknowledges_something(turn: Turn, segment: Segment) -> bool:",
+        "def _acknowledges_something(turn: Turn, segment: Segment) -> bool:\n    return True\n",
+        "agreed-open", 2, ("old", "old"),
+    ),
+    "SYN-SENT opens on any ACK": Planted(
+        "arrivals.py",
+        "if seq.before(snd.una, segment.ack) and seq.before_or_at(segment.ack, snd.nxt):",
+        "if segment.has_ack:",
+        "honest-open", 1, ("connect", "old", "deliver", "deliver"),
+    ),
+}  # fmt: skip
+"""Which rule is broken -> where, and what breaks by it."""
 
 
 @pytest.mark.ci
-def test_a_planted_bug_is_found_in_a_copy_of_the_engine(tmp_path: Path) -> None:
+@pytest.mark.parametrize("told", PLANTED)
+def test_a_planted_bug_is_found_in_a_copy_of_the_engine(told: str, tmp_path: Path) -> None:
     """A copy of the whole package with one wrong line, searched by its own program: every other rule holds."""
+    planted = PLANTED[told]
     root = Path(tutor.__file__).parents[1]
     for folder in ("tutor", "assets", "lessons"):
         shutil.copytree(root / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    assert not search(play(Budget(2), "agreed-open")).is_found
-    checks = tmp_path / "tutor" / "tcp" / "checks.py"
-    head, line = PLANTED
-    text = checks.read_text(encoding="utf-8")
-    assert text.count(head) == 1
-    checks.write_text(text.replace(head, f"{head}\n{line}"), encoding="utf-8")
-    command = [sys.executable, "-m", "tutor", "search", "--property", "agreed-open", "--held", "2", "--lose", "0"]
+    assert not search(play(Budget(planted.held), planted.breaks)).is_found
+    file = tmp_path / "tutor" / "tcp" / planted.file
+    text = file.read_text(encoding="utf-8")
+    assert text.count(planted.right) == 1
+    file.write_text(text.replace(planted.right, planted.wrong), encoding="utf-8")
+    command = [sys.executable, "-m", "tutor", "search", "--property", planted.breaks]
+    command += ["--held", str(planted.held), "--lose", "0"]
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
     done = subprocess.run(
         [*command, "--json"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True, timeout=300
     )
     found = json.loads(done.stdout)
-    assert (found["verdict"], found["exception"], found["length"]) == ("broken", None, 2)
-    assert [move["kind"] for move in found["moves"]] == ["old", "old"]
+    assert (found["verdict"], found["exception"], found["length"]) == ("broken", None, len(planted.moves))
+    assert tuple(move["kind"] for move in found["moves"]) == planted.moves
+
+
+@pytest.mark.parametrize(("variant", "rules"), [("no-fin-retransmission", "rfc9293"), ("", "linux-6.18")])
+def test_a_way_waits_no_longer_than_it_must(variant: str, rules: str) -> None:
+    """Nobody watches two minutes of nothing: no run begins with a wait, and without any of its waits it cannot be."""
+    budget = Budget(held=1, losses=1, orphans=not variant)
+    answer = search(play(budget, "orderly-close", variant=variant, profile=rules)._replace(beginning=OPEN))
+    assert answer.path[0].kind != "tick" and any(move.kind == "tick" for move in answer.path)
+    assert brisk(answer.model, answer.path, answer.worlds) == (answer.path, answer.worlds)
+    wait, later = next(each for each in answer.model.successors(answer.worlds[0]) if each[0].kind == "tick")
+    late = search_from(answer.model, later)
+    path, _ = brisk(answer.model, (wait, *late.path), (answer.worlds[0], *late.worlds))
+    assert path[0].kind != "tick"
+    replay(answer)
 
 
 def test_a_larger_budget_makes_no_way_longer() -> None:

@@ -130,11 +130,11 @@ EXCEPTIONS: tuple[Known, ...] = (
     ),
     Known(
         "old-reset-in-window",
-        "a number is such that an old RST or SYN lies in the window, and rules older than RFC 5961 believe it: the new"
-        " connection dies",
+        "a number is such that an old RST or SYN lies in the window and is believed, by rules older than RFC 5961 or by"
+        " the small record that Linux keeps of an orphan in FIN-WAIT-2: the new connection dies",
         "RFC 5961 3 and 4; RFC 793",
-        frozenset({"orderly-close", "honest-open"}), lambda seen: seen.intruded and bool(seen.placed),
-        Budget(held=1, coincidences=1), barred=((A, 1), (A, 2), (A, 3)),
+        _ENDS, lambda seen: seen.intruded and bool(seen.placed),
+        Budget(held=1, coincidences=1), barred=((A, 1), (A, 2), (A, 3), (B, 1)),
         rules=(("reset_must_be_exact", "no"), ("syn_is_challenged", "no"), ("old_ack_check", "no")),
     ),
     Known(
@@ -208,7 +208,8 @@ EXCEPTIONS: tuple[Known, ...] = (
         "caller-number-repeats",
         "the caller's initial number is the same as before, so that an old SYN+ACK, or the RST it draws, is exact",
         "RFC 9293 3.4.1; RFC 6528",
-        _ENDS, lambda seen: (A, 1) in seen.placed, Budget(held=1, coincidences=1), barred=((A, 2),),
+        _ENDS, lambda seen: (A, 1) in seen.placed or A in seen.repeated, Budget(held=1, coincidences=1),
+        barred=((A, 2),),
     ),
     Known(
         "aborted-then-reset",

@@ -204,7 +204,7 @@ def what_a_reset_breaks(before: Tcb) -> str:
     first = seq.add(before.snd.iss, 1)
     is_opening = before.state in (_S.SYN_SENT, _S.SYN_RECEIVED)
     has_heard = not is_opening and before.rcv.nxt != seq.add(before.rcv.irs, 1)
-    return "" if has_heard or (not is_opening and before.snd.una != first) else "honest-open"
+    return "" if has_heard or (not is_opening and seq.before(first, before.snd.una)) else "honest-open"
 
 
 def _excused(facts: Facts) -> Facts:

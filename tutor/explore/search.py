@@ -3,7 +3,8 @@
 Rules
 -----
 * Every world that the moves of ``model`` reach from the beginning is looked at once. The first that breaks a watched
-  property ends the search, and the way to it is a shortest one: by moves, waiting not counted (``parts.cost``).
+  property ends the search, and the way to it is a shortest one: by moves, waiting not counted (``parts.cost``). It
+  waits no more than it must (``brisk``).
 * "None" is said only of a search that came to its end; one that was called off says how far it got.
 """
 
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from tutor.explore.breadth import ENTER, SKIP, STOP, Statistics, breadth_first
+from tutor.explore.brisk import brisk
 from tutor.explore.model import Model
 from tutor.explore.parts import Move, Play, World, cost
 from tutor.explore.store import Store
@@ -94,7 +96,7 @@ def search_from(model: Model, start: World, progress: Progress | None = None, mo
     if not worlds:
         return Answer(model, statistics)
     first, before = way_to(worlds[0], came_from)
-    path, worlds = (*first, *path), (*before, *worlds[1:])
+    path, worlds = brisk(model, (*first, *path), (*before, *worlds[1:]))
     bits = broken(worlds[-1])
     return Answer(model, statistics, path, worlds, tuple(name for name, bit in PROPERTIES.items() if bits & bit))
 

@@ -41,7 +41,9 @@ class Seen(NamedTuple):
     overdue: bool = False
     """A segment arrived that was older than MSL."""
     intruded: bool = False
-    """A RST that was not exact, or a SYN, ended a connection: rules before RFC 5961."""
+    """A RST in the window that was not exact, or a SYN, ended a connection: rules before RFC 5961, or a small entry."""
+    repeated: frozenset[int] = frozenset()
+    """Sides whose number was placed twice at the same place: the second is equal to the first."""
     undone: bool = False
     """A SYN took SYN-RECEIVED back to LISTEN."""
     outdated: bool = False
@@ -59,6 +61,8 @@ class Seen(NamedTuple):
 def seen_on(answer: Answer) -> Seen:
     """What happened on the path of ``answer``."""
     seen, clock, model = Seen(), 0, answer.model
+    placed = [(move.side, move.choice) for move in answer.path if move.choice]
+    seen = seen._replace(repeated=frozenset(side for side, place in placed if placed.count((side, place)) > 1))
     late_since: int | None = None
     for move, before, after in zip(answer.path, answer.worlds, answer.worlds[1:], strict=False):
         clock += _span(model, move, before)
@@ -114,9 +118,11 @@ def _is_reset(model: Model, move: Move) -> bool:
 
 
 def _is_inexact(model: Model, move: Move, tcb: Tcb | None) -> bool:
-    """A SYN, or a RST elsewhere in the window than at its beginning."""
+    """A SYN, or a RST elsewhere in the window than at its beginning (one below it is another rule's: Linux believes it
+    where a FIN was received).
+    """
     segment = _segment(model, move)
-    return segment.syn or (segment.rst and tcb is not None and segment.seq != tcb.rcv.nxt)
+    return segment.syn or (segment.rst and tcb is not None and seq.before(tcb.rcv.nxt, segment.seq))
 
 
 def _is_taken(old: Tcb | None, new: Tcb | None) -> bool:

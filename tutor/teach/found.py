@@ -21,7 +21,7 @@ from tutor.joining import aside, chained, fitted, named, sentence
 from tutor.tcp.segment import Segment, flags_text
 from tutor.tcp.states import State
 from tutor.words import Words, mark
-from tutor.world.time import MS, format_duration
+from tutor.world.time import format_duration
 
 CONCEPT = "found"
 """What tells a lesson that a search has made from one that somebody wrote."""
@@ -105,10 +105,11 @@ def deed_told(deed: Deed, words: Words) -> str:
 
 
 def _span_told(span: int, words: Words) -> str:
-    """A span as people say it: the last microsecond of a segment's life is not waited for."""
-    if (span + 1) % MS == 0:
-        return words.t("just under {span}", span=format_duration(span + 1))
-    return format_duration(span)
+    """A span as people say it: on a segment's life nobody counts the last microsecond."""
+    rounded = round(span, -3)
+    if rounded > span:
+        return words.t("just under {span}", span=format_duration(rounded))
+    return format_duration(rounded or span)
 
 
 def entry_of(answer: Answer, move: Move) -> Entry | None:
