@@ -221,6 +221,7 @@ def _play(parser: Parser) -> None:
         help=t("with the seven properties of a connection: which hold, which not"),
     )
     look.add_argument("--save", metavar="FILE", help=t("write the run to a file that replays it anywhere"))
+    look.add_argument("--force", action="store_true", help=t("write over a file that is there"))
 
 
 def _why(parser: Parser) -> None:
@@ -399,6 +400,7 @@ def _search(parser: Parser) -> None:
     budget.add_argument("--overdue", action="store_true", help=t("segments live for four MSL"))
     parser.switches.add_argument("--json", action="store_true", help=t("print the verdict as JSON"))
     parser.switches.add_argument("--out", metavar="FILE", help=t("write the run that was found, to be played anywhere"))
+    parser.switches.add_argument("--force", action="store_true", help=t("write over a file that is there"))
     parser.switches.add_argument("--list", action="store_true", help=t("list properties, variants and budgets"))
     parser.switches.add_argument(
         "--atlas", action="store_true", help=t("instead: which states both ends can be in together")

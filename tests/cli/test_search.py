@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import signal
 from pathlib import Path
@@ -14,6 +15,7 @@ from tests.sampling import quick, some
 from tests.setting import HAN, ill_set
 from tutor.cli import main
 from tutor.commands import search as command
+from tutor.commands.atlas import run_pair
 from tutor.commands.console import Console
 from tutor.commands.faults import OUR_FAULT
 from tutor.commands.search_asked import BUDGETS
@@ -23,7 +25,7 @@ from tutor.explore.exceptions import EXCEPTIONS, Known
 from tutor.explore.parts import Play
 from tutor.explore.verdict import PROPERTIES
 from tutor.profiles import load_profile
-from tutor.tcp.variant import VARIANTS
+from tutor.tcp.variant import VARIANTS, variant_named
 from tutor.words import Words
 
 
@@ -185,7 +187,7 @@ def test_nobody_waits_for_a_search_whose_run_cannot_be_kept(
     assert "--out" in printed(capsys, *arguments, "", code=2)
     kept = tmp_path / "kept.run"
     kept.write_text("mine", encoding="utf-8")
-    assert main(["search", *arguments, str(kept)]) == OUR_FAULT, "this one would be searched for"
+    assert main(["search", *arguments, str(kept), "--force"]) == OUR_FAULT, "this one would be searched for"
     assert kept.read_text(encoding="utf-8") == "mine"
 
 
@@ -476,6 +478,48 @@ def test_a_pair_of_states_is_a_run(capsys: pytest.CaptureFixture[str], tmp_path:
     assert found["moves"] is None and found["worlds"] == 606_765
     assert found["never"] and len(found["unless"]) == 3
     assert "allowed: CLIENT/SERVER" in printed(capsys, "--pair", "SYN-SENT", "--lang", "en", code=2)
+
+
+def test_a_pair_whose_search_was_called_off_is_not_said_to_be_impossible(capsys: pytest.CaptureFixture[str]) -> None:
+    """Ctrl+C after some thousand worlds: what was searched until then, and that the bound has more; a program too."""
+    profile, variant = load_profile("linux-4.19"), variant_named("two-way")
+    for pair, is_found in (("TIME-WAIT/CLOSE-WAIT", False), ("ESTABLISHED/ESTABLISHED", True)):
+        for as_json in (True, False):
+            console = Console(Words("en"))
+            run_pair(profile, variant, pair, "", console, lambda worlds: worlds < 2_000, as_json=as_json)
+            told = capsys.readouterr().out
+            if as_json:
+                found = json.loads(told)
+                assert found["is_cancelled"] and found["depth"] is not None
+                assert bool(found["moves"]) == is_found
+            else:
+                assert "Not within this bound" not in told
+                assert ("there may be a shorter run" in told) == is_found
+                assert ("nothing was found so far" in told and "The bound has more" in told) != is_found
+    assert not json.loads(printed(capsys, "--pair", "CLOSING/CLOSING", "--json"))["is_cancelled"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("search", "--variant", "two-way", "--property", "no-ghost", "--out"),
+        ("search", "--pair", "CLOSING/CLOSING", "--out"),
+        ("search", "--exception", "refused-by-old-syn", "--out"),
+        ("play", "01", "--save"),
+    ],
+)
+def test_a_file_that_is_there_is_written_over_only_by_force(
+    asked: tuple[str, ...], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Somebody's notes survive; with --force they do not. A device is no file."""
+    path = tmp_path / "precious.txt"
+    path.write_text("notes", encoding="utf-8")
+    assert main([*asked, str(path), "--lang", "en"]) == 1
+    assert "exists; --force writes over it" in capsys.readouterr().err
+    assert path.read_text(encoding="utf-8") == "notes"
+    assert main([*asked, str(path), "--force"]) == 0
+    assert path.read_text(encoding="utf-8") != "notes"
+    assert main([*asked, os.devnull]) == 0
 
 
 @pytest.mark.parametrize(

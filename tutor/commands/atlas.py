@@ -9,8 +9,10 @@ import json
 from pathlib import Path
 
 from tutor.commands.console import Console
-from tutor.commands.faults import BadFile, BadUsage
+from tutor.commands.faults import BadUsage
 from tutor.commands.loading import save_run
+from tutor.commands.search_told import JUDGEMENTS
+from tutor.commands.writing import write_text
 from tutor.exchange import runfile
 from tutor.exchange.runfile import SavedRun
 from tutor.explore.atlas import Atlas, Pair, Progress, make_atlas, pair_of, walk
@@ -33,6 +35,10 @@ UNLESS = (
     "a number coincides with that of an old segment", "a SYN cookie opens a connection", "somebody forges a segment",
 )  # fmt: skip
 """What brings a run even to a pair that is a contradiction; for a program."""
+
+FEWEST = mark(
+    "The number is of the fewest moves; old segments and copies are used only where nothing else leads there."
+)
 
 NO_RUN = mark("There is no run to write: {path} is not written.")
 
@@ -79,19 +85,22 @@ def run(profile: Profile, variant: Variant, console: Console, progress: Progress
     console.say()
     count, most = len(atlas.ways), len(ORDER) ** 2
     console.say(words.t("{count} of {all} pairs can be, within the bound", count=count, all=most))
-    worlds = f"{atlas.worlds:,}"
     if atlas.depth is None:
-        console.say(words.t("The whole bound was searched: {worlds} worlds.", worlds=worlds))
+        console.say(words.t("The whole bound was searched: {worlds} worlds.", worlds=f"{atlas.worlds:,}"))
     else:
-        console.say(
-            words.t(
-                "{worlds} worlds were searched: every run of {depth} moves. The bound has more.",
-                worlds=worlds, depth=atlas.depth,
-            )
-        )  # fmt: skip
+        console.say(_searched_so_far(atlas, words))
+    _wrapped(words.t(FEWEST), console)
     _wrapped(words.t("Bound: {budget}.", budget=words.t(BOUND)), console)
     if not variant.id and atlas.depth is None:
         _wrapped(words.t(OTHERS, count=most - count), console)
+
+
+def _searched_so_far(atlas: Atlas, words: Words) -> str:
+    """How far a search has come that was called off."""
+    return words.t(
+        "{worlds} worlds were searched: every run of {depth} moves. The bound has more.",
+        worlds=f"{atlas.worlds:,}", depth=atlas.depth,
+    )  # fmt: skip
 
 
 # --- one pair ---
@@ -114,7 +123,8 @@ def run_pair(
         never = why_not(variant.id, pair, Words("en"))
         told = {
             "v": 1, "profile": profile.name, "variant": variant.id, "client": str(pair[0]), "server": str(pair[1]),
-            "moves": moves, "worlds": found.worlds, "run": path if path and answer is not None else None,
+            "moves": moves, "worlds": found.worlds, "is_cancelled": found.depth is not None, "depth": found.depth,
+            "run": path if path and answer is not None else None,
             "no_run": no_run(path if answer is None else ""),
             "bound": BOUND, "never": never or None, "unless": UNLESS if never else (),
         }  # fmt: skip
@@ -127,6 +137,8 @@ def run_pair(
             _wrapped(words.t(NO_RUN, path=path), console)
         return
     console.say(words.t(BEGINNINGS[way.stage]))
+    if found.depth is not None:
+        _wrapped(words.t("It was called off: there may be a shorter run."), console)
     after = [pair_of(answer.model, world) for world in answer.worlds[1:]]
     told_moves = list(moves_told(answer, words))
     column = max(map(width, told_moves), default=0)
@@ -137,12 +149,15 @@ def run_pair(
 
 
 def _say_why_not(variant: Variant, pair: Pair, found: Atlas, console: Console) -> None:
-    """That a pair cannot be: because it is a contradiction, or because the search has not come there."""
+    """That a pair cannot be, or was not found: a contradiction, the whole bound, or a search that was called off."""
     words, worlds = console.words, f"{found.worlds:,}"
     searched = mark("The search has been through {worlds} worlds: in none of them are both ends there together.")
     if why := why_not(variant.id, pair, words):
         _wrapped(words.t(NEVER, why=why), console)
         _wrapped(words.t(searched, worlds=worlds), console)
+    elif found.depth is not None:
+        _wrapped(words.t(JUDGEMENTS["unfinished"]), console)
+        _wrapped(_searched_so_far(found, words), console)
     else:
         within = mark("Not within this bound: in none of {worlds} worlds are both ends there together.")
         _wrapped(words.t(within, worlds=worlds), console)
@@ -167,10 +182,7 @@ def _pair_called(wish: str, words: Words) -> Pair:
 
 def write_run(path: str, saved: SavedRun, words: Words) -> None:
     """Write a run. Raises ``BadFile``."""
-    try:
-        Path(path).write_text(runfile.dumps(saved), encoding="utf-8")
-    except OSError as fault:
-        raise BadFile(words.t("{path} cannot be written: {why}", path=path, why=fault)) from None
+    write_text(Path(path), runfile.dumps(saved), words)
 
 
 def _heading(profile: Profile, variant: Variant, words: Words) -> str:

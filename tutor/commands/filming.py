@@ -20,6 +20,7 @@ from tutor.commands.console import Console
 from tutor.commands.ending import Ending, unbroken
 from tutor.commands.faults import DONE, BadFile, BadUsage
 from tutor.commands.loading import load
+from tutor.commands.writing import cannot_write, refuse_existing
 from tutor.words import Words
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     words, out = console.words, Path(options.out)
     form = out.suffix.lower()
     _refuse(options, form, words)
-    render.refuse_existing(out, words, is_forced=options.force)
+    refuse_existing(out, words, is_forced=options.force)
     render.insist_on_libraries(words)
     loaded = load(options.lesson, options, words)
     for warning in loaded.warnings:
@@ -125,7 +126,7 @@ def _make(cut: Cut, out: Path, form: str, console: Console) -> None:
         raise BadFile(words.t("{path}: the film could not be made: {why}", path=out, why=fault)) from None
     except OSError as fault:
         progress.clear()
-        raise render.cannot_write(out, fault, words) from None
+        raise cannot_write(out, fault, words) from None
     progress.clear()
     console.warn(words.t("{path}: {count} frames", path=out, count=len(cut)))
 

@@ -18,8 +18,9 @@ from tutor.commands.ending import unbroken
 from tutor.commands.faults import DONE, BadFile, BadUsage
 from tutor.commands.lectures import find_lecture_or_lesson
 from tutor.commands.loading import Loaded, load, save
-from tutor.commands.render import cannot_write, insist_on_libraries, refuse_existing
+from tutor.commands.render import insist_on_libraries
 from tutor.commands.switches import no_switches
+from tutor.commands.writing import cannot_write, refuse_existing
 from tutor.exchange import embedded, runfile
 from tutor.joining import listed
 from tutor.teach.handout import leaves, queries

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from tutor.commands import lamps
 from tutor.commands.console import Console
-from tutor.commands.faults import DONE, BadFile, BadUsage
+from tutor.commands.faults import DONE, BadUsage
 from tutor.commands.loading import Loaded, load, save
 from tutor.commands.narration import afterwards, narration
+from tutor.commands.writing import refuse_existing, write_text
 from tutor.exchange import runfile
 from tutor.exchange.jsonlines import dumps, trace_lines
 from tutor.tcp.variant import variant_named
@@ -32,6 +33,8 @@ TYPEWRITER = str.maketrans(
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Print the run; save it if asked to."""
+    if options.save:
+        refuse_existing(Path(options.save), console.words, is_forced=options.force)
     loaded = load(options.lesson, options, console.words)
     for warning in loaded.warnings:
         console.warn(warning)
@@ -91,9 +94,5 @@ def _sockets(moment: str, loaded: Loaded, console: Console) -> None:
 
 
 def _write(path: Path, loaded: Loaded, console: Console) -> None:
-    words = console.words
-    try:
-        path.write_text(runfile.dumps(save(loaded)), encoding="utf-8")
-    except OSError as fault:
-        raise BadFile(words.t("{path} cannot be written: {why}", path=path, why=fault)) from None
-    console.warn(words.t("saved to {path}", path=path))
+    write_text(path, runfile.dumps(save(loaded)), console.words)
+    console.warn(console.words.t("saved to {path}", path=path))

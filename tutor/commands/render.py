@@ -21,6 +21,7 @@ from tutor.commands.console import Console
 from tutor.commands.ending import unbroken
 from tutor.commands.faults import DONE, BadFile, BadUsage
 from tutor.commands.loading import Loaded, load, save
+from tutor.commands.writing import cannot_write, refuse_existing
 from tutor.exchange import embedded, runfile
 from tutor.teach import betting, branching, intents
 from tutor.teach.quiz import Answer
@@ -123,19 +124,6 @@ def refuse_alone(session: Session, what: str, words: Words) -> None:
 
     if what == "compare" and stills.is_alone(session):
         raise BadUsage(words.t("--what compare needs two futures: a saved run that has them, or --hand"))
-
-
-def cannot_write(out: Path, fault: OSError, words: Words) -> BadFile:
-    """The fault as a sentence."""
-    return BadFile(words.t("{path} cannot be written: {why}", path=out, why=fault))
-
-
-def refuse_existing(out: Path, words: Words, *, is_forced: bool) -> None:
-    """A name that exists is only written over when that is asked for. Raises ``BadFile``."""
-    if out.is_dir():
-        raise BadFile(words.t("{path} is a folder; name a file", path=out))
-    if out.exists() and not is_forced:
-        raise BadFile(words.t("{path} exists; --force writes over it", path=out))
 
 
 def embedded_run(loaded: Loaded, options: argparse.Namespace) -> str:

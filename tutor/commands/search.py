@@ -51,7 +51,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     words = console.words
     refuse_what_is_not_looked_at(options, words)
     if options.out is not None:
-        refuse_unwritable(options.out, words)
+        refuse_unwritable(options.out, words, is_forced=options.force)
     if options.list:
         list_all(console, as_json=options.json)
         return DONE

@@ -13,9 +13,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from tutor.commands.faults import BadFile, BadUsage
+from tutor.commands.faults import BadUsage
 from tutor.commands.parser import did_you_mean
 from tutor.commands.switches import profile_called
+from tutor.commands.writing import cannot_write, refuse_existing
 from tutor.explore.exceptions import EXCEPTIONS, Known, rules_of
 from tutor.explore.parts import Budget, Play
 from tutor.explore.past import FORGOTTEN, OPEN, WRAPPED
@@ -58,14 +59,14 @@ DEFAULTS = {
 WORKS_WITH = {
     "list": ("json",),
     "atlas": ("profile", "variant", "json"),
-    "pair": ("profile", "variant", "json", "out"),
+    "pair": ("profile", "variant", "json", "out", "force"),
 }
 """What is asked instead of a search -> the switches that mean something with it."""
 
 
 def refuse_what_is_not_looked_at(options: argparse.Namespace, words: Words) -> None:
     """A list, the atlas or a pair, with a switch that says nothing of it. Raises ``BadUsage``."""
-    every = ("list", "atlas", "pair", "property", "variant", "profile", "exception", "out", "json", *DEFAULTS)
+    every = ("list", "atlas", "pair", "property", "variant", "profile", "exception", "out", "force", "json", *DEFAULTS)
     given = [each for each in every if getattr(options, each) not in (None, False)]
     for instead, known in WORKS_WITH.items():
         if instead not in given:
@@ -76,16 +77,17 @@ def refuse_what_is_not_looked_at(options: argparse.Namespace, words: Words) -> N
         return
 
 
-def refuse_unwritable(path: str, words: Words) -> None:
+def refuse_unwritable(path: str, words: Words, *, is_forced: bool) -> None:
     """Nobody shall wait for a search whose run cannot be kept. Raises ``BadFile``, ``BadUsage``."""
     if not path:
         raise BadUsage(words.t("{names} is missing", names="--out FILE"))
     target = Path(path)
+    refuse_existing(target, words, is_forced=is_forced)
     was_there = target.exists()
     try:
         target.open("ab").close()
     except OSError as fault:
-        raise BadFile(words.t("{path} cannot be written: {why}", path=path, why=fault)) from None
+        raise cannot_write(target, fault, words) from None
     if not was_there:
         target.unlink()
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from tutor import doctor
 from tutor.commands.console import Console
 from tutor.commands.faults import DONE, BadFile, BadUsage
-from tutor.commands.render import refuse_existing
+from tutor.commands.writing import refuse_existing
 from tutor.teach.votes import Votes, letter
 from tutor.teach.votes_file import FILE, VotesFile, write_csv
 from tutor.view.cells import wrap

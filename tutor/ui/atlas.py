@@ -29,7 +29,10 @@ from tutor.view.marks import Rect
 from tutor.view.theme import Look
 from tutor.words import Words, mark
 
-RULE = mark("Each cell is a pair: where the client is, where the server is. The number is how many moves lead there.")
+RULE = mark(
+    "Each cell is a pair: where the client is, where the server is. The number is how many moves lead there, with old"
+    " segments and copies only where nothing else does."
+)
 
 SIDE, SHARE = 400, 0.31
 """Px of the 1920-px layout that the right side takes, and of the window's width at most so much."""
