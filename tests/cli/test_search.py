@@ -490,13 +490,16 @@ def test_a_pair_whose_search_was_called_off_is_not_said_to_be_impossible(capsys:
             told = capsys.readouterr().out
             if as_json:
                 found = json.loads(told)
-                assert found["is_cancelled"] and found["depth"] is not None
+                assert found["is_cancelled"] and not found["is_complete"] and found["depth"] is not None
+                assert not all(each["is_complete"] for each in found["searched"])
+                assert sum(each["worlds"] for each in found["searched"]) == found["worlds"]
                 assert bool(found["moves"]) == is_found
             else:
                 assert "Not within this bound" not in told
                 assert ("there may be a shorter run" in told) == is_found
                 assert ("nothing was found so far" in told and "The bound has more" in told) != is_found
-    assert not json.loads(printed(capsys, "--pair", "CLOSING/CLOSING", "--json"))["is_cancelled"]
+    shipped = json.loads(printed(capsys, "--pair", "CLOSING/CLOSING", "--json"))
+    assert shipped["is_complete"] and not shipped["is_cancelled"] and shipped["depth"] is None
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,17 @@ import resource
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 MODEL = Path(__file__).with_name("handshake.pml")
 MISSING = "spin or gcc is not installed: the search is NOT compared with an independent model (apt install spin gcc)"
+
+DEPTH = 100_000
+"""Moves of a run: more than any of the model has."""
 
 
 class Found(NamedTuple):
@@ -31,15 +37,31 @@ def is_here() -> bool:
     return shutil.which("spin") is not None and shutil.which("gcc") is not None
 
 
-def check(*defines: str, level: str = "-O1") -> Found:
-    """Search the model, breadth first, with these ``-D`` switches; ``level``: how the compiler optimises the search."""
+@contextmanager
+def made(*defines: str, level: str = "-O1") -> Iterator[Callable[..., Found]]:
+    """A program that searches the model with these ``-D`` switches: each call runs it, and says what it found.
+
+    ``level``: how the compiler optimises it. Of a call, ``depth``: the longest run that is looked at; of a longer one
+    that is possible nothing is known, and the call raises ``AssertionError``.
+    """
     with tempfile.TemporaryDirectory() as folder:
         switches = [f"-D{each}" for each in defines]
         _run(folder, "spin", *switches, "-a", str(MODEL))
         _run(folder, "gcc", level, "-w", "-DBFS", "-DSAFETY", "-DNOREDUCE", "-o", "pan", "pan.c")
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        told = _run(folder, "./pan", "-m100000", fails=True)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        yield partial(_searched, folder)
+
+
+def check(*defines: str, level: str = "-O1", depth: int = DEPTH) -> Found:
+    """Search the model once, breadth first; as ``made``."""
+    with made(*defines, level=level) as search:
+        return search(depth=depth)
+
+
+def _searched(folder: str, depth: int = DEPTH) -> Found:
+    """Run the program, and believe it only if it came to its end."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    told = _run(folder, "./pan", f"-m{depth}", fails=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     took = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     states = re.search(r"(\d+) states, stored", told)
     matched = re.search(r"(\d+) states, matched", told)

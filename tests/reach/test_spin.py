@@ -39,6 +39,13 @@ def test_spin_and_the_search_agree(variant: str, prop: str, held: int, losses: i
     assert ours.is_found or ours.statistics.is_complete, "nothing was found because not all was looked at"
 
 
+@pytest.mark.skipif(not spin.is_here(), reason=spin.MISSING)
+def test_a_search_of_spin_that_was_cut_short_is_not_taken_for_an_answer() -> None:
+    """It says "errors: 0" all the same; only what it says besides tells that there are longer runs."""
+    with pytest.raises(AssertionError, match="max search depth too small"):
+        spin.check("GHOST", "HELD=1", "LOSSES=1", depth=3)
+
+
 @pytest.mark.skipif(spin.is_here(), reason="spin is here, and is asked")
 def test_the_absence_of_spin_is_said_aloud() -> None:
     """Nobody shall believe that a comparison took place which did not."""

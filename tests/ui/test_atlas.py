@@ -52,6 +52,9 @@ def test_it_begins_where_the_run_on_the_stage_is(desk: AtlasDesk) -> None:
     assert desk.page.said["verdict"].text() == "1 move leads there"
     assert "now at SYN-SENT – LISTEN" in desk.page.said["now"].text()
     assert desk.page.summary.text() == "98 of 121 pairs can be."
+    last_resort = "with old segments and copies only where nothing else does"
+    for told in (desk.page.rule.text(), desk.page.summary.toolTip(), desk.page.canvas.accessibleDescription()):
+        assert last_resort in told, "also where the rule has no room"
 
 
 def test_it_opens_in_the_row_of_a_state_that_is_selected_in_the_figure(show: Show) -> None:

@@ -123,7 +123,9 @@ def run_pair(
         never = why_not(variant.id, pair, Words("en"))
         told = {
             "v": 1, "profile": profile.name, "variant": variant.id, "client": str(pair[0]), "server": str(pair[1]),
-            "moves": moves, "worlds": found.worlds, "is_cancelled": found.depth is not None, "depth": found.depth,
+            "moves": moves, "worlds": found.worlds, "is_complete": found.depth is None,
+            "is_cancelled": found.depth is not None, "depth": found.depth,
+            "searched": [each._asdict() for each in found.searched],
             "run": path if path and answer is not None else None,
             "no_run": no_run(path if answer is None else ""),
             "bound": BOUND, "never": never or None, "unless": UNLESS if never else (),

@@ -38,7 +38,7 @@ SIDE, SHARE = 400, 0.31
 """Px of the 1920-px layout that the right side takes, and of the window's width at most so much."""
 
 RULE_ROOM = 280
-"""With less room than this (px at text scale 1) the rule is not said."""
+"""With less room than this (px at text scale 1) the rule is said by the tooltip of the summary alone."""
 
 CRAMPED = 480
 """In a window lower than this (px at text scale 1) what is said twice is said once."""
@@ -181,6 +181,8 @@ class AtlasPage(Page):
         self.band.setMargin(style.px(6))
         self.head.setText(t("The atlas"))
         self.rule.setText(t(RULE))
+        self.summary.setToolTip(t(RULE))
+        self.canvas.setAccessibleDescription(t(RULE))
         self.close_button.restyle(style, t("Back to the stage"), key=t("Esc"))
         for box, name in ((self.protocol, t("Protocol")), (self.rules, t("Rules"))):
             box.restyle(style)
