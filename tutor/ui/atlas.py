@@ -182,7 +182,6 @@ class AtlasPage(Page):
         self.head.setText(t("The atlas"))
         self.rule.setText(t(RULE))
         self.summary.setToolTip(t(RULE))
-        self.canvas.setAccessibleDescription(t(RULE))
         self.close_button.restyle(style, t("Back to the stage"), key=t("Esc"))
         for box, name in ((self.protocol, t("Protocol")), (self.rules, t("Rules"))):
             box.restyle(style)
